@@ -1,0 +1,20 @@
+namespace Monolith.Messaging;
+
+/// <summary>The log of one module, as its keeper sees it.</summary>
+public interface ILogStore
+{
+    /// <summary>Removes old events, oldest first, and remembers how far the log is gone.</summary>
+    /// <param name="olderThan">Only events published before this instant go.</param>
+    /// <param name="upTo">No event after this position goes.</param>
+    /// <param name="max">How many events go at most.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>How many went.</returns>
+    Task<int> TruncateAsync(DateTimeOffset olderThan, LogPosition upTo, int max, CancellationToken cancellationToken);
+
+    /// <summary>Forgets answers to requests with an Idempotency-Key, oldest first.</summary>
+    /// <param name="olderThan">Only answers given before this instant go.</param>
+    /// <param name="max">How many go at most.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>How many went.</returns>
+    Task<int> ForgetAnswersAsync(DateTimeOffset olderThan, int max, CancellationToken cancellationToken);
+}

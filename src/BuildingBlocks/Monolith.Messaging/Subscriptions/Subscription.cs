@@ -1,0 +1,368 @@
+using Microsoft.Extensions.Logging;
+
+namespace Monolith.Messaging;
+
+/// <summary>
+/// Pulls the events of one source to one subscriber: reads a batch after the cursor, and commits the handlers' work and
+/// the cursor in one transaction of the subscriber's database. A batch that fails is rolled back and replayed one event
+/// at a time; an event that keeps failing is parked, and later events of its key behind it.
+/// </summary>
+public sealed partial class Subscription
+{
+    private readonly ISubscriptionStore _store;
+    private readonly IEventFeed _feed;
+    private readonly EventDispatcher _dispatcher;
+    private readonly MessagingOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly CommitSignal _progress = new();
+    private readonly KeyValuePair<string, object?>[] _tags;
+    private Progress? _reached;
+
+    /// <summary>Sets up a subscription; <see cref="RunAsync"/> works it.</summary>
+    public Subscription(
+        SubscriptionDefinition definition,
+        IEventFeed feed,
+        ISubscriptionStore store,
+        EventRegistry registry,
+        MessagingOptions options,
+        TimeProvider clock,
+        ILogger<Subscription> logger)
+    {
+        Definition = definition;
+        _feed = feed;
+        _store = store;
+        _dispatcher = new EventDispatcher(definition, registry);
+        _options = options;
+        _clock = clock;
+        _logger = logger;
+        _tags = [new("subscriber", definition.Subscriber), new("source", definition.Source)];
+    }
+
+    /// <summary>Who listens to whom.</summary>
+    public SubscriptionDefinition Definition { get; }
+
+    /// <summary>Why it makes no progress at the moment, or null when all is well.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary>The position up to which everything is handled, parked or passed over; what it stores may lag a little.</summary>
+    public LogPosition Position => Volatile.Read(ref _reached) is { } reached ? reached.Position : LogPosition.Start;
+
+    /// <summary>Works until it is told to stop. It never gives up: what it can't do now it tries again.</summary>
+    /// <param name="stop">Tells it to stop.</param>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        for (var failures = 1; !stop.IsCancellationRequested; failures++)
+        {
+            try
+            {
+                await PullAsync(() => (failures, Trouble) = (0, null), stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                Trouble = e.Message;
+                Log.Stalled(_logger, Definition, e);
+                await Task.Delay(BackoffAfter(failures), _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Waits until everything up to a position has been handled, parked or passed over.</summary>
+    /// <param name="target">The position to reach.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task ReachAsync(LogPosition target, CancellationToken cancellationToken)
+    {
+        for (var next = _progress.Next; Position < target; next = _progress.Next)
+        {
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Waits until everything that the source has published by now has been handled, parked or passed over.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task CatchUpAsync(CancellationToken cancellationToken) =>
+        await ReachAsync(await _feed.ReadHeadAsync(cancellationToken), cancellationToken);
+
+    private async Task PullAsync(Action wentWell, CancellationToken stop)
+    {
+        var cursor = await _store.ReadCursorAsync(Definition.Source, stop);
+        var passedOver = 0;
+        Reached(cursor);
+        while (!stop.IsCancellationRequested)
+        {
+            var batch = await _feed.ReadAsync(Position, _options.BatchSize, stop);
+            if (batch.Records.Count == 0)
+            {
+                wentWell();
+                var woken = await _clock.WaitForAsync(batch.More, _options.PollInterval, stop);
+                if (!woken && Position != cursor)
+                {
+                    cursor = await StoreCursorAsync(cursor, Position, stop);
+                    passedOver = 0;
+                }
+
+                continue;
+            }
+
+            var last = batch.Records[^1].Position;
+            if (batch.Records.Any(_dispatcher.Concerns))
+            {
+                cursor = await HandleAsync(cursor, batch.Records, stop);
+                passedOver = 0;
+            }
+            else if ((passedOver += batch.Records.Count) >= _options.MaxPassedOver)
+            {
+                cursor = await StoreCursorAsync(cursor, last, stop);
+                passedOver = 0;
+            }
+
+            Reached(passedOver > 0 ? last : cursor);
+            wentWell();
+            if (batch.Records.Count > 1 && batch.Records.Count < _options.BatchSize && _options.Linger > TimeSpan.Zero)
+            {
+                await Task.Delay(_options.Linger, _clock, stop);
+            }
+        }
+    }
+
+    /// <summary>Handles a batch and returns where the cursor stands then.</summary>
+    private async Task<LogPosition> HandleAsync(LogPosition cursor, IReadOnlyList<EventRecord> records, CancellationToken stop)
+    {
+        foreach (var part in Split(records))
+        {
+            try
+            {
+                if (!await TryApplyAsync(cursor, part, stop))
+                {
+                    return await ReloadCursorAsync(stop);
+                }
+
+                cursor = part[^1].Position;
+                continue;
+            }
+            catch (Exception e) when (IsFaultOfEvents(e, stop))
+            {
+                Log.BatchFailed(_logger, Definition, part.Count, e);
+            }
+
+            foreach (var record in part)
+            {
+                if (!await TryApplyOneAsync(cursor, record, stop))
+                {
+                    return await ReloadCursorAsync(stop);
+                }
+
+                cursor = record.Position;
+            }
+        }
+
+        return cursor;
+    }
+
+    private async Task<bool> TryApplyOneAsync(LogPosition cursor, EventRecord record, CancellationToken stop)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryApplyAsync(cursor, [record], stop);
+            }
+            catch (Exception e) when (IsFaultOfEvents(e, stop))
+            {
+                Telemetry.Retried.Add(1, _tags);
+                if (attempt >= _options.MaxAttempts)
+                {
+                    return await TryParkAsync(cursor, record, e.ToString(), attempt, stop);
+                }
+
+                Log.EventFailed(_logger, Definition, record.Name, record.Id, attempt, e);
+                await Task.Delay(BackoffAfter(attempt), _clock, stop);
+            }
+        }
+    }
+
+    /// <summary>Handles events in one transaction; false when another worker has moved the cursor meanwhile.</summary>
+    private async Task<bool> TryApplyAsync(LogPosition cursor, IReadOnlyList<EventRecord> records, CancellationToken stop)
+    {
+        using var timeout = new CancellationTokenSource(_options.HandlerTimeout, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
+        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
+        if (!await transaction.TryAdvanceAsync(cursor, records[^1].Position, stop))
+        {
+            return false;
+        }
+
+        var parked = await transaction.FindParkedKeysAsync([.. records.Select(r => r.Key).Distinct()], stop);
+        var run = new List<Received>();
+        var handled = 0;
+        foreach (var record in records.Where(_dispatcher.Concerns))
+        {
+            if (run.Count > 0 && !_dispatcher.BelongsToRun(run, record))
+            {
+                await DispatchAsync();
+            }
+
+            if (await ReadOrParkAsync(transaction, record, parked, stop) is { } received)
+            {
+                run.Add(received);
+            }
+        }
+
+        await DispatchAsync();
+        await transaction.CommitAsync(stop);
+        Telemetry.Handled.Add(handled, _tags);
+        Telemetry.Delay.Record((_clock.GetUtcNow() - records[0].OccurredAt).TotalSeconds, _tags);
+        return true;
+
+        async Task DispatchAsync()
+        {
+            if (run.Count > 0)
+            {
+                await _dispatcher.DispatchAsync(transaction, run, either.Token);
+                handled += run.Count;
+                run.Clear();
+            }
+        }
+    }
+
+    /// <summary>Reads an event for its handlers, or parks it where its key is parked or it can't be read.</summary>
+    private async Task<Received?> ReadOrParkAsync(
+        ISubscriptionTransaction transaction, EventRecord record, ISet<string> parked, CancellationToken stop)
+    {
+        if (_dispatcher.EndsKey(record) && parked.Remove(record.Key))
+        {
+            await transaction.DiscardParkedAsync(record.Key, stop);
+        }
+
+        if (parked.Contains(record.Key))
+        {
+            await ParkAsync(transaction, record, "An earlier event of the same key is parked.", 0, stop);
+            return null;
+        }
+
+        if (!_dispatcher.TryRead(record, out var received, out var reason))
+        {
+            await ParkAsync(transaction, record, reason, 1, stop);
+            parked.Add(record.Key);
+            return null;
+        }
+
+        return received;
+    }
+
+    /// <summary>Parks an event that keeps failing, and moves on; false when another worker has moved the cursor meanwhile.</summary>
+    private async Task<bool> TryParkAsync(LogPosition cursor, EventRecord record, string reason, int attempts, CancellationToken stop)
+    {
+        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
+        if (!await transaction.TryAdvanceAsync(cursor, record.Position, stop))
+        {
+            return false;
+        }
+
+        await ParkAsync(transaction, record, reason, attempts, stop);
+        await transaction.CommitAsync(stop);
+        return true;
+    }
+
+    private async Task ParkAsync(
+        ISubscriptionTransaction transaction, EventRecord record, string reason, int attempts, CancellationToken stop)
+    {
+        if (await transaction.CountParkedAsync(stop) >= _options.MaxParked)
+        {
+            throw new ParkingFullException(Definition, _options.MaxParked);
+        }
+
+        transaction.Park(record, reason, attempts);
+        await transaction.FlushAsync(stop);
+        Telemetry.Parked.Add(1, _tags);
+        Log.Parked(_logger, Definition, record.Name, record.Id, record.Key, reason);
+    }
+
+    private async Task<LogPosition> StoreCursorAsync(LogPosition from, LogPosition to, CancellationToken stop)
+    {
+        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
+        if (!await transaction.TryAdvanceAsync(from, to, stop))
+        {
+            return await ReloadCursorAsync(stop);
+        }
+
+        await transaction.CommitAsync(stop);
+        return to;
+    }
+
+    private Task<LogPosition> ReloadCursorAsync(CancellationToken stop)
+    {
+        Log.Fenced(_logger, Definition);
+        return _store.ReadCursorAsync(Definition.Source, stop);
+    }
+
+    /// <summary>Splits a batch so that an event that wants a transaction of its own gets one.</summary>
+    private IEnumerable<IReadOnlyList<EventRecord>> Split(IReadOnlyList<EventRecord> records)
+    {
+        var part = new List<EventRecord>(records.Count);
+        foreach (var record in records)
+        {
+            var alone = _dispatcher.WantsOwnTransaction(record);
+            if (alone && part.Count > 0)
+            {
+                yield return part;
+                part = [];
+            }
+
+            part.Add(record);
+            if (alone)
+            {
+                yield return part;
+                part = [];
+            }
+        }
+
+        if (part.Count > 0)
+        {
+            yield return part;
+        }
+    }
+
+    private void Reached(LogPosition position)
+    {
+        Volatile.Write(ref _reached, new Progress(position));
+        _progress.Notify();
+    }
+
+    private bool IsFaultOfEvents(Exception failure, CancellationToken stop) =>
+        !stop.IsCancellationRequested && failure is not ParkingFullException && !_store.IsOutage(failure);
+
+    private TimeSpan BackoffAfter(int attempt) => Backoff.After(attempt, _options.RetryDelay, _options.MaxRetryDelay);
+
+    private sealed record Progress(LogPosition Position);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Subscription} makes no progress and tries again")]
+        public static partial void Stalled(ILogger logger, SubscriptionDefinition subscription, Exception failure);
+
+        [LoggerMessage(2, LogLevel.Information, "{Subscription}: a batch of {Count} failed and is replayed one event at a time")]
+        public static partial void BatchFailed(ILogger logger, SubscriptionDefinition subscription, int count, Exception failure);
+
+        [LoggerMessage(3, LogLevel.Warning, "{Subscription}: {Event} {Id} failed at attempt {Attempt} and is tried again")]
+        public static partial void EventFailed(
+            ILogger logger, SubscriptionDefinition subscription, string @event, Guid id, int attempt, Exception failure);
+
+        [LoggerMessage(4, LogLevel.Error, "{Subscription}: {Event} {Id} of key {Key} is parked: {Reason}")]
+        public static partial void Parked(
+            ILogger logger, SubscriptionDefinition subscription, string @event, Guid id, string key, string reason);
+
+        [LoggerMessage(5, LogLevel.Information, "{Subscription}: another worker has moved the cursor; reading it again")]
+        public static partial void Fenced(ILogger logger, SubscriptionDefinition subscription);
+    }
+}
+
+/// <summary>So many events of a source are parked that its subscriber takes no more.</summary>
+/// <param name="subscription">Who listens to whom.</param>
+/// <param name="max">How many may be parked.</param>
+public sealed class ParkingFullException(SubscriptionDefinition subscription, int max) : Exception(
+    $"{subscription} has {max} parked events and takes no more: retry or discard some with 'events retry' or 'events discard', or raise Messaging:MaxParked.");

@@ -1,0 +1,41 @@
+using System.Reflection;
+
+namespace Monolith.Modules;
+
+/// <summary>The modules of this process.</summary>
+internal sealed class ModuleCatalog
+{
+    private readonly Dictionary<Assembly, ModuleDescriptor> _byAssembly;
+
+    /// <exception cref="InvalidOperationException">Two modules share a name or their data.</exception>
+    public ModuleCatalog(IReadOnlyList<IModule> modules, IReadOnlyList<ModuleDescriptor> descriptors)
+    {
+        Modules = modules;
+        Descriptors = descriptors;
+        RefuseTwins(descriptors, "the name", d => d.Name, "give one another name");
+        RefuseTwins(descriptors, "the data in", d => d.Database.Identity, "give each its own Modules:<name>:Database:ConnectionString");
+        RefuseTwins(descriptors, "the project", d => d.Assembly.GetName().Name!, "a module has a project of its own");
+        _byAssembly = descriptors.ToDictionary(d => d.Assembly);
+    }
+
+    public IReadOnlyList<IModule> Modules { get; }
+
+    public IReadOnlyList<ModuleDescriptor> Descriptors { get; }
+
+    /// <summary>The module that a type belongs to.</summary>
+    public ModuleDescriptor Owning(Type type) => _byAssembly.GetValueOrDefault(type.Assembly)
+        ?? throw new InvalidOperationException($"{type.FullName} belongs to no module of this process.");
+
+    public ModuleDescriptor? Find(string name) =>
+        Descriptors.FirstOrDefault(d => d.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static void RefuseTwins(
+        IReadOnlyList<ModuleDescriptor> modules, string what, Func<ModuleDescriptor, string> value, string remedy)
+    {
+        foreach (var twins in modules.GroupBy(value, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
+        {
+            throw new InvalidOperationException(
+                $"{string.Join(" and ", twins.Select(m => m.ContextType.Name))} share {what} '{twins.Key}': {remedy}.");
+        }
+    }
+}

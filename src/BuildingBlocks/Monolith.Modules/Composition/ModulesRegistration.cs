@@ -1,0 +1,131 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hangfire;
+using Hangfire.InMemory;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using Monolith.Messaging;
+
+namespace Monolith.Modules;
+
+/// <summary>Puts modules into a process.</summary>
+public static class ModulesRegistration
+{
+    /// <summary>The tag of the health checks of modules.</summary>
+    public const string ModuleTag = "module";
+
+    /// <summary>Registers modules and everything that they have in common.</summary>
+    /// <param name="services">The services of the process.</param>
+    /// <param name="configuration">The configuration; each module reads <c>Modules:{name}</c>.</param>
+    /// <param name="modules">The modules.</param>
+    /// <exception cref="InvalidOperationException">Modules are set up wrongly; the message says which, and what to do.</exception>
+    public static IServiceCollection AddModules(this IServiceCollection services, IConfiguration configuration, params IReadOnlyList<IModule> modules)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var local = modules.Where(module => IsLocal(module, configuration)).ToList();
+        var descriptors = local.Select(module => AddModule(services, configuration, module)).ToList();
+        services.AddSingleton(new ModuleCatalog(local, descriptors));
+
+        AddMessaging(services, configuration);
+        AddPipeline(services);
+        AddSideEffects(services);
+        AddEndpoints(services);
+        AddWorkers(services);
+        return services;
+    }
+
+    /// <summary>Maps the endpoints of the modules, each under its name.</summary>
+    /// <param name="app">The application.</param>
+    public static WebApplication MapModules(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        foreach (var module in app.Services.GetRequiredService<ModuleCatalog>().Modules)
+        {
+            module.MapEndpoints(app.MapGroup("/" + module.Name).WithTags(module.Name).AddEndpointFilter(new IdempotencyFilter()));
+        }
+
+        return app;
+    }
+
+    /// <summary>Answers failures with problem details and gives each request its correlation id. Put it first.</summary>
+    /// <param name="app">The application.</param>
+    public static IApplicationBuilder UseModules(this IApplicationBuilder app) =>
+        app.UseMiddleware<CorrelationMiddleware>().UseExceptionHandler().UseStatusCodePages();
+
+    private static bool IsLocal(IModule module, IConfiguration configuration) =>
+        (configuration[$"Modules:{module.Name}:Location"] ?? "Local") switch
+        {
+            var here when here.Equals("Local", StringComparison.OrdinalIgnoreCase) => true,
+            var gone when gone.Equals("Absent", StringComparison.OrdinalIgnoreCase) => false,
+            var other => throw new InvalidOperationException($"Modules:{module.Name}:Location is '{other}': set it to Local or Absent."),
+        };
+
+    private static ModuleDescriptor AddModule(IServiceCollection services, IConfiguration configuration, IModule module)
+    {
+        var builder = new ModuleBuilder(module, services, configuration);
+        module.AddServices(builder);
+        services.AddHealthChecks().Add(new HealthCheckRegistration(
+            module.Name, provider => new ModuleHealthCheck(module.Name, provider), failureStatus: null, tags: [ModuleTag]));
+        return builder.Descriptor
+            ?? throw new InvalidOperationException($"{module.GetType().Name} registers no DbContext: call module.UseDbContext<…>() in AddServices.");
+    }
+
+    private static void AddMessaging(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<MessagingOptions>().Bind(configuration.GetSection("Messaging")).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<MessagingOptions>>().Value);
+        services.AddSingleton(provider =>
+            new EventRegistry(provider.GetRequiredService<ModuleCatalog>().Descriptors.SelectMany(module => module.Contracts)));
+        services.AddSingleton<SubscriptionSet>();
+        services.AddSingleton<ICatchUp, CatchUp>();
+        services.AddSingleton<IEventDesk, EventDesk>();
+    }
+
+    private static void AddPipeline(IServiceCollection services)
+    {
+        services.AddMediatR(mediatr => mediatr
+            .RegisterServicesFromAssembly(typeof(ModulesRegistration).Assembly)
+            .AddOpenBehavior(typeof(TracingBehavior<,>))
+            .AddOpenBehavior(typeof(ValidationBehavior<,>)));
+        services.TryDecorate(typeof(IRequestHandler<,>), typeof(TransactionalHandler<,>));
+        services.AddScoped<RequestIdempotency>();
+        services.AddSingleton<IModuleGateway, LocalModuleGateway>();
+    }
+
+    private static void AddSideEffects(IServiceCollection services)
+    {
+        services.AddSingleton<SideEffectCatalog>();
+        services.AddHangfire(hangfire => hangfire
+            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+            .UseSimpleAssemblyNameTypeSerializer()
+            .UseRecommendedSerializerSettings()
+            .UseInMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(10) }));
+    }
+
+    private static void AddEndpoints(IServiceCollection services)
+    {
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ProblemExceptionHandler>();
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false)));
+    }
+
+    private static void AddWorkers(IServiceCollection services)
+    {
+        services.AddHostedService<ModuleMigrationService>();
+        services.AddSingleton<ModuleWorkers>();
+        services.AddHostedService(provider => provider.GetRequiredService<ModuleWorkers>());
+        services.AddSingleton<RetentionService>();
+        services.AddHostedService(provider => provider.GetRequiredService<RetentionService>());
+        services.AddHangfireServer(server => server.WorkerCount = Math.Clamp(Environment.ProcessorCount * 2, 4, 20));
+    }
+}

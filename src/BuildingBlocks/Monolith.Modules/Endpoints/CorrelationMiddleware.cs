@@ -1,0 +1,23 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Monolith.Messaging;
+
+namespace Monolith.Modules;
+
+/// <summary>Gives what a request sets off one correlation id: the caller's, or the request's trace id.</summary>
+internal sealed class CorrelationMiddleware(RequestDelegate next)
+{
+    private const string Header = "X-Correlation-Id";
+    private const int MaxLength = 100;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var given = context.Request.Headers[Header].ToString();
+        var id = given.Length is > 0 and <= MaxLength && given.All(c => c is >= '!' and <= '~')
+            ? given
+            : Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+        context.Response.Headers[Header] = id;
+        MessageScope.Current = new MessageScope(id, null);
+        await next(context);
+    }
+}

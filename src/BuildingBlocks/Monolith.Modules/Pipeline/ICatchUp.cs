@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+using Monolith.Messaging;
+
+namespace Monolith.Modules;
+
+/// <summary>
+/// Lets a request wait for events that were published before it came. A client that lists a product and orders it at once
+/// is right to expect that it can: when a module misses something in its own copy, it catches up once and looks again.
+/// </summary>
+public interface ICatchUp
+{
+    /// <summary>Waits until a module has handled what another had published by now; not longer than Messaging:CatchUpTimeout.</summary>
+    /// <param name="subscriber">The module that misses something.</param>
+    /// <param name="source">The module that would have told it.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task CatchUpAsync(string subscriber, string source, CancellationToken cancellationToken);
+}
+
+internal sealed partial class CatchUp(
+    SubscriptionSet subscriptions, MessagingOptions options, TimeProvider clock, ILogger<CatchUp> logger) : ICatchUp
+{
+    public async Task CatchUpAsync(string subscriber, string source, CancellationToken cancellationToken)
+    {
+        if (subscriptions.Find(subscriber, source) is not { } subscription)
+        {
+            return;
+        }
+
+        using var timeout = new CancellationTokenSource(options.CatchUpTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            await subscription.CatchUpAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.TookTooLong(logger, subscription.Definition, options.CatchUpTimeout);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(20, LogLevel.Warning, "{Subscription} did not catch up within {Timeout}; the request goes on with what is there")]
+        public static partial void TookTooLong(ILogger logger, SubscriptionDefinition subscription, TimeSpan timeout);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Persistence;
+
+namespace Monolith.Modules;
+
+/// <summary>
+/// Decorates the handler of a command: one transaction, one effect per Idempotency-Key, and another try when somebody
+/// else changed the same rows meanwhile.
+/// </summary>
+internal sealed class TransactionalHandler<TCommand, TResult>(
+    IRequestHandler<TCommand, TResult> inner,
+    IServiceProvider services,
+    ModuleCatalog modules,
+    RequestIdempotency idempotency,
+    TimeProvider clock) : IRequestHandler<TCommand, TResult>
+    where TCommand : ICommand<TResult>
+{
+    private const int MaxAttempts = 5;
+
+    public async Task<TResult> Handle(TCommand request, CancellationToken cancellationToken)
+    {
+        var db = services.GetRequiredKeyedService<ModuleDbContext>(modules.Owning(typeof(TCommand)).Name);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await HandleOnceAsync(db, request, cancellationToken);
+            }
+            catch (Exception e) when (db.Storage.Provider.Classify(e) is DatabaseFailure.Conflict or DatabaseFailure.UniqueViolation)
+            {
+                if (attempt == MaxAttempts)
+                {
+                    throw Refused.Conflict("Somebody else changed the same data at the same time. Read it again, then try again.", e);
+                }
+
+                db.ChangeTracker.Clear();
+            }
+        }
+    }
+
+    private async Task<TResult> HandleOnceAsync(ModuleDbContext db, TCommand command, CancellationToken cancellationToken)
+    {
+        await using var unit = UnitOfWork.Begin(db);
+        if (idempotency.Key is not { } key)
+        {
+            var answer = await inner.Handle(command, cancellationToken);
+            await unit.CommitAsync(cancellationToken);
+            return answer;
+        }
+
+        var fingerprint = FingerprintOf(command);
+        if (await db.Idempotency.AsNoTracking().SingleOrDefaultAsync(i => i.Key == key, cancellationToken) is { } earlier)
+        {
+            return earlier.Fingerprint == fingerprint
+                ? JsonSerializer.Deserialize<TResult>(earlier.Answer)!
+                : throw Refused.KeyReused(key);
+        }
+
+        var result = await inner.Handle(command, cancellationToken);
+        db.Idempotency.Add(new IdempotencyRow
+        {
+            Key = key,
+            Fingerprint = fingerprint,
+            Answer = JsonSerializer.Serialize(result),
+            CreatedAt = clock.GetUtcNow(),
+        });
+        await unit.CommitAsync(cancellationToken);
+        return result;
+    }
+
+    private static string FingerprintOf(TCommand command) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{typeof(TCommand).FullName}:{JsonSerializer.Serialize(command)}")));
+}

@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Monolith.Persistence;
+
+/// <summary>Brings a module's schema up to date.</summary>
+public static class ModuleMigrator
+{
+    /// <summary>Applies the migrations that are pending, one process at a time.</summary>
+    /// <param name="db">The module's context.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task MigrateAsync(ModuleDbContext db, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var (provider, connectionString) = (db.Storage.Provider, db.Storage.ConnectionString);
+        await provider.PrepareAsync(connectionString, cancellationToken);
+        if (!(await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        {
+            return;
+        }
+
+        await using var alone = await provider.LockMigrationsAsync(connectionString, cancellationToken);
+        await db.Database.MigrateAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,47 @@
+using Monolith.Messaging;
+
+namespace Monolith.Persistence;
+
+/// <summary>The data of one module: where it is, and who is told when something was committed to it.</summary>
+/// <param name="module">The module's name, which is also its schema.</param>
+/// <param name="provider">The kind of database.</param>
+/// <param name="connectionString">The module's own connection string.</param>
+/// <param name="registry">The events that can be published.</param>
+/// <param name="options">Bounds of what is published.</param>
+/// <param name="clock">The clock.</param>
+public sealed class ModuleStorage(
+    string module,
+    DatabaseProvider provider,
+    string connectionString,
+    EventRegistry registry,
+    MessagingOptions options,
+    TimeProvider clock) : IDisposable
+{
+    /// <summary>The module's name, which is also its schema.</summary>
+    public string Module { get; } = module;
+
+    /// <summary>The kind of database.</summary>
+    public DatabaseProvider Provider { get; } = provider;
+
+    /// <summary>Woken when events of this module were committed in this process.</summary>
+    public CommitSignal EventsCommitted { get; } = new();
+
+    /// <summary>Woken when timers of this module were committed in this process.</summary>
+    public CommitSignal TimersCommitted { get; } = new();
+
+    /// <summary>Woken when side effects of this module were committed in this process.</summary>
+    public CommitSignal SideEffectsCommitted { get; } = new();
+
+    internal string ConnectionString { get; } = connectionString;
+
+    internal EventRegistry Registry { get; } = registry;
+
+    internal MessagingOptions Options { get; } = options;
+
+    internal TimeProvider Clock { get; } = clock;
+
+    internal WriteGate Gate { get; } = new(provider.WritersTakeTurns);
+
+    /// <inheritdoc/>
+    public void Dispose() => Gate.Dispose();
+}

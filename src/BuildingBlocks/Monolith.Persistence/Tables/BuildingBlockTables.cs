@@ -1,0 +1,93 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Monolith.Persistence;
+
+/// <summary>The tables that every module has in its own schema.</summary>
+internal static class BuildingBlockTables
+{
+    private const int NameLength = 200;
+
+    public static void Map(ModelBuilder model, DatabaseProvider provider)
+    {
+        model.Entity<OutboxRow>(row =>
+        {
+            row.ToTable("outbox").HasKey(o => o.Position);
+            row.Property(o => o.Position).HasColumnName("position").ValueGeneratedOnAdd();
+            row.Property(o => o.Id).HasColumnName("id");
+            row.Property(o => o.Name).HasColumnName("name").HasMaxLength(NameLength);
+            row.Property(o => o.Version).HasColumnName("version");
+            row.Property(o => o.Key).HasColumnName("key").HasMaxLength(NameLength);
+            row.Property(o => o.Payload).HasColumnName("payload");
+            row.Property(o => o.Headers).HasColumnName("headers");
+            row.Property(o => o.OccurredAt).HasColumnName("occurred_at");
+            row.Property(o => o.Personal).HasColumnName("personal");
+            row.HasIndex(o => o.Key).HasFilter(provider.IsTrue("personal")).HasDatabaseName("ix_outbox_personal");
+        });
+
+        model.Entity<LogStateRow>(row =>
+        {
+            row.ToTable("log_state").HasKey(s => s.Id);
+            row.Property(s => s.Id).HasColumnName("id").ValueGeneratedNever();
+            row.Property(s => s.Transaction).HasColumnName("truncated_transaction");
+            row.Property(s => s.Position).HasColumnName("truncated_position");
+        });
+
+        model.Entity<CursorRow>(row =>
+        {
+            row.ToTable("cursors").HasKey(c => c.Source);
+            row.Property(c => c.Source).HasColumnName("source").HasMaxLength(NameLength);
+            row.Property(c => c.Transaction).HasColumnName("transaction");
+            row.Property(c => c.Position).HasColumnName("position");
+        });
+
+        model.Entity<ParkedEventRow>(row =>
+        {
+            row.ToTable("parked_events").HasKey(p => p.Id);
+            row.Property(p => p.Id).HasColumnName("id").ValueGeneratedNever();
+            row.Property(p => p.Source).HasColumnName("source").HasMaxLength(NameLength);
+            row.Property(p => p.Transaction).HasColumnName("transaction");
+            row.Property(p => p.Position).HasColumnName("position");
+            row.Property(p => p.EventId).HasColumnName("event_id");
+            row.Property(p => p.Name).HasColumnName("name").HasMaxLength(NameLength);
+            row.Property(p => p.Version).HasColumnName("version");
+            row.Property(p => p.Key).HasColumnName("key").HasMaxLength(NameLength);
+            row.Property(p => p.Payload).HasColumnName("payload");
+            row.Property(p => p.Headers).HasColumnName("headers");
+            row.Property(p => p.OccurredAt).HasColumnName("occurred_at");
+            row.Property(p => p.ParkedAt).HasColumnName("parked_at");
+            row.Property(p => p.Attempts).HasColumnName("attempts");
+            row.Property(p => p.Reason).HasColumnName("reason");
+            row.HasIndex(p => new { p.Source, p.Key, p.Transaction, p.Position }).HasDatabaseName("ix_parked_events_key");
+        });
+
+        model.Entity<TimerRow>(row => MapDue(row, "timers"));
+        model.Entity<SideEffectRow>(row => MapDue(row, "side_effects"));
+
+        model.Entity<IdempotencyRow>(row =>
+        {
+            row.ToTable("idempotency").HasKey(i => i.Key);
+            row.Property(i => i.Key).HasColumnName("key").HasMaxLength(NameLength);
+            row.Property(i => i.Fingerprint).HasColumnName("fingerprint").HasMaxLength(64);
+            row.Property(i => i.Answer).HasColumnName("answer");
+            row.Property(i => i.CreatedAt).HasColumnName("created_at");
+            row.HasIndex(i => i.CreatedAt).HasDatabaseName("ix_idempotency_created_at");
+        });
+    }
+
+    private static void MapDue<TRow>(EntityTypeBuilder<TRow> row, string table)
+        where TRow : DueRow
+    {
+        row.ToTable(table).HasKey(d => d.Id);
+        row.Property(d => d.Id).HasColumnName("id").ValueGeneratedNever();
+        row.Property(d => d.Name).HasColumnName("name").HasMaxLength(NameLength);
+        row.Property(d => d.Key).HasColumnName("key").HasMaxLength(NameLength);
+        row.Property(d => d.Payload).HasColumnName("payload");
+        row.Property(d => d.DueAt).HasColumnName("due_at");
+        row.Property(d => d.Attempts).HasColumnName("attempts");
+        row.Property(d => d.Failure).HasColumnName("failure");
+        row.Property(d => d.Parked).HasColumnName("parked");
+        row.HasIndex(d => new { d.Parked, d.DueAt }).HasDatabaseName($"ix_{table}_due");
+        row.HasIndex(d => new { d.Name, d.Key }).HasDatabaseName($"ix_{table}_key");
+    }
+}

@@ -1,0 +1,36 @@
+namespace Monolith.Persistence;
+
+/// <summary>One event in the log. Rows are never updated.</summary>
+internal sealed class OutboxRow
+{
+    public long Position { get; init; }
+
+    public required Guid Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required int Version { get; init; }
+
+    public required string Key { get; init; }
+
+    public required string Payload { get; init; }
+
+    public required string Headers { get; init; }
+
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>Whether the payload holds personal data, and leaves the log when its key ends.</summary>
+    public required bool Personal { get; init; }
+}
+
+/// <summary>How far retention has taken the log away. One row at most.</summary>
+internal sealed class LogStateRow
+{
+    public const int OnlyId = 1;
+
+    public int Id { get; init; } = OnlyId;
+
+    public long Transaction { get; set; }
+
+    public long Position { get; set; }
+}

@@ -1,0 +1,89 @@
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Monolith.Persistence;
+
+/// <summary>
+/// What commits together in one module. The transaction begins with the first write, so that reads before it hold up no
+/// other writer, and where there is one save only, that save is the transaction. Disposing it without a commit rolls back.
+/// </summary>
+internal sealed class UnitOfWork : IAsyncDisposable
+{
+    private readonly ModuleDbContext _db;
+    private WriteGate.Turn? _turn;
+    private IDbContextTransaction? _transaction;
+
+    private UnitOfWork(ModuleDbContext db) => _db = db;
+
+    public bool HasTransaction => _transaction is not null;
+
+    /// <exception cref="InvalidOperationException">The context is in a unit of work already.</exception>
+    public static UnitOfWork Begin(ModuleDbContext db)
+    {
+        if (db.Unit is not null)
+        {
+            throw new InvalidOperationException(
+                $"A unit of work on {db.Storage.Module} is open already: a command can't be sent from within a handler. Call what they share instead.");
+        }
+
+        return db.Unit = new UnitOfWork(db);
+    }
+
+    public async Task BeginTransactionAsync(CancellationToken cancellationToken)
+    {
+        if (_transaction is null)
+        {
+            _turn ??= await _db.Storage.Gate.EnterAsync(cancellationToken);
+            _transaction = await _db.Database.BeginTransactionAsync(cancellationToken);
+        }
+    }
+
+    public async Task<int> CommitAsync(CancellationToken cancellationToken)
+    {
+        if (_transaction is null && !_db.ChangeTracker.HasChanges())
+        {
+            return 0;
+        }
+
+        if (_transaction is null && _db.NeedsTransaction)
+        {
+            await BeginTransactionAsync(cancellationToken);
+        }
+
+        _turn ??= await _db.Storage.Gate.EnterAsync(cancellationToken);
+        var written = await _db.WriteAsync(cancellationToken);
+        if (_transaction is not null)
+        {
+            await _transaction.CommitAsync(cancellationToken);
+            await EndTransactionAsync();
+        }
+
+        _turn?.Dispose();
+        _turn = null;
+        _db.NotifyCommitted();
+        return written;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await EndTransactionAsync();
+        }
+        finally
+        {
+            _turn?.Dispose();
+            _turn = null;
+            _db.Unit = null;
+            _db.ForgetPending();
+        }
+    }
+
+    private async Task EndTransactionAsync()
+    {
+        if (_transaction is { } transaction)
+        {
+            _transaction = null;
+            await transaction.DisposeAsync();
+        }
+    }
+}

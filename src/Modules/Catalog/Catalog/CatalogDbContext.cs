@@ -1,0 +1,9 @@
+using Microsoft.EntityFrameworkCore;
+using Monolith.Persistence;
+
+namespace Catalog;
+
+internal sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options) : ModuleDbContext(options)
+{
+    public DbSet<Product> Products => Set<Product>();
+}

@@ -1,0 +1,60 @@
+using Catalog.Contracts;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Monolith;
+using Monolith.Modules;
+
+namespace Catalog;
+
+internal sealed record ListProduct(string Sku, string Name, Money Price) : ICommand<ListedProduct>;
+
+internal sealed record ListedProduct(Guid Id);
+
+internal sealed class ListProductValidator : AbstractValidator<ListProduct>
+{
+    public ListProductValidator()
+    {
+        RuleFor(p => p.Sku).NotEmpty().MaximumLength(Product.MaxSkuLength);
+        RuleFor(p => p.Name).NotEmpty().MaximumLength(Product.MaxNameLength);
+        RuleFor(p => p.Price).NotNull().SetValidator(new MoneyValidator());
+    }
+}
+
+internal sealed class ListProductHandler(CatalogDbContext db, TimeProvider clock) : IRequestHandler<ListProduct, ListedProduct>
+{
+    public async Task<ListedProduct> Handle(ListProduct request, CancellationToken cancellationToken)
+    {
+        if (await db.Products.AnyAsync(p => p.Sku == request.Sku, cancellationToken))
+        {
+            throw Refused.Taken("sku", $"There is a product with the sku '{request.Sku}' already.");
+        }
+
+        var product = new Product
+        {
+            Id = Guid.CreateVersion7(clock.GetUtcNow()),
+            Sku = request.Sku,
+            Name = request.Name,
+            Price = request.Price,
+        };
+        db.Products.Add(product);
+        db.Publish(new ProductListed(product.Id, product.Sku, product.Name, product.Price));
+        return new ListedProduct(product.Id);
+    }
+}
+
+internal static class ListProductEndpoint
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapPost("/products", async (ListProduct command, ISender sender, CancellationToken cancellationToken) =>
+        {
+            var product = await sender.Send(command, cancellationToken);
+            return TypedResults.Created($"/catalog/products/{product.Id}", product);
+        })
+        .WithSummary("Lists a product, so that it can be ordered")
+        .ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status409Conflict);
+}

@@ -1,0 +1,43 @@
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Monolith;
+using Monolith.Modules;
+
+namespace Catalog;
+
+internal sealed record ProductView(Guid Id, string Sku, string Name, Money Price, bool Retired);
+
+internal sealed record ListProducts(Paging Paging) : IQuery<Page<ProductView>>;
+
+internal sealed record GetProduct(Guid Id) : IQuery<ProductView?>;
+
+internal sealed class ReadProductsHandler(CatalogDbContext db)
+    : IRequestHandler<GetProduct, ProductView?>, IRequestHandler<ListProducts, Page<ProductView>>
+{
+    public Task<ProductView?> Handle(GetProduct request, CancellationToken cancellationToken) =>
+        Views(db.Products.Where(p => p.Id == request.Id)).SingleOrDefaultAsync(cancellationToken);
+
+    public Task<Page<ProductView>> Handle(ListProducts request, CancellationToken cancellationToken) =>
+        request.Paging.ReadAsync(Views(db.Products.OrderBy(p => p.Id)), cancellationToken);
+
+    private static IQueryable<ProductView> Views(IQueryable<Product> products) =>
+        products.Select(p => new ProductView(p.Id, p.Sku, p.Name, p.Price, p.Retired));
+}
+
+internal static class ReadProductsEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/products", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
+                TypedResults.Ok(await sender.Send(new ListProducts(paging), cancellationToken)))
+            .WithSummary("Lists products");
+
+        endpoints.MapGet("/products/{id:guid}", async (Guid id, ISender sender, CancellationToken cancellationToken) =>
+                TypedResults.Ok(await sender.Send(new GetProduct(id), cancellationToken) ?? throw Refused.NotFound("product", id)))
+            .WithSummary("Reads a product")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+}

@@ -1,0 +1,46 @@
+using Catalog.Contracts;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Monolith;
+using Monolith.Modules;
+
+namespace Catalog;
+
+internal sealed record NewPrice(Money Price);
+
+internal sealed record RepriceProduct(Guid Id, Money Price) : ICommand<ListedProduct>;
+
+internal sealed class RepriceProductValidator : AbstractValidator<RepriceProduct>
+{
+    public RepriceProductValidator() => RuleFor(p => p.Price).NotNull().SetValidator(new MoneyValidator());
+}
+
+internal sealed class RepriceProductHandler(CatalogDbContext db) : IRequestHandler<RepriceProduct, ListedProduct>
+{
+    public async Task<ListedProduct> Handle(RepriceProduct request, CancellationToken cancellationToken)
+    {
+        var product = await db.Products.FindAsync([request.Id], cancellationToken) ?? throw Refused.NotFound("product", request.Id);
+        if (product.Retired)
+        {
+            throw Refused.Conflict($"The product {product.Id} is retired: it has no price any more.");
+        }
+
+        product.Price = request.Price;
+        db.Publish(new ProductRepriced(product.Id, product.Price));
+        return new ListedProduct(product.Id);
+    }
+}
+
+internal static class RepriceProductEndpoint
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapPut("/products/{id:guid}/price", async (Guid id, NewPrice body, ISender sender, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await sender.Send(new RepriceProduct(id, body.Price), cancellationToken)))
+        .WithSummary("Gives a product another price")
+        .ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict);
+}

@@ -1,0 +1,37 @@
+using Catalog.Contracts;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Monolith.Modules;
+
+namespace Catalog;
+
+internal sealed record RetireProduct(Guid Id) : ICommand<Unit>;
+
+internal sealed class RetireProductHandler(CatalogDbContext db) : IRequestHandler<RetireProduct, Unit>
+{
+    public async Task<Unit> Handle(RetireProduct request, CancellationToken cancellationToken)
+    {
+        var product = await db.Products.FindAsync([request.Id], cancellationToken) ?? throw Refused.NotFound("product", request.Id);
+        if (!product.Retired)
+        {
+            product.Retired = true;
+            db.Publish(new ProductRetired(product.Id));
+        }
+
+        return Unit.Value;
+    }
+}
+
+internal static class RetireProductEndpoint
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapDelete("/products/{id:guid}", async (Guid id, ISender sender, CancellationToken cancellationToken) =>
+        {
+            await sender.Send(new RetireProduct(id), cancellationToken);
+            return TypedResults.NoContent();
+        })
+        .WithSummary("Retires a product: it can no longer be ordered")
+        .ProducesProblem(StatusCodes.Status404NotFound);
+}

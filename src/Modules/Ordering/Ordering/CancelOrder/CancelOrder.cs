@@ -1,0 +1,46 @@
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Monolith.Modules;
+
+namespace Ordering;
+
+internal sealed record Cancellation(string Reason);
+
+internal sealed record CancelOrder(Guid Id, string Reason) : ICommand<PlacedOrder>;
+
+internal sealed class CancelOrderValidator : AbstractValidator<CancelOrder>
+{
+    public CancelOrderValidator() => RuleFor(c => c.Reason).NotEmpty().MaximumLength(Order.MaxReasonLength);
+}
+
+internal sealed class CancelOrderHandler(OrderingDbContext db, Fulfilment fulfilment) : IRequestHandler<CancelOrder, PlacedOrder>
+{
+    public async Task<PlacedOrder> Handle(CancelOrder request, CancellationToken cancellationToken)
+    {
+        var order = await db.Orders.FindAsync([request.Id], cancellationToken) ?? throw Refused.NotFound("order", request.Id);
+        if (!await fulfilment.TryCancelAsync(order, OrderStep.CancellationRequested, request.Reason, cancellationToken)
+            && order.Status != OrderStatus.Cancelled)
+        {
+            throw Refused.Conflict($"The order {order.Id} is confirmed already and can't be cancelled any more.");
+        }
+
+        return new PlacedOrder(order.Id, order.Status);
+    }
+}
+
+internal static class CancelOrderEndpoint
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapPost("/orders/{id:guid}/cancellation", async (Guid id, Cancellation body, ISender sender, CancellationToken cancellationToken) =>
+        {
+            var order = await sender.Send(new CancelOrder(id, body.Reason), cancellationToken);
+            return TypedResults.Accepted($"/ordering/orders/{order.Id}", order);
+        })
+        .WithSummary("Cancels an order that is not confirmed yet")
+        .ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict);
+}

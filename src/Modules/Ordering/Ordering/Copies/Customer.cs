@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Monolith.Messaging;
+using Profiles.Contracts;
+
+namespace Ordering;
+
+/// <summary>What Ordering knows of a customer: that there is one. Name and address stay out of here.</summary>
+internal sealed class Customer
+{
+    public required Guid Id { get; init; }
+}
+
+internal sealed class CustomerMapping : IEntityTypeConfiguration<Customer>
+{
+    public void Configure(EntityTypeBuilder<Customer> builder)
+    {
+        builder.ToTable("customers");
+        builder.Property(c => c.Id).ValueGeneratedNever();
+    }
+}
+
+internal sealed class CustomerCopy(OrderingDbContext db) : IEventHandler<ProfileRegistered>, IEventHandler<ProfileErased>
+{
+    public Task HandleAsync(ProfileRegistered message, EventContext context, CancellationToken cancellationToken)
+    {
+        db.Customers.Add(new Customer { Id = message.ProfileId });
+        return Task.CompletedTask;
+    }
+
+    public async Task HandleAsync(ProfileErased message, EventContext context, CancellationToken cancellationToken)
+    {
+        if (await db.Customers.FindAsync([message.ProfileId], cancellationToken) is { } customer)
+        {
+            db.Customers.Remove(customer);
+        }
+    }
+}

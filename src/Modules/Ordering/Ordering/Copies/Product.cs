@@ -1,0 +1,48 @@
+using Catalog.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Monolith;
+using Monolith.Messaging;
+using Monolith.Persistence;
+
+namespace Ordering;
+
+/// <summary>What Ordering knows of a product: what it costs, and whether it can be ordered.</summary>
+internal sealed class Product
+{
+    public required Guid Id { get; init; }
+
+    public required Money Price { get; set; }
+
+    public bool Retired { get; set; }
+}
+
+internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
+{
+    public void Configure(EntityTypeBuilder<Product> builder)
+    {
+        builder.ToTable("products");
+        builder.Property(p => p.Id).ValueGeneratedNever();
+        builder.ComplexProperty(p => p.Price).IsMoney();
+    }
+}
+
+internal sealed class ProductCopy(OrderingDbContext db)
+    : IEventHandler<ProductListed>, IEventHandler<ProductRepriced>, IEventHandler<ProductRetired>
+{
+    public Task HandleAsync(ProductListed message, EventContext context, CancellationToken cancellationToken)
+    {
+        db.Products.Add(new Product { Id = message.ProductId, Price = message.Price });
+        return Task.CompletedTask;
+    }
+
+    public async Task HandleAsync(ProductRepriced message, EventContext context, CancellationToken cancellationToken) =>
+        (await FindAsync(message.ProductId, cancellationToken)).Price = message.Price;
+
+    public async Task HandleAsync(ProductRetired message, EventContext context, CancellationToken cancellationToken) =>
+        (await FindAsync(message.ProductId, cancellationToken)).Retired = true;
+
+    private async Task<Product> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        await db.Products.FindAsync([id], cancellationToken)
+            ?? throw new InvalidOperationException($"The product {id} changed before it was listed.");
+}

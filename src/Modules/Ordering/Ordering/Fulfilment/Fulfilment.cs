@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Options;
+using Monolith.Messaging;
+using Ordering.Contracts;
+
+namespace Ordering;
+
+/// <summary>
+/// The fulfilment saga: what follows from each step of an order. A step that comes too late (a payment for an order that
+/// was cancelled meanwhile) leads nowhere here; Payments and Inventory hear of the cancellation and undo their part.
+/// </summary>
+internal sealed class Fulfilment(OrderingDbContext db, IOptions<FulfilmentOptions> options, TimeProvider clock)
+{
+    public void Begin(Order order)
+    {
+        db.Orders.Add(order);
+        db.Publish(new OrderPlaced(
+            order.Id,
+            order.CustomerId,
+            [.. order.Lines.Select(l => new OrderedItem(l.ProductId, l.Quantity, l.UnitPrice))],
+            order.Total));
+        SetDeadline(order, options.Value.StockDeadline);
+    }
+
+    public async Task AskForPaymentAsync(Guid orderId, CancellationToken cancellationToken)
+    {
+        var order = await GetAsync(orderId, cancellationToken);
+        if (order.TryMove(OrderStep.StockReserved))
+        {
+            await db.CancelTimersAsync<OrderDeadline>(KeyOf(order), cancellationToken);
+            db.Publish(new PaymentRequested(order.Id, order.CustomerId, order.Total));
+            SetDeadline(order, options.Value.PaymentDeadline);
+        }
+    }
+
+    public async Task ConfirmAsync(Guid orderId, CancellationToken cancellationToken)
+    {
+        var order = await GetAsync(orderId, cancellationToken);
+        if (order.TryMove(OrderStep.PaymentAuthorized))
+        {
+            await db.CancelTimersAsync<OrderDeadline>(KeyOf(order), cancellationToken);
+            db.Publish(new OrderConfirmed(order.Id, order.CustomerId, order.Total));
+        }
+    }
+
+    /// <summary>Cancels an order if the step allows it; the others hear of it and undo what they did.</summary>
+    public async Task<bool> TryCancelAsync(Order order, OrderStep step, string reason, CancellationToken cancellationToken)
+    {
+        if (!order.TryMove(step, reason))
+        {
+            return false;
+        }
+
+        await db.CancelTimersAsync<OrderDeadline>(KeyOf(order), cancellationToken);
+        db.Publish(new OrderCancelled(order.Id, order.CustomerId, order.Reason!));
+        return true;
+    }
+
+    public async Task<Order> GetAsync(Guid orderId, CancellationToken cancellationToken) =>
+        await db.Orders.FindAsync([orderId], cancellationToken)
+            ?? throw new InvalidOperationException($"There is no order {orderId}, although another module tells of it.");
+
+    private static string KeyOf(Order order) => order.Id.ToString();
+
+    private void SetDeadline(Order order, TimeSpan wait) =>
+        db.Schedule(new OrderDeadline(order.Id, order.Status), KeyOf(order), clock.GetUtcNow() + wait);
+}
+
+/// <summary>An order has waited too long in a state.</summary>
+[Timer("order-deadline")]
+internal sealed record OrderDeadline(Guid OrderId, OrderStatus Status);

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Modules;
+
+namespace Ordering;
+
+/// <summary>Orders, and the saga that sees each one through to its end: confirmed, or cancelled with everything undone.</summary>
+public sealed class OrderingModule : IModule
+{
+    /// <inheritdoc/>
+    public string Name => "ordering";
+
+    /// <inheritdoc/>
+    public void AddServices(ModuleBuilder module)
+    {
+        module.UseDbContext<OrderingDbContext>().AddOptions<FulfilmentOptions>("Fulfilment");
+        module.Services.AddScoped<Fulfilment>();
+    }
+
+    /// <inheritdoc/>
+    public void MapEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        PlaceOrderEndpoint.Map(endpoints);
+        CancelOrderEndpoint.Map(endpoints);
+        ReadOrdersEndpoints.Map(endpoints);
+    }
+}

@@ -1,0 +1,137 @@
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Monolith;
+using Monolith.Modules;
+
+namespace Ordering;
+
+internal sealed record PlaceOrder(Guid CustomerId, IReadOnlyList<PlaceOrderLine> Lines) : ICommand<PlacedOrder>;
+
+internal sealed record PlaceOrderLine(Guid ProductId, int Quantity);
+
+internal sealed record PlacedOrder(Guid Id, OrderStatus Status);
+
+internal sealed class PlaceOrderValidator : AbstractValidator<PlaceOrder>
+{
+    private const int MaxLines = 100;
+    private const int MaxQuantity = 10_000;
+
+    public PlaceOrderValidator()
+    {
+        RuleFor(o => o.CustomerId).NotEmpty();
+        RuleFor(o => o.Lines).NotEmpty();
+        RuleFor(o => o.Lines).Must(lines => lines is null || lines.Count <= MaxLines).WithMessage($"An order has at most {MaxLines} lines.");
+        RuleForEach(o => o.Lines).NotNull().ChildRules(line =>
+        {
+            line.RuleFor(l => l.ProductId).NotEmpty();
+            line.RuleFor(l => l.Quantity).InclusiveBetween(1, MaxQuantity);
+        });
+    }
+}
+
+internal sealed class PlaceOrderHandler(OrderingDbContext db, Fulfilment fulfilment, ICatchUp catchUp, TimeProvider clock)
+    : IRequestHandler<PlaceOrder, PlacedOrder>
+{
+    public async Task<PlacedOrder> Handle(PlaceOrder request, CancellationToken cancellationToken)
+    {
+        await CheckCustomerAsync(request.CustomerId, cancellationToken);
+        var products = await FindProductsAsync(request, cancellationToken);
+        var now = clock.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
+        var lines = request.Lines
+            .Select((line, i) => new OrderLine
+            {
+                OrderId = id,
+                Number = i + 1,
+                ProductId = line.ProductId,
+                Quantity = line.Quantity,
+                UnitPrice = PriceOf(line, i, products),
+            })
+            .ToList();
+        var order = new Order
+        {
+            Id = id,
+            CustomerId = request.CustomerId,
+            Lines = lines,
+            Total = SumUp(lines),
+            PlacedAt = now,
+        };
+        fulfilment.Begin(order);
+        return new PlacedOrder(order.Id, order.Status);
+    }
+
+    private async Task CheckCustomerAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (await db.Customers.AnyAsync(c => c.Id == id, cancellationToken))
+        {
+            return;
+        }
+
+        await catchUp.CatchUpAsync("ordering", "profiles", cancellationToken);
+        if (!await db.Customers.AnyAsync(c => c.Id == id, cancellationToken))
+        {
+            throw Refused.Invalid("customerId", $"There is no customer {id}: register them with POST /profiles first.");
+        }
+    }
+
+    private async Task<Dictionary<Guid, Product>> FindProductsAsync(PlaceOrder order, CancellationToken cancellationToken)
+    {
+        var ids = order.Lines.Select(l => l.ProductId).ToHashSet();
+        var found = await ReadAsync();
+        if (found.Count < ids.Count)
+        {
+            await catchUp.CatchUpAsync("ordering", "catalog", cancellationToken);
+            found = await ReadAsync();
+        }
+
+        return found;
+
+        Task<Dictionary<Guid, Product>> ReadAsync() =>
+            db.Products.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancellationToken);
+    }
+
+    private static Money PriceOf(PlaceOrderLine line, int index, Dictionary<Guid, Product> products)
+    {
+        var field = $"lines[{index}].productId";
+        return products.GetValueOrDefault(line.ProductId) switch
+        {
+            null => throw Refused.Invalid(field, $"There is no product {line.ProductId}: see GET /catalog/products."),
+            { Retired: true } => throw Refused.Invalid(field, $"The product {line.ProductId} can't be ordered any more."),
+            var product => product.Price,
+        };
+    }
+
+    private static Money SumUp(List<OrderLine> lines)
+    {
+        var total = Money.Zero(lines[0].UnitPrice.Currency);
+        foreach (var line in lines)
+        {
+            if (line.UnitPrice.Currency != total.Currency)
+            {
+                throw Refused.Invalid(
+                    $"lines[{line.Number - 1}].productId",
+                    $"It is sold in {line.UnitPrice.Currency}, and the lines before it in {total.Currency}: place an order for each currency.");
+            }
+
+            total += line.UnitPrice * line.Quantity;
+        }
+
+        return total;
+    }
+}
+
+internal static class PlaceOrderEndpoint
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapPost("/orders", async (PlaceOrder command, ISender sender, CancellationToken cancellationToken) =>
+        {
+            var order = await sender.Send(command, cancellationToken);
+            return TypedResults.Accepted($"/ordering/orders/{order.Id}", order);
+        })
+        .WithSummary("Places an order; follow its Location to see it confirmed or cancelled")
+        .ProducesValidationProblem();
+}

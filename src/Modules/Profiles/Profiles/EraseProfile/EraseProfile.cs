@@ -1,0 +1,34 @@
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Monolith.Modules;
+using Profiles.Contracts;
+
+namespace Profiles;
+
+internal sealed record EraseProfile(Guid Id) : ICommand<Unit>;
+
+internal sealed class EraseProfileHandler(ProfilesDbContext db) : IRequestHandler<EraseProfile, Unit>
+{
+    public async Task<Unit> Handle(EraseProfile request, CancellationToken cancellationToken)
+    {
+        var profile = await db.Profiles.FindAsync([request.Id], cancellationToken)
+            ?? throw Refused.NotFound("profile", request.Id);
+        db.Profiles.Remove(profile);
+        db.Publish(new ProfileErased(profile.Id));
+        return Unit.Value;
+    }
+}
+
+internal static class EraseProfileEndpoint
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapDelete("/{id:guid}", async (Guid id, ISender sender, CancellationToken cancellationToken) =>
+        {
+            await sender.Send(new EraseProfile(id), cancellationToken);
+            return TypedResults.NoContent();
+        })
+        .WithSummary("Erases a customer's personal data, here and in every module that has a copy")
+        .ProducesProblem(StatusCodes.Status404NotFound);
+}

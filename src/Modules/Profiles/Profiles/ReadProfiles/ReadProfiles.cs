@@ -1,0 +1,40 @@
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Monolith;
+using Monolith.Modules;
+using Profiles.Contracts;
+
+namespace Profiles;
+
+internal sealed record ListProfiles(Paging Paging) : IQuery<Page<ProfileView>>;
+
+internal sealed class ReadProfilesHandler(ProfilesDbContext db)
+    : IRequestHandler<GetProfile, ProfileView?>, IRequestHandler<ListProfiles, Page<ProfileView>>
+{
+    public Task<ProfileView?> Handle(GetProfile request, CancellationToken cancellationToken) =>
+        Views(db.Profiles.Where(p => p.Id == request.ProfileId)).SingleOrDefaultAsync(cancellationToken);
+
+    public Task<Page<ProfileView>> Handle(ListProfiles request, CancellationToken cancellationToken) =>
+        request.Paging.ReadAsync(Views(db.Profiles.OrderBy(p => p.Id)), cancellationToken);
+
+    private static IQueryable<ProfileView> Views(IQueryable<Profile> profiles) =>
+        profiles.Select(p => new ProfileView(p.Id, p.Name, p.Email, p.Age));
+}
+
+internal static class ReadProfilesEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
+                TypedResults.Ok(await sender.Send(new ListProfiles(paging), cancellationToken)))
+            .WithSummary("Lists customers");
+
+        endpoints.MapGet("/{id:guid}", async (Guid id, ISender sender, CancellationToken cancellationToken) =>
+                TypedResults.Ok(await sender.Send(new GetProfile(id), cancellationToken) ?? throw Refused.NotFound("profile", id)))
+            .WithSummary("Reads a customer's profile")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+}

@@ -1,0 +1,47 @@
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Monolith.Modules;
+using Profiles.Contracts;
+
+namespace Profiles;
+
+internal sealed record ProfileData(string Name, string Email, int Age);
+
+internal sealed record UpdateProfile(Guid Id, string Name, string Email, int Age) : ICommand<RegisteredProfile>, IProfileData;
+
+internal sealed class UpdateProfileValidator : AbstractValidator<UpdateProfile>
+{
+    public UpdateProfileValidator() => Include(new ProfileDataValidator());
+}
+
+internal sealed class UpdateProfileHandler(ProfilesDbContext db) : IRequestHandler<UpdateProfile, RegisteredProfile>
+{
+    public async Task<RegisteredProfile> Handle(UpdateProfile request, CancellationToken cancellationToken)
+    {
+        var profile = await db.Profiles.FindAsync([request.Id], cancellationToken)
+            ?? throw Refused.NotFound("profile", request.Id);
+        if (await db.Profiles.AnyAsync(p => p.Email == request.Email && p.Id != request.Id, cancellationToken))
+        {
+            throw Refused.Taken("email", "Somebody else is registered with this address already.");
+        }
+
+        (profile.Name, profile.Email, profile.Age) = (request.Name, request.Email, request.Age);
+        db.Publish(new ProfileUpdated(profile.Id, profile.Name, profile.Email));
+        return new RegisteredProfile(profile.Id);
+    }
+}
+
+internal static class UpdateProfileEndpoint
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapPut("/{id:guid}", async (Guid id, ProfileData body, ISender sender, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await sender.Send(new UpdateProfile(id, body.Name, body.Email, body.Age), cancellationToken)))
+        .WithSummary("Changes a customer's profile")
+        .ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict);
+}
