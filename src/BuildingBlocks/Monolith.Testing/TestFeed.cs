@@ -1,0 +1,51 @@
+using Monolith.Messaging;
+
+namespace Monolith.Testing;
+
+/// <summary>The log of a module that is not there: the test publishes in its stead.</summary>
+internal sealed class TestFeed(string source, EventRegistry registry, TimeProvider clock) : IEventFeed
+{
+    private readonly Lock _lock = new();
+    private readonly List<EventRecord> _records = [];
+    private readonly CommitSignal _published = new();
+
+    public string Source { get; } = source;
+
+    public EventRecord Publish(IIntegrationEvent message)
+    {
+        var type = registry.Get(message.GetType());
+        return Append(type.Name, type.Version, message.Key, type.Serialize(message));
+    }
+
+    public EventRecord Append(string name, int version, string key, string payload)
+    {
+        EventRecord record;
+        lock (_lock)
+        {
+            var now = clock.GetUtcNow();
+            record = new EventRecord(
+                new LogPosition(0, _records.Count + 1), Guid.CreateVersion7(now), name, version, key, payload, MessageScope.CreateHeaders(), now);
+            _records.Add(record);
+        }
+
+        _published.Notify();
+        return record;
+    }
+
+    public Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
+    {
+        var more = _published.Next;
+        lock (_lock)
+        {
+            return Task.FromResult(new EventBatch([.. _records.Where(r => r.Position > after).Take(max)], more));
+        }
+    }
+
+    public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_records.Count == 0 ? LogPosition.Start : _records[^1].Position);
+        }
+    }
+}
