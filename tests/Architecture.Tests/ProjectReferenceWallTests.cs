@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace Architecture.Tests;
+
+/// <summary>The first wall: what a module's project references is checked before the compiler runs.</summary>
+public sealed class ProjectReferenceWallTests
+{
+    private static readonly string Root = typeof(ProjectReferenceWallTests).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+
+    [Fact]
+    public async Task A_module_that_references_another_module_fails_the_build_and_is_told_what_to_do()
+    {
+        var (exitCode, output) = await CheckAsync("ReferencesAnotherModule");
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("WALL001", output, StringComparison.Ordinal);
+        Assert.Contains("ReferencesAnotherModule references the module Ordering", output, StringComparison.Ordinal);
+        Assert.Contains("reference Ordering.Contracts, handle its integration events", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Contracts_that_reference_other_contracts_fail_the_build()
+    {
+        var (exitCode, output) = await CheckAsync("Leaky.Contracts");
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("WALL003", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_module_that_references_contracts_passes()
+    {
+        var (exitCode, output) = await CheckAsync("ReferencesContracts");
+
+        Assert.True(exitCode == 0, output);
+    }
+
+    [Fact]
+    public void Every_module_stands_behind_the_wall()
+    {
+        var targets = Path.Combine(Root, "src", "Modules", "Directory.Build.targets");
+        Assert.Contains("BeforeTargets=\"CollectPackageReferences;", File.ReadAllText(targets), StringComparison.Ordinal);
+
+        var projects = Directory.EnumerateFiles(Path.Combine(Root, "src", "Modules"), "*.csproj", SearchOption.AllDirectories).ToList();
+        Assert.NotEmpty(projects);
+        Assert.All(projects, project => Assert.True(
+            NearestTargets(project) == targets,
+            $"{project} has targets of its own, nearer than the wall's: import {targets} in them."));
+    }
+
+    private static string? NearestTargets(string project)
+    {
+        for (var folder = Path.GetDirectoryName(project); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            var targets = Path.Combine(folder, "Directory.Build.targets");
+            if (File.Exists(targets))
+            {
+                return targets;
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task<(int ExitCode, string Output)> CheckAsync(string fixture)
+    {
+        var project = Path.Combine(Root, "tests", "Architecture.Tests", "Fixtures", fixture, fixture + ".csproj");
+        using var build = Process.Start(new ProcessStartInfo("dotnet", ["msbuild", project, "-t:CheckModuleWall", "-nologo", "-nodeReuse:false"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var error = build.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await build.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await error;
+        await build.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (build.ExitCode, output);
+    }
+}
