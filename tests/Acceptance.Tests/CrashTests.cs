@@ -1,0 +1,105 @@
+namespace Acceptance.Tests;
+
+/// <summary>Kill the process at any instant: nothing is lost, nothing happens twice, stock and money add up.</summary>
+public sealed class CrashTests
+{
+    private const int Orders = 60;
+    private const int Stock = 10_000;
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(25)]
+    [InlineData(50)]
+    public async Task Orders_survive_a_kill_in_their_middle(int killAfter)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var url = new Uri($"http://127.0.0.1:{MonolithProcess.FreePort()}");
+        var monolith = await MonolithProcess.StartAsync(url: url);
+        var shop = new Shop(monolith.Http);
+        var customer = await shop.RegisterAsync();
+        var product = await shop.StockAsync(10m, Stock);
+        var placed = 0;
+
+        // The clients keep their keys and try again, as clients do.
+        using var http = new HttpClient { BaseAddress = url };
+        var placing = Parallel.ForAsync(0, Orders, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellation }, async (i, _) =>
+        {
+            await PlaceAsync(new Shop(http), customer, product, $"order-{i}");
+            Interlocked.Increment(ref placed);
+        });
+        while (Volatile.Read(ref placed) < killAfter)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, cancellation);
+        }
+
+        await monolith.KillAsync();
+        await monolith.DisposeAsync();
+        await using var again = await MonolithProcess.StartAsync(monolith.Directory, url: url);
+        await placing;
+
+        shop = new Shop(again.Http);
+        var orders = await shop.ListAsync("/ordering/orders");
+        Assert.Equal(Orders, orders.Count);
+        foreach (var order in orders)
+        {
+            Assert.Equal("confirmed", (await shop.SettledAsync(order.GetProperty("id").GetGuid())).GetProperty("status").GetString());
+        }
+
+        await shop.UntilAsync($"/inventory/stock/{product}", s =>
+            s.GetProperty("reserved").GetInt32() == 0 && s.GetProperty("onHand").GetInt32() == Stock - Orders);
+        var payments = await shop.ListAsync("/payments");
+        Assert.Equal(Orders, payments.Select(p => p.GetProperty("orderId").GetGuid()).Distinct().Count());
+        Assert.All(payments, p => Assert.Equal("authorized", p.GetProperty("status").GetString()));
+        Assert.Equal(Orders * 10m, payments.Sum(p => p.GetProperty("amount").GetProperty("amount").GetDecimal()));
+        Assert.Equal(Orders, Directory.EnumerateFiles(Path.Combine(monolith.Directory, "data", "simulated-gateway"), "*.json").Count());
+        await shop.UntilAsync("/insights/sales/by-product", list => Assert.Single(list.GetProperty("items").EnumerateArray())
+            .GetProperty("unitsSold").GetInt32() == Orders);
+        Directory.Delete(monolith.Directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_graceful_stop_loses_nothing_either()
+    {
+        var monolith = await MonolithProcess.StartAsync();
+        var shop = new Shop(monolith.Http);
+        var customer = await shop.RegisterAsync();
+        var product = await shop.StockAsync(10m, Stock);
+        for (var i = 0; i < 10; i++)
+        {
+            await shop.OrderAsync(customer, (product, 1));
+        }
+
+        Assert.Equal(0, await monolith.StopAsync());
+        await monolith.DisposeAsync();
+        await using var again = await MonolithProcess.StartAsync(monolith.Directory);
+
+        shop = new Shop(again.Http);
+        await shop.UntilAsync("/ordering/orders", list => list.GetProperty("items").EnumerateArray()
+            .All(o => o.GetProperty("status").GetString() == "confirmed"));
+        await shop.UntilAsync($"/inventory/stock/{product}", s => s.GetProperty("onHand").GetInt32() == Stock - 10);
+    }
+
+    private static async Task PlaceAsync(Shop shop, Guid customer, Guid product, string key)
+    {
+        while (true)
+        {
+            try
+            {
+                using var answer = await shop.PostAsync(
+                    "/ordering/orders", new { customerId = customer, lines = new[] { new { productId = product, quantity = 1 } } }, key);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+
+                Assert.True((int)answer.StatusCode >= 500, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            }
+            catch (HttpRequestException)
+            {
+                // The process is gone: it comes back.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+
+namespace Acceptance.Tests;
+
+/// <summary>The Host as a process of its own, on a folder of its own, at a free port of the loopback.</summary>
+public sealed class MonolithProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
+
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly Process _process;
+
+    private MonolithProcess(Process process, Uri url, string directory)
+    {
+        _process = process;
+        Url = url;
+        Directory = directory;
+        Http = new HttpClient { BaseAddress = url };
+        process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? string.Empty);
+        process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? string.Empty);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public static string HostPath { get; } = typeof(MonolithProcess).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "HostPath").Value!;
+
+    public Uri Url { get; }
+
+    /// <summary>The working directory; the data is in <c>data</c> below it.</summary>
+    public string Directory { get; }
+
+    public HttpClient Http { get; }
+
+    /// <summary>What the process printed so far.</summary>
+    public string Output => string.Join(Environment.NewLine, _output);
+
+    /// <summary>Starts the Host and waits until it is ready.</summary>
+    public static async Task<MonolithProcess> StartAsync(string? directory = null, IReadOnlyDictionary<string, string>? settings = null, Uri? url = null)
+    {
+        directory ??= System.IO.Directory.CreateTempSubdirectory("monolith-acceptance-").FullName;
+        url ??= new Uri($"http://127.0.0.1:{FreePort()}");
+        var monolith = new MonolithProcess(Run(directory, settings, "--urls", url.ToString().TrimEnd('/')), url, directory);
+        try
+        {
+            await monolith.WaitUntilReadyAsync();
+            return monolith;
+        }
+        catch
+        {
+            await monolith.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a verb of the Host to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> RunVerbAsync(string directory, params string[] arguments)
+    {
+        using var process = Run(directory, null, arguments);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await error;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, output);
+    }
+
+    /// <summary>Ends the process as a power cut would: it gets no chance to finish anything.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks the process to end, as an orchestrator would, and returns its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var signal = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var patience = new CancellationTokenSource(StopPatience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    public static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    public static Process Run(string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [HostPath, .. arguments])
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                using var answer = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException) when (!_process.HasExited)
+            {
+                // Not listening yet.
+            }
+
+            if (_process.HasExited || Stopwatch.GetElapsedTime(start) > StartPatience)
+            {
+                throw new InvalidOperationException($"The Host did not become ready. It printed:{Environment.NewLine}{Output}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+}
