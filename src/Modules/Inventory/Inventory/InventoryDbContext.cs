@@ -1,0 +1,11 @@
+using Microsoft.EntityFrameworkCore;
+using Monolith.Persistence;
+
+namespace Inventory;
+
+internal sealed class InventoryDbContext(DbContextOptions<InventoryDbContext> options) : ModuleDbContext(options)
+{
+    public DbSet<StockItem> Stock => Set<StockItem>();
+
+    public DbSet<Reservation> Reservations => Set<Reservation>();
+}

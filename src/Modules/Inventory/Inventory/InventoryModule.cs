@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Modules;
+
+namespace Inventory;
+
+/// <summary>Stock: what is there, what is set aside for orders, and what is left to promise.</summary>
+public sealed class InventoryModule : IModule
+{
+    /// <inheritdoc/>
+    public string Name => "inventory";
+
+    /// <inheritdoc/>
+    public void AddServices(ModuleBuilder module)
+    {
+        module.UseDbContext<InventoryDbContext>();
+        module.Services.AddScoped<StockLookup>();
+    }
+
+    /// <inheritdoc/>
+    public void MapEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        ReplenishStockEndpoint.Map(endpoints);
+        ReadStockEndpoints.Map(endpoints);
+    }
+}

@@ -1,0 +1,48 @@
+using FluentValidation;
+using Inventory.Contracts;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Monolith.Modules;
+
+namespace Inventory;
+
+internal sealed record Replenishment(int Quantity);
+
+internal sealed record ReplenishStock(Guid ProductId, int Quantity) : ICommand<StockView>;
+
+internal sealed class ReplenishStockValidator : AbstractValidator<ReplenishStock>
+{
+    private const int MaxQuantity = 1_000_000;
+
+    public ReplenishStockValidator() => RuleFor(r => r.Quantity).InclusiveBetween(1, MaxQuantity);
+}
+
+internal sealed class ReplenishStockHandler(InventoryDbContext db, StockLookup stock) : IRequestHandler<ReplenishStock, StockView>
+{
+    public async Task<StockView> Handle(ReplenishStock request, CancellationToken cancellationToken)
+    {
+        var item = await stock.GetAsync(request.ProductId, cancellationToken);
+        if (request.Quantity > StockItem.MaxOnHand - item.OnHand)
+        {
+            throw Refused.Conflict(
+                $"There are {item.OnHand} of the product {item.ProductId}, and no more than {StockItem.MaxOnHand} are kept: replenish at most {StockItem.MaxOnHand - item.OnHand}.");
+        }
+
+        item.Replenish(request.Quantity);
+        db.Publish(new StockReplenished(item.ProductId, request.Quantity, item.OnHand));
+        return StockView.Of(item);
+    }
+}
+
+internal static class ReplenishStockEndpoint
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapPost("/stock/{productId:guid}/replenishments", async (Guid productId, Replenishment body, ISender sender, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await sender.Send(new ReplenishStock(productId, body.Quantity), cancellationToken)))
+        .WithSummary("Adds to the stock of a product")
+        .ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict);
+}

@@ -1,0 +1,76 @@
+using Inventory.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Monolith.Messaging;
+using Ordering.Contracts;
+
+namespace Inventory;
+
+/// <summary>Sets stock aside for an order, and takes it out or gives it back when the order is settled.</summary>
+internal sealed class OrderHandlers(InventoryDbContext db)
+    : IEventHandler<OrderPlaced>, IEventHandler<OrderConfirmed>, IEventHandler<OrderCancelled>
+{
+    public async Task HandleAsync(OrderPlaced message, EventContext context, CancellationToken cancellationToken)
+    {
+        var lines = message.Lines
+            .GroupBy(line => line.ProductId, line => line.Quantity)
+            .Select(product => new ReservationLine { OrderId = message.OrderId, ProductId = product.Key, Quantity = product.Sum() })
+            .ToList();
+        var stock = await FindStockAsync(lines, cancellationToken);
+        var shortages = Shortages.Find(lines, stock);
+        if (shortages.Count == 0)
+        {
+            lines.ForEach(line => stock[line.ProductId].Reserve(line.Quantity));
+            db.Publish(new StockReserved(message.OrderId));
+        }
+        else
+        {
+            db.Publish(new StockRejected(message.OrderId, Shortages.Describe(shortages)));
+        }
+
+        db.Reservations.Add(new Reservation
+        {
+            OrderId = message.OrderId,
+            Status = shortages.Count == 0 ? ReservationStatus.Reserved : ReservationStatus.Rejected,
+            Lines = lines,
+        });
+    }
+
+    public async Task HandleAsync(OrderConfirmed message, EventContext context, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(message.OrderId, cancellationToken) is not { Status: ReservationStatus.Reserved } reservation)
+        {
+            throw new InvalidOperationException($"The order {message.OrderId} is confirmed, although no stock is reserved for it.");
+        }
+
+        var stock = await FindStockAsync(reservation.Lines, cancellationToken);
+        reservation.Lines.ForEach(line => stock[line.ProductId].Commit(line.Quantity));
+        reservation.Status = ReservationStatus.Committed;
+    }
+
+    public async Task HandleAsync(OrderCancelled message, EventContext context, CancellationToken cancellationToken)
+    {
+        var reservation = await FindAsync(message.OrderId, cancellationToken);
+        switch (reservation?.Status)
+        {
+            case ReservationStatus.Reserved:
+                var stock = await FindStockAsync(reservation.Lines, cancellationToken);
+                reservation.Lines.ForEach(line => stock[line.ProductId].Release(line.Quantity));
+                reservation.Status = ReservationStatus.Released;
+                break;
+            case ReservationStatus.Committed:
+                throw new InvalidOperationException($"The order {message.OrderId} is cancelled, although its stock has gone out already.");
+            default:
+                // It was rejected, or never came here: there is nothing to give back.
+                break;
+        }
+    }
+
+    private Task<Reservation?> FindAsync(Guid orderId, CancellationToken cancellationToken) =>
+        db.Reservations.Include(r => r.Lines).SingleOrDefaultAsync(r => r.OrderId == orderId, cancellationToken);
+
+    private Task<Dictionary<Guid, StockItem>> FindStockAsync(List<ReservationLine> lines, CancellationToken cancellationToken)
+    {
+        var ids = lines.ConvertAll(line => line.ProductId);
+        return db.Stock.Where(s => ids.Contains(s.ProductId)).ToDictionaryAsync(s => s.ProductId, cancellationToken);
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Inventory;
+
+internal enum ReservationStatus
+{
+    /// <summary>Set aside for the order.</summary>
+    Reserved,
+
+    /// <summary>There was not enough; nothing was set aside.</summary>
+    Rejected,
+
+    /// <summary>Gone out with the order.</summary>
+    Committed,
+
+    /// <summary>Given back, because the order was cancelled.</summary>
+    Released,
+}
+
+/// <summary>What became of the stock that an order asked for: all of it, or none.</summary>
+internal sealed class Reservation
+{
+    public required Guid OrderId { get; init; }
+
+    public required ReservationStatus Status { get; set; }
+
+    /// <summary>What the order asked for, one line for each product.</summary>
+    public required List<ReservationLine> Lines { get; init; }
+}
+
+internal sealed class ReservationLine
+{
+    public required Guid OrderId { get; init; }
+
+    public required Guid ProductId { get; init; }
+
+    public required int Quantity { get; init; }
+}
+
+internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
+{
+    private const int StatusLength = 20;
+
+    public void Configure(EntityTypeBuilder<Reservation> builder)
+    {
+        builder.ToTable("reservations").HasKey(r => r.OrderId);
+        builder.Property(r => r.OrderId).ValueGeneratedNever();
+        builder.Property(r => r.Status).HasConversion<string>().HasMaxLength(StatusLength);
+        builder.HasMany(r => r.Lines).WithOne().HasForeignKey(l => l.OrderId);
+    }
+}
+
+internal sealed class ReservationLineMapping : IEntityTypeConfiguration<ReservationLine>
+{
+    public void Configure(EntityTypeBuilder<ReservationLine> builder) =>
+        builder.ToTable("reservation_lines").HasKey(l => new { l.OrderId, l.ProductId });
+}

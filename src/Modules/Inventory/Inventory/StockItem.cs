@@ -1,0 +1,74 @@
+using Catalog.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Monolith.Messaging;
+
+namespace Inventory;
+
+/// <summary>The stock of a product. Nothing of it is ever negative: not what is there, not what is reserved, not what is left.</summary>
+internal sealed class StockItem
+{
+    public const int MaxNameLength = 200;
+    public const int MaxOnHand = 1_000_000_000;
+
+    public required Guid ProductId { get; init; }
+
+    /// <summary>What the catalog calls it, for messages that people read.</summary>
+    public required string Name { get; init; }
+
+    public int OnHand { get; private set; }
+
+    public int Reserved { get; private set; }
+
+    /// <summary>Counts the changes, so that two at the same time are noticed.</summary>
+    public int Version { get; private set; }
+
+    public int Available => OnHand - Reserved;
+
+    public void Replenish(int quantity) => Move(quantity, onHand: +1, reserved: 0);
+
+    public void Reserve(int quantity) => Move(quantity, onHand: 0, reserved: +1);
+
+    public void Release(int quantity) => Move(quantity, onHand: 0, reserved: -1);
+
+    /// <summary>Takes out what was reserved: it is on its way to the customer.</summary>
+    public void Commit(int quantity) => Move(quantity, onHand: -1, reserved: -1);
+
+    private void Move(int quantity, int onHand, int reserved)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(quantity);
+        var (newOnHand, newReserved) = (OnHand + ((long)onHand * quantity), Reserved + ((long)reserved * quantity));
+        if (newReserved < 0 || newOnHand < newReserved || newOnHand > MaxOnHand)
+        {
+            throw new InvalidOperationException(
+                $"The stock of {ProductId} can't go from {OnHand} on hand, {Reserved} reserved to {newOnHand} on hand, {newReserved} reserved.");
+        }
+
+        (OnHand, Reserved) = ((int)newOnHand, (int)newReserved);
+        Version++;
+    }
+}
+
+internal sealed class StockItemMapping : IEntityTypeConfiguration<StockItem>
+{
+    public void Configure(EntityTypeBuilder<StockItem> builder)
+    {
+        builder.ToTable("stock", table => table.HasCheckConstraint(
+            "ck_stock_never_negative", "\"Reserved\" >= 0 AND \"OnHand\" >= \"Reserved\""));
+        builder.HasKey(s => s.ProductId);
+        builder.Property(s => s.ProductId).ValueGeneratedNever();
+        builder.Property(s => s.Name).HasMaxLength(StockItem.MaxNameLength);
+        builder.Property(s => s.Version).IsConcurrencyToken();
+        builder.Ignore(s => s.Available);
+    }
+}
+
+/// <summary>Opens the stock of each product that is listed. Nothing else does: there is no stock of what the catalog never listed.</summary>
+internal sealed class ProductHandler(InventoryDbContext db) : IEventHandler<ProductListed>
+{
+    public Task HandleAsync(ProductListed message, EventContext context, CancellationToken cancellationToken)
+    {
+        db.Stock.Add(new StockItem { ProductId = message.ProductId, Name = message.Name });
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,19 @@
+using Monolith.Modules;
+
+namespace Inventory;
+
+/// <summary>Finds the stock of a product, also of one that was listed a moment ago.</summary>
+internal sealed class StockLookup(InventoryDbContext db, ICatchUp catchUp)
+{
+    /// <exception cref="RefusedException">The catalog never listed the product.</exception>
+    public async Task<StockItem> GetAsync(Guid productId, CancellationToken cancellationToken)
+    {
+        if (await db.Stock.FindAsync([productId], cancellationToken) is { } item)
+        {
+            return item;
+        }
+
+        await catchUp.CatchUpAsync("inventory", "catalog", cancellationToken);
+        return await db.Stock.FindAsync([productId], cancellationToken) ?? throw Refused.NotFound("product", productId);
+    }
+}
