@@ -1,0 +1,27 @@
+using Microsoft.EntityFrameworkCore;
+using Monolith.Persistence;
+
+namespace Insights;
+
+internal sealed class InsightsDbContext(DbContextOptions<InsightsDbContext> options) : ModuleDbContext(options)
+{
+    public DbSet<Order> Orders => Set<Order>();
+
+    public DbSet<OrderLine> OrderLines => Set<OrderLine>();
+
+    public DbSet<Product> Products => Set<Product>();
+
+    public DbSet<Customer> Customers => Set<Customer>();
+
+    public DbSet<ProductSales> ProductSales => Set<ProductSales>();
+
+    public DbSet<CustomerSales> CustomerSales => Set<CustomerSales>();
+
+    /// <summary>
+    /// Finds the row with a key, or begins it: whichever source speaks of a thing first. Where two sources begin the same
+    /// row at the same time, the primary key fails one of them, and its batch is tried again.
+    /// </summary>
+    public async Task<TRow> GetOrBeginAsync<TRow>(TRow beginning, object[] key, CancellationToken cancellationToken)
+        where TRow : class =>
+        await Set<TRow>().FindAsync(key, cancellationToken) ?? Add(beginning).Entity;
+}

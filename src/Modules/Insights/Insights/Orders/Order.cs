@@ -1,0 +1,120 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Monolith;
+using Monolith.Persistence;
+
+namespace Insights;
+
+/// <summary>Where an order stands, each state later than the one before it; the last two end it.</summary>
+internal enum OrderStatus
+{
+    Placed,
+    AwaitingPayment,
+    Confirmed,
+    Cancelled,
+}
+
+internal enum StockOutcome
+{
+    Reserved,
+    Rejected,
+}
+
+internal enum PaymentOutcome
+{
+    Authorized,
+    Declined,
+    Refunded,
+}
+
+/// <summary>What all modules say of an order. It begins with the first word of any of them.</summary>
+internal sealed class Order
+{
+    public const int MaxReasonLength = 500;
+
+    public required Guid Id { get; init; }
+
+    /// <summary>From Ordering, as all down to <see cref="SettledAt"/>.</summary>
+    public Guid? CustomerId { get; set; }
+
+    public OrderStatus Status { get; private set; }
+
+    public string? Reason { get; private set; }
+
+    public Money? Total { get; set; }
+
+    public DateTimeOffset? PlacedAt { get; set; }
+
+    public DateTimeOffset? SettledAt { get; private set; }
+
+    /// <summary>From Inventory.</summary>
+    public StockOutcome? Stock { get; set; }
+
+    /// <summary>From Payments.</summary>
+    public PaymentOutcome? Payment { get; set; }
+
+    /// <summary>From Notifications.</summary>
+    public DateTimeOffset? NotifiedAt { get; set; }
+
+    /// <summary>Notes that the order waits for its payment, unless it is further already.</summary>
+    public void AwaitPayment()
+    {
+        if (Status == OrderStatus.Placed)
+        {
+            Status = OrderStatus.AwaitingPayment;
+        }
+    }
+
+    /// <summary>Notes the order's end, unless it has ended already; then the answer is false.</summary>
+    public bool TrySettle(OrderStatus status, DateTimeOffset at, string? reason = null)
+    {
+        if (SettledAt is not null)
+        {
+            return false;
+        }
+
+        (Status, SettledAt) = (status, at);
+        Reason = reason is { Length: > MaxReasonLength } ? reason[..MaxReasonLength] : reason;
+        return true;
+    }
+}
+
+/// <summary>What was ordered, kept until it is known whether it counts as sold.</summary>
+internal sealed class OrderLine
+{
+    public required Guid OrderId { get; init; }
+
+    public required int Number { get; init; }
+
+    public required Guid ProductId { get; init; }
+
+    public required int Quantity { get; init; }
+
+    public required Money UnitPrice { get; init; }
+}
+
+internal sealed class OrderMapping : IEntityTypeConfiguration<Order>
+{
+    private const int StatusLength = 20;
+
+    public void Configure(EntityTypeBuilder<Order> builder)
+    {
+        builder.ToTable("orders");
+        builder.Property(o => o.Id).ValueGeneratedNever();
+        builder.Property(o => o.Status).HasConversion<string>().HasMaxLength(StatusLength);
+        builder.Property(o => o.Reason).HasMaxLength(Order.MaxReasonLength);
+        builder.ComplexProperty(o => o.Total!).IsMoney();
+        builder.Property(o => o.Stock).HasConversion<string>().HasMaxLength(StatusLength);
+        builder.Property(o => o.Payment).HasConversion<string>().HasMaxLength(StatusLength);
+        builder.HasMany<OrderLine>().WithOne().HasForeignKey(l => l.OrderId);
+    }
+}
+
+internal sealed class OrderLineMapping : IEntityTypeConfiguration<OrderLine>
+{
+    public void Configure(EntityTypeBuilder<OrderLine> builder)
+    {
+        builder.ToTable("order_lines").HasKey(l => new { l.OrderId, l.Number });
+        builder.ComplexProperty(l => l.UnitPrice).IsMoney();
+    }
+}

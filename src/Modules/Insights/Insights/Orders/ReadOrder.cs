@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Insights.Contracts;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Monolith.Modules;
+
+namespace Insights;
+
+internal sealed class GetOrderInsightHandler(InsightsDbContext db, ICatchUp catchUp) : IRequestHandler<GetOrderInsight, OrderInsight?>
+{
+    public async Task<OrderInsight?> Handle(GetOrderInsight request, CancellationToken cancellationToken)
+    {
+        var order = await ReadAsync(request.OrderId, cancellationToken);
+        if (order?.PlacedAt is null)
+        {
+            await catchUp.CatchUpAsync("insights", "ordering", cancellationToken);
+            order = await ReadAsync(request.OrderId, cancellationToken);
+        }
+
+        return order is null ? null : ViewOf(order);
+    }
+
+    private Task<Order?> ReadAsync(Guid id, CancellationToken cancellationToken) =>
+        db.Orders.AsNoTracking().SingleOrDefaultAsync(o => o.Id == id, cancellationToken);
+
+    private static OrderInsight ViewOf(Order order) => new(
+        order.Id,
+        order.CustomerId,
+        Word(order.Status)!,
+        order.Reason,
+        order.Total,
+        Word(order.Stock),
+        Word(order.Payment),
+        order.NotifiedAt,
+        order.PlacedAt,
+        order.SettledAt);
+
+    private static string? Word(Enum? value) => value is null ? null : JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+}
+
+internal static class ReadOrderEndpoint
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapGet("/orders/{id:guid}", async (Guid id, ISender sender, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await sender.Send(new GetOrderInsight(id), cancellationToken) ?? throw Refused.NotFound("order", id)))
+        .WithSummary("Reads what all modules know of an order")
+        .ProducesProblem(StatusCodes.Status404NotFound);
+}
