@@ -28,6 +28,9 @@ public sealed class ModuleBuilder
     /// <summary>The module's own section of the configuration, <c>Modules:{name}</c>.</summary>
     public IConfiguration Configuration => Root.GetSection($"Modules:{Name}");
 
+    /// <summary>Where this process keeps its files, <c>Database:Directory</c>; for what a module writes outside of its database.</summary>
+    public string DataDirectory => ModuleDatabase.DirectoryOf(Root);
+
     internal IModule Module { get; }
 
     internal IConfiguration Root { get; }

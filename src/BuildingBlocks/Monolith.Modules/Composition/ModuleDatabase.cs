@@ -6,11 +6,13 @@ namespace Monolith.Modules;
 /// <summary>Which database a module has: section <c>Modules:{name}:Database</c>, with <c>Database</c> as the default for all.</summary>
 internal sealed record ModuleDatabase(DatabaseProvider Provider, string ConnectionString)
 {
-    public const string DirectoryKey = "Database:Directory";
+    private const string DirectoryKey = "Database:Directory";
 
     private static readonly DatabaseProvider[] Providers = [new SqliteProvider()];
 
     public string Identity => Provider.IdentityOf(ConnectionString);
+
+    public static string DirectoryOf(IConfiguration configuration) => configuration[DirectoryKey] ?? "data";
 
     public static ModuleDatabase Read(string module, IConfiguration configuration)
     {
@@ -20,7 +22,7 @@ internal sealed record ModuleDatabase(DatabaseProvider Provider, string Connecti
             ?? throw new InvalidOperationException(
                 $"{module} asks for the database '{name}': set Modules:{module}:Database:Provider to one of {string.Join(", ", Providers.Select(p => p.Name))}.");
         var connectionString = own["ConnectionString"]
-            ?? $"Data Source={Path.Combine(configuration[DirectoryKey] ?? "data", module + ".db")}";
+            ?? $"Data Source={Path.Combine(DirectoryOf(configuration), module + ".db")}";
         return new ModuleDatabase(provider, connectionString);
     }
 }
