@@ -10,9 +10,10 @@ public sealed record GetPayments(Guid OrderId) : IModuleQuery<IReadOnlyList<Paym
 /// <param name="Id">The payment.</param>
 /// <param name="OrderId">The order that it is for.</param>
 /// <param name="Status">
-/// Where it stands: <c>requested</c>, <c>authorized</c>, <c>declined</c>, <c>refunding</c>, <c>refunded</c> or
-/// <c>cancelled</c> before anything was paid.
+/// Where it stands: <c>requested</c>, <c>authorized</c>, <c>declined</c>, <c>refunding</c>, <c>refunded</c>,
+/// <c>voiding</c> when the gateway gave no answer and is told to undo what it may have done, or <c>cancelled</c> before
+/// anything was paid.
 /// </param>
 /// <param name="Amount">What is to be paid.</param>
-/// <param name="Reason">Why it was declined, or null.</param>
+/// <param name="Reason">Why it was not paid or is given back, or null.</param>
 public sealed record PaymentView(Guid Id, Guid OrderId, string Status, Money Amount, string? Reason);

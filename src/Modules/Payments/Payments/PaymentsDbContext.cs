@@ -1,0 +1,13 @@
+using Microsoft.EntityFrameworkCore;
+using Monolith.Persistence;
+
+namespace Payments;
+
+internal sealed class PaymentsDbContext(DbContextOptions<PaymentsDbContext> options) : ModuleDbContext(options)
+{
+    public DbSet<Payment> Payments => Set<Payment>();
+
+    public async Task<Payment> GetPaymentAsync(Guid id, CancellationToken cancellationToken) =>
+        await Payments.FindAsync([id], cancellationToken)
+            ?? throw new InvalidOperationException($"There is no payment {id}, although the gateway was asked for it.");
+}

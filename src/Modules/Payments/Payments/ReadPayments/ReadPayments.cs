@@ -1,0 +1,47 @@
+using System.Text.Json;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Monolith;
+using Monolith.Modules;
+using Payments.Contracts;
+
+namespace Payments;
+
+internal sealed record ListPayments(Guid? OrderId, Paging Paging) : IQuery<Page<PaymentView>>;
+
+internal sealed class ReadPaymentsHandler(PaymentsDbContext db)
+    : IRequestHandler<GetPayments, IReadOnlyList<PaymentView>>, IRequestHandler<ListPayments, Page<PaymentView>>
+{
+    public async Task<IReadOnlyList<PaymentView>> Handle(GetPayments request, CancellationToken cancellationToken) =>
+        [.. (await Of(request.OrderId).ToListAsync(cancellationToken)).Select(ViewOf)];
+
+    public async Task<Page<PaymentView>> Handle(ListPayments request, CancellationToken cancellationToken)
+    {
+        var payments = await request.Paging.ReadAsync(Of(request.OrderId), cancellationToken);
+        return new Page<PaymentView>([.. payments.Items.Select(ViewOf)], payments.Number, payments.PageSize, payments.Total);
+    }
+
+    private IQueryable<Payment> Of(Guid? orderId)
+    {
+        var payments = db.Payments.AsNoTracking();
+        return (orderId is { } id ? payments.Where(p => p.OrderId == id) : payments).OrderBy(p => p.Id);
+    }
+
+    private static PaymentView ViewOf(Payment payment) => new(
+        payment.Id,
+        payment.OrderId,
+        JsonNamingPolicy.CamelCase.ConvertName(payment.Status.ToString()),
+        payment.Amount,
+        payment.Reason);
+}
+
+internal static class ReadPaymentsEndpoint
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapGet("/", async (Guid? orderId, [AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await sender.Send(new ListPayments(orderId, paging), cancellationToken)))
+        .WithSummary("Lists payments, those of one order or all");
+}
