@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Notifications;
+
+/// <summary>What a customer is told, by kind.</summary>
+internal enum NotificationKind
+{
+    OrderConfirmed,
+    OrderCancelled,
+}
+
+/// <summary>What became of a notification.</summary>
+internal enum NotificationStatus
+{
+    Pending,
+    Sent,
+    Failed,
+    Dropped,
+}
+
+/// <summary>That a customer is to be told something. Name, address and text stay out of it: it outlives the customer's data.</summary>
+internal sealed class Notification
+{
+    public const int MaxReasonLength = 500;
+
+    public required Guid Id { get; init; }
+
+    public required Guid OrderId { get; init; }
+
+    public required Guid CustomerId { get; init; }
+
+    public required NotificationKind Kind { get; init; }
+
+    public NotificationStatus Status { get; private set; }
+
+    public string? Reason { get; private set; }
+
+    public void Settle(NotificationStatus status, string? reason)
+    {
+        Status = status;
+        Reason = reason is { Length: > MaxReasonLength } ? reason[..MaxReasonLength] : reason;
+    }
+}
+
+internal sealed class NotificationMapping : IEntityTypeConfiguration<Notification>
+{
+    private const int NameLength = 20;
+
+    public void Configure(EntityTypeBuilder<Notification> builder)
+    {
+        builder.ToTable("notifications");
+        builder.Property(n => n.Id).ValueGeneratedNever();
+        builder.Property(n => n.Kind).HasConversion<string>().HasMaxLength(NameLength);
+        builder.Property(n => n.Status).HasConversion<string>().HasMaxLength(NameLength);
+        builder.Property(n => n.Reason).HasMaxLength(Notification.MaxReasonLength);
+        builder.HasIndex(n => new { n.OrderId, n.Kind }).IsUnique();
+        builder.HasIndex(n => n.CustomerId);
+    }
+}
+
+internal static class WireNames
+{
+    /// <summary>A state or kind as it is written outside, such as <c>orderConfirmed</c>.</summary>
+    public static string ToWireName<TEnum>(this TEnum value)
+        where TEnum : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+}

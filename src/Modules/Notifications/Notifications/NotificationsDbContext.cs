@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+using Monolith.Persistence;
+
+namespace Notifications;
+
+internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbContext> options) : ModuleDbContext(options)
+{
+    public DbSet<Contact> Contacts => Set<Contact>();
+
+    public DbSet<Notification> Notifications => Set<Notification>();
+
+    public async Task<Notification> GetNotificationAsync(Guid id, CancellationToken cancellationToken) =>
+        await Notifications.FindAsync([id], cancellationToken)
+            ?? throw new InvalidOperationException($"There is no notification {id}, although it was to be sent.");
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Monolith.Modules;
+
+namespace Notifications;
+
+/// <summary>Tells customers by mail what became of their orders.</summary>
+public sealed class NotificationsModule : IModule
+{
+    internal const string ModuleName = "notifications";
+
+    /// <inheritdoc/>
+    public string Name => ModuleName;
+
+    /// <inheritdoc/>
+    public void AddServices(ModuleBuilder module)
+    {
+        module.UseDbContext<NotificationsDbContext>().AddOptions<MailOptions>("Mail");
+        module.Services.PostConfigure<MailOptions>(options => options.PickupDirectory ??= Path.Combine(module.DataDirectory, "pickup"));
+        module.Services.AddSingleton<Letter>();
+        module.Services.AddSingleton<IMailTransport>(services =>
+            services.GetRequiredService<IOptions<MailOptions>>() is { Value.Transport: MailTransport.Smtp } options
+                ? new SmtpTransport(options)
+                : new PickupFolderTransport(services.GetRequiredService<IOptions<MailOptions>>()));
+    }
+
+    /// <inheritdoc/>
+    public void MapEndpoints(IEndpointRouteBuilder endpoints) => ReadNotificationsEndpoint.Map(endpoints);
+}

@@ -1,0 +1,34 @@
+using Monolith;
+using Monolith.Messaging;
+using Monolith.Persistence;
+using Ordering.Contracts;
+
+namespace Notifications;
+
+/// <summary>A notification is to be sent. It holds what the mail says and the row must not; it goes when the mail is sent.</summary>
+[SideEffect("send-notification")]
+internal sealed record SendNotification(Guid NotificationId, Money? Total, string? Reason);
+
+internal sealed class NotifyCustomer(NotificationsDbContext db, TimeProvider clock)
+    : IEventHandler<OrderConfirmed>, IEventHandler<OrderCancelled>
+{
+    public Task HandleAsync(OrderConfirmed message, EventContext context, CancellationToken cancellationToken) =>
+        RequestAsync(NotificationKind.OrderConfirmed, message.OrderId, message.CustomerId, message.Total, null);
+
+    public Task HandleAsync(OrderCancelled message, EventContext context, CancellationToken cancellationToken) =>
+        RequestAsync(NotificationKind.OrderCancelled, message.OrderId, message.CustomerId, null, message.Reason);
+
+    private Task RequestAsync(NotificationKind kind, Guid orderId, Guid customerId, Money? total, string? reason)
+    {
+        var notification = new Notification
+        {
+            Id = Guid.CreateVersion7(clock.GetUtcNow()),
+            OrderId = orderId,
+            CustomerId = customerId,
+            Kind = kind,
+        };
+        db.Notifications.Add(notification);
+        db.RequestSideEffect(new SendNotification(notification.Id, total, reason), orderId.ToString());
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,33 @@
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Monolith;
+using Monolith.Modules;
+
+namespace Notifications;
+
+internal sealed record ListNotifications(Guid? OrderId, Paging Paging) : IQuery<Page<NotificationView>>;
+
+internal sealed record NotificationView(
+    Guid Id, Guid OrderId, Guid CustomerId, NotificationKind Kind, NotificationStatus Status, string? Reason);
+
+internal sealed class ReadNotificationsHandler(NotificationsDbContext db) : IRequestHandler<ListNotifications, Page<NotificationView>>
+{
+    public Task<Page<NotificationView>> Handle(ListNotifications request, CancellationToken cancellationToken)
+    {
+        var notifications = request.OrderId is { } order ? db.Notifications.Where(n => n.OrderId == order) : db.Notifications;
+        return request.Paging.ReadAsync(
+            notifications.OrderBy(n => n.Id)
+                .Select(n => new NotificationView(n.Id, n.OrderId, n.CustomerId, n.Kind, n.Status, n.Reason)),
+            cancellationToken);
+    }
+}
+
+internal static class ReadNotificationsEndpoint
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapGet("/", async (Guid? orderId, [AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await sender.Send(new ListNotifications(orderId, paging), cancellationToken)))
+        .WithSummary("Lists notifications, those of one order or all");
+}
