@@ -1,7 +1,11 @@
 using Catalog;
+using Insights;
+using Inventory;
 using Monolith.Host;
 using Monolith.Modules;
+using Notifications;
 using Ordering;
+using Payments;
 using Profiles;
 
 // The map: what this process is made of.
@@ -10,6 +14,10 @@ IModule[] modules =
     new ProfilesModule(),
     new CatalogModule(),
     new OrderingModule(),
+    new InventoryModule(),
+    new PaymentsModule(),
+    new NotificationsModule(),
+    new InsightsModule(),
 ];
 
 return await CommandLine.RunAsync(args, modules);
