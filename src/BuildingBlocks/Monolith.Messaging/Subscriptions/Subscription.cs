@@ -99,10 +99,14 @@ public sealed partial class Subscription
             {
                 wentWell();
                 var woken = await _clock.WaitForAsync(batch.More, _options.PollInterval, stop);
-                if (!woken && Position != cursor)
+                if (!woken)
                 {
-                    cursor = await StoreCursorAsync(cursor, Position, stop);
+                    // Somebody may have set the stored cursor back, so that everything is replayed: no event tells of that.
+                    cursor = Position == cursor
+                        ? await _store.ReadCursorAsync(Definition.Source, stop)
+                        : await StoreCursorAsync(cursor, Position, stop);
                     passedOver = 0;
+                    Reached(cursor);
                 }
 
                 continue;
