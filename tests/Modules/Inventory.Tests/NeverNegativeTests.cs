@@ -1,0 +1,53 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Inventory.Tests;
+
+public sealed class NeverNegativeTests : InventoryScenario
+{
+    [Fact]
+    public void The_entity_refuses_to_go_below_nothing_or_beyond_its_bounds()
+    {
+        var item = new StockItem { ProductId = Apple, Name = "Apple" };
+        item.Replenish(5);
+        item.Reserve(3);
+
+        Assert.Throws<InvalidOperationException>(() => item.Reserve(3));
+        Assert.Throws<InvalidOperationException>(() => item.Release(4));
+        Assert.Throws<InvalidOperationException>(() => item.Commit(4));
+        Assert.Throws<InvalidOperationException>(() => item.Replenish(StockItem.MaxOnHand));
+        Assert.Throws<ArgumentOutOfRangeException>(() => item.Reserve(-1));
+        Assert.Equal((5, 3, 2), (item.OnHand, item.Reserved, item.Available));
+    }
+
+    [Theory]
+    [InlineData("UPDATE stock SET \"Reserved\" = -1")]
+    [InlineData("UPDATE stock SET \"Reserved\" = \"OnHand\" + 1")]
+    [InlineData("UPDATE stock SET \"OnHand\" = \"Reserved\" - 1")]
+    public async Task The_database_refuses_it_too(string sql)
+    {
+        await using var file = new SqliteConnection($"Data Source={Path.Combine(Inventory.Directory, "inventory.db")}");
+        await file.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = file.CreateCommand();
+#pragma warning disable CA2100 // The SQL is this test's own.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+
+        var refusal = await Assert.ThrowsAsync<SqliteException>(() => command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+
+        Assert.Contains("ck_stock_never_negative", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_two_who_change_the_same_stock_at_the_same_time_one_is_refused() =>
+        await Inventory.QueryAsync<InventoryDbContext, int>(async mine =>
+        {
+            var item = await mine.Stock.SingleAsync(s => s.ProductId == Apple, TestContext.Current.CancellationToken);
+            await Inventory.SendAsync(new ReplenishStock(Apple, 1));
+
+            item.Reserve(10);
+
+            await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => mine.SaveChangesAsync(TestContext.Current.CancellationToken));
+            return 0;
+        });
+}
