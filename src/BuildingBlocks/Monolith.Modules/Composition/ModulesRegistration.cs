@@ -87,6 +87,7 @@ public static class ModulesRegistration
         services.AddSingleton<SubscriptionSet>();
         services.AddSingleton<ICatchUp, CatchUp>();
         services.AddSingleton<IEventDesk, EventDesk>();
+        services.AddSingleton<IModuleDirectory, ModuleDirectory>();
     }
 
     private static void AddPipeline(IServiceCollection services)

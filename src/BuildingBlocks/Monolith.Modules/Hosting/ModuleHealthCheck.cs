@@ -7,6 +7,9 @@ namespace Monolith.Modules;
 /// <summary>Whether a module's database answers and its workers make progress.</summary>
 internal sealed class ModuleHealthCheck(string module, IServiceProvider services) : IHealthCheck
 {
+    /// <summary>The entry of the check's data that says how many events are parked.</summary>
+    public const string ParkedKey = "parked";
+
     private const int MaxParkedTold = 1000;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -20,9 +23,10 @@ internal sealed class ModuleHealthCheck(string module, IServiceProvider services
         try
         {
             var parked = await services.GetRequiredKeyedService<IParkedEventStore>(module).ListAsync(null, MaxParkedTold, cancellationToken);
+            var data = new Dictionary<string, object> { [ParkedKey] = parked.Count };
             return parked.Count == 0
-                ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Degraded($"{parked.Count} parked events: look at them with 'events parked --module {module}'.");
+                ? HealthCheckResult.Healthy(data: data)
+                : HealthCheckResult.Degraded($"{parked.Count} parked events: look at them with 'events parked --module {module}'.", data: data);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
