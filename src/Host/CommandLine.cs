@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Monolith.Host.Demo;
 using Monolith.Modules;
 
 namespace Monolith.Host;
@@ -6,18 +7,50 @@ namespace Monolith.Host;
 /// <summary>The verbs of this binary. Without one it serves.</summary>
 internal static class CommandLine
 {
+    private static readonly TimeSpan TimeToWindUp = TimeSpan.FromSeconds(20);
+
     public static async Task<int> RunAsync(string[] args, IReadOnlyList<IModule> modules)
     {
-        var root = new RootCommand("A modular monolith: modules that own their data and talk by durable events, in one process.")
+        var root = Create(args, modules);
+
+        // What configures the host is no option of ours, so without a verb unmatched arguments are let through; mistyped
+        // verbs are told from them below.
+        var serves = root.Parse(args).CommandResult.Command == root;
+        root.TreatUnmatchedTokensAsErrors = !serves;
+        var parsed = root.Parse(args);
+        if (parsed.Action == root.Action && HostArguments.FindStray(args) is { } stray)
         {
-            TreatUnmatchedTokensAsErrors = false,
-        };
-        root.SetAction(async (_, cancellationToken) =>
+            return await VerbRunner.FailAsync(
+                $"There is no verb '{stray}'. There are: {string.Join(", ", root.Subcommands.Select(c => c.Name))}; without one it serves. See --help.",
+                ExitCode.Usage);
+        }
+
+        // Serving, it stops by the rules of the generic host, which takes its own time. And a design-time tool such as
+        // 'dotnet ef' ends the process by an exception, which it must get to see.
+        var exitCode = await parsed.InvokeAsync(new InvocationConfiguration
         {
-            await using var app = HostApplication.Build(args, modules);
-            await app.RunAsync(cancellationToken);
-            return 0;
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = serves ? null : TimeToWindUp,
         });
-        return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;
+    }
+
+    private static RootCommand Create(string[] args, IReadOnlyList<IModule> modules)
+    {
+        var root = new RootCommand(
+            """
+            A modular monolith: modules that own their data and talk by durable events, in one process.
+
+            Without a verb it serves, at http://localhost:5080 unless told otherwise (--urls http://localhost:5081). Every
+            setting may be given as --Section:Name value when serving, and as Section__Name in the environment always.
+            """)
+        {
+            ModulesCommands.Create(modules),
+            EventsCommands.Create(modules),
+            DemoCommand.Create(),
+        };
+
+        root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(args, modules, cancellationToken));
+        return root;
     }
 }

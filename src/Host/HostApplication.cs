@@ -1,14 +1,57 @@
+using Hangfire;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
 using Monolith.Modules;
+using Scalar.AspNetCore;
 
 namespace Monolith.Host;
 
 /// <summary>Puts the process together.</summary>
 internal static class HostApplication
 {
+    private const string DefaultAddress = "http://localhost:5080";
     private const long MaxRequestBytes = 256 * 1024;
 
-    public static WebApplication Build(string[] args, IReadOnlyList<IModule> modules)
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Builds what serves.</summary>
+    public static WebApplication Build(string[] args, IReadOnlyList<IModule> modules, StartUp startUp)
+    {
+        var builder = CreateBuilder(args, modules);
+        builder.AddConsoleLogs(startUp);
+        builder.AddTelemetryExport();
+        builder.Services.AddOpenApi(openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Monolith";
+            return Task.CompletedTask;
+        }));
+        builder.Services.AddStorefront();
+        builder.Services.AddSingleton<HomePage>();
+
+        var app = builder.Build();
+        app.UseModules();
+        app.MapModules();
+        app.MapStorefront();
+        app.MapHealth();
+        app.MapOpenApi();
+        app.MapScalarApiReference(scalar => scalar.WithTitle("Monolith").DisableDefaultFonts());
+        app.MapHangfireDashboard("/hangfire");
+        app.MapHome();
+        return app;
+    }
+
+    /// <summary>Builds the same container for a verb: nothing of it is started, and only warnings are logged, to stderr.</summary>
+    public static WebApplication BuildForVerb(IReadOnlyList<IModule> modules)
+    {
+        var builder = CreateBuilder([], modules);
+        builder.Logging.ClearProviders()
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddFilter<ConsoleLoggerProvider>(category: null, LogLevel.Warning);
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        return builder.Build();
+    }
+
+    private static WebApplicationBuilder CreateBuilder(string[] args, IReadOnlyList<IModule> modules)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -20,11 +63,18 @@ internal static class HostApplication
             kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
             kestrel.AddServerHeader = false;
         });
-        builder.Services.AddModules(builder.Configuration, modules);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        if (!HasAddress(builder.Configuration))
+        {
+            builder.WebHost.UseUrls(DefaultAddress);
+        }
 
-        var app = builder.Build();
-        app.UseModules();
-        app.MapModules();
-        return app;
+        builder.Services.AddModules(builder.Configuration, modules);
+        return builder;
     }
+
+    /// <summary>In code and not in appsettings.json, where a default would win over ASPNETCORE_URLS.</summary>
+    private static bool HasAddress(ConfigurationManager configuration) =>
+        new[] { WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey }.Any(key => configuration[key] is { Length: > 0 })
+        || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
 }

@@ -1,0 +1,54 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Monolith.Host;
+
+/// <summary>What verbs print: tables for people; aligned text without frames or colours when it goes into a file or a pipe.</summary>
+internal static class Output
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Whether a person looks at it.</summary>
+    public static bool IsTerminal => !Console.IsOutputRedirected;
+
+    public static void WriteLine(string text) => Console.WriteLine(text);
+
+    public static void WriteJson<T>(T value) => Console.WriteLine(JsonSerializer.Serialize(value, Json));
+
+    public static void WriteTable(string[] columns, IEnumerable<string[]> rows)
+    {
+        if (!IsTerminal)
+        {
+            WriteText([columns, .. rows]);
+            return;
+        }
+
+        var table = new Table().RoundedBorder().BorderColor(Color.Grey);
+        foreach (var column in columns)
+        {
+            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
+        }
+
+        foreach (var row in rows)
+        {
+            table.AddRow([.. row.Select(cell => new Text(cell))]);
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private static void WriteText(IEnumerable<string[]> table)
+    {
+        var lines = table.Select(line => line.Select(cell => cell.ReplaceLineEndings("; ")).ToArray()).ToList();
+        var widths = Enumerable.Range(0, lines[0].Length).Select(i => lines.Max(l => l[i].Length)).ToList();
+        foreach (var line in lines)
+        {
+            Console.WriteLine(string.Join("  ", line.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd());
+        }
+    }
+}

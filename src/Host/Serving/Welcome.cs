@@ -1,0 +1,39 @@
+namespace Monolith.Host;
+
+/// <summary>Says where to look once the process serves: to people in Development, to a log reader otherwise.</summary>
+internal static partial class Welcome
+{
+    public static void Tell(WebApplication app)
+    {
+        var data = Path.GetFullPath(app.Configuration["Database:Directory"] ?? "data");
+        foreach (var address in app.Urls)
+        {
+            Log.Serving(app.Logger, address, data);
+        }
+
+        if (app.Environment.IsDevelopment() && app.Urls.FirstOrDefault() is { } first)
+        {
+            Console.WriteLine(
+                $"""
+
+                  The monolith is up.
+
+                    what runs here   {first}
+                    try the API      {first}/scalar
+                    health           {first}/health/ready
+                    jobs             {first}/hangfire
+                    data             {data}
+
+                  Fill it with a shop from another terminal: dotnet run --project src/Host -- demo
+                  Stop it with Ctrl+C.
+
+                """);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(100, LogLevel.Information, "Serving at {Address}, data in {DataDirectory}")]
+        public static partial void Serving(ILogger logger, string address, string dataDirectory);
+    }
+}
