@@ -16,7 +16,13 @@ internal sealed class CorrelationMiddleware(RequestDelegate next)
         var id = given.Length is > 0 and <= MaxLength && given.All(c => c is >= '!' and <= '~')
             ? given
             : Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
-        context.Response.Headers[Header] = id;
+
+        // Only as the answer starts: whoever answers a failure clears the headers first.
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers[Header] = id;
+            return Task.CompletedTask;
+        });
         MessageScope.Current = new MessageScope(id, null);
         await next(context);
     }
