@@ -22,7 +22,7 @@ internal sealed record Outcomes(IReadOnlyList<(string Outcome, int Expected, int
             ("confirmed", shop.Orders.Count(o => o.Plan.Fate == Fate.Confirmed) + scarceFilled + tooLate),
             ("declined", shop.Orders.Count(o => o.Plan.Fate == Fate.Declined)),
             ("short", scarce - scarceFilled),
-            ("cancelled", shop.Orders.Count(o => o.Plan.Fate == Fate.Cancelled) - tooLate),
+            ("cancelled", shop.Orders.Count(o => o.Plan.IsToBeCancelled) - tooLate),
             ("other", 0),
         ];
         var rows = expected.Select(e => (e.Outcome, e.Expected, Actual: ended.Count(x => x.Outcome == e.Outcome))).ToList();
@@ -39,10 +39,10 @@ internal sealed record Outcomes(IReadOnlyList<(string Outcome, int Expected, int
     private static string Classify(PlacedOrder placed, OrderView order, HashSet<Guid> declined) => (order.Status, placed.Plan.Fate) switch
     {
         ("confirmed", Fate.Confirmed or Fate.Scarce) => "confirmed",
-        ("confirmed", Fate.Cancelled) when placed.CancelledTooLate => "confirmed",
+        ("confirmed", _) when placed.CancelledTooLate => "confirmed",
         ("cancelled", Fate.Declined) when declined.Contains(order.Id) => "declined",
         ("cancelled", Fate.Scarce) when !declined.Contains(order.Id) => "short",
-        ("cancelled", Fate.Cancelled) when order.Reason == Scenario.CancelReason => "cancelled",
+        ("cancelled", Fate.Cancelled or Fate.CancelledWhilePaying) when order.Reason == Scenario.CancelReason => "cancelled",
         _ => "other",
     };
 }

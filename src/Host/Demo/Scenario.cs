@@ -14,6 +14,9 @@ internal enum Fate
 
     /// <summary>It is cancelled right after it was placed; that may come too late.</summary>
     Cancelled,
+
+    /// <summary>It is cancelled while it is being paid, so that money may have to be given back; that may come too late.</summary>
+    CancelledWhilePaying,
 }
 
 /// <summary>A customer that the demo registers.</summary>
@@ -23,7 +26,10 @@ internal sealed record PlannedCustomer(string Name, string Email, int Age);
 internal sealed record PlannedProduct(string Sku, string Name, decimal Price, int Stock);
 
 /// <summary>An order that the demo places; customers and products are told by their index.</summary>
-internal sealed record PlannedOrder(Fate Fate, int Customer, IReadOnlyList<(int Product, int Quantity)> Lines);
+internal sealed record PlannedOrder(Fate Fate, int Customer, IReadOnlyList<(int Product, int Quantity)> Lines)
+{
+    public bool IsToBeCancelled => Fate is Fate.Cancelled or Fate.CancelledWhilePaying;
+}
 
 /// <summary>The shop that the demo plays, the same for the same number of orders.</summary>
 internal sealed record Scenario(
@@ -73,7 +79,7 @@ internal sealed record Scenario(
     {
         4 => new PlannedOrder(Fate.Declined, CustomerOf(number), [(Everyday.Length + 1, 1)]),
         6 => new PlannedOrder(Fate.Scarce, CustomerOf(number), [(Everyday.Length, 1)]),
-        8 => new PlannedOrder(Fate.Cancelled, CustomerOf(number), PlanLines(number)),
+        8 => new PlannedOrder(number % 20 == 8 ? Fate.Cancelled : Fate.CancelledWhilePaying, CustomerOf(number), PlanLines(number)),
         _ => new PlannedOrder(Fate.Confirmed, CustomerOf(number), PlanLines(number)),
     };
 

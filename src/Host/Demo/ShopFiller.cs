@@ -1,4 +1,5 @@
 using System.Net;
+using Ordering.Contracts;
 
 namespace Monolith.Host.Demo;
 
@@ -8,8 +9,10 @@ internal sealed class ShopFiller(ShopClient client, TimeProvider clock)
     public const int Parallelism = 8;
 
     private const int ReplenishAttempts = 100;
+    private const int LooksForPayment = 100;
 
     private static readonly TimeSpan ReplenishAgainAfter = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(10);
 
     public async Task<Shop> FillAsync(Scenario scenario, CancellationToken cancellationToken)
     {
@@ -82,8 +85,26 @@ internal sealed class ShopFiller(ShopClient client, TimeProvider clock)
         var lines = plan.Lines.Select(l => new { ProductId = products[l.Product], l.Quantity });
         var order = await client.PostAsync<Created>(
             "/ordering/orders", new { CustomerId = customers[plan.Customer], Lines = lines }, cancellationToken);
-        var tooLate = plan.Fate == Fate.Cancelled && !await TryCancelAsync(order.Id, cancellationToken);
+        if (plan.Fate == Fate.CancelledWhilePaying)
+        {
+            await WaitForPaymentToBeginAsync(order.Id, cancellationToken);
+        }
+
+        var tooLate = plan.IsToBeCancelled && !await TryCancelAsync(order.Id, cancellationToken);
         return new PlacedOrder(order.Id, plan, tooLate);
+    }
+
+    private async Task WaitForPaymentToBeginAsync(Guid order, CancellationToken cancellationToken)
+    {
+        for (var look = 0; look < LooksForPayment; look++)
+        {
+            if ((await client.GetAsync<OrderView>($"/ordering/orders/{order}", cancellationToken)).Status != "placed")
+            {
+                return;
+            }
+
+            await Task.Delay(LookAgainAfter, clock, cancellationToken);
+        }
     }
 
     private async Task<bool> TryCancelAsync(Guid order, CancellationToken cancellationToken)
