@@ -13,7 +13,7 @@ internal static class EventsParkedCommand
     public static Command Create(IReadOnlyList<IModule> modules)
     {
         var module = new Option<string?>("--module", "-m") { Description = "Only what this module parked.", HelpName = "name" };
-        var json = new Option<bool>("--json") { Description = "Print JSON, payloads included, instead of a table." };
+        var json = new Option<bool>("--json") { Description = "Print JSON, payloads and stack traces included, instead of a table." };
         var command = new Command(
             "parked", $"List the events that modules could not handle, and why; at most {MaxShown}. {VerbRunner.ExitCodes}") { module, json };
         command.SetAction((parsed, cancellationToken) => VerbRunner.RunAsync(modules, async services =>
@@ -49,7 +49,7 @@ internal static class EventsParkedCommand
             p.Event.Record.Key,
             p.Event.Attempts.ToString(CultureInfo.InvariantCulture),
             p.Event.ParkedAt.ToString("u", CultureInfo.InvariantCulture),
-            p.Event.Reason,
+            p.Event.Reason.ReplaceLineEndings("\n").Split('\n')[0],
         }));
 }
 
