@@ -1,0 +1,197 @@
+using Monolith.Messaging;
+
+namespace Monolith.Conformance;
+
+/// <summary>What every road from one module to another must do.</summary>
+public abstract class EventFeedConformance : Suite
+{
+    private const int All = 10_000;
+
+    [Fact]
+    public async Task An_empty_log_gives_nothing_and_its_head_is_the_start()
+    {
+        Assert.Empty((await ReadAsync(LogPosition.Start)).Records);
+        Assert.Equal(LogPosition.Start, await Harness.Feed.ReadHeadAsync(Token));
+    }
+
+    [Fact]
+    public async Task An_event_arrives_as_it_was_published()
+    {
+        var before = TimeProvider.System.GetUtcNow();
+        await Harness.PublishAsync(Token, new Noted("a", "Grüße, 世界 '\"\\"));
+        var record = Assert.Single((await ReadAsync(LogPosition.Start)).Records);
+        Assert.Equal(("source.noted", 2, "a"), (record.Name, record.Version, record.Key));
+        Assert.Equal(new Noted("a", "Grüße, 世界 '\"\\"), Harness.Registry.Find(record.Name)!.Deserialize(record.Payload, record.Version));
+        Assert.InRange(record.OccurredAt, before.AddMilliseconds(-1), TimeProvider.System.GetUtcNow());
+        Assert.Equal(7, record.Id.Version);
+    }
+
+    [Fact]
+    public async Task Reads_come_in_order_after_the_position_and_no_more_than_asked_for()
+    {
+        await PublishNumbersAsync(1, 10);
+        var first = (await ReadAsync(LogPosition.Start, 4)).Records;
+        var second = (await ReadAsync(first[^1].Position, 4)).Records;
+        var third = (await ReadAsync(second[^1].Position, 4)).Records;
+        Assert.Equal([4, 4, 2], [first.Count, second.Count, third.Count]);
+        IReadOnlyList<EventRecord> all = [.. first, .. second, .. third];
+        Assert.Equal(Enumerable.Range(1, 10), all.Select(NumberOf));
+        Assert.All(all.Zip(all.Skip(1)), pair => Assert.True(pair.First.Position < pair.Second.Position));
+        Assert.Empty((await ReadAsync(all[^1].Position)).Records);
+    }
+
+    [Fact]
+    public async Task The_head_is_the_newest_event()
+    {
+        await PublishNumbersAsync(1, 3);
+        var records = (await ReadAsync(LogPosition.Start)).Records;
+        Assert.Equal(records[^1].Position, await Harness.Feed.ReadHeadAsync(Token));
+    }
+
+    [Fact]
+    public async Task Events_of_one_transaction_keep_their_order()
+    {
+        await Harness.PublishAsync(Token, [.. Enumerable.Range(1, 500).Select(i => new Counted("k" + (i % 7), i))]);
+        Assert.Equal(Enumerable.Range(1, 500), (await ReadAsync(LogPosition.Start)).Records.Select(NumberOf));
+    }
+
+    [Fact]
+    public async Task What_was_rolled_back_is_never_seen()
+    {
+        await PublishNumbersAsync(1, 1);
+        await Harness.PublishAndRollBackAsync(Token, new Counted("a", 2), new Counted("a", 3));
+        await PublishNumbersAsync(4, 1);
+        Assert.Equal([1, 4], (await ReadAsync(LogPosition.Start)).Records.Select(NumberOf));
+    }
+
+    [Fact]
+    public async Task More_completes_when_something_is_published()
+    {
+        var batch = await ReadAsync(LogPosition.Start);
+        Assert.False(batch.More.IsCompleted);
+        await PublishNumbersAsync(1, 1);
+        await batch.More.WaitAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_rollback_does_not_complete_more()
+    {
+        var batch = await ReadAsync(LogPosition.Start);
+        await Harness.PublishAndRollBackAsync(Token, new Counted("a", 1));
+        Assert.False(batch.More.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Nothing_committed_between_the_read_and_the_wait_goes_unnoticed()
+    {
+        // Whoever reads and then waits must have seen each event or be woken for it, wherever the commit falls.
+        const int events = 200;
+        var publishing = Task.Run(
+            async () =>
+            {
+                for (var i = 1; i <= events; i++)
+                {
+                    await PublishNumbersAsync(i, 1);
+                }
+            },
+            Token);
+        var seen = new List<int>();
+        var after = LogPosition.Start;
+        while (seen.Count < events)
+        {
+            var batch = await ReadAsync(after);
+            seen.AddRange(batch.Records.Select(NumberOf));
+            if (batch.Records.Count == 0)
+            {
+                await batch.More.WaitAsync(Token);
+            }
+            else
+            {
+                after = batch.Records[^1].Position;
+            }
+        }
+
+        await publishing;
+        Assert.Equal(Enumerable.Range(1, events), seen);
+    }
+
+    [Fact]
+    public async Task A_reader_among_concurrent_writers_sees_each_event_once_and_each_key_in_order()
+    {
+        const int writers = 8, perWriter = 60;
+        var writing = Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(
+            async () =>
+            {
+                for (var i = 1; i <= perWriter; i++)
+                {
+                    if (i % 10 == 0)
+                    {
+                        await Harness.PublishAndRollBackAsync(Token, new Counted("w" + writer, -i));
+                    }
+
+                    await Harness.PublishAsync(Token, new Counted("w" + writer, i), new Ignored("other"));
+                }
+            },
+            Token)));
+        var seen = new List<EventRecord>();
+        while (seen.Count < writers * perWriter * 2)
+        {
+            Token.ThrowIfCancellationRequested();
+            seen.AddRange((await ReadAsync(seen.Count == 0 ? LogPosition.Start : seen[^1].Position, 7)).Records);
+        }
+
+        await writing;
+        Assert.Empty((await ReadAsync(seen[^1].Position)).Records);
+        Assert.Equal(seen.Count, seen.Select(r => r.Id).Distinct().Count());
+        Assert.All(
+            seen.Where(r => r.Key != "other").GroupBy(r => r.Key),
+            key => Assert.Equal(Enumerable.Range(1, perWriter), key.Select(NumberOf)));
+    }
+
+    [Fact]
+    public async Task A_truncated_log_says_so_to_who_comes_too_late()
+    {
+        await PublishNumbersAsync(1, 5);
+        var records = (await ReadAsync(LogPosition.Start)).Records;
+        await Harness.TruncateAsync(records[2].Position, Token);
+
+        var failure = await Assert.ThrowsAsync<LogTruncatedException>(() => ReadAsync(records[1].Position));
+        Assert.Equal(records[2].Position, failure.TruncatedTo);
+        await Assert.ThrowsAsync<LogTruncatedException>(() => ReadAsync(LogPosition.Start));
+        Assert.Equal([4, 5], (await ReadAsync(records[2].Position)).Records.Select(NumberOf));
+    }
+
+    [Fact]
+    public async Task A_log_that_is_truncated_to_nothing_goes_on_after_its_last_position()
+    {
+        await PublishNumbersAsync(1, 3);
+        var last = (await ReadAsync(LogPosition.Start)).Records[^1].Position;
+        await Harness.TruncateAsync(last, Token);
+        Assert.Empty((await ReadAsync(last)).Records);
+        await PublishNumbersAsync(4, 1);
+        var next = Assert.Single((await ReadAsync(last)).Records);
+        Assert.True(next.Position > last);
+        Assert.Equal(4, NumberOf(next));
+    }
+
+    [Fact]
+    public async Task Reading_ends_when_it_is_cancelled()
+    {
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Harness.Feed.ReadAsync(LogPosition.Start, 1, stop.Token));
+    }
+
+    private async Task PublishNumbersAsync(int first, int count)
+    {
+        foreach (var number in Enumerable.Range(first, count))
+        {
+            await Harness.PublishAsync(Token, new Counted("a", number));
+        }
+    }
+
+    private Task<EventBatch> ReadAsync(LogPosition after, int max = All) => Harness.Feed.ReadAsync(after, max, Token);
+
+    private int NumberOf(EventRecord record) =>
+        ((Counted)Harness.Registry.Find(record.Name)!.Deserialize(record.Payload, record.Version)).Number;
+}

@@ -1,0 +1,61 @@
+using System.Text.Json.Serialization;
+
+namespace Monolith.Conformance;
+
+/// <summary>An event that is handled one at a time. Its text tells the test's script what to do with it.</summary>
+[IntegrationEvent("source.noted", Version = 2)]
+public sealed record Noted(string About, string Text) : IIntegrationEvent
+{
+    string IIntegrationEvent.Key => About;
+}
+
+/// <summary>An event that is handled in batches.</summary>
+[IntegrationEvent("source.counted")]
+public sealed record Counted(string About, int Number) : IIntegrationEvent
+{
+    string IIntegrationEvent.Key => About;
+}
+
+/// <summary>An event whose handler wants a transaction of its own.</summary>
+[IntegrationEvent("source.weighed")]
+public sealed record Weighed(string About, string Text) : IIntegrationEvent
+{
+    string IIntegrationEvent.Key => About;
+}
+
+/// <summary>An event that nobody handles.</summary>
+[IntegrationEvent("source.ignored")]
+public sealed record Ignored(string About) : IIntegrationEvent
+{
+    string IIntegrationEvent.Key => About;
+}
+
+/// <summary>An event with personal data.</summary>
+[IntegrationEvent("source.named", PersonalData = true)]
+public sealed record Named(string About, string Name) : IIntegrationEvent
+{
+    string IIntegrationEvent.Key => About;
+}
+
+/// <summary>An event that ends its key.</summary>
+[IntegrationEvent("source.erased", Tombstone = true)]
+public sealed record Erased(string About) : IIntegrationEvent
+{
+    string IIntegrationEvent.Key => About;
+}
+
+/// <summary>An event of the module that listens.</summary>
+[IntegrationEvent("target.answered")]
+public sealed record Answered(string About, string Text) : IIntegrationEvent
+{
+    string IIntegrationEvent.Key => About;
+}
+
+[JsonSerializable(typeof(Noted))]
+[JsonSerializable(typeof(Counted))]
+[JsonSerializable(typeof(Weighed))]
+[JsonSerializable(typeof(Ignored))]
+[JsonSerializable(typeof(Named))]
+[JsonSerializable(typeof(Erased))]
+[JsonSerializable(typeof(Answered))]
+internal sealed partial class EventsJson : JsonSerializerContext;

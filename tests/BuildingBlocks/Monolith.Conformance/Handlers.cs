@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using Monolith.Messaging;
+
+namespace Monolith.Conformance;
+
+/// <summary>What handlers do besides writing to the journal: a test scripts failures and waits by the text of an event.</summary>
+public sealed class Script
+{
+    private readonly ConcurrentDictionary<string, Func<CancellationToken, Task>> _steps = new();
+    private readonly ConcurrentDictionary<string, int> _runs = new();
+
+    /// <summary>Says what happens when a handler comes to a text.</summary>
+    public void On(string text, Func<CancellationToken, Task> step) => _steps[text] = step;
+
+    /// <summary>Lets handlers fail at a text.</summary>
+    public void FailOn(string text) => On(text, _ => throw new InvalidOperationException($"{text} is scripted to fail."));
+
+    /// <summary>Nothing special happens at a text any longer.</summary>
+    public void Mend(string text) => _steps.TryRemove(text, out _);
+
+    /// <summary>How often handlers came to a text.</summary>
+    public int RunsOf(string text) => _runs.GetValueOrDefault(text);
+
+    internal Task PlayAsync(string text, CancellationToken cancellationToken)
+    {
+        _runs.AddOrUpdate(text, 1, (_, runs) => runs + 1);
+        return _steps.TryGetValue(text, out var step) ? step(cancellationToken) : Task.CompletedTask;
+    }
+}
+
+/// <summary>Where handlers write; a line is there when the handler's transaction has committed.</summary>
+public interface IJournal
+{
+    /// <summary>Writes a line in the handler's transaction.</summary>
+    void Write(string key, string text);
+
+    /// <summary>Publishes in the handler's transaction.</summary>
+    void Publish(IIntegrationEvent message);
+
+    /// <summary>How many lines of a key the transaction sees.</summary>
+    Task<int> CountAsync(string key, CancellationToken cancellationToken);
+}
+
+/// <summary>Writes <c>text</c> first and plays the script then, so that a failure has something to roll back.</summary>
+public sealed class NotedHandler(IJournal journal, Script script) : IEventHandler<Noted>
+{
+    public async Task HandleAsync(Noted message, EventContext context, CancellationToken cancellationToken)
+    {
+        journal.Write(context.Key, message.Text);
+        await script.PlayAsync(message.Text, cancellationToken);
+    }
+}
+
+/// <summary>Writes one line for each batch, such as <c>1+2+3</c>, under the key of its first event.</summary>
+public sealed class CountedHandler(IJournal journal, Script script) : IBatchEventHandler<Counted>
+{
+    public async Task HandleAsync(IReadOnlyList<ReceivedEvent<Counted>> messages, CancellationToken cancellationToken)
+    {
+        var line = string.Join('+', messages.Select(m => m.Message.Number));
+        journal.Write(messages[0].Context.Key, line);
+        await script.PlayAsync(line, cancellationToken);
+    }
+}
+
+/// <summary>Writes the text, and how many lines of the same key it sees.</summary>
+[OwnTransaction]
+public sealed class WeighedHandler(IJournal journal, Script script) : IEventHandler<Weighed>
+{
+    public async Task HandleAsync(Weighed message, EventContext context, CancellationToken cancellationToken)
+    {
+        journal.Write(context.Key, message.Text);
+        await script.PlayAsync(message.Text, cancellationToken);
+    }
+}
+
+/// <summary>A durable timer.</summary>
+[Timer("alarm")]
+public sealed record Alarm(string About, string Text);
+
+/// <summary>Writes the timer's text.</summary>
+public sealed class AlarmHandler(IJournal journal, Script script) : ITimerHandler<Alarm>
+{
+    public async Task HandleAsync(Alarm timer, CancellationToken cancellationToken)
+    {
+        journal.Write(timer.About, timer.Text);
+        await script.PlayAsync(timer.Text, cancellationToken);
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.Data.Sqlite;
+using Monolith.Conformance;
+using Monolith.Messaging;
+
+namespace Monolith.Persistence.Tests;
+
+/// <summary>Two modules, each in a SQLite file of its own, in a folder that goes when the test ends.</summary>
+internal static class SqliteModules
+{
+    public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("monolith-").FullName;
+        var (source, target) = ($"Data Source={folder}/source.db", $"Data Source={folder}/target.db");
+        return await DatabaseHarness.CreateAsync(new SqliteProvider(), source, target, CleanUpAsync, options, clock);
+
+        async Task CleanUpAsync()
+        {
+            foreach (var connectionString in new[] { source, target })
+            {
+                await using var connection = new SqliteConnection(connectionString);
+                SqliteConnection.ClearPool(connection);
+            }
+
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
