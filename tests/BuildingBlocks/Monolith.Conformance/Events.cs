@@ -23,6 +23,13 @@ public sealed record Weighed(string About, string Text) : IIntegrationEvent
     string IIntegrationEvent.Key => About;
 }
 
+/// <summary>An event whose handler reads what the handlers before it wrote.</summary>
+[IntegrationEvent("source.queried")]
+public sealed record Queried(string About, string Text) : IIntegrationEvent
+{
+    string IIntegrationEvent.Key => About;
+}
+
 /// <summary>An event that nobody handles.</summary>
 [IntegrationEvent("source.ignored")]
 public sealed record Ignored(string About) : IIntegrationEvent
@@ -54,6 +61,7 @@ public sealed record Answered(string About, string Text) : IIntegrationEvent
 [JsonSerializable(typeof(Noted))]
 [JsonSerializable(typeof(Counted))]
 [JsonSerializable(typeof(Weighed))]
+[JsonSerializable(typeof(Queried))]
 [JsonSerializable(typeof(Ignored))]
 [JsonSerializable(typeof(Named))]
 [JsonSerializable(typeof(Erased))]

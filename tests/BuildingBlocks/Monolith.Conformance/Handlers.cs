@@ -62,7 +62,14 @@ public sealed class CountedHandler(IJournal journal, Script script) : IBatchEven
     }
 }
 
-/// <summary>Writes the text, and how many lines of the same key it sees.</summary>
+/// <summary>Writes how many lines of the same key it sees.</summary>
+public sealed class QueriedHandler(IJournal journal) : IEventHandler<Queried>
+{
+    public async Task HandleAsync(Queried message, EventContext context, CancellationToken cancellationToken) =>
+        journal.Write(context.Key, $"{await journal.CountAsync(context.Key, cancellationToken)} before");
+}
+
+/// <summary>Writes and plays, alone in its transaction.</summary>
 [OwnTransaction]
 public sealed class WeighedHandler(IJournal journal, Script script) : IEventHandler<Weighed>
 {

@@ -6,3 +6,23 @@ public sealed class SqliteEventFeed : EventFeedConformance
 {
     protected override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
 }
+
+public sealed class SqliteSubscriptionStore : SubscriptionStoreConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
+}
+
+public sealed class SqliteSubscription : SubscriptionConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
+}
+
+public sealed class SqliteSubscriptionFailure : SubscriptionFailureConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
+}
+
+public sealed class SqliteTimers : TimerConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
+}

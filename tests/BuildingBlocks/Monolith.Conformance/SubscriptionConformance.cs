@@ -1,0 +1,207 @@
+using Monolith.Messaging;
+
+namespace Monolith.Conformance;
+
+/// <summary>What a subscription does when all goes well, over every store. What it does when things fail is next door.</summary>
+public abstract class SubscriptionConformance : Suite
+{
+    [Fact]
+    public async Task Each_event_is_handled_once_and_in_order()
+    {
+        await using var running = Run(Subscribe(new() { Linger = TimeSpan.FromMilliseconds(1), BatchSize = 7, PollInterval = Options.PollInterval }), out var subscription);
+        for (var i = 1; i <= 40; i++)
+        {
+            await Harness.PublishAsync(Token, Note("k" + (i % 3), i), new Ignored("k"));
+        }
+
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(Enumerable.Range(1, 40).Select(i => $"{i}"), await JournalAsync());
+        Assert.Null(subscription.Trouble);
+    }
+
+    [Fact]
+    public async Task A_commit_wakes_the_subscriber_at_once()
+    {
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        for (var i = 1; i <= 20; i++)
+        {
+            // Polls are an hour apart: were a single wake-up lost, this would hang.
+            await Harness.PublishAsync(Token, Note("a", i));
+            await subscription.CatchUpAsync(Token);
+            Assert.Equal(i, (await JournalAsync()).Count());
+        }
+    }
+
+    [Fact]
+    public async Task A_batch_is_one_commit_and_each_handler_sees_what_those_before_it_wrote()
+    {
+        var store = new WatchedStore(Harness.Subscriptions);
+        await Harness.PublishAsync(Token, [.. Enumerable.Range(1, 50).Select(i => Note("a", i))]);
+        await using var running = Run(Subscribe(store: store), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(1, store.Commits);
+        Assert.Equal(50, (await JournalAsync()).Count());
+    }
+
+    [Fact]
+    public async Task What_a_handler_wrote_is_flushed_before_the_next_one_runs()
+    {
+        await Harness.PublishAsync(Token, new Queried("a", "0"), new Queried("a", "1"), new Queried("a", "2"));
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(["0 before", "1 before", "2 before"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task A_batch_handler_is_handed_runs_of_one_type()
+    {
+        await Harness.PublishAsync(
+            Token, Count(1), Count(2), new Noted("a", "between"), Count(3), new Ignored("a"), Count(4), new Noted("a", "after"), Count(5));
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(["1+2", "between", "3+4", "after", "5"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task An_event_that_wants_its_own_transaction_is_alone_in_it()
+    {
+        var store = new WatchedStore(Harness.Subscriptions);
+        var committed = new List<int>();
+        Harness.Script.On("alone", async _ => committed.Add((await JournalAsync()).Count()));
+        await Harness.PublishAsync(Token, Note("a", 1), Note("a", 2), new Weighed("a", "alone"), Note("a", 3), Note("a", 4));
+        await using var running = Run(Subscribe(store: store), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal([2], committed);
+        Assert.Equal(3, store.Commits);
+        Assert.Equal(["1", "2", "alone", "3", "4"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task A_stopped_subscription_goes_on_where_it_was()
+    {
+        for (var i = 1; i <= 3; i++)
+        {
+            await Harness.PublishAsync(Token, Note("a", i));
+            await using var running = Run(Subscribe(), out var subscription);
+            await subscription.CatchUpAsync(Token);
+        }
+
+        Assert.Equal(["1", "2", "3"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task Two_workers_of_one_subscription_handle_each_event_once()
+    {
+        const int events = 150;
+        var often = new MessagingOptions { PollInterval = TimeSpan.FromMilliseconds(10), Linger = TimeSpan.Zero, BatchSize = 4, MaxPassedOver = 5 };
+        await using var first = Run(Subscribe(often), out var one);
+        await using var second = Run(Subscribe(often), out var two);
+        for (var i = 1; i <= events; i++)
+        {
+            await Harness.PublishAsync(Token, i % 3 == 0 ? [new Ignored("a"), Note("a", i)] : [Note("a", i)]);
+        }
+
+        await Task.WhenAll(one.CatchUpAsync(Token), two.CatchUpAsync(Token));
+        Assert.Equal(Enumerable.Range(1, events).Select(i => $"{i}"), await JournalAsync());
+    }
+
+    [Fact]
+    public async Task Events_that_nobody_handles_are_passed_over_without_a_commit_for_each_batch()
+    {
+        var options = Options;
+        (options.BatchSize, options.MaxPassedOver) = (10, 30);
+        var store = new WatchedStore(Harness.Subscriptions);
+        await Harness.PublishAsync(Token, [.. Enumerable.Range(1, 65).Select(_ => new Ignored("a"))]);
+        await using var running = Run(Subscribe(options, store: store), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(2, store.Commits);
+        Assert.True(await CursorAsync() < subscription.Position);
+    }
+
+    [Fact]
+    public async Task What_was_passed_over_is_stored_when_nothing_else_is_to_be_done()
+    {
+        var options = Options;
+        options.PollInterval = TimeSpan.FromMilliseconds(20);
+        await Harness.PublishAsync(Token, new Ignored("a"));
+        await using var running = Run(Subscribe(options), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        await Eventually.TrueAsync(async () => await CursorAsync() == subscription.Position, Token);
+    }
+
+    [Fact]
+    public async Task Catching_up_waits_for_what_was_published_before()
+    {
+        var entered = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        Harness.Script.On("1", async _ =>
+        {
+            entered.SetResult();
+            await release.Task;
+        });
+        await Harness.PublishAsync(Token, Note("a", 1));
+        await using var running = Run(Subscribe(), out var subscription);
+        await entered.Task.WaitAsync(Token);
+        var caughtUp = subscription.CatchUpAsync(Token);
+        Assert.False(caughtUp.IsCompleted);
+        release.SetResult();
+        await caughtUp;
+        Assert.Equal(["1"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task Being_stopped_in_the_middle_leaves_nothing_half_done()
+    {
+        var entered = new TaskCompletionSource();
+        Harness.Script.On("3", async stop =>
+        {
+            entered.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
+        });
+        await Harness.PublishAsync(Token, [.. Enumerable.Range(1, 5).Select(i => Note("a", i))]);
+        await using (Run(Subscribe(), out _))
+        {
+            await entered.Task.WaitAsync(Token);
+        }
+
+        Assert.Empty(await JournalAsync());
+        Assert.Empty(await ParkedAsync());
+        Assert.Equal(LogPosition.Start, await CursorAsync());
+
+        Harness.Script.Mend("3");
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(["1", "2", "3", "4", "5"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task An_event_published_by_a_handler_says_what_it_belongs_to()
+    {
+        MessageScope.Current = new MessageScope("conversation", null);
+        await Harness.PublishAsync(Token, Note("a", 1));
+        MessageScope.Current = null;
+        MessageScope? seen = null;
+        Harness.Script.On("1", _ =>
+        {
+            seen = MessageScope.Current;
+            return Task.CompletedTask;
+        });
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        var record = Assert.Single((await Harness.Feed.ReadAsync(LogPosition.Start, 10, Token)).Records);
+        Assert.Equal(new MessageScope("conversation", record.Id.ToString()), seen);
+    }
+
+    private static Noted Note(string key, int number) => new(key, $"{number}");
+
+    private static Counted Count(int number) => new("a", number);
+
+    private Task<LogPosition> CursorAsync() => Harness.Subscriptions.ReadCursorAsync("source", Token);
+
+    private static Running Run(Subscription subscription, out Subscription same)
+    {
+        same = subscription;
+        return Running.Start(subscription);
+    }
+}

@@ -1,0 +1,336 @@
+using Microsoft.Extensions.Time.Testing;
+using Monolith.Messaging;
+
+namespace Monolith.Conformance;
+
+/// <summary>What a subscription does when handlers, events or the store fail, over every store.</summary>
+public abstract class SubscriptionFailureConformance : Suite
+{
+    [Fact]
+    public async Task A_batch_that_fails_is_replayed_one_at_a_time_and_each_event_takes_effect_once()
+    {
+        var store = new WatchedStore(Harness.Subscriptions);
+        FailTimes("3", 1);
+        await PublishAsync("a:1", "b:2", "a:3", "b:4");
+        await using var running = Run(Subscribe(store: store), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(["1", "2", "3", "4"], await JournalAsync());
+        Assert.Equal([2, 2, 2, 1], (await JournalAsync()).Select(Harness.Script.RunsOf));
+        Assert.Equal(4, store.Commits);
+        Assert.Empty(await ParkedAsync());
+    }
+
+    [Fact]
+    public async Task An_event_that_keeps_failing_is_tried_a_bounded_number_of_times_and_parked_with_the_reason()
+    {
+        Harness.Script.FailOn("1");
+        await PublishAsync("a:1");
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        var parked = Assert.Single(await ParkedAsync());
+        Assert.Equal(("a", Options.MaxAttempts), (parked.Record.Key, parked.Attempts));
+        Assert.Contains("1 is scripted to fail.", parked.Reason, StringComparison.Ordinal);
+
+        // Once with its batch, then on its own.
+        Assert.Equal(Options.MaxAttempts + 1, Harness.Script.RunsOf("1"));
+        Assert.Empty(await JournalAsync());
+        Assert.Equal(subscription.Position, await Harness.Subscriptions.ReadCursorAsync("source", Token));
+    }
+
+    [Fact]
+    public async Task An_event_that_fails_at_first_is_handled_after_a_wait()
+    {
+        var clock = new FakeTimeProvider();
+        var options = Options;
+        (options.RetryDelay, options.MaxRetryDelay) = (TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
+        FailTimes("1", 2);
+        await PublishAsync("a:1");
+        await using var running = Run(Subscribe(options, clock: clock), out var subscription);
+        await Eventually.TrueAsync(() => Harness.Script.RunsOf("1") == 2, Token);
+        clock.Advance(TimeSpan.FromSeconds(29));
+        Assert.Equal(2, Harness.Script.RunsOf("1"));
+        await Eventually.TrueAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(31));
+                return subscription.Position != LogPosition.Start;
+            },
+            Token);
+        Assert.Equal(["1"], await JournalAsync());
+        Assert.Empty(await ParkedAsync());
+    }
+
+    [Fact]
+    public async Task Later_events_of_a_parked_key_park_behind_it_in_order_and_other_keys_flow_on()
+    {
+        Harness.Script.FailOn("2");
+        await PublishAsync("a:1", "a:2", "b:3", "a:4", "b:5");
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        await PublishAsync("a:6", "b:7");
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(["1", "3", "5", "7"], await JournalAsync());
+        Assert.Equal(["2", "4", "6"], (await ParkedAsync()).Select(TextOf));
+        Assert.Equal([Options.MaxAttempts, 0, 0], (await ParkedAsync()).Select(p => p.Attempts));
+        Assert.Equal(0, Harness.Script.RunsOf("4") + Harness.Script.RunsOf("6"));
+    }
+
+    [Theory]
+    [InlineData("an unknown name", "source.unheard-of")]
+    [InlineData("a newer version", "is of version 99")]
+    [InlineData("a bad payload", "can't be read")]
+    [InlineData("a payload that is null", "is null")]
+    [InlineData("a version that nothing lifts", "nothing lifts 0 to 1")]
+    public async Task What_can_not_be_read_is_parked_with_the_reason_and_nothing_is_dropped(string fault, string reason)
+    {
+        var feed = new ChangingFeed(Harness.Feed, record => !record.Payload.Contains("broken", StringComparison.Ordinal) ? record : fault switch
+        {
+            "an unknown name" => record with { Name = "source.unheard-of" },
+            "a newer version" => record with { Version = 99 },
+            "a bad payload" => record with { Payload = "{\"Text\":" },
+            "a payload that is null" => record with { Payload = "null" },
+            _ => record with { Version = 0 },
+        });
+        await PublishAsync("a:1", "a:broken", "a:2", "b:3");
+        await using var running = Run(Subscribe(feed: feed), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(["1", "3"], await JournalAsync());
+        var parked = await ParkedAsync();
+        Assert.Equal(2, parked.Count);
+        Assert.Contains(reason, parked[0].Reason, StringComparison.Ordinal);
+        Assert.Equal([1, 0], parked.Select(p => p.Attempts));
+        Assert.Equal("2", TextOf(parked[1]));
+    }
+
+    [Fact]
+    public async Task An_outage_is_waited_out_and_never_counted_against_an_event()
+    {
+        var store = new WatchedStore(Harness.Subscriptions);
+        var outages = 0;
+        store.Before = what => what == "commit" && ++outages <= 20 ? throw new OutageException() : Task.CompletedTask;
+        await PublishAsync("a:1", "a:2");
+        await using var running = Run(Subscribe(store: store), out var subscription);
+        await Eventually.TrueAsync(() => subscription.Trouble is not null, Token);
+        await subscription.CatchUpAsync(Token);
+        await Eventually.TrueAsync(() => subscription.Trouble is null, Token);
+        Assert.Equal(["1", "2"], await JournalAsync());
+        Assert.Empty(await ParkedAsync());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task A_commit_that_succeeded_but_reported_a_failure_is_not_repeated(int events)
+    {
+        var store = new WatchedStore(Harness.Subscriptions);
+        var reported = 0;
+        store.Before = what => what == "committed" && ++reported <= 2 ? throw new OutageException() : Task.CompletedTask;
+        await PublishAsync([.. Enumerable.Range(1, events).Select(i => $"a:{i}")]);
+        await using var running = Run(Subscribe(store: store), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(Enumerable.Range(1, events).Select(i => $"{i}"), await JournalAsync());
+    }
+
+    [Fact]
+    public async Task A_lost_commit_of_a_replayed_event_is_not_repeated()
+    {
+        var store = new WatchedStore(Harness.Subscriptions);
+        var reported = 0;
+        FailTimes("2", 1);
+        store.Before = what => what == "committed" && ++reported == 1 ? throw new InvalidOperationException("Reported too late.") : Task.CompletedTask;
+        await PublishAsync("a:1", "a:2", "a:3");
+        await using var running = Run(Subscribe(store: store), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(["1", "2", "3"], await JournalAsync());
+        Assert.Empty(await ParkedAsync());
+    }
+
+    [Fact]
+    public async Task A_failing_batch_handler_gets_its_events_one_by_one()
+    {
+        Harness.Script.FailOn("1+2+3");
+        Harness.Script.FailOn("2");
+        await Harness.PublishAsync(Token, new Counted("a", 1), new Counted("b", 2), new Counted("a", 3));
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(["1", "3"], await JournalAsync());
+        Assert.Equal("b", Assert.Single(await ParkedAsync()).Record.Key);
+    }
+
+    [Fact]
+    public async Task A_handler_that_takes_too_long_has_failed()
+    {
+        var options = Options;
+        (options.HandlerTimeout, options.MaxAttempts) = (TimeSpan.FromMilliseconds(50), 2);
+        Harness.Script.On("1", stop => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
+        await PublishAsync("a:1", "b:2");
+        await using var running = Run(Subscribe(options), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal("1", TextOf(Assert.Single(await ParkedAsync())));
+        Assert.Equal(["2"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task Retried_parked_events_are_handled_in_order()
+    {
+        await ParkAsync("2", "a:1", "a:2", "a:3", "a:4", "b:5");
+        Harness.Script.Mend("2");
+        var outcome = await RetryAsync("a");
+        Assert.Equal((3, 0), (outcome.Handled, outcome.Failures.Count));
+        Assert.Equal(["1", "5", "2", "3", "4"], await JournalAsync());
+        Assert.Empty(await ParkedAsync());
+    }
+
+    [Fact]
+    public async Task A_retry_that_fails_again_stays_parked_with_those_behind_it_and_counts()
+    {
+        await ParkAsync("2", "a:2", "a:3", "a:4");
+        Harness.Script.Mend("2");
+        Harness.Script.FailOn("3");
+        var outcome = await RetryAsync("a");
+        Assert.Equal(1, outcome.Handled);
+        Assert.Equal("3", TextOf(Assert.Single(outcome.Failures)));
+        var parked = await ParkedAsync();
+        Assert.Equal(["3", "4"], parked.Select(TextOf));
+        Assert.Equal([1, 0], parked.Select(p => p.Attempts));
+        Assert.Contains("3 is scripted to fail.", parked[0].Reason, StringComparison.Ordinal);
+        Assert.Equal(["2"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task After_a_retry_new_events_of_the_key_flow_again()
+    {
+        await ParkAsync("2", "a:2", "a:3");
+        Harness.Script.Mend("2");
+        await RetryAsync("a");
+        await PublishAsync("a:4");
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(["2", "3", "4"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task A_retry_beside_a_running_subscription_keeps_the_order_of_the_key()
+    {
+        Harness.Script.FailOn("1");
+        await PublishAsync("a:1");
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Harness.Script.Mend("1");
+        var publishing = Task.Run(
+            async () =>
+            {
+                for (var i = 2; i <= 60; i++)
+                {
+                    await PublishAsync($"a:{i}");
+                }
+            },
+            Token);
+        while (!publishing.IsCompleted || (await ParkedAsync()).Count > 0)
+        {
+            await RetryAsync("a");
+        }
+
+        await publishing;
+        await subscription.CatchUpAsync(Token);
+        await RetryAsync("a");
+        Assert.Equal(Enumerable.Range(1, 60).Select(i => $"{i}"), await JournalAsync());
+        Assert.Empty(await ParkedAsync());
+    }
+
+    [Fact]
+    public async Task A_discarded_event_is_gone_and_its_key_can_go_on()
+    {
+        await ParkAsync("2", "a:2", "a:3");
+        var parked = await ParkedAsync();
+        await using (var transaction = await Harness.Parked.BeginAsync("source", Token))
+        {
+            Assert.True(await transaction.RemoveAsync(parked[0].Id, Token));
+            Assert.False(await transaction.RemoveAsync(parked[0].Id, Token));
+            await transaction.CommitAsync(Token);
+        }
+
+        Assert.Equal(1, (await RetryAsync("a")).Handled);
+        Assert.Equal(["3"], await JournalAsync());
+        Assert.Empty(await ParkedAsync());
+    }
+
+    [Fact]
+    public async Task A_tombstone_discards_what_is_parked_under_its_key_and_nothing_else()
+    {
+        Harness.Script.FailOn("1");
+        Harness.Script.FailOn("2");
+        await PublishAsync("a:1", "b:2", "a:3");
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        await Harness.PublishAsync(Token, new Erased("a"), new Noted("a", "4"));
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal("2", TextOf(Assert.Single(await ParkedAsync())));
+        Assert.Equal(["4"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task When_too_much_is_parked_the_subscription_stops_with_a_trouble_and_goes_on_after_a_discard()
+    {
+        var options = Options;
+        options.MaxParked = 2;
+        Harness.Script.FailOn("bad");
+        await PublishAsync("a:bad", "b:bad", "c:bad", "d:good");
+        await using var running = Run(Subscribe(options), out var subscription);
+        await Eventually.TrueAsync(() => subscription.Trouble?.Contains("takes no more", StringComparison.Ordinal) == true, Token);
+        Assert.Equal(2, (await ParkedAsync()).Count);
+        Assert.Empty(await JournalAsync());
+
+        await using (var transaction = await Harness.Parked.BeginAsync("source", Token))
+        {
+            await transaction.RemoveAsync((await ParkedAsync())[0].Id, Token);
+            await transaction.CommitAsync(Token);
+        }
+
+        await subscription.CatchUpAsync(Token);
+        await Eventually.TrueAsync(() => subscription.Trouble is null, Token);
+        Assert.Equal(["good"], await JournalAsync());
+        Assert.Equal(["b", "c"], (await ParkedAsync()).Select(p => p.Record.Key));
+    }
+
+    [Fact]
+    public async Task A_subscriber_that_comes_after_the_log_was_truncated_says_so_and_waits()
+    {
+        await PublishAsync("a:1");
+        await Harness.TruncateAsync(await Harness.Feed.ReadHeadAsync(Token), Token);
+        await using var running = Run(Subscribe(), out var subscription);
+        await Eventually.TrueAsync(() => subscription.Trouble is not null, Token);
+        Assert.Contains("--accept-truncated", subscription.Trouble, StringComparison.Ordinal);
+    }
+
+    /// <summary>Publishes notes written as <c>key:text</c>, in one transaction.</summary>
+    private Task PublishAsync(params IReadOnlyList<string> notes) =>
+        Harness.PublishAsync(Token, [.. notes.Select(note => note.Split(':')).Select(note => new Noted(note[0], note[1]))]);
+
+    /// <summary>Lets a text fail, publishes, and lets the subscription work off everything.</summary>
+    private async Task ParkAsync(string failing, params IReadOnlyList<string> notes)
+    {
+        Harness.Script.FailOn(failing);
+        await PublishAsync(notes);
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+    }
+
+    private Task<RetryOutcome> RetryAsync(string key) =>
+        new ParkedEventRetry(Definition(), Harness.Parked, Harness.Registry).RetryAsync(key, Token);
+
+    private void FailTimes(string text, int times)
+    {
+        var failed = 0;
+        Harness.Script.On(text, _ => ++failed <= times ? throw new InvalidOperationException($"{text} fails for now.") : Task.CompletedTask);
+    }
+
+    private string TextOf(ParkedEvent parked) =>
+        ((Noted)Harness.Registry.Find(parked.Record.Name)!.Deserialize(parked.Record.Payload, parked.Record.Version)).Text;
+
+    private static Running Run(Subscription subscription, out Subscription same)
+    {
+        same = subscription;
+        return Running.Start(subscription);
+    }
+}

@@ -1,0 +1,221 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Monolith.Messaging;
+
+namespace Monolith.Conformance;
+
+/// <summary>What every store of timers must do, and the worker over it.</summary>
+public abstract class TimerConformance : Suite
+{
+    private static readonly DateTimeOffset Noon = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly FakeTimeProvider _clock = new(Noon);
+
+    [Fact]
+    public async Task Items_come_when_they_are_due_the_earliest_first_and_no_more_than_asked_for()
+    {
+        await ScheduleAsync("late", 3);
+        await ScheduleAsync("early", 1);
+        await ScheduleAsync("middle", 2);
+        Assert.Empty(await DueAsync(Noon.AddMinutes(1).AddMicroseconds(-1)));
+        Assert.Equal(["early"], (await DueAsync(Noon.AddMinutes(1))).Select(i => i.Key));
+        Assert.Equal(["early", "middle"], (await Harness.Timers.ReadDueAsync(Noon.AddHours(1), 2, Token)).Select(i => i.Key));
+        Assert.Equal(Noon.AddMinutes(1), await Harness.Timers.NextDueAsync(Token));
+    }
+
+    [Fact]
+    public async Task An_empty_table_has_nothing_next() => Assert.Null(await Harness.Timers.NextDueAsync(Token));
+
+    [Fact]
+    public async Task An_item_is_taken_once_and_a_rollback_gives_it_back()
+    {
+        var item = await ScheduleOneAsync();
+        await using (var lost = await Harness.Timers.BeginAsync(Token))
+        {
+            Assert.True(await lost.TryTakeAsync(item.Id, Token));
+        }
+
+        Assert.Equal(item, await Harness.Timers.FindAsync(item.Id, Token));
+        Assert.True(await TakeAsync(item));
+        Assert.False(await TakeAsync(item));
+        Assert.Null(await Harness.Timers.FindAsync(item.Id, Token));
+    }
+
+    [Fact]
+    public async Task An_item_is_postponed_by_who_knows_when_it_is_due()
+    {
+        var item = await ScheduleOneAsync();
+        var later = Noon.AddHours(1);
+        Assert.True(await Harness.Timers.TryPostponeAsync(item, later, "Failed.", Token));
+        Assert.False(await Harness.Timers.TryPostponeAsync(item, later.AddHours(1), "Failed.", Token));
+        var moved = await Harness.Timers.FindAsync(item.Id, Token);
+        Assert.Equal((later, 1), (moved!.DueAt, moved.Attempts));
+        Assert.True(await Harness.Timers.TryPostponeAsync(moved, later.AddHours(1), failure: null, Token));
+        Assert.Equal(1, (await Harness.Timers.FindAsync(item.Id, Token))!.Attempts);
+    }
+
+    [Fact]
+    public async Task Adding_completes_the_signal_that_was_taken_before()
+    {
+        var added = Harness.Timers.Added.Next;
+        Assert.False(added.IsCompleted);
+        await ScheduleAsync("a", 1);
+        await added.WaitAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_timer_fires_when_it_is_due_and_not_before()
+    {
+        await ScheduleAsync("a", 10);
+        await using var running = Running.Start(Worker());
+        await Harness.ScheduleAsync(new Alarm("b", "due at once"), Noon, Token);
+        await JournalHasAsync("due at once");
+        _clock.Advance(TimeSpan.FromMinutes(9));
+        await Harness.ScheduleAsync(new Alarm("c", "due at once, too"), Noon, Token);
+        await JournalHasAsync("due at once, too");
+        Assert.Equal(0, Harness.Script.RunsOf("a"));
+        await AdvanceUntilAsync(() => Harness.Script.RunsOf("a") == 1);
+        await JournalHasAsync("a");
+        Assert.Empty(await DueAsync(Noon.AddYears(1)));
+    }
+
+    [Fact]
+    public async Task An_earlier_timer_that_is_added_wakes_who_waits_for_a_later_one()
+    {
+        await ScheduleAsync("late", 50);
+        await using var running = Running.Start(Worker());
+        await ScheduleAsync("early", 1);
+        await AdvanceUntilAsync(() => Harness.Script.RunsOf("early") == 1, TimeSpan.FromSeconds(1));
+        Assert.Equal(0, Harness.Script.RunsOf("late"));
+        Assert.True(_clock.GetUtcNow() < Noon.AddMinutes(50));
+    }
+
+    [Fact]
+    public async Task A_cancelled_timer_does_not_fire()
+    {
+        await ScheduleAsync("a", 1);
+        await ScheduleAsync("b", 1);
+        await Harness.CancelAsync("a", Token);
+        await using var running = Running.Start(Worker());
+        await AdvanceUntilAsync(() => Harness.Script.RunsOf("b") == 1);
+        await JournalHasAsync("b");
+        Assert.Equal(["b"], await JournalAsync());
+        Assert.Null(await Harness.Timers.NextDueAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_failing_timer_is_rolled_back_tried_again_and_parked_at_last()
+    {
+        Harness.Script.FailOn("a");
+        await ScheduleAsync("a", 1);
+        await using var running = Running.Start(Worker());
+        await AdvanceUntilAsync(() => Harness.Script.RunsOf("a") == Options.MaxAttempts);
+        await Eventually.TrueAsync(async () => await Harness.Timers.NextDueAsync(Token) is null, Token);
+        await ScheduleAsync("b", 0);
+        await AdvanceUntilAsync(() => Harness.Script.RunsOf("b") == 1);
+        await JournalHasAsync("b");
+        Assert.Equal(["b"], await JournalAsync());
+        Assert.Equal(Options.MaxAttempts, Harness.Script.RunsOf("a"));
+    }
+
+    [Fact]
+    public async Task A_timer_that_fails_at_first_takes_effect_once()
+    {
+        Harness.Script.On("a", _ => Harness.Script.RunsOf("a") == 1 ? throw new InvalidOperationException("Not yet.") : Task.CompletedTask);
+        await ScheduleAsync("a", 1);
+        await using var running = Running.Start(Worker());
+        await AdvanceUntilAsync(() => Harness.Script.RunsOf("a") == 2);
+        await JournalHasAsync("a");
+        Assert.Equal(["a"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task A_timer_that_takes_too_long_has_failed()
+    {
+        Harness.Script.On("a", stop => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
+        await ScheduleAsync("a", 1);
+        await using var running = Running.Start(Worker());
+        await AdvanceUntilAsync(() => Harness.Script.RunsOf("a") == 2);
+        Assert.Empty(await JournalAsync());
+    }
+
+    [Fact]
+    public async Task A_timer_without_a_handler_is_parked_and_holds_nobody_up()
+    {
+        await ScheduleAsync("a", 0);
+        await using var running = Running.Start(Worker([]));
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                _clock.Advance(TimeSpan.FromSeconds(1));
+                return await Harness.Timers.NextDueAsync(Token) is null;
+            },
+            Token);
+        Assert.Empty(await JournalAsync());
+    }
+
+    [Fact]
+    public async Task Two_workers_fire_each_timer_once()
+    {
+        const int timers = 40;
+        for (var i = 0; i < timers; i++)
+        {
+            await ScheduleAsync($"t{i}", 1);
+        }
+
+        await using var one = Running.Start(Worker());
+        await using var two = Running.Start(Worker());
+        await AdvanceUntilAsync(() => Enumerable.Range(0, timers).All(i => Harness.Script.RunsOf($"t{i}") > 0));
+        await Eventually.TrueAsync(async () => await Harness.Timers.NextDueAsync(Token) is null, Token);
+        await one.StopAsync();
+        await two.StopAsync();
+        Assert.Equal(Enumerable.Range(0, timers).Select(i => $"t{i}").Order(), (await JournalAsync()).Order());
+    }
+
+    [Fact]
+    public async Task A_timer_survives_a_restart()
+    {
+        await ScheduleAsync("a", 30);
+        await using (Running.Start(Worker()))
+        {
+            await Harness.ScheduleAsync(new Alarm("b", "at once"), Noon, Token);
+            await JournalHasAsync("at once");
+        }
+
+        _clock.Advance(TimeSpan.FromHours(2));
+        await using var running = Running.Start(Worker());
+        await JournalHasAsync("a");
+    }
+
+    private async Task<DueItem> ScheduleOneAsync()
+    {
+        await ScheduleAsync("a", 1);
+        return Assert.Single(await DueAsync(Noon.AddMinutes(1)));
+    }
+
+    private Task ScheduleAsync(string text, int minutes) => Harness.ScheduleAsync(new Alarm(text, text), Noon.AddMinutes(minutes), Token);
+
+    private Task<IReadOnlyList<DueItem>> DueAsync(DateTimeOffset now) => Harness.Timers.ReadDueAsync(now, 1000, Token);
+
+    private async Task<bool> TakeAsync(DueItem item)
+    {
+        await using var transaction = await Harness.Timers.BeginAsync(Token);
+        var taken = await transaction.TryTakeAsync(item.Id, Token);
+        await transaction.CommitAsync(Token);
+        return taken;
+    }
+
+    private Task JournalHasAsync(string text) => Eventually.TrueAsync(async () => (await JournalAsync()).Contains(text), Token);
+
+    /// <summary>Moves the clock a little at a time, so that whoever waits for a moment has set up the wait for the next.</summary>
+    private Task AdvanceUntilAsync(Func<bool> condition, TimeSpan? step = null) => Eventually.TrueAsync(
+        () =>
+        {
+            _clock.Advance(step ?? TimeSpan.FromSeconds(20));
+            return condition();
+        },
+        Token);
+
+    private TimerWorker Worker(Type[]? handlers = null) => new(
+        "target", handlers ?? [typeof(AlarmHandler)], Harness.Timers, Options, _clock, NullLogger<TimerWorker>.Instance);
+}
