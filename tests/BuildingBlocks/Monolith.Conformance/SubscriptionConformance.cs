@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Monolith.Messaging;
 
 namespace Monolith.Conformance;
@@ -107,6 +108,38 @@ public abstract class SubscriptionConformance : Suite
     }
 
     [Fact]
+    public async Task A_worker_that_passed_events_over_does_not_repeat_what_another_worker_did_meanwhile()
+    {
+        var clock = new FakeTimeProvider();
+        await Harness.PublishAsync(Token, new Ignored("a"));
+        await using var idle = Run(Subscribe(feed: new DeafFeed(Harness.Feed), clock: clock), out var one);
+        await one.CatchUpAsync(Token);
+
+        await Harness.PublishAsync(Token, Note("a", 1));
+        await using (Run(Subscribe(), out var two))
+        {
+            await two.CatchUpAsync(Token);
+        }
+
+        var head = await Harness.Feed.ReadHeadAsync(Token);
+        await PollUntilAsync(clock, () => one.Position == head);
+        Assert.Equal(["1"], await JournalAsync());
+        Assert.Equal(1, Harness.Script.RunsOf("1"));
+    }
+
+    [Fact]
+    public async Task An_idle_worker_notices_that_its_cursor_was_set_back()
+    {
+        var clock = new FakeTimeProvider();
+        await Harness.PublishAsync(Token, Note("a", 1));
+        await using var running = Run(Subscribe(clock: clock), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        await Harness.SetCursorBackAsync(Token);
+        await PollUntilAsync(clock, () => Harness.Script.RunsOf("1") == 2);
+        await Eventually.TrueAsync(async () => (await JournalAsync()).Count() == 2, Token);
+    }
+
+    [Fact]
     public async Task Events_that_nobody_handles_are_passed_over_without_a_commit_for_each_batch()
     {
         var options = Options;
@@ -198,6 +231,14 @@ public abstract class SubscriptionConformance : Suite
     private static Counted Count(int number) => new("a", number);
 
     private Task<LogPosition> CursorAsync() => Harness.Subscriptions.ReadCursorAsync("source", Token);
+
+    private Task PollUntilAsync(FakeTimeProvider clock, Func<bool> condition) => Eventually.TrueAsync(
+        () =>
+        {
+            clock.Advance(Options.PollInterval);
+            return condition();
+        },
+        Token);
 
     private static Running Run(Subscription subscription, out Subscription same)
     {

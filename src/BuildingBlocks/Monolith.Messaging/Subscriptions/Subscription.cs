@@ -101,7 +101,7 @@ public sealed partial class Subscription
                 var woken = await _clock.WaitForAsync(batch.More, _options.PollInterval, stop);
                 if (!woken)
                 {
-                    // Somebody may have set the stored cursor back, so that everything is replayed: no event tells of that.
+                    // Other processes wake nobody here: one may have moved the cursor on, a replay may have set it back.
                     cursor = Position == cursor
                         ? await _store.ReadCursorAsync(Definition.Source, stop)
                         : await StoreCursorAsync(cursor, Position, stop);
