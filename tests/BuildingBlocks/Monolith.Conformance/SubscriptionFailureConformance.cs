@@ -171,6 +171,32 @@ public abstract class SubscriptionFailureConformance : Suite
     }
 
     [Fact]
+    public async Task Waiting_for_the_store_does_not_count_as_the_handlers_time()
+    {
+        var clock = new FakeTimeProvider();
+        var store = new WatchedStore(Harness.Subscriptions);
+        store.Before = what =>
+        {
+            if (what == "begin")
+            {
+                clock.Advance(2 * Options.HandlerTimeout);
+            }
+
+            return Task.CompletedTask;
+        };
+        Harness.Script.On("1", stop =>
+        {
+            stop.ThrowIfCancellationRequested();
+            return Task.CompletedTask;
+        });
+        await PublishAsync("a:1");
+        await using var running = Run(Subscribe(store: store, clock: clock), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(1, Harness.Script.RunsOf("1"));
+        Assert.Equal(["1"], await JournalAsync());
+    }
+
+    [Fact]
     public async Task Retried_parked_events_are_handled_in_order()
     {
         await ParkAsync("2", "a:1", "a:2", "a:3", "a:4", "b:5");

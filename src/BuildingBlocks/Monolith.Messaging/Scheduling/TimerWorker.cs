@@ -65,10 +65,10 @@ public sealed partial class TimerWorker
                 throw new InvalidOperationException($"No handler of {_module} takes timers named '{item.Name}'.");
             }
 
-            using var timeout = new CancellationTokenSource(_options.HandlerTimeout, _clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
             using var activity = Telemetry.Source.StartActivity("timer " + item.Name);
             await using var transaction = await _store.BeginAsync(stop);
+            using var timeout = new CancellationTokenSource(_options.HandlerTimeout, _clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
             if (await transaction.TryTakeAsync(item.Id, stop))
             {
                 MessageScope.Current = new MessageScope(item.Key, item.Id.ToString());

@@ -192,9 +192,9 @@ public sealed partial class Subscription
     /// <summary>Handles events in one transaction; false when another worker has moved the cursor meanwhile.</summary>
     private async Task<bool> TryApplyAsync(LogPosition cursor, IReadOnlyList<EventRecord> records, CancellationToken stop)
     {
+        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
         using var timeout = new CancellationTokenSource(_options.HandlerTimeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
-        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
         if (!await transaction.TryAdvanceAsync(cursor, records[^1].Position, stop))
         {
             return false;
