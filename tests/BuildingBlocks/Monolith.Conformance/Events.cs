@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Monolith.Conformance;
@@ -7,6 +8,17 @@ namespace Monolith.Conformance;
 public sealed record Noted(string About, string Text) : IIntegrationEvent
 {
     string IIntegrationEvent.Key => About;
+}
+
+/// <summary>In version 1 the text was called a remark.</summary>
+public sealed class NotedUpcaster() : EventUpcaster<Noted>(fromVersion: 1)
+{
+    public override JsonObject Upcast(JsonObject payload)
+    {
+        payload["Text"] = payload["Remark"]?.DeepClone();
+        payload.Remove("Remark");
+        return payload;
+    }
 }
 
 /// <summary>An event that is handled in batches.</summary>

@@ -140,6 +140,20 @@ public abstract class SubscriptionConformance : Suite
     }
 
     [Fact]
+    public async Task Catching_up_after_a_replay_in_this_process_waits_for_the_replay()
+    {
+        await Harness.PublishAsync(Token, Note("a", 1), Note("a", 2));
+        await using var running = Run(Subscribe(), out var subscription);
+        for (var round = 1; round <= 5; round++)
+        {
+            await subscription.CatchUpAsync(Token);
+            Assert.Equal(2 * round, (await JournalAsync()).Count());
+            await Harness.SetCursorBackAsync(Token);
+            subscription.SetBack();
+        }
+    }
+
+    [Fact]
     public async Task Events_that_nobody_handles_are_passed_over_without_a_commit_for_each_batch()
     {
         var options = Options;
@@ -206,6 +220,16 @@ public abstract class SubscriptionConformance : Suite
         await using var running = Run(Subscribe(), out var subscription);
         await subscription.CatchUpAsync(Token);
         Assert.Equal(["1", "2", "3", "4", "5"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task An_event_of_an_older_version_is_lifted()
+    {
+        var feed = new ChangingFeed(Harness.Feed, record => record with { Version = 1, Payload = """{"About":"a","Remark":"old"}""" });
+        await Harness.PublishAsync(Token, Note("a", 1));
+        await using var running = Run(Subscribe(feed: feed), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(["old"], await JournalAsync());
     }
 
     [Fact]

@@ -55,6 +55,16 @@ public abstract class TimerConformance : Suite
     }
 
     [Fact]
+    public async Task A_parked_item_is_neither_due_nor_next()
+    {
+        var item = await ScheduleOneAsync();
+        await Harness.Timers.ParkAsync(item, "Failed.", Token);
+        Assert.Empty(await DueAsync(Noon.AddYears(1)));
+        Assert.Null(await Harness.Timers.NextDueAsync(Token));
+        Assert.Null(await Harness.Timers.FindAsync(item.Id, Token));
+    }
+
+    [Fact]
     public async Task Adding_completes_the_signal_that_was_taken_before()
     {
         var added = Harness.Timers.Added.Next;

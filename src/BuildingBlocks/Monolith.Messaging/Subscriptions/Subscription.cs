@@ -17,7 +17,10 @@ public sealed partial class Subscription
     private readonly ILogger _logger;
     private readonly CommitSignal _progress = new();
     private readonly KeyValuePair<string, object?>[] _tags;
+    private readonly CommitSignal _setBack = new();
+    private readonly Lock _reaching = new();
     private Progress? _reached;
+    private bool _mustReread;
 
     /// <summary>Sets up a subscription; <see cref="RunAsync"/> works it.</summary>
     public Subscription(
@@ -87,44 +90,69 @@ public sealed partial class Subscription
     public async Task CatchUpAsync(CancellationToken cancellationToken) =>
         await ReachAsync(await _feed.ReadHeadAsync(cancellationToken), cancellationToken);
 
+    /// <summary>
+    /// Tells it that its cursor was set back, after the commit that did so: it reads the cursor again, and who waits for a
+    /// position waits until it is reached anew.
+    /// </summary>
+    public void SetBack()
+    {
+        lock (_reaching)
+        {
+            _mustReread = true;
+            Volatile.Write(ref _reached, null);
+        }
+
+        _setBack.Notify();
+    }
+
     private async Task PullAsync(Action wentWell, CancellationToken stop)
     {
-        var cursor = await _store.ReadCursorAsync(Definition.Source, stop);
-        var passedOver = 0;
-        Reached(cursor);
+        var cursor = await RereadAsync(stop);
+        var (position, passedOver) = (cursor, 0);
         while (!stop.IsCancellationRequested)
         {
-            var batch = await _feed.ReadAsync(Position, _options.BatchSize, stop);
+            var setBack = _setBack.Next;
+            if (Volatile.Read(ref _mustReread))
+            {
+                cursor = await RereadAsync(stop);
+                (position, passedOver) = (cursor, 0);
+            }
+
+            var batch = await _feed.ReadAsync(position, _options.BatchSize, stop);
             if (batch.Records.Count == 0)
             {
                 wentWell();
-                var woken = await _clock.WaitForAsync(batch.More, _options.PollInterval, stop);
-                if (!woken)
+                if (!await _clock.WaitForAsync(Task.WhenAny(batch.More, setBack), _options.PollInterval, stop))
                 {
                     // Other processes wake nobody here: one may have moved the cursor on, a replay may have set it back.
-                    cursor = Position == cursor
+                    cursor = position == cursor
                         ? await _store.ReadCursorAsync(Definition.Source, stop)
-                        : await StoreCursorAsync(cursor, Position, stop);
-                    passedOver = 0;
-                    Reached(cursor);
+                        : await StoreCursorAsync(cursor, position, stop);
+                    (position, passedOver) = (cursor, 0);
+                    Reached(position);
                 }
 
                 continue;
             }
 
-            var last = batch.Records[^1].Position;
+            if (batch.Records[0].Position <= position)
+            {
+                throw new InvalidOperationException($"The feed of {Definition.Source} gave {batch.Records[0].Position} when asked for what is after {position}.");
+            }
+
+            position = batch.Records[^1].Position;
             if (batch.Records.Any(_dispatcher.Concerns))
             {
                 cursor = await HandleAsync(cursor, batch.Records, stop);
-                passedOver = 0;
+                (position, passedOver) = (cursor, 0);
             }
             else if ((passedOver += batch.Records.Count) >= _options.MaxPassedOver)
             {
-                cursor = await StoreCursorAsync(cursor, last, stop);
-                passedOver = 0;
+                cursor = await StoreCursorAsync(cursor, position, stop);
+                (position, passedOver) = (cursor, 0);
             }
 
-            Reached(passedOver > 0 ? last : cursor);
+            Reached(position);
             wentWell();
             if (batch.Records.Count > 1 && batch.Records.Count < _options.BatchSize && _options.Linger > TimeSpan.Zero)
             {
@@ -298,6 +326,14 @@ public sealed partial class Subscription
         return to;
     }
 
+    private async Task<LogPosition> RereadAsync(CancellationToken stop)
+    {
+        Volatile.Write(ref _mustReread, false);
+        var cursor = await _store.ReadCursorAsync(Definition.Source, stop);
+        Reached(cursor);
+        return cursor;
+    }
+
     private Task<LogPosition> ReloadCursorAsync(CancellationToken stop)
     {
         Log.Fenced(_logger, Definition);
@@ -333,7 +369,14 @@ public sealed partial class Subscription
 
     private void Reached(LogPosition position)
     {
-        Volatile.Write(ref _reached, new Progress(position));
+        lock (_reaching)
+        {
+            if (!_mustReread)
+            {
+                Volatile.Write(ref _reached, new Progress(position));
+            }
+        }
+
         _progress.Notify();
     }
 

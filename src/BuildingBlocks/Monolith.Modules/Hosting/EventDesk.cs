@@ -101,6 +101,7 @@ internal sealed class EventDesk(ModuleCatalog modules, SubscriptionSet subscript
         await CursorReset.SetAsync(db, starts, cancellationToken);
         await reset.ResetAsync(cancellationToken);
         await unit.CommitAsync(cancellationToken);
+        subscriptions.All.FindAll(s => s.Definition.Subscriber == descriptor.Name).ForEach(s => s.SetBack());
         return [.. starts.Keys];
     }
 
