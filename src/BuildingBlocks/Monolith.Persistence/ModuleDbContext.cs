@@ -70,6 +70,11 @@ public abstract class ModuleDbContext : DbContext
                 $"{type.Name} of key {message.Key} is of {size} bytes, and {Storage.Options.MaxPayloadBytes} are allowed: publish less, or raise Messaging:MaxPayloadBytes.");
         }
 
+        if (type.Tombstone)
+        {
+            ForgetUnsaved(message.Key);
+        }
+
         var now = Storage.Clock.GetUtcNow();
         Outbox.Add(new OutboxRow
         {
@@ -216,6 +221,18 @@ public abstract class ModuleDbContext : DbContext
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         Storage.Provider.ConfigureConventions(configurationBuilder);
+
+    /// <summary>What was published under the key before, and would be written beside the tombstone.</summary>
+    private void ForgetUnsaved(string key)
+    {
+        foreach (var entry in ChangeTracker.Entries<OutboxRow>().ToList())
+        {
+            if (entry.State == EntityState.Added && entry.Entity.Personal && entry.Entity.Key == key)
+            {
+                entry.State = EntityState.Detached;
+            }
+        }
+    }
 
     private async Task ForgetEndedKeysAsync(CancellationToken cancellationToken)
     {
