@@ -117,6 +117,7 @@ public abstract class ModuleDbContext : DbContext
         where TTimer : class
     {
         var name = TimerWorker.NameOf(typeof(TTimer));
+        Timers.RemoveRange(Timers.Local.Where(t => t.Name == name && t.Key == key).ToList());
         Timers.RemoveRange(await Timers.Where(t => t.Name == name && t.Key == key).ToListAsync(cancellationToken));
     }
 
