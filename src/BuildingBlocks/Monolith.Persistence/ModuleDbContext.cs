@@ -211,6 +211,22 @@ public abstract class ModuleDbContext : DbContext
 
     internal void ForgetPending() => _pending = Pending.None;
 
+    /// <summary>Leaves nothing behind for who gets the context from the pool next.</summary>
+    public override void Dispose()
+    {
+        ForgetPending();
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc cref="Dispose"/>
+    public override ValueTask DisposeAsync()
+    {
+        ForgetPending();
+        GC.SuppressFinalize(this);
+        return base.DisposeAsync();
+    }
+
     /// <summary>Maps the module's tables. Call the base first when you override it.</summary>
     /// <param name="modelBuilder">The model.</param>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
