@@ -8,8 +8,20 @@ internal sealed class BulkWriteGuard : DbCommandInterceptor
 {
     public static BulkWriteGuard Instance { get; } = new();
 
+    public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
+    {
+        Check(command, eventData);
+        return result;
+    }
+
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        Check(command, eventData);
+        return ValueTask.FromResult(result);
+    }
+
+    private static void Check(DbCommand command, CommandEventData eventData)
     {
         if (eventData.Context is ModuleDbContext { Unit.HasTransaction: false } && command.Transaction is null
             && eventData.CommandSource is not CommandSource.SaveChanges)
@@ -17,7 +29,5 @@ internal sealed class BulkWriteGuard : DbCommandInterceptor
             throw new InvalidOperationException(
                 "ExecuteUpdate, ExecuteDelete and raw SQL within a command need its transaction: await db.BeginTransactionAsync first.");
         }
-
-        return ValueTask.FromResult(result);
     }
 }
