@@ -57,12 +57,20 @@ public sealed class SqliteProvider : DatabaseProvider
     {
         // The system releases this lock when a process dies; the row by which EF Core locks outlives its writer.
         var fileLock = await OpenExclusivelyAsync(IdentityOf(connectionString) + ".migrating", cancellationToken);
-        await using var connection = CreateConnection(connectionString);
-        await connection.OpenAsync(cancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "DROP TABLE IF EXISTS \"__EFMigrationsLock\"";
-        await command.ExecuteNonQueryAsync(cancellationToken);
-        return fileLock;
+        try
+        {
+            await using var connection = CreateConnection(connectionString);
+            await connection.OpenAsync(cancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "DROP TABLE IF EXISTS \"__EFMigrationsLock\"";
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return fileLock;
+        }
+        catch
+        {
+            await fileLock.DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -107,8 +115,8 @@ public sealed class SqliteProvider : DatabaseProvider
         {
             try
             {
-                return new FileStream(
-                    path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+                // The file stays: were it deleted, one could lock the old file while another locks a new one.
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
             }
             catch (IOException) when (File.Exists(path))
             {
