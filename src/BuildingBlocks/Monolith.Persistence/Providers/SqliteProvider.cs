@@ -9,7 +9,8 @@ namespace Monolith.Persistence;
 public sealed class SqliteProvider : DatabaseProvider
 {
     // https://sqlite.org/rescode.html
-    private const int Busy = 5, Locked = 6, IoError = 10, Full = 13, CantOpen = 14, Constraint = 19, NotADatabase = 26;
+    private const int Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, Protocol = 15;
+    private const int Constraint = 19, NotADatabase = 26;
     private const int ConstraintPrimaryKey = 1555, ConstraintUnique = 2067;
 
     /// <inheritdoc/>
@@ -101,7 +102,10 @@ public sealed class SqliteProvider : DatabaseProvider
                     return DatabaseFailure.Conflict;
                 case SqliteException { SqliteErrorCode: Constraint, SqliteExtendedErrorCode: ConstraintPrimaryKey or ConstraintUnique }:
                     return DatabaseFailure.UniqueViolation;
-                case SqliteException { SqliteErrorCode: Busy or Locked or IoError or Full or CantOpen or NotADatabase }:
+                case SqliteException
+                {
+                    SqliteErrorCode: Busy or Locked or ReadOnly or IoError or Corrupt or Full or CantOpen or Protocol or NotADatabase
+                }:
                     return DatabaseFailure.Outage;
             }
         }
