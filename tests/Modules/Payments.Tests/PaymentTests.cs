@@ -1,0 +1,232 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Hangfire;
+using Hangfire.Common;
+using Hangfire.States;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith;
+using Payments.Contracts;
+
+namespace Payments.Tests;
+
+public sealed class PaymentTests : PaymentsScenario
+{
+    private static readonly (string, string) Slow = ("Modules:payments:Gateway:Delay", "00:00:05");
+
+    [Fact]
+    public async Task A_payment_is_authorized_and_charged_once()
+    {
+        await StartAsync();
+        await RequestAsync();
+
+        var authorized = await Payments.EventAsync<PaymentAuthorized>(e => e.OrderId == Order);
+
+        Assert.Equal(Price, authorized.Amount);
+        Assert.Equal(new PaymentView(authorized.PaymentId, Order, "authorized", Price, null), await SettledAsync("authorized"));
+        Assert.Equal((1, 0), Books());
+    }
+
+    [Fact]
+    public async Task What_is_above_the_limit_is_declined_and_what_is_at_the_limit_is_not()
+    {
+        await StartAsync(null, ("Modules:payments:Gateway:DeclineAbove", "100"));
+        await RequestAsync(new Money(100.01m, "EUR"));
+        Assert.Equal("The card's limit does not allow 100.01 EUR.", (await Payments.EventAsync<PaymentDeclined>(e => e.OrderId == Order)).Reason);
+        Assert.Equal("declined", (await SettledAsync("declined")).Status);
+        Assert.Equal((0, 0), Books());
+
+        var other = Guid.CreateVersion7();
+        await Payments.PublishAsync(new Ordering.Contracts.PaymentRequested(other, Guid.CreateVersion7(), new Money(100m, "EUR")));
+        await Payments.EventAsync<PaymentAuthorized>(e => e.OrderId == other);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_fails_a_few_times_is_asked_again()
+    {
+        await StartAsync(null, ("Modules:payments:Gateway:FailTimes", "3"));
+        await RequestAsync();
+
+        await SettledAsync("authorized");
+
+        Assert.Equal(["payments.payment-authorized"], await PublishedAsync());
+        Assert.Equal((1, 0), Books());
+    }
+
+    [Fact]
+    public async Task An_order_that_is_cancelled_while_the_gateway_is_asked_gets_its_money_back()
+    {
+        await StartAsync(null, Slow);
+        await RequestAsync();
+        await Payments.EventuallyAsync<PaymentsDbContext>(_ => Task.FromResult(Books().Charged == 1));
+
+        await CancelAsync();
+        Assert.Equal("cancelled", (await ReadAsync()).Status);
+        Payments.Shift(TimeSpan.FromSeconds(5));
+        await Payments.EventAsync<PaymentAuthorized>(e => e.OrderId == Order);
+        await Payments.EventuallyAsync<PaymentsDbContext>(_ => Task.FromResult(Books().GivenBack == 1));
+        Payments.Shift(TimeSpan.FromSeconds(5));
+
+        Assert.Equal("The order was cancelled.", (await SettledAsync("refunded")).Reason);
+        Assert.Equal(["payments.payment-authorized", "payments.payment-refunded"], await PublishedAsync());
+        Assert.Equal((1, 1), Books());
+    }
+
+    [Fact]
+    public async Task A_declined_payment_of_a_cancelled_order_stays_cancelled_and_says_nothing()
+    {
+        await StartAsync(null, Slow, ("Modules:payments:Gateway:DeclineAbove", "1"));
+        await RequestAsync();
+        await CancelAsync();
+        Payments.Shift(TimeSpan.FromSeconds(5));
+
+        await SettledAsync("cancelled");
+
+        Assert.Empty(await PublishedAsync());
+        Assert.Equal((0, 0), Books());
+    }
+
+    [Fact]
+    public async Task An_order_that_is_cancelled_after_it_was_paid_gets_its_money_back()
+    {
+        await StartAsync();
+        await RequestAsync();
+        await SettledAsync("authorized");
+
+        await CancelAsync();
+
+        Assert.Equal(Price, (await Payments.EventAsync<PaymentRefunded>(e => e.OrderId == Order)).Amount);
+        await SettledAsync("refunded");
+        Assert.Equal((1, 1), Books());
+    }
+
+    [Fact]
+    public async Task An_order_that_is_cancelled_before_it_asked_for_a_payment_has_none()
+    {
+        await StartAsync();
+
+        await CancelAsync();
+
+        Assert.Empty(await Payments.SendAsync(new GetPayments(Order)));
+        Assert.Empty(await PublishedAsync());
+    }
+
+    [Fact]
+    public async Task When_the_gateway_charges_but_never_answers_the_charge_is_undone_before_the_decline_is_told()
+    {
+        await StartAsync(null, ("Modules:payments:Gateway:Delay", "00:00:20"), ("Messaging:SideEffectMaxAttempts", "1"));
+        await RequestAsync();
+        await Payments.EventuallyAsync<PaymentsDbContext>(_ => Task.FromResult(Books().Charged == 1));
+        Payments.Shift(TimeSpan.FromSeconds(11));
+        await Payments.EventuallyAsync<PaymentsDbContext>(async _ => (await ReadAsync()).Status == "voiding");
+        Assert.Empty(await PublishedAsync());
+        await StopAsync();
+
+        await StartAsync();
+        Payments.Shift(TimeSpan.FromMinutes(1));
+
+        await SettledAsync("declined");
+        Assert.Equal(["payments.payment-declined"], await PublishedAsync());
+        Assert.Equal((1, 1), Books());
+    }
+
+    [Fact]
+    public async Task When_the_gateway_can_not_be_reached_at_all_the_payment_is_declined_and_nothing_is_charged()
+    {
+        await StartAsync(null, ("Modules:payments:Gateway:FailTimes", "3"), ("Messaging:SideEffectMaxAttempts", "2"));
+        await RequestAsync();
+
+        await SettledAsync("declined");
+
+        Assert.Equal(["payments.payment-declined"], await PublishedAsync());
+        Assert.Equal((0, 0), Books());
+    }
+
+    [Fact]
+    public async Task A_refund_that_fails_for_the_last_time_is_requested_again()
+    {
+        await StartAsync();
+        await RequestAsync();
+        await SettledAsync("authorized");
+        await StopAsync();
+
+        // Ordering's log begins anew with the restart, and the cursor is past its first event: that one is not heard.
+        await StartAsync(null, ("Modules:payments:Gateway:FailTimes", "5"), ("Messaging:SideEffectMaxAttempts", "2"));
+        await Payments.PublishAsync(new Ordering.Contracts.OrderConfirmed(Order, Guid.CreateVersion7(), Price));
+        await CancelAsync();
+
+        await SettledAsync("refunded");
+        Assert.Equal(["payments.payment-authorized", "payments.payment-refunded"], await PublishedAsync());
+        Assert.Equal((1, 1), Books());
+    }
+
+    [Fact]
+    public async Task A_process_that_stops_between_the_charge_and_its_record_charges_once()
+    {
+        await StartAsync(null, Slow);
+        await RequestAsync();
+        await Payments.EventuallyAsync<PaymentsDbContext>(_ => Task.FromResult(Books().Charged == 1));
+        await StopAsync();
+
+        await StartAsync();
+        Payments.Shift(TimeSpan.FromMinutes(1));
+
+        await SettledAsync("authorized");
+        Assert.Equal(["payments.payment-authorized"], await PublishedAsync());
+        Assert.Equal((1, 0), Books());
+    }
+
+    [Fact]
+    public async Task A_queue_that_loses_a_job_loses_no_payment()
+    {
+        await StartAsync(services => services.Decorate<IBackgroundJobClient, LosesTheFirstJob>());
+        await RequestAsync();
+        await Payments.EventuallyAsync<PaymentsDbContext>(_ =>
+            Task.FromResult(((LosesTheFirstJob)Payments.Services.GetRequiredService<IBackgroundJobClient>()).Lost == 1));
+        Assert.Equal((0, 0), Books());
+
+        Payments.Shift(TimeSpan.FromSeconds(16));
+
+        await SettledAsync("authorized");
+        Assert.Equal((1, 0), Books());
+    }
+
+    [Fact]
+    public async Task Payments_are_listed_by_order()
+    {
+        await StartAsync();
+        await RequestAsync();
+        await Payments.PublishAsync(new Ordering.Contracts.PaymentRequested(Guid.CreateVersion7(), Guid.CreateVersion7(), Price));
+        await SettledAsync("authorized");
+
+        var all = await Payments.Http.GetFromJsonAsync<JsonElement>("/payments", TestContext.Current.CancellationToken);
+        var one = await Payments.Http.GetFromJsonAsync<JsonElement>($"/payments?orderId={Order}", TestContext.Current.CancellationToken);
+        using var bad = await Payments.Http.GetAsync("/payments?orderId=mine", TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, all.GetProperty("total").GetInt32());
+        var payment = Assert.Single(one.GetProperty("items").EnumerateArray());
+        Assert.Equal(Order, payment.GetProperty("orderId").GetGuid());
+        Assert.Equal("authorized", payment.GetProperty("status").GetString());
+        Assert.Equal(12.50m, payment.GetProperty("amount").GetProperty("amount").GetDecimal());
+        Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
+        Assert.Contains("orderId", await bad.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Gateway_options_out_of_range_are_refused_at_start()
+    {
+        var refused = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+            () => StartAsync(null, ("Modules:payments:Gateway:FailTimes", "-1"), ("Modules:payments:Gateway:DeclineAbove", "-5")));
+
+        Assert.Equal(2, refused.Failures.Count());
+    }
+
+    private sealed class LosesTheFirstJob(IBackgroundJobClient inner) : IBackgroundJobClient
+    {
+        public int Lost { get; private set; }
+
+        public string Create(Job job, IState state) => Lost++ == 0 ? "lost" : inner.Create(job, state);
+
+        public bool ChangeState(string jobId, IState state, string expectedState) => inner.ChangeState(jobId, state, expectedState);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith;
+using Monolith.Testing;
+using Ordering.Contracts;
+using Payments.Contracts;
+
+namespace Payments.Tests;
+
+/// <summary>Payments alone, with its gateway's books at hand.</summary>
+public abstract class PaymentsScenario : IAsyncDisposable
+{
+    protected static readonly Money Price = new(12.50m, "EUR");
+
+    private ModuleHost? _payments;
+
+    protected ModuleHost Payments => _payments ?? throw new InvalidOperationException("Start it first.");
+
+    protected Guid Order { get; } = Guid.CreateVersion7();
+
+    private string Files { get; } = Directory.CreateTempSubdirectory("monolith-payments-").FullName;
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(Files, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected async Task StartAsync(Action<IServiceCollection>? configure = null, params (string Key, string Value)[] settings) =>
+        _payments = await ModuleHost.StartAsync(
+            new PaymentsModule(),
+            settings.Prepend(("Messaging:RetryDelay", "00:00:00.001")).ToDictionary(s => s.Item1, s => (string?)s.Item2),
+            Files,
+            configure);
+
+    protected async Task StopAsync()
+    {
+        if (_payments is { } running)
+        {
+            _payments = null;
+            await running.DisposeAsync();
+        }
+    }
+
+    protected Task RequestAsync(Money? amount = null) =>
+        Payments.PublishAsync(new PaymentRequested(Order, Guid.CreateVersion7(), amount ?? Price));
+
+    protected Task CancelAsync() => Payments.PublishAsync(new OrderCancelled(Order, Guid.CreateVersion7(), "Ann changed her mind"));
+
+    protected async Task<PaymentView> ReadAsync() => Assert.Single(await Payments.SendAsync(new GetPayments(Order)));
+
+    protected async Task<string[]> PublishedAsync() => [.. (await Payments.PublishedAsync()).Select(e => e.Name)];
+
+    /// <summary>Waits until the payment stands somewhere and nothing more is to be done for it.</summary>
+    protected async Task<PaymentView> SettledAsync(string status)
+    {
+        var where = "";
+        await Payments.EventuallyAsync<PaymentsDbContext>(async db =>
+            (where = (await ReadAsync()).Status) == status
+            && await db.Database.SqlQuery<int>($"SELECT COUNT(*) AS \"Value\" FROM side_effects").SingleAsync() == 0);
+        Assert.Equal(status, where);
+        return await ReadAsync();
+    }
+
+    /// <summary>What the gateway has in its books: what it charged, and what it gave back.</summary>
+    protected (int Charged, int GivenBack) Books()
+    {
+        var ledger = Path.Combine(Files, "simulated-gateway");
+        var entries = Directory.Exists(ledger)
+            ? Directory.EnumerateFiles(ledger, "*.json").Select(f => JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(f))).ToList()
+            : [];
+        return (Count("authorization"), Count("refund"));
+
+        int Count(string kind) => entries.Count(e => e.GetProperty("kind").GetString() == kind && e.GetProperty("approved").GetBoolean());
+    }
+}
