@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hangfire;
+using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
@@ -104,11 +105,15 @@ public static class ModulesRegistration
     private static void AddSideEffects(IServiceCollection services)
     {
         services.AddSingleton<SideEffectCatalog>();
+
+        // Of their own for each container: left to itself, Hangfire keeps both in static fields, and two hosts in one
+        // process take each other's jobs.
+        services.AddSingleton<JobStorage>(_ => new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(10) }));
+        services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire(hangfire => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
-            .UseRecommendedSerializerSettings()
-            .UseInMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(10) }));
+            .UseRecommendedSerializerSettings());
     }
 
     private static void AddEndpoints(IServiceCollection services)
