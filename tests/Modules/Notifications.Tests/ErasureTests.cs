@@ -1,0 +1,75 @@
+namespace Notifications.Tests;
+
+/// <summary>Whatever comes first, the mail or the erasure: no row and no file holds the customer's name or address in the end.</summary>
+public sealed class ErasureTests : NotificationsScenario
+{
+    [Fact]
+    public async Task Mails_that_were_written_before_are_removed()
+    {
+        await StartAsync();
+        await RegisterAsync();
+        await ConfirmAsync();
+        await SettledAsync();
+        Assert.NotEmpty(await TracesAsync());
+
+        await EraseAsync();
+
+        Assert.Equal(NotificationStatus.Sent, (await SettledAsync()).Status);
+        Assert.Empty(Mails());
+        Assert.Empty(await TracesAsync());
+    }
+
+    [Fact]
+    public async Task A_mail_that_is_written_after_the_erasure_is_removed()
+    {
+        var plan = new WatchedTransport.Plan();
+        await StartAsync(plan.Apply);
+        await RegisterAsync();
+        await CancelAsync($"I am {Name}");
+        await plan.Reached.Task;
+
+        await EraseAsync();
+        await LeftAsync(1);
+        plan.GoOn.SetResult();
+
+        await SettledAsync();
+        Assert.Single(plan.MessageIds);
+        Assert.Empty(await TracesAsync());
+    }
+
+    [Fact]
+    public async Task A_mail_that_is_cut_short_after_the_erasure_is_removed()
+    {
+        var plan = new WatchedTransport.Plan { BreakOffs = 1 };
+        await StartAsync(plan.Apply);
+        await RegisterAsync();
+        await ConfirmAsync();
+        await plan.Reached.Task;
+
+        await EraseAsync();
+        await LeftAsync(1);
+        plan.GoOn.SetResult();
+
+        Assert.Equal(NotificationStatus.Dropped, (await SettledAsync()).Status);
+        Assert.Single(plan.MessageIds);
+        Assert.Empty(await TracesAsync());
+    }
+
+    [Fact]
+    public async Task A_mail_that_is_given_up_after_the_erasure_is_removed()
+    {
+        var plan = new WatchedTransport.Plan { BreakOffs = 1 };
+        await StartAsync(plan.Apply, ("Messaging:SideEffectMaxAttempts", "1"));
+        await RegisterAsync();
+        await ConfirmAsync();
+        await plan.Reached.Task;
+
+        await EraseAsync();
+        await LeftAsync(1);
+        plan.GoOn.SetResult();
+
+        Assert.Equal(NotificationStatus.Failed, (await SettledAsync()).Status);
+        Assert.Single(plan.MessageIds);
+        Assert.Empty(await TracesAsync());
+    }
+}

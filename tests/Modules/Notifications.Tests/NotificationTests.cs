@@ -1,0 +1,149 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Monolith.Modules;
+using Notifications.Contracts;
+using Profiles.Contracts;
+
+namespace Notifications.Tests;
+
+public sealed class NotificationTests : NotificationsScenario
+{
+    [Fact]
+    public async Task A_confirmed_order_is_told_by_mail()
+    {
+        await StartAsync();
+        await RegisterAsync();
+        await ConfirmAsync();
+
+        var sent = await Notifications.EventAsync<NotificationSent>(e => e.OrderId == Order);
+
+        var mail = Assert.Single(Mails());
+        Assert.Equal(Email, Assert.Single(mail.To.Mailboxes).Address);
+        Assert.Contains($"Dear {Name}", mail.TextBody, StringComparison.Ordinal);
+        Assert.Contains("25.00 EUR", mail.TextBody, StringComparison.Ordinal);
+        Assert.Equal(new NotificationSent(sent.NotificationId, Order, Customer, "orderConfirmed"), sent);
+        Assert.Equal(NotificationStatus.Sent, (await SettledAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_cancelled_order_is_told_with_the_reason_which_is_kept_nowhere_else()
+    {
+        await StartAsync();
+        await RegisterAsync();
+        await CancelAsync($"I am {Name} and I moved");
+
+        await SettledAsync();
+
+        Assert.Contains("I moved", Assert.Single(Mails()).TextBody, StringComparison.Ordinal);
+        Assert.All(await TracesAsync(), trace => Assert.True(
+            trace.EndsWith(".eml", StringComparison.Ordinal) || trace.StartsWith("contacts: ", StringComparison.Ordinal), trace));
+    }
+
+    [Fact]
+    public async Task The_mail_goes_to_the_address_of_the_moment()
+    {
+        await StartAsync();
+        await RegisterAsync();
+        await Notifications.PublishAsync(new ProfileUpdated(Customer, "Ann Moved", "moved@example.org"));
+        await ConfirmAsync();
+
+        await SettledAsync();
+
+        Assert.Equal("moved@example.org", Assert.Single(Assert.Single(Mails()).To.Mailboxes).Address);
+    }
+
+    [Fact]
+    public async Task An_order_of_nobody_we_know_is_told_to_nobody()
+    {
+        await StartAsync();
+        await ConfirmAsync();
+
+        var notification = await SettledAsync();
+
+        Assert.Equal((NotificationStatus.Dropped, "The customer was erased or is unknown."), (notification.Status, notification.Reason));
+        Assert.Empty(Mails());
+        Assert.Empty(await Notifications.PublishedAsync());
+    }
+
+    [Fact]
+    public async Task A_customer_who_is_still_on_the_way_is_waited_for()
+    {
+        await StartAsync(services => services.Decorate<ICatchUp>((inner, _) => new LateCustomer(inner, () => RegisterAsync())));
+        await ConfirmAsync();
+
+        Assert.Equal(NotificationStatus.Sent, (await SettledAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_mail_that_is_sent_again_takes_the_place_of_the_first_under_the_same_message_id()
+    {
+        var plan = new WatchedTransport.Plan { BreakOffs = 2 };
+        plan.GoOn.SetResult();
+        await StartAsync(plan.Apply);
+        await RegisterAsync();
+        await ConfirmAsync();
+
+        Assert.Equal(NotificationStatus.Sent, (await SettledAsync()).Status);
+
+        Assert.Equal(3, plan.MessageIds.Count);
+        Assert.Equal(Assert.Single(plan.MessageIds.Distinct()), Assert.Single(Mails()).MessageId);
+        Assert.Single(await Notifications.PublishedAsync());
+    }
+
+    [Fact]
+    public async Task A_mail_that_never_goes_out_is_given_up_with_the_reason()
+    {
+        var plan = new WatchedTransport.Plan { BreakOffs = 2 };
+        plan.GoOn.SetResult();
+        await StartAsync(plan.Apply, ("Messaging:SideEffectMaxAttempts", "2"));
+        await RegisterAsync();
+        await ConfirmAsync();
+
+        var notification = await SettledAsync();
+
+        Assert.Equal((NotificationStatus.Failed, "Cut short after the mail was written."), (notification.Status, notification.Reason));
+        Assert.Empty(await Notifications.PublishedAsync());
+    }
+
+    [Fact]
+    public async Task Notifications_are_listed_by_order()
+    {
+        await StartAsync();
+        await RegisterAsync();
+        await ConfirmAsync();
+        await Notifications.PublishAsync(new Ordering.Contracts.OrderCancelled(Guid.CreateVersion7(), Customer, "Another one"));
+        await SettledAsync();
+
+        var all = await Notifications.Http.GetFromJsonAsync<JsonElement>("/notifications", TestContext.Current.CancellationToken);
+        var one = await Notifications.Http.GetFromJsonAsync<JsonElement>($"/notifications?orderId={Order}", TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, all.GetProperty("total").GetInt32());
+        var notification = Assert.Single(one.GetProperty("items").EnumerateArray());
+        Assert.Equal("orderConfirmed", notification.GetProperty("kind").GetString());
+        Assert.Equal("sent", notification.GetProperty("status").GetString());
+    }
+
+    [Theory]
+    [InlineData("Host", "Modules:notifications:Mail:Transport", "Smtp")]
+    [InlineData("Password", "Modules:notifications:Mail:User", "shop")]
+    [InlineData("Port", "Modules:notifications:Mail:Port", "0")]
+    [InlineData("FromAddress", "Modules:notifications:Mail:FromAddress", "nobody")]
+    public async Task Mail_options_that_can_not_work_are_refused_at_start(string named, string key, string value)
+    {
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(null, (key, value)));
+
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class LateCustomer(ICatchUp inner, Func<Task> arrive) : ICatchUp
+    {
+        public async Task CatchUpAsync(string subscriber, string source, CancellationToken cancellationToken)
+        {
+            Assert.Equal(("notifications", "profiles"), (subscriber, source));
+            await arrive();
+            await inner.CatchUpAsync(subscriber, source, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MimeKit;
+using Monolith;
+using Monolith.Testing;
+using Ordering.Contracts;
+using Profiles.Contracts;
+
+namespace Notifications.Tests;
+
+/// <summary>Notifications alone, with its pickup folder at hand.</summary>
+public abstract class NotificationsScenario : IAsyncDisposable
+{
+    protected const string Name = "Ann Lee-Okafor";
+    protected const string Email = "ann.lee@example.org";
+
+    private ModuleHost? _notifications;
+
+    protected ModuleHost Notifications => _notifications ?? throw new InvalidOperationException("Start it first.");
+
+    protected Guid Customer { get; } = Guid.CreateVersion7();
+
+    protected Guid Order { get; } = Guid.CreateVersion7();
+
+    private string Pickup => Path.Combine(Notifications.Directory, "pickup");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_notifications is not null)
+        {
+            await _notifications.DisposeAsync();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    protected async Task StartAsync(Action<IServiceCollection>? configure = null, params (string Key, string Value)[] settings) =>
+        _notifications = await ModuleHost.StartAsync(
+            new NotificationsModule(),
+            settings.Prepend(("Messaging:RetryDelay", "00:00:00.001")).ToDictionary(s => s.Item1, s => (string?)s.Item2),
+            configure: configure);
+
+    protected Task RegisterAsync() => Notifications.PublishAsync(new ProfileRegistered(Customer, Name, Email));
+
+    protected Task EraseAsync() => Notifications.PublishAsync(new ProfileErased(Customer));
+
+    protected Task ConfirmAsync() => Notifications.PublishAsync(new OrderConfirmed(Order, Customer, new Money(25m, "EUR")));
+
+    protected Task CancelAsync(string reason) => Notifications.PublishAsync(new OrderCancelled(Order, Customer, reason));
+
+    /// <summary>Waits until only some side effects are left to be carried out.</summary>
+    protected Task LeftAsync(int sideEffects) => Notifications.EventuallyAsync<NotificationsDbContext>(async db =>
+        await db.Database.SqlQuery<int>($"SELECT COUNT(*) AS \"Value\" FROM side_effects").SingleAsync() == sideEffects);
+
+    /// <summary>Waits until everything is carried out, and tells what became of the order's notification.</summary>
+    internal async Task<NotificationView> SettledAsync()
+    {
+        await LeftAsync(0);
+        return Assert.Single((await Notifications.SendAsync(new ListNotifications(Order, default))).Items);
+    }
+
+    protected IReadOnlyList<MimeMessage> Mails() =>
+        Directory.Exists(Pickup) ? [.. Directory.EnumerateFiles(Pickup, "*.eml").Select(file => MimeMessage.Load(file))] : [];
+
+    /// <summary>Looks for the customer's name and address in every live row and in every file beside the database.</summary>
+    protected async Task<string[]> TracesAsync()
+    {
+        var traces = new List<string>();
+        foreach (var file in Directory.EnumerateFiles(Notifications.Directory, "*", SearchOption.AllDirectories)
+            .Where(f => !Path.GetFileName(f).StartsWith("notifications.db", StringComparison.Ordinal)))
+        {
+            if (IsTrace(await File.ReadAllTextAsync(file, Encoding.UTF8)))
+            {
+                traces.Add(file);
+            }
+        }
+
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(Notifications.Directory, "notifications.db")}");
+        await connection.OpenAsync();
+        foreach (var table in await ReadAsync(connection, "SELECT name FROM sqlite_master WHERE type = 'table'"))
+        {
+            traces.AddRange((await ReadAsync(connection, $"SELECT * FROM \"{table}\"")).Where(IsTrace).Select(row => $"{table}: {row}"));
+        }
+
+        return [.. traces];
+    }
+
+    private static bool IsTrace(string text) =>
+        text.Contains(Name, StringComparison.OrdinalIgnoreCase) || text.Contains(Email, StringComparison.OrdinalIgnoreCase);
+
+    private static async Task<List<string>> ReadAsync(SqliteConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The names come from the database's own catalog.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            var values = new object[reader.FieldCount];
+            reader.GetValues(values);
+            rows.Add(string.Join('|', values));
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Notifications.Tests;
+
+public sealed class SmtpTests : NotificationsScenario
+{
+    [Fact]
+    public async Task A_mail_is_handed_to_the_server()
+    {
+        using var server = new MailServer(recipientAnswer: "250 ok");
+        await StartAsync(null, server.Settings);
+        await RegisterAsync();
+        await ConfirmAsync();
+
+        Assert.Equal(NotificationStatus.Sent, (await SettledAsync()).Status);
+
+        Assert.Contains($"RCPT TO:<{Email}>", server.Heard, StringComparison.Ordinal);
+        Assert.Contains($"Dear {Name}", server.Heard, StringComparison.Ordinal);
+        Assert.Empty(Mails());
+    }
+
+    [Fact]
+    public async Task A_refusal_for_good_is_kept_without_the_address_that_the_server_repeats()
+    {
+        using var server = new MailServer(recipientAnswer: $"550 <{Email}> does not live here");
+        await StartAsync(null, server.Settings);
+        await RegisterAsync();
+        await ConfirmAsync();
+
+        var notification = await SettledAsync();
+
+        Assert.Equal((NotificationStatus.Failed, "The mail server answered 550 (RecipientNotAccepted)."), (notification.Status, notification.Reason));
+        Assert.Equal(1, server.Connections);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_busy_is_tried_again()
+    {
+        using var server = new MailServer(recipientAnswer: "450 later");
+        await StartAsync(null, [.. server.Settings, ("Messaging:SideEffectMaxAttempts", "3")]);
+        await RegisterAsync();
+        await ConfirmAsync();
+
+        var notification = await SettledAsync();
+
+        Assert.Equal((NotificationStatus.Failed, "The mail server answered 450 (RecipientNotAccepted)."), (notification.Status, notification.Reason));
+        Assert.Equal(3, server.Connections);
+    }
+
+    /// <summary>Speaks as much SMTP as it takes.</summary>
+    private sealed class MailServer : IDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly StringBuilder _heard = new();
+        private readonly string _recipientAnswer;
+        private readonly Task _serving;
+
+        public MailServer(string recipientAnswer)
+        {
+            _recipientAnswer = recipientAnswer;
+            _listener.Start();
+            _serving = ServeAsync();
+        }
+
+        public (string, string)[] Settings =>
+        [
+            ("Modules:notifications:Mail:Transport", "Smtp"),
+            ("Modules:notifications:Mail:Host", "127.0.0.1"),
+            ("Modules:notifications:Mail:Port", $"{((IPEndPoint)_listener.LocalEndpoint).Port}"),
+            ("Modules:notifications:Mail:Security", "None"),
+        ];
+
+        public string Heard
+        {
+            get
+            {
+                lock (_heard)
+                {
+                    return _heard.ToString();
+                }
+            }
+        }
+
+        public int Connections { get; private set; }
+
+        public void Dispose()
+        {
+            _listener.Stop();
+            _listener.Dispose();
+            Assert.True(_serving.Wait(TimeSpan.FromSeconds(10)));
+        }
+
+        private async Task ServeAsync()
+        {
+            while (true)
+            {
+                TcpClient client;
+                try
+                {
+                    client = await _listener.AcceptTcpClientAsync();
+                }
+                catch (Exception e) when (e is SocketException or ObjectDisposedException)
+                {
+                    return;
+                }
+
+                Connections++;
+                using (client)
+                {
+                    await TalkAsync(client.GetStream());
+                }
+            }
+        }
+
+        private async Task TalkAsync(NetworkStream stream)
+        {
+            using var reader = new StreamReader(stream);
+            await using var writer = new StreamWriter(stream) { NewLine = "\r\n", AutoFlush = true };
+            await writer.WriteLineAsync("220 here");
+            for (var inData = false; await reader.ReadLineAsync() is { } line;)
+            {
+                lock (_heard)
+                {
+                    _heard.AppendLine(line);
+                }
+
+                if (inData && line != ".")
+                {
+                    continue;
+                }
+
+                inData = line.StartsWith("DATA", StringComparison.Ordinal);
+                await writer.WriteLineAsync(
+                    inData ? "354 go on"
+                    : line.StartsWith("RCPT", StringComparison.Ordinal) ? _recipientAnswer
+                    : line.StartsWith("QUIT", StringComparison.Ordinal) ? "221 bye"
+                    : "250 ok");
+            }
+        }
+    }
+}

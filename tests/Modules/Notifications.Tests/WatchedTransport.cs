@@ -1,0 +1,35 @@
+using Microsoft.Extensions.DependencyInjection;
+using MimeKit;
+
+namespace Notifications.Tests;
+
+/// <summary>The real transport, which a test can hold up before it writes, or break off after it wrote.</summary>
+internal sealed class WatchedTransport(IMailTransport inner, WatchedTransport.Plan plan) : IMailTransport
+{
+    public async Task SendAsync(Guid notificationId, MimeMessage mail, CancellationToken cancellationToken)
+    {
+        plan.Reached.TrySetResult();
+        await plan.GoOn.Task.WaitAsync(cancellationToken);
+        await inner.SendAsync(notificationId, mail, cancellationToken);
+        plan.MessageIds.Add(mail.MessageId!);
+        if (plan.BreakOffs-- > 0)
+        {
+            throw new IOException("Cut short after the mail was written.");
+        }
+    }
+
+    public void Forget(Guid notificationId) => inner.Forget(notificationId);
+
+    internal sealed class Plan
+    {
+        public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource GoOn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public List<string> MessageIds { get; } = [];
+
+        public int BreakOffs { get; set; }
+
+        public void Apply(IServiceCollection services) => services.AddSingleton(this).Decorate<IMailTransport, WatchedTransport>();
+    }
+}
