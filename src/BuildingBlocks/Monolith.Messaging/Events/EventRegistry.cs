@@ -54,7 +54,7 @@ public sealed partial class EventRegistry
     {
         var all = assembly.GetTypes();
         var json = all.Where(t => t.IsSubclassOf(typeof(JsonSerializerContext)) && !t.IsAbstract)
-            .Select(t => (JsonSerializerContext)Activator.CreateInstance(t)!)
+            .Select(CreateContext)
             .ToList();
         var upcasters = all.Where(t => t.IsAssignableTo(typeof(IEventUpcaster)) && !t.IsAbstract)
             .Select(t => (IEventUpcaster)Activator.CreateInstance(t)!)
@@ -92,6 +92,10 @@ public sealed partial class EventRegistry
 
         return found;
     }
+
+    /// <summary>The generated Default has the options of the attribute, such as camel case; a new instance has not.</summary>
+    private static JsonSerializerContext CreateContext(Type type) => (JsonSerializerContext)(
+        type.GetProperty("Default", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) ?? Activator.CreateInstance(type)!);
 
     [GeneratedRegex("^[a-z][a-z0-9-]*\\.[a-z][a-z0-9-]*$")]
     private static partial Regex WireName();
