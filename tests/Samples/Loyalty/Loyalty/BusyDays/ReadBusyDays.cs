@@ -1,0 +1,26 @@
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Monolith;
+using Monolith.Modules;
+
+namespace Loyalty;
+
+internal sealed record ReadBusyDays(Paging Paging) : IQuery<Page<BusyDayView>>;
+
+internal sealed record BusyDayView(DateOnly Day, int Orders);
+
+internal sealed class ReadBusyDaysHandler(LoyaltyDbContext db) : IRequestHandler<ReadBusyDays, Page<BusyDayView>>
+{
+    public Task<Page<BusyDayView>> Handle(ReadBusyDays request, CancellationToken cancellationToken) => request.Paging.ReadAsync(
+        db.BusyDays.OrderByDescending(d => d.Day).Select(d => new BusyDayView(d.Day, d.Orders)), cancellationToken);
+}
+
+internal static class ReadBusyDaysEndpoint
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapGet("/busy-days", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await sender.Send(new ReadBusyDays(paging), cancellationToken)))
+        .WithSummary("Lists how many orders were placed on each day, the latest first");
+}

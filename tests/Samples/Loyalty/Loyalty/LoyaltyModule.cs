@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Modules;
+
+namespace Loyalty;
+
+/// <summary>Points for confirmed orders, and vouchers for points.</summary>
+public sealed class LoyaltyModule : IModule
+{
+    /// <inheritdoc/>
+    public string Name => "loyalty";
+
+    /// <inheritdoc/>
+    public void AddServices(ModuleBuilder module)
+    {
+        module.UseDbContext<LoyaltyDbContext>().AddOptions<VoucherOptions>("Vouchers");
+        module.Services.PostConfigure<VoucherOptions>(options => options.Directory ??= Path.Combine(module.DataDirectory, "vouchers"));
+    }
+
+    /// <inheritdoc/>
+    public void MapEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        RedeemPointsEndpoint.Map(endpoints);
+        ReadAccountEndpoint.Map(endpoints);
+        ReadBusyDaysEndpoint.Map(endpoints);
+    }
+}

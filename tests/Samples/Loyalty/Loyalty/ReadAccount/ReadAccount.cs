@@ -1,0 +1,30 @@
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Monolith.Modules;
+
+namespace Loyalty;
+
+internal sealed record ReadAccount(Guid CustomerId) : IQuery<AccountView?>;
+
+internal sealed record AccountView(Guid CustomerId, int Points);
+
+internal sealed class ReadAccountHandler(LoyaltyDbContext db) : IRequestHandler<ReadAccount, AccountView?>
+{
+    public Task<AccountView?> Handle(ReadAccount request, CancellationToken cancellationToken) => db.Accounts
+        .Where(a => a.CustomerId == request.CustomerId)
+        .Select(a => new AccountView(a.CustomerId, a.Points))
+        .SingleOrDefaultAsync(cancellationToken);
+}
+
+internal static class ReadAccountEndpoint
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapGet("/accounts/{customerId:guid}", async (Guid customerId, ISender sender, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await sender.Send(new ReadAccount(customerId), cancellationToken)
+                ?? throw Refused.NotFound("account of customer", customerId)))
+        .WithSummary("Reads a customer's points")
+        .ProducesProblem(StatusCodes.Status404NotFound);
+}

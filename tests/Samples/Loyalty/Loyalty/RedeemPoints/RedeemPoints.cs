@@ -1,0 +1,51 @@
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Monolith.Modules;
+
+namespace Loyalty;
+
+internal sealed record Redemption(int Points);
+
+internal sealed record RedeemPoints(Guid CustomerId, int Points) : ICommand<AcceptedRedemption>;
+
+internal sealed record AcceptedRedemption(Guid Id, int Balance);
+
+internal sealed class RedeemPointsValidator : AbstractValidator<RedeemPoints>
+{
+    private const int MaxPoints = 100_000;
+
+    public RedeemPointsValidator() => RuleFor(r => r.Points).InclusiveBetween(1, MaxPoints);
+}
+
+internal sealed class RedeemPointsHandler(LoyaltyDbContext db) : IRequestHandler<RedeemPoints, AcceptedRedemption>
+{
+    public async Task<AcceptedRedemption> Handle(RedeemPoints request, CancellationToken cancellationToken)
+    {
+        var account = await db.Accounts.FindAsync([request.CustomerId], cancellationToken)
+            ?? throw Refused.NotFound("account of customer", request.CustomerId);
+        if (!account.TryTake(request.Points))
+        {
+            throw Refused.Conflict($"There are {account.Points} points in the account: redeem as many or less.");
+        }
+
+        var id = db.RequestSideEffect(new IssueVoucher(request.CustomerId, request.Points), request.CustomerId.ToString());
+        return new AcceptedRedemption(id, account.Points);
+    }
+}
+
+internal static class RedeemPointsEndpoint
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapPost("/accounts/{customerId:guid}/redemptions", async (Guid customerId, Redemption body, ISender sender, CancellationToken cancellationToken) =>
+        {
+            var redemption = await sender.Send(new RedeemPoints(customerId, body.Points), cancellationToken);
+            return TypedResults.Accepted($"/loyalty/accounts/{customerId}", redemption);
+        })
+        .WithSummary("Redeems points for a voucher")
+        .ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict);
+}
