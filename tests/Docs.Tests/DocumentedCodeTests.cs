@@ -1,0 +1,75 @@
+namespace Docs.Tests;
+
+/// <summary>The documents show code of files that compile and run, as it stands in them.</summary>
+public sealed class DocumentedCodeTests
+{
+    private const string UpdateVariable = "MONOLITH_UPDATE_DOCS";
+
+    [Fact]
+    public void Blocks_show_what_their_files_hold()
+    {
+        if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
+        {
+            foreach (var document in Repository.Documents())
+            {
+                Update(document);
+            }
+        }
+
+        var faults = new List<string>();
+        var shown = 0;
+        foreach (var document in Repository.Documents())
+        {
+            var (snippets, strays) = Snippet.Find(Repository.NameOf(document), File.ReadAllText(document));
+            faults.AddRange(strays);
+            foreach (var snippet in snippets.Where(s => s.File is not null))
+            {
+                shown++;
+                var path = Path.Combine(Repository.Root, snippet.File!);
+                if (!File.Exists(path))
+                {
+                    faults.Add($"{snippet} shows {snippet.File}, and there is no such file.");
+                }
+                else if (snippet.Fault(File.ReadAllText(path)) is { } fault)
+                {
+                    faults.Add(fault);
+                }
+            }
+        }
+
+        Assert.True(faults.Count == 0, string.Join(Environment.NewLine + Environment.NewLine, faults));
+        Assert.NotEqual(0, shown);
+    }
+
+    [Fact]
+    public void The_guide_shows_no_code_that_stands_in_no_file()
+    {
+        var (snippets, _) = Snippet.Find(Repository.NameOf(Repository.Guide), File.ReadAllText(Repository.Guide));
+
+        Assert.Contains(snippets, s => s.Language == "csharp");
+        Assert.All(snippets.Where(s => s.Language is not ("sh" or "text")), snippet => Assert.True(
+            snippet.File is not null, $"{snippet} is {snippet.Language} of no file: put <!-- file: path --> before it."));
+    }
+
+    private static void Update(string document)
+    {
+        var text = File.ReadAllText(document);
+        var (snippets, _) = Snippet.Find(Repository.NameOf(document), text);
+        var lines = text.Split('\n').ToList();
+        foreach (var snippet in snippets.Where(s => s.File is not null).Reverse())
+        {
+            var path = Path.Combine(Repository.Root, snippet.File!);
+            if (File.Exists(path) && snippet.Renew(File.ReadAllText(path)) is { } renewed)
+            {
+                lines.RemoveRange(snippet.FirstLine - 1, snippet.Lines.Count);
+                lines.InsertRange(snippet.FirstLine - 1, renewed);
+            }
+        }
+
+        var updated = string.Join('\n', lines);
+        if (updated != text)
+        {
+            File.WriteAllText(document, updated);
+        }
+    }
+}

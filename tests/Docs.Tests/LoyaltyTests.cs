@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Loyalty;
+using Loyalty.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith;
+using Monolith.Messaging;
+using Monolith.Testing;
+using Ordering.Contracts;
+
+namespace Docs.Tests;
+
+/// <summary>The module of the guide runs: alone, on its real store.</summary>
+public sealed class LoyaltyTests : IAsyncLifetime
+{
+    private Guid Customer { get; } = Guid.CreateVersion7();
+
+    private ModuleHost Loyalty { get; set; } = null!;
+
+    private string Vouchers => Path.Combine(Loyalty.Directory, "vouchers");
+
+    public async ValueTask InitializeAsync() => Loyalty = await ModuleHost.StartAsync(
+        new LoyaltyModule(), new Dictionary<string, string?> { ["Messaging:SideEffectMaxAttempts"] = "1" });
+
+    public ValueTask DisposeAsync() => Loyalty.DisposeAsync();
+
+    [Fact]
+    public async Task Confirmed_orders_earn_points_that_a_voucher_can_be_had_for()
+    {
+        await Loyalty.PublishAsync(new OrderConfirmed(Guid.CreateVersion7(), Customer, new Money(12.50m, "EUR")));
+        await Loyalty.PublishAsync(new OrderConfirmed(Guid.CreateVersion7(), Customer, new Money(30m, "EUR")));
+        await Loyalty.EventAsync<PointsEarned>(e => e.CustomerId == Customer && e.Balance == 42);
+
+        using var answer = await RedeemAsync(points: 40);
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        var redeemed = await Loyalty.EventAsync<PointsRedeemed>(e => e.CustomerId == Customer);
+        Assert.Equal("40", await File.ReadAllTextAsync(Path.Combine(Vouchers, redeemed.Voucher + ".txt"), TestContext.Current.CancellationToken));
+        Assert.Equal(2, await PointsAsync(answer.Headers.Location!));
+    }
+
+    [Fact]
+    public async Task A_redemption_of_nothing_is_refused_with_the_field_named()
+    {
+        await EarnAsync(10m);
+
+        using var answer = await RedeemAsync(points: 0);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        Assert.Equal("points", Assert.Single(problem.GetProperty("errors").EnumerateObject()).Name);
+        Assert.Equal(10, await PointsAsync());
+    }
+
+    [Fact]
+    public async Task More_points_than_there_are_can_not_be_redeemed()
+    {
+        await EarnAsync(10m);
+
+        using var answer = await RedeemAsync(points: 11);
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Equal(10, await PointsAsync());
+    }
+
+    [Fact]
+    public async Task The_same_key_takes_the_points_once()
+    {
+        await EarnAsync(100m);
+
+        using var first = await RedeemAsync(points: 30, key: "voucher-1");
+        using var again = await RedeemAsync(points: 30, key: "voucher-1");
+
+        Assert.Equal(HttpStatusCode.Accepted, first.StatusCode);
+        Assert.Equal(
+            await first.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            await again.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(70, await PointsAsync());
+    }
+
+    [Fact]
+    public async Task Points_come_back_when_no_voucher_can_be_made()
+    {
+        await EarnAsync(10m);
+        await File.WriteAllTextAsync(Vouchers, "A file is where the folder should be.", TestContext.Current.CancellationToken);
+
+        using var answer = await RedeemAsync(points: 10);
+
+        Assert.Equal(10, (await Loyalty.EventAsync<RedemptionFailed>(e => e.CustomerId == Customer)).Points);
+        Assert.Equal(10, await PointsAsync());
+    }
+
+    [Fact]
+    public async Task Orders_are_counted_by_day()
+    {
+        var orders = Enumerable.Range(0, 3).Select(_ => new OrderPlaced(Guid.CreateVersion7(), Customer, [], new Money(1m, "EUR")));
+        await Task.WhenAll(orders.Select(Loyalty.PublishAsync));
+
+        var days = await Loyalty.Http.GetFromJsonAsync<JsonElement>("/loyalty/busy-days", TestContext.Current.CancellationToken);
+
+        Assert.Equal(3, days.GetProperty("items").EnumerateArray().Sum(day => day.GetProperty("orders").GetInt32()));
+    }
+
+    [Fact]
+    public void An_old_redemption_is_read_without_its_voucher()
+    {
+        var type = Loyalty.Services.GetRequiredService<EventRegistry>().Get(typeof(PointsRedeemed));
+
+        var old = type.Deserialize($$"""{"customerId":"{{Customer}}","points":5}""", version: 1);
+
+        Assert.Equal(new PointsRedeemed(Customer, 5, ""), old);
+    }
+
+    private Task EarnAsync(decimal amount) =>
+        Loyalty.PublishAsync(new OrderConfirmed(Guid.CreateVersion7(), Customer, new Money(amount, "EUR")));
+
+    private async Task<HttpResponseMessage> RedeemAsync(int points, string? key = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/loyalty/accounts/{Customer}/redemptions") { Content = JsonContent.Create(new { points }) };
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
+        return await Loyalty.Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    private async Task<int> PointsAsync(Uri? account = null) =>
+        (await Loyalty.Http.GetFromJsonAsync<JsonElement>(
+            account ?? new Uri($"/loyalty/accounts/{Customer}", UriKind.Relative), TestContext.Current.CancellationToken))
+        .GetProperty("points").GetInt32();
+}

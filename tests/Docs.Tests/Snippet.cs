@@ -1,0 +1,164 @@
+namespace Docs.Tests;
+
+/// <summary>
+/// A fenced block of a document. Where a comment such as <c>&lt;!-- file: src/Host/Program.cs --&gt;</c> stands right before
+/// it, it shows that file; with <c>#Name</c> after the path, only a part of it, in which the name occurs.
+/// </summary>
+internal sealed record Snippet(string Document, int FirstLine, string Language, IReadOnlyList<string> Lines, string? Comment)
+{
+    private const string Opening = "<!-- file:";
+    private const string Closing = "-->";
+    private const string Fence = "```";
+
+    /// <summary>The file it shows, relative to the repository's root, or null.</summary>
+    public string? File => Comment?.Split('#')[0];
+
+    /// <summary>What the part of the file is about that it shows, or null when it shows the whole.</summary>
+    public string? Part => Comment?.Split('#') is [_, var part] ? part : null;
+
+    public override string ToString() => $"{Document}:{FirstLine}";
+
+    /// <summary>The blocks of a document, and the comments that no block follows.</summary>
+    public static (IReadOnlyList<Snippet> Snippets, IReadOnlyList<string> Strays) Find(string document, string text)
+    {
+        var lines = LinesOf(text);
+        var snippets = new List<Snippet>();
+        var strays = new List<string>();
+        string? comment = null;
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (!lines[i].StartsWith(Fence, StringComparison.Ordinal))
+            {
+                Drop(comment, i);
+                comment = CommentIn(lines[i]);
+                continue;
+            }
+
+            var end = Array.FindIndex(lines, i + 1, line => line.TrimEnd() == Fence);
+            if (end < 0)
+            {
+                throw new FormatException($"{document}:{i + 1} opens a block that nothing closes.");
+            }
+
+            snippets.Add(new Snippet(document, i + 2, lines[i][Fence.Length..].Trim(), lines[(i + 1)..end], comment));
+            comment = null;
+            i = end;
+        }
+
+        Drop(comment, lines.Length);
+        return (snippets, strays);
+
+        void Drop(string? unused, int line)
+        {
+            if (unused is not null)
+            {
+                strays.Add($"{document}:{line} names {unused}, and no block follows: put the comment right before the block.");
+            }
+        }
+    }
+
+    /// <summary>What is wrong with it, or null.</summary>
+    /// <param name="source">The file that it shows.</param>
+    public string? Fault(string source)
+    {
+        if (Part is { } part && !Lines.Any(line => line.Contains(part, StringComparison.Ordinal)))
+        {
+            return $"{this} is about {part}, which does not occur in it.";
+        }
+
+        var file = LinesOf(source);
+        return Part is null ? FirstDifference(file) : FindPart(file) is null ? Nearest(file) : null;
+    }
+
+    /// <summary>The lines as they stand in the file now, or null where it can't be told which part of it is meant.</summary>
+    /// <param name="source">The file that it shows.</param>
+    public IReadOnlyList<string>? Renew(string source)
+    {
+        var file = LinesOf(source);
+        if (Part is null)
+        {
+            return file;
+        }
+
+        if (FindPart(file) is not null)
+        {
+            return Lines;
+        }
+
+        var first = Array.FindIndex(file, line => line.TrimStart() == Lines[0]);
+        if (first < 0)
+        {
+            return null;
+        }
+
+        var indent = IndentOf(file[first]);
+        var last = Array.FindIndex(file, first, line => line == indent + Lines[^1]);
+        return last < 0 ? null : [.. file[first..(last + 1)].Select(line => line.Length == 0 ? line : line[Math.Min(indent.Length, line.Length)..])];
+    }
+
+    private int? FindPart(string[] file)
+    {
+        for (var i = 0; i + Lines.Count <= file.Length; i++)
+        {
+            if (MatchAt(file, i) == Lines.Count)
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>How many lines are the same, from a line of the file on; the file may indent them.</summary>
+    private int MatchAt(string[] file, int start)
+    {
+        var indent = IndentOf(file[start]);
+        var same = 0;
+        while (same < Lines.Count && start + same < file.Length
+            && file[start + same] == (Lines[same].Length == 0 ? "" : indent + Lines[same]))
+        {
+            same++;
+        }
+
+        return same;
+    }
+
+    private string? FirstDifference(string[] file)
+    {
+        for (var i = 0; i < Math.Max(file.Length, Lines.Count); i++)
+        {
+            var (shown, real) = (Lines.ElementAtOrDefault(i), file.ElementAtOrDefault(i));
+            if (shown != real)
+            {
+                return Differs(i, shown, $"{File}:{i + 1}", real);
+            }
+        }
+
+        return null;
+    }
+
+    private string Nearest(string[] file)
+    {
+        var (best, at) = Enumerable.Range(0, file.Length).Select(i => (Same: MatchAt(file, i), At: i)).MaxBy(m => m.Same);
+        return Differs(best, Lines[best], $"{File}:{at + best + 1}", best == 0 ? null : file.ElementAtOrDefault(at + best));
+    }
+
+    private string Differs(int line, string? shown, string place, string? real) =>
+        $"{Document}:{FirstLine + line} shows   {Quote(shown)}{Environment.NewLine}"
+        + $"and {place} has {Quote(real)}{Environment.NewLine}"
+        + "Correct the document, or let MONOLITH_UPDATE_DOCS=1 dotnet test do it.";
+
+    private static string Quote(string? line) => line is null ? "nothing" : $"'{line}'";
+
+    private static string IndentOf(string line) => line[..^line.TrimStart().Length];
+
+    private static string? CommentIn(string line)
+    {
+        var trimmed = line.Trim();
+        return trimmed.StartsWith(Opening, StringComparison.Ordinal) && trimmed.EndsWith(Closing, StringComparison.Ordinal)
+            ? trimmed[Opening.Length..^Closing.Length].Trim()
+            : null;
+    }
+
+    private static string[] LinesOf(string text) => text.ReplaceLineEndings("\n").TrimStart('\uFEFF').TrimEnd('\n').Split('\n');
+}
