@@ -13,8 +13,9 @@ public sealed class CrashTests
     public async Task Orders_survive_a_kill_in_their_middle(int killAfter)
     {
         var cancellation = TestContext.Current.CancellationToken;
+        using var directory = new TestDirectory();
         var url = new Uri($"http://127.0.0.1:{MonolithProcess.FreePort()}");
-        var monolith = await MonolithProcess.StartAsync(url: url);
+        var monolith = await MonolithProcess.StartAsync(directory.Path, url: url);
         var shop = new Shop(monolith.Http);
         var customer = await shop.RegisterAsync();
         var product = await shop.StockAsync(10m, Stock);
@@ -34,7 +35,7 @@ public sealed class CrashTests
 
         await monolith.KillAsync();
         await monolith.DisposeAsync();
-        await using var again = await MonolithProcess.StartAsync(monolith.Directory, url: url);
+        await using var again = await MonolithProcess.StartAsync(directory.Path, url: url);
         await placing;
 
         shop = new Shop(again.Http);
@@ -51,16 +52,16 @@ public sealed class CrashTests
         Assert.Equal(Orders, payments.Select(p => p.GetProperty("orderId").GetGuid()).Distinct().Count());
         Assert.All(payments, p => Assert.Equal("authorized", p.GetProperty("status").GetString()));
         Assert.Equal(Orders * 10m, payments.Sum(p => p.GetProperty("amount").GetProperty("amount").GetDecimal()));
-        Assert.Equal(Orders, Directory.EnumerateFiles(Path.Combine(monolith.Directory, "data", "simulated-gateway"), "*.json").Count());
+        Assert.Equal(Orders, Directory.EnumerateFiles(Path.Combine(directory.Path, "data", "simulated-gateway"), "*.json").Count());
         await shop.UntilAsync("/insights/sales/by-product", list => Assert.Single(list.GetProperty("items").EnumerateArray())
             .GetProperty("unitsSold").GetInt32() == Orders);
-        Directory.Delete(monolith.Directory, recursive: true);
     }
 
     [Fact]
     public async Task A_graceful_stop_loses_nothing_either()
     {
-        var monolith = await MonolithProcess.StartAsync();
+        using var directory = new TestDirectory();
+        var monolith = await MonolithProcess.StartAsync(directory.Path);
         var shop = new Shop(monolith.Http);
         var customer = await shop.RegisterAsync();
         var product = await shop.StockAsync(10m, Stock);
@@ -71,7 +72,7 @@ public sealed class CrashTests
 
         Assert.Equal(0, await monolith.StopAsync());
         await monolith.DisposeAsync();
-        await using var again = await MonolithProcess.StartAsync(monolith.Directory);
+        await using var again = await MonolithProcess.StartAsync(directory.Path);
 
         shop = new Shop(again.Http);
         await shop.UntilAsync("/ordering/orders", list => list.GetProperty("items").EnumerateArray()

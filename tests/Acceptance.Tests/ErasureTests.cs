@@ -15,7 +15,8 @@ public sealed class ErasureTests
     public async Task After_an_erasure_no_file_holds_the_name_or_the_address()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var monolith = await MonolithProcess.StartAsync();
+        using var directory = new TestDirectory();
+        var monolith = await MonolithProcess.StartAsync(directory.Path);
         var shop = new Shop(monolith.Http);
         var customer = await shop.RegisterAsync(Name, Email);
         var product = await shop.StockAsync(10m, 10);
@@ -56,7 +57,6 @@ public sealed class ErasureTests
         Assert.DoesNotContain(
             Directory.EnumerateFiles(monolith.Directory, "*", SearchOption.AllDirectories),
             file => HasTrace(Encoding.UTF8.GetString(File.ReadAllBytes(file))));
-        Directory.Delete(monolith.Directory, recursive: true);
     }
 
     /// <summary>Every live row of every table of every file, and every other file, in which the customer can be found.</summary>

@@ -41,9 +41,8 @@ public sealed class MonolithProcess : IAsyncDisposable
     public string Output => string.Join(Environment.NewLine, _output);
 
     /// <summary>Starts the Host and waits until it is ready.</summary>
-    public static async Task<MonolithProcess> StartAsync(string? directory = null, IReadOnlyDictionary<string, string>? settings = null, Uri? url = null)
+    public static async Task<MonolithProcess> StartAsync(string directory, IReadOnlyDictionary<string, string>? settings = null, Uri? url = null)
     {
-        directory ??= System.IO.Directory.CreateTempSubdirectory("monolith-acceptance-").FullName;
         url ??= new Uri($"http://127.0.0.1:{FreePort()}");
         var monolith = new MonolithProcess(Run(directory, settings, "--urls", url.ToString().TrimEnd('/')), url, directory);
         try

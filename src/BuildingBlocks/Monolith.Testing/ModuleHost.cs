@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Monolith.Messaging;
 using Monolith.Modules;
@@ -65,6 +66,7 @@ public sealed class ModuleHost : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
         builder.Configuration.AddInMemoryCollection([new("Database:Directory", files), .. settings ?? new Dictionary<string, string?>()]);
+        builder.Services.AddSingleton<IHostLifetime, TestLifetime>();
         builder.Services.AddSingleton(clock.Time);
         builder.Services.AddModules(builder.Configuration, module);
         builder.Services.AddKeyedSingleton<IEventFeed>(KeyedService.AnyKey, (services, source) => new TestFeed(
@@ -202,6 +204,14 @@ public sealed class ModuleHost : IAsyncDisposable
             ?? throw new InvalidOperationException($"{_module} does not listen to {source}.");
         using var patience = new CancellationTokenSource(Patience);
         await subscription.ReachAsync(position, patience.Token);
+    }
+
+    /// <summary>Leaves the signals of the process to the test runner.</summary>
+    private sealed class TestLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private TestFeed FeedOf(string source) => source == _module

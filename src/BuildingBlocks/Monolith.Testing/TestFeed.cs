@@ -24,13 +24,17 @@ internal sealed class TestFeed(string source, EventRegistry registry, TimeProvid
         {
             var now = clock.GetUtcNow();
             record = new EventRecord(
-                new LogPosition(0, _records.Count + 1), Guid.CreateVersion7(now), name, version, key, payload, MessageScope.CreateHeaders(), now);
+                NextPosition(now), Guid.CreateVersion7(now), name, version, key, payload, MessageScope.CreateHeaders(), now);
             _records.Add(record);
         }
 
         _published.Notify();
         return record;
     }
+
+    /// <summary>Positions follow the clock, so that a module that is started again finds new events after its old cursor.</summary>
+    private LogPosition NextPosition(DateTimeOffset now) =>
+        new(0, Math.Max(now.UtcTicks, _records.Count == 0 ? 0 : _records[^1].Position.Sequence + 1));
 
     public Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
     {

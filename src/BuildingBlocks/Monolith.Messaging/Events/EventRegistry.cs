@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
@@ -93,9 +94,21 @@ public sealed partial class EventRegistry
         return found;
     }
 
-    /// <summary>The generated Default has the options of the attribute, such as camel case; a new instance has not.</summary>
-    private static JsonSerializerContext CreateContext(Type type) => (JsonSerializerContext)(
-        type.GetProperty("Default", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) ?? Activator.CreateInstance(type)!);
+    /// <summary>
+    /// Keeps the options of the context's attribute, such as camel case, which only the generated Default has; and makes it
+    /// strict: a payload that lacks a member without a default value is unreadable, not an event full of zeros.
+    /// </summary>
+    private static JsonSerializerContext CreateContext(Type type)
+    {
+        var generated = (JsonSerializerContext)type.GetProperty("Default", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+        var strict = new JsonSerializerOptions(generated.Options)
+        {
+            TypeInfoResolver = null,
+            RespectRequiredConstructorParameters = true,
+            RespectNullableAnnotations = true,
+        };
+        return (JsonSerializerContext)Activator.CreateInstance(type, strict)!;
+    }
 
     [GeneratedRegex("^[a-z][a-z0-9-]*\\.[a-z][a-z0-9-]*$")]
     private static partial Regex WireName();

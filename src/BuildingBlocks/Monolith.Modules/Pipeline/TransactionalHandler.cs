@@ -29,7 +29,7 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
         {
             try
             {
-                return await HandleOnceAsync(db, request, cancellationToken);
+                return await HandleOnceAsync(db, request, takeTurnFirst: attempt > 1, cancellationToken);
             }
             catch (Exception e) when (db.Storage.Provider.Classify(e) is DatabaseFailure.Conflict or DatabaseFailure.UniqueViolation)
             {
@@ -43,9 +43,16 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
         }
     }
 
-    private async Task<TResult> HandleOnceAsync(ModuleDbContext db, TCommand command, CancellationToken cancellationToken)
+    private async Task<TResult> HandleOnceAsync(
+        ModuleDbContext db, TCommand command, bool takeTurnFirst, CancellationToken cancellationToken)
     {
         await using var unit = UnitOfWork.Begin(db);
+        if (takeTurnFirst)
+        {
+            // It lost to another writer. Where writers take turns, what is read in one's turn is still true when it is written.
+            await unit.BeginTransactionAsync(cancellationToken);
+        }
+
         if (idempotency.Key is not { } key)
         {
             var answer = await inner.Handle(command, cancellationToken);

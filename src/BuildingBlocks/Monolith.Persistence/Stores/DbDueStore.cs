@@ -56,6 +56,9 @@ internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, CommitSi
         await using var transaction = await BeginAsync(cancellationToken);
         var written = await write(((Transaction)transaction).Db.Set<TRow>());
         await transaction.CommitAsync(cancellationToken);
+
+        // What was moved may be due before what the loop waits for.
+        added.Notify();
         return written == 1;
     }
 

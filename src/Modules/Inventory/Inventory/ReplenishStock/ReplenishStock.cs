@@ -23,11 +23,7 @@ internal sealed class ReplenishStockHandler(InventoryDbContext db, StockLookup s
 {
     public async Task<StockView> Handle(ReplenishStock request, CancellationToken cancellationToken)
     {
-        // Orders change the stock of a popular product all the time: what was read before this command's turn to write may
-        // be old by then, and would be refused at the end. Waiting for the turn first is cheaper than trying again.
         var item = await stock.GetAsync(request.ProductId, cancellationToken);
-        await db.BeginTransactionAsync(cancellationToken);
-        await db.Entry(item).ReloadAsync(cancellationToken);
         if (request.Quantity > StockItem.MaxOnHand - item.OnHand)
         {
             throw Refused.Conflict(

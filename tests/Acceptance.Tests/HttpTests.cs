@@ -1,0 +1,139 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace Acceptance.Tests;
+
+/// <summary>What holds for every endpoint, over the real server.</summary>
+public sealed class HttpTests(RunningMonolith monolith) : IClassFixture<RunningMonolith>
+{
+    private readonly HttpClient _http = monolith.Process.Http;
+
+    [Theory]
+    [InlineData("POST", "/profiles", """{"name":"","email":"nobody","age":0}""", "age,email,name")]
+    [InlineData("POST", "/profiles", """{"name":"A","email":"a@b.c","age":"old"}""", "age")]
+    [InlineData("POST", "/profiles", "{", "body")]
+    [InlineData("PUT", "/profiles/01a20000-0000-7000-8000-000000000000", """{"email":"nobody"}""", "age,email,name")]
+    [InlineData("POST", "/catalog/products", """{"sku":"","price":{"amount":-1,"currency":"euro"}}""", "name,price.amount,price.currency,sku")]
+    [InlineData("POST", "/catalog/products", """{"sku":"s","name":"n"}""", "price")]
+    [InlineData("PUT", "/catalog/products/01a20000-0000-7000-8000-000000000000/price", """{"price":{"amount":0,"currency":"EUR"}}""", "price.amount")]
+    [InlineData("POST", "/inventory/stock/01a20000-0000-7000-8000-000000000000/replenishments", """{"quantity":0}""", "quantity")]
+    [InlineData("POST", "/ordering/orders", """{"lines":[{"quantity":0}]}""", "customerId,lines[0].productId,lines[0].quantity")]
+    [InlineData("POST", "/ordering/orders", """{"lines":[{"quantity":1.5}]}""", "lines[0].quantity")]
+    [InlineData("POST", "/ordering/orders/01a20000-0000-7000-8000-000000000000/cancellation", """{"reason":""}""", "reason")]
+    [InlineData("GET", "/profiles?pageSize=201", null, "pageSize")]
+    [InlineData("GET", "/catalog/products?page=0", null, "page")]
+    [InlineData("GET", "/ordering/orders?page=x", null, "page")]
+    [InlineData("GET", "/payments?orderId=x", null, "orderId")]
+    [InlineData("GET", "/insights/sales/by-product?pageSize=0", null, "pageSize")]
+    public async Task A_bad_request_is_refused_with_problem_details_that_name_the_fields(string method, string path, string? body, string fields)
+    {
+        using var answer = await SendAsync(method, path, body);
+
+        var problem = await ProblemAsync(answer, HttpStatusCode.BadRequest);
+        Assert.Equal(fields, string.Join(',', problem.GetProperty("errors").EnumerateObject().Select(e => e.Name).Order(StringComparer.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("GET", "/profiles/01a20000-0000-7000-8000-000000000000")]
+    [InlineData("DELETE", "/profiles/01a20000-0000-7000-8000-000000000000")]
+    [InlineData("DELETE", "/catalog/products/01a20000-0000-7000-8000-000000000000")]
+    [InlineData("GET", "/inventory/stock/01a20000-0000-7000-8000-000000000000")]
+    [InlineData("GET", "/ordering/orders/01a20000-0000-7000-8000-000000000000")]
+    [InlineData("GET", "/insights/orders/01a20000-0000-7000-8000-000000000000")]
+    [InlineData("GET", "/storefront/orders/01a20000-0000-7000-8000-000000000000")]
+    [InlineData("GET", "/nothing/here")]
+    public async Task What_does_not_exist_is_answered_with_404_and_problem_details(string method, string path)
+    {
+        using var answer = await SendAsync(method, path, body: null);
+
+        await ProblemAsync(answer, HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_too_large_is_refused()
+    {
+        using var answer = await SendAsync("POST", "/profiles", $$"""{"name":"{{new string('x', 300_000)}}"}""");
+
+        await ProblemAsync(answer, HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Fact]
+    public async Task The_same_idempotency_key_gives_the_same_answer_and_one_effect()
+    {
+        var body = $$"""{"name":"Kay","email":"{{Guid.CreateVersion7()}}@example.org","age":50}""";
+        using var first = await SendAsync("POST", "/profiles", body, "key-1");
+        using var again = await SendAsync("POST", "/profiles", body, "key-1");
+        using var other = await SendAsync("POST", "/profiles", body.Replace("50", "51", StringComparison.Ordinal), "key-1");
+
+        Assert.Equal(HttpStatusCode.Created, first.StatusCode);
+        Assert.Equal(HttpStatusCode.Created, again.StatusCode);
+        Assert.Equal(await BodyAsync(first), await BodyAsync(again));
+        Assert.Equal(first.Headers.Location, again.Headers.Location);
+        await ProblemAsync(other, HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
+    public async Task An_email_that_is_taken_is_a_conflict_that_names_the_field()
+    {
+        var body = $$"""{"name":"Kay","email":"{{Guid.CreateVersion7()}}@example.org","age":50}""";
+        using var first = await SendAsync("POST", "/profiles", body);
+        using var second = await SendAsync("POST", "/profiles", body);
+
+        var problem = await ProblemAsync(second, HttpStatusCode.Conflict);
+        Assert.True(problem.GetProperty("errors").TryGetProperty("email", out _));
+    }
+
+    [Theory]
+    [InlineData("/", "text/html")]
+    [InlineData("/scalar", "text/html")]
+    [InlineData("/openapi/v1.json", "application/json")]
+    [InlineData("/health/live", "application/json")]
+    [InlineData("/health/ready", "application/json")]
+    [InlineData("/health/modules/ordering", "application/json")]
+    public async Task There_is_something_to_see(string path, string type)
+    {
+        using var answer = await SendAsync("GET", path, body: null);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(type, answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task The_OpenAPI_document_knows_every_module()
+    {
+        var paths = JsonSerializer.Deserialize<JsonElement>(await _http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken))
+            .GetProperty("paths").EnumerateObject().Select(p => p.Name).ToList();
+
+        foreach (var module in new[] { "profiles", "catalog", "ordering", "inventory", "payments", "notifications", "insights", "storefront" })
+        {
+            Assert.Contains(paths, path => path.StartsWith($"/{module}", StringComparison.Ordinal));
+        }
+    }
+
+    private static Task<string> BodyAsync(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+    private static async Task<JsonElement> ProblemAsync(HttpResponseMessage answer, HttpStatusCode status)
+    {
+        var body = await BodyAsync(answer);
+        Assert.True(answer.StatusCode == status, $"{(int)answer.StatusCode} instead of {(int)status}: {body}");
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        return JsonSerializer.Deserialize<JsonElement>(body);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string method, string path, string? body, string? key = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        }
+
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
+        return await _http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+}

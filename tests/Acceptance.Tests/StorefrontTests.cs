@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace Acceptance.Tests;
+
+/// <summary>An order is composed of three modules' answers, and a part that is missing does not fail it.</summary>
+public sealed class StorefrontTests
+{
+    [Fact]
+    public async Task A_part_whose_module_is_not_there_is_named_as_missing()
+    {
+        using var directory = new TestDirectory();
+        await using var monolith = await MonolithProcess.StartAsync(
+            directory.Path, new Dictionary<string, string> { ["Modules:payments:Location"] = "Absent" });
+        var shop = new Shop(monolith.Http);
+        var order = await shop.OrderAsync(await shop.RegisterAsync("Ann Lee"), (await shop.StockAsync(10m, 10), 1));
+
+        var composed = await shop.GetAsync($"/storefront/orders/{order}");
+
+        Assert.Equal(["payment"], composed.GetProperty("missing").EnumerateArray().Select(m => m.GetString()));
+        Assert.Equal(JsonValueKind.Null, composed.GetProperty("payment").ValueKind);
+        Assert.Equal(order, composed.GetProperty("order").GetProperty("id").GetGuid());
+        Assert.Equal("Ann Lee", composed.GetProperty("customer").GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Without_orders_the_answer_says_that_the_order_is_missing()
+    {
+        using var directory = new TestDirectory();
+        await using var monolith = await MonolithProcess.StartAsync(
+            directory.Path, new Dictionary<string, string> { ["Modules:ordering:Location"] = "Absent" });
+
+        var composed = await new Shop(monolith.Http).GetAsync($"/storefront/orders/{Guid.CreateVersion7()}");
+
+        Assert.Contains("order", composed.GetProperty("missing").EnumerateArray().Select(m => m.GetString()));
+    }
+}
