@@ -63,7 +63,7 @@ public sealed class SqliteProviderTests : SqliteTest
     public async Task Erased_names_are_in_no_file()
     {
         const string secret = "Ada-Lovelace-1815";
-        await Modules.PublishAsync(Token, new Named("a", secret));
+        await Modules.PublishAsync(Token, [.. Enumerable.Repeat(new Named("a", secret), 200)]);
         await Modules.PublishAsync(Token, new Erased("a"));
         await Modules.InSourceAsync(db => db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", Token));
         var bytes = await File.ReadAllBytesAsync(_provider.IdentityOf(SourceStorage.ConnectionString), Token);
