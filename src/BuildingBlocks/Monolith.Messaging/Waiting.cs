@@ -11,7 +11,8 @@ internal static class Waiting
         }
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var timeout = Task.Delay(atMost, clock, ended.Token);
+        // Task.Delay cuts to whole milliseconds: the rest of one would be no wait at all, and its loop would spin.
+        var timeout = Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(atMost.TotalMilliseconds)), clock, ended.Token);
         var first = await Task.WhenAny(signal, timeout);
         await ended.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();

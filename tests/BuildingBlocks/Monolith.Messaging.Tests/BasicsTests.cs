@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Monolith.Conformance;
 
 namespace Monolith.Messaging.Tests;
@@ -47,6 +48,33 @@ public sealed class BasicsTests
         signal.Notify();
         Assert.True(one.IsCompletedSuccessfully && two.IsCompletedSuccessfully);
         Assert.False(signal.Next.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_wait_of_less_than_a_millisecond_does_not_spin()
+    {
+        var clock = new FakeTimeProvider();
+        var never = new TaskCompletionSource();
+        var waiting = clock.WaitForAsync(never.Task, TimeSpan.FromMicroseconds(731), TestContext.Current.CancellationToken);
+        Assert.False(waiting.IsCompleted, "A loop that waits so for something that is almost due spins until it is.");
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.False(await waiting);
+    }
+
+    [Fact]
+    public async Task Waiting_tells_whether_the_signal_came()
+    {
+        var clock = new FakeTimeProvider();
+        var signal = new TaskCompletionSource();
+        var waiting = clock.WaitForAsync(signal.Task, TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
+        signal.SetResult();
+        Assert.True(await waiting);
+        Assert.True(await clock.WaitForAsync(signal.Task, TimeSpan.FromHours(1), TestContext.Current.CancellationToken));
+
+        using var stop = new CancellationTokenSource();
+        var stopped = clock.WaitForAsync(new TaskCompletionSource().Task, TimeSpan.FromHours(1), stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
     }
 
     [Fact]
