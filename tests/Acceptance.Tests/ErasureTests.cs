@@ -16,7 +16,8 @@ public sealed class ErasureTests
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var directory = new TestDirectory();
-        var monolith = await MonolithProcess.StartAsync(directory.Path);
+        var monolith = await MonolithProcess.StartAsync(
+            directory.Path, new Dictionary<string, string> { ["Modules:payments:Gateway:Delay"] = "00:00:01" });
         var shop = new Shop(monolith.Http);
         var customer = await shop.RegisterAsync(Name, Email);
         var product = await shop.StockAsync(10m, 10);
@@ -28,6 +29,10 @@ public sealed class ErasureTests
         var order = await shop.OrderAsync(customer, (product, 1));
         await shop.SettledAsync(order);
         await shop.UntilAsync($"/insights/orders/{order}", i => i.GetProperty("notifiedAt").ValueKind == System.Text.Json.JsonValueKind.String);
+        var regretted = await shop.OrderAsync(customer, (product, 1));
+        Assert.Equal(HttpStatusCode.Accepted, await shop.CancelAsync(regretted, $"{Name} has moved, write to {Email}"));
+        await shop.UntilAsync($"/payments?orderId={regretted}", p => p.GetProperty("items").EnumerateArray()
+            .All(i => i.GetProperty("status").GetString() is not ("requested" or "refunding")));
         Assert.NotEmpty(Traces(monolith.Directory));
 
         using var erased = await monolith.Http.DeleteAsync(new Uri($"/profiles/{customer}", UriKind.Relative), cancellation);

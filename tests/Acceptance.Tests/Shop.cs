@@ -37,9 +37,9 @@ public sealed class Shop(HttpClient http)
         return body.GetProperty("id").GetGuid();
     }
 
-    public async Task<HttpStatusCode> CancelAsync(Guid order)
+    public async Task<HttpStatusCode> CancelAsync(Guid order, string reason = "Changed my mind")
     {
-        using var answer = await PostAsync($"/ordering/orders/{order}/cancellation", new { reason = "Changed my mind" });
+        using var answer = await PostAsync($"/ordering/orders/{order}/cancellation", new { reason });
         return answer.StatusCode;
     }
 

@@ -39,17 +39,27 @@ public sealed class MessagingOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan HandlerTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a side effect is tried before it is given up. Attempts; default 10, 1 to 100.</summary>
+    /// <summary>
+    /// How often a side effect is tried before it is given up; with the default waits, over some 10 minutes. Attempts;
+    /// default 20, 1 to 1,000.
+    /// </summary>
+    [Range(1, 1000)]
+    public int SideEffectMaxAttempts { get; set; } = 20;
+
+    /// <summary>
+    /// How many side effects of one module are carried out at a time; the others wait in its schema. A module whose other
+    /// side is slow holds up no other module. Side effects; default 4, 1 to 100.
+    /// </summary>
     [Range(1, 100)]
-    public int SideEffectMaxAttempts { get; set; } = 10;
+    public int SideEffectConcurrency { get; set; } = 4;
 
     /// <summary>The longest wait between two attempts of a side effect; the first is 4 times RetryDelay. Default 1 min, 1 ms to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan SideEffectMaxRetryDelay { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How long one attempt of a side effect may take. After one and a half times as long without a result, because the
-    /// process died, it is tried again. Default 10 s, 10 ms to 1 h.
+    /// How long one attempt of a side effect may take. One and a half times as long after it began without a result,
+    /// because the process died, it is tried again. Default 10 s, 10 ms to 1 h.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan SideEffectTimeout { get; set; } = TimeSpan.FromSeconds(10);
@@ -79,7 +89,10 @@ public sealed class MessagingOptions
     [Range(1, 100_000)]
     public int MaxPassedOver { get; set; } = 1000;
 
-    /// <summary>How long events stay in the log after every subscriber here has read them. Default 90 days, 1 min to 3,650 days.</summary>
+    /// <summary>
+    /// How long events stay in the log, counted from their publishing; longer where a subscriber of this process has not
+    /// handled them yet. Default 90 days, 1 min to 3,650 days.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(90);
 

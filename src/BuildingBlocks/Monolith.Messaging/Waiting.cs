@@ -1,8 +1,13 @@
 namespace Monolith.Messaging;
 
-internal static class Waiting
+/// <summary>Waits that a clock can be shifted through.</summary>
+public static class Waiting
 {
     /// <summary>Waits for a signal, but not longer than a time. Says whether the signal came.</summary>
+    /// <param name="clock">The clock that measures the time.</param>
+    /// <param name="signal">The signal.</param>
+    /// <param name="atMost">How long to wait at most.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     public static async Task<bool> WaitForAsync(this TimeProvider clock, Task signal, TimeSpan atMost, CancellationToken cancellationToken)
     {
         if (signal.IsCompleted)

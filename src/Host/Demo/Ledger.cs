@@ -94,7 +94,7 @@ internal static class Ledger
         }
     }
 
-    private static bool IsUnderWay(PaymentView payment) => payment.Status is "requested" or "refunding";
+    private static bool IsUnderWay(PaymentView payment) => payment.Status is "requested" or "voiding" or "refunding";
 
     private static string Text(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture);
 }

@@ -6,15 +6,26 @@ using Monolith.Modules;
 namespace Monolith.Host;
 
 /// <summary>
-/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: how all modules are. <c>/health/modules/{name}</c>:
-/// how one is. Degraded still counts as ready (200); unhealthy answers 503.
+/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: how all modules are; 503 only when none is well, as
+/// one that is not must not take the others down with it. <c>/health/modules/{name}</c>: how one is; unhealthy answers 503.
 /// </summary>
 internal static class HealthEndpoints
 {
     public static void MapHealth(this WebApplication app)
     {
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
-        app.MapHealthChecks("/health/ready", Of(check => check.Tags.Contains(ModulesRegistration.ModuleTag)));
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions
+        {
+            Predicate = check => check.Tags.Contains(ModulesRegistration.ModuleTag),
+            ResultStatusCodes = { [HealthStatus.Unhealthy] = StatusCodes.Status200OK },
+            ResponseWriter = (context, report) =>
+            {
+                context.Response.StatusCode = report.Entries.Count > 0 && report.Entries.Values.All(e => e.Status == HealthStatus.Unhealthy)
+                    ? StatusCodes.Status503ServiceUnavailable
+                    : StatusCodes.Status200OK;
+                return WriteAsync(context, report);
+            },
+        });
         foreach (var module in app.Services.GetRequiredService<IModuleDirectory>().Modules)
         {
             app.MapHealthChecks($"/health/modules/{module.Name}", Of(check => check.Name == module.Name));

@@ -46,6 +46,7 @@ public sealed class DatabaseHarness : IHarness
             .AddScoped<NotedHandler>()
             .AddScoped<CountedHandler>()
             .AddScoped<WeighedHandler>()
+            .AddScoped<ErasedHandler>()
             .AddScoped<QueriedHandler>()
             .AddScoped<AlarmHandler>()
             .AddModuleStorage<SourceDbContext>(Source, s => Storage(s, Source, source))

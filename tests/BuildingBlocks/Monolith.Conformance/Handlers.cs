@@ -80,6 +80,13 @@ public sealed class WeighedHandler(IJournal journal, Script script) : IEventHand
     }
 }
 
+/// <summary>Plays what is scripted for <c>erased</c>.</summary>
+public sealed class ErasedHandler(Script script) : IEventHandler<Erased>
+{
+    public Task HandleAsync(Erased message, EventContext context, CancellationToken cancellationToken) =>
+        script.PlayAsync("erased", cancellationToken);
+}
+
 /// <summary>A durable timer.</summary>
 [Timer("alarm")]
 public sealed record Alarm(string About, string Text);

@@ -320,13 +320,48 @@ public abstract class SubscriptionFailureConformance : Suite
     }
 
     [Fact]
-    public async Task A_subscriber_that_comes_after_the_log_was_truncated_says_so_and_waits()
+    public async Task A_new_subscriber_begins_with_the_oldest_event_that_retention_has_left()
     {
         await PublishAsync("a:1");
         await Harness.TruncateAsync(await Harness.Feed.ReadHeadAsync(Token), Token);
+        await PublishAsync("a:2");
+
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+
+        Assert.Equal(["2"], await JournalAsync());
+        Assert.Null(subscription.Trouble);
+    }
+
+    [Fact]
+    public async Task A_subscriber_that_fell_behind_retention_says_so_and_waits()
+    {
+        await PublishAsync("a:1");
+        await using (Run(Subscribe(), out var before))
+        {
+            await before.CatchUpAsync(Token);
+        }
+
+        await PublishAsync("a:2", "a:3");
+        await Harness.TruncateAsync(await Harness.Feed.ReadHeadAsync(Token), Token);
+
         await using var running = Run(Subscribe(), out var subscription);
         await Eventually.TrueAsync(() => subscription.Trouble is not null, Token);
         Assert.Contains("--accept-truncated", subscription.Trouble, StringComparison.Ordinal);
+        Assert.Equal(["1"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task A_tombstone_that_fails_leaves_nothing_parked_before_it()
+    {
+        await ParkAsync("bad", "a:bad");
+        Harness.Script.FailOn("erased");
+        await Harness.PublishAsync(Token, new Erased("a"));
+
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+
+        Assert.Equal(["source.erased"], (await ParkedAsync()).Select(p => p.Record.Name));
     }
 
     /// <summary>Publishes notes written as <c>key:text</c>, in one transaction.</summary>

@@ -56,7 +56,7 @@ public abstract class Suite : IAsyncLifetime
 
     /// <summary>What the target listens to.</summary>
     protected SubscriptionDefinition Definition() => Assert.Single(
-        SubscriptionDefinition.For("target", [typeof(NotedHandler), typeof(CountedHandler), typeof(WeighedHandler), typeof(QueriedHandler)], Harness.Registry));
+        SubscriptionDefinition.For("target", [typeof(NotedHandler), typeof(CountedHandler), typeof(WeighedHandler), typeof(ErasedHandler), typeof(QueriedHandler)], Harness.Registry));
 
     /// <summary>The journal's texts, of all keys or one.</summary>
     protected async Task<IEnumerable<string>> JournalAsync(string? key = null) =>

@@ -80,6 +80,19 @@ public sealed class FulfilmentTests : OrderingScenario
     }
 
     [Fact]
+    public async Task What_a_customer_says_of_a_cancellation_stays_here_and_goes_with_the_customer()
+    {
+        var order = await PlaceAsync((Apple, 1));
+        await Ordering.SendAsync(new CancelOrder(order, "Ann Lee has moved"));
+
+        Assert.Equal("Ann Lee has moved", (await ReadAsync(order)).Reason);
+        Assert.Equal("The customer cancelled the order.", (await Ordering.EventAsync<OrderCancelled>(e => e.OrderId == order)).Reason);
+
+        await Ordering.PublishAsync(new Profiles.Contracts.ProfileErased(Customer));
+        Assert.Equal(Order.ErasedReason, (await ReadAsync(order)).Reason);
+    }
+
+    [Fact]
     public async Task A_payment_that_comes_after_the_cancellation_changes_nothing_here()
     {
         var order = await PlaceAsync((Apple, 1));

@@ -19,6 +19,10 @@ public interface IDueStore
     /// <param name="cancellationToken">Ends the reading.</param>
     Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken);
 
+    /// <summary>How many items were set aside for a person to look at.</summary>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<int> CountParkedAsync(CancellationToken cancellationToken);
+
     /// <summary>The items that are due, the earliest first.</summary>
     /// <param name="now">The time.</param>
     /// <param name="max">How many at most.</param>

@@ -18,6 +18,10 @@ public interface IParkedEventStore
     /// <param name="cancellationToken">Ends the reading.</param>
     Task<IReadOnlyList<ParkedEvent>> ListAsync(string? source, int max, CancellationToken cancellationToken);
 
+    /// <summary>Counts what is parked.</summary>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<int> CountAsync(CancellationToken cancellationToken);
+
     /// <summary>
     /// Begins a transaction that keeps the subscription of that source at bay until it ends.
     /// </summary>

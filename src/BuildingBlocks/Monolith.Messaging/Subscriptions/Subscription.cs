@@ -118,7 +118,19 @@ public sealed partial class Subscription
                 (position, passedOver) = (cursor, 0);
             }
 
-            var batch = await _feed.ReadAsync(position, _options.BatchSize, stop);
+            EventBatch batch;
+            try
+            {
+                batch = await _feed.ReadAsync(position, _options.BatchSize, stop);
+            }
+            catch (LogTruncatedException e) when (position == LogPosition.Start)
+            {
+                // It never handled anything: it begins with the oldest event there is.
+                Log.BeginsLate(_logger, Definition, e.TruncatedTo);
+                position = e.TruncatedTo;
+                continue;
+            }
+
             if (batch.Records.Count == 0)
             {
                 wentWell();
@@ -295,6 +307,12 @@ public sealed partial class Subscription
             return false;
         }
 
+        if (_dispatcher.EndsKey(record))
+        {
+            // What it ends must not be left standing before it.
+            await transaction.DiscardParkedAsync(record.Key, stop);
+        }
+
         await ParkAsync(transaction, record, reason, attempts, stop);
         await transaction.CommitAsync(stop);
         return true;
@@ -402,6 +420,9 @@ public sealed partial class Subscription
         [LoggerMessage(4, LogLevel.Error, "{Subscription}: {Event} {Id} of key {Key} is parked: {Reason}")]
         public static partial void Parked(
             ILogger logger, SubscriptionDefinition subscription, string @event, Guid id, string key, string reason);
+
+        [LoggerMessage(6, LogLevel.Warning, "{Subscription} is new, and retention has removed the events up to {Position}: it begins after them")]
+        public static partial void BeginsLate(ILogger logger, SubscriptionDefinition subscription, LogPosition position);
 
         [LoggerMessage(5, LogLevel.Information, "{Subscription}: another worker has moved the cursor; reading it again")]
         public static partial void Fenced(ILogger logger, SubscriptionDefinition subscription);

@@ -86,7 +86,7 @@ public static class ModulesRegistration
         services.AddSingleton(provider =>
             new EventRegistry(provider.GetRequiredService<ModuleCatalog>().Descriptors.SelectMany(module => module.Contracts)));
         services.AddSingleton<SubscriptionSet>();
-        services.AddSingleton<ICatchUp, CatchUp>();
+        services.AddScoped<ICatchUp, CatchUp>();
         services.AddSingleton<IEventDesk, EventDesk>();
         services.AddSingleton<IModuleDirectory, ModuleDirectory>();
     }
@@ -105,6 +105,8 @@ public static class ModulesRegistration
     private static void AddSideEffects(IServiceCollection services)
     {
         services.AddSingleton<SideEffectCatalog>();
+        services.AddKeyedSingleton(KeyedService.AnyKey, (provider, _) => new SideEffectLoans(
+            provider.GetRequiredService<MessagingOptions>().SideEffectConcurrency, provider.GetRequiredService<TimeProvider>()));
 
         // Of their own for each container: left to itself, Hangfire keeps both in static fields, and two hosts in one
         // process take each other's jobs.
@@ -132,6 +134,8 @@ public static class ModulesRegistration
         services.AddHostedService(provider => provider.GetRequiredService<ModuleWorkers>());
         services.AddSingleton<RetentionService>();
         services.AddHostedService(provider => provider.GetRequiredService<RetentionService>());
-        services.AddHangfireServer(server => server.WorkerCount = Math.Clamp(Environment.ProcessorCount * 2, 4, 20));
+        services.AddHangfireServer((provider, server) => server.WorkerCount =
+            provider.GetRequiredService<MessagingOptions>().SideEffectConcurrency
+            * Math.Max(1, provider.GetRequiredService<SideEffectCatalog>().Modules.Count()));
     }
 }

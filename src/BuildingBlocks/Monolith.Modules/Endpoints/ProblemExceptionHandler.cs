@@ -29,6 +29,11 @@ internal sealed partial class ProblemExceptionHandler(
             _ => Unexpected(exception),
         };
         httpContext.Response.StatusCode = problem.Status!.Value;
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            httpContext.Response.Headers.RetryAfter = "1";
+        }
+
         return await problems.TryWriteAsync(new ProblemDetailsContext
         {
             HttpContext = httpContext,
@@ -68,7 +73,6 @@ internal sealed partial class ProblemExceptionHandler(
     private ProblemDetails Unavailable(HttpContext context, Exception failure)
     {
         Log.Outage(logger, context.Request.Path, failure);
-        context.Response.Headers.RetryAfter = "1";
         return Problem(
             StatusCodes.Status503ServiceUnavailable,
             "The module is not available",

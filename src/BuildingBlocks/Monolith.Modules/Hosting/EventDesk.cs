@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Messaging;
 using Monolith.Persistence;
@@ -24,10 +25,6 @@ public interface IEventDesk
     /// <exception cref="InvalidOperationException">The module is more than read models, or a log is truncated and that is not accepted.</exception>
     /// <returns>The sources that are replayed.</returns>
     Task<IReadOnlyList<string>> ReplayAsync(string module, bool acceptTruncated, CancellationToken cancellationToken);
-
-    /// <summary>Waits until a module has handled everything that its sources have published by now.</summary>
-    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    Task CatchUpAsync(string module, CancellationToken cancellationToken);
 }
 
 /// <summary>No module of this process has the name that was asked for.</summary>
@@ -98,17 +95,17 @@ internal sealed class EventDesk(ModuleCatalog modules, SubscriptionSet subscript
         var db = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(descriptor.Name);
         await using var unit = UnitOfWork.Begin(db);
         await unit.BeginTransactionAsync(cancellationToken);
+        if ((await db.Cursors.Select(c => c.Source).ToListAsync(cancellationToken)).Except(starts.Keys).ToList() is { Count: > 0 } absent)
+        {
+            throw new InvalidOperationException(
+                $"{descriptor.Name} also holds what {string.Join(", ", absent)} told, which can't be read in this process: it would be lost.");
+        }
+
         await CursorReset.SetAsync(db, starts, cancellationToken);
         await reset.ResetAsync(cancellationToken);
         await unit.CommitAsync(cancellationToken);
         subscriptions.All.FindAll(s => s.Definition.Subscriber == descriptor.Name).ForEach(s => s.SetBack());
         return [.. starts.Keys];
-    }
-
-    public Task CatchUpAsync(string module, CancellationToken cancellationToken)
-    {
-        var name = Get(module).Name;
-        return Task.WhenAll(subscriptions.All.Where(s => s.Definition.Subscriber == name).Select(s => s.CatchUpAsync(cancellationToken)));
     }
 
     private async Task<Dictionary<string, LogPosition>> FindStartsAsync(

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Monolith.Messaging;
+using Monolith.Persistence;
 
 namespace Monolith.Modules;
 
@@ -9,8 +10,6 @@ internal sealed class ModuleHealthCheck(string module, IServiceProvider services
 {
     /// <summary>The entry of the check's data that says how many events are parked.</summary>
     public const string ParkedKey = "parked";
-
-    private const int MaxParkedTold = 1000;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -22,15 +21,24 @@ internal sealed class ModuleHealthCheck(string module, IServiceProvider services
 
         try
         {
-            var parked = await services.GetRequiredKeyedService<IParkedEventStore>(module).ListAsync(null, MaxParkedTold, cancellationToken);
-            var data = new Dictionary<string, object> { [ParkedKey] = parked.Count };
-            return parked.Count == 0
-                ? HealthCheckResult.Healthy(data: data)
-                : HealthCheckResult.Degraded($"{parked.Count} parked events: look at them with 'events parked --module {module}'.", data: data);
+            var parked = await services.GetRequiredKeyedService<IParkedEventStore>(module).CountAsync(cancellationToken);
+            var timers = await CountParkedAsync(StorageRegistration.TimersOf(module), cancellationToken);
+            var sideEffects = await CountParkedAsync(StorageRegistration.SideEffectsOf(module), cancellationToken);
+            var data = new Dictionary<string, object> { [ParkedKey] = parked };
+            return (parked, timers + sideEffects) switch
+            {
+                (0, 0) => HealthCheckResult.Healthy(data: data),
+                ( > 0, _) => HealthCheckResult.Degraded($"{parked} parked events: look at them with 'events parked --module {module}'.", data: data),
+                _ => HealthCheckResult.Degraded(
+                    $"{timers} parked timers and {sideEffects} parked side effects: the log says why, and so does the column failure of their tables.", data: data),
+            };
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             return HealthCheckResult.Unhealthy("The database does not answer.", e);
         }
     }
+
+    private Task<int> CountParkedAsync(string key, CancellationToken cancellationToken) =>
+        services.GetRequiredKeyedService<IDueStore>(key).CountParkedAsync(cancellationToken);
 }

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Monolith.Messaging;
+using Monolith.Persistence;
 
 namespace Monolith.Modules;
 
@@ -13,15 +15,18 @@ public interface ICatchUp
     /// <param name="subscriber">The module that misses something.</param>
     /// <param name="source">The module that would have told it.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="RefusedException">It did not catch up in time (503): what is missed may be on its way.</exception>
     Task CatchUpAsync(string subscriber, string source, CancellationToken cancellationToken);
 }
 
 internal sealed partial class CatchUp(
-    SubscriptionSet subscriptions, MessagingOptions options, TimeProvider clock, ILogger<CatchUp> logger) : ICatchUp
+    SubscriptionSet subscriptions, MessagingOptions options, TimeProvider clock, IServiceProvider services, ILogger<CatchUp> logger) : ICatchUp
 {
     public async Task CatchUpAsync(string subscriber, string source, CancellationToken cancellationToken)
     {
-        if (subscriptions.Find(subscriber, source) is not { } subscription)
+        // Whoever holds the module's turn to write keeps the subscription from going on: waiting for it would be in vain.
+        if (subscriptions.Find(subscriber, source) is not { } subscription
+            || services.GetRequiredKeyedService<ModuleDbContext>(subscriber).Unit is { HasTransaction: true })
         {
             return;
         }
@@ -32,15 +37,16 @@ internal sealed partial class CatchUp(
         {
             await subscription.CatchUpAsync(either.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             Log.TookTooLong(logger, subscription.Definition, options.CatchUpTimeout);
+            throw Refused.NotYet($"{subscriber} has not heard yet what {source} tells. Try again in a moment.", e);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(20, LogLevel.Warning, "{Subscription} did not catch up within {Timeout}; the request goes on with what is there")]
+        [LoggerMessage(20, LogLevel.Warning, "{Subscription} did not catch up within {Timeout}; the request is refused for now")]
         public static partial void TookTooLong(ILogger logger, SubscriptionDefinition subscription, TimeSpan timeout);
     }
 }

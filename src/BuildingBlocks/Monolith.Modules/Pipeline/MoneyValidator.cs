@@ -2,7 +2,7 @@ using FluentValidation;
 
 namespace Monolith.Modules;
 
-/// <summary>Checks an amount of money that comes in: positive, in whole cents, of a currency that looks like ISO 4217.</summary>
+/// <summary>Checks an amount of money that comes in: positive, in whole cents, of a currency of ISO 4217.</summary>
 public sealed class MoneyValidator : AbstractValidator<Money>
 {
     private const decimal MaxAmount = 1_000_000_000m;
@@ -12,6 +12,6 @@ public sealed class MoneyValidator : AbstractValidator<Money>
     public MoneyValidator()
     {
         RuleFor(m => m.Amount).GreaterThan(0).LessThanOrEqualTo(MaxAmount).PrecisionScale(12, Decimals, ignoreTrailingZeros: true);
-        RuleFor(m => m.Currency).NotEmpty().Matches("^[A-Z]{3}$").WithMessage("'Currency' must be an ISO 4217 code, such as EUR.");
+        RuleFor(m => m.Currency).Must(Currencies.Contains).WithMessage("'Currency' must be an ISO 4217 code, such as EUR.");
     }
 }

@@ -44,6 +44,8 @@ public static class Refused
     /// <param name="detail">What has it, and what to do.</param>
     public static RefusedException Taken(string field, string detail) => new(409, "Conflict", detail, field);
 
+    internal static RefusedException NotYet(string detail, Exception inner) => new(503, "Not available yet", detail, inner: inner);
+
     internal static RefusedException KeyReused(string key) => new(
         422,
         "Idempotency-Key used for another request",

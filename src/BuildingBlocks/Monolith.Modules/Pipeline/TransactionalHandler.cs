@@ -60,26 +60,53 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
             return answer;
         }
 
-        var fingerprint = FingerprintOf(command);
-        if (await db.Idempotency.AsNoTracking().SingleOrDefaultAsync(i => i.Key == key, cancellationToken) is { } earlier)
+        var (hash, fingerprint) = FingerprintOf(key, command);
+        if (await FindAsync() is { } earlier)
         {
-            return earlier.Fingerprint == fingerprint
-                ? JsonSerializer.Deserialize<TResult>(earlier.Answer)!
-                : throw Refused.KeyReused(key);
+            return AnswerOf(earlier);
         }
 
-        var result = await inner.Handle(command, cancellationToken);
+        TResult result;
+        try
+        {
+            result = await inner.Handle(command, cancellationToken);
+        }
+        catch (RefusedException)
+        {
+            // The same request may have been carried out since the look above: then its own effect is what stood in the way.
+            if (await FindAsync() is { } meanwhile)
+            {
+                return AnswerOf(meanwhile);
+            }
+
+            throw;
+        }
+
         db.Idempotency.Add(new IdempotencyRow
         {
-            Key = key,
+            Key = hash,
             Fingerprint = fingerprint,
             Answer = JsonSerializer.Serialize(result),
             CreatedAt = clock.GetUtcNow(),
         });
         await unit.CommitAsync(cancellationToken);
         return result;
+
+        Task<IdempotencyRow?> FindAsync() =>
+            db.Idempotency.AsNoTracking().SingleOrDefaultAsync(i => i.Key == hash, cancellationToken);
+
+        TResult AnswerOf(IdempotencyRow row) => row.Fingerprint == fingerprint
+            ? JsonSerializer.Deserialize<TResult>(row.Answer)!
+            : throw Refused.KeyReused(key);
     }
 
-    private static string FingerprintOf(TCommand command) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{typeof(TCommand).FullName}:{JsonSerializer.Serialize(command)}")));
+    /// <summary>Neither says anything of the request to who does not know the key.</summary>
+    private static (string Hash, string Fingerprint) FingerprintOf(string key, TCommand command)
+    {
+        var secret = Encoding.UTF8.GetBytes(key);
+        return (
+            Convert.ToHexStringLower(SHA256.HashData(secret)),
+            Convert.ToHexStringLower(HMACSHA256.HashData(
+                secret, Encoding.UTF8.GetBytes($"{typeof(TCommand).FullName}:{JsonSerializer.Serialize(command)}"))));
+    }
 }

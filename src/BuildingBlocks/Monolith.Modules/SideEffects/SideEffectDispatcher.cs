@@ -15,6 +15,7 @@ internal sealed class SideEffectDispatcher
     private const double LoanPerTimeout = 1.5;
 
     private readonly string _module;
+    private readonly SideEffectLoans _loans;
     private readonly IDueStore _store;
     private readonly IBackgroundJobClient _jobs;
     private readonly TimeProvider _clock;
@@ -25,6 +26,7 @@ internal sealed class SideEffectDispatcher
     {
         var options = services.GetRequiredService<MessagingOptions>();
         _module = module;
+        _loans = services.GetRequiredKeyedService<SideEffectLoans>(module);
         _store = services.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffectsOf(module));
         _jobs = services.GetRequiredService<IBackgroundJobClient>();
         _clock = services.GetRequiredService<TimeProvider>();
@@ -39,9 +41,14 @@ internal sealed class SideEffectDispatcher
 
     private async Task HandOutAsync(DueItem item, CancellationToken stop)
     {
-        if (await _store.TryPostponeAsync(item, _clock.GetUtcNow() + _loan, failure: null, stop))
+        var until = await _loans.TakeAsync(item.Id, _loan, stop);
+        if (await _store.TryPostponeAsync(item, until, failure: null, stop))
         {
-            _jobs.Enqueue<SideEffectJob>(job => job.RunAsync(_module, item.Id, CancellationToken.None));
+            _jobs.Enqueue<SideEffectJob>(job => job.RunAsync(_module, item.Id, until, CancellationToken.None));
+        }
+        else
+        {
+            _loans.Return(item.Id);
         }
     }
 }

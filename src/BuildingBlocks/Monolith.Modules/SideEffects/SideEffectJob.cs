@@ -29,25 +29,36 @@ public sealed partial class SideEffectJob
     /// <summary>Carries out one side effect, unless it has a result already.</summary>
     /// <param name="module">The module that requested it.</param>
     /// <param name="id">The id of the request, which is also its idempotency key.</param>
+    /// <param name="until">When the loan ends under which it was handed out; a job whose loan has ended does nothing.</param>
     /// <param name="stop">Cancelled when the host stops.</param>
     [AutomaticRetry(Attempts = 0)]
-    public async Task RunAsync(string module, Guid id, CancellationToken stop)
+    public async Task RunAsync(string module, Guid id, DateTimeOffset until, CancellationToken stop)
     {
-        var store = _services.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffectsOf(module));
-        if (await store.FindAsync(id, stop) is not { } item)
+        try
         {
-            return;
+            var store = _services.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffectsOf(module));
+            if (await store.FindAsync(id, stop) is { } item && item.DueAt == until && until > _clock.GetUtcNow())
+            {
+                await CarryOutAsync(store, module, item, stop);
+            }
         }
+        finally
+        {
+            _services.GetRequiredKeyedService<SideEffectLoans>(module).Return(id);
+        }
+    }
 
+    private async Task CarryOutAsync(IDueStore store, string module, DueItem item, CancellationToken stop)
+    {
         var before = MessageScope.Current;
-        MessageScope.Current = new MessageScope(item.Key, id.ToString());
+        MessageScope.Current = new MessageScope(item.Key, item.Id.ToString());
         using var activity = Telemetry.Source.StartActivity("side effect " + item.Name);
         try
         {
             var invoker = _catalog.Get(module, item.Name);
             using var timeout = new CancellationTokenSource(_options.SideEffectTimeout, _clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
-            var result = await invoker.CarryOutAsync(_services, item.Payload, id.ToString(), either.Token);
+            var result = await invoker.CarryOutAsync(_services, item.Payload, item.Id.ToString(), either.Token);
             await CompleteAsync(store, item, services => invoker.RecordAsync(services, item.Payload, result, stop), stop);
         }
         catch (Exception e) when (!stop.IsCancellationRequested)

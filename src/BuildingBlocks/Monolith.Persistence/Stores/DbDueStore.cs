@@ -14,6 +14,9 @@ internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, CommitSi
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => ReadAsync(
         rows => rows.Where(r => !r.Parked).OrderBy(r => r.DueAt).Select(r => (DateTimeOffset?)r.DueAt).FirstOrDefaultAsync(cancellationToken));
 
+    public Task<int> CountParkedAsync(CancellationToken cancellationToken) =>
+        ReadAsync(rows => rows.CountAsync(r => r.Parked, cancellationToken));
+
     public async Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) => await ReadAsync(
         rows => rows.Where(r => !r.Parked && r.DueAt <= now).OrderBy(r => r.DueAt).Take(max)
             .Select(r => new DueItem(r.Id, r.Name, r.Key, r.Payload, r.DueAt, r.Attempts))

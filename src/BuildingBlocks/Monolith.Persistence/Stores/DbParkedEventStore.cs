@@ -20,6 +20,12 @@ internal sealed class DbParkedEventStore<TContext>(IServiceScopeFactory scopes) 
         return [.. rows.Select(p => p.ToParkedEvent())];
     }
 
+    public async Task<int> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<TContext>().ParkedEvents.CountAsync(cancellationToken);
+    }
+
     public async Task<IParkedEventTransaction> BeginAsync(string source, CancellationToken cancellationToken)
     {
         var transaction = await Transaction.BeginAsync(

@@ -9,6 +9,7 @@ namespace Ordering;
 internal sealed class Order
 {
     public const int MaxReasonLength = 500;
+    public const string ErasedReason = "The reason was erased with the customer's data.";
 
     public required Guid Id { get; init; }
 

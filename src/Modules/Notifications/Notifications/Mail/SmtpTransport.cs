@@ -28,7 +28,9 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTransp
         {
             // The server's own words may repeat the address; they must not come into a log or a row.
             var reason = $"The mail server answered {(int)e.StatusCode} ({e.ErrorCode}).";
-            throw (int)e.StatusCode >= FirstPermanent ? new MailRefusedException(reason) : new MailFailedException(reason);
+            throw (int)e.StatusCode >= FirstPermanent && e.ErrorCode is (SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted)
+                ? new MailRefusedException(reason)
+                : new MailFailedException(reason);
         }
 
         await client.DisconnectAsync(quit: true, cancellationToken);

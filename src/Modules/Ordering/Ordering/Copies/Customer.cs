@@ -34,5 +34,9 @@ internal sealed class CustomerCopy(OrderingDbContext db) : IEventHandler<Profile
         {
             db.Customers.Remove(customer);
         }
+
+        // A customer who cancels says why in their own words.
+        await db.Orders.Where(o => o.CustomerId == message.ProfileId && o.Status == OrderStatus.Cancelled)
+            .ExecuteUpdateAsync(set => set.SetProperty(o => o.Reason, Order.ErasedReason), cancellationToken);
     }
 }

@@ -42,7 +42,10 @@ internal sealed class Fulfilment(OrderingDbContext db, IOptions<FulfilmentOption
         }
     }
 
-    /// <summary>Cancels an order if the step allows it; the others hear of it and undo what they did.</summary>
+    /// <summary>
+    /// Cancels an order if the step allows it; the others hear of it and undo what they did. They do not hear the customer's
+    /// own words, which may be personal and would stay in logs and copies.
+    /// </summary>
     public async Task<bool> TryCancelAsync(Order order, OrderStep step, string reason, CancellationToken cancellationToken)
     {
         if (!order.TryMove(step, reason))
@@ -51,7 +54,8 @@ internal sealed class Fulfilment(OrderingDbContext db, IOptions<FulfilmentOption
         }
 
         await db.CancelTimersAsync<OrderDeadline>(KeyOf(order), cancellationToken);
-        db.Publish(new OrderCancelled(order.Id, order.CustomerId, order.Reason!));
+        db.Publish(new OrderCancelled(
+            order.Id, order.CustomerId, step == OrderStep.CancellationRequested ? "The customer cancelled the order." : order.Reason!));
         return true;
     }
 
