@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Profiles.Contracts;
+
+namespace Profiles.Tests;
+
+public sealed class ProfileEndpointTests : ProfilesScenario
+{
+    [Fact]
+    public async Task Registering_stores_the_profile_and_publishes_it()
+    {
+        using var answer = await PostAsync("Ann Lee", "ann@example.org", 30);
+
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        var id = (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("id").GetGuid();
+        Assert.Equal($"/profiles/{id}", answer.Headers.Location?.OriginalString);
+        var profile = await Profiles.Http.GetFromJsonAsync<ProfileView>(answer.Headers.Location, Token);
+        Assert.Equal(new ProfileView(id, "Ann Lee", "ann@example.org", 30), profile);
+        Assert.Equal(new ProfileRegistered(id, "Ann Lee", "ann@example.org"), await Profiles.EventAsync<ProfileRegistered>());
+    }
+
+    [Fact]
+    public async Task Updating_changes_the_profile_and_publishes_what_holds_now()
+    {
+        var id = await RegisterAsync();
+
+        using var answer = await PutAsync(id, "Ann Lee-Hall", "hall@example.org", 31);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(new ProfileView(id, "Ann Lee-Hall", "hall@example.org", 31), await Profiles.SendAsync(new GetProfile(id)));
+        Assert.Equal(new ProfileUpdated(id, "Ann Lee-Hall", "hall@example.org"), await Profiles.EventAsync<ProfileUpdated>());
+    }
+
+    [Fact]
+    public async Task One_may_keep_ones_own_address()
+    {
+        var id = await RegisterAsync(email: "ann@example.org");
+
+        using var answer = await PutAsync(id, "Ann Hall", "ann@example.org", 31);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_address_that_somebody_has_is_refused_and_the_field_is_named()
+    {
+        await RegisterAsync(email: "ann@example.org");
+        var bob = await RegisterAsync("Bob", "bob@example.org");
+
+        using var registered = await PostAsync("Another Ann", "ann@example.org", 40);
+        using var updated = await PutAsync(bob, "Bob", "ann@example.org", 30);
+
+        await AssertRefusedAsync(registered, HttpStatusCode.Conflict, "email");
+        await AssertRefusedAsync(updated, HttpStatusCode.Conflict, "email");
+        Assert.Equal("bob@example.org", (await Profiles.SendAsync(new GetProfile(bob)))!.Email);
+        Assert.Equal(2, (await Profiles.PublishedAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Of_those_who_register_the_same_address_at_the_same_time_one_succeeds_and_the_others_learn_why_not()
+    {
+        // Once may miss the moment between another's look and its write; ten rounds of eight do not.
+        for (var round = 0; round < 10; round++)
+        {
+            var email = $"ann{round}@example.org";
+
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => PostAsync($"Ann {n}", email, 30)));
+
+            Assert.Single(answers, a => a.StatusCode == HttpStatusCode.Created);
+            foreach (var refused in answers.Where(a => a.StatusCode != HttpStatusCode.Created))
+            {
+                await AssertRefusedAsync(refused, HttpStatusCode.Conflict, "email");
+            }
+
+            Assert.Equal(1, await Profiles.QueryAsync<ProfilesDbContext, int>(db => db.Profiles.CountAsync(p => p.Email == email, Token)));
+            Assert.Equal(round + 1, (await Profiles.PublishedAsync()).Count);
+            Array.ForEach(answers, a => a.Dispose());
+        }
+    }
+
+    [Theory]
+    [InlineData("", "ann@example.org", 30, "name")]
+    [InlineData("Ann", "", 30, "email")]
+    [InlineData("Ann", "no address", 30, "email")]
+    [InlineData("Ann", "ann@example.org", 0, "age")]
+    [InlineData("Ann", "ann@example.org", 151, "age")]
+    public async Task What_is_not_valid_is_refused_and_the_field_is_named(string name, string email, int age, string field)
+    {
+        var id = await RegisterAsync("Bob", "bob@example.org");
+
+        using var registered = await PostAsync(name, email, age);
+        using var updated = await PutAsync(id, name, email, age);
+
+        await AssertRefusedAsync(registered, HttpStatusCode.BadRequest, field);
+        await AssertRefusedAsync(updated, HttpStatusCode.BadRequest, field);
+        Assert.Single(await Profiles.PublishedAsync());
+    }
+
+    [Fact]
+    public async Task An_unknown_profile_is_not_found()
+    {
+        var nobody = Guid.CreateVersion7();
+
+        using var read = await Profiles.Http.GetAsync($"/profiles/{nobody}", Token);
+        using var updated = await PutAsync(nobody, "Ann", "ann@example.org", 30);
+        using var erased = await Profiles.Http.DeleteAsync($"/profiles/{nobody}", Token);
+
+        Assert.All([read, updated, erased], answer => Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode));
+        Assert.Empty(await Profiles.PublishedAsync());
+    }
+
+    private Task<HttpResponseMessage> PostAsync(string name, string email, int age) =>
+        Profiles.Http.PostAsJsonAsync("/profiles", new { name, email, age }, Token);
+
+    private Task<HttpResponseMessage> PutAsync(Guid id, string name, string email, int age) =>
+        Profiles.Http.PutAsJsonAsync($"/profiles/{id}", new { name, email, age }, Token);
+}
