@@ -190,6 +190,28 @@ public sealed class PaymentTests : PaymentsScenario
     }
 
     [Fact]
+    public async Task A_job_from_another_loan_does_nothing()
+    {
+        await StartAsync(services => services.Decorate<IBackgroundJobClient, LosesTheFirstJob>());
+        await RequestAsync();
+        var jobs = (LosesTheFirstJob)Payments.Services.GetRequiredService<IBackgroundJobClient>();
+        await Payments.EventuallyAsync<PaymentsDbContext>(_ => Task.FromResult(jobs.LostJob is not null));
+        var (id, until) = ((Guid)jobs.LostJob!.Args[1], (DateTimeOffset)jobs.LostJob.Args[2]);
+
+        await RunAsync(until - TimeSpan.FromSeconds(1));
+        Assert.Equal((0, 0), Books());
+
+        await RunAsync(until);
+        Assert.Equal((1, 0), Books());
+
+        async Task RunAsync(DateTimeOffset loan)
+        {
+            await using var scope = Payments.Services.CreateAsyncScope();
+            await new Monolith.Modules.SideEffectJob(scope.ServiceProvider).RunAsync("payments", id, loan, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task Payments_are_listed_by_order()
     {
         await StartAsync();
@@ -223,7 +245,18 @@ public sealed class PaymentTests : PaymentsScenario
     {
         public int Lost { get; private set; }
 
-        public string Create(Job job, IState state) => Lost++ == 0 ? "lost" : inner.Create(job, state);
+        public Job? LostJob { get; private set; }
+
+        public string Create(Job job, IState state)
+        {
+            if (Lost++ > 0)
+            {
+                return inner.Create(job, state);
+            }
+
+            LostJob = job;
+            return "lost";
+        }
 
         public bool ChangeState(string jobId, IState state, string expectedState) => inner.ChangeState(jobId, state, expectedState);
     }
