@@ -21,7 +21,7 @@ internal static class CommandLine
         if (parsed.Action == root.Action && HostArguments.FindStray(args) is { } stray)
         {
             return await VerbRunner.FailAsync(
-                $"There is no verb '{stray}'. There are: {string.Join(", ", root.Subcommands.Select(c => c.Name))}; without one it serves. See --help.",
+                $"There is no verb or setting '{stray}'. There are the verbs: {string.Join(", ", root.Subcommands.Select(c => c.Name))}; without one it serves. See --help.",
                 ExitCode.Usage);
         }
 

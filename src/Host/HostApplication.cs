@@ -20,11 +20,7 @@ internal static class HostApplication
         var builder = CreateBuilder(args, modules);
         builder.AddConsoleLogs(startUp);
         builder.AddTelemetryExport();
-        builder.Services.AddOpenApi(openApi => openApi.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info.Title = "Monolith";
-            return Task.CompletedTask;
-        }));
+        builder.Services.AddOpenApi(ApiDescription.Configure);
         builder.Services.AddStorefront();
         builder.Services.AddSingleton<HomePage>();
 

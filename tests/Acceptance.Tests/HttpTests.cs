@@ -13,6 +13,7 @@ public sealed class HttpTests(RunningMonolith monolith) : IClassFixture<RunningM
     [InlineData("POST", "/profiles", """{"name":"","email":"nobody","age":0}""", "age,email,name")]
     [InlineData("POST", "/profiles", """{"name":"A","email":"a@b.c","age":"old"}""", "age")]
     [InlineData("POST", "/profiles", "{", "body")]
+    [InlineData("POST", "/profiles", null, "body")]
     [InlineData("PUT", "/profiles/01a20000-0000-7000-8000-000000000000", """{"email":"nobody"}""", "age,email,name")]
     [InlineData("POST", "/catalog/products", """{"sku":"","price":{"amount":-1,"currency":"euro"}}""", "name,price.amount,price.currency,sku")]
     [InlineData("POST", "/catalog/products", """{"sku":"s","name":"n"}""", "price")]
@@ -74,6 +75,21 @@ public sealed class HttpTests(RunningMonolith monolith) : IClassFixture<RunningM
     }
 
     [Fact]
+    public async Task The_same_key_at_the_same_time_gives_the_same_answer_although_the_address_is_taken_then()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var body = $$"""{"name":"Kay","email":"{{Guid.CreateVersion7()}}@example.org","age":50}""";
+            var key = Guid.CreateVersion7().ToString();
+
+            var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => SendAsync("POST", "/profiles", body, key)));
+
+            Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Created, answer.StatusCode));
+            Assert.Single((await Task.WhenAll(answers.Select(BodyAsync))).Distinct());
+        }
+    }
+
+    [Fact]
     public async Task An_email_that_is_taken_is_a_conflict_that_names_the_field()
     {
         var body = $$"""{"name":"Kay","email":"{{Guid.CreateVersion7()}}@example.org","age":50}""";
@@ -102,13 +118,18 @@ public sealed class HttpTests(RunningMonolith monolith) : IClassFixture<RunningM
     [Fact]
     public async Task The_OpenAPI_document_knows_every_module()
     {
-        var paths = JsonSerializer.Deserialize<JsonElement>(await _http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken))
-            .GetProperty("paths").EnumerateObject().Select(p => p.Name).ToList();
+        var document = JsonSerializer.Deserialize<JsonElement>(
+            await _http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken));
+        var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name).ToList();
 
         foreach (var module in new[] { "profiles", "catalog", "ordering", "inventory", "payments", "notifications", "insights", "storefront" })
         {
             Assert.Contains(paths, path => path.StartsWith($"/{module}", StringComparison.Ordinal));
         }
+
+        var post = document.GetProperty("paths").GetProperty("/ordering/orders").GetProperty("post");
+        Assert.Contains(post.GetProperty("parameters").EnumerateArray(), p => p.GetProperty("name").GetString() == "Idempotency-Key");
+        Assert.True(post.GetProperty("responses").TryGetProperty("422", out _));
     }
 
     private static Task<string> BodyAsync(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

@@ -58,7 +58,9 @@ public sealed class VerbTests
     }
 
     [Theory]
-    [InlineData(2, "There is no verb 'dmo'", "dmo")]
+    [InlineData(2, "There is no verb or setting 'dmo'", "dmo")]
+    [InlineData(2, "There is no verb or setting '--url'", "--url", "http://localhost:5098")]
+    [InlineData(2, "There is no verb or setting '--nope'", "--nope", "--urls", "http://localhost:5098")]
     [InlineData(2, "There is no module 'nobody'", "events", "retry", "--module", "nobody")]
     [InlineData(0, "ordering", "modules", "list")]
     [InlineData(0, "demo", "--help")]

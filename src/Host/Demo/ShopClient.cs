@@ -45,7 +45,11 @@ internal sealed class ShopClient : IDisposable
                 UseJitter = true,
                 OnRetry = _ =>
                 {
-                    Interlocked.Increment(ref _retries);
+                    if (Interlocked.Increment(ref _retries) == 1)
+                    {
+                        Console.Error.WriteLine($"{Address} does not answer; trying again for up to {OutageTimeout.TotalMinutes:0} minutes.");
+                    }
+
                     return ValueTask.CompletedTask;
                 },
             })

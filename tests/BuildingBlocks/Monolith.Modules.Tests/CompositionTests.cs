@@ -47,7 +47,7 @@ public sealed class CompositionTests
 
         var refusal = Assert.Throws<InvalidOperationException>(() => TwoModules.Compose(settings));
 
-        Assert.Contains("ProfilesDbContext and OrderingDbContext", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("profiles (ProfilesDbContext) and ordering (OrderingDbContext)", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Database:ConnectionString", refusal.Message, StringComparison.Ordinal);
     }
 }

@@ -75,7 +75,7 @@ public sealed class MigrationTests : IDisposable
             },
             Token)));
         Assert.Equal(1, most);
-        Assert.True(File.Exists(_provider.IdentityOf(ConnectionString) + ".migrating"), "Who waits for a deleted file waits for another lock.");
+        Assert.True(File.Exists(_provider.IdentityOf(ConnectionString) + ".migration-lock"), "Who waits for a deleted file waits for another lock.");
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class MigrationTests : IDisposable
         var file = _provider.IdentityOf(ConnectionString);
         await File.WriteAllTextAsync(file, new string('?', 8192), Token);
         await Assert.ThrowsAsync<SqliteException>(() => _provider.LockMigrationsAsync(ConnectionString, Token));
-        await using var free = new FileStream(file + ".migrating", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        await using var free = new FileStream(file + ".migration-lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
     }
 
     private async Task MigrateAsync()

@@ -35,7 +35,7 @@ internal sealed class ModuleCatalog
         foreach (var twins in modules.GroupBy(value, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
         {
             throw new InvalidOperationException(
-                $"{string.Join(" and ", twins.Select(m => m.ContextType.Name))} share {what} '{twins.Key}': {remedy}.");
+                $"{string.Join(" and ", twins.Select(m => $"{m.Name} ({m.ContextType.Name})"))} share {what} '{twins.Key}': {remedy}.");
         }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace Monolith.Modules;
@@ -5,7 +6,7 @@ namespace Monolith.Modules;
 /// <summary>Which page of a list is asked for. Bind it with <c>[AsParameters]</c>.</summary>
 /// <param name="Page">The page's number, 1 or more; 1 when left out.</param>
 /// <param name="PageSize">How many items a page holds, 1 to 200; 50 when left out.</param>
-public readonly record struct Paging(int? Page = null, int? PageSize = null)
+public readonly record struct Paging([FromQuery(Name = "page")] int? Page = null, [FromQuery(Name = "pageSize")] int? PageSize = null)
 {
     private const int DefaultSize = 50;
     private const int MaxSize = 200;

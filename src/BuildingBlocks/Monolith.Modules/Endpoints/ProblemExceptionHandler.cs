@@ -50,8 +50,13 @@ internal sealed partial class ProblemExceptionHandler(
             return Invalid(new() { [field] = ["The value can't be read: it has the wrong type or is no JSON."] });
         }
 
+        if (e.Message.StartsWith("Implicit body", StringComparison.Ordinal))
+        {
+            return Invalid(new() { ["body"] = ["A JSON body is required."] });
+        }
+
         return BoundParameter().Match(e.Message) is { Success: true } match
-            ? Invalid(new() { [JsonNamingPolicy.CamelCase.ConvertName(match.Groups["name"].Value)] = [e.Message] })
+            ? Invalid(new() { [JsonNamingPolicy.CamelCase.ConvertName(match.Groups["name"].Value)] = ["The value can't be read: it has the wrong type."] })
             : Problem(e.StatusCode, "The request is not valid", e.Message);
     }
 

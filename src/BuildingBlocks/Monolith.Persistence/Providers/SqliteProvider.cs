@@ -57,7 +57,7 @@ public sealed class SqliteProvider : DatabaseProvider
     public override async Task<IAsyncDisposable> LockMigrationsAsync(string connectionString, CancellationToken cancellationToken)
     {
         // The system releases this lock when a process dies; the row by which EF Core locks outlives its writer.
-        var fileLock = await OpenExclusivelyAsync(IdentityOf(connectionString) + ".migrating", cancellationToken);
+        var fileLock = await OpenExclusivelyAsync(IdentityOf(connectionString) + ".migration-lock", cancellationToken);
         try
         {
             await using var connection = CreateConnection(connectionString);
