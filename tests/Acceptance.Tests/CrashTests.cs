@@ -20,18 +20,19 @@ public sealed class CrashTests
         var customer = await shop.RegisterAsync();
         var product = await shop.StockAsync(10m, Stock);
         var placed = 0;
+        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         // The clients keep their keys and try again, as clients do.
         using var http = new HttpClient { BaseAddress = url };
         var placing = Parallel.ForAsync(0, Orders, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellation }, async (i, _) =>
         {
             await PlaceAsync(new Shop(http), customer, product, $"order-{i}");
-            Interlocked.Increment(ref placed);
+            if (Interlocked.Increment(ref placed) == killAfter)
+            {
+                enough.SetResult();
+            }
         });
-        while (Volatile.Read(ref placed) < killAfter)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, cancellation);
-        }
+        await Task.WhenAny(enough.Task, placing);
 
         await monolith.KillAsync();
         await monolith.DisposeAsync();

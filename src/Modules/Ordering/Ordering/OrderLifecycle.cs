@@ -1,3 +1,5 @@
+using Monolith.Modules;
+
 namespace Ordering;
 
 /// <summary>Where an order stands.</summary>
@@ -36,16 +38,5 @@ internal static class OrderLifecycle
     ];
 
     /// <summary>Where a step leads from a state, or null when it leads nowhere.</summary>
-    public static OrderStatus? Next(OrderStatus from, OrderStep step)
-    {
-        foreach (var transition in Transitions)
-        {
-            if (transition.From == from && transition.Step == step)
-            {
-                return transition.To;
-            }
-        }
-
-        return null;
-    }
+    public static OrderStatus? Next(OrderStatus from, OrderStep step) => Transitions.Next(from, step);
 }

@@ -1,3 +1,5 @@
+using Monolith.Modules;
+
 namespace Payments;
 
 /// <summary>Where a payment stands.</summary>
@@ -52,16 +54,5 @@ internal static class PaymentLifecycle
     ];
 
     /// <summary>Where a step leads from a state, or null when it leads nowhere.</summary>
-    public static PaymentStatus? Next(PaymentStatus from, PaymentStep step)
-    {
-        foreach (var transition in Transitions)
-        {
-            if (transition.From == from && transition.Step == step)
-            {
-                return transition.To;
-            }
-        }
-
-        return null;
-    }
+    public static PaymentStatus? Next(PaymentStatus from, PaymentStep step) => Transitions.Next(from, step);
 }

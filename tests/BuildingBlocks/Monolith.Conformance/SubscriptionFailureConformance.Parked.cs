@@ -1,0 +1,173 @@
+namespace Monolith.Conformance;
+
+/// <content>What becomes of events that are parked, and of the logs that they came from.</content>
+public abstract partial class SubscriptionFailureConformance
+{
+    [Fact]
+    public async Task Retried_parked_events_are_handled_in_order()
+    {
+        await ParkAsync("2", "a:1", "a:2", "a:3", "a:4", "b:5");
+        Harness.Script.Mend("2");
+        var outcome = await RetryAsync("a");
+        Assert.Equal((3, 0), (outcome.Handled, outcome.Failures.Count));
+        Assert.Equal(["1", "5", "2", "3", "4"], await JournalAsync());
+        Assert.Empty(await ParkedAsync());
+    }
+
+    [Fact]
+    public async Task A_retry_that_fails_again_stays_parked_with_those_behind_it_and_counts()
+    {
+        await ParkAsync("2", "a:2", "a:3", "a:4");
+        Harness.Script.Mend("2");
+        Harness.Script.FailOn("3");
+        var outcome = await RetryAsync("a");
+        Assert.Equal(1, outcome.Handled);
+        Assert.Equal("3", TextOf(Assert.Single(outcome.Failures)));
+        var parked = await ParkedAsync();
+        Assert.Equal(["3", "4"], parked.Select(TextOf));
+        Assert.Equal([1, 0], parked.Select(p => p.Attempts));
+        Assert.Contains("3 is scripted to fail.", parked[0].Reason, StringComparison.Ordinal);
+        Assert.Equal(["2"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task After_a_retry_new_events_of_the_key_flow_again()
+    {
+        await ParkAsync("2", "a:2", "a:3");
+        Harness.Script.Mend("2");
+        await RetryAsync("a");
+        await PublishAsync("a:4");
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(["2", "3", "4"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task A_retry_beside_a_running_subscription_keeps_the_order_of_the_key()
+    {
+        Harness.Script.FailOn("1");
+        await PublishAsync("a:1");
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Harness.Script.Mend("1");
+        var publishing = Task.Run(
+            async () =>
+            {
+                for (var i = 2; i <= 60; i++)
+                {
+                    await PublishAsync($"a:{i}");
+                }
+            },
+            Token);
+        while (!publishing.IsCompleted || (await ParkedAsync()).Count > 0)
+        {
+            await RetryAsync("a");
+        }
+
+        await publishing;
+        await subscription.CatchUpAsync(Token);
+        await RetryAsync("a");
+        Assert.Equal(Enumerable.Range(1, 60).Select(i => $"{i}"), await JournalAsync());
+        Assert.Empty(await ParkedAsync());
+    }
+
+    [Fact]
+    public async Task A_discarded_event_is_gone_and_its_key_can_go_on()
+    {
+        await ParkAsync("2", "a:2", "a:3");
+        var parked = await ParkedAsync();
+        await using (var transaction = await Harness.Parked.BeginAsync("source", Token))
+        {
+            Assert.True(await transaction.RemoveAsync(parked[0].Id, Token));
+            Assert.False(await transaction.RemoveAsync(parked[0].Id, Token));
+            await transaction.CommitAsync(Token);
+        }
+
+        Assert.Equal(1, (await RetryAsync("a")).Handled);
+        Assert.Equal(["3"], await JournalAsync());
+        Assert.Empty(await ParkedAsync());
+    }
+
+    [Fact]
+    public async Task A_tombstone_discards_what_is_parked_under_its_key_and_nothing_else()
+    {
+        Harness.Script.FailOn("1");
+        Harness.Script.FailOn("2");
+        await PublishAsync("a:1", "b:2", "a:3");
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        await Harness.PublishAsync(Token, new Erased("a"), new Noted("a", "4"));
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal("2", TextOf(Assert.Single(await ParkedAsync())));
+        Assert.Equal(["4"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task When_too_much_is_parked_the_subscription_stops_with_a_trouble_and_goes_on_after_a_discard()
+    {
+        var options = Options;
+        options.MaxParked = 2;
+        Harness.Script.FailOn("bad");
+        await PublishAsync("a:bad", "b:bad", "c:bad", "d:good");
+        await using var running = Run(Subscribe(options), out var subscription);
+        await Eventually.TrueAsync(() => subscription.Trouble?.Contains("takes no more", StringComparison.Ordinal) == true, Token);
+        Assert.Equal(2, (await ParkedAsync()).Count);
+        Assert.Empty(await JournalAsync());
+
+        await using (var transaction = await Harness.Parked.BeginAsync("source", Token))
+        {
+            await transaction.RemoveAsync((await ParkedAsync())[0].Id, Token);
+            await transaction.CommitAsync(Token);
+        }
+
+        await subscription.CatchUpAsync(Token);
+        await Eventually.TrueAsync(() => subscription.Trouble is null, Token);
+        Assert.Equal(["good"], await JournalAsync());
+        Assert.Equal(["b", "c"], (await ParkedAsync()).Select(p => p.Record.Key));
+    }
+
+    [Fact]
+    public async Task A_new_subscriber_begins_with_the_oldest_event_that_retention_has_left()
+    {
+        await PublishAsync("a:1");
+        await Harness.TruncateAsync(await Harness.Feed.ReadHeadAsync(Token), Token);
+        await PublishAsync("a:2");
+
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+
+        Assert.Equal(["2"], await JournalAsync());
+        Assert.Null(subscription.Trouble);
+    }
+
+    [Fact]
+    public async Task A_subscriber_that_fell_behind_retention_says_so_and_waits()
+    {
+        await PublishAsync("a:1");
+        await using (Run(Subscribe(), out var before))
+        {
+            await before.CatchUpAsync(Token);
+        }
+
+        await PublishAsync("a:2", "a:3");
+        await Harness.TruncateAsync(await Harness.Feed.ReadHeadAsync(Token), Token);
+
+        await using var running = Run(Subscribe(), out var subscription);
+        await Eventually.TrueAsync(() => subscription.Trouble is not null, Token);
+        Assert.Contains("--accept-truncated", subscription.Trouble, StringComparison.Ordinal);
+        Assert.Equal(["1"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task A_tombstone_that_fails_leaves_nothing_parked_before_it()
+    {
+        await ParkAsync("bad", "a:bad");
+        Harness.Script.FailOn("erased");
+        await Harness.PublishAsync(Token, new Erased("a"));
+
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+
+        Assert.Equal(["source.erased"], (await ParkedAsync()).Select(p => p.Record.Name));
+    }
+}
