@@ -3,30 +3,13 @@ using Monolith.Modules;
 
 namespace Monolith.Host;
 
-/// <summary><c>modules list</c>: what this process is made of.</summary>
+/// <summary>The verbs <c>modules …</c>: what this process is made of.</summary>
 internal static class ModulesCommands
 {
-    public static Command Create(IReadOnlyList<IModule> modules)
-    {
-        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
-        var list = new Command("list", $"List the modules of this process, where their data is, and whose events they hear. {VerbRunner.ExitCodes}") { json };
-        list.SetAction((parsed, _) => VerbRunner.RunAsync(modules, services =>
+    public static Command Create(IReadOnlyList<IModule> modules) =>
+        new("modules", "Look at the modules of this process.")
         {
-            var infos = services.GetRequiredService<IModuleDirectory>().Modules;
-            if (parsed.GetValue(json))
-            {
-                Output.WriteJson(infos);
-            }
-            else
-            {
-                Output.WriteTable(["module", "database", "data", "hears"], infos.Select(m => new[] { m.Name, m.Provider, m.Database, Hears(m) }));
-            }
-
-            return Task.FromResult(ExitCode.Ok);
-        }));
-        return new Command("modules", "Look at the modules of this process.") { list };
-    }
-
-    private static string Hears(ModuleInfo module) =>
-        string.Join(Environment.NewLine, module.ListensTo.Select(s => $"{s.Source}: {string.Join(", ", s.Events.Select(e => e[(s.Source.Length + 1)..]))}"));
+            ModulesListCommand.Create(modules),
+            ModulesReportCommand.Create(modules),
+        };
 }

@@ -18,6 +18,20 @@ internal static class Output
 
     public static void WriteLine(string text) => Console.WriteLine(text);
 
+    /// <summary>Writes what the next table is about, apart from the one before.</summary>
+    public static void WriteHeading(string text)
+    {
+        Console.WriteLine();
+        if (IsTerminal)
+        {
+            AnsiConsole.Write(new Text(text + Environment.NewLine, new Style(decoration: Decoration.Bold)));
+        }
+        else
+        {
+            Console.WriteLine(text);
+        }
+    }
+
     public static void WriteJson<T>(T value) => Console.WriteLine(JsonSerializer.Serialize(value, Json));
 
     public static void WriteTable(string[] columns, IEnumerable<string[]> rows)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Monolith.Messaging;
 
 namespace Monolith.Modules;
@@ -7,6 +8,11 @@ public interface IModuleDirectory
 {
     /// <summary>The modules, in the order in which the Host lists them.</summary>
     IReadOnlyList<ModuleInfo> Modules { get; }
+
+    /// <summary>
+    /// Draws the map of the modules: tables, events, queries, references. It builds EF Core's models and touches no database.
+    /// </summary>
+    ModuleMap DrawMap();
 }
 
 /// <summary>A module of this process.</summary>
@@ -21,7 +27,7 @@ public sealed record ModuleInfo(string Name, string Provider, string Database, I
 /// <param name="Events">Their wire names, such as <c>ordering.order-placed</c>, in alphabetical order.</param>
 public sealed record ModuleSubscription(string Source, IReadOnlyList<string> Events);
 
-internal sealed class ModuleDirectory(ModuleCatalog modules, EventRegistry registry) : IModuleDirectory
+internal sealed class ModuleDirectory(ModuleCatalog modules, EventRegistry registry, IServiceScopeFactory scopes) : IModuleDirectory
 {
     public IReadOnlyList<ModuleInfo> Modules { get; } =
     [
@@ -35,4 +41,6 @@ internal sealed class ModuleDirectory(ModuleCatalog modules, EventRegistry regis
                     .Select(s => new ModuleSubscription(s.Source, [.. s.Events.Select(e => e.Name).Order(StringComparer.Ordinal)])),
             ])),
     ];
+
+    public ModuleMap DrawMap() => new ModuleMapper(modules, registry, scopes).Draw(Modules);
 }
