@@ -58,9 +58,14 @@ public sealed class MonolithProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a verb of the Host to its end.</summary>
-    public static async Task<(int ExitCode, string Output)> RunVerbAsync(string directory, params string[] arguments)
+    public static Task<(int ExitCode, string Output)> RunVerbAsync(string directory, params string[] arguments) =>
+        RunVerbAsync(directory, settings: null, arguments);
+
+    /// <summary>Runs a verb of the Host to its end, with settings in its environment.</summary>
+    public static async Task<(int ExitCode, string Output)> RunVerbAsync(
+        string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments)
     {
-        using var process = Run(directory, null, arguments);
+        using var process = Run(directory, settings, arguments);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await error;
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -1,14 +1,15 @@
+using Monolith.Testing;
+
 namespace Docs.Tests;
 
 /// <summary>The documents show code of files that compile and run, as it stands in them.</summary>
+[Collection(nameof(Documents))]
 public sealed class DocumentedCodeTests
 {
-    private const string UpdateVariable = "MONOLITH_UPDATE_DOCS";
-
     [Fact]
     public void Blocks_show_what_their_files_hold()
     {
-        if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
+        if (GeneratedBlock.Updating)
         {
             foreach (var document in Repository.Documents())
             {

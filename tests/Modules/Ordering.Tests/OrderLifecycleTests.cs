@@ -1,32 +1,18 @@
 using System.Reflection;
+using Monolith.Testing;
 
 namespace Ordering.Tests;
 
 public sealed class OrderLifecycleTests
 {
-    private const string Marker = "<!-- drawn from OrderLifecycle";
-    private const string Fence = "```";
-
     private static readonly string Page = Path.Combine(
         typeof(OrderLifecycleTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!,
         "docs",
         "architecture.md");
 
     [Fact]
-    public void The_diagram_in_the_docs_shows_the_states_and_steps_of_the_code()
-    {
-        var page = File.ReadAllText(Page);
-        var start = page.IndexOf(Fence, page.IndexOf(Marker, StringComparison.Ordinal), StringComparison.Ordinal);
-        var end = page.IndexOf(Fence, start + Fence.Length, StringComparison.Ordinal) + Fence.Length;
-        if (Environment.GetEnvironmentVariable("MONOLITH_UPDATE_DOCS") == "1")
-        {
-            page = page[..start] + Draw() + page[end..];
-            File.WriteAllText(Page, page);
-            end = start + Draw().Length;
-        }
-
-        Assert.Equal(Draw(), page[start..end]);
-    }
+    public void The_diagram_in_the_docs_shows_the_states_and_steps_of_the_code() =>
+        GeneratedBlock.Check(Page, "<!-- drawn from OrderLifecycle", "mermaid", Draw());
 
     [Fact]
     public void Every_state_can_be_reached_and_an_end_is_an_end()
@@ -45,12 +31,10 @@ public sealed class OrderLifecycleTests
         var ends = OrderLifecycle.Transitions.Select(t => t.To).Where(to => OrderLifecycle.Transitions.All(t => t.From != to)).Distinct();
         string[] lines =
         [
-            Fence + "mermaid",
             "stateDiagram-v2",
             $"    [*] --> {OrderStatus.Placed}",
             .. OrderLifecycle.Transitions.Select(t => $"    {t.From} --> {t.To}: {t.Step}"),
             .. ends.Select(end => $"    {end} --> [*]"),
-            Fence,
         ];
         return string.Join('\n', lines);
     }

@@ -1,0 +1,110 @@
+using System.Text.Json;
+
+namespace Acceptance.Tests;
+
+/// <summary>The verb <c>modules report</c> in its three formats, as a process in an empty folder.</summary>
+public sealed class ModulesReportTests
+{
+    private static readonly Dictionary<string, string> WithoutPaymentsAndInsights = new()
+    {
+        ["Modules:payments:Location"] = "Absent",
+        ["Modules:insights:Location"] = "Absent",
+    };
+
+    [Fact]
+    public async Task Text_tells_tables_events_queries_and_what_does_not_fit_in_aligned_columns()
+    {
+        var lines = (await ReportAsync()).Split('\n');
+
+        Assert.Contains(lines, l => Cells(l) is ["ordering", "ordering", "customers, order_lines, orders, products", "Catalog, Inventory, Payments, Profiles"]);
+        Assert.Contains(lines, l => Cells(l) is ["ordering.order-placed", "1", "ordering", "inventory, insights"]);
+        Assert.Contains(lines, l => Cells(l) is ["Payments.Contracts.GetPayments", "IReadOnlyList<PaymentView>", "payments"]);
+        Assert.Contains(lines, l => Cells(l) is ["hear each other", "ordering and inventory, ordering and payments"]);
+        Assert.Single(lines, l => l.Contains("outbox", StringComparison.Ordinal));
+        var events = lines.SkipWhile(l => l != "Events").Skip(1).TakeWhile(l => l.Length > 0).ToList();
+        Assert.True(events.Count > 10);
+        Assert.Single(events.Select(l => l.IndexOf("  1  ", StringComparison.Ordinal)).Where(i => i >= 0).Distinct());
+    }
+
+    [Fact]
+    public async Task Text_names_what_is_unheard_and_whose_publisher_is_elsewhere()
+    {
+        var lines = (await ReportAsync(WithoutPaymentsAndInsights)).Split('\n');
+
+        Assert.Contains(lines, l => Cells(l) is ["notifications.notification-sent", "1", "notifications", "nobody"]);
+        Assert.Contains(lines, l => Cells(l) is ["payments.payment-declined", "1", "payments, not here", "ordering"]);
+        Assert.Contains(lines, l => Cells(l) is ["heard, published by nobody", "payments.payment-authorized, payments.payment-declined"]);
+        Assert.Contains(lines, l => Cells(l) is ["published, heard by nobody", var unheard] && unheard.Contains("notifications.notification-sent", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, l => l.Contains("payments.payment-refunded", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Json_tells_the_same_to_programs()
+    {
+        using var report = JsonDocument.Parse(await ReportAsync(WithoutPaymentsAndInsights, "--json"));
+        var root = report.RootElement;
+
+        var ordering = root.GetProperty("modules").EnumerateArray().Single(m => m.GetProperty("name").GetString() == "ordering");
+        Assert.Equal(
+            ["ordering.order-placed", "ordering.payment-requested", "ordering.order-confirmed", "ordering.order-cancelled"],
+            Strings(ordering.GetProperty("publishes")));
+        Assert.Contains("Payments.Contracts", Strings(ordering.GetProperty("references")));
+        Assert.Contains(ordering.GetProperty("tables").EnumerateArray(), t => Is(t, "orders", false));
+        Assert.Contains(ordering.GetProperty("tables").EnumerateArray(), t => Is(t, "outbox", true));
+        Assert.Contains("ordering.payment-requested", Strings(root.GetProperty("unheard")));
+        Assert.DoesNotContain("ordering.order-placed", Strings(root.GetProperty("unheard")));
+        Assert.Equal(["payments.payment-authorized", "payments.payment-declined"], Strings(root.GetProperty("unpublished")));
+        Assert.Equal("inventory", Assert.Single(root.GetProperty("conversations").EnumerateArray()).GetProperty("other").GetString());
+        Assert.Empty(root.GetProperty("unanswered").EnumerateArray());
+
+        static bool Is(JsonElement table, string name, bool buildingBlock) =>
+            table.GetProperty("name").GetString() == name && table.GetProperty("buildingBlock").GetBoolean() == buildingBlock;
+    }
+
+    [Fact]
+    public async Task Mermaid_draws_who_hears_everything_as_a_note()
+    {
+        var flowchart = await ReportAsync(null, "--mermaid");
+
+        Assert.StartsWith("flowchart LR\n", flowchart, StringComparison.Ordinal);
+        Assert.Contains("    Ordering -->|\"PaymentRequested<br>OrderCancelled\"| Payments\n", flowchart, StringComparison.Ordinal);
+        Assert.Contains("    Insights([\"Insights<br>listens to every module\"])", flowchart, StringComparison.Ordinal);
+        Assert.DoesNotContain("| Insights", flowchart, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mermaid_draws_a_publisher_that_is_elsewhere_with_dashes_and_a_lonely_module_as_such()
+    {
+        var flowchart = await ReportAsync(
+            new() { ["Modules:payments:Location"] = "Absent", ["Modules:inventory:Location"] = "Absent", ["Modules:ordering:Location"] = "Absent" }, "--mermaid");
+
+        Assert.Contains("    Ordering -.->|\"OrderConfirmed<br>OrderCancelled\"| Notifications\n", flowchart, StringComparison.Ordinal);
+        Assert.Contains("    Profiles -->|\"ProfileRegistered<br>ProfileUpdated<br>ProfileErased\"| Notifications\n", flowchart, StringComparison.Ordinal);
+        Assert.Contains("    Catalog\n", flowchart, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_formats_at_once_are_refused()
+    {
+        using var directory = new TestDirectory();
+
+        var (exitCode, output) = await MonolithProcess.RunVerbAsync(directory.Path, "modules", "report", "--json", "--mermaid");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("choose one", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Reports from an empty folder, which stays empty: no database is needed, and none appears.</summary>
+    private static async Task<string> ReportAsync(Dictionary<string, string>? settings = null, params string[] arguments)
+    {
+        using var directory = new TestDirectory();
+        var (exitCode, output) = await MonolithProcess.RunVerbAsync(directory.Path, settings, ["modules", "report", .. arguments]);
+        Assert.True(exitCode == 0, output);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
+        return output.ReplaceLineEndings("\n");
+    }
+
+    private static string[] Cells(string line) => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static string[] Strings(JsonElement list) => [.. list.EnumerateArray().Select(e => e.GetString()!)];
+}

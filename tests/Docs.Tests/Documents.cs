@@ -1,0 +1,5 @@
+namespace Docs.Tests;
+
+/// <summary>Tests that may rewrite documents take turns: two of them rewrite the same page.</summary>
+[CollectionDefinition(nameof(Documents))]
+public sealed class Documents;

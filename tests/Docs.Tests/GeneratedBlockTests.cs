@@ -1,0 +1,44 @@
+using Monolith.Testing;
+
+namespace Docs.Tests;
+
+/// <summary>The check of generated blocks, on documents that are wrong on purpose.</summary>
+public sealed class GeneratedBlockTests : IDisposable
+{
+    private readonly string _document = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_document);
+
+    [Fact]
+    public void A_block_as_it_would_be_generated_passes() => Check("<!-- drawn by A -->\n```text\none\ntwo\n```\nText.\n", "one\ntwo\n");
+
+    [Fact]
+    public void A_stale_block_is_told_with_both_texts_and_the_way_to_renew_it()
+    {
+        // Somebody who has the documents rewritten runs the other tests too.
+        Assert.SkipWhen(GeneratedBlock.Updating, $"{GeneratedBlock.UpdateVariable} is set.");
+
+        var fault = Assert.Throws<InvalidOperationException>(() => Check("<!-- drawn by A -->\n```text\none\n```\n", "three"));
+
+        Assert.Contains("one", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("three", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("MONOLITH_UPDATE_DOCS=1", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("```text\none\n```\n")]
+    [InlineData("<!-- drawn by A -->\nText between.\n```text\none\n```\n")]
+    [InlineData("<!-- drawn by A -->\n```text\none\n")]
+    public void A_marker_without_a_block_right_behind_it_is_noticed(string page)
+    {
+        var fault = Assert.Throws<InvalidOperationException>(() => Check(page, "one"));
+
+        Assert.Contains("no block behind '<!-- drawn by A'", fault.Message, StringComparison.Ordinal);
+    }
+
+    private void Check(string page, string content)
+    {
+        File.WriteAllText(_document, page);
+        GeneratedBlock.Check(_document, "<!-- drawn by A", "text", content);
+    }
+}

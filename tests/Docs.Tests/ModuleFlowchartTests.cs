@@ -1,0 +1,24 @@
+using Acceptance.Tests;
+using Monolith.Testing;
+
+namespace Docs.Tests;
+
+/// <summary>The diagrams of who hears whom are what the Host prints.</summary>
+[Collection(nameof(Documents))]
+public sealed class ModuleFlowchartTests
+{
+    private const string Marker = "<!-- printed by modules report --mermaid";
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/architecture.md")]
+    public async Task Documents_show_the_modules_as_the_report_draws_them(string document)
+    {
+        using var directory = new TestDirectory();
+
+        var (exitCode, flowchart) = await MonolithProcess.RunVerbAsync(directory.Path, "modules", "report", "--mermaid");
+
+        Assert.True(exitCode == 0, flowchart);
+        GeneratedBlock.Check(Path.Combine(Repository.Root, document), Marker, "mermaid", flowchart);
+    }
+}
