@@ -54,11 +54,11 @@ internal static class CommandLine
         root.SetAction((parsed, cancellationToken) =>
         {
             var chosen = parsed.GetValue(scenarios)!;
-            var short_ = parsed.GetValue(quick);
+            var isShort = parsed.GetValue(quick);
             return Session.RunAsync(
                 [.. Scenarios.Where(s => chosen.Contains(All) || chosen.Contains(s.Name))],
-                parsed.GetValue(rounds) ?? (short_ ? QuickRounds : DefaultRounds),
-                short_,
+                parsed.GetValue(rounds) ?? (isShort ? QuickRounds : DefaultRounds),
+                isShort,
                 parsed.GetValue(directory)!,
                 parsed.GetValue(json)?.FullName,
                 parsed.GetValue(docs),

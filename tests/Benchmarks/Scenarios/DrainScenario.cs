@@ -11,7 +11,8 @@ internal sealed class DrainScenario : IScenario
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Match match)
     {
-        var results = await match.PlayAsync(
+        var results = await match.PlayWarmAsync(
+            match.Settings.Rounds,
             () => match.FloorAsync(new Topology(), MeasureAsync, Fill),
             () => match.OursAsync(new Topology(Batches: true), MeasureAsync, Fill),
             () => match.OursAsync(new Topology(Batches: false), MeasureAsync, Fill));

@@ -9,7 +9,8 @@ internal sealed class EventsScenario : IScenario
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Match match)
     {
-        var results = await match.PlayAsync(
+        var results = await match.PlayWarmAsync(
+            match.Settings.Rounds,
             () => match.FloorAsync(new Topology(), match.FullLoadAsync),
             () => match.OursAsync(new Topology(Batches: true), match.FullLoadAsync),
             () => match.OursAsync(new Topology(Batches: false), match.FullLoadAsync));

@@ -20,11 +20,7 @@ internal static class Growth
         double? target,
         Func<ModuleFiles, int, Task>? prepare = null)
     {
-        var results = await match.PlayAsync([.. sizes.SelectMany(size => new Func<Task<LoadResult>>[]
-        {
-            () => match.FloorAsync(topology(size), match.FullLoadAsync, Prepare(size)),
-            () => match.OursAsync(topology(size), match.FullLoadAsync, Prepare(size)),
-        })]);
+        var results = await match.PlayWarmAsync(match.Settings.FewRounds, [.. Players()]);
         var figures = new List<Figure>();
         for (var i = 0; i < sizes.Count; i++)
         {
@@ -42,6 +38,15 @@ internal static class Growth
         }
 
         return figures;
+
+        IEnumerable<Func<Task<LoadResult>>> Players()
+        {
+            foreach (var size in sizes)
+            {
+                yield return () => match.FloorAsync(topology(size), match.FullLoadAsync, Prepare(size));
+                yield return () => match.OursAsync(topology(size), match.FullLoadAsync, Prepare(size));
+            }
+        }
 
         List<double> Each(int player, Func<LoadResult, double> value) => [.. results[player].Select(value)];
 

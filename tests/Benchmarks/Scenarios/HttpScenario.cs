@@ -22,6 +22,7 @@ internal sealed class HttpScenario : IScenario
         await bareClients.PlaceAsync(2 * settings.WarmUp, stop);
         await hostClients.PlaceAsync(2 * settings.WarmUp, stop);
         var results = await match.PlayAsync(
+            settings.Rounds,
             () => bareClients.PlaceAsync(settings.Load, stop),
             () => hostClients.PlaceAsync(settings.Load, stop));
         return

@@ -17,6 +17,7 @@ internal sealed class LatencyScenario : IScenario
     {
         var topology = new Topology(Batches: false);
         var results = await match.PlayAsync(
+            match.Settings.Rounds,
             () => match.FloorAsync(topology, contender => MeasureAsync(contender, match)),
             () => match.OursAsync(topology, contender => MeasureAsync(contender, match)));
         return

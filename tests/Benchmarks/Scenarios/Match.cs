@@ -6,15 +6,32 @@ namespace Monolith.Benchmarks;
 /// </summary>
 internal sealed class Match(Settings settings, CancellationToken cancellationToken)
 {
-    public Settings Settings { get; } = settings;
+    private bool _warmingUp;
 
-    public CancellationToken CancellationToken { get; } = cancellationToken;
+    public Settings Settings => settings;
+
+    public CancellationToken CancellationToken => cancellationToken;
+
+    /// <summary>How long full load lasts; in the round that does not count only as long as it takes to compile everything.</summary>
+    public TimeSpan FullLoad => _warmingUp ? Settings.WarmUp : Settings.Load;
+
+    /// <summary>
+    /// Plays all rounds; the answer holds a list of results for each player. A first round does not count: in it the
+    /// runtime compiles what every later one runs.
+    /// </summary>
+    public async Task<IReadOnlyList<IReadOnlyList<TResult>>> PlayWarmAsync<TResult>(int rounds, params IReadOnlyList<Func<Task<TResult>>> players)
+    {
+        _warmingUp = true;
+        await PlayAsync(1, players);
+        _warmingUp = false;
+        return await PlayAsync(rounds, players);
+    }
 
     /// <summary>Plays all rounds; the answer holds a list of results for each player.</summary>
-    public async Task<IReadOnlyList<IReadOnlyList<TResult>>> PlayAsync<TResult>(params IReadOnlyList<Func<Task<TResult>>> players)
+    public async Task<IReadOnlyList<IReadOnlyList<TResult>>> PlayAsync<TResult>(int rounds, params IReadOnlyList<Func<Task<TResult>>> players)
     {
         var results = players.Select(_ => new List<TResult>()).ToList();
-        for (var round = 0; round < Settings.Rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
             for (var i = 0; i < players.Count; i++)
             {
@@ -41,7 +58,7 @@ internal sealed class Match(Settings settings, CancellationToken cancellationTok
     {
         await contender.StartAsync(CancellationToken);
         await Load.RunAsync(contender, Settings.WarmUp, CancellationToken);
-        return await Load.RunAsync(contender, Settings.Load, CancellationToken);
+        return await Load.RunAsync(contender, FullLoad, CancellationToken);
     }
 
     private async Task<TResult> RunAsync<TResult>(

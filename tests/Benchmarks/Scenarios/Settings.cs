@@ -14,7 +14,10 @@ internal sealed record Settings(int Rounds, bool Quick, string Root)
     /// <summary>How long publishers publish in one run.</summary>
     public TimeSpan Load => TimeSpan.FromSeconds(Quick ? 1 : 3);
 
-    public TimeSpan LightLoad => TimeSpan.FromSeconds(Quick ? 3 : 10);
+    public TimeSpan LightLoad => TimeSpan.FromSeconds(Quick ? 3 : 6);
+
+    /// <summary>Rounds where each takes long: many sizes, or whole processes to start.</summary>
+    public int FewRounds => Math.Min(Rounds, 3);
 
     public int Backlog => Quick ? 10_000 : 40_000;
 

@@ -12,6 +12,7 @@ internal sealed class StartScenario : IScenario
     public async Task<IReadOnlyList<Figure>> RunAsync(Match match)
     {
         var started = await match.PlayAsync(
+            match.Settings.FewRounds,
             () => StartAsync("bare", ServerProcess.StartBareAsync),
             () => StartAsync("host", directory => ServerProcess.StartHostAsync(directory)));
         return
