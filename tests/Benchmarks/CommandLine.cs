@@ -1,0 +1,69 @@
+using System.CommandLine;
+
+namespace Monolith.Benchmarks;
+
+/// <summary>What may be asked for.</summary>
+internal static class CommandLine
+{
+    private const int DefaultRounds = 5, QuickRounds = 3, MaxRounds = 100;
+    private const string All = "all";
+
+    private static readonly IScenario[] Scenarios =
+    [
+        new EventsScenario(),
+        new LatencyScenario(),
+        new DrainScenario(),
+        new HttpScenario(),
+        new StartScenario(),
+        new SubscribersScenario(),
+        new ModulesScenario(),
+        new LogScenario(),
+    ];
+
+    public static Task<int> RunAsync(string[] args)
+    {
+        var scenarios = new Argument<string[]>("scenarios")
+        {
+            Description = $"What to measure: {All}, or some of {string.Join(", ", Scenarios.Select(s => s.Name))}",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        scenarios.AcceptOnlyFromAmong([All, .. Scenarios.Select(s => s.Name)]);
+        var rounds = new Option<int?>("--rounds")
+        {
+            Description = $"How often each pair is measured; {DefaultRounds} when left out, {QuickRounds} with --quick",
+        };
+        rounds.Validators.Add(result =>
+        {
+            if (result.GetValue(rounds) is < 1 or > MaxRounds)
+            {
+                result.AddError($"--rounds is 1 to {MaxRounds}.");
+            }
+        });
+        var quick = new Option<bool>("--quick") { Description = "Short runs and few sizes: to see that it works, not how fast" };
+        var directory = new Option<DirectoryInfo>("--directory")
+        {
+            Description = "Where data files are made, and removed afterwards; the disk it is on is what is measured",
+            DefaultValueFactory = _ => new DirectoryInfo(Path.GetTempPath()),
+        };
+        var json = new Option<FileInfo?>("--json") { Description = "Where to write the report with every round as JSON" };
+        var docs = new Option<bool>("--write-docs") { Description = "Put the table and the charts into docs/performance.md" };
+        var root = new RootCommand("Measures this repository's own claims, each beside a floor that is written by hand.")
+        {
+            scenarios, rounds, quick, directory, json, docs,
+        };
+        root.SetAction((parsed, cancellationToken) =>
+        {
+            var chosen = parsed.GetValue(scenarios)!;
+            var isShort = parsed.GetValue(quick);
+            return Session.RunAsync(
+                [.. Scenarios.Where(s => chosen.Contains(All) || chosen.Contains(s.Name))],
+                parsed.GetValue(rounds) ?? (isShort ? QuickRounds : DefaultRounds),
+                isShort,
+                parsed.GetValue(directory)!,
+                parsed.GetValue(json)?.FullName,
+                parsed.GetValue(docs),
+                cancellationToken);
+        });
+        return root.Parse(args).InvokeAsync();
+    }
+}

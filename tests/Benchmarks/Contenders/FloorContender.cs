@@ -1,0 +1,87 @@
+using Monolith.Messaging;
+
+namespace Monolith.Benchmarks;
+
+/// <summary>
+/// The floor: what a good engineer writes by hand for the same tables and the same guarantees, with Microsoft.Data.Sqlite.
+/// Each publisher and subscriber has a connection of its own with prepared statements; writers of a file take turns;
+/// a commit wakes the subscribers; a subscriber commits its rows and its cursor together, up to 200 events at a time, and
+/// lingers as ours does.
+/// </summary>
+internal sealed class FloorContender : Contender
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<FloorSubscriber> _subscribers = [];
+    private readonly List<Task> _running = [];
+    private readonly SourceFile[] _sources;
+    private readonly Dictionary<int, FloorPublisher>[] _publishers;
+
+    private FloorContender(ModuleFiles files, int publishers)
+        : base(files)
+    {
+        _sources = [.. Enumerable.Range(0, files.Topology.Sources).Select(_ => new SourceFile(new SemaphoreSlim(1, 1), new CommitSignal()))];
+        _publishers = [.. Enumerable.Range(0, publishers).Select(_ => new Dictionary<int, FloorPublisher>())];
+    }
+
+    public static Task<Contender> CreateAsync(ModuleFiles files, int publishers) =>
+        Task.FromResult<Contender>(new FloorContender(files, publishers));
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (source, number) in Topology.Subscriptions())
+        {
+            var name = Topology.SourceName(source);
+            var subscriber = new FloorSubscriber(name, Files[name], Files[Topology.SubscriberName(source, number)], _sources[source].Committed, Handled);
+            _subscribers.Add(subscriber);
+            _running.Add(Task.Run(() => subscriber.RunAsync(_stop.Token), cancellationToken));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override async Task PublishAsync(int publisher, int source, CancellationToken cancellationToken)
+    {
+        if (!_publishers[publisher].TryGetValue(source, out var connection))
+        {
+            _publishers[publisher][source] = connection = new FloorPublisher(Topology.SourceName(source), Files[Topology.SourceName(source)]);
+        }
+
+        var (gate, committed) = _sources[source];
+        var order = OrderRow.Create(TimeProvider.System);
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            connection.Publish(order);
+        }
+        finally
+        {
+            gate.Release();
+        }
+
+        committed.Notify();
+    }
+
+    protected override async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_running);
+        foreach (var publisher in _publishers.SelectMany(p => p.Values))
+        {
+            publisher.Dispose();
+        }
+
+        foreach (var subscriber in _subscribers)
+        {
+            subscriber.Dispose();
+        }
+
+        foreach (var source in _sources)
+        {
+            source.Gate.Dispose();
+        }
+
+        _stop.Dispose();
+    }
+
+    private sealed record SourceFile(SemaphoreSlim Gate, CommitSignal Committed);
+}

@@ -1,0 +1,94 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Modules;
+using Monolith.Persistence;
+
+namespace Monolith.Benchmarks;
+
+/// <summary>A folder with the SQLite files of a topology. Both contenders start from copies of the same files.</summary>
+internal sealed class ModuleFiles : IDisposable
+{
+    private const int EventVersion = 1;
+
+    private ModuleFiles(string directory, Topology topology) => (Directory, Topology) = (directory, topology);
+
+    public string Directory { get; }
+
+    public Topology Topology { get; }
+
+    public string this[string module] => Path.Combine(Directory, module + ".db");
+
+    /// <summary>Makes empty files, their tables as EF Core makes them.</summary>
+    public static async Task<ModuleFiles> CreateAsync(string root, Topology topology, CancellationToken cancellationToken)
+    {
+        var (publisher, subscriber) = await TemplatesAsync(root, cancellationToken);
+        var files = new ModuleFiles(System.IO.Directory.CreateDirectory(Path.Combine(root, Guid.CreateVersion7().ToString("n"))).FullName, topology);
+        foreach (var source in Enumerable.Range(0, topology.Sources))
+        {
+            File.Copy(publisher, files[Topology.SourceName(source)]);
+        }
+
+        foreach (var (source, number) in topology.Subscriptions())
+        {
+            File.Copy(subscriber, files[Topology.SubscriberName(source, number)]);
+        }
+
+        return files;
+    }
+
+    /// <summary>Fills the log of the first source with events; its subscribers have handled them already, or have yet to.</summary>
+    public async Task FillLogAsync(int events, bool handled, CancellationToken cancellationToken)
+    {
+        var source = Topology.SourceName(0);
+        await ExecuteAsync(this[source], $$"""
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT {{events}})
+            INSERT INTO outbox (id, name, version, key, payload, headers, occurred_at, personal)
+            SELECT printf('%08X-0000-7000-8000-000000000001', i), '{{source}}.order-placed', {{EventVersion}},
+                printf('%08x-0000-7000-8000-000000000002', i),
+                printf('{"orderId":"%08x-0000-7000-8000-000000000002","customerId":"%08x-0000-7000-8000-000000000003","total":12.5,"currency":"EUR","placedAt":"2026-01-01T00:00:00+00:00"}', i, i),
+                '{}', 1767225600000000, 0
+            FROM n;
+            """, cancellationToken);
+        for (var subscriber = 0; handled && subscriber < Topology.Subscribers; subscriber++)
+        {
+            await ExecuteAsync(
+                this[Topology.SubscriberName(0, subscriber)],
+                $"""INSERT INTO cursors (source, "transaction", position) VALUES ('{source}', 0, {events})""",
+                cancellationToken);
+        }
+    }
+
+    public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+
+    private static async Task<(string Publisher, string Subscriber)> TemplatesAsync(string root, CancellationToken cancellationToken)
+    {
+        var directory = Path.Combine(root, "templates");
+        var topology = new Topology();
+        var paths = (Path.Combine(directory, Topology.SourceName(0) + ".db"), Path.Combine(directory, Topology.SubscriberName(0, 0) + ".db"));
+        if (File.Exists(paths.Item2))
+        {
+            return paths;
+        }
+
+        using var host = MonolithContender.Compose(directory, topology, out _);
+        foreach (var module in host.Services.GetRequiredService<IModuleDirectory>().Modules)
+        {
+            await new SqliteProvider().PrepareAsync($"Data Source={module.Database}", cancellationToken);
+            await using var scope = host.Services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module.Name).Database.EnsureCreatedAsync(cancellationToken);
+        }
+
+        // The last connection to close leaves one file, with everything in it.
+        SqliteConnection.ClearAllPools();
+        return paths;
+    }
+
+    private static async Task ExecuteAsync(string file, string sql, CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

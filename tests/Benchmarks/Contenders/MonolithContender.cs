@@ -1,0 +1,76 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Monolith.Messaging;
+using Monolith.Modules;
+using Monolith.Persistence;
+
+namespace Monolith.Benchmarks;
+
+/// <summary>
+/// Ours: modules composed as the Host composes them, with every worker that the Host runs. A commit of a handling is seen
+/// where operators see it, in the counter monolith.events.handled.
+/// </summary>
+internal sealed class MonolithContender : Contender
+{
+    private const string HandledInstrument = "monolith.events.handled";
+
+    private readonly IHost _host;
+    private readonly IReadOnlyList<PublisherModule> _publishers;
+    private readonly MeterListener _listener = new();
+
+    private MonolithContender(ModuleFiles files)
+        : base(files)
+    {
+        _host = Compose(files.Directory, files.Topology, out _publishers);
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == Telemetry.Name && instrument.Name == HandledInstrument)
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((_, events, _, _) => Handled.Add(events));
+        _listener.Start();
+    }
+
+    public static Task<Contender> CreateAsync(ModuleFiles files) => Task.FromResult<Contender>(new MonolithContender(files));
+
+    public static IHost Compose(string directory, Topology topology, out IReadOnlyList<PublisherModule> publishers)
+    {
+        publishers = [.. Enumerable.Range(0, topology.Sources).Select(GeneratedModules.Publisher)];
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+
+        // EF Core warns that a generated module has no mapping classes: it needs none.
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.EntityFrameworkCore.Model", LogLevel.Error);
+        builder.Configuration.AddInMemoryCollection([new("Database:Directory", directory)]);
+        builder.Services.AddModules(
+            builder.Configuration,
+            [.. publishers, .. topology.Subscriptions().Select(s => GeneratedModules.Subscriber(s.Source, s.Subscriber, topology.Batches))]);
+        return builder.Build();
+    }
+
+    public override Task StartAsync(CancellationToken cancellationToken) => _host.StartAsync(cancellationToken);
+
+    public override async Task PublishAsync(int publisher, int source, CancellationToken cancellationToken)
+    {
+        await using var scope = _host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(_publishers[source].Name);
+        var order = OrderRow.Create(TimeProvider.System);
+        db.Add(order);
+        db.Publish(_publishers[source].EventOf(order));
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    protected override async Task StopAsync()
+    {
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
+        _listener.Dispose();
+        SqliteConnection.ClearAllPools();
+    }
+}

@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+
+namespace Monolith.Benchmarks;
+
+/// <summary>A server as a process of its own: the real Host, or the bare program beside it.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly Process _process;
+
+    private ServerProcess(Process process, Uri url)
+    {
+        _process = process;
+        Http = new HttpClient { BaseAddress = url };
+        process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? string.Empty);
+        process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? string.Empty);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public HttpClient Http { get; }
+
+    /// <summary>From the start of the process to the first answer that says that it is ready.</summary>
+    public TimeSpan TimeToAnswer { get; private set; }
+
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Megabytes (1,048,576 bytes) of memory that are resident.</summary>
+    public double ResidentMegabytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64 / 1024.0 / 1024.0;
+        }
+    }
+
+    /// <summary>Starts the Host, built in this configuration.</summary>
+    /// <param name="directory">Where its files are.</param>
+    /// <param name="absent">Modules that it does without.</param>
+    public static Task<ServerProcess> StartHostAsync(string directory, params IEnumerable<string> absent) => StartAsync(
+        [BuildInfo.HostPath],
+        directory,
+        "/health/ready",
+        absent.ToDictionary(module => $"Modules__{module}__Location", _ => "Absent"));
+
+    /// <summary>Starts the bare program.</summary>
+    /// <param name="directory">Where its file is.</param>
+    public static Task<ServerProcess> StartBareAsync(string directory) =>
+        StartAsync([typeof(ServerProcess).Assembly.Location, BareShop.Verb], directory, "/health", []);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static async Task<ServerProcess> StartAsync(
+        IReadOnlyList<string> arguments, string directory, string ready, Dictionary<string, string> settings)
+    {
+        var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo("dotnet", [.. arguments, "--urls", url.ToString().TrimEnd('/')])
+        {
+            WorkingDirectory = Directory.CreateDirectory(directory).FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment["Logging__LogLevel__Default"] = "Warning";
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[key] = value;
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        var server = new ServerProcess(Process.Start(start)!, url);
+        try
+        {
+            await server.WaitUntilReadyAsync(ready, began);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task WaitUntilReadyAsync(string path, long began)
+    {
+        while (true)
+        {
+            try
+            {
+                using var answer = await Http.GetAsync(new Uri(path, UriKind.Relative));
+                if (answer.IsSuccessStatusCode)
+                {
+                    TimeToAnswer = Stopwatch.GetElapsedTime(began);
+                    return;
+                }
+            }
+            catch (HttpRequestException) when (!_process.HasExited)
+            {
+                // Not listening yet.
+            }
+
+            if (_process.HasExited || Stopwatch.GetElapsedTime(began) > StartPatience)
+            {
+                throw new InvalidOperationException(
+                    $"The server did not become ready. It printed:{Environment.NewLine}{string.Join(Environment.NewLine, _output)}");
+            }
+
+            await Task.Delay(Pause, TimeProvider.System);
+        }
+    }
+
+    private static string FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture);
+    }
+}
+
+/// <summary>What the build left in this assembly.</summary>
+internal static class BuildInfo
+{
+    public static string HostPath => Get(nameof(HostPath));
+
+    public static string RepositoryRoot => Get(nameof(RepositoryRoot));
+
+    public static string Configuration => Get(nameof(Configuration));
+
+    private static string Get(string key) => typeof(BuildInfo).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
+}

@@ -1,0 +1,122 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Monolith.Messaging;
+using Monolith.Modules;
+using Monolith.Persistence;
+
+namespace Monolith.Benchmarks;
+
+// Public, as the generated modules are assemblies of their own and build on it.
+
+/// <summary>A module that is generated from a template, see <see cref="GeneratedModules"/>.</summary>
+public abstract class BenchmarkModule(string name) : IModule
+{
+    public string Name { get; } = name;
+
+    public abstract void AddServices(ModuleBuilder module);
+
+    public void MapEndpoints(IEndpointRouteBuilder endpoints)
+    {
+    }
+}
+
+/// <summary>A module that stores orders and publishes each.</summary>
+public abstract class PublisherModule(string name) : BenchmarkModule(name)
+{
+    public abstract IIntegrationEvent EventOf(OrderRow order);
+}
+
+/// <summary>The event that all generated contracts declare under a name of their own.</summary>
+public interface IOrderPlaced : IIntegrationEvent
+{
+    Guid OrderId { get; }
+
+    Guid CustomerId { get; }
+
+    decimal Total { get; }
+
+    string Currency { get; }
+
+    DateTimeOffset PlacedAt { get; }
+}
+
+/// <summary>The publisher's state.</summary>
+public sealed class OrderRow
+{
+    public required Guid Id { get; init; }
+
+    public required Guid CustomerId { get; init; }
+
+    public required decimal Total { get; init; }
+
+    public required string Currency { get; init; }
+
+    public required DateTimeOffset PlacedAt { get; init; }
+
+    public static OrderRow Create(TimeProvider clock)
+    {
+        var now = clock.GetUtcNow();
+        return new OrderRow { Id = Guid.CreateVersion7(now), CustomerId = Guid.CreateVersion7(now), Total = 12.5m, Currency = "EUR", PlacedAt = now };
+    }
+}
+
+/// <summary>What a subscriber keeps of an order.</summary>
+public sealed class ProjectionRow
+{
+    public required Guid OrderId { get; init; }
+
+    public required Guid CustomerId { get; init; }
+
+    public required decimal Total { get; init; }
+
+    public required DateTimeOffset PlacedAt { get; init; }
+
+    public static ProjectionRow Of(IOrderPlaced message) => new()
+    {
+        OrderId = message.OrderId,
+        CustomerId = message.CustomerId,
+        Total = message.Total,
+        PlacedAt = message.PlacedAt,
+    };
+}
+
+public abstract class PublisherDbContext(DbContextOptions options) : ModuleDbContext(options)
+{
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<OrderRow>().ToTable("orders").Property(o => o.Id).ValueGeneratedNever();
+    }
+}
+
+public abstract class SubscriberDbContext(DbContextOptions options) : ModuleDbContext(options)
+{
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<ProjectionRow>().ToTable("projections").HasKey(p => p.OrderId);
+        modelBuilder.Entity<ProjectionRow>().Property(p => p.OrderId).ValueGeneratedNever();
+    }
+}
+
+/// <summary>Keeps each order by itself.</summary>
+public abstract class EachProjection<TEvent>(SubscriberDbContext db) : IEventHandler<TEvent>
+    where TEvent : IOrderPlaced
+{
+    public Task HandleAsync(TEvent message, EventContext context, CancellationToken cancellationToken)
+    {
+        db.Add(ProjectionRow.Of(message));
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Keeps the orders of a batch together.</summary>
+public abstract class BatchProjection<TEvent>(SubscriberDbContext db) : IBatchEventHandler<TEvent>
+    where TEvent : IOrderPlaced
+{
+    public Task HandleAsync(IReadOnlyList<ReceivedEvent<TEvent>> messages, CancellationToken cancellationToken)
+    {
+        db.AddRange(messages.Select(m => ProjectionRow.Of(m.Message)));
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace Monolith.Benchmarks;
+
+/// <summary>Which modules there are: sources, and the subscribers of each.</summary>
+/// <param name="Sources">How many modules publish.</param>
+/// <param name="Subscribers">How many modules listen to each of them.</param>
+/// <param name="Batches">Whether the handlers of subscribers take batches.</param>
+/// <param name="Busy">How many of the sources publish anything; the others and their subscribers idle.</param>
+internal sealed record Topology(int Sources = 1, int Subscribers = 1, bool Batches = true, int Busy = 1)
+{
+    public int Modules => Sources * (1 + Subscribers);
+
+    public static string SourceName(int source) => string.Create(CultureInfo.InvariantCulture, $"source-{source:00}");
+
+    public static string SubscriberName(int source, int subscriber) =>
+        string.Create(CultureInfo.InvariantCulture, $"subscriber-{source:00}-{subscriber:00}");
+
+    public IEnumerable<(int Source, int Subscriber)> Subscriptions() =>
+        from source in Enumerable.Range(0, Sources)
+        from subscriber in Enumerable.Range(0, Subscribers)
+        select (source, subscriber);
+}

@@ -1,0 +1,36 @@
+namespace Monolith.Benchmarks;
+
+/// <summary>Puts a report into the documentation.</summary>
+internal static class Documentation
+{
+    private const string Begin = "<!-- benchmarks: begin -->", End = "<!-- benchmarks: end -->";
+
+    private static readonly (string Scenario, string File, string Title, string Axis)[] Drawn =
+    [
+        ("log", "log.svg", "Time per event as the log grows", "rows that are in the log already (log scale)"),
+        ("modules", "modules.svg", "Time per event as modules are added", "modules in the process (log scale)"),
+    ];
+
+    /// <exception cref="InvalidOperationException">The page has no place for the table.</exception>
+    public static async Task WriteAsync(Report report, CancellationToken cancellationToken)
+    {
+        var docs = Path.Combine(BuildInfo.RepositoryRoot, "docs");
+        var page = Path.Combine(docs, "performance.md");
+        var text = await File.ReadAllTextAsync(page, cancellationToken);
+        var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
+        if (begin < 0 || end < begin)
+        {
+            throw new InvalidOperationException($"{page} has no place for the table: put the lines '{Begin}' and '{End}' where it belongs.");
+        }
+
+        await File.WriteAllTextAsync(page, $"{text[..begin]}{Begin}\n{report.ToMarkdown()}\n{text[end..]}", cancellationToken);
+        foreach (var (scenario, file, title, axis) in Drawn)
+        {
+            if (report.Sections.FirstOrDefault(s => s.Scenario.Name == scenario).Figures is { } figures)
+            {
+                var path = Path.Combine(Directory.CreateDirectory(Path.Combine(docs, "performance")).FullName, file);
+                await File.WriteAllTextAsync(path, Charts.Draw(title, axis, [.. figures.Where(f => f.Point is not null)]) + "\n", cancellationToken);
+            }
+        }
+    }
+}

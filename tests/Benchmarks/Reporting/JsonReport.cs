@@ -1,0 +1,40 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Monolith.Benchmarks;
+
+/// <summary>A report for machines, with every round.</summary>
+internal static class JsonReport
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static Task WriteAsync(Report report, string path, CancellationToken cancellationToken)
+    {
+        var json = JsonSerializer.Serialize(
+            new
+            {
+                report.TakenOn,
+                report.Settings.Rounds,
+                report.Settings.Quick,
+                report.Machine,
+                Figures = report.Sections.SelectMany(section => section.Figures.Select(figure => new
+                {
+                    Scenario = section.Scenario.Name,
+                    figure.Name,
+                    figure.Unit,
+                    Floor = figure.FloorMedian,
+                    Ours = figure.OursMedian,
+                    figure.Ratio,
+                    Target = figure.Target?.Text,
+                    figure.Met,
+                    Rounds = new { figure.Floor, figure.Ours },
+                })),
+            },
+            Json);
+        return File.WriteAllTextAsync(path, json + "\n", cancellationToken);
+    }
+}

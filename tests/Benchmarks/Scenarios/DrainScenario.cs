@@ -1,0 +1,37 @@
+using System.Diagnostics;
+
+namespace Monolith.Benchmarks;
+
+/// <summary>How fast a subscriber that was away works off what was published meanwhile.</summary>
+internal sealed class DrainScenario : IScenario
+{
+    public string Name => "drain";
+
+    public string Title => "Draining a backlog";
+
+    public async Task<IReadOnlyList<Figure>> RunAsync(Match match)
+    {
+        var results = await match.PlayWarmAsync(
+            match.Settings.Rounds,
+            () => match.FloorAsync(new Topology(), MeasureAsync, Fill),
+            () => match.OursAsync(new Topology(Batches: true), MeasureAsync, Fill),
+            () => match.OursAsync(new Topology(Batches: false), MeasureAsync, Fill));
+        return
+        [
+            new Figure("events drained, batch handler", "1/s", results[0], results[1]),
+            new Figure("events drained, per-event handler", "1/s", results[0], results[2]),
+        ];
+
+        Task Fill(ModuleFiles files) => files.FillLogAsync(match.Settings.Backlog, handled: false, match.CancellationToken);
+
+        async Task<double> MeasureAsync(Contender contender)
+        {
+            await contender.StartAsync(match.CancellationToken);
+            await contender.Handled.ReachAsync(match.Settings.Backlog, match.CancellationToken);
+
+            // From the first commit on: what starting takes is another figure.
+            var commits = contender.Handled.Commits();
+            return (commits[^1].Count - commits[0].Count) / Stopwatch.GetElapsedTime(commits[0].At, commits[^1].At).TotalSeconds;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace Monolith.Benchmarks;
+
+/// <summary>Full load: 8 publishers, an order and an event each, one subscriber that keeps a row of each.</summary>
+internal sealed class EventsScenario : IScenario
+{
+    public string Name => "events";
+
+    public string Title => "Full load: 8 publishers, one subscriber";
+
+    public async Task<IReadOnlyList<Figure>> RunAsync(Match match)
+    {
+        var results = await match.PlayWarmAsync(
+            match.Settings.Rounds,
+            () => match.FloorAsync(new Topology(), match.FullLoadAsync),
+            () => match.OursAsync(new Topology(Batches: true), match.FullLoadAsync),
+            () => match.OursAsync(new Topology(Batches: false), match.FullLoadAsync));
+        return
+        [
+            Throughput("batch handler", 1, 0.5),
+            Throughput("per-event handler", 2, 0.4),
+            Commits("batch handler", 1),
+            Commits("per-event handler", 2),
+            Cpu("batch handler", 1),
+            Cpu("per-event handler", 2),
+        ];
+
+        Figure Throughput(string handler, int player, double target) => new(
+            $"events handled, {handler}", "1/s", Values(0, r => r.EventsPerSecond), Values(player, r => r.EventsPerSecond), Target.RatioAtLeast(target));
+
+        Figure Commits(string handler, int player) => new(
+            $"commits per event, {handler}", "", Values(0, r => r.CommitsPerEvent), Values(player, r => r.CommitsPerEvent), Target.AtMost(1.8));
+
+        Figure Cpu(string handler, int player) => new(
+            $"processor time per 1,000 events, {handler}", "ms", Values(0, r => r.CpuPerThousand), Values(player, r => r.CpuPerThousand));
+
+        List<double> Values(int player, Func<LoadResult, double> value) => [.. results[player].Select(value)];
+    }
+}

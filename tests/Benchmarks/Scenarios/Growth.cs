@@ -1,0 +1,62 @@
+namespace Monolith.Benchmarks;
+
+/// <summary>Measures full load at several sizes of something, and how the cost of an event grows from the first to the last.</summary>
+internal static class Growth
+{
+    /// <summary>Measures each size; in each round all sizes, at each the floor and ours.</summary>
+    /// <param name="match">Who measures.</param>
+    /// <param name="sizes">The sizes, smallest first.</param>
+    /// <param name="describe">A size as the table tells it.</param>
+    /// <param name="topology">The modules at a size.</param>
+    /// <param name="chart">The chart that the costs are drawn in, or null.</param>
+    /// <param name="target">How much the cost may grow, as a factor; null where it may.</param>
+    /// <param name="prepare">Prepares the files at a size.</param>
+    public static async Task<List<Figure>> MeasureAsync(
+        Match match,
+        IReadOnlyList<int> sizes,
+        Func<int, string> describe,
+        Func<int, Topology> topology,
+        string? chart,
+        double? target,
+        Func<ModuleFiles, int, Task>? prepare = null)
+    {
+        var results = await match.PlayWarmAsync(match.Settings.FewRounds, [.. Players()]);
+        var figures = new List<Figure>();
+        for (var i = 0; i < sizes.Count; i++)
+        {
+            var at = describe(sizes[i]);
+            (string, double)? point = chart is null ? null : (chart, sizes[i]);
+            figures.Add(new Figure($"time per event, {at}", "µs", Each(2 * i, Time), Each((2 * i) + 1, Time)) { Point = point });
+            figures.Add(new Figure($"processor time per event, {at}", "µs", Each(2 * i, Cpu), Each((2 * i) + 1, Cpu)));
+        }
+
+        if (target is { } bound)
+        {
+            var span = $"{describe(sizes[^1])} against {describe(sizes[0])}";
+            figures.Add(new Figure($"time per event, {span}", "×", Grown(0, Time), Grown(1, Time), Target.AtMost(bound)));
+            figures.Add(new Figure($"processor time per event, {span}", "×", Grown(0, Cpu), Grown(1, Cpu), Target.AtMost(bound)));
+        }
+
+        return figures;
+
+        IEnumerable<Func<Task<LoadResult>>> Players()
+        {
+            foreach (var size in sizes)
+            {
+                yield return () => match.FloorAsync(topology(size), match.FullLoadAsync, Prepare(size));
+                yield return () => match.OursAsync(topology(size), match.FullLoadAsync, Prepare(size));
+            }
+        }
+
+        List<double> Each(int player, Func<LoadResult, double> value) => [.. results[player].Select(value)];
+
+        List<double> Grown(int player, Func<LoadResult, double> value) =>
+            [.. results[^(2 - player)].Zip(results[player], (last, first) => value(last) / value(first))];
+
+        Func<ModuleFiles, Task>? Prepare(int size) => prepare is null ? null : files => prepare(files, size);
+
+        static double Time(LoadResult result) => 1_000_000 / result.EventsPerSecond;
+
+        static double Cpu(LoadResult result) => result.CpuPerThousand;
+    }
+}

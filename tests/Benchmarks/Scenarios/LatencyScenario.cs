@@ -1,0 +1,84 @@
+using System.Diagnostics;
+
+namespace Monolith.Benchmarks;
+
+/// <summary>Light load: 50 events a second, and how long each takes from its commit to the commit of its handling.</summary>
+internal sealed class LatencyScenario : IScenario
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+
+    private const int WarmUpEvents = 50;
+
+    public string Name => "latency";
+
+    public string Title => "Light load: 50 events a second";
+
+    public async Task<IReadOnlyList<Figure>> RunAsync(Match match)
+    {
+        var topology = new Topology(Batches: false);
+        var results = await match.PlayAsync(
+            match.Settings.Rounds,
+            () => match.FloorAsync(topology, contender => MeasureAsync(contender, match)),
+            () => match.OursAsync(topology, contender => MeasureAsync(contender, match)));
+        return
+        [
+            Of("commit to handled, p50", l => l.FromCommit, 0.5, Target.RatioAtMost(2.5)),
+            Of("commit to handled, p95", l => l.FromCommit, 0.95),
+            Of("commit to handled, p99", l => l.FromCommit, 0.99),
+            Of("publish to handled, p50", l => l.FromPublish, 0.5),
+        ];
+
+        Figure Of(string name, Func<Latencies, IReadOnlyList<double>> which, double fraction, Target? target = null) => new(
+            name,
+            "ms",
+            [.. results[0].Select(l => Statistics.Percentile(which(l), fraction))],
+            [.. results[1].Select(l => Statistics.Percentile(which(l), fraction))],
+            target);
+    }
+
+    private static async Task<Latencies> MeasureAsync(Contender contender, Match match)
+    {
+        await contender.StartAsync(match.CancellationToken);
+        await Load.RunAsync(contender, match.Settings.WarmUp, match.CancellationToken);
+        var before = contender.Handled.Count + WarmUpEvents;
+        await PublishAsync(contender, WarmUpEvents, match.CancellationToken);
+        await contender.Handled.ReachAsync(before, match.CancellationToken);
+        var stamps = await PublishAsync(contender, (int)(match.Settings.LightLoad / Interval), match.CancellationToken);
+        await contender.Handled.ReachAsync(before + stamps.Count, match.CancellationToken);
+
+        // One publisher, one subscriber, and events are handled in order: the nth handled is the nth published.
+        var commits = contender.Handled.Commits().Where(c => c.Count > before).ToList();
+        var (fromPublish, fromCommit) = (new List<double>(), new List<double>());
+        for (var (i, commit) = (0, 0); i < stamps.Count; i++)
+        {
+            while (commits[commit].Count <= before + i)
+            {
+                commit++;
+            }
+
+            fromPublish.Add(Stopwatch.GetElapsedTime(stamps[i].Published, commits[commit].At).TotalMilliseconds);
+            fromCommit.Add(Stopwatch.GetElapsedTime(stamps[i].Committed, commits[commit].At).TotalMilliseconds);
+        }
+
+        return new Latencies(fromPublish, fromCommit);
+    }
+
+    private static async Task<List<(long Published, long Committed)>> PublishAsync(Contender contender, int events, CancellationToken cancellationToken)
+    {
+        var stamps = new List<(long Published, long Committed)>(events);
+        using var timer = new PeriodicTimer(Interval, TimeProvider.System);
+        for (var i = 0; i < events; i++)
+        {
+            await timer.WaitForNextTickAsync(cancellationToken);
+            var published = Stopwatch.GetTimestamp();
+            await contender.PublishAsync(0, 0, cancellationToken);
+            stamps.Add((published, Stopwatch.GetTimestamp()));
+        }
+
+        return stamps;
+    }
+
+    /// <param name="FromPublish">Milliseconds from before the save that publishes.</param>
+    /// <param name="FromCommit">Milliseconds from after it.</param>
+    private sealed record Latencies(IReadOnlyList<double> FromPublish, IReadOnlyList<double> FromCommit);
+}

@@ -1,0 +1,79 @@
+namespace Monolith.Benchmarks;
+
+/// <summary>
+/// Measures contenders by turns: floor, ours, floor, ours and so on. What disturbs the machine for a while then disturbs
+/// both, and the ratio of one round says more than either figure.
+/// </summary>
+internal sealed class Match(Settings settings, CancellationToken cancellationToken)
+{
+    private bool _warmingUp;
+
+    public Settings Settings => settings;
+
+    public CancellationToken CancellationToken => cancellationToken;
+
+    /// <summary>How long full load lasts; in the round that does not count only as long as it takes to compile everything.</summary>
+    public TimeSpan FullLoad => _warmingUp ? Settings.WarmUp : Settings.Load;
+
+    /// <summary>
+    /// Plays all rounds; the answer holds a list of results for each player. A first round does not count: in it the
+    /// runtime compiles what every later one runs.
+    /// </summary>
+    public async Task<IReadOnlyList<IReadOnlyList<TResult>>> PlayWarmAsync<TResult>(int rounds, params IReadOnlyList<Func<Task<TResult>>> players)
+    {
+        _warmingUp = true;
+        await PlayAsync(1, players);
+        _warmingUp = false;
+        return await PlayAsync(rounds, players);
+    }
+
+    /// <summary>Plays all rounds; the answer holds a list of results for each player.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<TResult>>> PlayAsync<TResult>(int rounds, params IReadOnlyList<Func<Task<TResult>>> players)
+    {
+        var results = players.Select(_ => new List<TResult>()).ToList();
+        for (var round = 0; round < rounds; round++)
+        {
+            for (var i = 0; i < players.Count; i++)
+            {
+                CancellationToken.ThrowIfCancellationRequested();
+                results[i].Add(await players[i]());
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>One run of the floor.</summary>
+    public Task<TResult> FloorAsync<TResult>(
+        Topology topology, Func<Contender, Task<TResult>> measure, Func<ModuleFiles, Task>? prepare = null) =>
+        RunAsync(topology, files => FloorContender.CreateAsync(files, Settings.Publishers), measure, prepare);
+
+    /// <summary>One run of ours.</summary>
+    public Task<TResult> OursAsync<TResult>(
+        Topology topology, Func<Contender, Task<TResult>> measure, Func<ModuleFiles, Task>? prepare = null) =>
+        RunAsync(topology, MonolithContender.CreateAsync, measure, prepare);
+
+    /// <summary>Starts, warms up and measures full load.</summary>
+    public async Task<LoadResult> FullLoadAsync(Contender contender)
+    {
+        await contender.StartAsync(CancellationToken);
+        await Load.RunAsync(contender, Settings.WarmUp, CancellationToken);
+        return await Load.RunAsync(contender, FullLoad, CancellationToken);
+    }
+
+    private async Task<TResult> RunAsync<TResult>(
+        Topology topology, Func<ModuleFiles, Task<Contender>> create, Func<Contender, Task<TResult>> measure, Func<ModuleFiles, Task>? prepare)
+    {
+        var files = await ModuleFiles.CreateAsync(Settings.Root, topology, CancellationToken);
+        if (prepare is not null)
+        {
+            await prepare(files);
+        }
+
+        await using var contender = await create(files);
+
+        // What the one before left behind is collected before the next one's time is taken.
+        GC.Collect();
+        return await measure(contender);
+    }
+}
