@@ -80,4 +80,4 @@ internal sealed class WatchedStore(ISubscriptionStore inner) : ISubscriptionStor
 }
 
 /// <summary>The database is away, says the test.</summary>
-internal sealed class OutageException() : Exception("The database is away.");
+public sealed class OutageException() : Exception("The database is away.");

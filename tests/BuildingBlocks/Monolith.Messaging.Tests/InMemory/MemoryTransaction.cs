@@ -21,6 +21,9 @@ internal sealed class MemoryTransaction : ISubscriptionTransaction, IParkedEvent
     /// <summary>Whose it is, for who watches the database.</summary>
     public object? Owner { get; set; }
 
+    /// <summary>Whether it sets its subscriber back to the beginning.</summary>
+    public bool Replays { get; set; }
+
     private MemoryState View => WriteTo(_database.State);
 
     /// <summary>Whether the cursor's row can be had without waiting.</summary>
