@@ -37,7 +37,7 @@ internal sealed record ModelRun(string Seed, int Cases, string? Failure, ModelPr
         try
         {
             await ModelPrograms.All.SampleAsync(
-                candidate => World.RunAsync(candidate, parts),
+                (Func<ModelProgram, Task>)(candidate => World.RunAsync(candidate, parts)),
                 seed: caseSeed,
                 iter: Shrinks,
                 threads: 1,

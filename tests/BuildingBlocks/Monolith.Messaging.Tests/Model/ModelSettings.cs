@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CsCheck;
 
 namespace Monolith.Messaging.Tests;
@@ -8,7 +9,7 @@ internal static class ModelSettings
     /// <summary>The seed of the environment, or a new one.</summary>
     public static string Seed => Environment.GetEnvironmentVariable("MONOLITH_MODEL_SEED") is { Length: > 0 } seed
         ? PCG.Parse(seed).ToString()
-        : new PCG(0, (ulong)TimeProvider.System.GetTimestamp()).ToString();
+        : new PCG(0, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8))).ToString();
 
     /// <summary>How long to search: <c>MONOLITH_MODEL_SECONDS</c>, or a few seconds.</summary>
     public static TimeSpan Budget => TimeSpan.FromSeconds(

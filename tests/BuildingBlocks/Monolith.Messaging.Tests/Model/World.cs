@@ -46,7 +46,8 @@ internal sealed partial class World : IDisposable
 
     /// <summary>Runs a program.</summary>
     /// <exception cref="ModelViolationException">Something that must hold does not.</exception>
-    public static async Task RunAsync(ModelProgram program, Parts? parts = null)
+    /// <returns>What happened, call by call.</returns>
+    public static async Task<IReadOnlyList<string>> RunAsync(ModelProgram program, Parts? parts = null)
     {
         using var world = new World(program, parts ?? Parts.Sound);
         try
@@ -58,6 +59,8 @@ internal sealed partial class World : IDisposable
             throw new ModelViolationException(
                 $"{e.Message}{Environment.NewLine}What happened:{Environment.NewLine}{string.Join(Environment.NewLine, world._trace)}");
         }
+
+        return world._trace;
     }
 
     public void Dispose() => _everyone.ForEach(actor => actor.Dispose());
