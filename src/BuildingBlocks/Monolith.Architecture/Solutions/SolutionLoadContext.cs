@@ -1,0 +1,24 @@
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace Monolith.Architecture;
+
+/// <summary>
+/// Loads a solution's assemblies for reflection. Those beside the tests are the tests' own, so that a type is one type;
+/// others get a context, so that two solutions may have modules of the same name.
+/// </summary>
+internal sealed class SolutionLoadContext(IReadOnlyList<Project> projects)
+    : AssemblyLoadContext("architecture", isCollectible: true)
+{
+    private readonly Dictionary<string, string> _own = projects
+        .Where(project => project.AssemblyPath is { } path && Path.GetDirectoryName(path) != Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))
+        .GroupBy(project => project.AssemblyName, StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(group => group.Key, group => group.First().AssemblyPath!, StringComparer.OrdinalIgnoreCase);
+
+    public Assembly Load(Project project) => project.AssemblyPath is not null
+        ? LoadFromAssemblyName(new AssemblyName(project.AssemblyName))
+        : throw new InvalidOperationException($"{project.RelativePath} is not built: build it, then run the rules again.");
+
+    protected override Assembly? Load(AssemblyName assemblyName) =>
+        _own.TryGetValue(assemblyName.Name!, out var path) ? LoadFromAssemblyPath(path) : null;
+}

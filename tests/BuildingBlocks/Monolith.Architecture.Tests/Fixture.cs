@@ -1,0 +1,33 @@
+namespace Monolith.Architecture.Tests;
+
+/// <summary>
+/// A folder of <c>Fixtures/{rule}</c>: <c>Bad…</c> breaks that rule and no other, and its <c>expected.txt</c> says how, a line
+/// for each violation: <c>culprit | dependency | words of the remedy</c>. <c>Good…</c> comes as near as one may.
+/// </summary>
+public sealed record Fixture(string RuleId, string Variant)
+{
+    private const string Expected = "expected.txt";
+
+    public bool IsBad => Variant.StartsWith("Bad", StringComparison.Ordinal);
+
+    private string Folder => Path.Combine(MiniSolution.Fixtures, RuleId, Variant);
+
+    public static IReadOnlyList<Fixture> All() =>
+    [
+        .. from rule in Directory.GetDirectories(MiniSolution.Fixtures)
+           where Path.GetFileName(rule) != "Base"
+           from variant in Directory.GetDirectories(rule)
+           select new Fixture(Path.GetFileName(rule), Path.GetFileName(variant)),
+    ];
+
+    public IReadOnlyList<Violation> Check()
+    {
+        using var solution = MiniSolution.Create(Folder);
+        return solution.Rules.Find();
+    }
+
+    public IReadOnlyList<string[]> ReadExpected() =>
+        [.. File.ReadAllLines(Path.Combine(Folder, Expected)).Where(line => line.Length > 0).Select(line => line.Split(" | "))];
+
+    public override string ToString() => $"{RuleId}/{Variant}";
+}

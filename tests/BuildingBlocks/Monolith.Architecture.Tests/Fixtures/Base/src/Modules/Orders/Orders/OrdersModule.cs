@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Routing;
+using Monolith.Modules;
+
+namespace Orders;
+
+public sealed class OrdersModule : IModule
+{
+    public string Name => "orders";
+
+    public void AddServices(ModuleBuilder module) => module.UseDbContext<OrdersDbContext>();
+
+    public void MapEndpoints(IEndpointRouteBuilder endpoints) => PlaceOrderEndpoint.Map(endpoints);
+}

@@ -1,0 +1,9 @@
+using Microsoft.EntityFrameworkCore;
+using Monolith.Persistence;
+
+namespace Stock;
+
+internal sealed class StockDbContext(DbContextOptions<StockDbContext> options) : ModuleDbContext(options)
+{
+    public DbSet<StockItem> Items => Set<StockItem>();
+}

@@ -1,0 +1,9 @@
+using Monolith.Messaging;
+using Orders.Contracts;
+
+namespace Stock;
+
+public sealed class Reserving : IEventHandler<OrderPlaced>
+{
+    public Task HandleAsync(OrderPlaced message, EventContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+}

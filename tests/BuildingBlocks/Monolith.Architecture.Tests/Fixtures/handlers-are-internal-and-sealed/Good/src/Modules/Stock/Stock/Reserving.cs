@@ -1,0 +1,15 @@
+using Monolith.Messaging;
+using Orders.Contracts;
+
+namespace Stock;
+
+// An abstract base is no handler yet, and its sealed child is one although it does not say so itself.
+internal abstract class LoggedHandler : IEventHandler<OrderPlaced>
+{
+    public abstract Task HandleAsync(OrderPlaced message, EventContext context, CancellationToken cancellationToken);
+}
+
+internal sealed class Reserving : LoggedHandler
+{
+    public override Task HandleAsync(OrderPlaced message, EventContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+}

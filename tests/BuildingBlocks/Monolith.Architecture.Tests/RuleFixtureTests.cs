@@ -1,0 +1,70 @@
+namespace Monolith.Architecture.Tests;
+
+/// <summary>Each rule on solutions that break it, and on solutions that nearly do.</summary>
+public sealed class RuleFixtureTests
+{
+    public static TheoryData<string, string> Bad => Variants(fixture => fixture.IsBad);
+
+    public static TheoryData<string, string> Good => Variants(fixture => !fixture.IsBad);
+
+    public static TheoryData<string> Rules => [.. RuleCatalog.All.Select(rule => rule.Id)];
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public void What_is_broken_is_caught_by_its_rule_and_by_no_other(string ruleId, string variant)
+    {
+        var fixture = new Fixture(ruleId, variant);
+        var expected = fixture.ReadExpected();
+
+        var violations = fixture.Check();
+
+        Assert.NotEmpty(expected);
+        Assert.All(violations, violation => Assert.Equal(ruleId, violation.RuleId));
+        Assert.Equal(
+            expected.Select(line => $"{line[0]} | {line[1]}").Order(StringComparer.Ordinal),
+            violations.Select(violation => $"{violation.Culprit} | {violation.Dependency}").Order(StringComparer.Ordinal));
+        Assert.All(expected, line => Assert.Contains(
+            line[2], violations.Single(v => v.Culprit == line[0] && v.Dependency == line[1]).Remedy, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Good))]
+    public void What_nearly_breaks_a_rule_passes_all(string ruleId, string variant) => Assert.Empty(new Fixture(ruleId, variant).Check());
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_rule_has_a_broken_solution_and_a_good_twin(string ruleId)
+    {
+        var own = Fixture.All().Where(fixture => fixture.RuleId == ruleId).ToList();
+
+        Assert.Contains(own, fixture => fixture.IsBad);
+        Assert.Contains(own, fixture => !fixture.IsBad);
+    }
+
+    [Fact]
+    public void Fixtures_are_those_of_a_rule() =>
+        Assert.All(Fixture.All(), fixture => Assert.Contains(RuleCatalog.All, rule => rule.Id == fixture.RuleId));
+
+    [Fact]
+    public void The_base_of_the_fixtures_passes_all()
+    {
+        using var solution = MiniSolution.Create();
+
+        solution.Rules.Check();
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_rule_that_looked_at_nothing_says_so(string ruleId)
+    {
+        using var solution = MiniSolution.CreateEmpty();
+
+        var violation = Assert.Single(RuleCatalog.All.Single(rule => rule.Id == ruleId).Check(Solution.Read(solution.Root, solution.Layout)));
+
+        Assert.Equal((ruleId, solution.Root), (violation.RuleId, violation.Culprit));
+        Assert.Contains("looked at nothing", violation.Remedy, StringComparison.Ordinal);
+    }
+
+    private static TheoryData<string, string> Variants(Func<Fixture, bool> which) =>
+        [.. Fixture.All().Where(which).Select(fixture => (fixture.RuleId, fixture.Variant))];
+}
