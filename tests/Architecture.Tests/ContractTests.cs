@@ -1,4 +1,3 @@
-using System.Reflection;
 using Monolith.Architecture;
 
 namespace Architecture.Tests;
@@ -6,14 +5,13 @@ namespace Architecture.Tests;
 /// <summary>What modules tell each other and the Host is what was agreed to.</summary>
 public sealed class ContractTests
 {
-    private static readonly ContractBaseline Baseline = ContractBaseline.In(Path.Combine(
-        typeof(ContractTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!,
-        "tests/Architecture.Tests/Contracts"));
+    private static readonly ContractBaseline Baseline =
+        ContractBaseline.In(Path.Combine(Repository.Root, "tests", "Architecture.Tests", "Contracts"));
 
     [Fact]
-    public void Events_and_queries_are_as_approved() => Baseline.Check(ContractAssemblies.OfThisProcess());
+    public void Events_and_queries_are_as_approved() => Baseline.Check(ContractAssemblies.Of(Repository.Root));
 
     [Fact]
     public void Payloads_of_every_approved_version_can_be_read_and_keep_their_shape() =>
-        Baseline.CheckSamples(ContractAssemblies.OfThisProcess());
+        Baseline.CheckSamples(ContractAssemblies.Of(Repository.Root));
 }

@@ -5,19 +5,15 @@ namespace Monolith.Architecture;
 /// <summary>Finds contract assemblies, so that nobody lists them by hand.</summary>
 public static class ContractAssemblies
 {
-    private const string Suffix = ".Contracts.dll";
-
-    /// <summary>
-    /// Every assembly named <c>*.Contracts</c> that this process was built with, used by code or not. In a test project that
-    /// references the Host: those of all its modules.
-    /// </summary>
-    public static IReadOnlyList<Assembly> OfThisProcess() =>
-    [
-        .. ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? string.Empty)
-            .Split(Path.PathSeparator)
-            .Where(path => path.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase))
-            .Select(path => Path.GetFileNameWithoutExtension(path))
-            .Order(StringComparer.Ordinal)
-            .Select(name => Assembly.Load(new AssemblyName(name))),
-    ];
+    /// <summary>The Contracts of every module of a solution, also of one that the solution file or the Host forgot.</summary>
+    /// <param name="root">The folder of the solution file.</param>
+    /// <param name="layout">The conventions by which modules are found; the default ones when left out.</param>
+    /// <exception cref="InvalidOperationException">
+    /// There is no solution file, or several, or some Contracts are not built; the message says what to do.
+    /// </exception>
+    public static IReadOnlyList<Assembly> Of(string root, SolutionLayout? layout = null)
+    {
+        var solution = Solution.Read(root, layout ?? new SolutionLayout());
+        return [.. from module in solution.Modules where module.Contracts is not null select solution.Load(module.Contracts!)];
+    }
 }

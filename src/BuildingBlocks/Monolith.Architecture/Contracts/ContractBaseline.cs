@@ -11,7 +11,7 @@ namespace Monolith.Architecture;
 /// <code>
 /// [Fact]
 /// public void Contracts_are_as_approved() =&gt;
-///     ContractBaseline.In("Contracts").Check(ContractAssemblies.OfThisProcess());
+///     ContractBaseline.In("Contracts").Check(ContractAssemblies.Of(root));
 /// </code>
 /// </example>
 public sealed class ContractBaseline
