@@ -1,0 +1,39 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Monolith.Architecture;
+
+/// <summary>The modules of a solution as they compose, each alone; and those that do not, with the reason.</summary>
+internal sealed class Composition
+{
+    private static readonly ConditionalWeakTable<Solution, Composition> Known = [];
+
+    private Composition(Solution solution)
+    {
+        foreach (var module in solution.Modules.Where(module => module.Project?.AssemblyPath is not null))
+        {
+            try
+            {
+                Modules.Add(ModuleComposer.Compose(module, solution));
+            }
+            catch (Exception failure)
+            {
+                // Whatever a module throws is what the rule has to tell.
+                Failures.Add(module, failure is TargetInvocationException { InnerException: { } inner } ? inner : failure);
+            }
+        }
+    }
+
+    public List<ComposedModule> Modules { get; } = [];
+
+    public Dictionary<Module, Exception> Failures { get; } = [];
+
+    /// <summary>The names of all modules.</summary>
+    public IEnumerable<string> Names => Modules.Select(module => module.Name);
+
+    /// <summary>Composes the modules of a solution, once.</summary>
+    public static Composition Of(Solution solution) => Known.GetValue(solution, static s => new Composition(s));
+
+    /// <summary>What keeps SQL of a module in the module's schema.</summary>
+    public SchemaWall WallOf(ComposedModule module) => new(module.Name, Names.Concat(Failures.Keys.Select(m => m.Name).OfType<string>()));
+}
