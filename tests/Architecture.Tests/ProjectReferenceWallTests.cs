@@ -1,14 +1,8 @@
-using System.Diagnostics;
-using System.Reflection;
-
 namespace Architecture.Tests;
 
 /// <summary>The first wall: what a module's project references is checked before the compiler runs.</summary>
 public sealed class ProjectReferenceWallTests
 {
-    private static readonly string Root = typeof(ProjectReferenceWallTests).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
-
     [Fact]
     public async Task A_module_that_references_another_module_fails_the_build_and_is_told_what_to_do()
     {
@@ -40,10 +34,10 @@ public sealed class ProjectReferenceWallTests
     [Fact]
     public void Every_module_stands_behind_the_wall()
     {
-        var targets = Path.Combine(Root, "src", "Modules", "Directory.Build.targets");
+        var targets = Path.Combine(Repository.Root, "src", "Modules", "Directory.Build.targets");
         Assert.Contains("BeforeTargets=\"CollectPackageReferences;", File.ReadAllText(targets), StringComparison.Ordinal);
 
-        var projects = Directory.EnumerateFiles(Path.Combine(Root, "src", "Modules"), "*.csproj", SearchOption.AllDirectories).ToList();
+        var projects = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Modules"), "*.csproj", SearchOption.AllDirectories).ToList();
         Assert.NotEmpty(projects);
         Assert.All(projects, project => Assert.True(
             NearestTargets(project) == targets,
@@ -64,17 +58,7 @@ public sealed class ProjectReferenceWallTests
         return null;
     }
 
-    private static async Task<(int ExitCode, string Output)> CheckAsync(string fixture)
-    {
-        var project = Path.Combine(Root, "tests", "Architecture.Tests", "Fixtures", fixture, fixture + ".csproj");
-        using var build = Process.Start(new ProcessStartInfo("dotnet", ["msbuild", project, "-t:CheckModuleWall", "-nologo", "-nodeReuse:false"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var error = build.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await build.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await error;
-        await build.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (build.ExitCode, output);
-    }
+    private static Task<(int ExitCode, string Output)> CheckAsync(string fixture) => Repository.DotnetAsync(
+        Repository.Root,
+        "msbuild", Path.Combine("tests", "Architecture.Tests", "Fixtures", fixture, fixture + ".csproj"), "-t:CheckModuleWall", "-nologo", "-nodeReuse:false");
 }

@@ -46,16 +46,18 @@ internal sealed class MiniCompiler
 
     public IEnumerable<(string Assembly, byte[] Image)> CompileAll() => _byPath.Values.Select(project => (project.AssemblyName, Compile(project).Image));
 
+    /// <summary>Nothing for a project that is being compiled already: a cycle, which a fixture may have as long as its code has none.</summary>
     private (string Key, byte[] Image) Compile(ProjectFile project)
     {
         if (!_compiled.TryGetValue(project, out var result))
         {
-            var references = Closure(project).Select(Compile).ToList();
+            _compiled.Add(project, default);
+            var references = Closure(project).Select(Compile).Where(reference => reference.Image is not null).ToList();
             var sources = Sources(project);
             var scripts = Scripts(project);
             var key = Hash([project.AssemblyName, .. sources, .. scripts.SelectMany(s => new[] { s.Name, s.Text }), .. references.Select(r => r.Key)]);
             result = (key, Cache.GetOrAdd(key, _ => new Lazy<byte[]>(() => Emit(project.AssemblyName, sources, scripts, references.Select(r => r.Image)))).Value);
-            _compiled.Add(project, result);
+            _compiled[project] = result;
         }
 
         return result;
@@ -79,7 +81,7 @@ internal sealed class MiniCompiler
     private IEnumerable<ProjectFile> References(ProjectFile project)
     {
         var smuggled = Path.Combine(Path.GetDirectoryName(project.Path)!, Smuggled);
-        return project.ProjectReferences.Select(path => _byPath[path])
+        return project.ProjectReferences.Select(_byPath.GetValueOrDefault).OfType<ProjectFile>()
             .Concat(project.PackageReferences.Concat(project.AssemblyReferences).Concat(File.Exists(smuggled) ? File.ReadAllLines(smuggled) : [])
                 .Select(_byName.GetValueOrDefault).OfType<ProjectFile>());
     }

@@ -9,9 +9,10 @@ internal sealed class MiniSolution : IDisposable
 
     private MiniSolution(string root) => Root = root;
 
-    public static string Fixtures { get; } = Path.Combine(
-        typeof(MiniSolution).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!,
-        "tests", "BuildingBlocks", "Monolith.Architecture.Tests", "Fixtures");
+    public static string Repository { get; } = typeof(MiniSolution).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+
+    public static string Fixtures { get; } = Path.Combine(Repository, "tests", "BuildingBlocks", "Monolith.Architecture.Tests", "Fixtures");
 
     public string Root { get; }
 

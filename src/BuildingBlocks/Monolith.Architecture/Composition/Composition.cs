@@ -10,7 +10,7 @@ internal sealed class Composition
 
     private Composition(Solution solution)
     {
-        foreach (var module in solution.Modules.Where(module => module.Project?.AssemblyPath is not null))
+        foreach (var module in Composable(solution))
         {
             try
             {
@@ -33,6 +33,9 @@ internal sealed class Composition
 
     /// <summary>Composes the modules of a solution, once.</summary>
     public static Composition Of(Solution solution) => Known.GetValue(solution, static s => new Composition(s));
+
+    /// <summary>The modules that are built and have one module class; that the others are not whole is told by another rule.</summary>
+    public static IEnumerable<Module> Composable(Solution solution) => solution.Modules.Where(module => module.Classes.Take(2).Count() == 1);
 
     /// <summary>What keeps SQL of a module in the module's schema.</summary>
     public SchemaWall WallOf(ComposedModule module) => new(module.Name, Names.Concat(Failures.Keys.Select(m => m.Name).OfType<string>()));

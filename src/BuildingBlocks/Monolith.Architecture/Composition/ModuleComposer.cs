@@ -22,10 +22,10 @@ internal static class ModuleComposer
 {
     private const string Settings = "appsettings.json";
 
-    /// <exception cref="InvalidOperationException">There is not exactly one module class, or the module does not compose.</exception>
+    /// <exception cref="InvalidOperationException">The module does not compose; the message is what it threw itself, or what the host threw.</exception>
     public static ComposedModule Compose(Module module, Solution solution)
     {
-        var type = FindClass(module, solution);
+        var type = solution.Load(module.Project!).GetType(module.Classes.Single().FullName, throwOnError: true)!;
 
         // Assembly.Load in the building blocks then finds this solution's assemblies, and no others of the same name.
         using var context = AssemblyLoadContext.EnterContextualReflection(type.Assembly);
@@ -44,11 +44,6 @@ internal static class ModuleComposer
             [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()],
             startupFilters);
     }
-
-    private static Type FindClass(Module module, Solution solution) =>
-        module.Classes.Select(definition => definition.FullName).ToList() is [var name]
-            ? solution.Load(module.Project!).GetType(name, throwOnError: true)!
-            : throw new InvalidOperationException($"It has not one public class that implements {nameof(IModule)}.");
 
     private static WebApplication Build(IModule module, Solution solution, out IReadOnlyList<ServiceDescriptor> startupFilters)
     {

@@ -22,12 +22,5 @@ internal static class WrittenMember
     }
 
     /// <summary>The name as it stands in code, such as <c>Ordering.PlaceOrderHandler.Handle</c>.</summary>
-    public static string MemberName(this MethodDefinition method) => $"{method.WrittenType().CodeName()}.{WrittenName(method)}";
-
-    private static string WrittenName(MethodDefinition method)
-    {
-        var made = new[] { method.Name, method.DeclaringType.Name }.FirstOrDefault(name => name.IndexOf('>', StringComparison.Ordinal) > 1 && name[0] == '<');
-        var name = made?[1..made.IndexOf('>', StringComparison.Ordinal)].TrimStart('<') ?? method.Name;
-        return name.StartsWith("get_", StringComparison.Ordinal) || name.StartsWith("set_", StringComparison.Ordinal) ? name[4..] : name.TrimStart('.');
-    }
+    public static string MemberName(this MethodDefinition method) => MemberNames.Of(method.DeclaringType, method.Name);
 }

@@ -9,14 +9,14 @@ internal sealed class ModulesCompose : ArchitectureRule<Module>
 
     protected override string Subjects => "modules";
 
-    protected override IEnumerable<Module> Select(Solution solution) => solution.Modules.Where(module => module.Project?.AssemblyPath is not null);
+    protected override IEnumerable<Module> Select(Solution solution) => Composition.Composable(solution);
 
     protected override IEnumerable<Violation> Check(Module subject, Solution solution)
     {
         if (Composition.Of(solution).Failures.TryGetValue(subject, out var failure))
         {
             yield return Violation(
-                subject.Classes.FirstOrDefault()?.CodeName() ?? subject.Project!.RelativePath,
+                subject.Classes.First().CodeName(),
                 failure.GetType().Name,
                 $"Make it compose, the rules about its data and routes can't look at it: {failure.Message}");
         }

@@ -54,7 +54,7 @@ internal sealed class MsBuildCondition(string text, MsBuildScope scope)
 
         if (Take("Exists"))
         {
-            return Take("(") && Value() is { } path && Take(")") && scope.FullPath(path) is { } full ? File.Exists(full) || Directory.Exists(full) : null;
+            return Take("(") && Value() is { } path && Take(")") ? scope.Exists(path) : null;
         }
 
         var left = Value();

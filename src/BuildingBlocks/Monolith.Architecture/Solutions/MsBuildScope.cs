@@ -20,8 +20,11 @@ internal sealed class MsBuildScope(Dictionary<string, string> properties, string
         return null;
     }
 
-    public string? FullPath(string? path) =>
-        path is not null && Expand(path) is { Length: > 0 } expanded ? Path.GetFullPath(expanded.Replace('\\', '/'), Folder) : null;
+    /// <summary>The file that an import names, which it does from its own folder.</summary>
+    public string? FullPath(string? path) => FullPath(path, Folder);
+
+    /// <summary>Whether a file or folder exists, which a condition asks from the project's folder.</summary>
+    public bool? Exists(string? path) => FullPath(path, properties["MSBuildProjectDirectory"]) is { } full ? File.Exists(full) || Directory.Exists(full) : null;
 
     /// <summary>Replaces <c>$(…)</c>; properties, methods of strings, and the few functions that find files.</summary>
     public string? Expand(string text)
@@ -50,6 +53,9 @@ internal sealed class MsBuildScope(Dictionary<string, string> properties, string
 
     /// <summary>Whether a condition holds.</summary>
     public bool? Holds(string condition) => new MsBuildCondition(condition, this).Holds();
+
+    private string? FullPath(string? path, string from) =>
+        path is not null && Expand(path) is { Length: > 0 } expanded ? Path.GetFullPath(expanded.Replace('\\', '/'), from) : null;
 
     private static int ClosingOf(string text, int open)
     {

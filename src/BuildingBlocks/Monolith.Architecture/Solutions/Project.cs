@@ -8,6 +8,7 @@ public sealed class Project
     private readonly string _root;
     private readonly ProjectFile _file;
     private readonly Lazy<AssemblyDefinition?> _assembly;
+    private readonly Lazy<Uses?> _uses;
 
     internal Project(string root, ProjectFile file, bool inSolution, AssemblyShelf shelf)
     {
@@ -16,6 +17,7 @@ public sealed class Project
         InSolution = inSolution;
         AssemblyPath = shelf.Find(file);
         _assembly = new Lazy<AssemblyDefinition?>(() => AssemblyPath is null ? null : shelf.Read(AssemblyPath));
+        _uses = new Lazy<Uses?>(() => Assembly is null ? null : new Uses(Assembly));
     }
 
     /// <summary>The project file's name without its extension.</summary>
@@ -56,6 +58,9 @@ public sealed class Project
 
     /// <summary>The types that people wrote, nested ones included; none where the assembly was not found.</summary>
     public IEnumerable<TypeDefinition> Types => Assembly?.MainModule.GetTypes().Where(type => type.IsWritten()) ?? [];
+
+    /// <summary>What its assembly uses, or null where the assembly was not found.</summary>
+    public Uses? Uses => _uses.Value;
 
     /// <summary>Whether it is somewhere under a folder.</summary>
     /// <param name="folder">The folder, relative to the solution's root.</param>

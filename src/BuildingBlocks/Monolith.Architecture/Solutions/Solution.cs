@@ -1,3 +1,5 @@
+using Mono.Cecil;
+
 namespace Monolith.Architecture;
 
 /// <summary>
@@ -8,6 +10,7 @@ public sealed class Solution
 {
     private readonly Dictionary<string, Project> _byPath;
     private readonly SolutionLoadContext _loader;
+    private readonly Lazy<Dictionary<string, Project>> _insides;
 
     private Solution(string root, SolutionLayout layout, IReadOnlyList<Project> projects)
     {
@@ -17,6 +20,11 @@ public sealed class Solution
         Modules = Module.Find(this);
         _byPath = projects.ToDictionary(project => project.Path, StringComparer.OrdinalIgnoreCase);
         _loader = new SolutionLoadContext(projects);
+        _insides = new Lazy<Dictionary<string, Project>>(() => Projects
+            .Where(project => RoleOf(project) == ProjectRole.Module)
+            .SelectMany(project => project.Types.Select(type => (Name: type.FullName.Replace('/', '+'), project)))
+            .DistinctBy(type => type.Name)
+            .ToDictionary(type => type.Name, type => type.project));
     }
 
     /// <summary>The folder of the solution file.</summary>
@@ -32,10 +40,10 @@ public sealed class Solution
     public IReadOnlyList<Module> Modules { get; }
 
     /// <summary>The projects that all modules may use.</summary>
-    public IEnumerable<Project> BuildingBlocks => Projects.Where(project => project.IsUnder(Layout.BuildingBlocks));
+    public IEnumerable<Project> BuildingBlocks => Projects.Where(project => RoleOf(project) == ProjectRole.BuildingBlock);
 
     /// <summary>The project that composes the modules, or null where there is none.</summary>
-    public Project? Host => Projects.FirstOrDefault(project => project.IsUnder(Layout.Host));
+    public Project? Host => Projects.FirstOrDefault(project => RoleOf(project) == ProjectRole.Host);
 
     /// <summary>Reads a solution.</summary>
     /// <param name="root">The folder of the solution file.</param>
@@ -64,6 +72,30 @@ public sealed class Solution
     /// <param name="assembly">The assembly's simple name.</param>
     public Project? FindAssembly(string assembly) =>
         Projects.FirstOrDefault(project => string.Equals(project.AssemblyName, assembly, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The project that a type is of, or null: then it is of a package or of the framework.</summary>
+    /// <param name="type">The type.</param>
+    public Project? OwnerOf(TypeReference type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return FindAssembly(type.Scope is ModuleDefinition own ? own.Assembly.Name.Name : type.Scope.Name);
+    }
+
+    /// <summary>What a project is to the others.</summary>
+    /// <param name="project">The project.</param>
+    public ProjectRole RoleOf(Project project)
+    {
+        ArgumentNullException.ThrowIfNull(project);
+        return project.IsUnder(Layout.Modules)
+            ? project.Name.EndsWith(Layout.ContractsSuffix, StringComparison.Ordinal) ? ProjectRole.Contracts : ProjectRole.Module
+            : project.IsUnder(Layout.BuildingBlocks) ? ProjectRole.BuildingBlock
+            : project.IsUnder(Layout.Host) ? ProjectRole.Host
+            : ProjectRole.Other;
+    }
+
+    /// <summary>The project of whose inside a text names a type, as <c>Type.GetType</c> would read it, or null.</summary>
+    /// <param name="text">The text, such as <c>Inventory.StockItem, Inventory</c>.</param>
+    internal Project? OwnerOf(string text) => _insides.Value.GetValueOrDefault(text.Split(',')[0].Trim());
 
     /// <summary>The module that a project is part of, or null.</summary>
     /// <param name="project">The project.</param>

@@ -1,0 +1,43 @@
+using Mono.Cecil;
+
+namespace Monolith.Architecture;
+
+/// <summary>
+/// The analyzer that bans these calls can be switched off by a pragma, and a reference assembly may lack it. What is compiled
+/// can't hide.
+/// </summary>
+internal sealed class NoClockIdOrSleepCalls : ArchitectureRule<Project>
+{
+    private const string Clock = "Inject TimeProvider and call GetUtcNow(): tests shift the clock.";
+    private const string Delay = "Use the overload with a TimeProvider: tests shift the clock.";
+
+    private static readonly Dictionary<string, string> Banned = new()
+    {
+        ["System.DateTime.get_Now"] = Clock,
+        ["System.DateTime.get_UtcNow"] = Clock,
+        ["System.DateTime.get_Today"] = Clock,
+        ["System.DateTimeOffset.get_Now"] = Clock,
+        ["System.DateTimeOffset.get_UtcNow"] = Clock,
+        ["System.Guid.NewGuid"] = "Use Guid.CreateVersion7(clock.GetUtcNow()): random ids scatter index pages.",
+        ["System.Threading.Thread.Sleep"] = "Await a signal or Task.Delay(delay, clock): a sleeping thread is lost to the pool.",
+        ["System.Threading.Tasks.Task.Delay"] = Delay,
+    };
+
+    public override string Id => "no-clock-id-or-sleep-calls";
+
+    public override string Title => "No module takes the time or an id from the machine, or puts a thread to sleep.";
+
+    protected override string Subjects => "modules";
+
+    protected override IEnumerable<Project> Select(Solution solution) => solution.Modules.SelectMany(module => module.Projects);
+
+    protected override IEnumerable<Violation> Check(Project subject, Solution solution) =>
+        (from call in subject.Uses?.Calls ?? []
+         let remedy = Banned.GetValueOrDefault($"{call.Used.DeclaringType.FullName}.{call.Used.Name}")
+         where remedy is not null && !TakesAClock(call.Used)
+         select Violation(call.Member, $"{call.Used.DeclaringType.Name}.{call.Used.Name.Replace("get_", "", StringComparison.Ordinal)}", remedy))
+        .Distinct();
+
+    private static bool TakesAClock(MethodReference method) =>
+        method.Parameters.Any(parameter => parameter.ParameterType.FullName == typeof(TimeProvider).FullName);
+}

@@ -1,0 +1,29 @@
+using Mono.Cecil;
+using Monolith.Modules;
+
+namespace Monolith.Architecture;
+
+/// <summary>A module that asks another waits for it, and fails with it. Only the Host, which can do without a part, asks.</summary>
+internal sealed class QueriesAreForTheHost : ArchitectureRule<Project>
+{
+    public override string Id => "queries-are-for-the-host";
+
+    public override string Title => "No module uses another module's query, nor the gateway that sends it.";
+
+    protected override string Subjects => "modules";
+
+    protected override IEnumerable<Project> Select(Solution solution) =>
+        solution.Projects.Where(project => solution.RoleOf(project) == ProjectRole.Module);
+
+    protected override IEnumerable<Violation> Check(Project subject, Solution solution) =>
+        (from use in subject.Uses?.Types ?? []
+         where IsQueryOfAnother(use.Used, subject, solution) || use.Used.FullName == typeof(IModuleGateway).FullName
+         select Violation(use.Member, use.Used.CodeName(), "Handle the other module's events and keep a copy of what you need; only the Host sends queries of several modules."))
+        .Distinct();
+
+    private static bool IsQueryOfAnother(TypeReference type, Project subject, Solution solution) =>
+        solution.OwnerOf(type) is { } owner
+        && solution.RoleOf(owner) is ProjectRole.Contracts or ProjectRole.Module
+        && solution.ModuleOf(owner) != solution.ModuleOf(subject)
+        && type.Resolve()?.IsModuleQuery() == true;
+}

@@ -1,0 +1,98 @@
+using System.Xml.Linq;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+using Monolith.Architecture;
+
+namespace Architecture.Tests;
+
+/// <summary>
+/// A copy of this solution's src in which the guide's module, Loyalty, is a module of src/Modules. The assemblies are those
+/// that were built with the tests; what a test changes about one is laid before them.
+/// </summary>
+internal sealed class GuidedSolution : IDisposable
+{
+    private const string Module = "src/Modules/Loyalty/Loyalty/Loyalty.csproj";
+    private const string Contracts = "src/Modules/Loyalty/Loyalty.Contracts/Loyalty.Contracts.csproj";
+
+    private readonly string _root = Directory.CreateTempSubdirectory("guided-solution-").FullName;
+
+    public GuidedSolution()
+    {
+        foreach (var file in Directory.EnumerateFiles(Repository.Root).Where(file => Path.GetExtension(file) is ".sln" or ".props"))
+        {
+            File.Copy(file, Path.Combine(_root, Path.GetFileName(file)));
+        }
+
+        Copy(Path.Combine(Repository.Root, "src"), Path.Combine(_root, "src"));
+        Copy(Path.Combine(Repository.Root, "tests", "Samples", "Loyalty"), Path.Combine(_root, "src", "Modules", "Loyalty"));
+        Directory.CreateDirectory(Changed);
+    }
+
+    private string Changed => Path.Combine(_root, "artifacts");
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    public IReadOnlyList<Violation> Check() =>
+        ArchitectureRules.Of(_root, new SolutionLayout { AssemblyFolders = [Changed, AppContext.BaseDirectory] }).Find();
+
+    /// <summary>Puts the module into the Host, by the commands of the guide and the line in Program.cs that it asks for.</summary>
+    public async Task ListAsync()
+    {
+        await RunAsync("sln", "Monolith.sln", "add", Module, Contracts);
+        await RunAsync("add", "src/Host", "reference", Module);
+        ChangeAssembly("Monolith.Host", host =>
+        {
+            using var loyalty = AssemblyDefinition.ReadAssembly(PathOf("Loyalty"));
+            var module = loyalty.MainModule.GetType("Loyalty.LoyaltyModule");
+            var main = host.EntryPoint.Body.GetILProcessor();
+            main.InsertBefore(host.EntryPoint.Body.Instructions[0], main.Create(OpCodes.Pop));
+            main.InsertBefore(
+                host.EntryPoint.Body.Instructions[0],
+                main.Create(OpCodes.Newobj, host.MainModule.ImportReference(module.Methods.Single(method => method.IsConstructor))));
+        });
+    }
+
+    /// <summary>Lets the module's project reference another one, as an editor's quick fix does.</summary>
+    public void Reference(string project)
+    {
+        var path = Path.Combine(_root, Module);
+        var document = XDocument.Load(path);
+        document.Root!.Add(new XElement("ItemGroup", new XElement("ProjectReference", new XAttribute("Include", Path.Combine(_root, project)))));
+        document.Save(path);
+    }
+
+    /// <summary>Changes a compiled type of the module.</summary>
+    public void ChangeType(string name, Action<TypeDefinition> change) =>
+        ChangeAssembly("Loyalty", assembly => change(assembly.MainModule.GetType(name)));
+
+    private static string PathOf(string assembly) => Path.Combine(AppContext.BaseDirectory, assembly + ".dll");
+
+    private static void Copy(string source, string target)
+    {
+        Directory.CreateDirectory(target);
+        foreach (var file in Directory.EnumerateFiles(source))
+        {
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+        }
+
+        foreach (var folder in Directory.EnumerateDirectories(source).Where(folder => Path.GetFileName(folder) is not ("bin" or "obj")))
+        {
+            Copy(folder, Path.Combine(target, Path.GetFileName(folder)));
+        }
+    }
+
+    private void ChangeAssembly(string name, Action<AssemblyDefinition> change)
+    {
+        using var resolver = new DefaultAssemblyResolver();
+        resolver.AddSearchDirectory(AppContext.BaseDirectory);
+        using var assembly = AssemblyDefinition.ReadAssembly(PathOf(name), new ReaderParameters { AssemblyResolver = resolver });
+        change(assembly);
+        assembly.Write(Path.Combine(Changed, name + ".dll"));
+    }
+
+    private async Task RunAsync(params string[] arguments)
+    {
+        var (exitCode, output) = await Repository.DotnetAsync(_root, arguments);
+        Assert.True(exitCode == 0, output);
+    }
+}

@@ -1,0 +1,48 @@
+namespace Architecture.Tests;
+
+/// <summary>A module made by docs/adding-a-module.md stands behind the walls at once: nobody touches a test.</summary>
+public sealed class NewModuleTests
+{
+    [Fact]
+    public void A_module_that_nobody_listed_is_found()
+    {
+        using var solution = new GuidedSolution();
+
+        var violations = solution.Check();
+
+        Assert.Equal(
+            [
+                "host-lists-every-module | src/Host/Host.csproj | no reference to Loyalty",
+                "projects-are-in-the-solution | src/Modules/Loyalty/Loyalty.Contracts/Loyalty.Contracts.csproj | in no solution",
+                "projects-are-in-the-solution | src/Modules/Loyalty/Loyalty/Loyalty.csproj | in no solution",
+            ],
+            violations.Select(violation => violation.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_module_as_the_guide_makes_it_passes()
+    {
+        using var solution = new GuidedSolution();
+        await solution.ListAsync();
+
+        Assert.Empty(solution.Check());
+    }
+
+    [Fact]
+    public async Task A_module_that_is_broken_is_caught()
+    {
+        using var solution = new GuidedSolution();
+        await solution.ListAsync();
+        solution.Reference("src/Modules/Ordering/Ordering/Ordering.csproj");
+        solution.ChangeType("Loyalty.Earning", type => type.IsPublic = true);
+
+        var violations = solution.Check();
+
+        Assert.Equal(
+            [
+                "handlers-are-internal-and-sealed | Loyalty.Earning | public",
+                "modules-know-contracts-only | src/Modules/Loyalty/Loyalty/Loyalty.csproj | Ordering",
+            ],
+            violations.Select(violation => violation.Key).Order(StringComparer.Ordinal));
+    }
+}

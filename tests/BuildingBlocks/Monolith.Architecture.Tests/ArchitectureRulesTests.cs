@@ -1,0 +1,85 @@
+namespace Monolith.Architecture.Tests;
+
+/// <summary>Which rules are checked, and what a failure says.</summary>
+public sealed class ArchitectureRulesTests : IDisposable
+{
+    private const string Handlers = "handlers-are-internal-and-sealed";
+
+    private readonly MiniSolution _broken = MiniSolution.Create(
+        Path.Combine(MiniSolution.Fixtures, Handlers, "Bad-public"), Path.Combine(MiniSolution.Fixtures, "module-types-are-sealed", "Bad"));
+
+    public void Dispose() => _broken.Dispose();
+
+    [Fact]
+    public void All_violations_are_told_at_once_under_their_rules()
+    {
+        var failure = Assert.Throws<ArchitectureViolationsException>(_broken.Rules.Check);
+
+        Assert.Equal(4, failure.Violations.Count);
+        var lines = failure.Message.ReplaceLineEndings("\n").Split('\n');
+        Assert.Equal("4 violations of the architecture:", lines[0]);
+        Assert.Contains($"{Handlers}: Handlers of events, timers, side effects and requests are internal sealed classes.", lines);
+        Assert.Contains(
+            "  - Stock.Reserving -> public: Make it internal: it is found by the interface it implements, and called by nobody else.", lines);
+        Assert.Contains("  - Stock.Shelf -> not sealed: Seal it, or make it abstract if it is there to be derived from.", lines);
+    }
+
+    [Fact]
+    public void Rules_can_be_chosen()
+    {
+        Assert.Equal(Handlers, Assert.Single(_broken.Rules.Only(Handlers).Find()).RuleId);
+        Assert.DoesNotContain(_broken.Rules.Except(Handlers).Find(), violation => violation.RuleId == Handlers);
+        Assert.Equal(3, _broken.Rules.Except(Handlers).Find().Count);
+    }
+
+    [Fact]
+    public void A_rule_that_does_not_exist_is_not_left_out_in_silence()
+    {
+        Assert.Contains(Handlers, Assert.Throws<ArgumentException>(() => _broken.Rules.Except("handlers")).Message, StringComparison.Ordinal);
+        Assert.Contains(Handlers, Assert.Throws<ArgumentException>(() => _broken.Rules.Only("handlers")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void That_all_is_built_is_always_checked()
+    {
+        Assert.Contains("can't be left out", Assert.Throws<ArgumentException>(() => _broken.Rules.Except("projects-are-built")).Message, StringComparison.Ordinal);
+        File.Delete(Path.Combine(_broken.Layout.AssemblyFolders[0], "Stock.dll"));
+
+        Assert.Equal("projects-are-built", Assert.Single(_broken.Rules.Only("handlers-are-internal-and-sealed").Find()).RuleId);
+    }
+
+    [Fact]
+    public void A_rule_of_ones_own_is_checked_with_the_others()
+    {
+        var failure = Assert.Throws<ArchitectureViolationsException>(_broken.Rules.Only(Handlers).With(new ModulesAreCalledShop()).Check);
+
+        Assert.Contains("modules-are-called-shop: A module's folder begins with Shop.", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["Stock.Reserving", "Orders", "Stock"], failure.Violations.Select(violation => violation.Culprit));
+    }
+
+    [Fact]
+    public void A_folder_without_a_solution_or_with_several_is_refused()
+    {
+        File.WriteAllText(Path.Combine(_broken.Root, "Other.slnx"), "<Solution />");
+
+        Assert.Contains("SolutionLayout.SolutionFile", Assert.Throws<InvalidOperationException>(() => _broken.Rules).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no solution file",
+            Assert.Throws<InvalidOperationException>(() => ArchitectureRules.Of(Path.Combine(_broken.Root, "src"))).Message, StringComparison.Ordinal);
+        Assert.Equal(4, ArchitectureRules.Of(_broken.Root, _broken.Layout with { SolutionFile = "Shop.slnx" }).Find().Count);
+    }
+
+    private sealed class ModulesAreCalledShop : ArchitectureRule<Module>
+    {
+        public override string Id => "modules-are-called-shop";
+
+        public override string Title => "A module's folder begins with Shop.";
+
+        protected override string Subjects => "modules";
+
+        protected override IEnumerable<Module> Select(Solution solution) => solution.Modules;
+
+        protected override IEnumerable<Violation> Check(Module subject, Solution solution) =>
+            subject.FolderName.StartsWith("Shop", StringComparison.Ordinal) ? [] : [Violation(subject.FolderName, "the name", "Rename it.")];
+    }
+}

@@ -1,0 +1,134 @@
+namespace Monolith.Architecture.Tests;
+
+/// <summary>A list of known violations may shrink and not grow.</summary>
+public sealed class BaselineTests : IDisposable
+{
+    private static readonly Violation Old = new("rule", "Orders.Order", "public", "Make it internal.");
+    private static readonly Violation New = new("rule", "Orders.Line", "public", "Make it internal.");
+
+    private readonly string _path = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_path);
+
+    [Fact]
+    public void Without_a_file_every_violation_is_new()
+    {
+        File.Delete(_path);
+
+        var (news, notes) = Compare([Old]);
+
+        Assert.Equal([Old], news);
+        Assert.Empty(notes);
+        Assert.False(File.Exists(_path));
+    }
+
+    [Fact]
+    public void What_the_file_lists_is_tolerated_whatever_its_remedy_says_now()
+    {
+        Write([Old]);
+
+        var (news, notes) = Compare([Old with { Remedy = "Hide it." }]);
+
+        Assert.Empty(news);
+        Assert.Empty(notes);
+    }
+
+    [Fact]
+    public void A_violation_that_the_file_does_not_list_is_new()
+    {
+        Write([Old]);
+
+        Assert.Equal([New], Compare([Old, New]).New);
+    }
+
+    [Fact]
+    public void What_is_mended_has_to_leave_the_file()
+    {
+        Write([Old, New]);
+
+        var (news, notes) = Compare([Old]);
+
+        Assert.Empty(news);
+        var note = Assert.Single(notes);
+        Assert.Contains(_path, note, StringComparison.Ordinal);
+        Assert.Contains(New.Key, note, StringComparison.Ordinal);
+        Assert.DoesNotContain(Old.Key, note, StringComparison.Ordinal);
+        Assert.Contains("MONOLITH_RULES_UPDATE_BASELINE=1", note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_update_takes_out_what_is_mended_and_adds_nothing()
+    {
+        Write([Old]);
+
+        var (news, notes) = Compare([New], update: true);
+
+        Assert.Equal([New], news);
+        Assert.Empty(notes);
+        Assert.Empty(Entries());
+    }
+
+    [Fact]
+    public void An_update_writes_a_file_that_is_not_there_sorted()
+    {
+        Write([Old, New]);
+
+        Assert.Equal([New.Key, Old.Key], Entries());
+    }
+
+    [Fact]
+    public void An_update_that_changes_nothing_leaves_the_file_as_it_is()
+    {
+        Write([Old]);
+        var before = File.ReadAllText(_path);
+
+        Compare([Old], update: true);
+
+        Assert.Equal(before, File.ReadAllText(_path));
+    }
+
+    [Fact]
+    public void A_solution_with_a_baseline_fails_for_what_is_new_and_tells_what_is_mended()
+    {
+        using var solution = MiniSolution.Create(Path.Combine(MiniSolution.Fixtures, "handlers-are-internal-and-sealed", "Bad-public"));
+        var known = Assert.Single(solution.Rules.Find());
+        File.WriteAllLines(Path.Combine(solution.Root, "known.txt"), ["# Comment", known.Key]);
+
+        solution.Rules.WithBaseline("known.txt").Check();
+
+        File.WriteAllLines(Path.Combine(solution.Root, "known.txt"), [New.Key]);
+        var failure = Assert.Throws<ArchitectureViolationsException>(() => solution.Rules.WithBaseline("known.txt").Check());
+        Assert.Equal([known], failure.Violations);
+        Assert.Contains("lists what is no longer violated", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(New.Key, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_variable_lets_a_check_write_the_baseline()
+    {
+        using var solution = MiniSolution.Create(Path.Combine(MiniSolution.Fixtures, "handlers-are-internal-and-sealed", "Bad-public"));
+        Environment.SetEnvironmentVariable(ArchitectureRules.UpdateVariable, "1");
+        try
+        {
+            solution.Rules.WithBaseline("known.txt").Check();
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(ArchitectureRules.UpdateVariable, null);
+        }
+
+        solution.Rules.WithBaseline("known.txt").Check();
+        Assert.Contains("handlers-are-internal-and-sealed | Stock.Reserving | public", File.ReadAllLines(Path.Combine(solution.Root, "known.txt")));
+    }
+
+    private (IReadOnlyList<Violation> New, IReadOnlyList<string> Notes) Compare(IReadOnlyList<Violation> violations, bool update = false) =>
+        new Baseline(_path).Compare(violations, update);
+
+    private void Write(IReadOnlyList<Violation> violations)
+    {
+        File.Delete(_path);
+        Assert.Empty(Compare(violations, update: true).New);
+    }
+
+    private string[] Entries() => [.. File.ReadAllLines(_path).Where(line => !line.StartsWith('#'))];
+}

@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+
+namespace Monolith.Architecture.Tests;
+
+/// <summary>The page about the rules has each of them, in its words, and none that is gone.</summary>
+public sealed partial class DocumentedRuleTests
+{
+    [Fact]
+    public void The_table_of_the_rules_is_that_of_the_catalog()
+    {
+        var page = File.ReadAllText(Path.Combine(MiniSolution.Repository, "docs", "architecture-rules.md"));
+        var documented = Row().Matches(page).Select(row => row.Value).ToList();
+        var rules = RuleCatalog.All.Select(rule => $"| `{rule.Id}` | {rule.Title} |").ToList();
+
+        Assert.NotEmpty(rules);
+        Assert.True(
+            documented.SequenceEqual(rules),
+            $"The table of docs/architecture-rules.md is not that of the rules. It should be:\n{string.Join('\n', rules)}");
+    }
+
+    [GeneratedRegex(@"^\| `[a-z-]+` \| .* \|$", RegexOptions.Multiline)]
+    private static partial Regex Row();
+}

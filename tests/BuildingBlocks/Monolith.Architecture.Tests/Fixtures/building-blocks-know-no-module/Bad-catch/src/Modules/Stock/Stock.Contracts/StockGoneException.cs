@@ -1,0 +1,3 @@
+namespace Stock.Contracts;
+
+public sealed class StockGoneException : Exception;

@@ -1,0 +1,3 @@
+namespace Shop;
+
+public sealed record Address(string Street, string Town);

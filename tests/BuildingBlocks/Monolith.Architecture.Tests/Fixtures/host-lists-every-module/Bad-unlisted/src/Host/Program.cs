@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Builder;
+using Monolith.Modules;
+using Orders;
+using Shop.Host;
+
+IModule[] modules = [new OrdersModule()];
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddModules(builder.Configuration, modules);
+var app = builder.Build();
+app.MapModules();
+Storefront.Map(app);
+app.Run();

@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Builder;
+using Monolith.Modules;
+using Orders;
+using Shop.Host;
+using Stock;
+
+IModule[] modules = [new OrdersModule(), .. Warehouse.Modules];
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddModules(builder.Configuration, modules);
+var app = builder.Build();
+app.MapModules();
+Storefront.Map(app);
+app.Run();

@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Routing;
+using Monolith.Modules;
+
+namespace Stock;
+
+public sealed class StockModule : IModule
+{
+    public interface IShelf;
+
+    public string Name => "stock";
+
+    public void AddServices(ModuleBuilder module) => module.UseDbContext<StockDbContext>();
+
+    public void MapEndpoints(IEndpointRouteBuilder endpoints) => ReadStockEndpoint.Map(endpoints);
+}

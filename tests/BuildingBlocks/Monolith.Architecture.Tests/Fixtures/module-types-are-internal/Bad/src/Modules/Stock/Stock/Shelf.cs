@@ -1,0 +1,9 @@
+namespace Stock;
+
+public sealed record Shelf(string Place);
+
+public enum ShelfKind
+{
+    Low,
+    High,
+}

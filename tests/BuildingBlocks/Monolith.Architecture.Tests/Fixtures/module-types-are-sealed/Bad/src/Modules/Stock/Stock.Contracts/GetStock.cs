@@ -1,0 +1,5 @@
+using Monolith;
+
+namespace Stock.Contracts;
+
+public record GetStock(Guid ProductId) : IModuleQuery<int>;

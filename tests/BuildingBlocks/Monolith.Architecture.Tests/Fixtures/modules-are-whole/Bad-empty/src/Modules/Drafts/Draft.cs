@@ -1,0 +1,3 @@
+namespace Drafts;
+
+internal sealed class Draft;

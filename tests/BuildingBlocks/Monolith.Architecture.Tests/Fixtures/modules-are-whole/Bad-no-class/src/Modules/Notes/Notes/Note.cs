@@ -1,0 +1,3 @@
+namespace Notes;
+
+internal sealed record Draft(string Text);

@@ -1,0 +1,3 @@
+namespace Stock.Extras;
+
+internal sealed record Extra;

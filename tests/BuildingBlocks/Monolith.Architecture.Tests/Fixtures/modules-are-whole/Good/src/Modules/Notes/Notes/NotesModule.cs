@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Routing;
+using Monolith.Modules;
+
+namespace Notes;
+
+public sealed class NotesModule : IModule
+{
+    private const string ModuleName = "notes-2";
+
+    public string Name => ModuleName;
+
+    public void AddServices(ModuleBuilder module)
+    {
+    }
+
+    public void MapEndpoints(IEndpointRouteBuilder endpoints)
+    {
+    }
+}

@@ -1,0 +1,3 @@
+namespace Shop.Tools;
+
+public sealed class ToolException : Exception;

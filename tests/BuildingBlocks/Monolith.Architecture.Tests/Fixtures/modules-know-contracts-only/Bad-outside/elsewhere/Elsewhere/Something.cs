@@ -1,0 +1,3 @@
+namespace Elsewhere;
+
+public static class Something;

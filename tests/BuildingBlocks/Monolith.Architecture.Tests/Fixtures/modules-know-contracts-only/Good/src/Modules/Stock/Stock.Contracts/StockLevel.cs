@@ -1,0 +1,8 @@
+namespace Stock.Contracts;
+
+public sealed class StockLevelException : Exception;
+
+public static class StockLevel
+{
+    public const string Name = "Stock";
+}

@@ -1,0 +1,3 @@
+namespace Shop.B;
+
+public static class B;

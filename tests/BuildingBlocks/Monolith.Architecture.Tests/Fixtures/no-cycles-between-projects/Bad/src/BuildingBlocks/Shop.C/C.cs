@@ -1,0 +1,3 @@
+namespace Shop.C;
+
+public static class C;

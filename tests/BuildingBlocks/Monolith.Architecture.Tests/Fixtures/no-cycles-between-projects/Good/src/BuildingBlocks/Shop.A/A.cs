@@ -1,0 +1,3 @@
+namespace Shop.A;
+
+public static class A;

@@ -1,0 +1,8 @@
+using Monolith.Modules;
+
+namespace Orders;
+
+internal sealed class StockLevels(IServiceProvider services)
+{
+    public object? Find() => services.GetService(typeof(IModuleGateway));
+}
