@@ -8,8 +8,11 @@ internal sealed class Composition
 {
     private static readonly ConditionalWeakTable<Solution, Composition> Known = [];
 
+    private readonly List<string> _names;
+
     private Composition(Solution solution)
     {
+        _names = [.. solution.Modules.Select(module => module.Name).OfType<string>()];
         foreach (var module in Composable(solution))
         {
             try
@@ -28,15 +31,13 @@ internal sealed class Composition
 
     public Dictionary<Module, Exception> Failures { get; } = [];
 
-    /// <summary>The names of all modules.</summary>
-    public IEnumerable<string> Names => Modules.Select(module => module.Name);
-
     /// <summary>Composes the modules of a solution, once.</summary>
     public static Composition Of(Solution solution) => Known.GetValue(solution, static s => new Composition(s));
 
-    /// <summary>The modules that are built and have one module class; that the others are not whole is told by another rule.</summary>
-    public static IEnumerable<Module> Composable(Solution solution) => solution.Modules.Where(module => module.Classes.Take(2).Count() == 1);
+    /// <summary>The modules that are built, with one module class and a name for it; that others are not whole is told by another rule.</summary>
+    public static IEnumerable<Module> Composable(Solution solution) =>
+        solution.Modules.Where(module => module.Classes.Take(2).Count() == 1 && module.Name is { } name && WireNames.IsKebabCase(name));
 
     /// <summary>What keeps SQL of a module in the module's schema.</summary>
-    public SchemaWall WallOf(ComposedModule module) => new(module.Name, Names.Concat(Failures.Keys.Select(m => m.Name).OfType<string>()));
+    public SchemaWall WallOf(ComposedModule module) => new(module.Name, _names);
 }
