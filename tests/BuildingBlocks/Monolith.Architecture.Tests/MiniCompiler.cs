@@ -54,8 +54,9 @@ internal sealed class MiniCompiler
             _compiled.Add(project, default);
             var references = Closure(project).Select(Compile).Where(reference => reference.Image is not null).ToList();
             var sources = Sources(project);
-            var key = Hash([project.AssemblyName, .. sources, .. references.Select(reference => reference.Key)]);
-            result = (key, Cache.GetOrAdd(key, _ => new Lazy<byte[]>(() => Emit(project.AssemblyName, sources, references.Select(r => r.Image)))).Value);
+            var scripts = Scripts(project);
+            var key = Hash([project.AssemblyName, .. sources, .. scripts.SelectMany(s => new[] { s.Name, s.Text }), .. references.Select(r => r.Key)]);
+            result = (key, Cache.GetOrAdd(key, _ => new Lazy<byte[]>(() => Emit(project.AssemblyName, sources, scripts, references.Select(r => r.Image)))).Value);
             _compiled[project] = result;
         }
 
@@ -98,7 +99,18 @@ internal sealed class MiniCompiler
         ];
     }
 
-    private static byte[] Emit(string assembly, List<string> sources, IEnumerable<byte[]> references)
+    /// <summary>What a project embeds: its .sql files, named as the SDK names them.</summary>
+    private static List<(string Name, string Text)> Scripts(ProjectFile project)
+    {
+        var folder = Path.GetDirectoryName(project.Path)!;
+        return
+        [
+            .. from path in Directory.EnumerateFiles(folder, "*.sql", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+               select ($"{project.AssemblyName}.{Path.GetRelativePath(folder, path).Replace('/', '.')}", File.ReadAllText(path)),
+        ];
+    }
+
+    private static byte[] Emit(string assembly, List<string> sources, List<(string Name, string Text)> scripts, IEnumerable<byte[]> references)
     {
         var trees = sources.Select(source => CSharpSyntaxTree.ParseText(source, Language)).ToList();
         var hasMain = trees.Exists(tree => tree.GetCompilationUnitRoot().Members.OfType<Microsoft.CodeAnalysis.CSharp.Syntax.GlobalStatementSyntax>().Any());
@@ -108,7 +120,8 @@ internal sealed class MiniCompiler
         var compilation = CSharpCompilation.Create(
             assembly, trees, [.. Platform, .. references.Select(image => MetadataReference.CreateFromImage(image))], options);
         using var stream = new MemoryStream();
-        var result = compilation.Emit(stream);
+        var result = compilation.Emit(stream, manifestResources: scripts.Select(script =>
+            new ResourceDescription(script.Name, () => new MemoryStream(Encoding.UTF8.GetBytes(script.Text)), isPublic: true)));
         Assert.True(result.Success, $"{assembly} does not compile:\n{string.Join('\n', result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error))}");
         return stream.ToArray();
     }

@@ -7,9 +7,7 @@ public sealed class NotesModule : IModule
 {
     public string Name => GetType().Name;
 
-    public void AddServices(ModuleBuilder module)
-    {
-    }
+    public void AddServices(ModuleBuilder module) => module.UseDbContext<NotesDbContext>();
 
     public void MapEndpoints(IEndpointRouteBuilder endpoints)
     {

@@ -9,9 +9,7 @@ public sealed class NotesModule : IModule
 
     public string Name => ModuleName;
 
-    public void AddServices(ModuleBuilder module)
-    {
-    }
+    public void AddServices(ModuleBuilder module) => module.UseDbContext<NotesDbContext>();
 
     public void MapEndpoints(IEndpointRouteBuilder endpoints)
     {

@@ -1,0 +1,143 @@
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+
+namespace Monolith.Architecture;
+
+/// <summary>
+/// Finds what SQL of any of the databases names. It reads no grammar, only the positions at which a statement names an
+/// object: behind FROM, JOIN, INTO and their like, and before a parenthesis. So the column <c>o.id</c> of an alias is never
+/// taken for a table.
+/// </summary>
+internal sealed class SqlReader
+{
+    private static readonly HashSet<string> BeforeObject =
+    [
+        "FROM", "JOIN", "INTO", "UPDATE", "DELETE", "INSERT", "MERGE", "USING", "REFERENCES", "TABLE", "VIEW", "INDEX", "TRIGGER",
+        "SEQUENCE", "FUNCTION", "PROCEDURE", "PROC", "SYNONYM", "EXEC", "EXECUTE", "CALL", "TRUNCATE", "TRANSFER",
+    ];
+
+    private static readonly HashSet<string> BeforeList = ["FROM", "USING", "TABLE", "VIEW", "TRUNCATE"];
+
+    private static readonly HashSet<string> Changes = ["CREATE", "ALTER", "DROP", "GRANT", "REVOKE", "DENY"];
+
+    private static readonly HashSet<string> EndOfList =
+        ["SELECT", "WHERE", "GROUP", "ORDER", "HAVING", "UNION", "EXCEPT", "INTERSECT", "LIMIT", "SET", "VALUES", "RETURNING"];
+
+    private static readonly HashSet<string> Fillers =
+        ["IF", "NOT", "EXISTS", "ONLY", "LATERAL", "OR", "REPLACE", "IGNORE", "ABORT", "FAIL", "ROLLBACK", "CONCURRENTLY", "TOP"];
+
+    private readonly IReadOnlyList<SqlToken> _tokens;
+    private readonly Stack<(bool InList, bool Expecting)> _outer = new();
+    private readonly List<SqlReference> _found = [];
+    private bool _expecting;
+    private bool _inList;
+    private bool _changing;
+
+    private SqlReader(IReadOnlyList<SqlToken> tokens) => _tokens = tokens;
+
+    public static IReadOnlyList<SqlReference> Read(IReadOnlyList<SqlToken> tokens)
+    {
+        var reader = new SqlReader(tokens);
+        for (var at = 0; at < tokens.Count;)
+        {
+            at = reader.Step(at);
+        }
+
+        return reader._found;
+    }
+
+    private int Step(int at)
+    {
+        var token = _tokens[at];
+        if (token.IsWord && SqlName.Read(_tokens, at) is { } name)
+        {
+            Meet(name);
+            return name.Next;
+        }
+
+        switch (token.Type)
+        {
+            case TSqlTokenType.LeftParenthesis:
+                _outer.Push((_inList, Keyword(at - 1) == "TOP" && _expecting));
+                _inList = _expecting;
+                break;
+            case TSqlTokenType.RightParenthesis when _outer.TryPop(out var outer):
+                (_inList, _expecting) = outer;
+                break;
+            case TSqlTokenType.Comma:
+                _expecting = _inList;
+                break;
+            case TSqlTokenType.Semicolon:
+                _expecting = _inList = _changing = false;
+                break;
+            default:
+                MeetWord(token, at);
+                break;
+        }
+
+        return at + 1;
+    }
+
+    private void Meet(SqlName name)
+    {
+        if (_expecting || name.IsCalled)
+        {
+            _found.Add(new SqlReference(_expecting ? SqlReferenceKind.Object : SqlReferenceKind.Function, name.Parts));
+        }
+
+        _expecting = false;
+    }
+
+    private void MeetWord(SqlToken token, int at)
+    {
+        var keyword = token.Keyword;
+        if (keyword.Length == 0 || (_expecting && Fillers.Contains(keyword)))
+        {
+            _expecting &= keyword.Length > 0;
+            return;
+        }
+
+        _changing = (_changing || Changes.Contains(keyword)) && keyword != "SELECT";
+        _expecting = IsBeforeObject(keyword, Keyword(at - 1));
+        _inList = (_inList || BeforeList.Contains(keyword)) && !EndOfList.Contains(keyword);
+        if (keyword is "SCHEMA" or "SEARCH_PATH" && NextName(at) is { } schema)
+        {
+            _found.Add(new SqlReference(SqlReferenceKind.Schema, [schema]));
+        }
+        else if (keyword == "ATTACH" && IsAttachment(at))
+        {
+            _found.Add(new SqlReference(SqlReferenceKind.Attachment, ["ATTACH"]));
+        }
+    }
+
+    private bool IsBeforeObject(string keyword, string before) => keyword switch
+    {
+        "FROM" => before != "DISTINCT",
+        "UPDATE" => before is not ("FOR" or "ON"),
+        "DELETE" => before != "ON",
+        "FOR" => before == "VALUE",
+        "ON" => _changing,
+        _ => BeforeObject.Contains(keyword),
+    };
+
+    /// <summary>The name behind a keyword, and behind the words and signs that may stand between.</summary>
+    private string? NextName(int at) => _tokens.Skip(at + 1)
+        .SkipWhile(token => token.Type == TSqlTokenType.EqualsSign || Fillers.Contains(token.Keyword) || token.Keyword is "TO" or "AUTHORIZATION")
+        .Select(token => token.IsWord ? token.Name : token.IsLiteral ? token.Text.Trim('\'', 'N') : null)
+        .FirstOrDefault();
+
+    /// <summary><c>ATTACH [DATABASE] file AS name</c>, begun as a statement: the file is a string, a parameter or filled in later.</summary>
+    private bool IsAttachment(int at)
+    {
+        if (at > 0 && _tokens[at - 1].Type != TSqlTokenType.Semicolon)
+        {
+            return false;
+        }
+
+        var named = Keyword(at + 1) == "DATABASE";
+        var file = at + (named ? 2 : 1);
+        return Keyword(file).Length == 0
+            && (named || _tokens.Skip(file).Take(4).Any(token => token.Keyword == "AS"));
+    }
+
+    private string Keyword(int at) => at >= 0 && at < _tokens.Count ? _tokens[at].Keyword : "";
+}

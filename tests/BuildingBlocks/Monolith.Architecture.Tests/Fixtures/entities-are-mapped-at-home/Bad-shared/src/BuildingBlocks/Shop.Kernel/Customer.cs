@@ -1,0 +1,6 @@
+namespace Shop;
+
+public sealed class Customer
+{
+    public Guid Id { get; init; }
+}

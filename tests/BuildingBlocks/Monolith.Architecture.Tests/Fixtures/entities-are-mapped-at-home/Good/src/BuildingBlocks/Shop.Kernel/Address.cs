@@ -1,0 +1,6 @@
+namespace Shop;
+
+public sealed class Address
+{
+    public required string City { get; set; }
+}

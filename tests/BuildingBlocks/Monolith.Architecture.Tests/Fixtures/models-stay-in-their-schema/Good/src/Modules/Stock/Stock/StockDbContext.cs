@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using Monolith.Persistence;
+
+namespace Stock;
+
+internal sealed class StockDbContext(DbContextOptions<StockDbContext> options) : ModuleDbContext(options)
+{
+    public DbSet<StockItem> Items => Set<StockItem>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.HasDefaultSchema("stock");
+        modelBuilder.HasSequence<int>("orders");
+        modelBuilder.HasDbFunction(() => OpenOrders(default)).HasName("orders").HasSchema("stock");
+    }
+
+    public static int OpenOrders(Guid productId) => throw new NotSupportedException("The database answers.");
+}

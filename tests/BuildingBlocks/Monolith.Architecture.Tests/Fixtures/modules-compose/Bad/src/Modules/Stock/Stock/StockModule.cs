@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Routing;
+using Monolith.Modules;
+
+namespace Stock;
+
+public sealed class StockModule : IModule
+{
+    public string Name => "stock";
+
+    public void AddServices(ModuleBuilder module)
+    {
+    }
+
+    public void MapEndpoints(IEndpointRouteBuilder endpoints) => ReadStockEndpoint.Map(endpoints);
+}

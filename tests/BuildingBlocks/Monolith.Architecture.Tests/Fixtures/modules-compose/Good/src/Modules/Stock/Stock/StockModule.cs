@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Routing;
+using Monolith.Modules;
+
+namespace Stock;
+
+public sealed class StockModule : IModule
+{
+    public string Name => "stock";
+
+    public void AddServices(ModuleBuilder module) => module.UseDbContext<StockDbContext>().AddOptions<WarehouseOptions>("Warehouse");
+
+    public void MapEndpoints(IEndpointRouteBuilder endpoints) => ReadStockEndpoint.Map(endpoints);
+}
+
+// Nothing is started: that a setting is missing keeps nobody from looking at the model.
+internal sealed class WarehouseOptions
+{
+    [Required]
+    public string? Address { get; init; }
+}

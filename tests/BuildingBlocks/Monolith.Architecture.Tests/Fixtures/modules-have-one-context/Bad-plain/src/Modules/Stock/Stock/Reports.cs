@@ -1,0 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Stock;
+
+internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> options) : DbContext(options);

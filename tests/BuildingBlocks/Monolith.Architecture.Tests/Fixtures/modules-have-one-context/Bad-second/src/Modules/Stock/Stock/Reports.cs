@@ -1,0 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Monolith.Persistence;
+
+namespace Stock;
+
+internal sealed class StockReportsDbContext(DbContextOptions<StockReportsDbContext> options) : ModuleDbContext(options);

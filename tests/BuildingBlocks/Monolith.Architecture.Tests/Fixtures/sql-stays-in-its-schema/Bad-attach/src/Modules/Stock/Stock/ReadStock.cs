@@ -1,0 +1,26 @@
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Monolith.Modules;
+
+namespace Stock;
+
+internal sealed record ReadStock(Guid ProductId) : IQuery<int>;
+
+internal sealed class ReadStockHandler(StockDbContext db) : IRequestHandler<ReadStock, int>
+{
+    public async Task<int> Handle(ReadStock request, CancellationToken cancellationToken)
+    {
+        await db.Database.ExecuteSqlRawAsync("ATTACH DATABASE 'data/orders.db' AS other", cancellationToken);
+        await db.Database.ExecuteSqlRawAsync("UPDATE dbo.numbers SET value = value + 1", cancellationToken);
+        return await db.Database.SqlQueryRaw<int>("SELECT count(*) AS Value FROM shop.stock.stock_items").SingleAsync(cancellationToken);
+    }
+}
+
+internal static class ReadStockEndpoint
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapGet("/items/{productId:guid}", (Guid productId, ISender sender, CancellationToken cancellationToken) =>
+            sender.Send(new ReadStock(productId), cancellationToken));
+}

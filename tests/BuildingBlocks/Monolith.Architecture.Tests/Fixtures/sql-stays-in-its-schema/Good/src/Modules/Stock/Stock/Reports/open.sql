@@ -1,0 +1,2 @@
+-- Never orders.order_lines
+SELECT orders.id FROM stock.reservations orders;
