@@ -46,7 +46,14 @@ internal static class CommandLine
             DefaultValueFactory = _ => new DirectoryInfo(Path.GetTempPath()),
         };
         var json = new Option<FileInfo?>("--json") { Description = "Where to write the report with every round as JSON" };
-        var docs = new Option<bool>("--write-docs") { Description = "Put the table and the charts into docs/performance.md" };
+        var docs = new Option<bool>("--write-docs") { Description = $"Put the table and the charts into docs/performance.md; with {All} only" };
+        docs.Validators.Add(result =>
+        {
+            if (result.GetValue(docs) && result.GetValue(scenarios)?.Contains(All) != true)
+            {
+                result.AddError($"--write-docs writes the whole page: measure '{All}'.");
+            }
+        });
         var root = new RootCommand("Measures this repository's own claims, each beside a floor that is written by hand.")
         {
             scenarios, rounds, quick, directory, json, docs,

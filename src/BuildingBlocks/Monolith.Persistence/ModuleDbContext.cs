@@ -23,6 +23,9 @@ public abstract class ModuleDbContext : DbContext
         Storage = options.FindExtension<ModuleStorageExtension>()?.Storage
             ?? throw new InvalidOperationException($"{GetType().Name} has no storage: register it with module.UseDbContext<{GetType().Name}>().");
         Database.AutoSavepointsEnabled = false;
+
+        // Who takes turns does so where a transaction begins, so each save needs one, were it of one statement.
+        Database.AutoTransactionBehavior = Storage.Provider.WritersTakeTurns ? AutoTransactionBehavior.Always : AutoTransactionBehavior.WhenNeeded;
     }
 
     [Flags]

@@ -24,7 +24,7 @@ public static class StorageRegistration
         {
             var storage = provider.GetRequiredKeyedService<ModuleStorage>(module);
             storage.Provider.Configure(options, storage.ConnectionString);
-            options.AddInterceptors(BulkWriteGuard.Instance);
+            options.AddInterceptors(BulkWriteGuard.Instance, WriteTurns.Instance).UseMemoryCache(QueryCache.Shared);
             ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(new ModuleStorageExtension(storage));
         });
         services.AddKeyedScoped<ModuleDbContext>(module, (provider, _) => provider.GetRequiredService<TContext>());

@@ -28,28 +28,32 @@ internal sealed class UnitOfWork : IAsyncDisposable
         return db.Unit = new UnitOfWork(db);
     }
 
+    /// <summary>Waits until no other writer of the file is in a transaction; <see cref="WriteTurns"/> calls it.</summary>
+    public async ValueTask TakeTurnAsync(CancellationToken cancellationToken) =>
+        _turn ??= await _db.Storage.Gate.EnterAsync(cancellationToken);
+
+    /// <summary>Lets the next writer in.</summary>
+    public void EndTurn()
+    {
+        _turn?.Dispose();
+        _turn = null;
+    }
+
     public async Task BeginTransactionAsync(CancellationToken cancellationToken)
     {
         if (_transaction is null)
         {
-            _turn ??= await _db.Storage.Gate.EnterAsync(cancellationToken);
             _transaction = await _db.Database.BeginTransactionAsync(cancellationToken);
         }
     }
 
     public async Task<int> CommitAsync(CancellationToken cancellationToken)
     {
-        if (_transaction is null && !_db.ChangeTracker.HasChanges())
-        {
-            return 0;
-        }
-
         if (_transaction is null && _db.NeedsTransaction)
         {
             await BeginTransactionAsync(cancellationToken);
         }
 
-        _turn ??= await _db.Storage.Gate.EnterAsync(cancellationToken);
         var written = await _db.WriteAsync(cancellationToken);
         if (_transaction is not null)
         {
@@ -57,8 +61,6 @@ internal sealed class UnitOfWork : IAsyncDisposable
             await EndTransactionAsync();
         }
 
-        _turn?.Dispose();
-        _turn = null;
         _db.NotifyCommitted();
         return written;
     }
@@ -71,8 +73,7 @@ internal sealed class UnitOfWork : IAsyncDisposable
         }
         finally
         {
-            _turn?.Dispose();
-            _turn = null;
+            EndTurn();
             _db.Unit = null;
             _db.ForgetPending();
         }

@@ -4,6 +4,7 @@ namespace Monolith.Benchmarks;
 internal static class Documentation
 {
     private const string Begin = "<!-- benchmarks: begin -->", End = "<!-- benchmarks: end -->";
+    private const string Folder = "performance";
 
     private static readonly (string Scenario, string File, string Title, string Axis)[] Drawn =
     [
@@ -11,6 +12,7 @@ internal static class Documentation
         ("modules", "modules.svg", "Time per event as modules are added", "modules in the process (log scale)"),
     ];
 
+    /// <summary>Draws the charts, and puts the table and links to them where the page has its place for them.</summary>
     /// <exception cref="InvalidOperationException">The page has no place for the table.</exception>
     public static async Task WriteAsync(Report report, CancellationToken cancellationToken)
     {
@@ -23,14 +25,15 @@ internal static class Documentation
             throw new InvalidOperationException($"{page} has no place for the table: put the lines '{Begin}' and '{End}' where it belongs.");
         }
 
-        await File.WriteAllTextAsync(page, $"{text[..begin]}{Begin}\n{report.ToMarkdown()}\n{text[end..]}", cancellationToken);
+        var block = report.ToMarkdown();
         foreach (var (scenario, file, title, axis) in Drawn)
         {
-            if (report.Sections.FirstOrDefault(s => s.Scenario.Name == scenario).Figures is { } figures)
-            {
-                var path = Path.Combine(Directory.CreateDirectory(Path.Combine(docs, "performance")).FullName, file);
-                await File.WriteAllTextAsync(path, Charts.Draw(title, axis, [.. figures.Where(f => f.Point is not null)]) + "\n", cancellationToken);
-            }
+            var figures = report.Sections.Single(s => s.Scenario.Name == scenario).Figures.Where(f => f.Point is not null);
+            var path = Path.Combine(Directory.CreateDirectory(Path.Combine(docs, Folder)).FullName, file);
+            await File.WriteAllTextAsync(path, Charts.Draw(title, axis, [.. figures]) + "\n", cancellationToken);
+            block += $"\n\n![{title}]({Folder}/{file})";
         }
+
+        await File.WriteAllTextAsync(page, $"{text[..begin]}{Begin}\n{block}\n{text[end..]}", cancellationToken);
     }
 }

@@ -21,6 +21,9 @@ public sealed class SqliteProviderTests : SqliteTest
                 Assert.Equal(2, await PragmaAsync<long>(db, "synchronous"));
                 Assert.Equal(1, await PragmaAsync<long>(db, "secure_delete"));
                 Assert.Equal("wal", await PragmaAsync<string>(db, "journal_mode"));
+
+                // And the one after next a file that SQLite opened anew.
+                SqliteConnection.ClearPool((SqliteConnection)db.Database.GetDbConnection());
             });
         }
     }

@@ -117,6 +117,7 @@ public sealed class UnitOfWorkTests : SqliteTest
             Assert.Same(first, db);
             Assert.False(db.NeedsTransaction);
             Assert.False(db.Database.AutoSavepointsEnabled);
+            Assert.Equal(AutoTransactionBehavior.Always, db.Database.AutoTransactionBehavior);
             Assert.Null(db.Unit);
             Assert.Empty(db.ChangeTracker.Entries());
             await db.SaveChangesAsync(Token);

@@ -21,8 +21,11 @@ internal class HandlingTransaction<TContext> : IHandlingTransaction
 
     public TContext Db { get; }
 
-    public Task FlushAsync(CancellationToken cancellationToken) =>
-        Db.ChangeTracker.HasChanges() ? Db.SaveChangesAsync(cancellationToken) : Task.CompletedTask;
+    public Task FlushAsync(CancellationToken cancellationToken)
+    {
+        // Saving looks through everything that is tracked, and so would asking whether there is anything to save.
+        return Db.SaveChangesAsync(cancellationToken);
+    }
 
     public Task CommitAsync(CancellationToken cancellationToken) => _unit.CommitAsync(cancellationToken);
 
