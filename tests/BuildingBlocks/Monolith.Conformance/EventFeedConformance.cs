@@ -93,6 +93,7 @@ public abstract class EventFeedConformance : Suite
             while (!publishing.IsCompleted)
             {
                 reads.Add(await ReadAsync(after));
+                await Task.Yield();
             }
 
             await publishing;

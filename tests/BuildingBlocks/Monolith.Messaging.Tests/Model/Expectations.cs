@@ -63,6 +63,7 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
         {
             Demand(fact.IsCommitted, $"{fact} was handled, and its publisher is {fact.Publisher.Fate}");
             var earlier = before.Journal.AddRange(after.Journal.Skip(before.Journal.Count).TakeWhile(l => l.Text != $"{fact.Number}"));
+            Demand(earlier.All(l => l.Text != $"{fact.Number}"), $"{fact} was handled twice");
             Demand(
                 earlier.Where(l => l.Key == $"{fact.Key}").All(l => facts.Numbered(l.Text).Position < fact.Position),
                 $"{fact} was handled after a later event of its key");

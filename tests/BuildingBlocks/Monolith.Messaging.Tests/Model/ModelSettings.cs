@@ -11,7 +11,7 @@ internal static class ModelSettings
         ? PCG.Parse(seed).ToString()
         : new PCG(0, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8))).ToString();
 
-    /// <summary>How long to search: <c>MONOLITH_MODEL_SECONDS</c>, or a few seconds.</summary>
+    /// <summary>How long to search: <c>MONOLITH_MODEL_SECONDS</c>, or a few seconds. With 0 the model is left out, as mutation testing does.</summary>
     public static TimeSpan Budget => TimeSpan.FromSeconds(
         Environment.GetEnvironmentVariable("MONOLITH_MODEL_SECONDS") is { Length: > 0 } seconds ? int.Parse(seconds, null) : 5);
 }
