@@ -14,6 +14,8 @@ internal sealed class GuidedSolution : IDisposable
     private const string Module = "src/Modules/Loyalty/Loyalty/Loyalty.csproj";
     private const string Contracts = "src/Modules/Loyalty/Loyalty.Contracts/Loyalty.Contracts.csproj";
 
+    private static readonly string[] Built = [AppContext.BaseDirectory, Repository.SampleFolder];
+
     private readonly string _root = Directory.CreateTempSubdirectory("guided-solution-").FullName;
 
     public GuidedSolution()
@@ -33,7 +35,7 @@ internal sealed class GuidedSolution : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     public IReadOnlyList<Violation> Check() =>
-        ArchitectureRules.Of(_root, new SolutionLayout { AssemblyFolders = [Changed, AppContext.BaseDirectory] }).Find();
+        ArchitectureRules.Of(_root, new SolutionLayout { AssemblyFolders = [Changed, .. Built] }).Find();
 
     /// <summary>Puts the module into the Host, by the commands of the guide and the line in Program.cs that it asks for.</summary>
     public async Task ListAsync()
@@ -65,7 +67,7 @@ internal sealed class GuidedSolution : IDisposable
     public void ChangeType(string name, Action<TypeDefinition> change) =>
         ChangeAssembly("Loyalty", assembly => change(assembly.MainModule.GetType(name)));
 
-    private static string PathOf(string assembly) => Path.Combine(AppContext.BaseDirectory, assembly + ".dll");
+    private static string PathOf(string assembly) => Built.Select(folder => Path.Combine(folder, assembly + ".dll")).First(File.Exists);
 
     private static void Copy(string source, string target)
     {
@@ -84,7 +86,7 @@ internal sealed class GuidedSolution : IDisposable
     private void ChangeAssembly(string name, Action<AssemblyDefinition> change)
     {
         using var resolver = new DefaultAssemblyResolver();
-        resolver.AddSearchDirectory(AppContext.BaseDirectory);
+        Built.ToList().ForEach(resolver.AddSearchDirectory);
         using var assembly = AssemblyDefinition.ReadAssembly(PathOf(name), new ReaderParameters { AssemblyResolver = resolver });
         change(assembly);
         assembly.Write(Path.Combine(Changed, name + ".dll"));

@@ -6,8 +6,10 @@ namespace Architecture.Tests;
 /// <summary>The repository that these tests were built from.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = typeof(Repository).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+    public static string Root { get; } = Metadata("RepositoryRoot");
+
+    /// <summary>Where the guide's module was built.</summary>
+    public static string SampleFolder { get; } = Metadata("SampleFolder");
 
     public static async Task<(int ExitCode, string Output)> DotnetAsync(string folder, params string[] arguments)
     {
@@ -22,4 +24,7 @@ internal static class Repository
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, output);
     }
+
+    private static string Metadata(string key) =>
+        typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
 }

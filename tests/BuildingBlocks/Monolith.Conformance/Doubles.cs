@@ -36,7 +36,7 @@ internal sealed class WatchedStore(ISubscriptionStore inner) : ISubscriptionStor
 
     public int Commits => Volatile.Read(ref _commits);
 
-    /// <summary>Called before each begin and each commit; throws when the store is away.</summary>
+    /// <summary>Called before each begin, move of the cursor and commit, and after each commit; throws when the store is away.</summary>
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
     public Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) => inner.ReadCursorAsync(source, cancellationToken);
@@ -63,8 +63,11 @@ internal sealed class WatchedStore(ISubscriptionStore inner) : ISubscriptionStor
             await store.Before("committed");
         }
 
-        public Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken) =>
-            inner.TryAdvanceAsync(from, to, cancellationToken);
+        public async Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken)
+        {
+            await store.Before("advance");
+            return await inner.TryAdvanceAsync(from, to, cancellationToken);
+        }
 
         public Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
             inner.FindParkedKeysAsync(keys, cancellationToken);
@@ -80,4 +83,4 @@ internal sealed class WatchedStore(ISubscriptionStore inner) : ISubscriptionStor
 }
 
 /// <summary>The database is away, says the test.</summary>
-internal sealed class OutageException() : Exception("The database is away.");
+public sealed class OutageException() : Exception("The database is away.");

@@ -170,14 +170,16 @@ public abstract partial class SubscriptionFailureConformance : Suite
         Assert.Equal(["2"], await JournalAsync());
     }
 
-    [Fact]
-    public async Task Waiting_for_the_store_does_not_count_as_the_handlers_time()
+    [Theory]
+    [InlineData("begin")]
+    [InlineData("advance")]
+    public async Task Waiting_for_the_store_does_not_count_as_the_handlers_time(string waiting)
     {
         var clock = new FakeTimeProvider();
         var store = new WatchedStore(Harness.Subscriptions);
         store.Before = what =>
         {
-            if (what == "begin")
+            if (what == waiting)
             {
                 clock.Advance(2 * Options.HandlerTimeout);
             }

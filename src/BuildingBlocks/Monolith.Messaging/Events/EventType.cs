@@ -37,9 +37,11 @@ public sealed class EventType
     /// <summary>Whether it ends its key.</summary>
     public bool Tombstone { get; }
 
-    internal JsonTypeInfo Json { get; }
+    /// <summary>The JSON metadata by which its payload is written and read.</summary>
+    public JsonTypeInfo Json { get; }
 
-    internal IReadOnlyDictionary<int, IEventUpcaster> Upcasters { get; }
+    /// <summary>What lifts older payloads, by the version that each understands.</summary>
+    public IReadOnlyDictionary<int, IEventUpcaster> Upcasters { get; }
 
     /// <summary>The module part of a wire name.</summary>
     /// <param name="name">The wire name.</param>

@@ -63,13 +63,14 @@ public sealed partial class Subscription
     private async Task<bool> TryApplyAsync(LogPosition cursor, IReadOnlyList<EventRecord> records, CancellationToken stop)
     {
         await using var transaction = await _store.BeginAsync(Definition.Source, stop);
-        using var timeout = new CancellationTokenSource(_options.HandlerTimeout, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         if (!await transaction.TryAdvanceAsync(cursor, records[^1].Position, stop))
         {
             return false;
         }
 
+        // Not before: another worker may have held the cursor until now, and its handlers' time is not these handlers'.
+        using var timeout = new CancellationTokenSource(_options.HandlerTimeout, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         var parked = await transaction.FindParkedKeysAsync([.. records.Select(r => r.Key).Distinct()], stop);
         var run = new List<Received>();
         var handled = 0;

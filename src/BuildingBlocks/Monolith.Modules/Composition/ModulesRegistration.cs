@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Hangfire;
 using Hangfire.AspNetCore;
 using Hangfire.InMemory;
@@ -123,11 +121,7 @@ public static class ModulesRegistration
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        services.ConfigureHttpJsonOptions(json =>
-        {
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
-            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-        });
+        services.ConfigureHttpJsonOptions(json => ModuleJson.Configure(json.SerializerOptions));
     }
 
     private static void AddWorkers(IServiceCollection services)

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Monolith.Architecture;
+
+/// <summary>
+/// The JSON schema of a type by System.Text.Json's own exporter, with what that leaves out and a reader depends on: the size
+/// of numbers, by OpenAPI's format names, and the members of enums that are written as numbers.
+/// </summary>
+internal static class ContractSchema
+{
+    public const string TypeKey = "type";
+    public const string FormatKey = "format";
+    public const string EnumKey = "enum";
+
+    /// <summary>The members of an enum that is written as a number: <c>{ "placed": 0 }</c>.</summary>
+    public const string NumberedMembersKey = "x-members";
+
+    private const string Null = "null";
+
+    private static readonly JsonSchemaExporterOptions Options = new()
+    {
+        TreatNullObliviousAsNonNullable = true,
+        TransformSchemaNode = (context, schema) => Complete(Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type, schema),
+    };
+
+    /// <summary>Exports a schema.</summary>
+    /// <param name="type">The metadata that it is written and read with.</param>
+    /// <param name="mayBeNull">Whether null may stand in its place.</param>
+    public static JsonNode Of(JsonTypeInfo type, bool mayBeNull = false)
+    {
+        var schema = type.GetJsonSchemaAsNode(Options);
+        if (mayBeNull && schema is JsonObject node && node[TypeKey] is JsonValue name)
+        {
+            node[TypeKey] = new JsonArray(name.DeepClone(), Null);
+        }
+
+        return schema;
+    }
+
+    private static JsonNode Complete(Type type, JsonNode schema)
+    {
+        if (schema is not JsonObject node || !IsNumber(node))
+        {
+            return schema;
+        }
+
+        if (type.IsEnum)
+        {
+            node[NumberedMembersKey] = new JsonObject(Enum.GetValues(type).Cast<object>()
+                .Select(value => KeyValuePair.Create(value.ToString()!, (JsonNode?)JsonValue.Create(Convert.ToDecimal(value, null)))));
+        }
+        else if (NumberFormats.Of(type) is { } format)
+        {
+            node[FormatKey] = format;
+        }
+
+        return node;
+    }
+
+    private static bool IsNumber(JsonObject schema) => schema[TypeKey] switch
+    {
+        JsonArray all => all.All(t => t!.GetValue<string>() is "integer" or "number" or Null),
+        JsonValue one => one.GetValue<string>() is "integer" or "number",
+        _ => false,
+    };
+}

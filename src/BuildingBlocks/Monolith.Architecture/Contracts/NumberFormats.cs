@@ -1,0 +1,41 @@
+namespace Monolith.Architecture;
+
+/// <summary>
+/// The sizes of numbers by the names of <see href="https://spec.openapis.org/registry/format/">OpenAPI's format registry</see>,
+/// and which hold every value of which: C#'s implicit numeric conversions, less those that lose digits.
+/// </summary>
+internal static class NumberFormats
+{
+    private static readonly Dictionary<Type, string> Names = new()
+    {
+        [typeof(sbyte)] = "int8",
+        [typeof(byte)] = "uint8",
+        [typeof(short)] = "int16",
+        [typeof(ushort)] = "uint16",
+        [typeof(int)] = "int32",
+        [typeof(uint)] = "uint32",
+        [typeof(long)] = "int64",
+        [typeof(ulong)] = "uint64",
+        [typeof(float)] = "float",
+        [typeof(double)] = "double",
+        [typeof(decimal)] = "decimal",
+    };
+
+    private static readonly Dictionary<string, string[]> Wider = new()
+    {
+        ["int8"] = ["int16", "int32", "int64", "float", "double", "decimal"],
+        ["uint8"] = ["int16", "uint16", "int32", "uint32", "int64", "uint64", "float", "double", "decimal"],
+        ["int16"] = ["int32", "int64", "float", "double", "decimal"],
+        ["uint16"] = ["int32", "uint32", "int64", "uint64", "float", "double", "decimal"],
+        ["int32"] = ["int64", "double", "decimal"],
+        ["uint32"] = ["int64", "uint64", "double", "decimal"],
+        ["int64"] = ["decimal"],
+        ["uint64"] = ["decimal"],
+        ["float"] = ["double"],
+    };
+
+    public static string? Of(Type type) => Names.GetValueOrDefault(type);
+
+    /// <summary>Whether one format holds every value of another.</summary>
+    public static bool Holds(string? wide, string? narrow) => wide is not null && narrow is not null && Wider.GetValueOrDefault(narrow, []).Contains(wide);
+}

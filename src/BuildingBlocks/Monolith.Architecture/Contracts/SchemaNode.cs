@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Monolith.Architecture;
+
+/// <summary>One place of a JSON schema, with references followed.</summary>
+internal sealed class SchemaNode
+{
+    private const string Null = "null";
+
+    /// <summary>What is compared by itself; everything else that stands in a schema is compared as text.</summary>
+    private static readonly HashSet<string> Known =
+    [
+        ContractSchema.TypeKey, ContractSchema.FormatKey, ContractSchema.EnumKey, ContractSchema.NumberedMembersKey,
+        "properties", "required", "items", "additionalProperties", "default", "description", "title", "$schema",
+    ];
+
+    private SchemaNode(JsonNode json, JsonNode root)
+    {
+        Json = json;
+        if (json is not JsonObject node)
+        {
+            // true stands for anything; false for nothing, which no type exports.
+            Nullable = true;
+            return;
+        }
+
+        string[] types = node[ContractSchema.TypeKey] switch
+        {
+            JsonArray all => [.. all.Select(t => t!.GetValue<string>())],
+            JsonValue one => [one.GetValue<string>()],
+            _ => [],
+        };
+        var values = node[ContractSchema.EnumKey] as JsonArray;
+        Types = types.Where(t => t != Null).ToHashSet();
+        if (Types.Count == 0 && values?.Any(v => v is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.String) == true)
+        {
+            Types.Add("string");
+        }
+
+        Nullable = types.Contains(Null) || values?.Contains(null) == true || (types.Length == 0 && values is null);
+        Format = (string?)node[ContractSchema.FormatKey];
+        Members = node[ContractSchema.NumberedMembersKey] is JsonObject numbered
+            ? [.. numbered.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key} = {m.Value}"))]
+            : [.. (values ?? []).Where(v => v is not null).Select(v => v!.ToString())];
+        HasMembers = Members.Count > 0;
+        Required = (node["required"] as JsonArray ?? []).Select(r => r!.GetValue<string>()).ToHashSet();
+        Properties = (node["properties"] as JsonObject ?? []).ToDictionary(p => p.Key, p => Of(p.Value!, root));
+        Items = node["items"] is { } items ? Of(items, root) : null;
+        Values = node["additionalProperties"] is { } others ? Of(others, root) : null;
+        Default = node["default"]?.ToJsonString();
+        Rest = string.Join(", ", node.Where(k => !Known.Contains(k.Key)).OrderBy(k => k.Key, StringComparer.Ordinal)
+            .Select(k => $"{k.Key} {k.Value?.ToJsonString()}"));
+    }
+
+    public JsonNode Json { get; }
+
+    /// <summary>The JSON types without null; none stands for any.</summary>
+    public HashSet<string> Types { get; } = [];
+
+    public bool Nullable { get; }
+
+    public string? Format { get; }
+
+    public IReadOnlyList<string> Members { get; } = [];
+
+    public bool HasMembers { get; }
+
+    public HashSet<string> Required { get; } = [];
+
+    public Dictionary<string, Func<SchemaNode>> Properties { get; } = [];
+
+    public Func<SchemaNode>? Items { get; }
+
+    /// <summary>What stands under any name, in a dictionary.</summary>
+    public Func<SchemaNode>? Values { get; }
+
+    public string? Default { get; }
+
+    public string Rest { get; } = string.Empty;
+
+    public static SchemaNode Root(JsonNode schema) => Of(schema, schema)();
+
+    /// <summary>In a few words, for a person.</summary>
+    public override string ToString()
+    {
+        var what = this switch
+        {
+            { HasMembers: true } => $"one of {string.Join(", ", Members)}",
+            { Items: { } items } => $"list of {items()}",
+            { Values: { } values } => $"map of {values()}",
+            { Types.Count: 0 } => "anything",
+            _ => string.Join(" or ", Types.Order(StringComparer.Ordinal)),
+        };
+        return what + (Format is null ? "" : $" ({Format})") + (Nullable && Types.Count > 0 ? " or null" : "");
+    }
+
+    private static Func<SchemaNode> Of(JsonNode node, JsonNode root) => () => new SchemaNode(Follow(node, root), root);
+
+    /// <summary>A type that occurs within itself is exported as a pointer to where it began.</summary>
+    private static JsonNode Follow(JsonNode node, JsonNode root)
+    {
+        if (node is not JsonObject schema || (string?)schema["$ref"] is not { } pointer)
+        {
+            return node;
+        }
+
+        return pointer.TrimStart('#').Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(root, (at, step) =>
+            (at is JsonArray list ? list[int.Parse(step, CultureInfo.InvariantCulture)] : at[step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)])
+            ?? throw new FormatException($"A schema refers to {pointer}, which is not in it."));
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Monolith.Architecture.Tests;
+
+/// <summary>Contract assemblies compiled from a few lines each, and a baseline in a folder that goes when the test is over.</summary>
+internal sealed class CompiledContracts : IDisposable
+{
+    private const string Frame =
+        """
+        #nullable enable
+        using System;
+        using System.Collections.Generic;
+        using System.Text.Json;
+        using System.Text.Json.Nodes;
+        using System.Text.Json.Serialization;
+        using System.Text.Json.Serialization.Metadata;
+        using Monolith;
+
+        namespace Shop.Contracts;
+
+        """;
+
+    /// <summary>What the source generator would make of a context that lists the events.</summary>
+    private const string Context =
+        """
+
+        internal sealed class EventsJson(JsonSerializerOptions options) : JsonSerializerContext(options)
+        {
+            public static EventsJson Default { get; } = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase });
+
+            protected override JsonSerializerOptions? GeneratedSerializerOptions => null;
+
+            public override JsonTypeInfo? GetTypeInfo(Type type) =>
+                type.Name.Contains("Uncovered") ? null : new DefaultJsonTypeInfoResolver().GetTypeInfo(type, Options);
+        }
+        """;
+
+    private static readonly IReadOnlyList<MetadataReference> References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal)
+                || name is "netstandard.dll" or "Monolith.Contracts.dll" or "MediatR.Contracts.dll"))
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("monolith-contracts-").FullName;
+    private readonly AssemblyLoadContext _loaded = new("contracts", isCollectible: true);
+    private int _count;
+
+    public string Folder => Path.Combine(_directory, "approved");
+
+    public ContractBaseline Baseline => ContractBaseline.In(Folder);
+
+    public IEnumerable<string?> Files => Directory.EnumerateFiles(Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+
+    /// <summary>An event's declaration, with members such as <c>Guid Id, int Count</c>.</summary>
+    public static string Event(string members, string name = "shop.sold", int version = 1, string record = "Sold") =>
+        $$"""
+        [IntegrationEvent("{{name}}", Version = {{version}})]
+        public sealed record {{record}}({{members}}) : IIntegrationEvent { string IIntegrationEvent.Key => ""; }
+
+        """;
+
+    public static string Upcaster(int from, string body = "return payload;", string record = "Sold") =>
+        $$"""
+        internal sealed class {{record}}Upcaster{{from}}() : EventUpcaster<{{record}}>({{from}}) { public override JsonObject Upcast(JsonObject payload) { {{body}} } }
+
+        """;
+
+    public Assembly Compile(string declarations)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"Shop{_count++}.Contracts");
+        var path = Path.Combine(_directory, name + ".dll");
+        var result = CSharpCompilation.Create(
+            name,
+            [CSharpSyntaxTree.ParseText(Frame + declarations + Context, cancellationToken: TestContext.Current.CancellationToken)],
+            References,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).Emit(path, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(result.Success, string.Join(Environment.NewLine, result.Diagnostics));
+        return _loaded.LoadFromAssemblyPath(path);
+    }
+
+    /// <summary>What is told when contracts that were approved in one shape have another; null when nothing is.</summary>
+    public string? Change(string was, string now)
+    {
+        Baseline.Approve(Compile(was));
+        return Complaint(now);
+    }
+
+    public string? Complaint(string now)
+    {
+        var contracts = Compile(now);
+        return Record.Exception(() => Baseline.Check(contracts)) switch
+        {
+            null => null,
+            ContractsChangedException changed => changed.Message,
+            var other => throw other,
+        };
+    }
+
+    public void Dispose()
+    {
+        _loaded.Unload();
+        Directory.Delete(_directory, recursive: true);
+    }
+}

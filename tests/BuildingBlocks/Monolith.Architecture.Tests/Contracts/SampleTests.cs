@@ -1,0 +1,56 @@
+using static Monolith.Architecture.Tests.CompiledContracts;
+
+namespace Monolith.Architecture.Tests;
+
+/// <summary>Payloads made up by the approved schemas, read and written by real code.</summary>
+public sealed class SampleTests : IDisposable
+{
+    private const string Everything =
+        "Guid Id, string Text, char Letter, bool Flag, byte Small, int Count, long Many, decimal Price, double Ratio, DateTimeOffset At, DateOnly Day, " +
+        "TimeOnly Hour, TimeSpan Span, Uri Link, byte[] Bytes, Mood Mood, Item Item, Item? Other, IReadOnlyList<Item> Items, Dictionary<string, int> Counts, int? Perhaps, string? Note = null";
+
+    private const string Types = "public enum Mood { Good, Bad } public sealed record Item(Item? Next, Money Price);";
+
+    private readonly CompiledContracts _contracts = new();
+
+    public void Dispose() => _contracts.Dispose();
+
+    [Fact]
+    public void Every_type_of_member_survives()
+    {
+        var contracts = _contracts.Compile(Event(Everything) + Types + "public sealed record GetIt(Guid Id) : IModuleQuery<Item?>;");
+        _contracts.Baseline.Approve(contracts);
+
+        _contracts.Baseline.CheckSamples(contracts);
+    }
+
+    [Fact]
+    public void An_upcaster_whose_result_can_not_be_read_is_found()
+    {
+        _contracts.Baseline.Approve(_contracts.Compile(Event("Guid Id")));
+        var second = _contracts.Compile(Event("Guid Id, string Note", version: 2) + Upcaster(1, "payload[\"notes\"] = \"\"; return payload;"));
+        _contracts.Baseline.Approve(second);
+
+        var refusal = Assert.Throws<ContractsChangedException>(() => _contracts.Baseline.CheckSamples(second));
+
+        Assert.Contains("shop.sold version 1, payload", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("note", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_payload_that_is_written_otherwise_than_approved_is_found()
+    {
+        _contracts.Baseline.Approve(_contracts.Compile(Event("Guid Id, string? Note = null")));
+        var silent = _contracts.Compile(Event("Guid Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.Always)] string? Note = null"));
+
+        var refusal = Assert.Throws<ContractsChangedException>(() => _contracts.Baseline.CheckSamples(silent));
+
+        Assert.Contains("it is written as {\"id\":", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_baseline_there_is_nothing_to_sample() => Assert.Contains(
+        "There is no contract in",
+        Assert.Throws<InvalidOperationException>(() => _contracts.Baseline.CheckSamples(_contracts.Compile(Event("Guid Id")))).Message,
+        StringComparison.Ordinal);
+}

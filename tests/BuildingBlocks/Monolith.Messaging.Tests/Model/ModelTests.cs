@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+using CsCheck;
+
+namespace Monolith.Messaging.Tests;
+
+public sealed class ModelTests(ITestOutputHelper output)
+{
+    /// <summary>Far more than it takes: the first of some dozens finds each planted bug.</summary>
+    private const int MaxCases = 2_000;
+
+    [Fact]
+    public async Task The_core_keeps_what_it_promises_whatever_happens()
+    {
+        var run = await ModelRun.SearchAsync(ModelSettings.Seed, ModelSettings.Budget, Parts.Sound);
+        output.WriteLine(run.ToString());
+        Assert.True(run.Failure is null, run.ToString());
+    }
+
+    [Fact]
+    public Task A_feed_that_ignores_the_horizon_is_found() =>
+        FindAsync(PlantedBugs.HorizonIgnored, mostSteps: 6, "the cursor is at", "was neither handled nor parked, and is passed");
+
+    [Fact]
+    public Task A_cursor_that_moves_in_a_transaction_of_its_own_is_found() =>
+        FindAsync(PlantedBugs.CursorMovedOnItsOwn, mostSteps: 3, "was neither handled nor parked, and is passed");
+
+    [Fact]
+    public Task A_later_event_of_a_parked_key_that_is_let_through_is_found() =>
+        FindAsync(PlantedBugs.ParkedKeyLetThrough, mostSteps: 6, "is parked before it", "waits behind nothing");
+
+    [Fact]
+    public async Task A_program_takes_the_same_course_each_time()
+    {
+        var pcg = PCG.Parse(ModelSettings.Seed);
+        for (var i = 0; i < 50; i++)
+        {
+            var program = ModelPrograms.All.Generate(pcg, null, out _);
+            var (once, again) = (await Task.Run(() => World.RunAsync(program)), await Task.Run(() => World.RunAsync(program)));
+            Assert.Equal(once, again);
+        }
+    }
+
+    /// <summary>A generator that no longer comes to a crash or to a replay would prove nothing.</summary>
+    [Fact]
+    public async Task The_programs_come_to_all_that_can_happen()
+    {
+        string[] all =
+        [
+            "read after .* ! Outage", "begin ! Outage", "move the cursor .* ! Outage", "handle .* ! Outage", "commit ! Outage",
+            "commit ! LostAnswer", "commit ! LateFailure", "commit ! CrashAfter", "commit ! Crash", "handle .* ! Crash",
+            "handle .* is cancelled", "takes its time is cancelled", "count what is parked", "discard what is parked of",
+            "Desk: find the first of", "Desk: note a failure", "Desk: remove a parked event", "Desk: commit the replay", "Desk: tell of the replay",
+            "A2: commit", "B: count what is parked", "retention: [1-9]", "handle .*[+]",
+        ];
+        var pcg = PCG.Parse("reach0000000");
+        var missing = all.ToHashSet();
+        for (var i = 0; i < MaxCases && missing.Count > 0; i++)
+        {
+            var program = ModelPrograms.All.Generate(pcg, null, out _);
+            var trace = string.Join('\n', await Task.Run(() => World.RunAsync(program)));
+            missing.RemoveWhere(pattern => Regex.IsMatch(trace, pattern + (pattern.Contains('!') ? "$" : ""), RegexOptions.Multiline));
+        }
+
+        Assert.Empty(missing);
+    }
+
+    private async Task FindAsync(Parts parts, int mostSteps, params string[] complaints)
+    {
+        var run = await ModelRun.SearchAsync(ModelSettings.Seed, TimeSpan.MaxValue, parts, MaxCases);
+        output.WriteLine(run.ToString());
+        Assert.NotNull(run.Smallest);
+        Assert.True(run.Smallest.Steps.Count <= mostSteps, $"It was not shrunk to {mostSteps} steps: {run}");
+        Assert.True(complaints.Any(complaint => run.Failure!.Contains(complaint, StringComparison.Ordinal)), $"Something else was found: {run}");
+    }
+}
