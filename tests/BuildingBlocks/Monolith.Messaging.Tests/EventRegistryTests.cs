@@ -58,6 +58,8 @@ public sealed class EventRegistryTests
     [InlineData("{\"About\":", 2, "can't be read")]
     [InlineData("{\"About\":", 1, "can't be read")]
     [InlineData("{\"About\":7}", 2, "can't be read")]
+    [InlineData("{\"About\":\"a\"}", 2, "can't be read")]
+    [InlineData("{\"About\":\"a\",\"Text\":null}", 2, "can't be read")]
     [InlineData("", 2, "can't be read")]
     public void What_can_not_be_read_says_why(string payload, int version, string reason) => Assert.Contains(
         reason,

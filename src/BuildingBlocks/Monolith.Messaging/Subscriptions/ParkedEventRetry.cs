@@ -20,34 +20,39 @@ public sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParke
     {
         for (var handled = 0; ; handled++)
         {
-            ParkedEvent? parked;
-            Exception failure;
-            await using (var transaction = await store.BeginAsync(subscription.Source, cancellationToken))
+            var (parked, failure) = await RetryFirstAsync(key, cancellationToken);
+            if (parked is null)
             {
-                parked = await transaction.FindFirstAsync(key, cancellationToken);
-                if (parked is null)
-                {
-                    return new RetryOutcome(handled, []);
-                }
-
-                try
-                {
-                    await HandleAsync(transaction, parked, cancellationToken);
-                    continue;
-                }
-                catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-                {
-                    failure = e;
-                }
+                return new RetryOutcome(handled, []);
             }
 
-            await using (var transaction = await store.BeginAsync(subscription.Source, cancellationToken))
+            if (failure is not null)
             {
+                await using var transaction = await store.BeginAsync(subscription.Source, cancellationToken);
                 await transaction.NoteFailureAsync(parked.Id, failure.ToString(), cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
+                return new RetryOutcome(handled, [parked with { Reason = failure.Message, Attempts = parked.Attempts + 1 }]);
+            }
+        }
+    }
+
+    /// <summary>Retries the first parked event of a key, if there is one, and says why it failed, if it did.</summary>
+    private async Task<(ParkedEvent? Parked, Exception? Failure)> RetryFirstAsync(string key, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(subscription.Source, cancellationToken);
+        var parked = await transaction.FindFirstAsync(key, cancellationToken);
+        try
+        {
+            if (parked is not null)
+            {
+                await HandleAsync(transaction, parked, cancellationToken);
             }
 
-            return new RetryOutcome(handled, [parked with { Reason = failure.Message, Attempts = parked.Attempts + 1 }]);
+            return (parked, null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            return (parked, e);
         }
     }
 

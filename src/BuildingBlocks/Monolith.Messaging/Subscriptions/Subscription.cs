@@ -118,19 +118,7 @@ public sealed partial class Subscription
                 (position, passedOver) = (cursor, 0);
             }
 
-            EventBatch batch;
-            try
-            {
-                batch = await _feed.ReadAsync(position, _options.BatchSize, stop);
-            }
-            catch (LogTruncatedException e) when (position == LogPosition.Start)
-            {
-                // It never handled anything: it begins with the oldest event there is.
-                Log.BeginsLate(_logger, Definition, e.TruncatedTo);
-                position = e.TruncatedTo;
-                continue;
-            }
-
+            (position, var batch) = await ReadAsync(position, stop);
             if (batch.Records.Count == 0)
             {
                 wentWell();
@@ -170,6 +158,20 @@ public sealed partial class Subscription
             {
                 await Task.Delay(_options.Linger, _clock, stop);
             }
+        }
+    }
+
+    private async Task<(LogPosition After, EventBatch Batch)> ReadAsync(LogPosition after, CancellationToken stop)
+    {
+        try
+        {
+            return (after, await _feed.ReadAsync(after, _options.BatchSize, stop));
+        }
+        catch (LogTruncatedException e) when (after == LogPosition.Start)
+        {
+            // It never handled anything: it begins with the oldest event there is.
+            Log.BeginsLate(_logger, Definition, e.TruncatedTo);
+            return (e.TruncatedTo, await _feed.ReadAsync(e.TruncatedTo, _options.BatchSize, stop));
         }
     }
 

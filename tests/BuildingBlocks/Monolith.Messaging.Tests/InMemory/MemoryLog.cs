@@ -31,6 +31,18 @@ internal sealed class MemoryLog(string source) : IEventFeed
         }
     }
 
+    /// <summary>The last event that is final, or what was there before.</summary>
+    public LogPosition Head
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _committed.FindLast(r => r.Position < Horizon)?.Position ?? TruncatedTo;
+            }
+        }
+    }
+
     public MemoryLogTransaction Begin() => new(this);
 
     public Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
@@ -45,11 +57,7 @@ internal sealed class MemoryLog(string source) : IEventFeed
     public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            var last = _committed.FindLast(r => r.Position < Horizon);
-            return Task.FromResult(last?.Position ?? TruncatedTo);
-        }
+        return Task.FromResult(Head);
     }
 
     /// <summary>What is committed after a position and before another, whether or not it is final.</summary>

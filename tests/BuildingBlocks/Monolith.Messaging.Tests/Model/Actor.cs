@@ -119,6 +119,19 @@ internal sealed class Actor : IDisposable
         };
     }
 
+    /// <summary>Hears later of what took effect: others move in between, or the news never comes.</summary>
+    public async Task HearAsync(string what, CancellationToken cancellationToken)
+    {
+        switch (await WaitAsync($"hear of {what}", () => true, cancellationToken))
+        {
+            case Fault.Outage or Fault.LostAnswer:
+                throw new OutageException();
+            case Fault.Crash or Fault.CrashAfter:
+                await DieAsync<bool>();
+                break;
+        }
+    }
+
     /// <summary>Waits until it is cancelled.</summary>
     public Task HangAsync(string name, CancellationToken cancellationToken) => WaitAsync(name, () => false, cancellationToken);
 

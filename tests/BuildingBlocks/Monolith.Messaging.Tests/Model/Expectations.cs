@@ -138,6 +138,10 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
             var ahead = state.Journal.Where(line => line.Key == parked.Record.Key).Select(line => facts.Numbered(line.Text))
                 .FirstOrDefault(f => f.Position > parked.Record.Position);
             Demand(ahead is null, $"{ahead} was handled while {facts.At(parked.Record.Position)} is parked before it");
+            var end = state.Parked.Where(p => p.Record.Key == parked.Record.Key && p.Record.Position > parked.Record.Position)
+                .Select(p => facts.At(p.Record.Position))
+                .FirstOrDefault(f => f.Kind == Kind.Tombstone);
+            Demand(end is null, $"{end} is parked, and what it ends is parked before it: {facts.At(parked.Record.Position)}");
         }
     }
 

@@ -27,8 +27,12 @@ internal sealed class GatedStore(MemoryDatabase database, Actor actor, Strikes s
     private readonly MemorySubscriptionStore _cursors = new(database);
     private readonly MemoryParkedEventStore _parked = new(database);
 
-    public Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) =>
-        actor.CallAsync("read the cursor", () => _cursors.ReadCursorAsync(source, cancellationToken), cancellationToken);
+    public async Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken)
+    {
+        var cursor = await actor.CallAsync("read the cursor", () => _cursors.ReadCursorAsync(source, cancellationToken), cancellationToken);
+        await actor.HearAsync("the cursor", cancellationToken);
+        return cursor;
+    }
 
     public bool IsOutage(Exception failure) => failure is OutageException;
 

@@ -13,15 +13,17 @@ internal sealed class GatedTransaction(MemoryTransaction inner, Actor actor, Str
 
     public Task FlushAsync(CancellationToken cancellationToken) => CallAsync("flush", () => inner.FlushAsync(cancellationToken), cancellationToken);
 
-    public Task CommitAsync(CancellationToken cancellationToken) => CallAsync(
-        "commit",
-        async () =>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        await CallAsync("commit", CommitInnerAsync, cancellationToken, commits: true);
+        await actor.HearAsync("the commit", cancellationToken);
+
+        async Task CommitInnerAsync()
         {
             await inner.CommitAsync(cancellationToken);
             _isCommitted = true;
-        },
-        cancellationToken,
-        commits: true);
+        }
+    }
 
     public Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken) => CallAsync(
         $"move the cursor from {from} to {to}", () => inner.TryAdvanceAsync(from, to, cancellationToken), cancellationToken, () => inner.CanHoldCursor);

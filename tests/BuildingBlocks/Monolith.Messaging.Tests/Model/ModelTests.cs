@@ -55,7 +55,7 @@ public sealed class ModelTests
         string[] all =
         [
             "read after .* ! Outage", "begin ! Outage", "move the cursor .* ! Outage", "handle .* ! Outage", "commit ! Outage",
-            "commit ! LostAnswer", "commit ! LateFailure", "commit ! CrashAfter", "commit ! Crash", "handle .* ! Crash",
+            "commit ! LostAnswer", "commit ! LateFailure", "commit ! CrashAfter", "commit ! Crash", "hear of the commit ! Crash", "hear of the commit ! Outage", "handle .* ! Crash",
             "handle .* is cancelled", "takes its time is cancelled", "count what is parked", "discard what is parked of",
             "Desk: find the first of", "Desk: note a failure", "Desk: remove a parked event", "Desk: commit the replay", "Desk: tell of the replay",
             "A2: commit", "B: count what is parked", "retention: [1-9]", "handle .*[+]",

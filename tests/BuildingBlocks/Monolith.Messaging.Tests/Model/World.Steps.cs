@@ -96,7 +96,12 @@ internal sealed partial class World
         }
 
         publisher.Transaction.Commit();
+        Tell(Who.A1);
+        Tell(Who.B);
     }
+
+    /// <summary>From now on a worker has no reason to sleep before it has come to the end of the log as it is.</summary>
+    private void Tell(Who who) => _news[who] = _log.Head;
 
     /// <summary>Lets a person work on what the first subscriber parked, one thing at a time.</summary>
     private void AtDesk(Func<GatedStore, CancellationToken, Task> work)
@@ -151,6 +156,7 @@ internal sealed partial class World
 
             _untold.Remove(Who.A1);
             _subscriptions[Who.A1].SetBack();
+            Tell(Who.A1);
         }
     }
 }

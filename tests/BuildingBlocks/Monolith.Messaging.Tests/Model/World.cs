@@ -35,6 +35,7 @@ internal sealed partial class World : IDisposable
     private readonly Dictionary<Who, Subscription> _subscriptions = [];
     private readonly List<string> _trace = [];
     private readonly HashSet<Who> _untold = [];
+    private readonly Dictionary<Who, LogPosition> _news = [];
     private ModelViolationException? _violation;
 
     private World(ModelProgram program, Parts parts)
@@ -172,6 +173,8 @@ internal sealed partial class World : IDisposable
             if (_subscriptions.TryGetValue(who, out var subscription) && !actor.IsGone && !_untold.Contains(who))
             {
                 PartyOf(who).CheckReached(subscription.Position, who);
+                var news = _news.GetValueOrDefault(who);
+                Demand(!actor.IsIdle || subscription.Position >= news, $"{who} sleeps at {subscription.Position}, and was told of {news}");
             }
         }
     }
