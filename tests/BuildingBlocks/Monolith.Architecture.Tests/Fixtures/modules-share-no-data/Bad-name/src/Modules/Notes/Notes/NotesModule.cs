@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Routing;
+using Monolith.Modules;
+
+namespace Notes;
+
+public sealed class NotesModule : IModule
+{
+    public string Name => "stock";
+
+    public void AddServices(ModuleBuilder module) => module.UseDbContext<NotesDbContext>();
+
+    public void MapEndpoints(IEndpointRouteBuilder endpoints)
+    {
+    }
+}
