@@ -9,6 +9,8 @@ internal sealed class StockItem
 
     public int Available { get; private set; }
 
+    public int Waiting { get; private set; }
+
     public void Take(int quantity) => Available -= quantity;
 }
 
@@ -20,6 +22,7 @@ internal sealed class StockItemMapping : IEntityTypeConfiguration<StockItem>
         builder.ToTable("stock_items", table => table.HasCheckConstraint("ck_open", "Available >= orders.open_orders(ProductId)"));
         builder.HasIndex(s => s.Available).HasDatabaseName("ix_available").HasFilter("ProductId IN (SELECT ProductId FROM orders.order_lines)");
         builder.Property(s => s.Available).HasDefaultValueSql("NEXT VALUE FOR [orders].[numbers]");
+        builder.Property(s => s.Waiting).HasComputedColumnSql("orders.waiting(ProductId)");
     }
 }
 
