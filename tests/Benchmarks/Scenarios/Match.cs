@@ -43,6 +43,23 @@ internal sealed class Match(Settings settings, CancellationToken cancellationTok
         return results;
     }
 
+    /// <summary>
+    /// Lets the runtime compile what all scenarios run, and compile it again with optimizations, which it does after some
+    /// calls: it is told by events and not by time, of which a busy machine needs more.
+    /// </summary>
+    public async Task CompileAsync()
+    {
+        await FloorAsync(new Topology(), PublishAsync);
+        await OursAsync(new Topology(Batches: true), PublishAsync);
+        await OursAsync(new Topology(Batches: false), PublishAsync);
+
+        async Task<LoadResult> PublishAsync(Contender contender)
+        {
+            await contender.StartAsync(CancellationToken);
+            return await Load.RunAsync(contender, TimeSpan.Zero, CancellationToken, Settings.FirstEvents);
+        }
+    }
+
     /// <summary>One run of the floor.</summary>
     public Task<TResult> FloorAsync<TResult>(
         Topology topology, Func<Contender, Task<TResult>> measure, Func<ModuleFiles, Task>? prepare = null) =>
