@@ -22,6 +22,7 @@ internal static class Session
         {
             var settings = new Settings(rounds, quick, root);
             var machine = Machine.Describe(root);
+            await new Match(settings, cancellationToken).CompileAsync();
             var sections = new List<(IScenario, IReadOnlyList<Figure>)>();
             foreach (var scenario in scenarios)
             {

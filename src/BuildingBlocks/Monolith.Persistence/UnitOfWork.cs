@@ -14,6 +14,9 @@ internal sealed class UnitOfWork : IAsyncDisposable
 
     private UnitOfWork(ModuleDbContext db) => _db = db;
 
+    /// <summary>Whether what is done to the database now is a write, or the beginning of a transaction for one.</summary>
+    public bool IsWriting { get; private set; }
+
     public bool HasTransaction => _transaction is not null;
 
     /// <exception cref="InvalidOperationException">The context is in a unit of work already.</exception>
@@ -37,12 +40,14 @@ internal sealed class UnitOfWork : IAsyncDisposable
     {
         _turn?.Dispose();
         _turn = null;
+        IsWriting = false;
     }
 
     public async Task BeginTransactionAsync(CancellationToken cancellationToken)
     {
         if (_transaction is null)
         {
+            IsWriting = true;
             _transaction = await _db.Database.BeginTransactionAsync(cancellationToken);
         }
     }
@@ -54,6 +59,7 @@ internal sealed class UnitOfWork : IAsyncDisposable
             await BeginTransactionAsync(cancellationToken);
         }
 
+        IsWriting = true;
         var written = await _db.WriteAsync(cancellationToken);
         if (_transaction is not null)
         {

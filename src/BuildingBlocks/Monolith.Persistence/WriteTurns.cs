@@ -7,9 +7,24 @@ namespace Monolith.Persistence;
 /// Takes a turn to write where the transaction begins, and ends it with the commit: what EF Core does before to find the
 /// changes and make statements of them, and afterwards to accept them, keeps nobody waiting.
 /// </summary>
-internal sealed class WriteTurns : DbTransactionInterceptor
+internal sealed class WriteTurns : DbTransactionInterceptor, IDbConnectionInterceptor
 {
     public static WriteTurns Instance { get; } = new();
+
+    /// <summary>
+    /// Before the connection is taken from the pool: who wrote last gave the same one back, and its page cache is the only
+    /// one that needs no reading again.
+    /// </summary>
+    public async ValueTask<InterceptionResult> ConnectionOpeningAsync(
+        DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+    {
+        if (eventData.Context is ModuleDbContext { Unit: { IsWriting: true } unit })
+        {
+            await unit.TakeTurnAsync(cancellationToken);
+        }
+
+        return result;
+    }
 
     public override async ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
         DbConnection connection,

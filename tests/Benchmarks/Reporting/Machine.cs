@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Monolith.Benchmarks;
@@ -9,11 +10,12 @@ namespace Monolith.Benchmarks;
 /// <param name="MemoryGigabytes">Memory that this process may use.</param>
 /// <param name="FileSystem">The file system of the data files.</param>
 /// <param name="SyncMicroseconds">Median time of appending 4 KB and waiting until it is on disk, before and after the run.</param>
+/// <param name="LoadBefore">Threads that wanted to run in the minute before (the load average of Linux); null where nobody counts them.</param>
 /// <param name="Kernel">The operating system.</param>
 /// <param name="Runtime">The version of .NET.</param>
 /// <param name="Build">The configuration that was measured.</param>
 internal sealed record Machine(
-    string Processor, int Cores, double MemoryGigabytes, string FileSystem, double SyncMicroseconds, string Kernel, string Runtime, string Build)
+    string Processor, int Cores, double MemoryGigabytes, string FileSystem, double SyncMicroseconds, double? LoadBefore, string Kernel, string Runtime, string Build)
 {
     private const int Syncs = 200;
     private const int Block = 4096;
@@ -24,6 +26,7 @@ internal sealed record Machine(
         GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024.0 / 1024.0 / 1024.0,
         ReadFileSystem(directory),
         MeasureSync(directory),
+        ReadLoad(),
         RuntimeInformation.OSDescription,
         RuntimeInformation.FrameworkDescription,
         BuildInfo.Configuration);
@@ -48,6 +51,10 @@ internal sealed record Machine(
         File.Delete(path);
         return Statistics.Median(took);
     }
+
+    private static double? ReadLoad() => File.Exists("/proc/loadavg")
+        ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
+        : null;
 
     private static string ReadProcessor()
     {

@@ -65,6 +65,6 @@ internal sealed record Report(Machine Machine, Settings Settings, DateOnly Taken
     private string Origin() => string.Create(CultureInfo.InvariantCulture, $"""
         Taken on {TakenOn:yyyy-MM-dd}, {(Settings.Quick ? "a quick run" : "a whole run")} of {Settings.Rounds} rounds, medians, {Machine.Build} build.
         {Machine.Processor}, {Machine.Cores} cores, {Machine.MemoryGigabytes:0} GB, {Machine.FileSystem} (4 KB to disk: {Machine.SyncMicroseconds:#,0} µs),
-        {Machine.Kernel}, {Machine.Runtime}.
+        {Machine.Kernel}, {Machine.Runtime}; load average before the run: {(Machine.LoadBefore is { } load ? $"{load:0.0}" : "unknown")}.
         """);
 }

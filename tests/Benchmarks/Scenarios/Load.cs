@@ -14,7 +14,11 @@ internal static class Load
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Publishes as fast as it goes for a time, and waits until everything is handled.</summary>
-    public static async Task<LoadResult> RunAsync(Contender contender, TimeSpan time, CancellationToken cancellationToken)
+    /// <param name="contender">Who publishes and handles.</param>
+    /// <param name="time">How long to publish.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    /// <param name="atLeast">How many events each publisher publishes, were it to take longer.</param>
+    public static async Task<LoadResult> RunAsync(Contender contender, TimeSpan time, CancellationToken cancellationToken, int atLeast = 0)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(time + Patience);
@@ -23,7 +27,7 @@ internal static class Load
         var cpu = process.TotalProcessorTime;
         var start = Stopwatch.GetTimestamp();
         var published = await Task.WhenAll(Enumerable.Range(0, Settings.Publishers)
-            .Select(publisher => Task.Run(() => PublishAsync(contender, publisher, start, time, patience.Token), patience.Token)));
+            .Select(publisher => Task.Run(() => PublishAsync(contender, publisher, start, time, atLeast, patience.Token), patience.Token)));
         var events = published.Sum();
         await contender.Handled.ReachAsync(handled + (events * contender.Topology.Subscribers), patience.Token);
 
@@ -35,10 +39,11 @@ internal static class Load
             (process.TotalProcessorTime - cpu).TotalMilliseconds * 1000 / events);
     }
 
-    private static async Task<long> PublishAsync(Contender contender, int publisher, long start, TimeSpan time, CancellationToken cancellationToken)
+    private static async Task<long> PublishAsync(
+        Contender contender, int publisher, long start, TimeSpan time, int atLeast, CancellationToken cancellationToken)
     {
         long published = 0;
-        for (var source = publisher; Stopwatch.GetElapsedTime(start) < time; source += Settings.Publishers)
+        for (var source = publisher; published < atLeast || Stopwatch.GetElapsedTime(start) < time; source += Settings.Publishers)
         {
             await contender.PublishAsync(publisher, source % contender.Topology.Busy, cancellationToken);
             published++;

@@ -11,6 +11,12 @@ internal sealed record Settings(int Rounds, bool Quick, string Root)
 
     public TimeSpan WarmUp => TimeSpan.FromSeconds(Quick ? 0.5 : 1);
 
+    /// <summary>How long to wait at most until start-up is over.</summary>
+    public TimeSpan StartUp => TimeSpan.FromSeconds(15);
+
+    /// <summary>How many events each publisher publishes before anything is measured.</summary>
+    public int FirstEvents => Quick ? 50 : 400;
+
     /// <summary>How long publishers publish in one run.</summary>
     public TimeSpan Load => TimeSpan.FromSeconds(Quick ? 1 : 3);
 
