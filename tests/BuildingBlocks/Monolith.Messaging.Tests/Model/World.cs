@@ -85,7 +85,7 @@ internal sealed partial class World : IDisposable
             party.CheckSettled(head);
         }
 
-        foreach (var (who, subscription) in _subscriptions)
+        foreach (var (who, subscription) in _subscriptions.Where(worker => Live(worker.Key) is not null))
         {
             Demand(subscription.Trouble is null, $"{who} is left in trouble: {subscription.Trouble}");
             Demand(subscription.Position == head, $"{who} is left at {subscription.Position}, and the log ends at {head}");
@@ -100,10 +100,9 @@ internal sealed partial class World : IDisposable
             await TakeAsync(new Step.Commit(transaction));
         }
 
-        foreach (var who in new[] { Who.A1, Who.A2, Who.B })
-        {
-            await TakeAsync(new Step.Start(who));
-        }
+        // One worker of a subscription is enough, whichever is left.
+        await TakeAsync(new Step.Start(Live(Who.A2) is null ? Who.A1 : Who.A2));
+        await TakeAsync(new Step.Start(Who.B));
 
         var quietPolls = 0;
         for (var moves = 0; quietPolls < 2; moves++)
