@@ -233,6 +233,16 @@ public abstract class SubscriptionConformance : Suite
     }
 
     [Fact]
+    public async Task A_feed_that_gives_again_what_was_asked_to_be_passed_is_named()
+    {
+        var feed = new ChangingFeed(Harness.Feed, record => record with { Position = LogPosition.Start });
+        await Harness.PublishAsync(Token, Note("a", 1));
+        await using var running = Run(Subscribe(feed: feed), out var subscription);
+        await Eventually.TrueAsync(() => subscription.Trouble?.StartsWith("The feed of source gave", StringComparison.Ordinal) == true, Token);
+        Assert.Empty(await JournalAsync());
+    }
+
+    [Fact]
     public async Task An_event_published_by_a_handler_says_what_it_belongs_to()
     {
         MessageScope.Current = new MessageScope("conversation", null);

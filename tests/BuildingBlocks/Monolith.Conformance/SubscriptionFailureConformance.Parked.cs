@@ -22,12 +22,29 @@ public abstract partial class SubscriptionFailureConformance
         Harness.Script.FailOn("3");
         var outcome = await RetryAsync("a");
         Assert.Equal(1, outcome.Handled);
-        Assert.Equal("3", TextOf(Assert.Single(outcome.Failures)));
+        var failed = Assert.Single(outcome.Failures);
+        Assert.Equal(("3", 1), (TextOf(failed), failed.Attempts));
         var parked = await ParkedAsync();
         Assert.Equal(["3", "4"], parked.Select(TextOf));
         Assert.Equal([1, 0], parked.Select(p => p.Attempts));
         Assert.Contains("3 is scripted to fail.", parked[0].Reason, StringComparison.Ordinal);
         Assert.Equal(["2"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task A_retry_that_is_stopped_counts_for_nothing()
+    {
+        await ParkAsync("2", "a:2");
+        var before = Assert.Single(await ParkedAsync());
+        using var stop = new CancellationTokenSource();
+        Harness.Script.Mend("2");
+        Harness.Script.On("2", async token =>
+        {
+            await stop.CancelAsync();
+            token.ThrowIfCancellationRequested();
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RetryAsync("a", stop.Token));
+        Assert.Equal((before.Attempts, before.Reason), ((await ParkedAsync())[0].Attempts, (await ParkedAsync())[0].Reason));
     }
 
     [Fact]
@@ -154,6 +171,7 @@ public abstract partial class SubscriptionFailureConformance
 
         await using var running = Run(Subscribe(), out var subscription);
         await Eventually.TrueAsync(() => subscription.Trouble is not null, Token);
+        Assert.Contains("The log of source no longer holds", subscription.Trouble, StringComparison.Ordinal);
         Assert.Contains("--accept-truncated", subscription.Trouble, StringComparison.Ordinal);
         Assert.Equal(["1"], await JournalAsync());
     }

@@ -100,6 +100,7 @@ public abstract partial class SubscriptionFailureConformance : Suite
         Assert.Contains(reason, parked[0].Reason, StringComparison.Ordinal);
         Assert.Equal([1, 0], parked.Select(p => p.Attempts));
         Assert.Equal("2", TextOf(parked[1]));
+        Assert.Contains(reason, Assert.Single((await RetryAsync("a")).Failures).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -211,8 +212,8 @@ public abstract partial class SubscriptionFailureConformance : Suite
         await subscription.CatchUpAsync(Token);
     }
 
-    private Task<RetryOutcome> RetryAsync(string key) =>
-        new ParkedEventRetry(Definition(), Harness.Parked, Harness.Registry).RetryAsync(key, Token);
+    private Task<RetryOutcome> RetryAsync(string key, CancellationToken? stop = null) =>
+        new ParkedEventRetry(Definition(), Harness.Parked, Harness.Registry).RetryAsync(key, stop ?? Token);
 
     private void FailTimes(string text, int times)
     {

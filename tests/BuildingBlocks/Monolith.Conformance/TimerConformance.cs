@@ -140,6 +140,19 @@ public abstract class TimerConformance : Suite
     }
 
     [Fact]
+    public async Task A_timer_that_failed_waits_before_it_is_tried_again()
+    {
+        Harness.Script.FailOn("a");
+        await ScheduleAsync("a", 0);
+        var options = Options;
+        (options.RetryDelay, options.MaxRetryDelay) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10));
+        await using var running = Running.Start(Worker(options: options));
+        await Eventually.TrueAsync(async () => await Harness.Timers.NextDueAsync(Token) != Noon, Token);
+        Assert.InRange((await Harness.Timers.NextDueAsync(Token)).GetValueOrDefault(), Noon.AddMinutes(5), Noon.AddMinutes(10));
+        Assert.Equal(1, Harness.Script.RunsOf("a"));
+    }
+
+    [Fact]
     public async Task A_timer_that_takes_too_long_has_failed()
     {
         Harness.Script.On("a", stop => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
@@ -226,6 +239,6 @@ public abstract class TimerConformance : Suite
         },
         Token);
 
-    private TimerWorker Worker(Type[]? handlers = null) => new(
-        "target", handlers ?? [typeof(AlarmHandler)], Harness.Timers, Options, _clock, NullLogger<TimerWorker>.Instance);
+    private TimerWorker Worker(Type[]? handlers = null, MessagingOptions? options = null) => new(
+        "target", handlers ?? [typeof(AlarmHandler)], Harness.Timers, options ?? Options, _clock, NullLogger<TimerWorker>.Instance);
 }

@@ -26,6 +26,9 @@ public sealed class BasicsTests
     }
 
     [Fact]
+    public void A_payload_may_have_a_quarter_of_a_megabyte() => Assert.Equal(262_144, new MessagingOptions().MaxPayloadBytes);
+
+    [Fact]
     public void Positions_are_ordered_by_transaction_first()
     {
         LogPosition[] inOrder = [LogPosition.Start, new(0, 1), new(0, 2), new(1, 1), new(1, 3), new(2, 2)];
