@@ -21,7 +21,7 @@ public abstract class ArchitectureRule<TSubject> : IArchitectureRule
     {
         ArgumentNullException.ThrowIfNull(solution);
         var subjects = Select(solution).ToList();
-        return subjects.Count > 0 ? Check(subjects, solution) : [LookedAtNothing(solution)];
+        return subjects.Count > 0 ? Check(subjects, solution) : [LookedAtNothing()];
     }
 
     /// <summary>Finds what to look at.</summary>
@@ -48,8 +48,8 @@ public abstract class ArchitectureRule<TSubject> : IArchitectureRule
     /// <param name="remedy">What to do instead.</param>
     protected Violation Violation(string culprit, string dependency, string remedy) => new(Id, culprit, dependency, remedy);
 
-    private Violation LookedAtNothing(Solution solution) => Violation(
-        solution.Root,
+    private Violation LookedAtNothing() => Violation(
+        "the solution",
         $"no {Subjects}",
         $"The rule looked at nothing. Build the solution, check the conventions in {nameof(SolutionLayout)}, "
         + $"or leave the rule out with .Except(\"{Id}\") while there are none.");

@@ -21,25 +21,29 @@ public sealed class ArchitectureRules
     /// <exception cref="InvalidOperationException">There is no solution file, or several; the message says which to name.</exception>
     public static ArchitectureRules Of(string root, SolutionLayout? layout = null) => new(Solution.Read(root, layout ?? new SolutionLayout()));
 
-    /// <summary>Checks these rules only, and that all assemblies are there.</summary>
+    /// <summary>Checks these rules only, and those that say whether they see everything: see <see cref="Except"/>.</summary>
     /// <param name="ids">Their ids.</param>
     /// <exception cref="ArgumentException">There is no such rule.</exception>
     public ArchitectureRules Only(params IReadOnlyList<string> ids)
     {
         Know(ids);
-        _rules.RemoveAll(rule => !ids.Contains(rule.Id) && rule.Id != ProjectsAreBuilt.RuleId);
+        _rules.RemoveAll(rule => !ids.Contains(rule.Id) && rule is not IPrecondition);
         return this;
     }
 
-    /// <summary>Leaves rules out. That all assemblies are there is always checked: what is not there can't be looked at.</summary>
+    /// <summary>
+    /// Leaves rules out. That everything is built, whole, composes and can be seen is always checked: the other rules look at
+    /// nothing else, and would pass.
+    /// </summary>
     /// <param name="ids">Their ids.</param>
     /// <exception cref="ArgumentException">There is no such rule, or it can't be left out.</exception>
     public ArchitectureRules Except(params IReadOnlyList<string> ids)
     {
         Know(ids);
-        if (ids.Contains(ProjectsAreBuilt.RuleId))
+        if (_rules.Find(rule => rule is IPrecondition && ids.Contains(rule.Id)) is { } needed)
         {
-            throw new ArgumentException($"{ProjectsAreBuilt.RuleId} can't be left out: the other rules can't look at an assembly that is not there.");
+            throw new ArgumentException(
+                $"{needed.Id} can't be left out: the other rules can't look at what it finds. What is known to break it can stand in a baseline.");
         }
 
         _rules.RemoveAll(rule => ids.Contains(rule.Id));

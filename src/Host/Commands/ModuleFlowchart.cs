@@ -21,7 +21,7 @@ internal static class ModuleFlowchart
             from message in map.Events
             from subscriber in map.Modules
             where message.HeardBy.Contains(subscriber.Name) && !notes.Contains(subscriber)
-            group message by (Source: SourceOf(message), message.SourceIsHere, Subscriber: subscriber.Project)).ToList();
+            group message by (Source: ModuleOf(message.Contracts), message.SourceIsHere, Subscriber: subscriber.Project)).ToList();
         var drawn = arrows.SelectMany(a => new[] { a.Key.Source, a.Key.Subscriber }).ToHashSet();
         return string.Join('\n', (string[])
         [
@@ -32,6 +32,10 @@ internal static class ModuleFlowchart
         ]);
     }
 
+    /// <summary>The project of the module whose Contracts these are, also where that module is not in this process.</summary>
+    public static string ModuleOf(string contracts) =>
+        contracts.EndsWith(Contracts, StringComparison.Ordinal) ? contracts[..^Contracts.Length] : contracts;
+
     private static bool HearsEverything(MappedModule module, ModuleMap map)
     {
         var others = map.Modules.Where(m => m != module && m.Publishes.Count > 0).ToList();
@@ -39,8 +43,4 @@ internal static class ModuleFlowchart
             && others.All(other => module.Hears(other.Name))
             && map.Modules.All(other => !other.Hears(module.Name));
     }
-
-    /// <summary>The project of the module that publishes it, also where that module is not in this process.</summary>
-    private static string SourceOf(MappedEvent message) =>
-        message.Contracts.EndsWith(Contracts, StringComparison.Ordinal) ? message.Contracts[..^Contracts.Length] : message.Contracts;
 }

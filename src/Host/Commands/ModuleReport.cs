@@ -13,7 +13,7 @@ internal static class ModuleReport
         Output.WriteHeading("Modules");
         Output.WriteTable(
             ["module", "schema", "tables of its own", "references the Contracts of"],
-            map.Modules.Select(m => new[] { m.Name, m.Schema, List(m.Tables.Where(t => !t.BuildingBlock).Select(t => t.Name)), List(m.References.Select(ModuleOf)) }));
+            map.Modules.Select(m => new[] { m.Name, m.Schema, List(m.Tables.Where(t => !t.BuildingBlock).Select(t => t.Name)), List(m.References.Select(ModuleFlowchart.ModuleOf)) }));
 
         Output.WriteHeading("Tables of the building blocks");
         Output.WriteTable(
@@ -46,8 +46,6 @@ internal static class ModuleReport
                 ["hear each other", List(map.Conversations.Select(c => $"{c.One} and {c.Other}"))],
             ]);
     }
-
-    private static string ModuleOf(string contracts) => contracts.Split(".Contracts")[0];
 
     private static string List(IEnumerable<string> items) => string.Join(", ", items) is { Length: > 0 } list ? list : None;
 }

@@ -49,6 +49,15 @@ public sealed class ArchitectureRulesTests : IDisposable
     }
 
     [Fact]
+    public void That_all_composes_is_always_checked()
+    {
+        using var broken = MiniSolution.Create(Path.Combine(MiniSolution.Fixtures, "modules-compose", "Bad"));
+
+        Assert.Equal("modules-compose", Assert.Single(broken.Rules.Only("sql-stays-in-its-schema").Find()).RuleId);
+        Assert.Contains("can't be left out", Assert.Throws<ArgumentException>(() => broken.Rules.Except("modules-compose")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_rule_of_ones_own_is_checked_with_the_others()
     {
         var failure = Assert.Throws<ArchitectureViolationsException>(_broken.Rules.Only(Handlers).With(new ModulesAreCalledShop()).Check);

@@ -61,7 +61,7 @@ public sealed class RuleFixtureTests
 
         var violation = Assert.Single(RuleCatalog.All.Single(rule => rule.Id == ruleId).Check(Solution.Read(solution.Root, solution.Layout)));
 
-        Assert.Equal((ruleId, solution.Root), (violation.RuleId, violation.Culprit));
+        Assert.Equal((ruleId, "the solution"), (violation.RuleId, violation.Culprit));
         Assert.Contains("looked at nothing", violation.Remedy, StringComparison.Ordinal);
     }
 

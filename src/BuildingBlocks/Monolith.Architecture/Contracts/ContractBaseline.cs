@@ -65,8 +65,8 @@ public sealed class ContractBaseline
     }
 
     /// <summary>
-    /// Makes up payloads by the approved schemas, reads them with the present code, upcasters included, and writes them again:
-    /// what has been stored can be read, and what is written has the approved shape.
+    /// Makes up payloads by the approved schemas and reads them with the present code, upcasters included; those of the newest
+    /// version it writes again. What has been stored can be read, and what is written has the approved shape.
     /// </summary>
     /// <param name="contracts">The contract assemblies.</param>
     /// <exception cref="ContractsChangedException">A payload can't be read, or is written in another shape.</exception>

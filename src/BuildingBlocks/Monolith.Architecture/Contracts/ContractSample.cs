@@ -32,9 +32,10 @@ internal static class ContractSample
                 ? $"it is written as {written.ToJsonString()}"
                 : null;
         }
-        catch (Exception e) when (e is UnreadableEventException or JsonException)
+        catch (Exception e)
         {
-            return e.Message;
+            // Upcasters and constructors run: whatever they throw is what there is to tell.
+            return e is UnreadableEventException or JsonException ? e.Message : $"{e.GetType().Name}: {e.Message}";
         }
     }
 
@@ -55,9 +56,19 @@ internal static class ContractSample
 
     private static JsonNode? Make(SchemaNode schema, bool full, int depth)
     {
-        if (schema.Nullable && (!full || depth == 0))
+        if (schema.Nullable && (!full || depth <= 0))
         {
             return null;
+        }
+
+        if (schema.Const is { } only)
+        {
+            return only.DeepClone();
+        }
+
+        if (schema.Choice is { } choice)
+        {
+            return Make(choice(), full, depth);
         }
 
         if (schema.HasMembers)
@@ -77,7 +88,7 @@ internal static class ContractSample
 
         return schema.Types.FirstOrDefault() switch
         {
-            "object" => new JsonObject(schema.Properties.Where(p => full || schema.Required.Contains(p.Key))
+            "object" => new JsonObject(schema.Properties.Where(p => full || schema.Required.Contains(p.Key) || p.Value().Const is not null)
                 .Select(p => KeyValuePair.Create(p.Key, Make(p.Value(), full, depth - 1)))),
             "array" => new JsonArray(),
             "integer" or "number" => 1,

@@ -33,12 +33,19 @@ internal sealed class SchemaNode
         };
         var values = node[ContractSchema.EnumKey] as JsonArray;
         Types = types.Where(t => t != Null).ToHashSet();
+        if (types.Length == 0 && node["properties"] is not null)
+        {
+            // One of several shapes: that it is an object is said once for all of them.
+            Types.Add("object");
+        }
+
         if (Types.Count == 0 && values?.Any(v => v is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.String) == true)
         {
             Types.Add("string");
         }
 
-        Nullable = types.Contains(Null) || values?.Contains(null) == true || (types.Length == 0 && values is null);
+        var isOpen = types.Length == 0 && Types.Count == 0 && values is null && node["const"] is null && node["anyOf"] is null;
+        Nullable = types.Contains(Null) || values?.Contains(null) == true || isOpen;
         Format = (string?)node[ContractSchema.FormatKey];
         Members = node[ContractSchema.NumberedMembersKey] is JsonObject numbered
             ? [.. numbered.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key} = {m.Value}"))]
@@ -47,7 +54,9 @@ internal sealed class SchemaNode
         Required = (node["required"] as JsonArray ?? []).Select(r => r!.GetValue<string>()).ToHashSet();
         Properties = (node["properties"] as JsonObject ?? []).ToDictionary(p => p.Key, p => Of(p.Value!, root));
         Items = node["items"] is { } items ? Of(items, root) : null;
-        Values = node["additionalProperties"] is { } others ? Of(others, root) : null;
+        Values = node["additionalProperties"] is { } others && others.GetValueKind() != System.Text.Json.JsonValueKind.False ? Of(others, root) : null;
+        Const = node["const"];
+        Choice = node["anyOf"] is JsonArray { Count: > 0 } choices ? Of(choices[0]!, root) : null;
         Default = node["default"]?.ToJsonString();
         Rest = string.Join(", ", node.Where(k => !Known.Contains(k.Key)).OrderBy(k => k.Key, StringComparer.Ordinal)
             .Select(k => $"{k.Key} {k.Value?.ToJsonString()}"));
@@ -74,6 +83,12 @@ internal sealed class SchemaNode
 
     /// <summary>What stands under any name, in a dictionary.</summary>
     public Func<SchemaNode>? Values { get; }
+
+    /// <summary>The only value there is, as that of a type's discriminator.</summary>
+    public JsonNode? Const { get; }
+
+    /// <summary>The first of several shapes that it may have, as a base type has those of its children.</summary>
+    public Func<SchemaNode>? Choice { get; }
 
     public string? Default { get; }
 

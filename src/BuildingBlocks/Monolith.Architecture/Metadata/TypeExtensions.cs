@@ -28,6 +28,14 @@ public static class TypeExtensions
         return type.BaseType is { } parent && MigrationTypes.Contains(parent.FullName);
     }
 
+    /// <summary>Whether other assemblies may name it: a public type within an internal one is internal.</summary>
+    /// <param name="type">The type.</param>
+    public static bool IsSeenOutside(this TypeDefinition type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return (type.IsPublic || type.IsNestedPublic) && (type.DeclaringType is null || type.DeclaringType.IsSeenOutside());
+    }
+
     /// <summary>Whether it implements an interface, itself or by a base type.</summary>
     /// <param name="type">The type.</param>
     /// <param name="contract">The interface; of a generic one, its definition.</param>

@@ -7,6 +7,7 @@ namespace Monolith.Architecture;
 internal sealed class TypeGroup(Project project, IEnumerable<TypeDefinition> types) : ICustomRule
 {
     private readonly Dictionary<string, TypeDefinition> _types = types.ToDictionary(type => type.FullName);
+    private readonly HashSet<string> _seen = [];
 
     public static IEnumerable<TypeGroup> Of(IEnumerable<Project> projects, Func<TypeDefinition, bool> selects) =>
         from project in projects
@@ -14,7 +15,18 @@ internal sealed class TypeGroup(Project project, IEnumerable<TypeDefinition> typ
         where types.Count > 0
         select new TypeGroup(project, types);
 
-    public bool MeetsRule(TypeDefinition type) => _types.ContainsKey(type.FullName);
+    public bool MeetsRule(TypeDefinition type)
+    {
+        _seen.Add(type.FullName);
+        return _types.ContainsKey(type.FullName);
+    }
+
+    /// <summary>The types that NetArchTest never asks about.</summary>
+    public IEnumerable<TypeDefinition> Unseen()
+    {
+        Failing(types => types.BeSealed());
+        return _types.Values.Where(type => type.DeclaringType is null && !_seen.Contains(type.FullName));
+    }
 
     /// <summary>The types that don't meet a condition.</summary>
     public IEnumerable<TypeDefinition> Failing(Func<Conditions, ConditionList> condition) =>

@@ -20,7 +20,7 @@ internal sealed class EventsAreImmutable : ArchitectureRule<(Module Module, Proj
     protected override IEnumerable<Violation> Check((Module Module, Project Project, TypeDefinition Type) subject, Solution solution) =>
         PartsOf(subject.Type, solution).SelectMany(CheckPart);
 
-    /// <summary>The event and, over all its members, the types of the solution that it is made of.</summary>
+    /// <summary>The event and, over its bases and all members, the types of the solution that it is made of.</summary>
     private static HashSet<TypeDefinition> PartsOf(TypeDefinition @event, Solution solution)
     {
         var parts = new HashSet<TypeDefinition>();
@@ -29,7 +29,7 @@ internal sealed class EventsAreImmutable : ArchitectureRule<(Module Module, Proj
         {
             if (parts.Add(part))
             {
-                StateOf(part).SelectMany(member => Flatten(member.Type))
+                StateOf(part).Select(member => member.Type).Append(part.BaseType).OfType<TypeReference>().SelectMany(Flatten)
                     .Where(type => solution.OwnerOf(type) is not null)
                     .Select(type => type.Resolve()).OfType<TypeDefinition>()
                     .Where(type => !type.IsEnum)
@@ -50,9 +50,9 @@ internal sealed class EventsAreImmutable : ArchitectureRule<(Module Module, Proj
            select Violation($"{part.CodeName()}.{field.Name}", "field", "Make it a property with init, or readonly."),
         .. from member in StateOf(part)
            let mutable = Flatten(member.Type).FirstOrDefault(IsMutable)
-           where mutable is not null || member.Type is ArrayType
+           where mutable is not null
            select Violation(
-               $"{part.CodeName()}.{member.Name}", mutable?.CodeName() ?? "array", "Use IReadOnlyList, IReadOnlyDictionary or an immutable collection: others handle the same instance."),
+               $"{part.CodeName()}.{member.Name}", mutable is ArrayType ? "array" : mutable.CodeName(), "Use IReadOnlyList, IReadOnlyDictionary or an immutable collection: others handle the same instance."),
     ];
 
     private static IEnumerable<(string Name, TypeReference Type)> StateOf(TypeDefinition type) =>
@@ -64,12 +64,13 @@ internal sealed class EventsAreImmutable : ArchitectureRule<(Module Module, Proj
     private static IEnumerable<TypeReference> Flatten(TypeReference type) => type switch
     {
         GenericInstanceType generic => generic.GenericArguments.SelectMany(Flatten).Prepend(generic.ElementType),
+        ArrayType array => Flatten(array.ElementType).Prepend(array),
         TypeSpecification specification => Flatten(specification.ElementType),
         GenericParameter => [],
         _ => [type],
     };
 
-    private static bool IsMutable(TypeReference type) => type.Namespace switch
+    private static bool IsMutable(TypeReference type) => type is ArrayType || type.Namespace switch
     {
         "System.Collections.Immutable" or "System.Collections.Frozen" => false,
         "System.Text.Json.Nodes" => true,

@@ -15,6 +15,7 @@ internal sealed class HandlersAreInternalAndSealed : ArchitectureRule<TypeGroup>
     protected override IEnumerable<Violation> Check(TypeGroup subject, Solution solution) =>
     [
         .. from type in subject.Failing(types => types.NotBePublic())
+           where type.DeclaringType is null || type.DeclaringType.IsSeenOutside()
            select Violation(type.CodeName(), "public", "Make it internal: it is found by the interface it implements, and called by nobody else."),
         .. from type in subject.Failing(types => types.BeSealed())
            select Violation(type.CodeName(), "not sealed", "Seal it; what several handlers share goes into a class that they call."),

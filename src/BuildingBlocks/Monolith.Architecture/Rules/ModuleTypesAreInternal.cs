@@ -1,4 +1,3 @@
-using Mono.Cecil;
 using Monolith.Modules;
 
 namespace Monolith.Architecture;
@@ -14,13 +13,9 @@ internal sealed class ModuleTypesAreInternal : ArchitectureRule<TypeGroup>
 
     protected override IEnumerable<TypeGroup> Select(Solution solution) => TypeGroup.Of(
         solution.Projects.Where(project => solution.RoleOf(project) == ProjectRole.Module),
-        type => IsSeenOutside(type.DeclaringType) && !type.Implements(typeof(IModule)) && !type.IsMigration() && !type.IsHandler());
+        type => (type.DeclaringType is null || type.DeclaringType.IsSeenOutside()) && !type.Implements(typeof(IModule)) && !type.IsMigration() && !type.IsHandler());
 
     protected override IEnumerable<Violation> Check(TypeGroup subject, Solution solution) =>
         from type in subject.Failing(types => types.NotBePublic())
         select Violation(type.CodeName(), "public", $"Make it internal; what others must know of it goes into an event or query of the module's {solution.Layout.ContractsSuffix.TrimStart('.')}.");
-
-    /// <summary>A public type within an internal one is internal.</summary>
-    private static bool IsSeenOutside(TypeDefinition? type) =>
-        type is null || ((type.IsPublic || type.IsNestedPublic) && IsSeenOutside(type.DeclaringType));
 }

@@ -1,7 +1,7 @@
 namespace Monolith.Architecture;
 
 /// <summary>The shape by which everything else is found: two projects, and one class that says what the module is called.</summary>
-internal sealed class ModulesAreWhole : ArchitectureRule<Module>
+internal sealed class ModulesAreWhole : ArchitectureRule<Module>, IPrecondition
 {
     public override string Id => "modules-are-whole";
 

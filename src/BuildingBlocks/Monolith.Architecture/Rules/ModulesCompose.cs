@@ -1,7 +1,7 @@
 namespace Monolith.Architecture;
 
 /// <summary>The rules about data and routes look at composed modules: one that does not compose would pass them all.</summary>
-internal sealed class ModulesCompose : ArchitectureRule<Module>
+internal sealed class ModulesCompose : ArchitectureRule<Module>, IPrecondition
 {
     public override string Id => "modules-compose";
 

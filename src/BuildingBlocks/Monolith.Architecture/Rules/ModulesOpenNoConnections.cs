@@ -13,7 +13,8 @@ internal sealed class ModulesOpenNoConnections : ArchitectureRule<MethodDefiniti
 {
     private static readonly Type[] Sources = [typeof(DbConnection), typeof(DbDataSource), typeof(DbProviderFactory)];
 
-    private static readonly HashSet<string> Redirections = ["SetConnectionString", "SetDbConnection"];
+    private static readonly HashSet<string> Redirections =
+        ["SetConnectionString", "SetDbConnection", "set_ConnectionString", "ChangeDatabase", "ChangeDatabaseAsync"];
 
     public override string Id => "modules-open-no-connections";
 
@@ -36,14 +37,16 @@ internal sealed class ModulesOpenNoConnections : ArchitectureRule<MethodDefiniti
     private static bool IsConnecting(OpCode code, MethodReference called) =>
         (code == OpCodes.Newobj && Sources.Any(called.DeclaringType.DerivesFrom))
         || (called.Name is "CreateConnection" or "CreateDataSource" or "OpenConnection" && Sources.Any(source => IsOrDerives(called.DeclaringType, source)))
-        || (called.DeclaringType.FullName == typeof(RelationalDatabaseFacadeExtensions).FullName && Redirections.Contains(called.Name))
+        || (Redirections.Contains(called.Name)
+            && (called.DeclaringType.FullName == typeof(RelationalDatabaseFacadeExtensions).FullName || IsOrDerives(called.DeclaringType, typeof(DbConnection))))
         || IsProviderChoice(called);
 
-    /// <summary><c>UseSqlite</c>, <c>UseNpgsql</c> and their like, of whatever provider.</summary>
+    /// <summary><c>UseSqlite</c>, <c>UseNpgsql</c>, <c>UseSqlServer</c>: providers name the class of theirs in one of two ways.</summary>
     private static bool IsProviderChoice(MethodReference called) =>
         called.Name.StartsWith("Use", StringComparison.Ordinal)
         && called.DeclaringType.Namespace == typeof(DbContext).Namespace
-        && called.DeclaringType.Name.EndsWith("DbContextOptionsBuilderExtensions", StringComparison.Ordinal)
+        && (called.DeclaringType.Name.EndsWith("DbContextOptionsBuilderExtensions", StringComparison.Ordinal)
+            || called.DeclaringType.Name.EndsWith("DbContextOptionsExtensions", StringComparison.Ordinal))
         && called.Parameters is [var options, ..] && options.ParameterType.Name.StartsWith(nameof(DbContextOptionsBuilder), StringComparison.Ordinal);
 
     private static bool IsOrDerives(TypeReference type, Type parent) => type.FullName == parent.FullName || type.DerivesFrom(parent);

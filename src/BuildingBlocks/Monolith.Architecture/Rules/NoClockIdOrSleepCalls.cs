@@ -11,6 +11,9 @@ internal sealed class NoClockIdOrSleepCalls : ArchitectureRule<Project>
     private const string Clock = "Inject TimeProvider and call GetUtcNow(): tests shift the clock.";
     private const string Delay = "Use the overload with a TimeProvider: tests shift the clock.";
 
+    /// <summary>Who is given one of these is told the time and does not ask the machine.</summary>
+    private static readonly string?[] Clocks = [typeof(TimeProvider).FullName, typeof(DateTimeOffset).FullName];
+
     private static readonly Dictionary<string, string> Banned = new()
     {
         ["System.DateTime.get_Now"] = Clock,
@@ -19,6 +22,7 @@ internal sealed class NoClockIdOrSleepCalls : ArchitectureRule<Project>
         ["System.DateTimeOffset.get_Now"] = Clock,
         ["System.DateTimeOffset.get_UtcNow"] = Clock,
         ["System.Guid.NewGuid"] = "Use Guid.CreateVersion7(clock.GetUtcNow()): random ids scatter index pages.",
+        ["System.Guid.CreateVersion7"] = "Use Guid.CreateVersion7(clock.GetUtcNow()): tests shift the clock.",
         ["System.Threading.Thread.Sleep"] = "Await a signal or Task.Delay(delay, clock): a sleeping thread is lost to the pool.",
         ["System.Threading.Tasks.Task.Delay"] = Delay,
     };
@@ -39,5 +43,5 @@ internal sealed class NoClockIdOrSleepCalls : ArchitectureRule<Project>
         .Distinct();
 
     private static bool TakesAClock(MethodReference method) =>
-        method.Parameters.Any(parameter => parameter.ParameterType.FullName == typeof(TimeProvider).FullName);
+        method.Parameters.Any(parameter => Clocks.Contains(parameter.ParameterType.FullName));
 }

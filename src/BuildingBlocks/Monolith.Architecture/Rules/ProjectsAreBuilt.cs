@@ -1,11 +1,9 @@
 namespace Monolith.Architecture;
 
 /// <summary>The other rules look at assemblies: one that is not there would pass them all.</summary>
-internal sealed class ProjectsAreBuilt : ArchitectureRule<Project>
+internal sealed class ProjectsAreBuilt : ArchitectureRule<Project>, IPrecondition
 {
-    public const string RuleId = "projects-are-built";
-
-    public override string Id => RuleId;
+    public override string Id => "projects-are-built";
 
     public override string Title => "Every module, building block and the Host are built, so that the rules see them.";
 

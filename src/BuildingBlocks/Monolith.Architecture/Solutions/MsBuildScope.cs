@@ -5,6 +5,13 @@ namespace Monolith.Architecture;
 /// <summary>Expands and compares text of one MSBuild file. Null stands for what can't be told without MSBuild.</summary>
 internal sealed class MsBuildScope(Dictionary<string, string> properties, string file)
 {
+    /// <summary>What the SDK, the command line or the machine says, and no file that is read.</summary>
+    private static readonly HashSet<string> GivenFromOutside = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Configuration", "Platform", "OS", "CI", "TargetFramework", "TargetFrameworkIdentifier", "TargetFrameworkVersion",
+        "RuntimeIdentifier", "MSBuildProjectExtension", "MSBuildRuntimeType", "MSBuildVersion", "NETCoreSdkVersion",
+    };
+
     private string Folder => Path.GetDirectoryName(file)! + Path.DirectorySeparatorChar;
 
     public static string? FindAbove(string? folder, string name)
@@ -86,11 +93,13 @@ internal sealed class MsBuildScope(Dictionary<string, string> properties, string
             "MSBuildThisFile" => Path.GetFileName(file),
             "MSBuildThisFileName" => Path.GetFileNameWithoutExtension(file),
             "MSBuildThisFileFullPath" => file,
-            _ when parts[0].All(c => char.IsLetterOrDigit(c) || c is '_' or '-') => properties.GetValueOrDefault(parts[0], ""),
+            _ when parts[0].All(c => char.IsLetterOrDigit(c) || c is '_' or '-') => Property(parts[0]),
             _ => null,
         };
         return value is not null && parts.Length == 2 ? CallMethod(value, parts[1]) : value;
     }
+
+    private string? Property(string name) => properties.GetValueOrDefault(name) ?? (GivenFromOutside.Contains(name) ? null : "");
 
     /// <summary>One method of a string, such as <c>EndsWith('.Contracts')</c> or <c>Replace('.Tests', '')</c>.</summary>
     private string? CallMethod(string value, string call)

@@ -107,6 +107,10 @@ internal sealed class SqlReader
         {
             _found.Add(new SqlReference(SqlReferenceKind.Attachment, ["ATTACH"]));
         }
+        else if (keyword == "VACUUM" && (Keyword(at + 1) == "INTO" || Keyword(at + 2) == "INTO"))
+        {
+            _found.Add(new SqlReference(SqlReferenceKind.Attachment, ["VACUUM INTO"]));
+        }
     }
 
     private bool IsBeforeObject(string keyword, string before) => keyword switch

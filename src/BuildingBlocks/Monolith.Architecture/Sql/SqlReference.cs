@@ -23,6 +23,6 @@ internal enum SqlReferenceKind
     /// <summary>A schema itself, as in CREATE SCHEMA.</summary>
     Schema,
 
-    /// <summary>Another database that becomes part of the connection.</summary>
+    /// <summary>Another file: a database that becomes part of the connection, or one that this is copied to.</summary>
     Attachment,
 }

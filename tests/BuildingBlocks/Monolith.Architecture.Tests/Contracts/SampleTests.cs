@@ -25,6 +25,29 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
+    public void A_shape_that_contains_itself_behind_another_ends_and_one_of_several_is_made()
+    {
+        var contracts = _contracts.Compile(Event("Tree Root, Pet Pet") + "public sealed record Tree(Branch Branch); public sealed record Branch(Tree? Next);"
+            + "[JsonPolymorphic, JsonDerivedType(typeof(Cat), \"cat\")] public abstract record Pet; public sealed record Cat(string Name) : Pet;");
+        _contracts.Baseline.Approve(contracts);
+
+        _contracts.Baseline.CheckSamples(contracts);
+    }
+
+    [Fact]
+    public void An_upcaster_that_throws_is_named()
+    {
+        _contracts.Baseline.Approve(_contracts.Compile(Event("Guid Id")));
+        var second = _contracts.Compile(Event("Guid Id", version: 2) + Upcaster(1, "payload[\"nowhere\"]![\"id\"] = 1; return payload;"));
+        _contracts.Baseline.Approve(second);
+
+        var refusal = Assert.Throws<ContractsChangedException>(() => _contracts.Baseline.CheckSamples(second));
+
+        Assert.Contains("shop.sold version 1, payload", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("NullReferenceException", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_upcaster_whose_result_can_not_be_read_is_found()
     {
         _contracts.Baseline.Approve(_contracts.Compile(Event("Guid Id")));

@@ -13,3 +13,12 @@ internal sealed class Reserving : LoggedHandler
 {
     public override Task HandleAsync(OrderPlaced message, EventContext context, CancellationToken cancellationToken) => Task.CompletedTask;
 }
+
+internal static class Recounting
+{
+    // Nobody outside sees Recounting, and so nobody sees this.
+    public sealed class Handler : IEventHandler<OrderPlaced>
+    {
+        public Task HandleAsync(OrderPlaced message, EventContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -14,6 +14,10 @@ internal sealed class ReadStockHandler(StockDbContext db) : IRequestHandler<Read
     {
         db.Database.SetConnectionString("Data Source=elsewhere.db");
         var options = new DbContextOptionsBuilder<StockDbContext>().UseSqlite("Data Source=elsewhere.db").Options;
+        var connection = db.Database.GetDbConnection();
+        connection.ConnectionString = "Data Source=elsewhere.db";
+        await connection.ChangeDatabaseAsync("elsewhere", cancellationToken);
+        new DbContextOptionsBuilder<StockDbContext>().UseElsewhere("Server=elsewhere");
         return options.Extensions.Count();
     }
 }

@@ -4,6 +4,10 @@ internal static class Waiting
 {
     public static Func<Guid> Ids => Guid.NewGuid;
 
+    public static Guid Id() => Guid.CreateVersion7();
+
+    public static Guid IdOf(DateTimeOffset now) => Guid.CreateVersion7(now);
+
     public static DateTime Local() => DateTime.Now;
 
     public static DateTime Universal() => DateTime.UtcNow;

@@ -13,9 +13,13 @@ internal sealed class ReadStockHandler(StockDbContext db) : IRequestHandler<Read
     public async Task<int> Handle(ReadStock request, CancellationToken cancellationToken)
     {
         await db.Database.ExecuteSqlRawAsync("ATTACH DATABASE 'data/orders.db' AS other", cancellationToken);
+        await db.Database.ExecuteSqlRawAsync("VACUUM INTO 'copy.db'", cancellationToken);
         await db.Database.ExecuteSqlRawAsync("UPDATE dbo.numbers SET value = value + 1", cancellationToken);
         return await db.Database.SqlQueryRaw<int>("SELECT count(*) AS Value FROM shop.stock.stock_items").SingleAsync(cancellationToken);
     }
+
+    public Task BehindAsync(CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlRawAsync("PRAGMA foreign_keys = OFF; ATTACH 'data/notes.db' AS notes", cancellationToken);
 }
 
 internal static class ReadStockEndpoint

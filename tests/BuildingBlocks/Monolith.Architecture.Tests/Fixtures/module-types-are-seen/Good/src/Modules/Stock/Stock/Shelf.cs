@@ -1,0 +1,3 @@
+namespace Stock.Microsoft.Extensions;
+
+internal sealed class Shelf;
