@@ -68,9 +68,7 @@ public sealed partial class Subscription
             return false;
         }
 
-        // Not before: another worker may have held the cursor until now, and its handlers' time is not these handlers'.
-        using var timeout = new CancellationTokenSource(_options.HandlerTimeout, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
+        using var time = new HandlerTime(_options.HandlerTimeout, _clock, stop);
         var parked = await transaction.FindParkedKeysAsync([.. records.Select(r => r.Key).Distinct()], stop);
         var run = new List<Received>();
         var handled = 0;
@@ -97,7 +95,7 @@ public sealed partial class Subscription
         {
             if (run.Count > 0)
             {
-                await _dispatcher.DispatchAsync(transaction, run, either.Token);
+                await _dispatcher.DispatchAsync(transaction, run, time.Start());
                 handled += run.Count;
                 run.Clear();
             }

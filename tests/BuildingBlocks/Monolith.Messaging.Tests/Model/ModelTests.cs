@@ -36,6 +36,23 @@ public sealed class ModelTests
     public Task A_later_event_of_a_parked_key_that_is_let_through_is_found() =>
         FindAsync(PlantedBugs.ParkedKeyLetThrough, mostSteps: 6, "is parked before it", "waits behind nothing");
 
+    /// <summary>A search once found it: an event was parked that its handler had never seen.</summary>
+    [Fact]
+    public Task A_slow_look_at_what_is_parked_is_not_the_handlers_time() => World.RunAsync(new ModelProgram(
+        BatchSize: 3,
+        MaxAttempts: 1,
+        MaxPassedOver: 1,
+        Lingers: false,
+        [
+            new Step.Publish(1, 'y', Kind.Single, Manner.Fine),
+            new Step.Publish(1, 'z', Kind.Single, Manner.Fine),
+            new Step.Commit(1),
+            new Step.Run(Who.A1, 5, Fault.None),
+            new Step.Elapse(Who.A1),
+            new Step.Run(Who.A1, 10, Fault.None),
+            new Step.Elapse(Who.A1),
+        ]));
+
     [Fact]
     public async Task A_program_takes_the_same_course_each_time()
     {
