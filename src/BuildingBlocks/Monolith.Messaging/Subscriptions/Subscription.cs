@@ -169,8 +169,9 @@ public sealed partial class Subscription
         }
         catch (LogTruncatedException e) when (after == LogPosition.Start)
         {
-            // It never handled anything: it begins with the oldest event there is.
+            // It never handled anything, or another worker has since it looked: it begins with the oldest event there is.
             Log.BeginsLate(_logger, Definition, e.TruncatedTo);
+            Reached(e.TruncatedTo);
             return (e.TruncatedTo, await _feed.ReadAsync(e.TruncatedTo, _options.BatchSize, stop));
         }
     }

@@ -53,6 +53,23 @@ public sealed class ModelTests
             new Step.Elapse(Who.A1),
         ]));
 
+    /// <summary>A search once found it: who waited for its position waited on, although it had passed over what was truncated.</summary>
+    [Fact]
+    public Task A_worker_that_another_overtook_before_it_began_says_how_far_the_log_is_gone() => World.RunAsync(new ModelProgram(
+        BatchSize: 1,
+        MaxAttempts: 1,
+        MaxPassedOver: 1,
+        Lingers: false,
+        [
+            new Step.Start(Who.A2),
+            new Step.Run(Who.A1, 1, Fault.None),
+            new Step.Publish(3, 'x', Kind.Single, Manner.Fine),
+            new Step.Commit(3),
+            new Step.Run(Who.A2, 9, Fault.None),
+            new Step.Run(Who.B, 9, Fault.None),
+            new Step.Truncate(),
+        ]));
+
     [Fact]
     public async Task A_program_takes_the_same_course_each_time()
     {
