@@ -44,6 +44,8 @@ public abstract class ModuleDbContext : DbContext
 
     internal DbSet<OutboxRow> Outbox => Set<OutboxRow>();
 
+    internal DbSet<CarriedEventRow> CarriedEvents => Set<CarriedEventRow>();
+
     internal DbSet<LogStateRow> LogState => Set<LogStateRow>();
 
     internal DbSet<CursorRow> Cursors => Set<CursorRow>();
@@ -234,7 +236,7 @@ public abstract class ModuleDbContext : DbContext
     /// <param name="modelBuilder">The model.</param>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        BuildingBlockTables.Map(modelBuilder, Storage.Provider);
+        BuildingBlockTables.Map(modelBuilder, Storage.Provider, Storage.Settings);
         modelBuilder.ApplyConfigurationsFromAssembly(GetType().Assembly, type => type.GetTypeInfo().Assembly == GetType().Assembly);
     }
 
@@ -263,6 +265,10 @@ public abstract class ModuleDbContext : DbContext
         foreach (var key in ended)
         {
             await Outbox.Where(o => o.Personal && o.Key == key).ExecuteDeleteAsync(cancellationToken);
+            if (Storage.Provider.IsServer)
+            {
+                await CarriedEvents.Where(c => c.Personal && c.Key == key).ExecuteDeleteAsync(cancellationToken);
+            }
         }
     }
 }

@@ -11,14 +11,14 @@ public static class ModuleMigrator
     public static async Task MigrateAsync(ModuleDbContext db, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var (provider, connectionString) = (db.Storage.Provider, db.Storage.ConnectionString);
-        await provider.PrepareAsync(connectionString, cancellationToken);
+        var (provider, settings) = (db.Storage.Provider, db.Storage.Settings);
+        await provider.PrepareAsync(settings, cancellationToken);
         if (!(await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
         {
             return;
         }
 
-        await using var alone = await provider.LockMigrationsAsync(connectionString, cancellationToken);
+        await using var alone = await provider.LockMigrationsAsync(settings, cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
     }
 }

@@ -5,14 +5,14 @@ namespace Monolith.Persistence;
 /// <summary>The data of one module: where it is, and who is told when something was committed to it.</summary>
 /// <param name="module">The module's name, which is also its schema.</param>
 /// <param name="provider">The kind of database.</param>
-/// <param name="connectionString">The module's own connection string.</param>
+/// <param name="settings">The module's own database.</param>
 /// <param name="registry">The events that can be published.</param>
 /// <param name="options">Bounds of what is published.</param>
 /// <param name="clock">The clock.</param>
 public sealed class ModuleStorage(
     string module,
     DatabaseProvider provider,
-    string connectionString,
+    DatabaseSettings settings,
     EventRegistry registry,
     MessagingOptions options,
     TimeProvider clock) : IDisposable
@@ -32,7 +32,10 @@ public sealed class ModuleStorage(
     /// <summary>Woken when side effects of this module were committed in this process.</summary>
     public CommitSignal SideEffectsCommitted { get; } = new();
 
-    internal string ConnectionString { get; } = connectionString;
+    /// <summary>The module's own database.</summary>
+    public DatabaseSettings Settings { get; } = settings;
+
+    internal LogSql Log { get; } = provider.LogOf(settings.Schema);
 
     internal EventRegistry Registry { get; } = registry;
 

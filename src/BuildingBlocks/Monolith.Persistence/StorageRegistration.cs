@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Messaging;
 
@@ -23,16 +24,18 @@ public static class StorageRegistration
         services.AddDbContextPool<TContext>((provider, options) =>
         {
             var storage = provider.GetRequiredKeyedService<ModuleStorage>(module);
-            storage.Provider.Configure(options, storage.ConnectionString);
-            options.AddInterceptors(BulkWriteGuard.Instance, WriteTurns.Instance).UseMemoryCache(QueryCache.Shared);
+            storage.Provider.Configure(options, storage.Settings);
+            options.AddInterceptors(BulkWriteGuard.Instance, WriteTurns.Instance).UseMemoryCache(QueryCache.Shared)
+                .ReplaceService<IModelCacheKeyFactory, ModuleModelKeys>()
+                .ReplaceService<IMigrationsAssembly, ModuleMigrations>();
             ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(new ModuleStorageExtension(storage));
         });
         services.AddKeyedScoped<ModuleDbContext>(module, (provider, _) => provider.GetRequiredService<TContext>());
 
-        services.AddKeyedSingleton<IEventFeed>(module, (provider, _) => new DbEventFeed(Storage(provider)));
+        services.AddKeyedSingleton<IEventFeed>(module, (provider, _) => new DbEventFeed(Storage(provider), new DbCarriedLog<TContext>(Storage(provider), Scopes(provider))));
         services.AddKeyedSingleton<ISubscriptionStore>(module, (provider, _) => new DbSubscriptionStore<TContext>(Storage(provider), Scopes(provider)));
         services.AddKeyedSingleton<IParkedEventStore>(module, (provider, _) => new DbParkedEventStore<TContext>(Scopes(provider)));
-        services.AddKeyedSingleton<ILogStore>(module, (provider, _) => new DbLogStore<TContext>(Scopes(provider)));
+        services.AddKeyedSingleton<ILogStore>(module, (provider, _) => new DbLogStore<TContext>(Storage(provider), Scopes(provider)));
         services.AddKeyedSingleton<IDueStore>(TimersOf(module), (provider, _) =>
             new DbDueStore<TContext, TimerRow>(Storage(provider), Storage(provider).TimersCommitted, Scopes(provider)));
         services.AddKeyedSingleton<IDueStore>(SideEffectsOf(module), (provider, _) =>

@@ -73,7 +73,7 @@ internal sealed class ModuleFiles : IDisposable
         using var host = MonolithContender.Compose(directory, topology, out _);
         foreach (var module in host.Services.GetRequiredService<IModuleDirectory>().Modules)
         {
-            await new SqliteProvider().PrepareAsync($"Data Source={module.Database}", cancellationToken);
+            await new SqliteProvider().PrepareAsync(new DatabaseSettings($"Data Source={module.Database}", module.Name), cancellationToken);
             await using var scope = host.Services.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module.Name).Database.EnsureCreatedAsync(cancellationToken);
         }

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Messaging;
 using Monolith.Persistence;
@@ -31,8 +33,8 @@ public sealed class DatabaseHarness : IHarness
 
     public static async Task<DatabaseHarness> CreateAsync(
         DatabaseProvider provider,
-        string source,
-        string target,
+        DatabaseSettings source,
+        DatabaseSettings target,
         Func<Task> cleanUp,
         MessagingOptions? options = null,
         TimeProvider? clock = null)
@@ -53,12 +55,14 @@ public sealed class DatabaseHarness : IHarness
             .AddModuleStorage<TargetDbContext>(Target, s => Storage(s, Target, target))
             .BuildServiceProvider();
         var harness = new DatabaseHarness(services, cleanUp);
-        await harness.InSourceAsync(db => db.Database.EnsureCreatedAsync());
-        await harness.InTargetAsync(db => db.Database.EnsureCreatedAsync());
+
+        // Not EnsureCreated, which takes a database that has the tables of one of the modules for complete.
+        await harness.InSourceAsync(db => db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync());
+        await harness.InTargetAsync(db => db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync());
         return harness;
 
-        ModuleStorage Storage(IServiceProvider s, string module, string connectionString) => new(
-            module, provider, connectionString, s.GetRequiredService<EventRegistry>(), options ?? new MessagingOptions(), clock ?? TimeProvider.System);
+        ModuleStorage Storage(IServiceProvider s, string module, DatabaseSettings settings) => new(
+            module, provider, settings, s.GetRequiredService<EventRegistry>(), options ?? new MessagingOptions(), clock ?? TimeProvider.System);
     }
 
     public Task PublishAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages) => InSourceAsync(db =>

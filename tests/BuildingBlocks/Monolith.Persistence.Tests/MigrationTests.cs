@@ -1,8 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Conformance;
 using Monolith.Messaging;
@@ -22,6 +20,8 @@ public sealed class MigrationTests : IDisposable
 
     private string ConnectionString => $"Data Source={_folder}/new/folder/migrated.db;Pooling=False";
 
+    private DatabaseSettings Settings => new(ConnectionString, "migrated");
+
     public void Dispose()
     {
         _limit.Dispose();
@@ -39,7 +39,7 @@ public sealed class MigrationTests : IDisposable
     [Fact]
     public async Task A_lock_that_a_killed_process_left_behind_does_not_hang_the_start()
     {
-        await _provider.PrepareAsync(ConnectionString, Token);
+        await _provider.PrepareAsync(Settings, Token);
         await ScalarAsync(
             """
             CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
@@ -60,14 +60,14 @@ public sealed class MigrationTests : IDisposable
     [Fact]
     public async Task A_lock_file_that_deletes_itself_is_held_by_two()
     {
-        await _provider.PrepareAsync(ConnectionString, Token);
+        await _provider.PrepareAsync(Settings, Token);
         var (holders, most) = (0, 0);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(
             async () =>
             {
                 for (var round = 0; round < 20; round++)
                 {
-                    await using var alone = await _provider.LockMigrationsAsync(ConnectionString, Token);
+                    await using var alone = await _provider.LockMigrationsAsync(Settings, Token);
                     most = Math.Max(most, Interlocked.Increment(ref holders));
                     await Task.Yield();
                     Interlocked.Decrement(ref holders);
@@ -75,16 +75,16 @@ public sealed class MigrationTests : IDisposable
             },
             Token)));
         Assert.Equal(1, most);
-        Assert.True(File.Exists(_provider.IdentityOf(ConnectionString) + ".migration-lock"), "Who waits for a deleted file waits for another lock.");
+        Assert.True(File.Exists(_provider.IdentityOf(Settings) + ".migration-lock"), "Who waits for a deleted file waits for another lock.");
     }
 
     [Fact]
     public async Task A_lock_that_could_not_be_used_is_released()
     {
-        await _provider.PrepareAsync(ConnectionString, Token);
-        var file = _provider.IdentityOf(ConnectionString);
+        await _provider.PrepareAsync(Settings, Token);
+        var file = _provider.IdentityOf(Settings);
         await File.WriteAllTextAsync(file, new string('?', 8192), Token);
-        await Assert.ThrowsAsync<SqliteException>(() => _provider.LockMigrationsAsync(ConnectionString, Token));
+        await Assert.ThrowsAsync<SqliteException>(() => _provider.LockMigrationsAsync(Settings, Token));
         await using var free = new FileStream(file + ".migration-lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
     }
 
@@ -93,7 +93,7 @@ public sealed class MigrationTests : IDisposable
         await using var services = new ServiceCollection()
             .AddSingleton(new EventRegistry([typeof(Noted).Assembly]))
             .AddModuleStorage<MigratedDbContext>("migrated", s => new ModuleStorage(
-                "migrated", _provider, ConnectionString, s.GetRequiredService<EventRegistry>(), new MessagingOptions(), TimeProvider.System))
+                "migrated", _provider, Settings, s.GetRequiredService<EventRegistry>(), new MessagingOptions(), TimeProvider.System))
             .ConfigureDbContext<MigratedDbContext>(o => o.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning)))
             .BuildServiceProvider();
         await using var scope = services.CreateAsyncScope();
@@ -111,15 +111,3 @@ public sealed class MigrationTests : IDisposable
 }
 
 internal sealed class MigratedDbContext(DbContextOptions<MigratedDbContext> options) : ModuleDbContext(options);
-
-/// <summary>Fails when it is applied a second time, and leaves a row each time it is.</summary>
-[DbContext(typeof(MigratedDbContext))]
-[Migration("20300101000000_First")]
-internal sealed class First : Migration
-{
-    protected override void Up(MigrationBuilder migrationBuilder)
-    {
-        migrationBuilder.Sql("CREATE TABLE migrated (id INTEGER)");
-        migrationBuilder.Sql("INSERT INTO migrated VALUES (1)");
-    }
-}

@@ -11,7 +11,8 @@ internal static class SqliteModules
     {
         var folder = Directory.CreateTempSubdirectory("monolith-").FullName;
         var (source, target) = ($"Data Source={folder}/source.db", $"Data Source={folder}/target.db");
-        return await DatabaseHarness.CreateAsync(new SqliteProvider(), source, target, CleanUpAsync, options, clock);
+        return await DatabaseHarness.CreateAsync(
+            new SqliteProvider(), new DatabaseSettings(source, "source"), new DatabaseSettings(target, "target"), CleanUpAsync, options, clock);
 
         async Task CleanUpAsync()
         {

@@ -55,7 +55,7 @@ public sealed class SqliteProviderTests : SqliteTest
     public async Task A_file_that_somebody_else_writes_to_is_an_outage_and_not_a_fault()
     {
         await using var other = await LockedAsync();
-        await using var connection = new SqliteConnection(TargetStorage.ConnectionString + ";Default Timeout=1");
+        await using var connection = new SqliteConnection(TargetStorage.Settings.ConnectionString + ";Default Timeout=1");
         await connection.OpenAsync(Token);
         var busy = Assert.Throws<SqliteException>(() => connection.BeginTransaction());
         Assert.Equal(DatabaseFailure.Outage, _provider.Classify(busy));
@@ -69,7 +69,7 @@ public sealed class SqliteProviderTests : SqliteTest
         await Modules.PublishAsync(Token, [.. Enumerable.Repeat(new Named("a", secret), 200)]);
         await Modules.PublishAsync(Token, new Erased("a"));
         await Modules.InSourceAsync(db => db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", Token));
-        var bytes = await File.ReadAllBytesAsync(_provider.IdentityOf(SourceStorage.ConnectionString), Token);
+        var bytes = await File.ReadAllBytesAsync(_provider.IdentityOf(SourceStorage.Settings), Token);
         Assert.Equal(-1, bytes.AsSpan().IndexOf("Ada-Lovelace"u8));
     }
 
@@ -85,7 +85,7 @@ public sealed class SqliteProviderTests : SqliteTest
 
     private async Task<SqliteConnection> LockedAsync()
     {
-        var connection = new SqliteConnection(TargetStorage.ConnectionString + ";Pooling=False");
+        var connection = new SqliteConnection(TargetStorage.Settings.ConnectionString + ";Pooling=False");
         await connection.OpenAsync(Token);
         await using var command = connection.CreateCommand();
         command.CommandText = "BEGIN IMMEDIATE";

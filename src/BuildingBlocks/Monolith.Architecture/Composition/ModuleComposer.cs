@@ -2,7 +2,6 @@ using System.Runtime.Loader;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -40,7 +39,7 @@ internal static class ModuleComposer
             db.GetType(),
             db.GetService<IDesignTimeModel>().Model,
             ReadMigrations(db),
-            DatabaseOf(db, instance.Name, scope.ServiceProvider),
+            DatabaseOf(instance.Name, scope.ServiceProvider),
             [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()],
             startupFilters);
     }
@@ -73,6 +72,9 @@ internal static class ModuleComposer
             migration => migrations.CreateMigration(migration.Value, db.Database.ProviderName!));
     }
 
-    private static string DatabaseOf(ModuleDbContext db, string name, IServiceProvider services) =>
-        services.GetRequiredKeyedService<ModuleStorage>(name).Provider.IdentityOf(db.Database.GetConnectionString() ?? "");
+    private static string DatabaseOf(string name, IServiceProvider services)
+    {
+        var storage = services.GetRequiredKeyedService<ModuleStorage>(name);
+        return storage.Provider.IdentityOf(storage.Settings);
+    }
 }

@@ -19,7 +19,9 @@ public interface IEventFeed
     /// <exception cref="LogTruncatedException">Events after the position have left the log already.</exception>
     Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken);
 
-    /// <summary>The position of the newest event that can be read now.</summary>
+    /// <summary>
+    /// The position of the newest event that is committed. It may have to wait for transactions of others before it can be read.
+    /// </summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken);
 }

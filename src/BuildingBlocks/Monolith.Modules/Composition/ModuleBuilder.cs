@@ -58,7 +58,7 @@ public sealed class ModuleBuilder
         Services.AddModuleStorage<TContext>(Name, provider => new ModuleStorage(
             Name,
             database.Provider,
-            database.ConnectionString,
+            database.Settings,
             provider.GetRequiredService<EventRegistry>(),
             provider.GetRequiredService<MessagingOptions>(),
             provider.GetRequiredService<TimeProvider>()));

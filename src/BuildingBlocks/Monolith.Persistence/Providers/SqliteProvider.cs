@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Monolith.Persistence;
 
@@ -13,6 +12,21 @@ public sealed class SqliteProvider : DatabaseProvider
     private const int Constraint = 19, NotADatabase = 26;
     private const int ConstraintPrimaryKey = 1555, ConstraintUnique = 2067;
 
+    /// <summary>There is one writer at a time, so rows commit in the order of their positions: all that is there is final.</summary>
+    private static readonly LogSql Log = new()
+    {
+        HoldsBack = false,
+        Read =
+            """
+            SELECT 0, position, id, name, version, key, payload, headers, occurred_at
+            FROM outbox WHERE position > @sequence ORDER BY position LIMIT @max;
+            SELECT truncated_transaction, truncated_position FROM log_state;
+            """,
+        ReadHead = "SELECT 0, position FROM outbox ORDER BY position DESC LIMIT 1",
+        ReadOldest = "SELECT 0, position, occurred_at FROM outbox WHERE position <= @sequence ORDER BY position LIMIT @max",
+        DeleteUpTo = "DELETE FROM outbox WHERE position <= @sequence",
+    };
+
     /// <inheritdoc/>
     public override string Name => "Sqlite";
 
@@ -20,33 +34,33 @@ public sealed class SqliteProvider : DatabaseProvider
     public override bool WritersTakeTurns => true;
 
     /// <inheritdoc/>
-    public override string ReadLogSql =>
-        """
-        SELECT 0, position, id, name, version, key, payload, headers, occurred_at
-        FROM outbox WHERE position > @sequence ORDER BY position LIMIT @max;
-        SELECT truncated_transaction, truncated_position FROM log_state;
-        """;
+    public override bool IsServer => false;
 
     /// <inheritdoc/>
-    public override string ReadHeadSql => "SELECT 0, position FROM outbox ORDER BY position DESC LIMIT 1";
+    public override void Configure(DbContextOptionsBuilder options, DatabaseSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(settings);
 
-    /// <inheritdoc/>
-    public override void Configure(DbContextOptionsBuilder options, string connectionString) =>
-        options.UseSqlite(connectionString).AddInterceptors(SqliteDurability.Instance);
+        // One statement for any number of keys: EF Core compiles it once, and SQLite has no plan to choose.
+        options.AddInterceptors(SqliteDurability.Instance)
+            .UseSqlite(settings.ConnectionString, sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
+            .Apply(settings);
+    }
 
     /// <inheritdoc/>
     public override void ConfigureConventions(ModelConfigurationBuilder conventions) =>
-        conventions.Properties<DateTimeOffset>().HaveConversion<UnixMicroseconds>();
+        conventions.Properties<DateTimeOffset>().HaveConversion<Microseconds.AsNumber>();
 
     /// <inheritdoc/>
-    public override async Task PrepareAsync(string connectionString, CancellationToken cancellationToken)
+    public override async Task PrepareAsync(DatabaseSettings settings, CancellationToken cancellationToken)
     {
-        if (Path.GetDirectoryName(IdentityOf(connectionString)) is { Length: > 0 } folder)
+        if (Path.GetDirectoryName(IdentityOf(settings)) is { Length: > 0 } folder)
         {
             Directory.CreateDirectory(folder);
         }
 
-        await using var connection = CreateConnection(connectionString);
+        await using var connection = CreateConnection(settings);
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode = WAL";
@@ -54,13 +68,13 @@ public sealed class SqliteProvider : DatabaseProvider
     }
 
     /// <inheritdoc/>
-    public override async Task<IAsyncDisposable> LockMigrationsAsync(string connectionString, CancellationToken cancellationToken)
+    public override async Task<IAsyncDisposable> LockMigrationsAsync(DatabaseSettings settings, CancellationToken cancellationToken)
     {
         // The system releases this lock when a process dies; the row by which EF Core locks outlives its writer.
-        var fileLock = await OpenExclusivelyAsync(IdentityOf(connectionString) + ".migration-lock", cancellationToken);
+        var fileLock = await OpenExclusivelyAsync(IdentityOf(settings) + ".migration-lock", cancellationToken);
         try
         {
-            await using var connection = CreateConnection(connectionString);
+            await using var connection = CreateConnection(settings);
             await connection.OpenAsync(cancellationToken);
             await using var command = connection.CreateCommand();
             command.CommandText = "DROP TABLE IF EXISTS \"__EFMigrationsLock\"";
@@ -75,43 +89,47 @@ public sealed class SqliteProvider : DatabaseProvider
     }
 
     /// <inheritdoc/>
-    public override string IdentityOf(string connectionString) =>
-        Path.GetFullPath(new SqliteConnectionStringBuilder(connectionString).DataSource);
+    public override string IdentityOf(DatabaseSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return Path.GetFullPath(new SqliteConnectionStringBuilder(settings.ConnectionString).DataSource);
+    }
 
     /// <inheritdoc/>
-    public override DbConnection CreateConnection(string connectionString) => new SqliteConnection(connectionString);
+    public override string? PrincipalOf(DatabaseSettings settings) => null;
+
+    /// <inheritdoc/>
+    public override DbConnection CreateConnection(DatabaseSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new SqliteConnection(settings.ConnectionString);
+    }
 
     /// <inheritdoc/>
     public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return UnixMicroseconds.ToTime(reader.GetInt64(ordinal));
+        return Microseconds.ToTime(reader.GetInt64(ordinal));
     }
 
-    /// <inheritdoc/>
-    public override string IsTrue(string column) => $"\"{column}\" = 1";
+    internal override LogSql LogOf(string schema) => Log;
 
-    /// <inheritdoc/>
-    public override DatabaseFailure Classify(Exception failure)
+    internal override void ConfigureModel(ModelBuilder model, DatabaseSettings settings)
     {
-        for (var e = failure; e is not null; e = e.InnerException)
-        {
-            switch (e)
-            {
-                case DbUpdateConcurrencyException:
-                    return DatabaseFailure.Conflict;
-                case SqliteException { SqliteErrorCode: Constraint, SqliteExtendedErrorCode: ConstraintPrimaryKey or ConstraintUnique }:
-                    return DatabaseFailure.UniqueViolation;
-                case SqliteException
-                {
-                    SqliteErrorCode: Busy or Locked or ReadOnly or IoError or Corrupt or Full or CantOpen or Protocol or NotADatabase
-                }:
-                    return DatabaseFailure.Outage;
-            }
-        }
-
-        return DatabaseFailure.Other;
     }
+
+    internal override string IsTrue(string column) => $"\"{column}\" = 1";
+
+    private protected override DatabaseFailure ClassifyOwn(Exception failure) => failure switch
+    {
+        SqliteException { SqliteErrorCode: Constraint, SqliteExtendedErrorCode: ConstraintPrimaryKey or ConstraintUnique } =>
+            DatabaseFailure.UniqueViolation,
+        SqliteException
+        {
+            SqliteErrorCode: Busy or Locked or ReadOnly or IoError or Corrupt or Full or CantOpen or Protocol or NotADatabase
+        } => DatabaseFailure.Outage,
+        _ => DatabaseFailure.Other,
+    };
 
     private static async Task<FileStream> OpenExclusivelyAsync(string path, CancellationToken cancellationToken)
     {
@@ -127,14 +145,5 @@ public sealed class SqliteProvider : DatabaseProvider
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
             }
         }
-    }
-
-    /// <summary>Stores times as microseconds since 1970, so that they sort and compare as they should.</summary>
-    private sealed class UnixMicroseconds() : ValueConverter<DateTimeOffset, long>(time => FromTime(time), value => ToTime(value))
-    {
-        public static long FromTime(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
-
-        public static DateTimeOffset ToTime(long value) =>
-            new(DateTimeOffset.UnixEpoch.Ticks + (value * TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
     }
 }

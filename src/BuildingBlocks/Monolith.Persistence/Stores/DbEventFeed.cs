@@ -4,25 +4,27 @@ using Monolith.Messaging;
 namespace Monolith.Persistence;
 
 /// <summary>Reads a module's outbox through the module's own connection.</summary>
-internal sealed class DbEventFeed(ModuleStorage storage) : IEventFeed
+internal sealed class DbEventFeed(ModuleStorage storage, ICarriedLog carried) : IEventFeed
 {
+    /// <summary>The shortest wait for an event that is committed and not final: others' transactions are as short as its own.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(2);
+
     public string Source => storage.Module;
 
     public async Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
     {
         var more = storage.EventsCommitted.Next;
-        await using var connection = storage.Provider.CreateConnection(storage.ConnectionString);
+        var offset = await carried.FindEndAsync(cancellationToken);
+        var early = after < offset ? await carried.ReadAsync(after, max, cancellationToken) : [];
+        await using var connection = storage.Provider.CreateConnection(storage.Settings);
         await connection.OpenAsync(cancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText = storage.Provider.ReadLogSql;
-        AddParameter(command, "@transaction", after.Transaction);
-        AddParameter(command, "@sequence", after.Sequence);
-        AddParameter(command, "@max", max);
+        await using var command = connection.CreateLogCommand(storage.Log.Read, Less(after, offset), max - early.Count);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var records = new List<EventRecord>();
+        var heldBackSince = storage.Log.HoldsBack ? await ReadHeldBackAsync(reader, cancellationToken) : null;
+        List<EventRecord> records = [.. early];
         while (await reader.ReadAsync(cancellationToken))
         {
-            records.Add(ReadRecord(reader));
+            records.Add(ReadRecord(reader, offset));
         }
 
         if (await reader.NextResultAsync(cancellationToken) && await reader.ReadAsync(cancellationToken))
@@ -34,31 +36,45 @@ internal sealed class DbEventFeed(ModuleStorage storage) : IEventFeed
             }
         }
 
-        return new EventBatch(records, more);
+        return new EventBatch(records, records.Count == 0 && heldBackSince is { } since ? Task.WhenAny(more, FinalSoonAsync(since)) : more);
     }
 
     public async Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken)
     {
-        await using var connection = storage.Provider.CreateConnection(storage.ConnectionString);
+        var offset = await carried.FindEndAsync(cancellationToken);
+        await using var connection = storage.Provider.CreateConnection(storage.Settings);
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = storage.Provider.ReadHeadSql;
+        command.CommandText = storage.Log.ReadHead;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? new LogPosition(reader.GetInt64(0), reader.GetInt64(1))
-            : LogPosition.Start;
+        return await reader.ReadAsync(cancellationToken) ? ReadPosition(reader, offset) : offset;
     }
 
-    private static void AddParameter(DbCommand command, string name, object value)
+    /// <summary>Where to read on in what this database added itself, to come after a position.</summary>
+    private static LogPosition Less(LogPosition after, LogPosition offset) => after < offset
+        ? LogPosition.Start
+        : after with { Transaction = after.Transaction - offset.Transaction };
+
+    private static LogPosition ReadPosition(DbDataReader reader, LogPosition offset) =>
+        new(reader.GetInt64(0) + offset.Transaction, reader.GetInt64(1));
+
+    private async Task<DateTimeOffset?> ReadHeldBackAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.Value = value;
-        command.Parameters.Add(parameter);
+        DateTimeOffset? since = await reader.ReadAsync(cancellationToken) ? storage.Provider.ReadTime(reader, 0) : null;
+        await reader.NextResultAsync(cancellationToken);
+        return since;
     }
 
-    private EventRecord ReadRecord(DbDataReader reader) => new(
-        new LogPosition(reader.GetInt64(0), reader.GetInt64(1)),
+    /// <summary>Nobody tells when the transactions of others end; so the wait grows with the time that it has taken already.</summary>
+    private Task FinalSoonAsync(DateTimeOffset since)
+    {
+        var half = (storage.Clock.GetUtcNow() - since) / 2;
+        var wait = half < ShortestWait ? ShortestWait : half > storage.Options.PollInterval ? storage.Options.PollInterval : half;
+        return Task.Delay(wait, TimeProvider.System);
+    }
+
+    private EventRecord ReadRecord(DbDataReader reader, LogPosition offset) => new(
+        ReadPosition(reader, offset),
         reader.GetGuid(2),
         reader.GetString(3),
         reader.GetInt32(4),

@@ -1,17 +1,19 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Messaging;
 
 namespace Monolith.Persistence;
 
 /// <summary>Takes old rows out of a module's outbox and idempotency table.</summary>
-internal sealed class DbLogStore<TContext>(IServiceScopeFactory scopes) : ILogStore
+internal sealed class DbLogStore<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : ILogStore
     where TContext : ModuleDbContext
 {
     public async Task<int> TruncateAsync(DateTimeOffset olderThan, LogPosition upTo, int max, CancellationToken cancellationToken)
     {
         await using var transaction = await Transaction.BeginAsync(
-            scopes, (scope, db, unit) => new Transaction(scope, db, unit), cancellationToken);
+            scopes, (scope, db, unit) => new Transaction(scope, db, unit, storage), cancellationToken);
         var gone = await transaction.TruncateAsync(olderThan, upTo, max, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return gone;
@@ -20,7 +22,7 @@ internal sealed class DbLogStore<TContext>(IServiceScopeFactory scopes) : ILogSt
     public async Task<int> ForgetAnswersAsync(DateTimeOffset olderThan, int max, CancellationToken cancellationToken)
     {
         await using var transaction = await Transaction.BeginAsync(
-            scopes, (scope, db, unit) => new Transaction(scope, db, unit), cancellationToken);
+            scopes, (scope, db, unit) => new Transaction(scope, db, unit, storage), cancellationToken);
         var rows = transaction.Db.Idempotency;
         var gone = await rows
             .Where(i => rows.Where(o => o.CreatedAt < olderThan).OrderBy(o => o.CreatedAt).Take(max).Select(o => o.Key).Contains(i.Key))
@@ -29,32 +31,84 @@ internal sealed class DbLogStore<TContext>(IServiceScopeFactory scopes) : ILogSt
         return gone;
     }
 
-    private sealed class Transaction(AsyncServiceScope scope, TContext db, UnitOfWork unit)
+    private sealed class Transaction(AsyncServiceScope scope, TContext db, UnitOfWork unit, ModuleStorage storage)
         : HandlingTransaction<TContext>(scope, db, unit)
     {
         public async Task<int> TruncateAsync(DateTimeOffset olderThan, LogPosition upTo, int max, CancellationToken cancellationToken)
         {
-            var oldest = await Db.Outbox.AsNoTracking()
-                .Where(o => o.Position <= upTo.Sequence)
-                .OrderBy(o => o.Position)
-                .Select(o => new { o.Position, o.OccurredAt })
-                .Take(max)
-                .ToListAsync(cancellationToken);
-            var last = oldest.TakeWhile(o => o.OccurredAt < olderThan).LastOrDefault();
-            if (last is null)
+            var state = await Db.LogState.SingleOrDefaultAsync(cancellationToken);
+            var offset = state?.CarriedTo ?? LogPosition.Start;
+            var (gone, last) = await TruncateCarriedAsync(olderThan, upTo, max, offset, cancellationToken)
+                ?? await TruncateOwnAsync(olderThan, upTo, max, offset, cancellationToken);
+            if (gone == 0)
             {
                 return 0;
             }
 
-            var gone = await Db.Outbox.Where(o => o.Position <= last.Position).ExecuteDeleteAsync(cancellationToken);
-            var state = await Db.LogState.SingleOrDefaultAsync(cancellationToken);
             if (state is null)
             {
                 Db.LogState.Add(state = new LogStateRow());
             }
 
-            state.Position = last.Position;
+            (state.Transaction, state.Position) = (last.Transaction, last.Sequence);
             return gone;
+        }
+
+        /// <summary>Takes away from the part that was carried over; null when nothing is left of it.</summary>
+        private async Task<(int Gone, LogPosition Last)?> TruncateCarriedAsync(
+            DateTimeOffset olderThan, LogPosition upTo, int max, LogPosition offset, CancellationToken cancellationToken)
+        {
+            if (offset == LogPosition.Start || !await Db.CarriedEvents.AnyAsync(cancellationToken))
+            {
+                return null;
+            }
+
+            var oldest = await UpTo(upTo).OrderBy(c => c.Transaction).ThenBy(c => c.Position)
+                .Select(c => new { c.Transaction, c.Position, c.OccurredAt })
+                .Take(max)
+                .ToListAsync(cancellationToken);
+            if (oldest.TakeWhile(c => c.OccurredAt < olderThan).LastOrDefault() is not { } row)
+            {
+                return (0, LogPosition.Start);
+            }
+
+            var last = new LogPosition(row.Transaction, row.Position);
+            return (await UpTo(last).ExecuteDeleteAsync(cancellationToken), last);
+
+            IQueryable<CarriedEventRow> UpTo(LogPosition position) => Db.CarriedEvents.AsNoTracking().Where(
+                c => c.Transaction < position.Transaction || (c.Transaction == position.Transaction && c.Position <= position.Sequence));
+        }
+
+        /// <summary>Takes away from what this database added itself.</summary>
+        private async Task<(int Gone, LogPosition Last)> TruncateOwnAsync(
+            DateTimeOffset olderThan, LogPosition upTo, int max, LogPosition offset, CancellationToken cancellationToken)
+        {
+            LogPosition? last = null;
+            await using (var find = Command(storage.Log.ReadOldest, upTo with { Transaction = upTo.Transaction - offset.Transaction }, max))
+            await using (var reader = await find.ExecuteReaderAsync(cancellationToken))
+            {
+                while (await reader.ReadAsync(cancellationToken) && storage.Provider.ReadTime(reader, 2) < olderThan)
+                {
+                    last = new LogPosition(reader.GetInt64(0), reader.GetInt64(1));
+                }
+            }
+
+            if (last is not { } position)
+            {
+                return (0, LogPosition.Start);
+            }
+
+            await using var delete = Command(storage.Log.DeleteUpTo, position);
+            return (
+                await delete.ExecuteNonQueryAsync(cancellationToken),
+                position with { Transaction = position.Transaction + offset.Transaction });
+        }
+
+        private DbCommand Command(string sql, LogPosition position, int? max = null)
+        {
+            var command = Db.Database.GetDbConnection().CreateLogCommand(sql, position, max);
+            command.Transaction = Db.Database.CurrentTransaction!.GetDbTransaction();
+            return command;
         }
     }
 }

@@ -44,8 +44,15 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
 
             // The first event ever: two workers may both come here, and the primary key lets one through.
             Db.Cursors.Add(new CursorRow { Source = source, Transaction = to.Transaction, Position = to.Sequence });
-            await FlushAsync(cancellationToken);
-            return true;
+            try
+            {
+                await FlushAsync(cancellationToken);
+                return true;
+            }
+            catch (DbUpdateException e) when (Db.Storage.Provider.Classify(e) is DatabaseFailure.UniqueViolation)
+            {
+                return false;
+            }
         }
 
         public async Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
@@ -55,7 +62,7 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
                 return new HashSet<string>();
             }
 
-            return await Db.ParkedEvents.Where(p => p.Source == source && EF.Parameter(keys).Contains(p.Key))
+            return await Db.ParkedEvents.Where(p => p.Source == source && keys.Contains(p.Key))
                 .Select(p => p.Key)
                 .Distinct()
                 .ToHashSetAsync(cancellationToken);

@@ -8,7 +8,7 @@ internal static class BuildingBlockTables
 {
     private const int NameLength = 200;
 
-    public static void Map(ModelBuilder model, DatabaseProvider provider)
+    public static void Map(ModelBuilder model, DatabaseProvider provider, DatabaseSettings settings)
     {
         model.Entity<OutboxRow>(row =>
         {
@@ -31,7 +31,25 @@ internal static class BuildingBlockTables
             row.Property(s => s.Id).HasColumnName("id").ValueGeneratedNever();
             row.Property(s => s.Transaction).HasColumnName("truncated_transaction");
             row.Property(s => s.Position).HasColumnName("truncated_position");
+            if (provider.IsServer)
+            {
+                row.Property(s => s.CarriedTransaction).HasColumnName("carried_transaction");
+                row.Property(s => s.CarriedPosition).HasColumnName("carried_position");
+            }
+            else
+            {
+                row.Ignore(s => s.CarriedTransaction).Ignore(s => s.CarriedPosition);
+            }
         });
+
+        if (provider.IsServer)
+        {
+            model.Entity<CarriedEventRow>(row => MapCarried(row, provider));
+        }
+        else
+        {
+            model.Ignore<CarriedEventRow>();
+        }
 
         model.Entity<CursorRow>(row =>
         {
@@ -73,6 +91,25 @@ internal static class BuildingBlockTables
             row.Property(i => i.CreatedAt).HasColumnName("created_at");
             row.HasIndex(i => i.CreatedAt).HasDatabaseName("ix_idempotency_created_at");
         });
+
+        provider.ConfigureModel(model, settings);
+    }
+
+    /// <summary>Only a server is ever carried over to.</summary>
+    private static void MapCarried(EntityTypeBuilder<CarriedEventRow> row, DatabaseProvider provider)
+    {
+        row.ToTable("carried_events").HasKey(c => new { c.Transaction, c.Position });
+        row.Property(c => c.Transaction).HasColumnName("transaction").ValueGeneratedNever();
+        row.Property(c => c.Position).HasColumnName("position").ValueGeneratedNever();
+        row.Property(c => c.Id).HasColumnName("id");
+        row.Property(c => c.Name).HasColumnName("name").HasMaxLength(NameLength);
+        row.Property(c => c.Version).HasColumnName("version");
+        row.Property(c => c.Key).HasColumnName("key").HasMaxLength(NameLength);
+        row.Property(c => c.Payload).HasColumnName("payload");
+        row.Property(c => c.Headers).HasColumnName("headers");
+        row.Property(c => c.OccurredAt).HasColumnName("occurred_at");
+        row.Property(c => c.Personal).HasColumnName("personal");
+        row.HasIndex(c => c.Key).HasFilter(provider.IsTrue("personal")).HasDatabaseName("ix_carried_events_personal");
     }
 
     private static void MapDue<TRow>(EntityTypeBuilder<TRow> row, string table)

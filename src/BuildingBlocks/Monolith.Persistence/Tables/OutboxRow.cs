@@ -22,15 +22,3 @@ internal sealed class OutboxRow
     /// <summary>Whether the payload holds personal data, and leaves the log when its key ends.</summary>
     public required bool Personal { get; init; }
 }
-
-/// <summary>How far retention has taken the log away. One row at most.</summary>
-internal sealed class LogStateRow
-{
-    public const int OnlyId = 1;
-
-    public int Id { get; init; } = OnlyId;
-
-    public long Transaction { get; set; }
-
-    public long Position { get; set; }
-}

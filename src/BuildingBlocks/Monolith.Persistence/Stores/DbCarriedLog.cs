@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Messaging;
+
+namespace Monolith.Persistence;
+
+/// <summary>The part of a log that was carried over from another database, with the positions that it was given there.</summary>
+internal interface ICarriedLog
+{
+    /// <summary>Where the carried part ends; <see cref="LogPosition.Start"/> when there is none.</summary>
+    ValueTask<LogPosition> FindEndAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads carried events after a position, oldest first.</summary>
+    Task<IReadOnlyList<EventRecord>> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken);
+}
+
+/// <inheritdoc cref="ICarriedLog"/>
+internal sealed class DbCarriedLog<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : ICarriedLog
+    where TContext : ModuleDbContext
+{
+    private LogStateRow? _state;
+
+    /// <inheritdoc/>
+    public async ValueTask<LogPosition> FindEndAsync(CancellationToken cancellationToken)
+    {
+        if (!storage.Provider.IsServer)
+        {
+            return LogPosition.Start;
+        }
+
+        // Carrying over goes before the first start, and afterwards it never changes.
+        return (_state ??= await ReadStateAsync(cancellationToken)).CarriedTo;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<EventRecord>> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var rows = await scope.ServiceProvider.GetRequiredService<TContext>().CarriedEvents.AsNoTracking()
+            .Where(c => c.Transaction > after.Transaction || (c.Transaction == after.Transaction && c.Position > after.Sequence))
+            .OrderBy(c => c.Transaction).ThenBy(c => c.Position)
+            .Take(max)
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(row => row.ToRecord())];
+    }
+
+    private async Task<LogStateRow> ReadStateAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<TContext>().LogState.AsNoTracking().SingleOrDefaultAsync(cancellationToken)
+            ?? new LogStateRow();
+    }
+}

@@ -1,0 +1,26 @@
+using Monolith.Messaging;
+
+namespace Monolith.Persistence;
+
+/// <summary>What is to be known of a log beside its rows. One row at most.</summary>
+internal sealed class LogStateRow
+{
+    public const int OnlyId = 1;
+
+    public int Id { get; init; } = OnlyId;
+
+    /// <summary>How far retention has taken the log away, with <see cref="Position"/>.</summary>
+    public long Transaction { get; set; }
+
+    public long Position { get; set; }
+
+    /// <summary>
+    /// Where the part of the log ends that was carried over from another database, with <see cref="CarriedPosition"/>. What
+    /// this database adds itself is counted from there on, so that its positions come after all carried ones.
+    /// </summary>
+    public long CarriedTransaction { get; set; }
+
+    public long CarriedPosition { get; set; }
+
+    public LogPosition CarriedTo => new(CarriedTransaction, CarriedPosition);
+}

@@ -1,0 +1,327 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Inventory.Migrations.SqlServer
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.EnsureSchema(
+                name: "inventory");
+
+            migrationBuilder.CreateTable(
+                name: "carried_events",
+                schema: "inventory",
+                columns: table => new
+                {
+                    transaction = table.Column<long>(type: "bigint", nullable: false),
+                    position = table.Column<long>(type: "bigint", nullable: false),
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    version = table.Column<int>(type: "int", nullable: false),
+                    key = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    payload = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    headers = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    occurred_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: false),
+                    personal = table.Column<bool>(type: "bit", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_carried_events", x => new { x.transaction, x.position });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "cursors",
+                schema: "inventory",
+                columns: table => new
+                {
+                    source = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    transaction = table.Column<long>(type: "bigint", nullable: false),
+                    position = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_cursors", x => x.source);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "idempotency",
+                schema: "inventory",
+                columns: table => new
+                {
+                    key = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    fingerprint = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
+                    answer = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    created_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_idempotency", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "log_state",
+                schema: "inventory",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "int", nullable: false),
+                    truncated_transaction = table.Column<long>(type: "bigint", nullable: false),
+                    truncated_position = table.Column<long>(type: "bigint", nullable: false),
+                    carried_transaction = table.Column<long>(type: "bigint", nullable: false),
+                    carried_position = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_log_state", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "outbox",
+                schema: "inventory",
+                columns: table => new
+                {
+                    position = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    version = table.Column<int>(type: "int", nullable: false),
+                    key = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    payload = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    headers = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    occurred_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: false),
+                    personal = table.Column<bool>(type: "bit", nullable: false),
+                    row_version = table.Column<byte[]>(type: "rowversion", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_outbox", x => x.position)
+                        .Annotation("SqlServer:Clustered", false);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "parked_events",
+                schema: "inventory",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    source = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    transaction = table.Column<long>(type: "bigint", nullable: false),
+                    position = table.Column<long>(type: "bigint", nullable: false),
+                    event_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    version = table.Column<int>(type: "int", nullable: false),
+                    key = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    payload = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    headers = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    occurred_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: false),
+                    parked_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: false),
+                    attempts = table.Column<int>(type: "int", nullable: false),
+                    reason = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_parked_events", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "reservations",
+                schema: "inventory",
+                columns: table => new
+                {
+                    OrderId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Status = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_reservations", x => x.OrderId);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "side_effects",
+                schema: "inventory",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    key = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    payload = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    due_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: false),
+                    attempts = table.Column<int>(type: "int", nullable: false),
+                    failure = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_BIN2"),
+                    parked = table.Column<bool>(type: "bit", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_side_effects", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "stock",
+                schema: "inventory",
+                columns: table => new
+                {
+                    ProductId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    OnHand = table.Column<int>(type: "int", nullable: false),
+                    Reserved = table.Column<int>(type: "int", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_stock", x => x.ProductId);
+                    table.CheckConstraint("ck_stock_never_negative", "\"Reserved\" >= 0 AND \"OnHand\" >= \"Reserved\"");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "timers",
+                schema: "inventory",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    key = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    payload = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    due_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: false),
+                    attempts = table.Column<int>(type: "int", nullable: false),
+                    failure = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_BIN2"),
+                    parked = table.Column<bool>(type: "bit", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_timers", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "reservation_lines",
+                schema: "inventory",
+                columns: table => new
+                {
+                    OrderId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProductId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Quantity = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_reservation_lines", x => new { x.OrderId, x.ProductId });
+                    table.ForeignKey(
+                        name: "FK_reservation_lines_reservations_OrderId",
+                        column: x => x.OrderId,
+                        principalSchema: "inventory",
+                        principalTable: "reservations",
+                        principalColumn: "OrderId",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_carried_events_personal",
+                schema: "inventory",
+                table: "carried_events",
+                column: "key",
+                filter: "[personal] = 1");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_idempotency_created_at",
+                schema: "inventory",
+                table: "idempotency",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outbox_order",
+                schema: "inventory",
+                table: "outbox",
+                columns: new[] { "row_version", "position" },
+                unique: true)
+                .Annotation("SqlServer:Clustered", true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outbox_personal",
+                schema: "inventory",
+                table: "outbox",
+                column: "key",
+                filter: "[personal] = 1");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_parked_events_key",
+                schema: "inventory",
+                table: "parked_events",
+                columns: new[] { "source", "key", "transaction", "position" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_side_effects_due",
+                schema: "inventory",
+                table: "side_effects",
+                columns: new[] { "parked", "due_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_side_effects_key",
+                schema: "inventory",
+                table: "side_effects",
+                columns: new[] { "name", "key" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_timers_due",
+                schema: "inventory",
+                table: "timers",
+                columns: new[] { "parked", "due_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_timers_key",
+                schema: "inventory",
+                table: "timers",
+                columns: new[] { "name", "key" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "carried_events",
+                schema: "inventory");
+
+            migrationBuilder.DropTable(
+                name: "cursors",
+                schema: "inventory");
+
+            migrationBuilder.DropTable(
+                name: "idempotency",
+                schema: "inventory");
+
+            migrationBuilder.DropTable(
+                name: "log_state",
+                schema: "inventory");
+
+            migrationBuilder.DropTable(
+                name: "outbox",
+                schema: "inventory");
+
+            migrationBuilder.DropTable(
+                name: "parked_events",
+                schema: "inventory");
+
+            migrationBuilder.DropTable(
+                name: "reservation_lines",
+                schema: "inventory");
+
+            migrationBuilder.DropTable(
+                name: "side_effects",
+                schema: "inventory");
+
+            migrationBuilder.DropTable(
+                name: "stock",
+                schema: "inventory");
+
+            migrationBuilder.DropTable(
+                name: "timers",
+                schema: "inventory");
+
+            migrationBuilder.DropTable(
+                name: "reservations",
+                schema: "inventory");
+        }
+    }
+}

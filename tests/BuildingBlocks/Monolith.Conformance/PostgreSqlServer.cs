@@ -1,0 +1,181 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Monolith.Conformance;
+
+/// <summary>
+/// A PostgreSQL server of this process alone, on loopback, from the system's packages; or the one that
+/// <c>MONOLITH_TEST_POSTGRESQL</c> names. It is started by who first asks for it, and stopped by its process id.
+/// </summary>
+public sealed class PostgreSqlServer : IAsyncDisposable
+{
+    private const string Administrator = "postgres";
+    private const string Variable = "MONOLITH_TEST_POSTGRESQL";
+    private const int SigInt = 2;
+
+    private static readonly Lazy<Task<PostgreSqlServer>> Shared = new(StartAsync);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly string? _folder;
+    private readonly Process? _process;
+    private int _databases;
+
+    private PostgreSqlServer(string connectionString, string? folder = null, Process? process = null) =>
+        (ConnectionString, _folder, _process) = (connectionString, folder, process);
+
+    /// <summary>Why there is none here, or null.</summary>
+    public static string? Missing { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } || FindBinaries() is not null
+        ? null
+        : $"PostgreSQL is not installed here (Debian's package is postgresql), and {Variable} names none.";
+
+    /// <summary>As its administrator.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>The server of this process.</summary>
+    public static Task<PostgreSqlServer> GetAsync() => Shared.Value;
+
+    /// <summary>Stops the server of this process, if it was started.</summary>
+    public static async ValueTask StopSharedAsync()
+    {
+        if (Shared.IsValueCreated)
+        {
+            await (await Shared.Value).DisposeAsync();
+        }
+    }
+
+    /// <summary>Makes a database that is empty.</summary>
+    /// <returns>A connection string to it, as the administrator.</returns>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = $"test_{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}";
+        await ExecuteAsync($"CREATE DATABASE {name}");
+        return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString;
+    }
+
+    /// <summary>Drops a database, whoever is in it.</summary>
+    public async Task DropDatabaseAsync(string connectionString) =>
+        await ExecuteAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is null)
+        {
+            return;
+        }
+
+        // By its process id, and as it wishes to be told: connections end, and nothing is left behind.
+        if (!_process.HasExited)
+        {
+            Process.Start("kill", [$"-{SigInt}", $"{_process.Id}"]).Dispose();
+            await _process.WaitForExitAsync().WaitAsync(Patience);
+        }
+
+        _process.Dispose();
+        Directory.Delete(_folder!, recursive: true);
+    }
+
+    private static async Task<PostgreSqlServer> StartAsync()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
+        {
+            return new PostgreSqlServer(given);
+        }
+
+        var binaries = FindBinaries() ?? throw new InvalidOperationException(Missing);
+        var folder = Directory.CreateTempSubdirectory("monolith-postgresql-").FullName;
+        var data = Path.Combine(folder, "data");
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync("chown", [Administrator, folder]);
+        }
+
+        await RunAsync(AsItsUser([Path.Combine(binaries, "initdb"), "-D", data, "-U", Administrator, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]));
+        var port = FreePort();
+        var server = Start(AsItsUser(
+        [
+            Path.Combine(binaries, "postgres"), "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder,
+
+            // What is tested is not how it survives a loss of power. And an analysis by itself is a transaction that holds back the horizon.
+            "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "autovacuum=off",
+            "-c", "max_connections=300", "-c", "log_min_messages=fatal",
+        ]));
+        var connectionString = $"Host=127.0.0.1;Port={port};Username={Administrator};Database=postgres;Include Error Detail=true";
+        await AnswersAsync(connectionString, server);
+        return new PostgreSqlServer(connectionString, folder, server);
+    }
+
+    private static string? FindBinaries() => Directory.Exists("/usr/lib/postgresql")
+        ? Directory.GetDirectories("/usr/lib/postgresql")
+            .Select(version => Path.Combine(version, "bin"))
+            .Where(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")))
+            .OrderByDescending(folder => folder, StringComparer.Ordinal)
+            .FirstOrDefault()
+        : null;
+
+    /// <summary>It refuses to run as root: then it runs as the user that its package made.</summary>
+    private static string[] AsItsUser(string[] command) =>
+        Environment.IsPrivilegedProcess ? ["setpriv", $"--reuid={Administrator}", $"--regid={Administrator}", "--clear-groups", "--", .. command] : command;
+
+    private static Task RunAsync(string[] command) => RunAsync(command[0], command[1..]);
+
+    private static async Task RunAsync(string file, string[] arguments)
+    {
+        using var process = Start([file, .. arguments]);
+        var errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{file} {string.Join(' ', arguments)} ended with {process.ExitCode}: {errors}");
+        }
+    }
+
+    private static Process Start(string[] command)
+    {
+        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        foreach (var argument in command[1..])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        return process;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task AnswersAsync(string connectionString, Process server)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+                await connection.OpenAsync(patience.Token);
+                return;
+            }
+            catch (NpgsqlException) when (!server.HasExited)
+            {
+                // It is starting: it refuses connections, or answers that it can't take them yet.
+                await Task.Yield();
+            }
+        }
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
