@@ -47,6 +47,7 @@ internal static class CommandLine
         {
             ModulesCommands.Create(modules),
             EventsCommands.Create(modules),
+            DbCommands.Create(modules),
             DemoCommand.Create(),
         };
 

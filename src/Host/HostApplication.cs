@@ -54,6 +54,11 @@ internal static class HostApplication
             Args = args,
             ContentRootPath = AppContext.BaseDirectory,
         });
+        if (builder.Configuration["Secrets:File"] is { Length: > 0 } secrets)
+        {
+            builder.Configuration.AddJsonFile(Path.GetFullPath(secrets), optional: false, reloadOnChange: false);
+        }
+
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;

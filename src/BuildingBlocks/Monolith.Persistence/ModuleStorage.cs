@@ -43,8 +43,19 @@ public sealed class ModuleStorage(
 
     internal TimeProvider Clock { get; } = clock;
 
+    /// <summary>Where writers of the database take turns, they wait for theirs here.</summary>
     internal WriteGate Gate { get; } = new(provider.WritersTakeTurns);
 
+    /// <summary>
+    /// Where they do not, the subscriptions of one module do all the same: two batches that come to the same rows in another
+    /// order would stop each other, and one would be broken off and begin again.
+    /// </summary>
+    internal WriteGate SubscriptionGate { get; } = new(!provider.WritersTakeTurns);
+
     /// <inheritdoc/>
-    public void Dispose() => Gate.Dispose();
+    public void Dispose()
+    {
+        Gate.Dispose();
+        SubscriptionGate.Dispose();
+    }
 }

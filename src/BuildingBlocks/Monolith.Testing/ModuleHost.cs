@@ -65,7 +65,7 @@ public sealed class ModuleHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
         builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
-        builder.Configuration.AddInMemoryCollection([new("Database:Directory", files), .. settings ?? new Dictionary<string, string?>()]);
+        builder.Configuration.AddInMemoryCollection([new("Database:Directory", files), new("Database:MigrateAtStart", "true"), .. settings ?? new Dictionary<string, string?>()]);
         builder.Services.AddSingleton<IHostLifetime, TestLifetime>();
         builder.Services.AddSingleton(clock.Time);
         builder.Services.AddModules(builder.Configuration, module);

@@ -60,14 +60,14 @@ internal static class VerbRunner
             if (!await db.Database.CanConnectAsync(cancellationToken))
             {
                 throw new InvalidOperationException(
-                    $"There is no database of {info.Name} at {info.Database} yet. Start the host once, it creates what is missing; " +
+                    $"There is no database of {info.Name} at {info.Database} yet. Make it with the verb 'db migrate'; " +
                     "or call this from the directory it runs in, or set Database__Directory to where its data is.");
             }
 
             if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
             {
                 throw new InvalidOperationException(
-                    $"The database of {info.Name} at {info.Database} is older than this binary. Start the host once, it brings it up to date.");
+                    $"The database of {info.Name} at {info.Database} is older than this binary: bring it up to date with the verb 'db migrate'.");
             }
         }
     }

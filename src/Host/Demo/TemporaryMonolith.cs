@@ -132,6 +132,8 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
             start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
         }
 
+        // Nobody has run 'db migrate' for it, and it is for the time being only.
+        start.Environment["Database__MigrateAtStart"] = "true";
         start.ArgumentList.Add("--urls");
         start.ArgumentList.Add(address.GetLeftPart(UriPartial.Authority));
         return start;

@@ -36,6 +36,7 @@ internal sealed class TwoModules : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(
             [
                 new("Database:Directory", directory),
+                new("Database:MigrateAtStart", "true"),
                 .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value.Replace("{directory}", directory, StringComparison.Ordinal))),
             ]);
             builder.Services.AddSingleton<TimeProvider>(clock);

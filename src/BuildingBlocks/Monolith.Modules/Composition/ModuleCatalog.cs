@@ -22,6 +22,16 @@ internal sealed class ModuleCatalog
 
     public IReadOnlyList<ModuleDescriptor> Descriptors { get; }
 
+    /// <summary>
+    /// Refuses modules that come to a server as the same principal: nothing there would keep one out of the other's schema.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Two modules share a principal; the message names them.</exception>
+    public void RefuseSharedPrincipals() => RefuseTwins(
+        [.. Descriptors.Where(d => d.Database.Principal is not null)],
+        "the principal",
+        d => d.Database.Principal!,
+        "give each its own Modules:<name>:Database:ConnectionString, as 'db provision' writes them");
+
     /// <summary>The module that a type belongs to.</summary>
     public ModuleDescriptor Owning(Type type) => _byAssembly.GetValueOrDefault(type.Assembly)
         ?? throw new InvalidOperationException($"{type.FullName} belongs to no module of this process.");

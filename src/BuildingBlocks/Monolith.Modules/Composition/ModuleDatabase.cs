@@ -22,7 +22,7 @@ internal sealed record ModuleDatabase(DatabaseProvider Provider, DatabaseSetting
         var (own, common) = (configuration.GetSection($"Modules:{module}:Database"), configuration.GetSection("Database"));
         var byDefault = common["Provider"] ?? DatabaseProvider.All[0].Name;
         var name = own["Provider"] ?? byDefault;
-        var provider = DatabaseProvider.All.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        var provider = DatabaseProvider.Find(name)
             ?? throw new InvalidOperationException(
                 $"{module} asks for the database '{name}': set Modules:{module}:Database:Provider to one of {string.Join(", ", DatabaseProvider.All.Select(p => p.Name))}.");
         return new ModuleDatabase(provider, new DatabaseSettings(ConnectionString(), module)

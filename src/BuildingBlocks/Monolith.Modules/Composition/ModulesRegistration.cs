@@ -87,6 +87,7 @@ public static class ModulesRegistration
         services.AddScoped<ICatchUp, CatchUp>();
         services.AddSingleton<IEventDesk, EventDesk>();
         services.AddSingleton<IModuleDirectory, ModuleDirectory>();
+        services.AddSingleton<IDatabaseDesk, DatabaseDesk>();
     }
 
     private static void AddPipeline(IServiceCollection services)

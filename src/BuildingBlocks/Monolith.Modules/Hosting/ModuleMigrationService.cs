@@ -1,20 +1,52 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Monolith.Persistence;
 
 namespace Monolith.Modules;
 
-/// <summary>Brings the schemas of all modules up to date before anything else starts.</summary>
-internal sealed class ModuleMigrationService(ModuleCatalog modules, IServiceScopeFactory scopes) : IHostedService
+/// <summary>
+/// Sees to the schemas of all modules before anything else starts. In Development it brings them up to date; elsewhere
+/// that is a step of its own, with rights of its own, and it refuses to start on a schema that is behind.
+/// <c>Database:MigrateAtStart</c> says otherwise.
+/// </summary>
+internal sealed class ModuleMigrationService(
+    ModuleCatalog modules, IServiceScopeFactory scopes, IHostEnvironment environment, IConfiguration configuration) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(modules.Descriptors.Select(module => Task.Run(() => MigrateAsync(module.Name, cancellationToken), cancellationToken)));
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!environment.IsDevelopment())
+        {
+            modules.RefuseSharedPrincipals();
+        }
+
+        if (configuration.GetValue("Database:MigrateAtStart", environment.IsDevelopment()))
+        {
+            await OfEachAsync(ModuleMigrator.MigrateAsync, cancellationToken);
+            return;
+        }
+
+        var pending = await OfEachAsync(ModuleMigrator.FindPendingAsync, cancellationToken);
+        if (pending.Count > 0)
+        {
+            throw new InvalidOperationException(
+                $"{string.Join(Environment.NewLine, pending.Select(p => $"The schema of {p.Module} lacks {string.Join(", ", p.Migrations)}."))}{Environment.NewLine}" +
+                "Apply what is missing with the verb 'db migrate', as who owns the schemas; or set Database:MigrateAtStart to true, where the running process may.");
+        }
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task MigrateAsync(string module, CancellationToken cancellationToken)
+    private async Task<List<(string Module, IReadOnlyList<string> Migrations)>> OfEachAsync(
+        Func<ModuleDbContext, CancellationToken, Task<IReadOnlyList<string>>> work, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        await ModuleMigrator.MigrateAsync(scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module), cancellationToken);
+        var all = await Task.WhenAll(modules.Descriptors.Select(module => Task.Run(
+            async () =>
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                return (module.Name, Migrations: await work(scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module.Name), cancellationToken));
+            },
+            cancellationToken)));
+        return [.. all.Where(m => m.Migrations.Count > 0)];
     }
 }

@@ -20,7 +20,10 @@ public abstract class DatabaseProvider
     public abstract bool WritersTakeTurns { get; }
 
     /// <summary>Whether it is a server, where a module has a schema and principals; otherwise a module has a file.</summary>
-    public abstract bool IsServer { get; }
+    public bool IsServer => Provisioning is not null;
+
+    /// <summary>How schemas and principals are made there; null where there are none.</summary>
+    public abstract ServerProvisioning? Provisioning { get; }
 
     /// <summary>Tells EF Core to use this database.</summary>
     /// <param name="options">EF Core's options.</param>
@@ -57,6 +60,11 @@ public abstract class DatabaseProvider
     /// <param name="reader">The reader, on a row.</param>
     /// <param name="ordinal">The column.</param>
     public abstract DateTimeOffset ReadTime(DbDataReader reader, int ordinal);
+
+    /// <summary>Finds a provider by its name.</summary>
+    /// <param name="name">The name, in any case.</param>
+    /// <returns>The provider, or null when there is none of that name.</returns>
+    public static DatabaseProvider? Find(string name) => All.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What kind of failure an exception is.</summary>
     /// <param name="failure">What was thrown.</param>

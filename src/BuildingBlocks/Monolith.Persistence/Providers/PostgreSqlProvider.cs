@@ -1,5 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Monolith.Persistence;
@@ -19,12 +21,16 @@ public sealed class PostgreSqlProvider : DatabaseProvider
     public override bool WritersTakeTurns => false;
 
     /// <inheritdoc/>
-    public override bool IsServer => true;
+    public override ServerProvisioning? Provisioning { get; } = new PostgreSqlProvisioning();
 
     /// <inheritdoc/>
     public override void Configure(DbContextOptionsBuilder options, DatabaseSettings settings)
     {
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(settings);
+
+        // The migrator finds out by a query that fails whether there were migrations before: who runs a command tells of its failure.
+        options.ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandError, LogLevel.Debug)));
         options.UseNpgsql(Tune(settings), npgsql => npgsql.ExecutionStrategy(dependencies => new PostgreSqlRetries(dependencies)))
             .KeepHistoryIn(settings.Schema)
             .Apply(settings);

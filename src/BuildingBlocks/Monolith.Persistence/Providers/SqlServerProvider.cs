@@ -27,7 +27,7 @@ public sealed class SqlServerProvider : DatabaseProvider
     public override bool WritersTakeTurns => false;
 
     /// <inheritdoc/>
-    public override bool IsServer => true;
+    public override ServerProvisioning? Provisioning { get; } = new SqlServerProvisioning();
 
     /// <inheritdoc/>
     public override void Configure(DbContextOptionsBuilder options, DatabaseSettings settings)

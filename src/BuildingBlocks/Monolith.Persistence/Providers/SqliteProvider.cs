@@ -34,7 +34,7 @@ public sealed class SqliteProvider : DatabaseProvider
     public override bool WritersTakeTurns => true;
 
     /// <inheritdoc/>
-    public override bool IsServer => false;
+    public override ServerProvisioning? Provisioning => null;
 
     /// <inheritdoc/>
     public override void Configure(DbContextOptionsBuilder options, DatabaseSettings settings)

@@ -16,13 +16,25 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
         return cursor is null ? LogPosition.Start : new LogPosition(cursor.Transaction, cursor.Position);
     }
 
-    public async Task<ISubscriptionTransaction> BeginAsync(string source, CancellationToken cancellationToken) =>
-        await Transaction.BeginAsync(
-            scopes, (scope, db, unit) => new Transaction(scope, db, unit, source, storage.Clock), cancellationToken);
+    public async Task<ISubscriptionTransaction> BeginAsync(string source, CancellationToken cancellationToken)
+    {
+        var turn = await storage.SubscriptionGate.EnterAsync(cancellationToken);
+        try
+        {
+            return await Transaction.BeginAsync(
+                scopes, (scope, db, unit) => new Transaction(scope, db, unit, source, storage.Clock, turn), cancellationToken);
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
 
     public bool IsOutage(Exception failure) => storage.Provider.Classify(failure) is DatabaseFailure.Outage;
 
-    private sealed class Transaction(AsyncServiceScope scope, TContext db, UnitOfWork unit, string source, TimeProvider clock)
+    private sealed class Transaction(
+        AsyncServiceScope scope, TContext db, UnitOfWork unit, string source, TimeProvider clock, WriteGate.Turn turn)
         : HandlingTransaction<TContext>(scope, db, unit), ISubscriptionTransaction
     {
         public async Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken)
@@ -95,5 +107,18 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
 
         public Task DiscardParkedAsync(string key, CancellationToken cancellationToken) =>
             Db.ParkedEvents.Where(p => p.Source == source && p.Key == key).ExecuteDeleteAsync(cancellationToken);
+
+        public override async ValueTask DisposeAsync()
+        {
+            try
+            {
+                await base.DisposeAsync();
+            }
+            finally
+            {
+                turn.Dispose();
+                GC.SuppressFinalize(this);
+            }
+        }
     }
 }

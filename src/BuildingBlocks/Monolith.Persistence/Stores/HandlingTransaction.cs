@@ -29,7 +29,7 @@ internal class HandlingTransaction<TContext> : IHandlingTransaction
 
     public Task CommitAsync(CancellationToken cancellationToken) => _unit.CommitAsync(cancellationToken);
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await _unit.DisposeAsync();
         await _scope.DisposeAsync();

@@ -1,0 +1,99 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Persistence;
+
+namespace Monolith.Modules;
+
+/// <summary>What a person does with the modules' databases. The Host's verbs call it.</summary>
+public interface IDatabaseDesk
+{
+    /// <summary>Tells of each module where its data is, and what its schema lacks.</summary>
+    Task<IReadOnlyList<DatabaseStatus>> ReadStatusAsync(CancellationToken cancellationToken);
+
+    /// <summary>Brings the schema of a module up to date, or of all when null.</summary>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    /// <returns>The migrations that were applied, by module.</returns>
+    Task<IReadOnlyList<(string Module, IReadOnlyList<string> Migrations)>> MigrateAsync(string? module, CancellationToken cancellationToken);
+
+    /// <summary>The SQL of a module's migrations, or of all when null, for the database each is on. It may be run again and again.</summary>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    /// <returns>The scripts by module.</returns>
+    IReadOnlyList<(string Module, string Script)> Script(string? module);
+}
+
+/// <summary>How a module's database is.</summary>
+/// <param name="Module">The module.</param>
+/// <param name="Provider">The kind of database.</param>
+/// <param name="Database">Where it is; never its password.</param>
+/// <param name="Principal">Who the module is there, or null where there are no principals.</param>
+/// <param name="Applied">How many migrations of this binary it has.</param>
+/// <param name="Pending">The migrations that it lacks.</param>
+/// <param name="Trouble">Why nothing is known of its migrations, or null.</param>
+public sealed record DatabaseStatus(
+    string Module, string Provider, string Database, string? Principal, int Applied, IReadOnlyList<string> Pending, string? Trouble);
+
+internal sealed class DatabaseDesk(ModuleCatalog modules, IServiceScopeFactory scopes) : IDatabaseDesk
+{
+    public async Task<IReadOnlyList<DatabaseStatus>> ReadStatusAsync(CancellationToken cancellationToken)
+    {
+        var all = new List<DatabaseStatus>();
+        foreach (var module in modules.Descriptors)
+        {
+            var status = new DatabaseStatus(
+                module.Name, module.Database.Provider.Name, module.Database.Identity, module.Database.Principal, 0, [], null);
+            try
+            {
+                await InAsync(module, async db =>
+                {
+                    var pending = await ModuleMigrator.FindPendingAsync(db, cancellationToken);
+                    all.Add(status with { Applied = db.Database.GetMigrations().Except(pending).Count(), Pending = pending });
+                });
+            }
+            catch (Exception e) when (module.Database.Provider.Classify(e) is DatabaseFailure.Outage)
+            {
+                all.Add(status with { Trouble = e.GetBaseException().Message });
+            }
+        }
+
+        return all;
+    }
+
+    public async Task<IReadOnlyList<(string Module, IReadOnlyList<string> Migrations)>> MigrateAsync(string? module, CancellationToken cancellationToken)
+    {
+        var all = new List<(string, IReadOnlyList<string>)>();
+        foreach (var descriptor in Concerned(module))
+        {
+            await InAsync(descriptor, async db => all.Add((descriptor.Name, await ModuleMigrator.MigrateAsync(db, cancellationToken))));
+        }
+
+        return all;
+    }
+
+    public IReadOnlyList<(string Module, string Script)> Script(string? module)
+    {
+        using var scope = scopes.CreateScope();
+        return
+        [
+            .. Concerned(module).Select(descriptor =>
+            {
+                var migrator = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(descriptor.Name).GetService<IMigrator>();
+
+                // SQLite has no statements that look before they do.
+                return (descriptor.Name, migrator.GenerateScript(
+                    options: descriptor.Database.Provider.IsServer ? MigrationsSqlGenerationOptions.Idempotent : MigrationsSqlGenerationOptions.Default));
+            }),
+        ];
+    }
+
+    private IEnumerable<ModuleDescriptor> Concerned(string? module) => module is null
+        ? modules.Descriptors
+        : [modules.Find(module) ?? throw new UnknownModuleException(module, modules.Descriptors.Select(d => d.Name))];
+
+    private async Task InAsync(ModuleDescriptor module, Func<ModuleDbContext, Task> work)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await work(scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module.Name));
+    }
+}
