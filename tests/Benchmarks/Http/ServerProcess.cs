@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using System.Net.Http.Headers;
 using System.Reflection;
+using Acceptance.Tests;
 
 namespace Monolith.Benchmarks;
 
@@ -13,13 +12,19 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
+    private static readonly Lazy<TestAuthority> Authority = new(() => new TestAuthority());
+
     private readonly ConcurrentQueue<string> _output = new();
     private readonly Process _process;
 
     private ServerProcess(Process process, Uri url)
     {
         _process = process;
-        Http = new HttpClient { BaseAddress = url };
+        Http = new HttpClient
+        {
+            BaseAddress = url,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Authority.Value.Issue("operator")) },
+        };
         process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? string.Empty);
         process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? string.Empty);
         process.BeginOutputReadLine();
@@ -50,14 +55,20 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the Host, built in this configuration.</summary>
+    /// <summary>Starts the Host, built in this configuration, as in production: it checks the token that each request shows.</summary>
     /// <param name="directory">Where its files are.</param>
     /// <param name="absent">Modules that it does without.</param>
     public static Task<ServerProcess> StartHostAsync(string directory, params IEnumerable<string> absent) => StartAsync(
         [BuildInfo.HostPath],
         directory,
         "/health/ready",
-        absent.ToDictionary(module => $"Modules__{module}__Location", _ => "Absent"));
+        new Dictionary<string, string>(absent.Select(module => KeyValuePair.Create($"Modules__{module}__Location", "Absent")))
+        {
+            ["Auth__Authority"] = Authority.Value.Issuer,
+            ["Auth__Audience"] = TestAuthority.Audience,
+            ["Auth__RequireHttpsMetadata"] = "false",
+            ["Limits__RequestsPerSecond"] = "0",
+        });
 
     /// <summary>Starts the bare program.</summary>
     /// <param name="directory">Where its file is.</param>
@@ -75,7 +86,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static async Task<ServerProcess> StartAsync(
         IReadOnlyList<string> arguments, string directory, string ready, Dictionary<string, string> settings)
     {
-        var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        var url = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
         var start = new ProcessStartInfo("dotnet", [.. arguments, "--urls", url.ToString().TrimEnd('/')])
         {
             WorkingDirectory = Directory.CreateDirectory(directory).FullName,
@@ -129,13 +140,6 @@ internal sealed class ServerProcess : IAsyncDisposable
 
             await Task.Delay(Pause, TimeProvider.System);
         }
-    }
-
-    private static string FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture);
     }
 }
 
