@@ -16,12 +16,12 @@ public sealed class RunningHost : IAsyncDisposable
     public const string CustomerScopes = "profiles catalog ordering payments notifications insights";
 
     private readonly WebApplication _app;
-    private readonly TestDirectory _directory;
+    private readonly TestDirectory? _ownDirectory;
 
-    private RunningHost(WebApplication app, TestDirectory directory, TestAuthority authority)
+    private RunningHost(WebApplication app, TestDirectory? ownDirectory, TestAuthority authority)
     {
         _app = app;
-        _directory = directory;
+        _ownDirectory = ownDirectory;
         Authority = authority;
         Url = new Uri(app.Urls.First());
     }
@@ -35,9 +35,11 @@ public sealed class RunningHost : IAsyncDisposable
     /// <summary>Starts it in production, with the tests' authority and no limit of requests.</summary>
     /// <param name="settings">Settings that differ; one that is null is not set.</param>
     /// <param name="map">Maps endpoints that somebody might have added.</param>
-    public static async Task<RunningHost> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplication>? map = null)
+    /// <param name="directory">Where its data is, to start it again on what it left; a folder of its own when left out.</param>
+    public static async Task<RunningHost> StartAsync(
+        IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplication>? map = null, TestDirectory? directory = null)
     {
-        var directory = new TestDirectory();
+        var ownDirectory = directory is null ? new TestDirectory() : null;
         var authority = new TestAuthority();
         var all = new Dictionary<string, string?>
         {
@@ -51,10 +53,10 @@ public sealed class RunningHost : IAsyncDisposable
             all[key] = value;
         }
 
-        var app = Build(directory.Path, all);
+        var app = Build((directory ?? ownDirectory!).Path, all);
         map?.Invoke(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new RunningHost(app, directory, authority);
+        return new RunningHost(app, ownDirectory, authority);
     }
 
     /// <summary>Puts it together without starting it.</summary>
@@ -92,7 +94,7 @@ public sealed class RunningHost : IAsyncDisposable
         await _app.DisposeAsync();
         Authority.Dispose();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        _directory.Dispose();
+        _ownDirectory?.Dispose();
     }
 
     /// <summary>Nobody lists them: the Host references what it lists, and an architecture rule sees to it that it lists all.</summary>
