@@ -6,7 +6,10 @@ using Acceptance.Tests;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>A server as a process of its own: the real Host, or the bare program beside it.</summary>
+/// <summary>
+/// A server as a process of its own: the real Host, or the bare program beside it. Both check the token that each request
+/// shows, as in production; how many requests a client may send is not limited, since there is one.
+/// </summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
@@ -55,20 +58,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the Host, built in this configuration, as in production: it checks the token that each request shows.</summary>
+    /// <summary>Starts the Host, built in this configuration.</summary>
     /// <param name="directory">Where its files are.</param>
     /// <param name="absent">Modules that it does without.</param>
     public static Task<ServerProcess> StartHostAsync(string directory, params IEnumerable<string> absent) => StartAsync(
         [BuildInfo.HostPath],
         directory,
         "/health/ready",
-        new Dictionary<string, string>(absent.Select(module => KeyValuePair.Create($"Modules__{module}__Location", "Absent")))
-        {
-            ["Auth__Authority"] = Authority.Value.Issuer,
-            ["Auth__Audience"] = TestAuthority.Audience,
-            ["Auth__RequireHttpsMetadata"] = "false",
-            ["Limits__RequestsPerSecond"] = "0",
-        });
+        absent.ToDictionary(module => $"Modules__{module}__Location", _ => "Absent"));
 
     /// <summary>Starts the bare program.</summary>
     /// <param name="directory">Where its file is.</param>
@@ -95,6 +92,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        start.Environment["Auth__Authority"] = Authority.Value.Issuer;
+        start.Environment["Auth__Audience"] = TestAuthority.Audience;
+        start.Environment["Auth__RequireHttpsMetadata"] = "false";
+        start.Environment["Limits__RequestsPerSecond"] = "0";
         foreach (var (key, value) in settings)
         {
             start.Environment[key] = value;
