@@ -1,8 +1,5 @@
-using Hangfire;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Monolith.Modules;
-using Scalar.AspNetCore;
 
 namespace Monolith.Host;
 
@@ -10,7 +7,6 @@ namespace Monolith.Host;
 internal static class HostApplication
 {
     private const string DefaultAddress = "http://localhost:5080";
-    private const long MaxRequestBytes = 256 * 1024;
 
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
@@ -20,18 +16,19 @@ internal static class HostApplication
         var builder = CreateBuilder(args, modules);
         builder.AddConsoleLogs(startUp);
         builder.AddTelemetryExport();
+        builder.AddSecurity(modules);
         builder.Services.AddOpenApi(ApiDescription.Configure);
         builder.Services.AddStorefront();
         builder.Services.AddSingleton<HomePage>();
 
         var app = builder.Build();
         app.UseModules();
+        app.UseSecurity();
         app.MapModules();
         app.MapStorefront();
         app.MapHealth();
-        app.MapOpenApi();
-        app.MapScalarApiReference(scalar => scalar.WithTitle("Monolith").DisableDefaultFonts());
-        app.MapHangfireDashboard("/hangfire");
+        app.MapApiDescription();
+        app.MapJobs();
         app.MapHome();
         return app;
     }
@@ -54,16 +51,7 @@ internal static class HostApplication
             Args = args,
             ContentRootPath = AppContext.BaseDirectory,
         });
-        if (builder.Configuration["Secrets:File"] is { Length: > 0 } secrets)
-        {
-            builder.Configuration.AddJsonFile(Path.GetFullPath(secrets), optional: false, reloadOnChange: false);
-        }
-
-        builder.Services.Configure<KestrelServerOptions>(kestrel =>
-        {
-            kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
-            kestrel.AddServerHeader = false;
-        });
+        builder.Configuration.AddSecretsFile();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         if (!HasAddress(builder.Configuration))
         {

@@ -23,7 +23,7 @@ public sealed class CrashTests
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         // The clients keep their keys and try again, as clients do.
-        using var http = new HttpClient { BaseAddress = url };
+        using var http = MonolithProcess.NewClient(url);
         var placing = Parallel.ForAsync(0, Orders, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellation }, async (i, _) =>
         {
             await PlaceAsync(new Shop(http), customer, product, $"order-{i}");

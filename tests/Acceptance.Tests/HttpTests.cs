@@ -102,7 +102,7 @@ public sealed class HttpTests(RunningMonolith monolith) : IClassFixture<RunningM
 
     [Theory]
     [InlineData("/", "text/html")]
-    [InlineData("/scalar", "text/html")]
+    [InlineData("/scalar/", "text/html")]
     [InlineData("/openapi/v1.json", "application/json")]
     [InlineData("/health/live", "application/json")]
     [InlineData("/health/ready", "application/json")]

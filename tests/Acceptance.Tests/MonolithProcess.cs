@@ -1,16 +1,22 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using System.Net.Http.Headers;
 using System.Reflection;
 
 namespace Acceptance.Tests;
 
-/// <summary>The Host as a process of its own, on a folder of its own, at a free port of the loopback.</summary>
+/// <summary>
+/// The Host as a process of its own, on a folder of its own, at a free port of the loopback. It runs as in production: only
+/// who shows a token of the tests' authority is let in, and <see cref="Http"/> shows the operator's.
+/// </summary>
 public sealed class MonolithProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
+
+    private const string EnvironmentKey = "ASPNETCORE_ENVIRONMENT";
+
+    private static readonly Lazy<TestAuthority> Authority = new(() => new TestAuthority());
 
     private readonly ConcurrentQueue<string> _output = new();
     private readonly Process _process;
@@ -20,12 +26,15 @@ public sealed class MonolithProcess : IAsyncDisposable
         _process = process;
         Url = url;
         Directory = directory;
-        Http = new HttpClient { BaseAddress = url };
+        Http = NewClient(url);
         process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? string.Empty);
         process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? string.Empty);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
+
+    /// <summary>Lets everybody in, as on a developer's machine.</summary>
+    public static IReadOnlyDictionary<string, string> OpenToEverybody { get; } = new Dictionary<string, string> { [EnvironmentKey] = "Development" };
 
     public static string HostPath { get; } = typeof(MonolithProcess).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "HostPath").Value!;
@@ -44,7 +53,7 @@ public sealed class MonolithProcess : IAsyncDisposable
     public static async Task<MonolithProcess> StartAsync(string directory, IReadOnlyDictionary<string, string>? settings = null, Uri? url = null)
     {
         url ??= new Uri($"http://127.0.0.1:{FreePort()}");
-        var monolith = new MonolithProcess(Run(directory, settings, "--urls", url.ToString().TrimEnd('/')), url, directory);
+        var monolith = new MonolithProcess(Run(directory, WithAuthority(settings), "--urls", url.ToString().TrimEnd('/')), url, directory);
         try
         {
             await monolith.WaitUntilReadyAsync();
@@ -56,6 +65,13 @@ public sealed class MonolithProcess : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>A client that shows the operator's token.</summary>
+    public static HttpClient NewClient(Uri url) => new()
+    {
+        BaseAddress = url,
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Authority.Value.Issue(scope: "operator")) },
+    };
 
     /// <summary>Runs a verb of the Host to its end.</summary>
     public static Task<(int ExitCode, string Output)> RunVerbAsync(string directory, params string[] arguments) =>
@@ -99,12 +115,7 @@ public sealed class MonolithProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
+    public static int FreePort() => Loopback.FreePort();
 
     public static Process Run(string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments)
     {
@@ -114,7 +125,7 @@ public sealed class MonolithProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment[EnvironmentKey] = "Production";
         start.Environment["Database__MigrateAtStart"] = "true";
         foreach (var (key, value) in settings ?? new Dictionary<string, string>())
         {
@@ -122,6 +133,21 @@ public sealed class MonolithProcess : IAsyncDisposable
         }
 
         return Process.Start(start)!;
+    }
+
+    /// <summary>Limits are tried by tests of their own: here clients wait for an outcome by asking again and again.</summary>
+    private static Dictionary<string, string> WithAuthority(IReadOnlyDictionary<string, string>? settings)
+    {
+        var all = new Dictionary<string, string>(settings ?? new Dictionary<string, string>());
+        if (!all.ContainsKey(EnvironmentKey))
+        {
+            all["Auth:Authority"] = Authority.Value.Issuer;
+            all["Auth:Audience"] = TestAuthority.Audience;
+            all["Auth:RequireHttpsMetadata"] = "false";
+            all["Limits:RequestsPerSecond"] = "0";
+        }
+
+        return all;
     }
 
     private async Task WaitUntilReadyAsync()

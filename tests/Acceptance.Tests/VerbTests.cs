@@ -12,7 +12,8 @@ public sealed class VerbTests
         using var directory = new TestDirectory();
         var url = $"http://127.0.0.1:{MonolithProcess.FreePort()}";
 
-        var (exitCode, output) = await MonolithProcess.RunVerbAsync(directory.Path, "demo", "--url", url, "--orders", "40");
+        var (exitCode, output) = await MonolithProcess.RunVerbAsync(
+            directory.Path, MonolithProcess.OpenToEverybody, "demo", "--url", url, "--orders", "40");
 
         Assert.True(exitCode == 0, output);
         Assert.Contains("Stock and money add up.", output, StringComparison.Ordinal);
@@ -23,18 +24,43 @@ public sealed class VerbTests
     {
         using var directory = new TestDirectory();
         var url = new Uri($"http://127.0.0.1:{MonolithProcess.FreePort()}");
-        var monolith = await MonolithProcess.StartAsync(directory.Path, url: url);
+        var monolith = await MonolithProcess.StartAsync(directory.Path, MonolithProcess.OpenToEverybody, url);
         var demo = MonolithProcess.RunVerbAsync(directory.Path, "demo", "--url", url.ToString(), "--orders", "120");
         await new Shop(monolith.Http).UntilAsync("/ordering/orders", list => list.GetProperty("total").GetInt32() >= 30);
 
         await monolith.KillAsync();
         await monolith.DisposeAsync();
-        await using var again = await MonolithProcess.StartAsync(directory.Path, url: url);
+        await using var again = await MonolithProcess.StartAsync(directory.Path, MonolithProcess.OpenToEverybody, url);
 
         var (exitCode, output) = await demo;
         Assert.True(exitCode == 0, output);
         Assert.Contains("Stock and money add up.", output, StringComparison.Ordinal);
         Assert.Equal(120, (await new Shop(again.Http).GetAsync("/ordering/orders")).GetProperty("total").GetInt32());
+    }
+
+    [Fact]
+    public async Task The_demo_says_so_when_it_is_not_let_in()
+    {
+        using var directory = new TestDirectory();
+        await using var monolith = await MonolithProcess.StartAsync(directory.Path);
+
+        var (exitCode, output) = await MonolithProcess.RunVerbAsync(directory.Path, "demo", "--url", monolith.Url.ToString());
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("asks for a token", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Outside_Development_nothing_is_served_without_an_authority()
+    {
+        using var directory = new TestDirectory();
+
+        var (exitCode, output) = await MonolithProcess.RunVerbAsync(directory.Path, "--urls", $"http://127.0.0.1:{MonolithProcess.FreePort()}");
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("The monolith can't start: Nobody may call anonymously", output, StringComparison.Ordinal);
+        Assert.Contains("set Auth:Authority", output, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
     }
 
     [Fact]

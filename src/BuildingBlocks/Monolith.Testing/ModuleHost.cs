@@ -51,7 +51,7 @@ public sealed class ModuleHost : IAsyncDisposable
     /// <param name="module">The module.</param>
     /// <param name="settings">Configuration, such as <c>Modules:payments:Gateway:DeclineAbove</c>.</param>
     /// <param name="directory">Where its files are, to start it again on what it left; a new folder when left out.</param>
-    /// <param name="configure">Replaces services, such as a port to the outside.</param>
+    /// <param name="configure">Replaces services, such as a port to the outside, or <see cref="ICaller"/>; without, everybody may do everything.</param>
     public static async Task<ModuleHost> StartAsync(
         IModule module,
         IReadOnlyDictionary<string, string?>? settings = null,
@@ -69,6 +69,7 @@ public sealed class ModuleHost : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, TestLifetime>();
         builder.Services.AddSingleton(clock.Time);
         builder.Services.AddModules(builder.Configuration, module);
+        builder.Services.AddOpenAccess();
         builder.Services.AddKeyedSingleton<IEventFeed>(KeyedService.AnyKey, (services, source) => new TestFeed(
             (string)source!, services.GetRequiredService<EventRegistry>(), services.GetRequiredService<TimeProvider>()));
         configure?.Invoke(builder.Services);
@@ -76,6 +77,7 @@ public sealed class ModuleHost : IAsyncDisposable
         var app = builder.Build();
         app.UseModules();
         app.UseRouting();
+        app.UseAuthorization();
         app.MapModules();
         await app.StartAsync();
         return new ModuleHost(app, module.Name, clock, files, ownsDirectory: directory is null);

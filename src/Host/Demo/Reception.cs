@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace Monolith.Host.Demo;
@@ -9,13 +10,19 @@ internal static class Reception
     private static readonly string[] Needed = ["profiles", "catalog", "inventory", "ordering", "payments"];
 
     /// <summary>Whether a monolith answers; false when nobody does.</summary>
-    /// <exception cref="DemoException">Somebody else answers, or the monolith lacks a module that the demo needs.</exception>
+    /// <exception cref="DemoException">Somebody else answers, or the monolith lacks a module that the demo needs, or it asks for a token.</exception>
     public static async Task<bool> AnswersAsync(ShopClient client, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         try
         {
+            if ((await client.ProbeAsync("/profiles", patience.Token)).Status is HttpStatusCode.Unauthorized)
+            {
+                throw new DemoException(
+                    $"What answers at {client.Address} asks for a token, and the demo has none: it fills a monolith that runs in Development without Auth:Authority.");
+            }
+
             var (status, body) = await client.ProbeAsync("/health/ready", patience.Token);
             Check(client.Address, (int)status, body);
             return true;

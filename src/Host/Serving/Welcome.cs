@@ -11,6 +11,11 @@ internal static partial class Welcome
             Log.Serving(app.Logger, address, data);
         }
 
+        if (!app.Services.TellsCallersApart())
+        {
+            Log.Open(app.Logger);
+        }
+
         if (app.Environment.IsDevelopment() && app.Urls.FirstOrDefault() is { } first)
         {
             Console.WriteLine(
@@ -35,5 +40,8 @@ internal static partial class Welcome
     {
         [LoggerMessage(100, LogLevel.Information, "Serving at {Address}, data in {DataDirectory}")]
         public static partial void Serving(ILogger logger, string address, string dataDirectory);
+
+        [LoggerMessage(101, LogLevel.Information, "Open to everybody who can reach it: this is Development, and no Auth:Authority is set")]
+        public static partial void Open(ILogger logger);
     }
 }

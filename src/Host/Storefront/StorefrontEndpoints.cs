@@ -4,6 +4,12 @@ namespace Monolith.Host;
 
 internal static class StorefrontEndpoints
 {
+    /// <summary>
+    /// It takes what each part takes by itself. Whose order it is need not be asked here: the modules answer for the caller,
+    /// and to one whose order it is not there is none.
+    /// </summary>
+    private static readonly string[] Parts = [ModulePolicies.For("ordering"), ModulePolicies.For("profiles"), ModulePolicies.For("payments")];
+
     public static void AddStorefront(this IServiceCollection services)
     {
         services.AddOptions<StorefrontOptions>().BindConfiguration("Storefront").ValidateDataAnnotations().ValidateOnStart();
@@ -13,6 +19,7 @@ internal static class StorefrontEndpoints
     public static void MapStorefront(this IEndpointRouteBuilder endpoints) => endpoints
         .MapGet("/storefront/orders/{id:guid}", async (Guid id, StorefrontComposer composer, CancellationToken cancellationToken) =>
             TypedResults.Ok(await composer.ComposeAsync(id, cancellationToken) ?? throw Refused.NotFound("order", id)))
+        .RequireAuthorization(Parts)
         .WithTags("storefront")
         .WithSummary("Reads an order with its customer and its payment; parts that can't be had are named in 'missing'")
         .ProducesProblem(StatusCodes.Status404NotFound);

@@ -6,16 +6,24 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Monolith.Benchmarks;
 
 /// <summary>
 /// The floor of orders over HTTP: a minimal API and EF Core, no modules, no pipeline. It reads what placing an order has to
-/// read, and writes the same rows: the order, its lines, an event, a timer. Pooled contexts, and writers take turns.
+/// read, and writes the same rows: the order, its lines, an event, a timer. Pooled contexts, writers take turns, and each
+/// request's token is checked.
 /// </summary>
 internal static class BareShop
 {
     public const string Verb = "bare";
+
+    private const string Bearer = "Bearer ";
+    private const string Health = "/health";
 
     private static readonly SemaphoreSlim Writers = new(1, 1);
 
@@ -31,12 +39,37 @@ internal static class BareShop
             await scope.ServiceProvider.GetRequiredService<BareDbContext>().Database.EnsureCreatedAsync();
         }
 
-        app.MapGet("/health", () => TypedResults.Ok());
+        CheckTokens(app);
+        app.MapGet(Health, () => TypedResults.Ok());
         app.MapPost("/profiles", (BareDbContext db) => AddAsync(db, new BareCustomer { Id = NewId() }, c => c.Id));
         app.MapPost("/catalog/products", (BareDbContext db) => AddAsync(db, new BareProduct { Id = NewId(), Price = 9.95m, Currency = "EUR" }, p => p.Id));
         app.MapPost("/ordering/orders", PlaceAsync);
         await app.RunAsync();
         return 0;
+    }
+
+    private static void CheckTokens(WebApplication app)
+    {
+        var (authority, handler) = (app.Configuration["Auth:Authority"]!, new JsonWebTokenHandler());
+        var parameters = new TokenValidationParameters
+        {
+            ValidIssuer = authority,
+            ValidAudience = app.Configuration["Auth:Audience"],
+            ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(
+                authority + "/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever(), new HttpDocumentRetriever { RequireHttps = false }),
+        };
+        app.Use(async (context, next) =>
+        {
+            var shown = context.Request.Headers.Authorization.ToString();
+            if (context.Request.Path == Health
+                || (shown.StartsWith(Bearer, StringComparison.Ordinal) && (await handler.ValidateTokenAsync(shown[Bearer.Length..], parameters)).IsValid))
+            {
+                await next(context);
+                return;
+            }
+
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        });
     }
 
     private static async Task<Results<Accepted<BareAnswer>, BadRequest<string>>> PlaceAsync(

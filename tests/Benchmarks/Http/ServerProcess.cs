@@ -1,17 +1,21 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using System.Net.Http.Headers;
 using System.Reflection;
+using Acceptance.Tests;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>A server as a process of its own: the real Host, or the bare program beside it.</summary>
+/// <summary>
+/// A server as a process of its own: the real Host, or the bare program beside it. Both check the token that each request
+/// shows, as in production; how many requests a client may send is not limited, since there is one.
+/// </summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    private static readonly Lazy<TestAuthority> Authority = new(() => new TestAuthority());
 
     private readonly ConcurrentQueue<string> _output = new();
     private readonly Process _process;
@@ -19,7 +23,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     private ServerProcess(Process process, Uri url)
     {
         _process = process;
-        Http = new HttpClient { BaseAddress = url };
+        Http = new HttpClient
+        {
+            BaseAddress = url,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Authority.Value.Issue("operator")) },
+        };
         process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? string.Empty);
         process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? string.Empty);
         process.BeginOutputReadLine();
@@ -75,7 +83,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static async Task<ServerProcess> StartAsync(
         IReadOnlyList<string> arguments, string directory, string ready, Dictionary<string, string> settings)
     {
-        var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        var url = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
         var start = new ProcessStartInfo("dotnet", [.. arguments, "--urls", url.ToString().TrimEnd('/')])
         {
             WorkingDirectory = Directory.CreateDirectory(directory).FullName,
@@ -85,6 +93,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Database__MigrateAtStart"] = "true";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        start.Environment["Auth__Authority"] = Authority.Value.Issuer;
+        start.Environment["Auth__Audience"] = TestAuthority.Audience;
+        start.Environment["Auth__RequireHttpsMetadata"] = "false";
+        start.Environment["Limits__RequestsPerSecond"] = "0";
         foreach (var (key, value) in settings)
         {
             start.Environment[key] = value;
@@ -130,13 +142,6 @@ internal sealed class ServerProcess : IAsyncDisposable
 
             await Task.Delay(Pause, TimeProvider.System);
         }
-    }
-
-    private static string FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture);
     }
 }
 

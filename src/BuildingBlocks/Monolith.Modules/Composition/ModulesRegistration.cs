@@ -40,14 +40,16 @@ public static class ModulesRegistration
         return services;
     }
 
-    /// <summary>Maps the endpoints of the modules, each under its name.</summary>
+    /// <summary>Maps the endpoints of the modules, each under its name and for those who fulfil its policy (<see cref="ModulePolicies"/>).</summary>
     /// <param name="app">The application.</param>
     public static WebApplication MapModules(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         foreach (var module in app.Services.GetRequiredService<ModuleCatalog>().Modules)
         {
-            module.MapEndpoints(app.MapGroup("/" + module.Name).WithTags(module.Name).AddEndpointFilter(new IdempotencyFilter()));
+            var endpoints = app.MapGroup("/" + module.Name).WithTags(module.Name).AddEndpointFilter(new IdempotencyFilter());
+            ModulePolicies.Protect(endpoints, module.Name);
+            module.MapEndpoints(endpoints);
         }
 
         return app;
@@ -119,6 +121,7 @@ public static class ModulesRegistration
 
     private static void AddEndpoints(IServiceCollection services)
     {
+        services.TryAddSingleton<ICaller, Stranger>();
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);

@@ -21,7 +21,10 @@ internal sealed class IdempotencyFilter : IEndpointFilter
                 throw Refused.Invalid(Header, $"An {Header} is one value of 1 to {MaxLength} visible ASCII characters, such as a UUID.");
             }
 
-            context.HttpContext.RequestServices.GetRequiredService<RequestIdempotency>().Key = key;
+            var services = context.HttpContext.RequestServices;
+            var idempotency = services.GetRequiredService<RequestIdempotency>();
+            idempotency.Key = key;
+            idempotency.Caller = services.GetRequiredService<ICaller>().Id;
         }
 
         return next(context);

@@ -44,6 +44,10 @@ public static class Refused
     /// <param name="detail">What has it, and what to do.</param>
     public static RefusedException Taken(string field, string detail) => new(409, "Conflict", detail, field);
 
+    /// <summary>The caller may not do it: 403. For what a policy can't tell; what belongs to another customer is not found instead.</summary>
+    /// <param name="detail">What the caller lacks, and what to do.</param>
+    public static RefusedException Forbidden(string detail) => new(403, "Forbidden", detail);
+
     internal static RefusedException NotYet(string detail, Exception inner) => new(503, "Not available yet", detail, inner: inner);
 
     internal static RefusedException KeyReused(string key) => new(

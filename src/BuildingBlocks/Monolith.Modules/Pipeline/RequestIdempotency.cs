@@ -4,4 +4,7 @@ namespace Monolith.Modules;
 internal sealed class RequestIdempotency
 {
     public string? Key { get; set; }
+
+    /// <summary>Whose key it is: a caller who guesses another's key does not get the other's answer.</summary>
+    public string Caller { get; set; } = "";
 }

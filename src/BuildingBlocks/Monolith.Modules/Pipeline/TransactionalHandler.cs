@@ -60,7 +60,7 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
             return answer;
         }
 
-        var (hash, fingerprint) = FingerprintOf(key, command);
+        var (hash, fingerprint) = FingerprintOf(key, idempotency.Caller, command);
         if (await FindAsync() is { } earlier)
         {
             return AnswerOf(earlier);
@@ -101,9 +101,10 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
     }
 
     /// <summary>Neither says anything of the request to who does not know the key.</summary>
-    private static (string Hash, string Fingerprint) FingerprintOf(string key, TCommand command)
+    private static (string Hash, string Fingerprint) FingerprintOf(string key, string caller, TCommand command)
     {
-        var secret = Encoding.UTF8.GetBytes(key);
+        // A key holds no line break.
+        var secret = Encoding.UTF8.GetBytes(caller.Length == 0 ? key : $"{caller}\n{key}");
         return (
             Convert.ToHexStringLower(SHA256.HashData(secret)),
             Convert.ToHexStringLower(HMACSHA256.HashData(

@@ -15,8 +15,10 @@ namespace Insights;
 /// </remarks>
 public sealed class InsightsModule : IModule
 {
+    internal const string ModuleName = "insights";
+
     /// <inheritdoc/>
-    public string Name => "insights";
+    public string Name => ModuleName;
 
     /// <inheritdoc/>
     public void AddServices(ModuleBuilder module) => module.UseDbContext<InsightsDbContext>().AllowReplay<InsightsReset>();

@@ -7,8 +7,10 @@ namespace Ordering;
 /// <summary>Orders, and the saga that sees each one through to its end: confirmed, or cancelled with everything undone.</summary>
 public sealed class OrderingModule : IModule
 {
+    internal const string ModuleName = "ordering";
+
     /// <inheritdoc/>
-    public string Name => "ordering";
+    public string Name => ModuleName;
 
     /// <inheritdoc/>
     public void AddServices(ModuleBuilder module)

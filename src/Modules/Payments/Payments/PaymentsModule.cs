@@ -7,8 +7,10 @@ namespace Payments;
 /// <summary>Payments of orders, and their refunds, through a payment gateway.</summary>
 public sealed class PaymentsModule : IModule
 {
+    internal const string ModuleName = "payments";
+
     /// <inheritdoc/>
-    public string Name => "payments";
+    public string Name => ModuleName;
 
     /// <inheritdoc/>
     public void AddServices(ModuleBuilder module)

@@ -7,8 +7,10 @@ namespace Loyalty;
 /// <summary>Points for confirmed orders, and vouchers for points.</summary>
 public sealed class LoyaltyModule : IModule
 {
+    internal const string ModuleName = "loyalty";
+
     /// <inheritdoc/>
-    public string Name => "loyalty";
+    public string Name => ModuleName;
 
     /// <inheritdoc/>
     public void AddServices(ModuleBuilder module)

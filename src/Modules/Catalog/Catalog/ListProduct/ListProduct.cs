@@ -54,6 +54,7 @@ internal static class ListProductEndpoint
             var product = await sender.Send(command, cancellationToken);
             return TypedResults.Created($"/catalog/products/{product.Id}", product);
         })
+        .RequireManager()
         .WithSummary("Lists a product, so that it can be ordered")
         .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status409Conflict);

@@ -39,6 +39,7 @@ internal static class RepriceProductEndpoint
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints
         .MapPut("/products/{id:guid}/price", async (Guid id, NewPrice body, ISender sender, CancellationToken cancellationToken) =>
             TypedResults.Ok(await sender.Send(new RepriceProduct(id, body.Price), cancellationToken)))
+        .RequireManager()
         .WithSummary("Gives a product another price")
         .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status404NotFound)

@@ -32,6 +32,7 @@ internal static class RetireProductEndpoint
             await sender.Send(new RetireProduct(id), cancellationToken);
             return TypedResults.NoContent();
         })
+        .RequireManager()
         .WithSummary("Retires a product: it can no longer be ordered")
         .ProducesProblem(StatusCodes.Status404NotFound);
 }

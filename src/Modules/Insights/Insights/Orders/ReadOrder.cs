@@ -9,14 +9,14 @@ using Monolith.Modules;
 
 namespace Insights;
 
-internal sealed class GetOrderInsightHandler(InsightsDbContext db, ICatchUp catchUp) : IRequestHandler<GetOrderInsight, OrderInsight?>
+internal sealed class GetOrderInsightHandler(InsightsDbContext db, ICaller caller, ICatchUp catchUp) : IRequestHandler<GetOrderInsight, OrderInsight?>
 {
     public async Task<OrderInsight?> Handle(GetOrderInsight request, CancellationToken cancellationToken)
     {
         var order = await ReadAsync(request.OrderId, cancellationToken);
         if (order?.PlacedAt is null)
         {
-            await catchUp.CatchUpAsync("insights", "ordering", cancellationToken);
+            await catchUp.CatchUpAsync(InsightsModule.ModuleName, "ordering", cancellationToken);
             order = await ReadAsync(request.OrderId, cancellationToken);
         }
 
@@ -24,7 +24,7 @@ internal sealed class GetOrderInsightHandler(InsightsDbContext db, ICatchUp catc
     }
 
     private Task<Order?> ReadAsync(Guid id, CancellationToken cancellationToken) =>
-        db.Orders.AsNoTracking().SingleOrDefaultAsync(o => o.Id == id, cancellationToken);
+        db.Orders.AsNoTracking().VisibleTo(caller, InsightsModule.ModuleName, o => o.CustomerId).SingleOrDefaultAsync(o => o.Id == id, cancellationToken);
 
     private static OrderInsight ViewOf(Order order) => new(
         order.Id,

@@ -44,10 +44,12 @@ internal static class ReadSalesEndpoints
     {
         endpoints.MapGet("/sales/by-product", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
                 TypedResults.Ok(await sender.Send(new SalesByProduct(paging), cancellationToken)))
+            .RequireManager()
             .WithSummary("Lists what confirmed orders have sold: one item for each product and currency");
 
         endpoints.MapGet("/sales/by-customer", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
                 TypedResults.Ok(await sender.Send(new SalesByCustomer(paging), cancellationToken)))
+            .RequireManager()
             .WithSummary("Lists what customers have ordered: one item for each customer and currency");
     }
 }

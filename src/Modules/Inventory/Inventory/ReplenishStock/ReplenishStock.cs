@@ -41,6 +41,7 @@ internal static class ReplenishStockEndpoint
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints
         .MapPost("/stock/{productId:guid}/replenishments", async (Guid productId, Replenishment body, ISender sender, CancellationToken cancellationToken) =>
             TypedResults.Ok(await sender.Send(new ReplenishStock(productId, body.Quantity), cancellationToken)))
+        .RequireManager()
         .WithSummary("Adds to the stock of a product")
         .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status404NotFound)

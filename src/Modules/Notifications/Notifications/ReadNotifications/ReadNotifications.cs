@@ -12,11 +12,17 @@ internal sealed record ListNotifications(Guid? OrderId, Paging Paging) : IQuery<
 internal sealed record NotificationView(
     Guid Id, Guid OrderId, Guid CustomerId, NotificationKind Kind, NotificationStatus Status, string? Reason);
 
-internal sealed class ReadNotificationsHandler(NotificationsDbContext db) : IRequestHandler<ListNotifications, Page<NotificationView>>
+internal sealed class ReadNotificationsHandler(NotificationsDbContext db, ICaller caller)
+    : IRequestHandler<ListNotifications, Page<NotificationView>>
 {
     public Task<Page<NotificationView>> Handle(ListNotifications request, CancellationToken cancellationToken)
     {
-        var notifications = request.OrderId is { } order ? db.Notifications.Where(n => n.OrderId == order) : db.Notifications;
+        var notifications = db.Notifications.VisibleTo(caller, NotificationsModule.ModuleName, n => n.CustomerId);
+        if (request.OrderId is { } order)
+        {
+            notifications = notifications.Where(n => n.OrderId == order);
+        }
+
         return request.Paging.ReadAsync(
             notifications.OrderBy(n => n.Id)
                 .Select(n => new NotificationView(n.Id, n.OrderId, n.CustomerId, n.Kind, n.Status, n.Reason)),
@@ -29,5 +35,5 @@ internal static class ReadNotificationsEndpoint
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints
         .MapGet("/", async (Guid? orderId, [AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
             TypedResults.Ok(await sender.Send(new ListNotifications(orderId, paging), cancellationToken)))
-        .WithSummary("Lists notifications, those of one order or all");
+        .WithSummary("Lists notifications, those of one order or all: one's own, or for a manager everybody's");
 }

@@ -16,11 +16,16 @@ internal sealed class CancelOrderValidator : AbstractValidator<CancelOrder>
     public CancelOrderValidator() => RuleFor(c => c.Reason).NotEmpty().MaximumLength(Order.MaxReasonLength);
 }
 
-internal sealed class CancelOrderHandler(OrderingDbContext db, Fulfilment fulfilment) : IRequestHandler<CancelOrder, PlacedOrder>
+internal sealed class CancelOrderHandler(OrderingDbContext db, Fulfilment fulfilment, ICaller caller) : IRequestHandler<CancelOrder, PlacedOrder>
 {
     public async Task<PlacedOrder> Handle(CancelOrder request, CancellationToken cancellationToken)
     {
-        var order = await db.Orders.FindAsync([request.Id], cancellationToken) ?? throw Refused.NotFound("order", request.Id);
+        var order = await db.Orders.FindAsync([request.Id], cancellationToken);
+        if (order is null || !caller.MayAccess(OrderingModule.ModuleName, order.CustomerId))
+        {
+            throw Refused.NotFound("order", request.Id);
+        }
+
         if (!await fulfilment.TryCancelAsync(order, OrderStep.CancellationRequested, request.Reason, cancellationToken)
             && order.Status != OrderStatus.Cancelled)
         {

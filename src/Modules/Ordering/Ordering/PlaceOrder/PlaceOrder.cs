@@ -33,7 +33,7 @@ internal sealed class PlaceOrderValidator : AbstractValidator<PlaceOrder>
     }
 }
 
-internal sealed class PlaceOrderHandler(OrderingDbContext db, Fulfilment fulfilment, ICatchUp catchUp, TimeProvider clock)
+internal sealed class PlaceOrderHandler(OrderingDbContext db, Fulfilment fulfilment, ICaller caller, ICatchUp catchUp, TimeProvider clock)
     : IRequestHandler<PlaceOrder, PlacedOrder>
 {
     public async Task<PlacedOrder> Handle(PlaceOrder request, CancellationToken cancellationToken)
@@ -66,16 +66,20 @@ internal sealed class PlaceOrderHandler(OrderingDbContext db, Fulfilment fulfilm
 
     private async Task CheckCustomerAsync(Guid id, CancellationToken cancellationToken)
     {
-        if (await db.Customers.AnyAsync(c => c.Id == id, cancellationToken))
+        if (await ExistsAsync())
         {
             return;
         }
 
-        await catchUp.CatchUpAsync("ordering", "profiles", cancellationToken);
-        if (!await db.Customers.AnyAsync(c => c.Id == id, cancellationToken))
+        await catchUp.CatchUpAsync(OrderingModule.ModuleName, "profiles", cancellationToken);
+        if (!await ExistsAsync())
         {
             throw Refused.Invalid("customerId", $"There is no customer {id}: register them with POST /profiles first.");
         }
+
+        // Another customer is none to the caller: a customer orders for themself.
+        async Task<bool> ExistsAsync() =>
+            caller.MayAccess(OrderingModule.ModuleName, id) && await db.Customers.AnyAsync(c => c.Id == id, cancellationToken);
     }
 
     private async Task<Dictionary<Guid, Product>> FindProductsAsync(PlaceOrder order, CancellationToken cancellationToken)
@@ -84,7 +88,7 @@ internal sealed class PlaceOrderHandler(OrderingDbContext db, Fulfilment fulfilm
         var found = await ReadAsync();
         if (found.Count < ids.Count)
         {
-            await catchUp.CatchUpAsync("ordering", "catalog", cancellationToken);
+            await catchUp.CatchUpAsync(OrderingModule.ModuleName, "catalog", cancellationToken);
             found = await ReadAsync();
         }
 

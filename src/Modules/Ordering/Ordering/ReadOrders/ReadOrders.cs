@@ -12,21 +12,22 @@ namespace Ordering;
 
 internal sealed record ListOrders(Paging Paging) : IQuery<Page<OrderView>>;
 
-internal sealed class ReadOrdersHandler(OrderingDbContext db)
+internal sealed class ReadOrdersHandler(OrderingDbContext db, ICaller caller)
     : IRequestHandler<GetOrder, OrderView?>, IRequestHandler<ListOrders, Page<OrderView>>
 {
     public async Task<OrderView?> Handle(GetOrder request, CancellationToken cancellationToken) =>
-        await db.Orders.AsNoTracking().Include(o => o.Lines.OrderBy(l => l.Number))
-            .SingleOrDefaultAsync(o => o.Id == request.OrderId, cancellationToken) is { } order
+        await Visible().SingleOrDefaultAsync(o => o.Id == request.OrderId, cancellationToken) is { } order
             ? ViewOf(order)
             : null;
 
     public async Task<Page<OrderView>> Handle(ListOrders request, CancellationToken cancellationToken)
     {
-        var orders = await request.Paging.ReadAsync(
-            db.Orders.AsNoTracking().Include(o => o.Lines.OrderBy(l => l.Number)).OrderBy(o => o.Id), cancellationToken);
+        var orders = await request.Paging.ReadAsync(Visible().OrderBy(o => o.Id), cancellationToken);
         return new Page<OrderView>([.. orders.Items.Select(ViewOf)], orders.Number, orders.PageSize, orders.Total);
     }
+
+    private IQueryable<Order> Visible() => db.Orders.AsNoTracking().Include(o => o.Lines.OrderBy(l => l.Number))
+        .VisibleTo(caller, OrderingModule.ModuleName, o => o.CustomerId);
 
     private static OrderView ViewOf(Order order) => new(
         order.Id,
@@ -44,7 +45,7 @@ internal static class ReadOrdersEndpoints
     {
         endpoints.MapGet("/orders", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
                 TypedResults.Ok(await sender.Send(new ListOrders(paging), cancellationToken)))
-            .WithSummary("Lists orders");
+            .WithSummary("Lists orders: one's own, or for a manager all");
 
         endpoints.MapGet("/orders/{id:guid}", async (Guid id, ISender sender, CancellationToken cancellationToken) =>
                 TypedResults.Ok(await sender.Send(new GetOrder(id), cancellationToken) ?? throw Refused.NotFound("order", id)))

@@ -12,7 +12,7 @@ namespace Payments;
 
 internal sealed record ListPayments(Guid? OrderId, Paging Paging) : IQuery<Page<PaymentView>>;
 
-internal sealed class ReadPaymentsHandler(PaymentsDbContext db)
+internal sealed class ReadPaymentsHandler(PaymentsDbContext db, ICaller caller)
     : IRequestHandler<GetPayments, IReadOnlyList<PaymentView>>, IRequestHandler<ListPayments, Page<PaymentView>>
 {
     public async Task<IReadOnlyList<PaymentView>> Handle(GetPayments request, CancellationToken cancellationToken) =>
@@ -26,7 +26,7 @@ internal sealed class ReadPaymentsHandler(PaymentsDbContext db)
 
     private IQueryable<Payment> Of(Guid? orderId)
     {
-        var payments = db.Payments.AsNoTracking();
+        var payments = db.Payments.AsNoTracking().VisibleTo(caller, PaymentsModule.ModuleName, p => p.CustomerId);
         return (orderId is { } id ? payments.Where(p => p.OrderId == id) : payments).OrderBy(p => p.Id);
     }
 
@@ -43,5 +43,5 @@ internal static class ReadPaymentsEndpoint
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints
         .MapGet("/", async (Guid? orderId, [AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
             TypedResults.Ok(await sender.Send(new ListPayments(orderId, paging), cancellationToken)))
-        .WithSummary("Lists payments, those of one order or all");
+        .WithSummary("Lists payments, those of one order or all: one's own, or for a manager everybody's");
 }

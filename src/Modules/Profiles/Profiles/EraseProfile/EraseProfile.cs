@@ -9,12 +9,11 @@ namespace Profiles;
 
 internal sealed record EraseProfile(Guid Id) : ICommand<Unit>;
 
-internal sealed class EraseProfileHandler(ProfilesDbContext db) : IRequestHandler<EraseProfile, Unit>
+internal sealed class EraseProfileHandler(ProfilesDbContext db, ICaller caller) : IRequestHandler<EraseProfile, Unit>
 {
     public async Task<Unit> Handle(EraseProfile request, CancellationToken cancellationToken)
     {
-        var profile = await db.Profiles.FindAsync([request.Id], cancellationToken)
-            ?? throw Refused.NotFound("profile", request.Id);
+        var profile = await db.FindProfileAsync(request.Id, caller, cancellationToken);
         db.Profiles.Remove(profile);
         db.Publish(new ProfileErased(profile.Id));
         return Unit.Value;

@@ -11,11 +11,12 @@ namespace Profiles;
 
 internal sealed record ListProfiles(Paging Paging) : IQuery<Page<ProfileView>>;
 
-internal sealed class ReadProfilesHandler(ProfilesDbContext db)
+internal sealed class ReadProfilesHandler(ProfilesDbContext db, ICaller caller)
     : IRequestHandler<GetProfile, ProfileView?>, IRequestHandler<ListProfiles, Page<ProfileView>>
 {
     public Task<ProfileView?> Handle(GetProfile request, CancellationToken cancellationToken) =>
-        Views(db.Profiles.Where(p => p.Id == request.ProfileId)).SingleOrDefaultAsync(cancellationToken);
+        Views(db.Profiles.VisibleTo(caller, ProfilesModule.ModuleName, p => p.Id).Where(p => p.Id == request.ProfileId))
+            .SingleOrDefaultAsync(cancellationToken);
 
     public Task<Page<ProfileView>> Handle(ListProfiles request, CancellationToken cancellationToken) =>
         request.Paging.ReadAsync(Views(db.Profiles.OrderBy(p => p.Id)), cancellationToken);
@@ -30,6 +31,7 @@ internal static class ReadProfilesEndpoints
     {
         endpoints.MapGet("/", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
                 TypedResults.Ok(await sender.Send(new ListProfiles(paging), cancellationToken)))
+            .RequireManager()
             .WithSummary("Lists customers");
 
         endpoints.MapGet("/{id:guid}", async (Guid id, ISender sender, CancellationToken cancellationToken) =>

@@ -18,12 +18,11 @@ internal sealed class UpdateProfileValidator : AbstractValidator<UpdateProfile>
     public UpdateProfileValidator() => Include(new ProfileDataValidator());
 }
 
-internal sealed class UpdateProfileHandler(ProfilesDbContext db) : IRequestHandler<UpdateProfile, RegisteredProfile>
+internal sealed class UpdateProfileHandler(ProfilesDbContext db, ICaller caller) : IRequestHandler<UpdateProfile, RegisteredProfile>
 {
     public async Task<RegisteredProfile> Handle(UpdateProfile request, CancellationToken cancellationToken)
     {
-        var profile = await db.Profiles.FindAsync([request.Id], cancellationToken)
-            ?? throw Refused.NotFound("profile", request.Id);
+        var profile = await db.FindProfileAsync(request.Id, caller, cancellationToken);
         if (await db.Profiles.AnyAsync(p => p.Email == request.Email && p.Id != request.Id, cancellationToken))
         {
             throw Refused.Taken("email", "Somebody else is registered with this address already.");

@@ -22,5 +22,6 @@ internal static class ReadBusyDaysEndpoint
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints
         .MapGet("/busy-days", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
             TypedResults.Ok(await sender.Send(new ReadBusyDays(paging), cancellationToken)))
+        .RequireManager()
         .WithSummary("Lists how many orders were placed on each day, the latest first");
 }

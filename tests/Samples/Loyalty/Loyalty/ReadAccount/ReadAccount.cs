@@ -11,9 +11,10 @@ internal sealed record ReadAccount(Guid CustomerId) : IQuery<AccountView?>;
 
 internal sealed record AccountView(Guid CustomerId, int Points);
 
-internal sealed class ReadAccountHandler(LoyaltyDbContext db) : IRequestHandler<ReadAccount, AccountView?>
+internal sealed class ReadAccountHandler(LoyaltyDbContext db, ICaller caller) : IRequestHandler<ReadAccount, AccountView?>
 {
     public Task<AccountView?> Handle(ReadAccount request, CancellationToken cancellationToken) => db.Accounts
+        .VisibleTo(caller, LoyaltyModule.ModuleName, a => a.CustomerId)
         .Where(a => a.CustomerId == request.CustomerId)
         .Select(a => new AccountView(a.CustomerId, a.Points))
         .SingleOrDefaultAsync(cancellationToken);

@@ -20,12 +20,16 @@ internal sealed class RedeemPointsValidator : AbstractValidator<RedeemPoints>
     public RedeemPointsValidator() => RuleFor(r => r.Points).InclusiveBetween(1, MaxPoints);
 }
 
-internal sealed class RedeemPointsHandler(LoyaltyDbContext db) : IRequestHandler<RedeemPoints, AcceptedRedemption>
+internal sealed class RedeemPointsHandler(LoyaltyDbContext db, ICaller caller) : IRequestHandler<RedeemPoints, AcceptedRedemption>
 {
     public async Task<AcceptedRedemption> Handle(RedeemPoints request, CancellationToken cancellationToken)
     {
-        var account = await db.Accounts.FindAsync([request.CustomerId], cancellationToken)
-            ?? throw Refused.NotFound("account of customer", request.CustomerId);
+        var account = await db.Accounts.FindAsync([request.CustomerId], cancellationToken);
+        if (account is null || !caller.MayAccess(LoyaltyModule.ModuleName, account.CustomerId))
+        {
+            throw Refused.NotFound("account of customer", request.CustomerId);
+        }
+
         if (!account.TryTake(request.Points))
         {
             throw Refused.Conflict($"There are {account.Points} points in the account: redeem as many or less.");

@@ -1,0 +1,124 @@
+using System.Net;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace Host.Tests;
+
+/// <summary>Every endpoint that is mapped is asked: one that is added is covered without being listed here.</summary>
+public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
+{
+    private static readonly string[] ForProbes = ["/health/live", "/health/ready"];
+
+    private readonly RunningHost _host = fixture.Host;
+
+    [Fact]
+    public async Task Every_endpoint_but_the_probes_refuses_who_shows_no_token()
+    {
+        using var http = _host.Client();
+
+        var open = await FindAsync(http, answer => answer.StatusCode != HttpStatusCode.Unauthorized || answer.Headers.WwwAuthenticate.Count == 0);
+
+        Assert.Equal(ForProbes, open.Select(o => o.Split(' ')[1]).Distinct());
+    }
+
+    [Fact]
+    public async Task Every_endpoint_but_the_probes_refuses_a_token_that_is_good_for_nothing()
+    {
+        using var http = _host.Client(_host.Authority.Issue("openid", Guid.CreateVersion7()));
+
+        var open = await FindAsync(http, answer => answer.StatusCode != HttpStatusCode.Forbidden || answer.Headers.WwwAuthenticate.Count == 0);
+
+        Assert.Equal(ForProbes, open.Select(o => o.Split(' ')[1]).Distinct());
+    }
+
+    [Fact]
+    public async Task A_customer_with_every_module_s_scope_is_refused_where_it_is_the_shop_s_own()
+    {
+        using var http = _host.Customer(Guid.CreateVersion7(), RunningHost.CustomerScopes + " inventory");
+
+        var open = await FindAsync(http, answer => answer.StatusCode != HttpStatusCode.Forbidden);
+
+        Assert.Equal(
+            [
+                "DELETE /profiles/{id:guid}",
+                "GET /catalog/products",
+                "GET /catalog/products/{id:guid}",
+                "GET /health/live",
+                "GET /health/ready",
+                "GET /insights/orders/{id:guid}",
+                "GET /inventory/stock",
+                "GET /inventory/stock/{productId:guid}",
+                "GET /notifications",
+                "GET /ordering/orders",
+                "GET /ordering/orders/{id:guid}",
+                "GET /payments",
+                "GET /profiles/{id:guid}",
+                "GET /storefront/orders/{id:guid}",
+                "POST /ordering/orders",
+                "POST /ordering/orders/{id:guid}/cancellation",
+                "POST /profiles",
+                "PUT /profiles/{id:guid}",
+            ],
+            open.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task No_endpoint_of_a_module_or_another_part_refuses_an_operator()
+    {
+        using var http = _host.Operator();
+
+        Assert.Empty(await FindAsync(http, answer => answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_somebody_forgot_to_protect_is_the_operator_s()
+    {
+        await using var host = await RunningHost.StartAsync(map: app => app.MapGet("/forgotten", () => "open"));
+        using var anonymous = host.Client();
+        using var customer = host.Customer(Guid.CreateVersion7());
+        using var @operator = host.Operator();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await anonymous.StatusAsync("/forgotten"));
+        Assert.Equal(HttpStatusCode.Forbidden, await customer.StatusAsync("/forgotten"));
+        Assert.Equal(HttpStatusCode.OK, await @operator.StatusAsync("/forgotten"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await anonymous.StatusAsync("/where/nothing/is"));
+    }
+
+    /// <summary>Asks all endpoints, and names those whose answer is as described.</summary>
+    private async Task<List<string>> FindAsync(HttpClient http, Func<HttpResponseMessage, bool> which)
+    {
+        var found = new List<string>();
+        var endpoints = _host.Endpoints;
+        Assert.True(endpoints.Count > 25, $"There are {endpoints.Count} endpoints only.");
+        Assert.All(
+            endpoints.Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is not null),
+            e => Assert.Contains(Template(e.RoutePattern), ForProbes));
+        foreach (var endpoint in endpoints)
+        {
+            foreach (var method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+            {
+                using var answer = await http.SendAsync(method, Fill(endpoint.RoutePattern));
+                if (which(answer))
+                {
+                    found.Add($"{method} {Template(endpoint.RoutePattern)}");
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static string Template(RoutePattern pattern) => "/" + pattern.RawText!.Trim('/');
+
+    /// <summary>A path of the endpoint, whatever its parameters are.</summary>
+    private static string Fill(RoutePattern pattern) => "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(
+        segment.Parts.Select(part => part switch
+        {
+            RoutePatternLiteralPart literal => literal.Content,
+            RoutePatternSeparatorPart separator => separator.Content,
+            RoutePatternParameterPart parameter when parameter.ParameterPolicies.Any(p => p.Content == "guid") => Guid.CreateVersion7().ToString(),
+            _ => "v1",
+        }))));
+}

@@ -1,0 +1,118 @@
+using System.Net.Http.Headers;
+using System.Reflection;
+using Acceptance.Tests;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Monolith.Host;
+using Monolith.Modules;
+
+namespace Host.Tests;
+
+/// <summary>The Host, put together and started as its binary does it, with every module that it references.</summary>
+public sealed class RunningHost : IAsyncDisposable
+{
+    /// <summary>The scopes that an authority gives a customer.</summary>
+    public const string CustomerScopes = "profiles catalog ordering payments notifications insights";
+
+    private readonly WebApplication _app;
+    private readonly TestDirectory? _ownDirectory;
+
+    private RunningHost(WebApplication app, TestDirectory? ownDirectory, TestAuthority authority)
+    {
+        _app = app;
+        _ownDirectory = ownDirectory;
+        Authority = authority;
+        Url = new Uri(app.Urls.First());
+    }
+
+    public TestAuthority Authority { get; }
+
+    public Uri Url { get; }
+
+    public IReadOnlyList<RouteEndpoint> Endpoints => [.. ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
+
+    /// <summary>Starts it in production, with the tests' authority and no limit of requests.</summary>
+    /// <param name="settings">Settings that differ; one that is null is not set.</param>
+    /// <param name="map">Maps endpoints that somebody might have added.</param>
+    /// <param name="directory">Where its data is, to start it again on what it left; a folder of its own when left out.</param>
+    public static async Task<RunningHost> StartAsync(
+        IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplication>? map = null, TestDirectory? directory = null)
+    {
+        var ownDirectory = directory is null ? new TestDirectory() : null;
+        var authority = new TestAuthority();
+        var all = new Dictionary<string, string?>
+        {
+            ["Auth:Authority"] = authority.Issuer,
+            ["Auth:Audience"] = TestAuthority.Audience,
+            ["Auth:RequireHttpsMetadata"] = "false",
+            ["Limits:RequestsPerSecond"] = "0",
+        };
+        foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
+        {
+            all[key] = value;
+        }
+
+        var app = Build((directory ?? ownDirectory!).Path, all);
+        map?.Invoke(app);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new RunningHost(app, ownDirectory, authority);
+    }
+
+    /// <summary>Puts it together without starting it.</summary>
+    public static WebApplication Build(string directory, IReadOnlyDictionary<string, string?> settings)
+    {
+        var all = new Dictionary<string, string?>
+        {
+            [WebHostDefaults.EnvironmentKey] = "Production",
+            [WebHostDefaults.ServerUrlsKey] = "http://127.0.0.1:0",
+            ["Database:Directory"] = directory,
+            ["Logging:LogLevel:Default"] = "None",
+        };
+        foreach (var (key, value) in settings)
+        {
+            all[key] = value;
+        }
+
+        return HostApplication.Build([.. all.Where(s => s.Value is not null).Select(s => $"--{s.Key}={s.Value}")], FindModules(), new StartUp());
+    }
+
+    /// <summary>A client that shows a token; without one it is anonymous.</summary>
+    public HttpClient Client(string? token = null) => new()
+    {
+        BaseAddress = Url,
+        DefaultRequestHeaders = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) },
+    };
+
+    public HttpClient Operator() => Client(Authority.Issue("operator"));
+
+    public HttpClient Customer(Guid id, string scopes = CustomerScopes) => Client(Authority.Issue(scopes, id));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Authority.Dispose();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _ownDirectory?.Dispose();
+    }
+
+    /// <summary>Nobody lists them: the Host references what it lists, and an architecture rule sees to it that it lists all.</summary>
+    private static IModule[] FindModules() =>
+    [
+        .. from name in typeof(HostApplication).Assembly.GetReferencedAssemblies()
+           from type in Assembly.Load(name).GetExportedTypes()
+           where type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IModule))
+           select (IModule)Activator.CreateInstance(type)!,
+    ];
+}
+
+/// <summary>One protected Host for all tests of a class.</summary>
+public sealed class ProtectedHost : IAsyncLifetime
+{
+    public RunningHost Host { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Host = await RunningHost.StartAsync();
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+}

@@ -1,0 +1,85 @@
+using System.Net;
+using Acceptance.Tests;
+using Monolith.Host;
+
+namespace Host.Tests;
+
+/// <summary>Settings by which it would be open, or closed to all, keep it from starting; and they are named.</summary>
+public sealed class StartTests
+{
+    [Theory]
+    [InlineData("Production", "Auth:Authority", null, "set Auth:Authority to the address of your OpenID Connect authority, and Auth:Audience")]
+    [InlineData("Staging", "Auth:Authority", null, "this is Staging")]
+    [InlineData("Production", "Auth:Authority", "", "set Auth:Authority")]
+    [InlineData("Production", "Auth:Authority", "login.example.org", "Auth:Authority is 'login.example.org'")]
+    [InlineData("Production", "Auth:Audience", null, "Auth:Audience is not set")]
+    [InlineData("Development", "Auth:Audience", null, "Auth:Audience is not set")]
+    [InlineData("Production", "Auth:RequireHttpsMetadata", null, "or set Auth:RequireHttpsMetadata to false")]
+    [InlineData("Development", "Auth:RequireHttpsMetadata", "true", "or set Auth:RequireHttpsMetadata to false")]
+    [InlineData("Production", "Auth:CustomerClaim", "", "Auth:CustomerClaim is empty")]
+    [InlineData("Production", "Limits:RequestsPerSecond", "-1", "Limits:RequestsPerSecond must be between 0 and 1000000")]
+    [InlineData("Production", "Limits:Burst", "0", "Limits:Burst must be between 1 and 1000000")]
+    [InlineData("Production", "Limits:RequestTimeout", "00:00:00", "Limits:RequestTimeout must be between 00:00:00.100")]
+    [InlineData("Production", "Limits:MaxRequestBytes", "0", "Limits:MaxRequestBytes must be between 1024")]
+    [InlineData("Production", "Limits:MaxHeaderBytes", "0", "Limits:MaxHeaderBytes must be between 4096")]
+    public async Task It_does_not_start_and_says_what_to_set(string environment, string key, string? value, string message)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["environment"] = environment,
+            ["Auth:Authority"] = "http://127.0.0.1:1",
+            ["Auth:Audience"] = "monolith",
+            ["Auth:RequireHttpsMetadata"] = "false",
+            [key] = value,
+        };
+        using var directory = new TestDirectory();
+
+        var failure = await Record.ExceptionAsync(async () =>
+        {
+            await using var app = RunningHost.Build(directory.Path, settings);
+            await app.StartAsync(TestContext.Current.CancellationToken);
+        });
+
+        Assert.NotNull(failure);
+        Assert.Contains(message, StartUp.Explain(failure), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
+    }
+
+    [Fact]
+    public async Task In_Development_without_an_authority_it_is_open_to_everybody()
+    {
+        await using var host = await RunningHost.StartAsync(new Dictionary<string, string?>
+        {
+            ["environment"] = "Development",
+            ["Auth:Authority"] = null,
+            ["Auth:Audience"] = null,
+            ["Limits:RequestsPerSecond"] = null,
+        });
+        using var http = host.Client();
+        var shop = new Shop(http);
+
+        var order = await shop.OrderAsync(await shop.RegisterAsync(), (await shop.StockAsync(10m, 10), 1));
+        await shop.SettledAsync(order);
+
+        foreach (var path in new[] { "/", "/scalar/", "/openapi/v1.json", "/hangfire", "/profiles", "/health/modules/ordering", $"/storefront/orders/{order}" })
+        {
+            Assert.Equal(HttpStatusCode.OK, await http.StatusAsync(path));
+        }
+
+        Assert.False((await http.ReadAsync("/openapi/v1.json")).GetProperty("components").TryGetProperty("securitySchemes", out _));
+    }
+
+    [Fact]
+    public async Task In_Development_with_an_authority_callers_show_tokens_and_the_description_is_open()
+    {
+        await using var host = await RunningHost.StartAsync(new Dictionary<string, string?> { ["environment"] = "Development" });
+        using var http = host.Client();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await http.StatusAsync("/profiles"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await http.StatusAsync("/hangfire"));
+        Assert.Equal(HttpStatusCode.OK, await http.StatusAsync("/"));
+        Assert.Equal(HttpStatusCode.OK, await http.StatusAsync("/scalar/"));
+        Assert.Equal(HttpStatusCode.OK, await http.StatusAsync("/openapi/v1.json"));
+        Assert.True((await http.ReadAsync("/health/ready")).TryGetProperty("modules", out _));
+    }
+}
