@@ -67,6 +67,7 @@ public sealed class RunningHost : IAsyncDisposable
             [WebHostDefaults.EnvironmentKey] = "Production",
             [WebHostDefaults.ServerUrlsKey] = "http://127.0.0.1:0",
             ["Database:Directory"] = directory,
+            ["Database:MigrateAtStart"] = "true",
             ["Logging:LogLevel:Default"] = "None",
         };
         foreach (var (key, value) in settings)

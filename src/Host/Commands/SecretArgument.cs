@@ -22,14 +22,19 @@ internal static class SecretArgument
             return File.ReadAllText(argument[FromFile.Length..]).Trim();
         }
 
+        return HoldsPassword(option, argument, passwordIn)
+            ? throw new ArgumentException(
+                $"{option}: everybody on this machine may read the arguments of a process, so a password must not stand there. Give {FromEnvironment}<variable> or {FromFile}<path>.")
+            : argument;
+    }
+
+    private static bool HoldsPassword(string option, string argument, Func<string, string?> passwordIn)
+    {
         try
         {
-            return passwordIn(argument) is null
-                ? argument
-                : throw new ArgumentException(
-                    $"{option}: everybody on this machine may read the arguments of a process, so a password must not stand there. Give {FromEnvironment}<variable> or {FromFile}<path>.");
+            return passwordIn(argument) is not null;
         }
-        catch (Exception e) when (e is ArgumentException or FormatException && !e.Message.StartsWith(option, StringComparison.Ordinal))
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
         {
             // Without what was given, which may hold a password all the same.
             throw new ArgumentException($"{option} is no connection string that this server's client understands.");
