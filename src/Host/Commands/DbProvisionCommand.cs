@@ -54,7 +54,7 @@ internal static class DbProvisionCommand
                 var run = new ProvisioningRun(
                     server,
                     SecretArgument.Read("--admin-connection", parsed.GetRequiredValue(administrator), server.Provisioning!.PasswordIn),
-                    [.. modules.Select(m => ModulePrincipals.Of(m.Name, parsed.GetValue(prefix)!))]);
+                    [.. modules.Select(m => m.Name).Append(HangfireSchema.Name).Select(schema => ModulePrincipals.Of(schema, parsed.GetValue(prefix)!))]);
                 return parsed.GetValue(script) ? run.Print() : await run.CarryOutAsync(new SecretsFolder(parsed.GetValue(secrets)!), cancellationToken);
             }
             catch (Exception e) when (e is ProvisioningException or ArgumentException or IOException or UnauthorizedAccessException)

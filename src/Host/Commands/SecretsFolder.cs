@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Monolith.Modules;
 
 namespace Monolith.Host;
 
@@ -17,7 +18,7 @@ internal sealed class SecretsFolder(string path)
 
     public string OwnerFile => Path.Combine(path, "owner.json");
 
-    /// <summary>The connection strings by module that a file holds; none when there is no file.</summary>
+    /// <summary>The connection strings by schema that a file holds; none when there is no file.</summary>
     /// <exception cref="ArgumentException">It is no file of this kind.</exception>
     public static IReadOnlyDictionary<string, string> Read(string file)
     {
@@ -28,8 +29,11 @@ internal sealed class SecretsFolder(string path)
 
         try
         {
-            return JsonNode.Parse(File.ReadAllText(file))!["Modules"]!.AsObject()
-                .ToDictionary(module => module.Key, module => module.Value!["Database"]!["ConnectionString"]!.GetValue<string>());
+            var settings = JsonNode.Parse(File.ReadAllText(file))!;
+            return settings["Modules"]!.AsObject()
+                .Select(module => (module.Key, Of: module.Value!["Database"]!))
+                .Append((Key: HangfireSchema.Name, Of: settings["Hangfire"]!))
+                .ToDictionary(schema => schema.Key, schema => schema.Of["ConnectionString"]!.GetValue<string>());
         }
         catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException)
         {
@@ -50,12 +54,17 @@ internal sealed class SecretsFolder(string path)
         }
 
         var modules = new JsonObject();
-        foreach (var (module, connectionString) in connectionStrings)
+        foreach (var (module, connectionString) in connectionStrings.Where(c => c.Key != HangfireSchema.Name))
         {
             modules[module] = new JsonObject { ["Database"] = new JsonObject { ["ConnectionString"] = connectionString } };
         }
 
-        var settings = new JsonObject { ["Database"] = new JsonObject { ["Provider"] = provider }, ["Modules"] = modules };
+        var settings = new JsonObject
+        {
+            ["Database"] = new JsonObject { ["Provider"] = provider },
+            ["Modules"] = modules,
+            ["Hangfire"] = new JsonObject { ["ConnectionString"] = connectionStrings[HangfireSchema.Name] },
+        };
         var draft = file + ".new";
         File.Delete(draft);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };

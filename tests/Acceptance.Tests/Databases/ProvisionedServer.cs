@@ -75,6 +75,13 @@ public sealed class ProvisionedServer : IAsyncLifetime
             module => module.Name, module => module.Value.GetProperty("Database").GetProperty("ConnectionString").GetString()!);
     }
 
+    /// <summary>Hangfire's connection string that a file of secrets holds.</summary>
+    public static string HangfireConnectionString(string file)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(file));
+        return json.RootElement.GetProperty("Hangfire").GetProperty("ConnectionString").GetString()!;
+    }
+
     /// <summary>Runs a statement.</summary>
     /// <returns>The server's error code when it refuses, otherwise null.</returns>
     public static async Task<string?> TryAsync(string connectionString, string sql)

@@ -102,7 +102,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IClassFixture<
         Assert.True(exitCode == 0, script);
         Assert.DoesNotContain("Password=", script, StringComparison.Ordinal);
 
-        var principals = server.Modules.SelectMany(m => new[] { $"{server.Prefix}s_{m}_owner", $"{server.Prefix}s_{m}_app" }).ToList();
+        var principals = server.Modules.Append("hangfire").SelectMany(m => new[] { $"{server.Prefix}s_{m}_owner", $"{server.Prefix}s_{m}_app" }).ToList();
         var variables = string.Concat(principals.Select(p => $"\\set {p}_password 'pass-of-{p}'\n"));
         for (var run = 1; run <= 2; run++)
         {
@@ -158,6 +158,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IClassFixture<
         settings.Remove("Secrets:File");
         settings["Database:Provider"] = "PostgreSql";
         settings["Database:ConnectionString"] = connection;
+        settings["Hangfire:Storage"] = "InMemory";
         var (exitCode, output) = await MonolithProcess.RunVerbAsync(
             server.Directory, settings, "--urls", $"http://127.0.0.1:{MonolithProcess.FreePort()}");
         Assert.Equal(1, exitCode);

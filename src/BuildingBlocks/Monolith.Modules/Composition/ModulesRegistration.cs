@@ -1,6 +1,5 @@
 using Hangfire;
 using Hangfire.AspNetCore;
-using Hangfire.InMemory;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Monolith.Messaging;
 
@@ -34,7 +34,7 @@ public static class ModulesRegistration
 
         AddMessaging(services, configuration);
         AddPipeline(services);
-        AddSideEffects(services);
+        AddSideEffects(services, configuration);
         AddEndpoints(services);
         AddWorkers(services);
         return services;
@@ -103,15 +103,18 @@ public static class ModulesRegistration
         services.AddSingleton<IModuleGateway, LocalModuleGateway>();
     }
 
-    private static void AddSideEffects(IServiceCollection services)
+    private static void AddSideEffects(IServiceCollection services, IConfiguration configuration)
     {
+        var database = JobStorageDatabase.Read(configuration);
+        services.AddSingleton(database);
         services.AddSingleton<SideEffectCatalog>();
         services.AddKeyedSingleton(KeyedService.AnyKey, (provider, _) => new SideEffectLoans(
             provider.GetRequiredService<MessagingOptions>().SideEffectConcurrency, provider.GetRequiredService<TimeProvider>()));
 
         // Of their own for each container: left to itself, Hangfire keeps both in static fields, and two hosts in one
         // process take each other's jobs.
-        services.AddSingleton<JobStorage>(_ => new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(10) }));
+        services.AddSingleton(provider => database.Open(
+            prepare: configuration.MigratesAtStart(provider.GetRequiredService<IHostEnvironment>())));
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire(hangfire => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
@@ -135,8 +138,11 @@ public static class ModulesRegistration
         services.AddHostedService(provider => provider.GetRequiredService<ModuleWorkers>());
         services.AddSingleton<RetentionService>();
         services.AddHostedService(provider => provider.GetRequiredService<RetentionService>());
-        services.AddHangfireServer((provider, server) => server.WorkerCount =
-            provider.GetRequiredService<MessagingOptions>().SideEffectConcurrency
-            * Math.Max(1, provider.GetRequiredService<SideEffectCatalog>().Modules.Count()));
+        services.AddHangfireServer((provider, server) =>
+        {
+            server.Queues = [OwnQueue.Name];
+            server.WorkerCount = provider.GetRequiredService<MessagingOptions>().SideEffectConcurrency
+                * Math.Max(1, provider.GetRequiredService<SideEffectCatalog>().Modules.Count());
+        });
     }
 }

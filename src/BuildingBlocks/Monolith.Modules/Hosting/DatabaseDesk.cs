@@ -12,7 +12,7 @@ public interface IDatabaseDesk
     /// <summary>Tells of each module where its data is, and what its schema lacks.</summary>
     Task<IReadOnlyList<DatabaseStatus>> ReadStatusAsync(CancellationToken cancellationToken);
 
-    /// <summary>Brings the schema of a module up to date, or of all when null.</summary>
+    /// <summary>Brings the schema of a module up to date, or of all and of Hangfire when null.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
     /// <returns>The migrations that were applied, by module.</returns>
     Task<IReadOnlyList<(string Module, IReadOnlyList<string> Migrations)>> MigrateAsync(string? module, CancellationToken cancellationToken);
@@ -34,7 +34,7 @@ public interface IDatabaseDesk
 public sealed record DatabaseStatus(
     string Module, string Provider, string Database, string? Principal, int Applied, IReadOnlyList<string> Pending, string? Trouble);
 
-internal sealed class DatabaseDesk(ModuleCatalog modules, IServiceScopeFactory scopes) : IDatabaseDesk
+internal sealed class DatabaseDesk(ModuleCatalog modules, JobStorageDatabase jobs, IServiceScopeFactory scopes) : IDatabaseDesk
 {
     public async Task<IReadOnlyList<DatabaseStatus>> ReadStatusAsync(CancellationToken cancellationToken)
     {
@@ -66,6 +66,11 @@ internal sealed class DatabaseDesk(ModuleCatalog modules, IServiceScopeFactory s
         foreach (var descriptor in Concerned(module))
         {
             await InAsync(descriptor, async db => all.Add((descriptor.Name, await ModuleMigrator.MigrateAsync(db, cancellationToken))));
+        }
+
+        if (module is null)
+        {
+            jobs.Prepare();
         }
 
         return all;

@@ -5,22 +5,39 @@ using Monolith.Persistence;
 
 namespace Monolith.Modules;
 
+/// <summary>When schemas are brought up to date.</summary>
+internal static class MigrationSettings
+{
+    /// <summary>Whether the running process does it itself: in Development, unless <c>Database:MigrateAtStart</c> says otherwise.</summary>
+    public static bool MigratesAtStart(this IConfiguration configuration, IHostEnvironment environment) =>
+        configuration.GetValue("Database:MigrateAtStart", environment.IsDevelopment());
+}
+
 /// <summary>
 /// Sees to the schemas of all modules before anything else starts. In Development it brings them up to date; elsewhere
 /// that is a step of its own, with rights of its own, and it refuses to start on a schema that is behind.
 /// <c>Database:MigrateAtStart</c> says otherwise.
 /// </summary>
 internal sealed class ModuleMigrationService(
-    ModuleCatalog modules, IServiceScopeFactory scopes, IHostEnvironment environment, IConfiguration configuration) : IHostedService
+    ModuleCatalog modules,
+    IServiceScopeFactory scopes,
+    JobStorageDatabase jobs,
+    IHostEnvironment environment,
+    IConfiguration configuration) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (!environment.IsDevelopment())
         {
             modules.RefuseSharedPrincipals();
+            if (modules.Descriptors.FirstOrDefault(d => d.Database.Principal is { } principal && principal == jobs.Principal) is { } module)
+            {
+                throw new InvalidOperationException(
+                    $"{module.Name} and Hangfire share the principal '{jobs.Principal}': give each its own, as 'db provision' writes them.");
+            }
         }
 
-        if (configuration.GetValue("Database:MigrateAtStart", environment.IsDevelopment()))
+        if (configuration.MigratesAtStart(environment))
         {
             await OfEachAsync(ModuleMigrator.MigrateAsync, cancellationToken);
             return;

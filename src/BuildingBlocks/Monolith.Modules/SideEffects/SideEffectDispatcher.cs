@@ -44,7 +44,7 @@ internal sealed class SideEffectDispatcher
         var until = await _loans.TakeAsync(item.Id, _loan, stop);
         if (await _store.TryPostponeAsync(item, until, failure: null, stop))
         {
-            _jobs.Enqueue<SideEffectJob>(job => job.RunAsync(_module, item.Id, until, CancellationToken.None));
+            _jobs.Enqueue<SideEffectJob>(OwnQueue.Name, job => job.RunAsync(_module, item.Id, until, CancellationToken.None));
         }
         else
         {
