@@ -42,7 +42,8 @@ public sealed partial class OperatingGuideTests
         }
 
         // The guide gives no prefix, and principals outlive the database.
-        var principals = new[] { "app.json", "owner.json" }.Select(file => Path.Combine(directory.Path, "secrets", file))
+        string[] files = ["app.json", "owner.json"];
+        var principals = files.Select(file => Path.Combine(directory.Path, "secrets", file))
             .SelectMany(file => ProvisionedServer.ConnectionStrings(file).Values.Append(ProvisionedServer.HangfireConnectionString(file)))
             .Select(connectionString => new NpgsqlConnectionStringBuilder(connectionString).Username);
         NpgsqlConnection.ClearAllPools();

@@ -37,3 +37,11 @@ public sealed class PostgreSqlHorizon : HorizonConformance
 {
     protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
 }
+
+[Collection(OnPostgreSql.Name)]
+public sealed class PostgreSqlDatabase : DatabaseConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+
+    protected override string AwayFrom(string connectionString) => new Npgsql.NpgsqlConnectionStringBuilder(connectionString) { Port = 1 }.ConnectionString;
+}

@@ -37,3 +37,11 @@ public sealed class SqlServerHorizon : HorizonConformance
 {
     protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
 }
+
+[Collection(OnSqlServer.Name)]
+public sealed class SqlServerDatabase : DatabaseConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+
+    protected override string AwayFrom(string connectionString) => new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(connectionString) { DataSource = "127.0.0.1,1", ConnectTimeout = 3 }.ConnectionString;
+}

@@ -26,3 +26,10 @@ public sealed class SqliteTimers : TimerConformance
 {
     protected override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
 }
+
+public sealed class SqliteDatabase : DatabaseConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
+
+    protected override string AwayFrom(string connectionString) => "Data Source=/no/such/folder/away.db";
+}

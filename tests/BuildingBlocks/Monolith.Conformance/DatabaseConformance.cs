@@ -1,0 +1,145 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Persistence;
+
+namespace Monolith.Conformance;
+
+/// <summary>What every database must do beside logs and cursors: leases, locks, idempotency keys, and how text, times and failures come back.</summary>
+public abstract class DatabaseConformance : Suite
+{
+    private static readonly DateTimeOffset Due = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private DatabaseHarness Modules => (DatabaseHarness)Harness;
+
+    private ModuleStorage Storage => Modules.Services.GetRequiredKeyedService<ModuleStorage>(DatabaseHarness.Target);
+
+    private DatabaseProvider Provider => Storage.Provider;
+
+    [Fact]
+    public async Task Of_several_who_lease_one_item_one_gets_it()
+    {
+        await Harness.ScheduleAsync(new Alarm("a", "rings"), Due, Token);
+        var item = Assert.Single(await Harness.Timers.ReadDueAsync(Due, 10, Token));
+        var won = await Task.WhenAll(Enumerable.Range(1, 6).Select(worker => Task.Run(
+            () => Harness.Timers.TryPostponeAsync(item, Due.AddSeconds(worker), null, Token), Token)));
+        Assert.Single(won, true);
+        var leased = await Harness.Timers.FindAsync(item.Id, Token);
+        Assert.Equal(Due.AddSeconds(1 + Array.IndexOf(won, true)), leased!.DueAt);
+    }
+
+    [Fact]
+    public async Task Of_several_who_take_one_item_one_gets_it()
+    {
+        await Harness.ScheduleAsync(new Alarm("a", "rings"), Due, Token);
+        var item = Assert.Single(await Harness.Timers.ReadDueAsync(Due, 10, Token));
+        var won = await Task.WhenAll(Enumerable.Range(1, 6).Select(_ => Task.Run(
+            async () =>
+            {
+                await using var transaction = await Harness.Timers.BeginAsync(Token);
+                var taken = await transaction.TryTakeAsync(item.Id, Token);
+                await transaction.CommitAsync(Token);
+                return taken;
+            },
+            Token)));
+        Assert.Single(won, true);
+    }
+
+    [Fact]
+    public async Task A_lease_ends_to_the_microsecond_when_it_was_said_to()
+    {
+        await Harness.ScheduleAsync(new Alarm("a", "rings"), Due, Token);
+        var item = Assert.Single(await Harness.Timers.ReadDueAsync(Due, 10, Token));
+        var until = Due.AddTicks(12_345_670);
+        Assert.True(await Harness.Timers.TryPostponeAsync(item, until, null, Token));
+        var leased = await Harness.Timers.FindAsync(item.Id, Token);
+        Assert.Equal(until, leased!.DueAt);
+        Assert.True(await Harness.Timers.TryPostponeAsync(leased, until.AddTicks(19), "failed", Token), "Who holds it must find it as it was read.");
+        Assert.Equal(until.AddTicks(10), (await Harness.Timers.FindAsync(item.Id, Token))!.DueAt);
+    }
+
+    [Fact]
+    public async Task Who_migrates_a_schema_keeps_others_waiting_and_nobody_elses()
+    {
+        var first = await Provider.LockMigrationsAsync(Storage.Settings, Token);
+        var second = Task.Run(() => Provider.LockMigrationsAsync(Storage.Settings, Token), Token);
+        var other = Modules.Services.GetRequiredKeyedService<ModuleStorage>(DatabaseHarness.Source).Settings;
+        await (await Provider.LockMigrationsAsync(other, Token)).DisposeAsync();
+        Assert.False(second.IsCompleted, "Two migrate at once.");
+        await first.DisposeAsync();
+        await (await second).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task One_answer_is_kept_for_one_idempotency_key()
+    {
+        var failures = await Task.WhenAll(Enumerable.Range(1, 4).Select(worker => Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await Modules.InTargetAsync(db =>
+                    {
+                        db.Idempotency.Add(new IdempotencyRow { Key = "key", Fingerprint = "f", Answer = $"{worker}", CreatedAt = Due });
+                        return db.SaveChangesAsync(Token);
+                    });
+                    return (DatabaseFailure?)null;
+                }
+                catch (DbUpdateException e)
+                {
+                    return Provider.Classify(e);
+                }
+            },
+            Token)));
+        Assert.Single(failures, (DatabaseFailure?)null);
+        Assert.Equal(3, failures.Count(failure => failure == DatabaseFailure.UniqueViolation));
+    }
+
+    [Fact]
+    public async Task Keys_that_differ_in_case_are_two()
+    {
+        await Modules.InTargetAsync(async db =>
+        {
+            db.Journal.AddRange(new JournalRow { Key = "a", Text = "small" }, new JournalRow { Key = "A", Text = "large" }, new JournalRow { Key = "ä", Text = "other" });
+            await db.SaveChangesAsync(Token);
+        });
+        Assert.Equal(["small"], await JournalAsync("a"));
+        await Modules.InTargetAsync(async db =>
+        {
+            Assert.Equal("large", (await db.Journal.AsNoTracking().SingleAsync(line => line.Key == "A", Token)).Text);
+            Assert.Equal(["A", "a", "ä"], await db.Journal.OrderBy(line => line.Key).Select(line => line.Key).ToListAsync(Token));
+        });
+    }
+
+    [Fact]
+    public async Task Times_come_back_in_UTC_cut_off_at_the_microsecond()
+    {
+        var written = new DateTimeOffset(2030, 6, 1, 12, 0, 0, TimeSpan.FromHours(2)).AddTicks(1_234_567);
+        await Modules.InTargetAsync(async db =>
+        {
+            db.Journal.Add(new JournalRow { Key = "a", Text = "then", WrittenAt = written });
+            await db.SaveChangesAsync(Token);
+        });
+        await Modules.InTargetAsync(async db =>
+        {
+            var read = await db.Journal.AsNoTracking().Select(line => line.WrittenAt).SingleAsync(Token);
+            Assert.Equal((written.AddTicks(-7), TimeSpan.Zero), (read, read.Offset));
+            Assert.True(await db.Journal.AnyAsync(line => line.WrittenAt == written, Token), "A time must be found by what was written.");
+        });
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_is_an_outage()
+    {
+        var away = Storage.Settings with { ConnectionString = AwayFrom(Storage.Settings.ConnectionString) };
+        var failure = await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            await using var connection = Provider.CreateConnection(away);
+            await connection.OpenAsync(Token);
+        });
+        Assert.Equal(DatabaseFailure.Outage, Provider.Classify(failure));
+        Assert.True(Harness.Subscriptions.IsOutage(failure));
+    }
+
+    /// <summary>The connection string to where nobody listens.</summary>
+    protected abstract string AwayFrom(string connectionString);
+}
