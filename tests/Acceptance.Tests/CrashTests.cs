@@ -1,7 +1,7 @@
 namespace Acceptance.Tests;
 
 /// <summary>Kill the process at any instant: nothing is lost, nothing happens twice, stock and money add up.</summary>
-public sealed class CrashTests
+public abstract class CrashTests
 {
     private const int Orders = 60;
     private const int Stock = 10_000;
@@ -13,9 +13,9 @@ public sealed class CrashTests
     public async Task Orders_survive_a_kill_in_their_middle(int killAfter)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var directory = new TestDirectory();
+        await using var home = await CreateHomeAsync();
         var url = new Uri($"http://127.0.0.1:{MonolithProcess.FreePort()}");
-        var monolith = await MonolithProcess.StartAsync(directory.Path, url: url);
+        var monolith = await MonolithProcess.StartAsync(home.Directory, home.Settings, url);
         var shop = new Shop(monolith.Http);
         var customer = await shop.RegisterAsync();
         var product = await shop.StockAsync(10m, Stock);
@@ -36,7 +36,7 @@ public sealed class CrashTests
 
         await monolith.KillAsync();
         await monolith.DisposeAsync();
-        await using var again = await MonolithProcess.StartAsync(directory.Path, url: url);
+        await using var again = await MonolithProcess.StartAsync(home.Directory, home.Settings, url);
         await placing;
 
         shop = new Shop(again.Http);
@@ -53,7 +53,7 @@ public sealed class CrashTests
         Assert.Equal(Orders, payments.Select(p => p.GetProperty("orderId").GetGuid()).Distinct().Count());
         Assert.All(payments, p => Assert.Equal("authorized", p.GetProperty("status").GetString()));
         Assert.Equal(Orders * 10m, payments.Sum(p => p.GetProperty("amount").GetProperty("amount").GetDecimal()));
-        Assert.Equal(Orders, Directory.EnumerateFiles(Path.Combine(directory.Path, "data", "simulated-gateway"), "*.json").Count());
+        Assert.Equal(Orders, Directory.EnumerateFiles(Path.Combine(home.Directory, "data", "simulated-gateway"), "*.json").Count());
         await shop.UntilAsync("/insights/sales/by-product", list => Assert.Single(list.GetProperty("items").EnumerateArray())
             .GetProperty("unitsSold").GetInt32() == Orders);
     }
@@ -61,8 +61,8 @@ public sealed class CrashTests
     [Fact]
     public async Task A_graceful_stop_loses_nothing_either()
     {
-        using var directory = new TestDirectory();
-        var monolith = await MonolithProcess.StartAsync(directory.Path);
+        await using var home = await CreateHomeAsync();
+        var monolith = await MonolithProcess.StartAsync(home.Directory, home.Settings);
         var shop = new Shop(monolith.Http);
         var customer = await shop.RegisterAsync();
         var product = await shop.StockAsync(10m, Stock);
@@ -73,7 +73,7 @@ public sealed class CrashTests
 
         Assert.Equal(0, await monolith.StopAsync());
         await monolith.DisposeAsync();
-        await using var again = await MonolithProcess.StartAsync(directory.Path);
+        await using var again = await MonolithProcess.StartAsync(home.Directory, home.Settings);
 
         shop = new Shop(again.Http);
         await shop.UntilAsync("/ordering/orders", list => list.GetProperty("items").EnumerateArray()
@@ -81,7 +81,11 @@ public sealed class CrashTests
         await shop.UntilAsync($"/inventory/stock/{product}", s => s.GetProperty("onHand").GetInt32() == Stock - 10);
     }
 
-    private static async Task PlaceAsync(Shop shop, Guid customer, Guid product, string key)
+    /// <summary>Makes the place where the monolith of one test has its data.</summary>
+    protected abstract Task<Home> CreateHomeAsync();
+
+    /// <summary>Places an order under a key, as often as it takes.</summary>
+    protected static async Task PlaceAsync(Shop shop, Guid customer, Guid product, string key)
     {
         while (true)
         {
@@ -104,4 +108,9 @@ public sealed class CrashTests
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
+}
+
+public sealed class CrashesOnSqlite : CrashTests
+{
+    protected override Task<Home> CreateHomeAsync() => Home.OnSqliteAsync();
 }
