@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Acceptance.Tests;
 
 /// <summary>What holds for every endpoint, over the real server.</summary>
-public sealed class HttpTests(RunningMonolith monolith) : IClassFixture<RunningMonolith>
+public abstract class HttpTests(RunningMonolith monolith)
 {
     private readonly HttpClient _http = monolith.Process.Http;
 
@@ -158,3 +158,5 @@ public sealed class HttpTests(RunningMonolith monolith) : IClassFixture<RunningM
         return await _http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 }
+
+public sealed class HttpOnSqlite(RunningMonolith monolith) : HttpTests(monolith), IClassFixture<RunningMonolith>;

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Acceptance.Tests;
 
 /// <summary>An order travels through all modules, and what each of them tells fits together.</summary>
-public sealed class OrderJourneyTests(RunningMonolith monolith) : IClassFixture<RunningMonolith>
+public abstract class OrderJourneyTests(RunningMonolith monolith)
 {
     private readonly Shop _shop = monolith.Shop;
 
@@ -109,3 +109,5 @@ public sealed class OrderJourneyTests(RunningMonolith monolith) : IClassFixture<
 
     private static decimal Amount(JsonElement money) => money.GetProperty("amount").GetDecimal();
 }
+
+public sealed class OrderJourneyOnSqlite(RunningMonolith monolith) : OrderJourneyTests(monolith), IClassFixture<RunningMonolith>;

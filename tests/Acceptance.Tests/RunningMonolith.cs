@@ -1,23 +1,46 @@
 namespace Acceptance.Tests;
 
 /// <summary>One monolith for all tests of a class.</summary>
-public sealed class RunningMonolith : IAsyncLifetime
+public class RunningMonolith : IAsyncLifetime
 {
-    private readonly TestDirectory _directory = new();
+    private Home? _home;
+    private MonolithProcess? _process;
 
-    public MonolithProcess Process { get; private set; } = null!;
+    /// <summary>The process; a test that asks for it is skipped where what it runs on is missing.</summary>
+    public MonolithProcess Process
+    {
+        get
+        {
+            Assert.SkipUnless(Missing is null, Missing ?? "");
+            return _process!;
+        }
+    }
 
-    public Shop Shop { get; private set; } = null!;
+    public Shop Shop => new(Process.Http);
+
+    /// <summary>Why it can't run here, or null.</summary>
+    protected virtual string? Missing => null;
 
     public async ValueTask InitializeAsync()
     {
-        Process = await MonolithProcess.StartAsync(_directory.Path);
-        Shop = new Shop(Process.Http);
+        if (Missing is null)
+        {
+            _home = await CreateHomeAsync();
+            _process = await MonolithProcess.StartAsync(_home.Directory, _home.Settings);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Process.DisposeAsync();
-        _directory.Dispose();
+        if (_home is not null)
+        {
+            await Process.DisposeAsync();
+            await _home.DisposeAsync();
+        }
+
+        GC.SuppressFinalize(this);
     }
+
+    /// <summary>Makes the place where it has its data.</summary>
+    protected virtual Task<Home> CreateHomeAsync() => Home.OnSqliteAsync();
 }

@@ -42,9 +42,31 @@ public sealed class CrashesOnPostgreSql : CrashTests
             .Any(i => i.GetProperty("unitsSold").GetInt32() == Orders));
     }
 
-    protected override async Task<Home> CreateHomeAsync()
+    protected override Task<Home> CreateHomeAsync()
     {
         Assert.SkipUnless(PostgreSqlServer.Missing is null, PostgreSqlServer.Missing ?? "");
+        return PostgreSqlHome.CreateAsync();
+    }
+}
+
+[Collection(OnPostgreSql.Name)]
+public sealed class OrderJourneyOnPostgreSql(RunningOnPostgreSql monolith) : OrderJourneyTests(monolith), IClassFixture<RunningOnPostgreSql>;
+
+[Collection(OnPostgreSql.Name)]
+public sealed class HttpOnPostgreSql(RunningOnPostgreSql monolith) : HttpTests(monolith), IClassFixture<RunningOnPostgreSql>;
+
+public sealed class RunningOnPostgreSql : RunningMonolith
+{
+    protected override string? Missing => PostgreSqlServer.Missing;
+
+    protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
+}
+
+/// <summary>A provisioned database on PostgreSQL.</summary>
+internal static class PostgreSqlHome
+{
+    public static async Task<Home> CreateAsync()
+    {
         var server = new ProvisionedServer();
         await server.InitializeAsync();
         return new Home(
@@ -52,4 +74,30 @@ public sealed class CrashesOnPostgreSql : CrashTests
             new Dictionary<string, string> { ["Secrets:File"] = server.AppFile, ["Database:MigrateAtStart"] = "false" },
             server.DisposeAsync);
     }
+}
+
+[Collection(OnSqlServer.Name)]
+public sealed class CrashesOnSqlServer : CrashTests
+{
+    protected override async Task<Home> CreateHomeAsync() => await SqlServerHome.CreateAsync();
+}
+
+[Collection(OnSqlServer.Name)]
+public sealed class OrderJourneyOnSqlServer(RunningOnSqlServer monolith) : OrderJourneyTests(monolith), IClassFixture<RunningOnSqlServer>;
+
+[Collection(OnSqlServer.Name)]
+public sealed class HttpOnSqlServer(RunningOnSqlServer monolith) : HttpTests(monolith), IClassFixture<RunningOnSqlServer>;
+
+public sealed class RunningOnSqlServer : RunningMonolith
+{
+    protected override string? Missing => SqlServerForTests.Missing;
+
+    protected override Task<Home> CreateHomeAsync() => SqlServerHome.CreateAsync();
+}
+
+/// <summary>Schemas have fixed names: what runs on SQL Server runs one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class OnSqlServer
+{
+    public const string Name = "on SQL Server";
 }

@@ -1,0 +1,66 @@
+using Monolith.Conformance;
+
+namespace Acceptance.Tests;
+
+/// <summary>Each module on a database of its own kind, in one process: nothing a module does can tell.</summary>
+[Collection(OnPostgreSql.Name)]
+public sealed class MixedDatabasesTests
+{
+    [Fact]
+    public async Task An_order_goes_through_modules_on_SQLite_and_on_PostgreSQL()
+    {
+        Assert.SkipUnless(PostgreSqlServer.Missing is null, PostgreSqlServer.Missing ?? "");
+        await using var home = await PostgreSqlHome.CreateAsync();
+        await TravelAsync(home, OnPostgreSqlOf(home, "ordering", "payments", "insights"));
+    }
+
+    [Fact]
+    public async Task An_order_goes_through_modules_on_three_databases()
+    {
+        Assert.SkipUnless(PostgreSqlServer.Missing is null, PostgreSqlServer.Missing ?? "");
+        SqlServerForTests.ConnectionStringOrSkip();
+        await using var home = await PostgreSqlHome.CreateAsync();
+        await using var sqlServer = await SqlServerHome.CreateAsync();
+        var settings = OnPostgreSqlOf(home, "ordering", "insights");
+        foreach (var module in new[] { "payments", "catalog" })
+        {
+            settings[$"Modules:{module}:Database:Provider"] = "SqlServer";
+            settings[$"Modules:{module}:Database:ConnectionString"] = ProvisionedServer.ConnectionStrings(sqlServer.Settings["Secrets:File"])[module];
+        }
+
+        if (SqlServerForTests.MaxBatchSize is { } rows)
+        {
+            settings["Database:MaxBatchSize"] = $"{rows}";
+        }
+
+        await TravelAsync(home, settings);
+    }
+
+    /// <summary>What is not named stays on SQLite, which the host brings up to date itself.</summary>
+    private static Dictionary<string, string> OnPostgreSqlOf(Home home, params string[] modules)
+    {
+        var settings = new Dictionary<string, string>();
+        foreach (var module in modules)
+        {
+            settings[$"Modules:{module}:Database:Provider"] = "PostgreSql";
+            settings[$"Modules:{module}:Database:ConnectionString"] = ProvisionedServer.ConnectionStrings(home.Settings["Secrets:File"])[module];
+        }
+
+        return settings;
+    }
+
+    private static async Task TravelAsync(Home home, Dictionary<string, string> settings)
+    {
+        await using var monolith = await MonolithProcess.StartAsync(home.Directory, settings);
+        var shop = new Shop(monolith.Http);
+        var product = await shop.StockAsync(10m, 10);
+        var confirmed = await shop.OrderAsync(await shop.RegisterAsync(), (product, 3));
+        var cancelled = await shop.OrderAsync(await shop.RegisterAsync(), (product, 30));
+        Assert.Equal("confirmed", (await shop.SettledAsync(confirmed)).GetProperty("status").GetString());
+        Assert.Equal("cancelled", (await shop.SettledAsync(cancelled)).GetProperty("status").GetString());
+        await shop.UntilAsync($"/inventory/stock/{product}", s => s.GetProperty("onHand").GetInt32() == 7);
+        Assert.Single(await shop.ListAsync($"/payments?orderId={confirmed}"));
+        await shop.UntilAsync("/insights/sales/by-product", list => list.GetProperty("items").EnumerateArray()
+            .Any(i => i.GetProperty("productId").GetGuid() == product && i.GetProperty("unitsSold").GetInt32() == 3));
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Monolith.Conformance;
+
+namespace Acceptance.Tests;
+
+/// <summary>The SQL Server database that is named for tests, provisioned and migrated by the verbs; what they made goes with the test.</summary>
+internal static class SqlServerHome
+{
+    private const string Prefix = "monolith_test_";
+
+    private static readonly string[] Schemas =
+        ["profiles", "catalog", "ordering", "inventory", "payments", "notifications", "insights", "hangfire"];
+
+    public static async Task<Home> CreateAsync()
+    {
+        var administrator = SqlServerForTests.ConnectionStringOrSkip();
+        await CleanUpAsync();
+        var directory = new TestDirectory();
+        var secrets = Path.Combine(directory.Path, "secrets");
+        await RunAsync(
+            [],
+            "db", "provision", "--provider", "SqlServer", "--admin-connection", $"env:{SqlServerForTests.Variable}", "--prefix", Prefix, "--secrets", secrets);
+        await RunAsync(Settings("owner.json"), "db", "migrate");
+        return new Home(directory.Path, Settings("app.json"), async () =>
+        {
+            directory.Dispose();
+            await CleanUpAsync();
+        });
+
+        Dictionary<string, string> Settings(string file)
+        {
+            var settings = new Dictionary<string, string> { ["Secrets:File"] = Path.Combine(secrets, file), ["Database:MigrateAtStart"] = "false" };
+            if (SqlServerForTests.MaxBatchSize is { } rows)
+            {
+                settings["Database:MaxBatchSize"] = rows.ToString(CultureInfo.InvariantCulture);
+            }
+
+            return settings;
+        }
+
+        async Task RunAsync(Dictionary<string, string> settings, params string[] verb)
+        {
+            var (exitCode, output) = await MonolithProcess.RunVerbAsync(directory.Path, settings, verb);
+            Assert.True(exitCode == 0, output);
+        }
+
+        async Task CleanUpAsync()
+        {
+            await SqlServerForTests.DropSchemasAsync(administrator, Schemas);
+            await SqlServerForTests.DropPrincipalsAsync(administrator, Prefix);
+        }
+    }
+}
