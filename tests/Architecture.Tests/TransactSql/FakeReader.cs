@@ -10,17 +10,21 @@ namespace Architecture.Tests.TransactSql;
 /// </summary>
 internal sealed partial class FakeReader : DbDataReader
 {
-    private const string Text = "EUR";
-
     private readonly FakeServer _server;
     private readonly int _rows;
+    private readonly bool _isScalar;
     private readonly bool _isSave;
     private readonly bool _tellsWhich;
     private int _row = -1;
 
-    private FakeReader(FakeServer server, int rows, bool isSave, bool tellsWhich)
+    private FakeReader(FakeServer server, string sql)
     {
-        (_server, _rows, _isSave, _tellsWhich) = (server, rows, isSave, tellsWhich);
+        // EF Core's saves begin with options of the session; the rows of a MERGE say which of the saved rows they are.
+        _server = server;
+        _isSave = sql.StartsWith("SET ", StringComparison.Ordinal);
+        _tellsWhich = sql.Contains("i._Position", StringComparison.Ordinal);
+        _isScalar = Scalar().IsMatch(sql);
+        _rows = _isSave ? int.MaxValue : server.Finds || _isScalar ? 1 : 0;
     }
 
     public override int Depth => 0;
@@ -37,13 +41,7 @@ internal sealed partial class FakeReader : DbDataReader
 
     public override object this[string name] => throw Unasked(name);
 
-    public static FakeReader Answering(string sql, FakeServer server)
-    {
-        // EF Core's saves begin with options of the session; the rows of a MERGE say which of the saved rows they are.
-        var isSave = sql.StartsWith("SET ", StringComparison.Ordinal);
-        var rows = isSave ? int.MaxValue : server.Finds || Scalar().IsMatch(sql) ? 1 : 0;
-        return new FakeReader(server, rows, isSave, sql.Contains("i._Position", StringComparison.Ordinal));
-    }
+    public static FakeReader Answering(string sql, FakeServer server) => new(server, sql);
 
     public override bool Read() => ++_row < _rows;
 
@@ -53,7 +51,7 @@ internal sealed partial class FakeReader : DbDataReader
         return _isSave;
     }
 
-    public override bool GetBoolean(int ordinal) => _server.Finds;
+    public override bool GetBoolean(int ordinal) => _server.Finds && (_isScalar || _server.Holds);
 
     public override int GetInt32(int ordinal) => _isSave ? _tellsWhich ? _row : 1 : _server.Finds ? 1 : 0;
 
@@ -65,9 +63,9 @@ internal sealed partial class FakeReader : DbDataReader
 
     public override Guid GetGuid(int ordinal) => Samples.Id;
 
-    public override string GetString(int ordinal) => Text;
+    public override string GetString(int ordinal) => _server.Text;
 
-    public override DateTime GetDateTime(int ordinal) => Samples.Time.UtcDateTime;
+    public override DateTime GetDateTime(int ordinal) => Samples.Earlier.UtcDateTime;
 
     public override T GetFieldValue<T>(int ordinal) => (T)GetValueOf(typeof(T), ordinal);
 
@@ -105,10 +103,10 @@ internal sealed partial class FakeReader : DbDataReader
     private static NotSupportedException Unasked(string what) => new($"No module asked for such a value before ({what}): say here what to answer.");
 
     private object GetValueOf(Type type, int ordinal) =>
-        type == typeof(DateTimeOffset) ? Samples.Time
+        type == typeof(DateTimeOffset) ? Samples.Earlier
         : type == typeof(byte[]) ? new byte[sizeof(long)]
         : type == typeof(int) ? GetInt32(ordinal)
         : type == typeof(long) ? GetInt64(ordinal)
-        : type == typeof(DateOnly) ? DateOnly.FromDateTime(Samples.Time.UtcDateTime)
+        : type == typeof(DateOnly) ? DateOnly.FromDateTime(Samples.Earlier.UtcDateTime)
         : throw Unasked(type.Name);
 }

@@ -9,7 +9,7 @@ namespace Architecture.Tests.TransactSql;
 internal sealed record SentCommand(string Text, IReadOnlyList<object?> Values);
 
 /// <summary>
-/// A SQL Server that is not there: it notes what it is sent, parses it not, and answers with something. It stands in where
+/// A SQL Server that is not there: it notes what it is sent, and answers with something. It stands in where
 /// EF Core makes a connection, so that all that comes before it is real: model, queries, saves, parameters.
 /// </summary>
 internal sealed class FakeServer : DbConnectionInterceptor
@@ -17,8 +17,14 @@ internal sealed class FakeServer : DbConnectionInterceptor
     private readonly List<SentCommand> _sent = [];
     private long _given;
 
-    /// <summary>Whether queries find a row, conditions hold and updates change one; otherwise there is nothing.</summary>
+    /// <summary>Whether queries find a row, and updates change one; otherwise there is nothing.</summary>
     public bool Finds { get; set; }
+
+    /// <summary>What stands in every boolean column of a row that is found.</summary>
+    public bool Holds { get; set; } = true;
+
+    /// <summary>What stands in every column of text that is found. A number, as each enum takes it for one of its values.</summary>
+    public string Text { get; set; } = "0";
 
     public IReadOnlyList<SentCommand> Sent => _sent;
 

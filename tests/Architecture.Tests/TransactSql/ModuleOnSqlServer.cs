@@ -59,6 +59,13 @@ internal sealed class ModuleOnSqlServer : IAsyncDisposable
     /// <summary>The module's DbContext, in a scope that lasts as long as the module.</summary>
     public ModuleDbContext CreateContext() => Services.CreateScope().ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(Name);
 
+    /// <summary>What is wrong with what was sent, with the text.</summary>
+    public IEnumerable<string> FindWrong() =>
+        from sent in Server.Sent
+        let wrong = TransactSqlWall.Check(sent.Text, Name)
+        where wrong.Count > 0
+        select $"{string.Join('\n', wrong)}\n{sent.Text}";
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private static void Divert<TContext>(IServiceCollection services, FakeServer server)
