@@ -63,9 +63,16 @@ internal static class ModuleComposer
 
     private static ComposedDatabase ComposeOn(string provider, Module module, IModule instance, IConfigurationRoot settings)
     {
-        using var app = Build(instance, [.. settings.AsEnumerable(), .. ModuleDatabases.SettingsFor(module, provider, settings)], out _);
-        using var scope = app.Services.CreateScope();
-        return ReadDatabase(provider, ContextOf(instance, scope));
+        try
+        {
+            using var app = Build(instance, [.. settings.AsEnumerable(), .. ModuleDatabases.SettingsFor(module, provider, settings)], out _);
+            using var scope = app.Services.CreateScope();
+            return ReadDatabase(provider, ContextOf(instance, scope));
+        }
+        catch (Exception failure)
+        {
+            throw new InvalidOperationException($"On {provider}: {failure.Message}", failure);
+        }
     }
 
     private static WebApplication Build(
