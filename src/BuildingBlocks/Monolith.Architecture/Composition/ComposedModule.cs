@@ -1,17 +1,14 @@
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Monolith.Architecture;
 
-/// <summary>A module as the Host would run it: its services registered, its endpoints mapped, its model built.</summary>
+/// <summary>A module as the Host would run it: its services registered, its endpoints mapped, its models built.</summary>
 /// <param name="Module">The module in the solution.</param>
 /// <param name="Name">What <see cref="Monolith.Modules.IModule.Name"/> returned.</param>
 /// <param name="Type">Its module class.</param>
 /// <param name="Context">Its DbContext's class.</param>
-/// <param name="Model">EF Core's model with everything that only its tools need, such as filters and default values.</param>
-/// <param name="Migrations">The migrations for the module's database, by their ids.</param>
+/// <param name="Databases">Its data on each kind of database that it is to run on, the configured one first.</param>
 /// <param name="Database">What tells its database from another: on SQLite the full path of the file.</param>
 /// <param name="Endpoints">Every endpoint that it maps.</param>
 /// <param name="StartupFilters">What comes in front of the routes with it.</param>
@@ -20,8 +17,7 @@ internal sealed record ComposedModule(
     string Name,
     Type Type,
     Type Context,
-    IModel Model,
-    IReadOnlyDictionary<string, Migration> Migrations,
+    IReadOnlyList<ComposedDatabase> Databases,
     string Database,
     IReadOnlyList<RouteEndpoint> Endpoints,
     IReadOnlyList<ServiceDescriptor> StartupFilters);

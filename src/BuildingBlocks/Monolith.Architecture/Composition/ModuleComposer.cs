@@ -2,9 +2,11 @@ using System.Runtime.Loader;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Messaging;
@@ -15,7 +17,7 @@ namespace Monolith.Architecture;
 
 /// <summary>
 /// Composes one module with the settings that the Host ships, as <c>AddModules</c> and <c>MapModules</c> do, and looks at
-/// the outcome. Nothing is started, and no database is opened.
+/// the outcome; then its data on each other kind of database. Nothing is started, and no database is opened.
 /// </summary>
 internal static class ModuleComposer
 {
@@ -25,35 +27,65 @@ internal static class ModuleComposer
     public static ComposedModule Compose(Module module, Solution solution)
     {
         var type = solution.Load(module.Project!).GetType(module.Classes.Single().FullName, throwOnError: true)!;
+        var settings = ReadSettings(solution);
+        var providers = ModuleDatabases.Of(module, settings, solution);
 
         // Assembly.Load in the building blocks then finds this solution's assemblies, and no others of the same name.
         using var context = AssemblyLoadContext.EnterContextualReflection(type.Assembly);
         var instance = (IModule)Activator.CreateInstance(type)!;
-        using var app = Build(instance, solution, out var startupFilters);
+        using var app = Build(instance, [.. settings.AsEnumerable(), .. ModuleDatabases.SettingsFor(module, providers[0], settings)], out var startupFilters);
+        app.MapModules();
         using var scope = app.Services.CreateScope();
-        var db = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(instance.Name);
         return new ComposedModule(
             module,
             instance.Name,
             type,
-            db.GetType(),
-            db.GetService<IDesignTimeModel>().Model,
-            ReadMigrations(db),
+            ContextOf(instance, scope).GetType(),
+            [
+                ReadDatabase(providers[0], ContextOf(instance, scope)),
+                .. providers.Skip(1).Select(provider => ComposeOn(provider, module, instance, settings)),
+            ],
             DatabaseOf(instance.Name, scope.ServiceProvider),
             [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()],
             startupFilters);
     }
 
-    private static WebApplication Build(IModule module, Solution solution, out IReadOnlyList<ServiceDescriptor> startupFilters)
+    private static IConfigurationRoot ReadSettings(Solution solution)
+    {
+        var settings = new ConfigurationBuilder();
+        if (solution.Host is { } host)
+        {
+            settings.AddJsonFile(Path.Combine(host.Folder, Settings), optional: true, reloadOnChange: false);
+        }
+
+        return settings.Build();
+    }
+
+    private static ComposedDatabase ComposeOn(string provider, Module module, IModule instance, IConfigurationRoot settings)
+    {
+        try
+        {
+            using var app = Build(instance, [.. settings.AsEnumerable(), .. ModuleDatabases.SettingsFor(module, provider, settings)], out _);
+            using var scope = app.Services.CreateScope();
+            return ReadDatabase(provider, ContextOf(instance, scope));
+        }
+        catch (Exception failure)
+        {
+            throw new InvalidOperationException($"On {provider}: {failure.Message}", failure);
+        }
+    }
+
+    private static WebApplication Build(
+        IModule module, IReadOnlyList<KeyValuePair<string, string?>> settings, out IReadOnlyList<ServiceDescriptor> startupFilters)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
-        if (solution.Host is { } host)
+        foreach (var (key, value) in settings)
         {
-            builder.Configuration.AddJsonFile(Path.Combine(host.Folder, Settings), optional: true, reloadOnChange: false);
+            builder.Configuration[key] = value;
         }
 
-        builder.Configuration.AddInMemoryCollection([new($"Modules:{module.Name}:Location", "Local")]);
+        builder.Configuration[$"Modules:{module.Name}:Location"] = "Local";
         builder.Services.AddRouting().AddLogging();
         var before = builder.Services.Count;
         builder.Services.AddModules(builder.Configuration, module);
@@ -61,7 +93,16 @@ internal static class ModuleComposer
 
         // A model needs no events; whether they are declared as they should be is a matter of other rules.
         builder.Services.AddSingleton(new EventRegistry([]));
-        return builder.Build().MapModules();
+        return builder.Build();
+    }
+
+    private static ModuleDbContext ContextOf(IModule module, IServiceScope scope) =>
+        scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module.Name);
+
+    private static ComposedDatabase ReadDatabase(string provider, ModuleDbContext db)
+    {
+        var model = db.GetService<IDesignTimeModel>().Model;
+        return new ComposedDatabase(provider, model, ReadMigrations(db), FindPending(db, model));
     }
 
     private static Dictionary<string, Migration> ReadMigrations(ModuleDbContext db)
@@ -70,6 +111,16 @@ internal static class ModuleComposer
         return migrations.Migrations.ToDictionary(
             migration => migration.Key,
             migration => migrations.CreateMigration(migration.Value, db.Database.ProviderName!));
+    }
+
+    /// <summary>What <c>dotnet ef migrations has-pending-model-changes</c> finds, which says only that there is something.</summary>
+    private static IReadOnlyList<MigrationOperation> FindPending(ModuleDbContext db, IModel model)
+    {
+        var snapshot = db.GetService<IMigrationsAssembly>().ModelSnapshot?.Model;
+        var known = snapshot is null
+            ? null
+            : db.GetService<IModelRuntimeInitializer>().Initialize(snapshot is IMutableModel mutable ? mutable.FinalizeModel() : snapshot);
+        return db.GetService<IMigrationsModelDiffer>().GetDifferences(known?.GetRelationalModel(), model.GetRelationalModel());
     }
 
     private static string DatabaseOf(string name, IServiceProvider services)

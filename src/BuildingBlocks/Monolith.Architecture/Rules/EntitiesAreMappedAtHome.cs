@@ -17,7 +17,8 @@ internal sealed class EntitiesAreMappedAtHome : ArchitectureRule<(ComposedModule
 
     protected override IEnumerable<(ComposedModule Module, ITypeBase Type)> Select(Solution solution) =>
         from module in Composition.Of(solution).Modules
-        from entity in module.Model.GetEntityTypes()
+        from database in module.Databases
+        from entity in database.Model.GetEntityTypes()
         from type in Complex(entity).Prepend(entity)
         where type.ClrType.Assembly != typeof(ModuleDbContext).Assembly
         select (module, type);

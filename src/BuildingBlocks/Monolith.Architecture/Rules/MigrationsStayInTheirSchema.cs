@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace Monolith.Architecture;
@@ -15,11 +16,12 @@ internal sealed class MigrationsStayInTheirSchema : ArchitectureRule<(ComposedMo
 
     protected override IEnumerable<(ComposedModule Module, string Migration, MigrationOperation Operation)> Select(Solution solution) =>
         from module in Composition.Of(solution).Modules
-        from migration in module.Migrations
-        from side in new[] { (Name: "Up", Operations: migration.Value.UpOperations), (Name: "Down", Operations: migration.Value.DownOperations) }
+        from database in module.Databases
+        from migration in database.Migrations
+        from side in new[] { (Name: "Up", Operations: migration.Value.UpOperations), (Name: "Down", Operations: DownOperations(migration.Value)) }
         from operation in side.Operations
         from part in Parts(operation).Prepend(operation)
-        select (module, $"{migration.Value.GetType().FullName}.{side.Name}: {NameOf(operation)}", part);
+        select (module, $"{migration.Value.GetType().FullName}.{side.Name}: {operation.Describe()}", part);
 
     protected override IEnumerable<Violation> Check((ComposedModule Module, string Migration, MigrationOperation Operation) subject, Solution solution)
     {
@@ -36,6 +38,19 @@ internal sealed class MigrationsStayInTheirSchema : ArchitectureRule<(ComposedMo
         foreach (var foreign in Texts(operation, IsSql).SelectMany(sql => wall.FindForeign(sql, isRun: true)))
         {
             yield return Violation(migration, foreign.Name, SqlStaysInItsSchema.Remedy(module));
+        }
+    }
+
+    private static IReadOnlyList<MigrationOperation> DownOperations(Migration migration)
+    {
+        try
+        {
+            return migration.DownOperations;
+        }
+        catch (NotSupportedException)
+        {
+            // One that only goes forward; EF Core says so this way.
+            return [];
         }
     }
 
@@ -68,11 +83,4 @@ internal sealed class MigrationsStayInTheirSchema : ArchitectureRule<(ComposedMo
     /// <summary>Sql, DefaultValueSql, ComputedColumnSql; and the condition of an index.</summary>
     private static bool IsSql(MigrationOperation operation, string property) =>
         property.EndsWith("Sql", StringComparison.Ordinal) || (property == nameof(CreateIndexOperation.Filter) && operation is CreateIndexOperation);
-
-    private static string NameOf(MigrationOperation operation)
-    {
-        var kind = operation.GetType().Name.Replace("Operation", "", StringComparison.Ordinal);
-        var name = operation.GetType().GetProperty(nameof(EnsureSchemaOperation.Name))?.GetValue(operation);
-        return name is null ? kind : $"{kind} {name}";
-    }
 }

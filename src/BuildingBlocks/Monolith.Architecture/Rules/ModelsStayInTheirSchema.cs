@@ -17,7 +17,8 @@ internal sealed class ModelsStayInTheirSchema : ArchitectureRule<(ComposedModule
 
     protected override IEnumerable<(ComposedModule Module, string Culprit, string Schema, string Name)> Select(Solution solution) =>
         from module in Composition.Of(solution).Modules
-        from found in Find(module)
+        from database in module.Databases
+        from found in Find(module, database.Model)
         select (module, found.Culprit, found.Schema ?? module.Name, found.Name);
 
     protected override IEnumerable<Violation> Check(
@@ -32,9 +33,9 @@ internal sealed class ModelsStayInTheirSchema : ArchitectureRule<(ComposedModule
         }
     }
 
-    private static IEnumerable<(string Culprit, string? Schema, string Name)> Find(ComposedModule module)
+    private static IEnumerable<(string Culprit, string? Schema, string Name)> Find(ComposedModule module, IModel model)
     {
-        var (model, relational) = (module.Model, module.Model.GetRelationalModel());
+        var relational = model.GetRelationalModel();
         IEnumerable<ITableBase> tables = [.. relational.Tables, .. relational.Views, .. relational.StoredProcedures];
         IEnumerable<(string Culprit, string? Schema, string Name)> mapped =
         [

@@ -51,7 +51,8 @@ internal static class SqlTexts
     }
 
     private static IEnumerable<SqlText> InModel(ComposedModule module) =>
-        from entity in module.Model.GetEntityTypes()
+        from database in module.Databases
+        from entity in database.Model.GetEntityTypes()
         from said in SaidOf(entity)
         where !string.IsNullOrEmpty(said.Text)
         select new SqlText(module, $"{entity.ClrType.FullName}{said.Where}", said.Text!, IsRun: true);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.SqlServer.Update.Internal;
 
 namespace Monolith.Persistence;
 
@@ -33,9 +34,12 @@ public sealed class SqlServerProvider : DatabaseProvider
     public override void Configure(DbContextOptionsBuilder options, DatabaseSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
+#pragma warning disable EF1001 // See there.
         options.UseSqlServer(Tune(settings), sqlServer => sqlServer.ExecutionStrategy(dependencies => new SqlServerRetries(dependencies)))
             .KeepHistoryIn(settings.Schema)
-            .Apply(settings);
+            .Apply(settings)
+            .ReplaceService<ISqlServerUpdateSqlGenerator, SqlServerInserts>();
+#pragma warning restore EF1001
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,37 @@
+using System.Reflection;
+using Monolith.Messaging;
+
+namespace Architecture.Tests.TransactSql;
+
+/// <summary>Calls what there is, with sample arguments, so that nothing has to be listed.</summary>
+internal static class Calls
+{
+    /// <summary>Calls every method of a store, and of each transaction that it begins; the commit comes last.</summary>
+    public static async Task OfAllAsync(object target, Type contract)
+    {
+        var methods = contract.GetInterfaces().Prepend(contract).Where(c => c != typeof(IAsyncDisposable)).SelectMany(c => c.GetMethods());
+        foreach (var method in methods.Where(m => !m.IsSpecialName && m.Name != nameof(ISubscriptionStore.IsOutage)))
+        {
+            var answer = await OfAsync(target, method);
+            if (answer is IHandlingTransaction transaction)
+            {
+                await OfAllAsync(transaction, method.ReturnType.GetGenericArguments()[0]);
+                await transaction.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>Calls a method and awaits it; samples stand in for the arguments that are not given.</summary>
+    public static async Task<object?> OfAsync(object target, MethodInfo method, params object[] arguments)
+    {
+        var samples = method.GetParameters().Skip(arguments.Length).Select(parameter => Samples.Of(parameter.ParameterType));
+        var answer = method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, [.. arguments, .. samples], null);
+        if (answer is not Task task)
+        {
+            return answer;
+        }
+
+        await task;
+        return method.ReturnType.IsGenericType ? task.GetType().GetProperty(nameof(Task<>.Result))!.GetValue(task) : null;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Reflection;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Messaging;
+using Monolith.Modules;
+using Monolith.Persistence;
+
+namespace Architecture.Tests.TransactSql;
+
+/// <summary>
+/// What each handler of each module sends: for commands, queries, events, timers and the results of side effects. It is called
+/// where nothing is found, and where everything is: one row, in each state that it may be in, with any values else. These are
+/// not all of its ways: what lies behind other values, or several rows, is not seen here.
+/// </summary>
+public sealed class HandlerStatementTests
+{
+    private static readonly Type[] Workers = [typeof(IEventHandler<>), typeof(IBatchEventHandler<>), typeof(ITimerHandler<>), typeof(ISideEffect<,>)];
+
+    /// <summary>Nothing; and rows in each of the states that an enum has, with conditions that hold and that do not.</summary>
+    private static readonly (string Text, bool Holds)[] States =
+        [("", false), .. from text in new[] { "0", "1", "2", "3", "4", "5" } from holds in new[] { false, true } select (text, holds)];
+
+    public static TheoryData<string, string> Handlers =>
+    [
+        .. from folder in ModuleOnSqlServer.Folders
+           from type in Assembly.Load(folder.Data).GetTypes()
+           where type.IsClass && !type.IsAbstract && ContractsOf(type).Any()
+           select (folder.Data, type.FullName!),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Handlers))]
+    public async Task A_handler_sends_T_SQL_of_the_modules_schema(string folder, string handler)
+    {
+        await using var module = ModuleOnSqlServer.Compose(folder);
+        var type = module.Assembly.GetType(handler, throwOnError: true)!;
+        var failures = new HashSet<string>();
+        foreach (var (text, holds) in States)
+        {
+            (module.Server.Finds, module.Server.Text, module.Server.Holds) = (text.Length > 0, text, holds);
+            foreach (var contract in ContractsOf(type))
+            {
+                try
+                {
+                    await CallAsync(module, type, contract);
+                }
+                catch (Exception failure) when (failure is not (Xunit.Sdk.IAssertionException or NotSupportedException))
+                {
+                    // It may refuse what it is given; until then it has sent what is looked at.
+                    failures.Add($"{failure.GetType().Name}: {failure.Message}");
+                }
+            }
+        }
+
+        Assert.True(module.Server.Sent.Count > 0, $"{handler} sent nothing. {string.Join("; ", failures)}");
+        Assert.Empty(module.FindWrong());
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{module.Server.Sent.Select(sent => sent.Text).Distinct().Count()} texts. {string.Join("; ", failures)}");
+    }
+
+    private static IEnumerable<Type> ContractsOf(Type type) => type.GetInterfaces().Where(contract =>
+        contract == typeof(IReadModelReset)
+        || (contract.IsGenericType && (contract.GetGenericTypeDefinition() == typeof(IRequestHandler<,>) || Workers.Contains(contract.GetGenericTypeDefinition()))));
+
+    private static async Task CallAsync(ModuleOnSqlServer module, Type handler, Type contract)
+    {
+        if (contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IRequestHandler<,>))
+        {
+            // As it is registered: within a transaction where it is of a command, and once with an Idempotency-Key.
+            await using var scope = module.Services.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<RequestIdempotency>().Key = module.Server.Finds ? null : "key";
+            await CallAllAsync(scope.ServiceProvider.GetRequiredService(contract), contract);
+            return;
+        }
+
+        await using var transaction = await module.Services.GetRequiredKeyedService<ISubscriptionStore>(module.Name)
+            .BeginAsync("source", TestContext.Current.CancellationToken);
+        var worker = contract == typeof(IReadModelReset)
+            ? transaction.Services.GetRequiredKeyedService(contract, module.Name)
+            : transaction.Services.GetRequiredService(handler);
+        await CallAllAsync(worker, contract);
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>But not what goes outside.</summary>
+    private static async Task CallAllAsync(object target, Type contract)
+    {
+        foreach (var method in contract.GetMethods().Where(method => method.Name != nameof(ISideEffect<,>.CarryOutAsync)))
+        {
+            await Calls.OfAsync(target, method);
+        }
+    }
+}

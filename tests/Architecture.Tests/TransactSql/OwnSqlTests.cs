@@ -1,0 +1,27 @@
+using Monolith.Persistence;
+
+namespace Architecture.Tests.TransactSql;
+
+/// <summary>SQL for SQL Server that is written by hand.</summary>
+public sealed class OwnSqlTests
+{
+    /// <summary>Every text that works on a log, found by its property.</summary>
+    public static TheoryData<string> Texts => [.. typeof(LogSql).GetProperties().Where(p => p.PropertyType == typeof(string)).Select(p => p.Name)];
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void A_text_on_the_log_is_T_SQL_of_the_modules_schema(string property)
+    {
+        var sql = (string)typeof(LogSql).GetProperty(property)!.GetValue(new SqlServerProvider().LogOf("ordering"))!;
+
+        Assert.Empty(TransactSqlWall.Check(sql, "ordering"));
+        Assert.NotEmpty(TransactSqlWall.Check(sql, "another"));
+    }
+
+    [Fact]
+    public void The_lock_for_migrations_is_T_SQL_and_names_no_table() => Assert.Empty(TransactSqlWall.Check(SqlServerMigrationLock.Sql, "ordering"));
+
+    [Fact]
+    public void A_condition_of_an_index_is_T_SQL() => Assert.Empty(TransactSqlWall.Check(
+        $"CREATE INDEX [ix] ON [ordering].[outbox] ([key]) WHERE {new SqlServerProvider().IsTrue("personal")}", "ordering"));
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Messaging;
+using Monolith.Persistence;
+
+namespace Architecture.Tests.TransactSql;
+
+/// <summary>What the stores of a module send: cursors, parked events, timers, side effects, the log. All of their methods are called.</summary>
+public sealed class StoreStatementTests
+{
+    private const string Module = "Ordering";
+
+    private static readonly Type[] Stores = [typeof(ISubscriptionStore), typeof(IParkedEventStore), typeof(ILogStore)];
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_stores_send_T_SQL_of_the_modules_schema(bool finds)
+    {
+        await using var module = ModuleOnSqlServer.Compose(Module);
+        module.Server.Finds = finds;
+        foreach (var store in Stores)
+        {
+            await Calls.OfAllAsync(module.Services.GetRequiredKeyedService(store, module.Name), store);
+        }
+
+        foreach (var key in new[] { StorageRegistration.TimersOf(module.Name), StorageRegistration.SideEffectsOf(module.Name) })
+        {
+            await Calls.OfAllAsync(module.Services.GetRequiredKeyedService<IDueStore>(key), typeof(IDueStore));
+        }
+
+        Assert.InRange(module.Server.Sent.Count, 25, int.MaxValue);
+        Assert.Empty(module.FindWrong());
+    }
+
+    [Fact]
+    public async Task The_first_move_of_a_cursor_and_its_way_back_are_T_SQL_of_the_modules_schema()
+    {
+        await using var module = ModuleOnSqlServer.Compose(Module);
+        await using (var transaction = await module.Services.GetRequiredKeyedService<ISubscriptionStore>(module.Name)
+            .BeginAsync("catalog", TestContext.Current.CancellationToken))
+        {
+            Assert.True(await transaction.TryAdvanceAsync(LogPosition.Start, new LogPosition(1, 1), TestContext.Current.CancellationToken));
+            await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var db = module.CreateContext();
+        await CursorReset.SetAsync(db, new Dictionary<string, LogPosition> { ["catalog"] = LogPosition.Start }, TestContext.Current.CancellationToken);
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, module.Server.Sent.Count(sent => sent.Text.Contains("INSERT INTO [ordering].[cursors]", StringComparison.Ordinal)));
+        Assert.Empty(module.FindWrong());
+    }
+
+    [Fact]
+    public async Task An_end_of_a_key_takes_its_events_out_of_the_log_in_T_SQL_of_the_modules_schema()
+    {
+        await using var module = ModuleOnSqlServer.Compose("Profiles");
+        var db = module.CreateContext();
+        db.Publish(new Profiles.Contracts.ProfileErased(Samples.Id));
+
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains(module.Server.Sent, sent => sent.Text.StartsWith("DELETE FROM [o]", StringComparison.Ordinal));
+        Assert.Contains(module.Server.Sent, sent => sent.Text.StartsWith("DELETE FROM [c]", StringComparison.Ordinal));
+        Assert.Empty(module.FindWrong());
+    }
+}

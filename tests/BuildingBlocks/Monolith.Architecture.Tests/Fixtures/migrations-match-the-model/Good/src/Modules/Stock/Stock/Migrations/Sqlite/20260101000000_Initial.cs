@@ -1,0 +1,1 @@
+// This module is on SQL Server only.

@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+using Monolith.Persistence;
+
+namespace Stock;
+
+internal sealed class StockDbContext(DbContextOptions<StockDbContext> options) : ModuleDbContext(options)
+{
+    public DbSet<StockItem> Items => Set<StockItem>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        if (Database.IsSqlServer())
+        {
+            throw new NotSupportedException("Nobody has tried this.");
+        }
+    }
+}

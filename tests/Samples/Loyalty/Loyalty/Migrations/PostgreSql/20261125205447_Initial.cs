@@ -1,0 +1,291 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace Loyalty.Migrations.PostgreSql
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.EnsureSchema(
+                name: "loyalty");
+
+            migrationBuilder.CreateTable(
+                name: "accounts",
+                schema: "loyalty",
+                columns: table => new
+                {
+                    CustomerId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Points = table.Column<int>(type: "integer", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_accounts", x => x.CustomerId);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "busy_days",
+                schema: "loyalty",
+                columns: table => new
+                {
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Orders = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_busy_days", x => x.Day);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "carried_events",
+                schema: "loyalty",
+                columns: table => new
+                {
+                    transaction = table.Column<long>(type: "bigint", nullable: false),
+                    position = table.Column<long>(type: "bigint", nullable: false),
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    payload = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    headers = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    occurred_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    personal = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_carried_events", x => new { x.transaction, x.position });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "cursors",
+                schema: "loyalty",
+                columns: table => new
+                {
+                    source = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    transaction = table.Column<long>(type: "bigint", nullable: false),
+                    position = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_cursors", x => x.source);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "idempotency",
+                schema: "loyalty",
+                columns: table => new
+                {
+                    key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    fingerprint = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    answer = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_idempotency", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "log_state",
+                schema: "loyalty",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    truncated_transaction = table.Column<long>(type: "bigint", nullable: false),
+                    truncated_position = table.Column<long>(type: "bigint", nullable: false),
+                    carried_transaction = table.Column<long>(type: "bigint", nullable: false),
+                    carried_position = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_log_state", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "outbox",
+                schema: "loyalty",
+                columns: table => new
+                {
+                    position = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    transaction = table.Column<long>(type: "bigint", nullable: false, defaultValueSql: "pg_current_xact_id()::text::bigint"),
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    payload = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    headers = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    occurred_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    personal = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_outbox", x => new { x.transaction, x.position });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "parked_events",
+                schema: "loyalty",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    source = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    transaction = table.Column<long>(type: "bigint", nullable: false),
+                    position = table.Column<long>(type: "bigint", nullable: false),
+                    event_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    payload = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    headers = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    occurred_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    parked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_parked_events", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "side_effects",
+                schema: "loyalty",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    payload = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    failure = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    parked = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_side_effects", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "timers",
+                schema: "loyalty",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    payload = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    failure = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    parked = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_timers", x => x.id);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_carried_events_personal",
+                schema: "loyalty",
+                table: "carried_events",
+                column: "key",
+                filter: "\"personal\"");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_idempotency_created_at",
+                schema: "loyalty",
+                table: "idempotency",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outbox_personal",
+                schema: "loyalty",
+                table: "outbox",
+                column: "key",
+                filter: "\"personal\"");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_parked_events_key",
+                schema: "loyalty",
+                table: "parked_events",
+                columns: new[] { "source", "key", "transaction", "position" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_side_effects_due",
+                schema: "loyalty",
+                table: "side_effects",
+                columns: new[] { "parked", "due_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_side_effects_key",
+                schema: "loyalty",
+                table: "side_effects",
+                columns: new[] { "name", "key" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_timers_due",
+                schema: "loyalty",
+                table: "timers",
+                columns: new[] { "parked", "due_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_timers_key",
+                schema: "loyalty",
+                table: "timers",
+                columns: new[] { "name", "key" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "accounts",
+                schema: "loyalty");
+
+            migrationBuilder.DropTable(
+                name: "busy_days",
+                schema: "loyalty");
+
+            migrationBuilder.DropTable(
+                name: "carried_events",
+                schema: "loyalty");
+
+            migrationBuilder.DropTable(
+                name: "cursors",
+                schema: "loyalty");
+
+            migrationBuilder.DropTable(
+                name: "idempotency",
+                schema: "loyalty");
+
+            migrationBuilder.DropTable(
+                name: "log_state",
+                schema: "loyalty");
+
+            migrationBuilder.DropTable(
+                name: "outbox",
+                schema: "loyalty");
+
+            migrationBuilder.DropTable(
+                name: "parked_events",
+                schema: "loyalty");
+
+            migrationBuilder.DropTable(
+                name: "side_effects",
+                schema: "loyalty");
+
+            migrationBuilder.DropTable(
+                name: "timers",
+                schema: "loyalty");
+        }
+    }
+}
