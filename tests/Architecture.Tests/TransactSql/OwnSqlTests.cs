@@ -24,4 +24,19 @@ public sealed class OwnSqlTests
     [Fact]
     public void A_condition_of_an_index_is_T_SQL() => Assert.Empty(TransactSqlWall.Check(
         $"CREATE INDEX [ix] ON [ordering].[outbox] ([key]) WHERE {new SqlServerProvider().IsTrue("personal")}", "ordering"));
+
+    [Fact]
+    public void What_provisioning_runs_is_T_SQL()
+    {
+        ModulePrincipals[] principals = [ModulePrincipals.Of("ordering", "two_"), ModulePrincipals.Of("payments", "two_")];
+        var provisioning = new SqlServerProvisioning();
+        foreach (var step in provisioning.Plan(principals, "shop"))
+        {
+            Assert.Empty(TransactSqlWall.Errors(step.Sql.Replace(ProvisioningStep.PasswordMark, "N'it''s'", StringComparison.Ordinal)));
+            Assert.Empty(TransactSqlWall.Errors(step.Unless ?? ""));
+        }
+
+        // sqlcmd puts the passwords in the place of its variables.
+        Assert.Empty(TransactSqlWall.Errors(provisioning.ScriptOf(principals, "shop").Replace("$(", "", StringComparison.Ordinal)));
+    }
 }

@@ -29,6 +29,14 @@ internal sealed class TransactSqlWall : TSqlFragmentVisitor
             .Union(Check(sql, schema, new TSql160Parser(initialQuotedIdentifiers: true))),
     ];
 
+    /// <summary>What the parser does not take, whatever it names.</summary>
+    public static IReadOnlyList<string> Errors(string sql)
+    {
+        using var reader = new StringReader(sql);
+        new TSql130Parser(initialQuotedIdentifiers: true).Parse(reader, out var errors);
+        return [.. errors.Select(e => $"line {e.Line}: {e.Message} in: {sql}")];
+    }
+
     public override void Visit(SchemaObjectName node)
     {
         if (node.ServerIdentifier is not null || node.DatabaseIdentifier is not null)
