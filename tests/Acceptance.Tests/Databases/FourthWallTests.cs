@@ -1,0 +1,92 @@
+using Monolith.Conformance;
+using Npgsql;
+
+namespace Acceptance.Tests;
+
+/// <summary>The database itself keeps modules apart: what one's principals try in another's schema, the server denies.</summary>
+[Collection(OnPostgreSql.Name)]
+public sealed class FourthWallTests(ProvisionedServer server, ITestOutputHelper output) : IClassFixture<ProvisionedServer>
+{
+    private const string Denied = PostgresErrorCodes.InsufficientPrivilege;
+
+    /// <summary>What is tried in a schema; each is one that the schema's owner may do.</summary>
+    private static readonly (string Name, Func<string, string> Sql)[] Attempts =
+    [
+        ("select", schema => $"SELECT * FROM \"{schema}\".outbox"),
+        ("insert", schema => $"INSERT INTO \"{schema}\".cursors (source, transaction, position) VALUES ('intruder', 0, 0)"),
+        ("update", schema => $"UPDATE \"{schema}\".outbox SET payload = 'forged'"),
+        ("delete", schema => $"DELETE FROM \"{schema}\".outbox"),
+        ("create", schema => $"CREATE TABLE \"{schema}\".intruder (id int)"),
+        ("drop", schema => $"DROP TABLE \"{schema}\".outbox"),
+    ];
+
+    [Fact]
+    public async Task Whatever_a_principal_tries_in_anothers_schema_is_denied()
+    {
+        Assert.SkipUnless(PostgreSqlServer.Missing is null, PostgreSqlServer.Missing ?? "");
+        var breaches = new List<string>();
+        var denied = 0;
+        output.WriteLine($"{"principal",-28} {"schema",-14} {string.Join(' ', Attempts.Select(a => $"{a.Name,-8}"))}");
+        foreach (var (principal, connectionString, own) in Principals())
+        {
+            foreach (var schema in server.Modules.Where(schema => schema != own))
+            {
+                var answers = new List<string>();
+                foreach (var (name, sql) in Attempts)
+                {
+                    var answer = await ProvisionedServer.TryAsync(connectionString, sql(schema));
+                    answers.Add(answer == Denied ? "denied" : answer ?? "ALLOWED");
+                    if (answer == Denied)
+                    {
+                        denied++;
+                    }
+                    else
+                    {
+                        breaches.Add($"{principal} may {name} in {schema}: {answer ?? "allowed"}");
+                    }
+                }
+
+                output.WriteLine($"{principal,-28} {schema,-14} {string.Join(' ', answers.Select(a => $"{a,-8}"))}");
+            }
+        }
+
+        var modules = server.Modules.Count;
+        output.WriteLine($"{denied} statements were denied, of {2 * modules * (modules - 1) * Attempts.Length}.");
+        Assert.Empty(breaches);
+        Assert.Equal(2 * modules * (modules - 1) * Attempts.Length, denied);
+    }
+
+    /// <summary>The attempts above are sound: at home each succeeds, or fails where a principal has no business there either.</summary>
+    [Fact]
+    public async Task At_home_the_owner_may_do_all_and_the_app_may_do_rows()
+    {
+        Assert.SkipUnless(PostgreSqlServer.Missing is null, PostgreSqlServer.Missing ?? "");
+        foreach (var (principal, connectionString, own) in Principals())
+        {
+            foreach (var (name, sql) in Attempts)
+            {
+                var expected = principal.EndsWith("_app", StringComparison.Ordinal) && name is "create" or "drop" && !principal.EndsWith("_owner", StringComparison.Ordinal)
+                    ? Denied
+                    : null;
+                Assert.Equal((principal, name, expected), (principal, name, await ProvisionedServer.TryAsync(connectionString, sql(own))));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_works_outside_of_the_schemas()
+    {
+        Assert.SkipUnless(PostgreSqlServer.Missing is null, PostgreSqlServer.Missing ?? "");
+        foreach (var (_, connectionString, _) in Principals())
+        {
+            Assert.Equal(Denied, await ProvisionedServer.TryAsync(connectionString, "CREATE TABLE public.intruder (id int)"));
+            Assert.Equal(Denied, await ProvisionedServer.TryAsync(connectionString, "CREATE TEMPORARY TABLE intruder (id int)"));
+            Assert.Equal(Denied, await ProvisionedServer.TryAsync(connectionString, "CREATE SCHEMA intruder"));
+        }
+    }
+
+    private IEnumerable<(string Principal, string ConnectionString, string Own)> Principals() =>
+        from file in new[] { server.OwnerFile, server.AppFile }
+        from module in ProvisionedServer.ConnectionStrings(file)
+        select (new NpgsqlConnectionStringBuilder(module.Value).Username!, module.Value + ";Pooling=false", module.Key);
+}

@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Monolith.Conformance;
+using Npgsql;
+
+namespace Acceptance.Tests;
+
+/// <summary>A database on PostgreSQL that was provisioned and migrated by the verbs, as an operator does it, for all tests of a class.</summary>
+public sealed class ProvisionedServer : IAsyncLifetime
+{
+    private readonly TestDirectory _directory = new();
+    private PostgreSqlServer? _server;
+    private string _database = "";
+
+    /// <summary>The administrator's connection string, without a password.</summary>
+    public string Administrator => _database;
+
+    /// <summary>Where the verbs run.</summary>
+    public string Directory => _directory.Path;
+
+    public string Secrets => Path.Combine(Directory, "secrets");
+
+    public string AppFile => Path.Combine(Secrets, "app.json");
+
+    public string OwnerFile => Path.Combine(Secrets, "owner.json");
+
+    /// <summary>Names of principals belong to the whole server: each database of the tests has its own.</summary>
+    public string Prefix { get; } = $"t{Guid.CreateVersion7():N}"[^7..] + "_";
+
+    /// <summary>The modules' names.</summary>
+    public IReadOnlyList<string> Modules => [.. ConnectionStrings(AppFile).Keys];
+
+    public async ValueTask InitializeAsync()
+    {
+        if (PostgreSqlServer.Missing is not null)
+        {
+            return;
+        }
+
+        await ProvisionFreshAsync();
+        var (exitCode, output) = await RunAsync(OwnerFile, "db", "migrate");
+        Assert.True(exitCode == 0, output);
+    }
+
+    /// <summary>Makes the database, schemas and principals, and no tables.</summary>
+    public async Task ProvisionFreshAsync()
+    {
+        _server = await PostgreSqlServer.GetAsync();
+        _database = await _server.CreateDatabaseAsync();
+        var (exitCode, output) = await ProvisionAsync();
+        Assert.True(exitCode == 0, output);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            NpgsqlConnection.ClearAllPools();
+            await _server.DropDatabaseAsync(_database);
+        }
+
+        _directory.Dispose();
+    }
+
+    public Task<(int ExitCode, string Output)> ProvisionAsync(params string[] more) => MonolithProcess.RunVerbAsync(
+        Directory, ["db", "provision", "--provider", "PostgreSql", "--admin-connection", Administrator, "--prefix", Prefix, "--secrets", Secrets, .. more]);
+
+    public Task<(int ExitCode, string Output)> RunAsync(string secretsFile, params string[] verb) =>
+        MonolithProcess.RunVerbAsync(Directory, new Dictionary<string, string> { ["Secrets:File"] = secretsFile }, verb);
+
+    /// <summary>The connection strings by module that a file of secrets holds.</summary>
+    public static Dictionary<string, string> ConnectionStrings(string file)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(file));
+        return json.RootElement.GetProperty(nameof(Modules)).EnumerateObject().ToDictionary(
+            module => module.Name, module => module.Value.GetProperty("Database").GetProperty("ConnectionString").GetString()!);
+    }
+
+    /// <summary>Runs a statement.</summary>
+    /// <returns>The server's error code when it refuses, otherwise null.</returns>
+    public static async Task<string?> TryAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        try
+        {
+            await using var command = new NpgsqlCommand(sql, connection, transaction);
+            await command.ExecuteNonQueryAsync();
+            return null;
+        }
+        catch (PostgresException e)
+        {
+            return e.SqlState;
+        }
+    }
+}
+
+/// <summary>The server is stopped after the last class that needs one.</summary>
+[CollectionDefinition(Name)]
+public sealed class OnPostgreSql : ICollectionFixture<PostgreSqlEnd>
+{
+    public const string Name = "on PostgreSQL";
+}
+
+/// <summary>Stops the server.</summary>
+public sealed class PostgreSqlEnd : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => PostgreSqlServer.StopSharedAsync();
+}

@@ -1,0 +1,207 @@
+using System.Diagnostics;
+using Monolith.Conformance;
+using Npgsql;
+
+namespace Acceptance.Tests;
+
+/// <summary>From nothing to a provisioned server, by the verbs.</summary>
+[Collection(OnPostgreSql.Name)]
+public sealed class ProvisioningTests(ProvisionedServer server) : IClassFixture<ProvisionedServer>, IAsyncLifetime
+{
+    public ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(PostgreSqlServer.Missing is null, PostgreSqlServer.Missing ?? "");
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task A_shop_runs_on_principals_that_may_do_rows_and_nothing_else()
+    {
+        await using var monolith = await MonolithProcess.StartAsync(
+            server.Directory, new Dictionary<string, string> { ["Secrets:File"] = server.AppFile, ["Database:MigrateAtStart"] = "false" });
+        var shop = new Shop(monolith.Http);
+        var product = await shop.StockAsync(10m, 10);
+        var order = await shop.SettledAsync(await shop.OrderAsync(await shop.RegisterAsync(), (product, 3)));
+        Assert.Equal("confirmed", order.GetProperty("status").GetString());
+        await shop.UntilAsync("/insights/sales/by-product", list => list.GetProperty("items").EnumerateArray()
+            .Any(i => i.GetProperty("productId").GetGuid() == product && i.GetProperty("unitsSold").GetInt32() == 3));
+        await monolith.StopAsync();
+        Assert.DoesNotContain("deadlock", monolith.Output, StringComparison.Ordinal);
+        AssertSaysNoPassword(monolith.Output);
+    }
+
+    [Fact]
+    public async Task Provisioning_again_changes_nothing()
+    {
+        var before = (await File.ReadAllTextAsync(server.AppFile, Token), await File.ReadAllTextAsync(server.OwnerFile, Token));
+        var (exitCode, output) = await server.ProvisionAsync();
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(before, (await File.ReadAllTextAsync(server.AppFile, Token), await File.ReadAllTextAsync(server.OwnerFile, Token)));
+        (exitCode, output) = await server.RunAsync(server.AppFile, "db", "status");
+        Assert.True(exitCode == 0, output);
+        AssertSaysNoPassword(output);
+    }
+
+    [Fact]
+    public void The_files_are_for_nobody_but_who_wrote_them()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Files have other rights there.");
+            return;
+        }
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(server.AppFile));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(server.OwnerFile));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(server.Secrets));
+    }
+
+    [Fact]
+    public async Task Principals_whose_passwords_are_lost_are_left_alone()
+    {
+        var (exitCode, output) = await MonolithProcess.RunVerbAsync(
+            server.Directory, "db", "provision", "--provider", "PostgreSql", "--admin-connection", server.Administrator, "--prefix", server.Prefix, "--secrets", "lost");
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"{server.Prefix}ordering_app", output, StringComparison.Ordinal);
+        Assert.Contains("--secrets folder of the time they were made", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(server.Directory, "lost")));
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1;Username=postgres;Password=hunter2", "env:<variable>")]
+    [InlineData("env:NO_SUCH_VARIABLE_HERE", "NO_SUCH_VARIABLE_HERE")]
+    [InlineData("hunter2;;=", "no connection string")]
+    public async Task A_password_in_an_argument_is_refused_and_not_repeated(string connection, string told)
+    {
+        var (exitCode, output) = await MonolithProcess.RunVerbAsync(
+            server.Directory, "db", "provision", "--provider", "PostgreSql", "--admin-connection", connection, "--secrets", "never");
+        Assert.Equal(2, exitCode);
+        Assert.Contains(told, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_told_without_the_password()
+    {
+        var file = Path.Combine(server.Directory, "wrong.json");
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(server.AppFile, Token)).Replace("ordering_app", "ordering_app_gone", StringComparison.Ordinal), Token);
+        var (exitCode, output) = await server.RunAsync(file, "db", "status");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("ordering_app_gone", output, StringComparison.Ordinal);
+        AssertSaysNoPassword(output);
+    }
+
+    [Fact]
+    public async Task The_script_makes_what_the_verb_makes()
+    {
+        var database = await (await PostgreSqlServer.GetAsync()).CreateDatabaseAsync();
+        var (exitCode, script) = await MonolithProcess.RunVerbAsync(
+            server.Directory, "db", "provision", "--provider", "PostgreSql", "--admin-connection", database, "--prefix", server.Prefix + "s_", "--script");
+        Assert.True(exitCode == 0, script);
+        Assert.DoesNotContain("Password=", script, StringComparison.Ordinal);
+
+        var principals = server.Modules.SelectMany(m => new[] { $"{server.Prefix}s_{m}_owner", $"{server.Prefix}s_{m}_app" }).ToList();
+        var variables = string.Concat(principals.Select(p => $"\\set {p}_password 'pass-of-{p}'\n"));
+        for (var run = 1; run <= 2; run++)
+        {
+            // The second run finds all there.
+            var (psql, said) = await PsqlAsync(database, variables + script);
+            Assert.True(psql == 0, said);
+        }
+
+        foreach (var principal in principals)
+        {
+            var connectionString = new NpgsqlConnectionStringBuilder(database) { Username = principal, Password = $"pass-of-{principal}", Pooling = false }.ConnectionString;
+            Assert.Null(await ProvisionedServer.TryAsync(connectionString, "SELECT 1"));
+        }
+
+        await (await PostgreSqlServer.GetAsync()).DropDatabaseAsync(database);
+    }
+
+    [Fact]
+    public async Task Two_who_migrate_at_once_do_no_harm()
+    {
+        var fresh = new ProvisionedServer();
+        await using (fresh)
+        {
+            await fresh.ProvisionFreshAsync();
+            var runs = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => fresh.RunAsync(fresh.OwnerFile, "db", "migrate")));
+            Assert.All(runs, run => Assert.True(run.ExitCode == 0, run.Output));
+            var (exitCode, output) = await fresh.RunAsync(fresh.AppFile, "db", "status");
+            Assert.True(exitCode == 0, output);
+        }
+    }
+
+    [Fact]
+    public async Task A_schema_that_is_behind_is_refused_with_the_verb_that_helps()
+    {
+        await using var fresh = new ProvisionedServer();
+        await fresh.ProvisionFreshAsync();
+        var (exitCode, output) = await MonolithProcess.RunVerbAsync(
+            fresh.Directory, Settings(fresh.AppFile), "--urls", $"http://127.0.0.1:{MonolithProcess.FreePort()}");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("The schema of ordering lacks", output, StringComparison.Ordinal);
+        Assert.Contains("'db migrate'", output, StringComparison.Ordinal);
+        AssertSaysNoPassword(output, fresh);
+    }
+
+    [Fact]
+    public async Task Two_modules_that_come_as_the_same_principal_are_refused()
+    {
+        var connection = ProvisionedServer.ConnectionStrings(server.AppFile)["ordering"];
+        var settings = Settings(server.AppFile);
+        settings["Modules:payments:Database:ConnectionString"] = connection;
+
+        // Settings of the file of secrets win, so they are given all by themselves.
+        settings.Remove("Secrets:File");
+        settings["Database:Provider"] = "PostgreSql";
+        settings["Database:ConnectionString"] = connection;
+        var (exitCode, output) = await MonolithProcess.RunVerbAsync(
+            server.Directory, settings, "--urls", $"http://127.0.0.1:{MonolithProcess.FreePort()}");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("share the principal", output, StringComparison.Ordinal);
+        Assert.Contains("payments (PaymentsDbContext)", output, StringComparison.Ordinal);
+        Assert.Contains("ordering (OrderingDbContext)", output, StringComparison.Ordinal);
+        AssertSaysNoPassword(output);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static Dictionary<string, string> Settings(string secretsFile) => new()
+    {
+        ["Secrets:File"] = secretsFile,
+        ["Database:MigrateAtStart"] = "false",
+        ["Auth:Authority"] = "https://nobody.example.org",
+        ["Auth:Audience"] = "nobody",
+    };
+
+    private static async Task<(int ExitCode, string Output)> PsqlAsync(string connectionString, string script)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(connectionString);
+        var start = new ProcessStartInfo(
+            "psql", ["-X", "-q", "-h", connection.Host!, "-p", $"{connection.Port}", "-U", connection.Username!, "-d", connection.Database!])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync(Token);
+        var output = process.StandardOutput.ReadToEndAsync(Token);
+        await process.StandardInput.WriteAsync(script);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(Token);
+        return (process.ExitCode, await output + await error);
+    }
+
+    private void AssertSaysNoPassword(string output, ProvisionedServer? of = null)
+    {
+        var files = of ?? server;
+        foreach (var connectionString in ProvisionedServer.ConnectionStrings(files.AppFile).Values.Concat(ProvisionedServer.ConnectionStrings(files.OwnerFile).Values))
+        {
+            Assert.DoesNotContain(new NpgsqlConnectionStringBuilder(connectionString).Password!, output, StringComparison.Ordinal);
+        }
+    }
+}
