@@ -99,11 +99,20 @@ public sealed class PostgreSqlProvider : DatabaseProvider
         return reader.GetFieldValue<DateTimeOffset>(ordinal);
     }
 
+    /// <summary>The name under which a host comes to the server.</summary>
+    internal static string ProgramOf(DatabaseSettings settings) =>
+        new NpgsqlConnectionStringBuilder(settings.ConnectionString) is var connection && connection.ContainsKey("Application Name")
+            ? connection.ApplicationName!
+            : $"monolith {settings.Schema}";
+
+    internal override DatabaseCopying Copying { get; } = new PostgreSqlCopying();
+
     internal override LogSql LogOf(string schema)
     {
         var (outbox, state) = ($"\"{schema}\".outbox", $"\"{schema}\".log_state");
         return new LogSql
         {
+            Transaction = "transaction",
             HoldsBack = true,
             Read =
                 $"""
@@ -169,10 +178,7 @@ public sealed class PostgreSqlProvider : DatabaseProvider
             connection.NoResetOnClose = true;
         }
 
-        if (!connection.ContainsKey("Application Name"))
-        {
-            connection.ApplicationName = $"monolith {settings.Schema}";
-        }
+        connection.ApplicationName = ProgramOf(settings);
 
         if (settings.CommandTimeout is { } timeout)
         {
