@@ -43,8 +43,11 @@ internal sealed class SqliteCopying : DatabaseCopying
             throw new CopyException($"This SQLite would change {file} on closing it: copy with another build of it.");
         }
 
+        // One by one: of several statements in one command, those after one that answers are not carried out.
         await using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE";
+        command.CommandText = "PRAGMA locking_mode = EXCLUSIVE";
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        command.CommandText = "BEGIN IMMEDIATE";
         try
         {
             await command.ExecuteNonQueryAsync(cancellationToken);
