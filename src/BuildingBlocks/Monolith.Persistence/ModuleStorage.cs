@@ -52,6 +52,9 @@ public sealed class ModuleStorage(
     /// </summary>
     internal WriteGate SubscriptionGate { get; } = new(!provider.WritersTakeTurns);
 
+    /// <summary>The same module's data elsewhere.</summary>
+    internal ModuleStorage At(DatabaseProvider provider, DatabaseSettings settings) => new(Module, provider, settings, Registry, Options, Clock);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Messaging;
 
@@ -21,15 +19,7 @@ public static class StorageRegistration
         where TContext : ModuleDbContext
     {
         services.AddKeyedSingleton(module, (provider, _) => createStorage(provider));
-        services.AddDbContextPool<TContext>((provider, options) =>
-        {
-            var storage = provider.GetRequiredKeyedService<ModuleStorage>(module);
-            storage.Provider.Configure(options, storage.Settings);
-            options.AddInterceptors(BulkWriteGuard.Instance, WriteTurns.Instance).UseMemoryCache(QueryCache.Shared)
-                .ReplaceService<IModelCacheKeyFactory, ModuleModelKeys>()
-                .ReplaceService<IMigrationsAssembly, ModuleMigrations>();
-            ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(new ModuleStorageExtension(storage));
-        });
+        services.AddDbContextPool<TContext>((provider, options) => ModuleContexts.Configure(options, Storage(provider)));
         services.AddKeyedScoped<ModuleDbContext>(module, (provider, _) => provider.GetRequiredService<TContext>());
 
         services.AddKeyedSingleton<IEventFeed>(module, (provider, _) => new DbEventFeed(Storage(provider), new DbCarriedLog<TContext>(Storage(provider), Scopes(provider))));

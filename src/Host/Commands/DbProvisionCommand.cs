@@ -8,11 +8,9 @@ namespace Monolith.Host;
 /// <summary><c>db provision</c>: a schema and two principals for each module, on a server.</summary>
 internal static class DbProvisionCommand
 {
-    private static readonly DatabaseProvider[] Servers = [.. DatabaseProvider.All.Where(p => p.IsServer)];
-
     public static Command Create(IReadOnlyList<IModule> modules)
     {
-        var provider = new Option<string>("--provider") { Description = $"The kind of server: {Names}.", Required = true, HelpName = "name" };
+        var provider = new Option<string>("--provider") { Description = $"The kind of server: {DbCommands.Servers}.", Required = true, HelpName = "name" };
         provider.Validators.Add(RequireServer);
         var administrator = new Option<string>("--admin-connection")
         {
@@ -65,14 +63,12 @@ internal static class DbProvisionCommand
         return command;
     }
 
-    private static string Names => string.Join(" or ", Servers.Select(p => p.Name));
-
     private static void RequireServer(OptionResult option)
     {
         var name = option.GetValueOrDefault<string>();
         if (DatabaseProvider.Find(name ?? "") is not { IsServer: true })
         {
-            option.AddError($"--provider {name}: there are no principals there. It is {Names}.");
+            option.AddError($"--provider {name}: there are no principals there. It is {DbCommands.Servers}.");
         }
     }
 }

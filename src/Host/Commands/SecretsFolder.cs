@@ -41,6 +41,20 @@ internal sealed class SecretsFolder(string path)
         }
     }
 
+    /// <summary>The kind of server that a file is for.</summary>
+    /// <exception cref="ArgumentException">It is no file of this kind.</exception>
+    public static string ReadProvider(string file)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(file))!["Database"]!["Provider"]!.GetValue<string>();
+        }
+        catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or IOException)
+        {
+            throw new ArgumentException($"{file} is not as 'db provision' writes it: give the folder that its --secrets made.");
+        }
+    }
+
     /// <summary>Writes a file, before anything is changed on the server: a password that is set and not written is lost.</summary>
     public void Write(string file, string provider, IReadOnlyDictionary<string, string> connectionStrings)
     {

@@ -69,6 +69,12 @@ internal static class VerbRunner
                 throw new InvalidOperationException(
                     $"The database of {info.Name} at {info.Database} is older than this binary: bring it up to date with the verb 'db migrate'.");
             }
+
+            if (await ModuleCopy.IsUnfinishedAsync(db, cancellationToken))
+            {
+                throw new InvalidOperationException(
+                    $"The data of {info.Name} at {info.Database} is a copy that was not finished: call the verb 'db copy' again, from where it was called before.");
+            }
         }
     }
 }

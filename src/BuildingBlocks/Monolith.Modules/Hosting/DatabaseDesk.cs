@@ -21,6 +21,21 @@ public interface IDatabaseDesk
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
     /// <returns>The scripts by module.</returns>
     IReadOnlyList<(string Module, string Script)> Script(string? module);
+
+    /// <summary>The names of a module, or of all when null, as the Host lists them.</summary>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    IReadOnlyList<string> NamesOf(string? module);
+
+    /// <summary>Copies a module's data to a server, and compares both; see <see cref="ModuleCopy"/>.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="to">The kind of server.</param>
+    /// <param name="connectionString">The module's connection there.</param>
+    /// <param name="progress">Is told how far it is, or null.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    /// <exception cref="CopyException">It can't be done as things are; the message says why.</exception>
+    Task<CopyReport> CopyAsync(
+        string module, DatabaseProvider to, string connectionString, IProgress<CopyProgress>? progress, CancellationToken cancellationToken);
 }
 
 /// <summary>How a module's database is.</summary>
@@ -30,7 +45,7 @@ public interface IDatabaseDesk
 /// <param name="Principal">Who the module is there, or null where there are no principals.</param>
 /// <param name="Applied">How many migrations of this binary it has.</param>
 /// <param name="Pending">The migrations that it lacks.</param>
-/// <param name="Trouble">Why nothing is known of its migrations, or null.</param>
+/// <param name="Trouble">What is wrong with it otherwise, or null.</param>
 public sealed record DatabaseStatus(
     string Module, string Provider, string Database, string? Principal, int Applied, IReadOnlyList<string> Pending, string? Trouble);
 
@@ -48,7 +63,12 @@ internal sealed class DatabaseDesk(ModuleCatalog modules, JobStorageDatabase job
                 await InAsync(module, async db =>
                 {
                     var pending = await ModuleMigrator.FindPendingAsync(db, cancellationToken);
-                    all.Add(status with { Applied = db.Database.GetMigrations().Except(pending).Count(), Pending = pending });
+                    all.Add(status with
+                    {
+                        Applied = db.Database.GetMigrations().Except(pending).Count(),
+                        Pending = pending,
+                        Trouble = pending.Count == 0 && await ModuleCopy.IsUnfinishedAsync(db, cancellationToken) ? "a copy that was not finished" : null,
+                    });
                 });
             }
             catch (Exception e) when (module.Database.Provider.Classify(e) is DatabaseFailure.Outage)
@@ -90,6 +110,18 @@ internal sealed class DatabaseDesk(ModuleCatalog modules, JobStorageDatabase job
                     options: descriptor.Database.Provider.IsServer ? MigrationsSqlGenerationOptions.Idempotent : MigrationsSqlGenerationOptions.Default));
             }),
         ];
+    }
+
+    public IReadOnlyList<string> NamesOf(string? module) => [.. Concerned(module).Select(descriptor => descriptor.Name)];
+
+    public async Task<CopyReport> CopyAsync(
+        string module, DatabaseProvider to, string connectionString, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
+    {
+        CopyReport? report = null;
+        var descriptor = Concerned(module).Single();
+        var settings = descriptor.Database.Settings with { ConnectionString = connectionString };
+        await InAsync(descriptor, async db => report = await ModuleCopy.RunAsync(db, to, settings, progress, cancellationToken));
+        return report!;
     }
 
     private IEnumerable<ModuleDescriptor> Concerned(string? module) => module is null

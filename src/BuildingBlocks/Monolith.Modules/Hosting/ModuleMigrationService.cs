@@ -40,30 +40,40 @@ internal sealed class ModuleMigrationService(
         if (configuration.MigratesAtStart(environment))
         {
             await OfEachAsync(ModuleMigrator.MigrateAsync, cancellationToken);
+            await RefuseUnfinishedCopiesAsync(cancellationToken);
             return;
         }
 
-        var pending = await OfEachAsync(ModuleMigrator.FindPendingAsync, cancellationToken);
+        var pending = (await OfEachAsync(ModuleMigrator.FindPendingAsync, cancellationToken)).Where(m => m.Result.Count > 0).ToList();
         if (pending.Count > 0)
         {
             throw new InvalidOperationException(
-                $"{string.Join(Environment.NewLine, pending.Select(p => $"The schema of {p.Module} lacks {string.Join(", ", p.Migrations)}."))}{Environment.NewLine}" +
+                $"{string.Join(Environment.NewLine, pending.Select(p => $"The schema of {p.Module} lacks {string.Join(", ", p.Result)}."))}{Environment.NewLine}" +
                 "Apply what is missing with the verb 'db migrate', as who owns the schemas; or set Database:MigrateAtStart to true, where the running process may.");
         }
+
+        await RefuseUnfinishedCopiesAsync(cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task<List<(string Module, IReadOnlyList<string> Migrations)>> OfEachAsync(
-        Func<ModuleDbContext, CancellationToken, Task<IReadOnlyList<string>>> work, CancellationToken cancellationToken)
+    private async Task RefuseUnfinishedCopiesAsync(CancellationToken cancellationToken)
     {
-        var all = await Task.WhenAll(modules.Descriptors.Select(module => Task.Run(
+        var unfinished = (await OfEachAsync(ModuleCopy.IsUnfinishedAsync, cancellationToken)).Where(m => m.Result).ToList();
+        if (unfinished.Count > 0)
+        {
+            throw new InvalidOperationException(
+                $"The data of {string.Join(", ", unfinished.Select(m => m.Module))} is a copy that was not finished: call the verb 'db copy' again, from where it was called before.");
+        }
+    }
+
+    private async Task<(string Module, TResult Result)[]> OfEachAsync<TResult>(
+        Func<ModuleDbContext, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
+        await Task.WhenAll(modules.Descriptors.Select(module => Task.Run(
             async () =>
             {
                 await using var scope = scopes.CreateAsyncScope();
-                return (module.Name, Migrations: await work(scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module.Name), cancellationToken));
+                return (module.Name, await work(scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module.Name), cancellationToken));
             },
             cancellationToken)));
-        return [.. all.Where(m => m.Migrations.Count > 0)];
-    }
 }

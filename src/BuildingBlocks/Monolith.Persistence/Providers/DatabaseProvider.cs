@@ -86,6 +86,9 @@ public abstract class DatabaseProvider
         return DatabaseFailure.Other;
     }
 
+    /// <summary>How data is copied from here, and to here where it is a server.</summary>
+    internal abstract DatabaseCopying Copying { get; }
+
     /// <summary>The SQL that works on a module's log.</summary>
     internal abstract LogSql LogOf(string schema);
 

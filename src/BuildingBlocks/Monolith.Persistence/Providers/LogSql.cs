@@ -12,6 +12,9 @@ internal sealed record LogSql
     /// </summary>
     public required string Read { get; init; }
 
+    /// <summary>The transaction of a row of the log, in a query of all its rows.</summary>
+    public required string Transaction { get; init; }
+
     /// <summary>Whether a committed event may have to wait for the transactions of others before it can be read.</summary>
     public required bool HoldsBack { get; init; }
 

@@ -99,11 +99,20 @@ public sealed class PostgreSqlProvider : DatabaseProvider
         return reader.GetFieldValue<DateTimeOffset>(ordinal);
     }
 
+    /// <summary>The name under which a host comes to the server.</summary>
+    internal static string ProgramOf(DatabaseSettings settings) =>
+        new NpgsqlConnectionStringBuilder(settings.ConnectionString) is var connection && connection.ShouldSerialize("Application Name")
+            ? connection.ApplicationName!
+            : $"monolith {settings.Schema}";
+
+    internal override DatabaseCopying Copying { get; } = new PostgreSqlCopying();
+
     internal override LogSql LogOf(string schema)
     {
         var (outbox, state) = ($"\"{schema}\".outbox", $"\"{schema}\".log_state");
         return new LogSql
         {
+            Transaction = "transaction",
             HoldsBack = true,
             Read =
                 $"""
@@ -154,25 +163,25 @@ public sealed class PostgreSqlProvider : DatabaseProvider
         _ => DatabaseFailure.Other,
     };
 
-    /// <summary>What helps everybody, where the connection string does not say otherwise; the same text each time, as the pool goes by it.</summary>
+    /// <summary>
+    /// What helps everybody, where the connection string does not say otherwise; the same text each time, as the pool goes by
+    /// it. Npgsql's ContainsKey is true of every keyword that it knows, said or not.
+    /// </summary>
     private static string Tune(DatabaseSettings settings)
     {
         const int preparedStatements = 100;
         var connection = new NpgsqlConnectionStringBuilder(settings.ConnectionString);
-        if (!connection.ContainsKey("Max Auto Prepare"))
+        if (!connection.ShouldSerialize("Max Auto Prepare"))
         {
             connection.MaxAutoPrepare = preparedStatements;
         }
 
-        if (!connection.ContainsKey("No Reset On Close"))
+        if (!connection.ShouldSerialize("No Reset On Close"))
         {
             connection.NoResetOnClose = true;
         }
 
-        if (!connection.ContainsKey("Application Name"))
-        {
-            connection.ApplicationName = $"monolith {settings.Schema}";
-        }
+        connection.ApplicationName = ProgramOf(settings);
 
         if (settings.CommandTimeout is { } timeout)
         {

@@ -105,6 +105,14 @@ public sealed class SqlServerProvider : DatabaseProvider
         return reader.GetFieldValue<DateTimeOffset>(ordinal);
     }
 
+    /// <summary>The name under which a host comes to the server.</summary>
+    internal static string ProgramOf(DatabaseSettings settings) =>
+        new SqlConnectionStringBuilder(settings.ConnectionString) is var connection && connection.ShouldSerialize("Application Name")
+            ? connection.ApplicationName
+            : $"monolith {settings.Schema}";
+
+    internal override DatabaseCopying Copying { get; } = new SqlServerCopying();
+
     internal override LogSql LogOf(string schema)
     {
         // The horizon is taken by a statement of its own, before: what was below it then is committed or gone when the rows
@@ -114,6 +122,7 @@ public sealed class SqlServerProvider : DatabaseProvider
         var (outbox, state) = ($"[{schema}].[outbox]", $"[{schema}].[log_state]");
         return new LogSql
         {
+            Transaction = "CONVERT(bigint, [row_version])",
             HoldsBack = true,
             Read =
                 $"""
@@ -169,11 +178,7 @@ public sealed class SqlServerProvider : DatabaseProvider
     /// <summary>The same text each time, as the pool goes by it.</summary>
     private static string Tune(DatabaseSettings settings)
     {
-        var connection = new SqlConnectionStringBuilder(settings.ConnectionString) { MultipleActiveResultSets = false };
-        if (!connection.ShouldSerialize("Application Name"))
-        {
-            connection.ApplicationName = $"monolith {settings.Schema}";
-        }
+        var connection = new SqlConnectionStringBuilder(settings.ConnectionString) { MultipleActiveResultSets = false, ApplicationName = ProgramOf(settings) };
 
         if (settings.CommandTimeout is { } timeout)
         {

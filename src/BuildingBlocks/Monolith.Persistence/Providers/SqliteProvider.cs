@@ -15,6 +15,7 @@ public sealed class SqliteProvider : DatabaseProvider
     /// <summary>There is one writer at a time, so rows commit in the order of their positions: all that is there is final.</summary>
     private static readonly LogSql Log = new()
     {
+        Transaction = "0",
         HoldsBack = false,
         Read =
             """
@@ -111,6 +112,8 @@ public sealed class SqliteProvider : DatabaseProvider
         ArgumentNullException.ThrowIfNull(reader);
         return Microseconds.ToTime(reader.GetInt64(ordinal));
     }
+
+    internal override DatabaseCopying Copying { get; } = new SqliteCopying();
 
     internal override LogSql LogOf(string schema) => Log;
 

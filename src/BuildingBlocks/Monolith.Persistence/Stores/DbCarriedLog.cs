@@ -47,7 +47,7 @@ internal sealed class DbCarriedLog<TContext>(ModuleStorage storage, IServiceScop
     private async Task<LogStateRow> ReadStateAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<TContext>().LogState.AsNoTracking().SingleOrDefaultAsync(cancellationToken)
+        return await scope.ServiceProvider.GetRequiredService<TContext>().LogState.AsNoTracking().SingleOrDefaultAsync(s => s.Id == LogStateRow.OnlyId, cancellationToken)
             ?? new LogStateRow();
     }
 }

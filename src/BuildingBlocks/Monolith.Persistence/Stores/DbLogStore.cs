@@ -36,7 +36,7 @@ internal sealed class DbLogStore<TContext>(ModuleStorage storage, IServiceScopeF
     {
         public async Task<int> TruncateAsync(DateTimeOffset olderThan, LogPosition upTo, int max, CancellationToken cancellationToken)
         {
-            var state = await Db.LogState.SingleOrDefaultAsync(cancellationToken);
+            var state = await Db.LogState.SingleOrDefaultAsync(s => s.Id == LogStateRow.OnlyId, cancellationToken);
             var offset = state?.CarriedTo ?? LogPosition.Start;
             var (gone, last) = await TruncateCarriedAsync(olderThan, upTo, max, offset, cancellationToken)
                 ?? await TruncateOwnAsync(olderThan, upTo, max, offset, cancellationToken);
@@ -83,6 +83,11 @@ internal sealed class DbLogStore<TContext>(ModuleStorage storage, IServiceScopeF
         private async Task<(int Gone, LogPosition Last)> TruncateOwnAsync(
             DateTimeOffset olderThan, LogPosition upTo, int max, LogPosition offset, CancellationToken cancellationToken)
         {
+            if (upTo <= offset)
+            {
+                return (0, LogPosition.Start);
+            }
+
             LogPosition? last = null;
             await using (var find = Command(storage.Log.ReadOldest, upTo with { Transaction = upTo.Transaction - offset.Transaction }, max))
             await using (var reader = await find.ExecuteReaderAsync(cancellationToken))

@@ -2,10 +2,13 @@ using Monolith.Messaging;
 
 namespace Monolith.Persistence;
 
-/// <summary>What is to be known of a log beside its rows. One row at most.</summary>
+/// <summary>
+/// What is to be known of a log beside its rows: one row at most. While a copy into the database is unfinished there is
+/// another, whose <see cref="CarriedTransaction"/> tells of which database it is a copy.
+/// </summary>
 internal sealed class LogStateRow
 {
-    public const int OnlyId = 1;
+    public const int OnlyId = 1, UnfinishedCopyId = 2;
 
     public int Id { get; init; } = OnlyId;
 
@@ -21,6 +24,8 @@ internal sealed class LogStateRow
     public long CarriedTransaction { get; set; }
 
     public long CarriedPosition { get; set; }
+
+    public LogPosition TruncatedTo => new(Transaction, Position);
 
     public LogPosition CarriedTo => new(CarriedTransaction, CarriedPosition);
 }

@@ -1,0 +1,74 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+
+namespace Monolith.Persistence;
+
+/// <summary>What copying needs of one kind of database. What is here may be read; who is written to is a <see cref="ServerCopying"/>.</summary>
+internal abstract class DatabaseCopying
+{
+    /// <summary>The settings under which copying comes to a database, so that it is told from a host.</summary>
+    public abstract DatabaseSettings SettingsOf(DatabaseSettings settings);
+
+    /// <summary>Opens the connection of a context that was made for <see cref="SettingsOf"/>, and sees to it that no host is there.</summary>
+    /// <param name="db">The context.</param>
+    /// <param name="hosts">The settings under which a host comes there.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="CopyException">A host is there.</exception>
+    public abstract Task OpenAsync(ModuleDbContext db, DatabaseSettings hosts, CancellationToken cancellationToken);
+}
+
+/// <summary>A server, to which rows can be copied.</summary>
+internal abstract class ServerCopying : DatabaseCopying
+{
+    /// <summary>Sessions of a process that has just ended go at once, and not in the same instant.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Finds sessions of a program in the database, other than its own; parameter <c>@program</c>. A server that does not
+    /// show other principals' sessions finds none.
+    /// </summary>
+    public abstract string FindSessions { get; }
+
+    /// <summary>Copies rows in one statement.</summary>
+    /// <returns>How many; fewer than <paramref name="max"/> when there are no more.</returns>
+    public abstract Task<int> WriteAsync(DbConnection connection, CopyRows rows, int max, CancellationToken cancellationToken);
+
+    /// <summary>Lets the table's own numbers go on after those that were copied.</summary>
+    public abstract Task MoveNumbersAsync(DbConnection connection, CopyTable table, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public override async Task OpenAsync(ModuleDbContext db, DatabaseSettings hosts, CancellationToken cancellationToken)
+    {
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        await using var command = db.Database.GetDbConnection().CreateUnhurriedCommand(FindSessions);
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = ("@program", ProgramOf(hosts));
+        command.Parameters.Add(parameter);
+        var start = TimeProvider.System.GetTimestamp();
+        while (Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), System.Globalization.CultureInfo.InvariantCulture) is not 0 and var sessions)
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > Patience)
+            {
+                throw new CopyException(
+                    $"{sessions} sessions of '{ProgramOf(hosts)}' are in {db.Storage.Provider.IdentityOf(hosts)}: stop the host that runs there, and start again.");
+            }
+
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    /// <summary>The name under which a host comes to the server.</summary>
+    protected abstract string ProgramOf(DatabaseSettings settings);
+}
+
+/// <summary>Commands that go through whole tables.</summary>
+internal static class UnhurriedCommands
+{
+    /// <summary>A command that may take as long as it takes.</summary>
+    public static DbCommand CreateUnhurriedCommand(this DbConnection connection, string sql)
+    {
+        var command = connection.CreateCommand();
+        (command.CommandText, command.CommandTimeout) = (sql, 0);
+        return command;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace Monolith.Persistence;
+
+/// <summary>Copies with the server's own binary format for it.</summary>
+internal sealed class PostgreSqlCopying : ServerCopying
+{
+    /// <inheritdoc/>
+    public override string FindSessions =>
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = @program AND pid <> pg_backend_pid()";
+
+    /// <summary>The sequence of a column that has one, as <c>@table</c> and <c>@column</c> say, and whether it may be set.</summary>
+    public static string FindSequence =>
+        "SELECT name, has_sequence_privilege(name, 'UPDATE') FROM pg_get_serial_sequence(@table, @column) AS name WHERE name IS NOT NULL";
+
+    /// <inheritdoc/>
+    public override DatabaseSettings SettingsOf(DatabaseSettings settings) => settings with
+    {
+        ConnectionString = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
+        {
+            ApplicationName = $"monolith copies {settings.Schema}",
+            Pooling = false,
+        }.ConnectionString,
+    };
+
+    /// <inheritdoc/>
+    public override async Task<int> WriteAsync(DbConnection connection, CopyRows rows, int max, CancellationToken cancellationToken)
+    {
+        var columns = rows.Table.Columns;
+        var names = string.Join(", ", columns.Select(column => Name(column.Name)));
+        await using var import = await ((NpgsqlConnection)connection).BeginBinaryImportAsync(
+            $"COPY {rows.Table.Target} ({names}) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        import.Timeout = Timeout.InfiniteTimeSpan;
+        var written = 0;
+        while (written < max && await rows.ReadAsync(cancellationToken))
+        {
+            await import.StartRowAsync(cancellationToken);
+            for (var i = 0; i < columns.Count; i++)
+            {
+                if (rows.ValueAt(i) is { } value)
+                {
+                    await import.WriteAsync(value, columns[i].TypeName, cancellationToken);
+                }
+                else
+                {
+                    await import.WriteNullAsync(cancellationToken);
+                }
+            }
+
+            written++;
+        }
+
+        await import.CompleteAsync(cancellationToken);
+        return written;
+    }
+
+    /// <inheritdoc/>
+    public override async Task MoveNumbersAsync(DbConnection connection, CopyTable table, CancellationToken cancellationToken)
+    {
+        foreach (var column in table.Columns.Where(column => column.MayBeNumbered))
+        {
+            await using var find = (NpgsqlCommand)connection.CreateUnhurriedCommand(FindSequence);
+            find.Parameters.AddWithValue("table", table.Target);
+            find.Parameters.AddWithValue("column", column.Name);
+            string sequence;
+            bool maySet;
+            await using (var reader = await find.ExecuteReaderAsync(cancellationToken))
+            {
+                if (!await reader.ReadAsync(cancellationToken))
+                {
+                    continue;
+                }
+
+                (sequence, maySet) = (reader.GetString(0), reader.GetBoolean(1));
+            }
+
+            await using var move = connection.CreateUnhurriedCommand(MoveOn(sequence, maySet, Name(column.Name), table.Target));
+            await move.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Sets a sequence to the highest number of a column; who may not set it takes numbers until it is there.</summary>
+    public static string MoveOn(string sequence, bool maySet, string column, string table)
+    {
+        var highest = $"SELECT max({column}) AS highest FROM {table}";
+        return maySet
+            ? $"SELECT setval('{sequence}', highest) FROM ({highest}) AS numbers WHERE highest IS NOT NULL"
+            : $"SELECT count(nextval('{sequence}')) FROM ({highest}) AS numbers, {sequence} AS at, generate_series(CASE WHEN at.is_called THEN at.last_value + 1 ELSE at.last_value END, highest)";
+    }
+
+    /// <inheritdoc/>
+    protected override string ProgramOf(DatabaseSettings settings) => PostgreSqlProvider.ProgramOf(settings);
+
+    private static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

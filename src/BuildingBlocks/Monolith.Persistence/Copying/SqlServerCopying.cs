@@ -1,0 +1,53 @@
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
+
+namespace Monolith.Persistence;
+
+/// <summary>
+/// Copies with the server's own way for many rows. Constraints are checked and triggers fire, as who works with rows may not
+/// put them off. A table that the server numbers needs the schema's owner: nobody else may bring numbers along.
+/// </summary>
+internal sealed class SqlServerCopying : ServerCopying
+{
+    private const SqlBulkCopyOptions Options = SqlBulkCopyOptions.CheckConstraints | SqlBulkCopyOptions.FireTriggers | SqlBulkCopyOptions.KeepNulls;
+
+    /// <inheritdoc/>
+    public override string FindSessions =>
+        "SELECT COUNT(*) FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND program_name = @program AND session_id <> @@SPID;";
+
+    /// <inheritdoc/>
+    public override DatabaseSettings SettingsOf(DatabaseSettings settings) => settings with
+    {
+        ConnectionString = new SqlConnectionStringBuilder(settings.ConnectionString)
+        {
+            ApplicationName = $"monolith copies {settings.Schema}",
+            Pooling = false,
+        }.ConnectionString,
+    };
+
+    /// <inheritdoc/>
+    public override async Task<int> WriteAsync(DbConnection connection, CopyRows rows, int max, CancellationToken cancellationToken)
+    {
+        var columns = rows.Table.Columns;
+        var options = columns.Any(column => column.MayBeNumbered) ? Options | SqlBulkCopyOptions.KeepIdentity : Options;
+        using var bulk = new SqlBulkCopy((SqlConnection)connection, options, externalTransaction: null)
+        {
+            DestinationTableName = rows.Table.Target,
+            BulkCopyTimeout = 0,
+        };
+        for (var i = 0; i < columns.Count; i++)
+        {
+            bulk.ColumnMappings.Add(i, columns[i].Name);
+        }
+
+        await using var chunk = new CopyChunkReader(rows, max);
+        await bulk.WriteToServerAsync(chunk, cancellationToken);
+        return chunk.RowsRead;
+    }
+
+    /// <summary>Nothing to do: the server counts on from the highest number that was brought along.</summary>
+    public override Task MoveNumbersAsync(DbConnection connection, CopyTable table, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected override string ProgramOf(DatabaseSettings settings) => SqlServerProvider.ProgramOf(settings);
+}
