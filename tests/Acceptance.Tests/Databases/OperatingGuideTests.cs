@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Monolith.Conformance;
+using Npgsql;
+
+namespace Acceptance.Tests;
+
+/// <summary>Follows docs/operating.md from files to a server, command by command.</summary>
+[Collection(OnPostgreSql.Name)]
+public sealed partial class OperatingGuideTests
+{
+    private const string AdministratorInTheGuide = "Host=db.example.org;Username=postgres;Password=secret;Database=shop";
+
+    [Fact]
+    public async Task The_way_from_files_to_a_server_works_as_it_is_written()
+    {
+        Assert.SkipUnless(PostgreSqlServer.Missing is null, PostgreSqlServer.Missing ?? "");
+        var server = await PostgreSqlServer.GetAsync();
+        var database = await server.CreateDatabaseAsync();
+        using var directory = new TestDirectory();
+        var commands = Commands();
+        Assert.True(commands.Count >= 5, "The guide has lost its commands.");
+        Assert.Contains(commands, block => block.Contains(AdministratorInTheGuide, StringComparison.Ordinal));
+
+        var (exitCode, output) = await BashAsync(
+            directory.Path, string.Join('\n', commands.SkipLast(1)).Replace(AdministratorInTheGuide, database, StringComparison.Ordinal));
+
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("up to date", output, StringComparison.Ordinal);
+        Assert.Contains("CREATE ROLE", await File.ReadAllTextAsync(Path.Combine(directory.Path, "provision.sql"), Token), StringComparison.Ordinal);
+        Assert.Contains("CREATE TABLE ordering.orders", await File.ReadAllTextAsync(Path.Combine(directory.Path, "ordering.sql"), Token), StringComparison.Ordinal);
+
+        // The last block serves: as it says, but for the authority, which is the tests' own.
+        Assert.Contains("export Secrets__File=secrets/app.json", commands[^1], StringComparison.Ordinal);
+        await using (var monolith = await MonolithProcess.StartAsync(
+            directory.Path, new Dictionary<string, string> { ["Secrets:File"] = "secrets/app.json", ["Database:MigrateAtStart"] = "false" }))
+        {
+            var shop = new Shop(monolith.Http);
+            var order = await shop.OrderAsync(await shop.RegisterAsync(), (await shop.StockAsync(10m, 5), 2));
+            Assert.Equal("confirmed", (await shop.SettledAsync(order)).GetProperty("status").GetString());
+        }
+
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(Token);
+        await using var roles = new NpgsqlCommand("SELECT string_agg(format('%I', rolname), ', ') FROM pg_roles WHERE rolname ~ '_(owner|app)$' AND rolname !~ '^pg_' AND rolname !~ '^[0-9a-f]{7}_'", connection);
+        var all = (string)(await roles.ExecuteScalarAsync(Token))!;
+
+        // The guide gives no prefix, and principals outlive the database.
+        await using var drop = new NpgsqlCommand($"DROP OWNED BY {all} CASCADE; DROP ROLE {all}", connection);
+        await drop.ExecuteNonQueryAsync(Token);
+        NpgsqlConnection.ClearAllPools();
+        await server.DropDatabaseAsync(database);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static List<string> Commands()
+    {
+        var root = typeof(OperatingGuideTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+        return [.. ShellBlock().Matches(File.ReadAllText(Path.Combine(root, "docs", "operating.md"))).Select(m => m.Groups[1].Value)];
+    }
+
+    private static async Task<(int ExitCode, string Output)> BashAsync(string directory, string script)
+    {
+        // The published binary is the built one.
+        var head = $$"""
+            set -euo pipefail
+            dotnet() { [ "$1" = Monolith.Host.dll ] || return 127; shift; command dotnet "{{MonolithProcess.HostPath}}" "$@"; }
+
+            """;
+        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", head + script])
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var error = process.StandardError.ReadToEndAsync(Token);
+        var output = await process.StandardOutput.ReadToEndAsync(Token) + await error;
+        await process.WaitForExitAsync(Token);
+        return (process.ExitCode, output);
+    }
+
+    [GeneratedRegex("^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex ShellBlock();
+}
