@@ -158,18 +158,20 @@ public sealed class PostgreSqlProvider : DatabaseProvider
     private static string Tune(DatabaseSettings settings)
     {
         const int preparedStatements = 100;
+
+        // ContainsKey would ask whether there is such a setting at all.
         var connection = new NpgsqlConnectionStringBuilder(settings.ConnectionString);
-        if (!connection.ContainsKey("Max Auto Prepare"))
+        if (!connection.ShouldSerialize("Max Auto Prepare"))
         {
             connection.MaxAutoPrepare = preparedStatements;
         }
 
-        if (!connection.ContainsKey("No Reset On Close"))
+        if (!connection.ShouldSerialize("No Reset On Close"))
         {
             connection.NoResetOnClose = true;
         }
 
-        if (!connection.ContainsKey("Application Name"))
+        if (!connection.ShouldSerialize("Application Name"))
         {
             connection.ApplicationName = $"monolith {settings.Schema}";
         }
