@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Monolith.Conformance;
 
 namespace Monolith.Benchmarks;
 
@@ -28,6 +29,19 @@ internal static class CommandLine
             Arity = ArgumentArity.OneOrMore,
         };
         scenarios.AcceptOnlyFromAmong([All, .. Scenarios.Select(s => s.Name)]);
+        var databases = new Option<string[]>("--database")
+        {
+            Description = $"On what: {SqliteEngine.Title}, {PostgreSqlEngine.Title}, or on each that is installed when left out",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        databases.AcceptOnlyFromAmong(SqliteEngine.Title, PostgreSqlEngine.Title);
+        databases.Validators.Add(result =>
+        {
+            if (result.GetValue(databases)?.Contains(PostgreSqlEngine.Title) == true && !PostgreSqlServer.IsInstalled)
+            {
+                result.AddError($"{PostgreSqlEngine.Title} is not installed here: leave --database out, or install it (Debian's package is postgresql).");
+            }
+        });
         var rounds = new Option<int?>("--rounds")
         {
             Description = $"How often each pair is measured; {DefaultRounds} when left out, {QuickRounds} with --quick",
@@ -49,14 +63,14 @@ internal static class CommandLine
         var docs = new Option<bool>("--write-docs") { Description = $"Put the table and the charts into docs/performance.md; with {All} only" };
         docs.Validators.Add(result =>
         {
-            if (result.GetValue(docs) && result.GetValue(scenarios)?.Contains(All) != true)
+            if (result.GetValue(docs) && (result.GetValue(scenarios)?.Contains(All) != true || result.GetValue(databases) is { Length: > 0 }))
             {
-                result.AddError($"--write-docs writes the whole page: measure '{All}'.");
+                result.AddError($"--write-docs writes the whole page: measure '{All}', and leave --database out.");
             }
         });
         var root = new RootCommand("Measures this repository's own claims, each beside a floor that is written by hand.")
         {
-            scenarios, rounds, quick, directory, json, docs,
+            scenarios, databases, rounds, quick, directory, json, docs,
         };
         root.SetAction((parsed, cancellationToken) =>
         {
@@ -64,6 +78,7 @@ internal static class CommandLine
             var isShort = parsed.GetValue(quick);
             return Session.RunAsync(
                 [.. Scenarios.Where(s => chosen.Contains(All) || chosen.Contains(s.Name))],
+                parsed.GetValue(databases) is { Length: > 0 } named ? named : Installed(),
                 parsed.GetValue(rounds) ?? (isShort ? QuickRounds : DefaultRounds),
                 isShort,
                 parsed.GetValue(directory)!,
@@ -72,5 +87,16 @@ internal static class CommandLine
                 cancellationToken);
         });
         return root.Parse(args).InvokeAsync();
+    }
+
+    private static string[] Installed()
+    {
+        if (PostgreSqlServer.IsInstalled)
+        {
+            return [SqliteEngine.Title, PostgreSqlEngine.Title];
+        }
+
+        Console.Error.WriteLine($"{PostgreSqlEngine.Title} is not installed here (Debian's package is postgresql): its columns are left out.");
+        return [SqliteEngine.Title];
     }
 }

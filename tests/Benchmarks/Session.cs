@@ -9,6 +9,7 @@ internal static class Session
 {
     public static async Task<int> RunAsync(
         IReadOnlyList<IScenario> scenarios,
+        IReadOnlyList<string> databases,
         int rounds,
         bool quick,
         DirectoryInfo directory,
@@ -22,17 +23,19 @@ internal static class Session
         {
             var settings = new Settings(rounds, quick, root);
             var machine = Machine.Describe(root);
-            await new Match(settings, cancellationToken).CompileAsync();
-            var sections = new List<(IScenario, IReadOnlyList<Figure>)>();
-            foreach (var scenario in scenarios)
+            List<Measured> measured = [];
+            if (databases.Contains(SqliteEngine.Title))
             {
-                var start = Stopwatch.GetTimestamp();
-                sections.Add((scenario, await scenario.RunAsync(new Match(settings, cancellationToken))));
-                await Console.Error.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture, $"{scenario.Name}: measured in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
+                measured.Add(await MeasureAsync(new SqliteEngine(root), scenarios, settings, cancellationToken));
             }
 
-            var report = new Report(machine, settings, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), sections);
+            if (databases.Contains(PostgreSqlEngine.Title))
+            {
+                await using var postgreSql = await PostgreSqlEngine.StartAsync(root, cancellationToken);
+                measured.Add(await MeasureAsync(postgreSql, [.. scenarios.Where(s => s.OnServersToo)], settings, cancellationToken));
+            }
+
+            var report = new Report(machine, settings, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), scenarios, measured);
             report.WriteTo(AnsiConsole.Console);
             if (json is not null)
             {
@@ -50,5 +53,21 @@ internal static class Session
         {
             Directory.Delete(root, recursive: true);
         }
+    }
+
+    private static async Task<Measured> MeasureAsync(
+        IEngine engine, IReadOnlyList<IScenario> scenarios, Settings settings, CancellationToken cancellationToken)
+    {
+        await new Match(settings, engine, cancellationToken).CompileAsync();
+        var figures = new Dictionary<IScenario, IReadOnlyList<Figure>>();
+        foreach (var scenario in scenarios)
+        {
+            var start = Stopwatch.GetTimestamp();
+            figures[scenario] = await scenario.RunAsync(new Match(settings, engine, cancellationToken));
+            await Console.Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"{scenario.Name} on {engine.Name}: measured in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
+        }
+
+        return new Measured(engine.Name, engine.Description, figures);
     }
 }

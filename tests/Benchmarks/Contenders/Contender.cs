@@ -1,19 +1,17 @@
 namespace Monolith.Benchmarks;
 
-/// <summary>A running system of publishers and subscribers on files of its own: ours, or the floor.</summary>
-internal abstract class Contender(ModuleFiles files) : IAsyncDisposable
+/// <summary>A running system of publishers and subscribers on data of its own: ours, or the floor.</summary>
+internal abstract class Contender(ModuleData data) : IAsyncDisposable
 {
-    private readonly CommitCounter _commits = new(files.Directory);
+    private bool _stopped;
 
     /// <summary>Events whose handling was committed, over all subscribers.</summary>
     public HandledCounter Handled { get; } = new();
 
-    public Topology Topology => Files.Topology;
+    public Topology Topology => data.Topology;
 
-    protected ModuleFiles Files { get; } = files;
-
-    /// <summary>How many commits were made in all files so far; only differences mean anything.</summary>
-    public long CountCommits() => _commits.Count();
+    /// <inheritdoc cref="ModuleData.CountCommits"/>
+    public long CountCommits() => data.CountCommits();
 
     /// <summary>Starts the subscribers.</summary>
     public abstract Task StartAsync(CancellationToken cancellationToken);
@@ -24,14 +22,28 @@ internal abstract class Contender(ModuleFiles files) : IAsyncDisposable
     /// <param name="cancellationToken">Ends the attempt.</param>
     public abstract Task PublishAsync(int publisher, int source, CancellationToken cancellationToken);
 
+    /// <summary>Stops everything, and tells how many transactions there were for each event that was handled, if anybody counts them.</summary>
+    public async Task<double?> EndAsync(CancellationToken cancellationToken)
+    {
+        await StopOnceAsync();
+        return await data.CountTransactionsAsync(cancellationToken) is { } transactions ? transactions / (double)Handled.Count : null;
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
-        _commits.Dispose();
-        Files.Dispose();
+        await StopOnceAsync();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Stops everything and closes the files.</summary>
+    /// <summary>Stops everything and closes what is open.</summary>
     protected abstract Task StopAsync();
+
+    private async Task StopOnceAsync()
+    {
+        if (!_stopped)
+        {
+            _stopped = true;
+            await StopAsync();
+        }
+    }
 }

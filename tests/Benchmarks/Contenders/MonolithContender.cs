@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,10 +21,10 @@ internal sealed class MonolithContender : Contender
     private readonly IReadOnlyList<PublisherModule> _publishers;
     private readonly MeterListener _listener = new();
 
-    private MonolithContender(ModuleFiles files)
-        : base(files)
+    public MonolithContender(ModuleData data)
+        : base(data)
     {
-        _host = Compose(files.Directory, files.Topology, out _publishers);
+        _host = Compose(data.Configuration, data.Topology, out _publishers);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Name == Telemetry.Name && instrument.Name == HandledInstrument)
@@ -37,9 +36,8 @@ internal sealed class MonolithContender : Contender
         _listener.Start();
     }
 
-    public static Task<Contender> CreateAsync(ModuleFiles files) => Task.FromResult<Contender>(new MonolithContender(files));
-
-    public static IHost Compose(string directory, Topology topology, out IReadOnlyList<PublisherModule> publishers)
+    public static IHost Compose(
+        IEnumerable<KeyValuePair<string, string?>> configuration, Topology topology, out IReadOnlyList<PublisherModule> publishers)
     {
         publishers = [.. Enumerable.Range(0, topology.Sources).Select(GeneratedModules.Publisher)];
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -47,7 +45,7 @@ internal sealed class MonolithContender : Contender
         // EF Core warns that a generated module has no mapping classes: it needs none.
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Microsoft.EntityFrameworkCore.Model", LogLevel.Error);
-        builder.Configuration.AddInMemoryCollection([new("Database:Directory", directory)]);
+        builder.Configuration.AddInMemoryCollection(configuration);
         builder.Services.AddModules(
             builder.Configuration,
             [.. publishers, .. topology.Subscriptions().Select(s => GeneratedModules.Subscriber(s.Source, s.Subscriber, topology.Batches))]);
@@ -71,6 +69,5 @@ internal sealed class MonolithContender : Contender
         await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
         _listener.Dispose();
-        SqliteConnection.ClearAllPools();
     }
 }

@@ -16,6 +16,10 @@ internal sealed record Topology(int Sources = 1, int Subscribers = 1, bool Batch
     public static string SubscriberName(int source, int subscriber) =>
         string.Create(CultureInfo.InvariantCulture, $"subscriber-{source:00}-{subscriber:00}");
 
+    /// <summary>The modules' names.</summary>
+    public IEnumerable<string> Names() =>
+        [.. Enumerable.Range(0, Sources).Select(SourceName), .. Subscriptions().Select(s => SubscriberName(s.Source, s.Subscriber))];
+
     public IEnumerable<(int Source, int Subscriber)> Subscriptions() =>
         from source in Enumerable.Range(0, Sources)
         from subscriber in Enumerable.Range(0, Subscribers)

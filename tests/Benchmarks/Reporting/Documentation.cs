@@ -28,7 +28,7 @@ internal static class Documentation
         var block = report.ToMarkdown();
         foreach (var (scenario, file, title, axis) in Drawn)
         {
-            var figures = report.Sections.Single(s => s.Scenario.Name == scenario).Figures.Where(f => f.Point is not null);
+            var figures = report.Measured.SelectMany(m => m.Figures).Where(f => f.Key.Name == scenario).SelectMany(f => f.Value).Where(f => f.Point is not null);
             var path = Path.Combine(Directory.CreateDirectory(Path.Combine(docs, Folder)).FullName, file);
             await File.WriteAllTextAsync(path, Charts.Draw(title, axis, [.. figures]) + "\n", cancellationToken);
             block += $"\n\n![{title}]({Folder}/{file})";

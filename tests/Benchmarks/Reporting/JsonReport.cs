@@ -21,9 +21,10 @@ internal static class JsonReport
                 report.Settings.Rounds,
                 report.Settings.Quick,
                 report.Machine,
-                Figures = report.Sections.SelectMany(section => section.Figures.Select(figure => new
+                Figures = report.Measured.SelectMany(measured => measured.Figures.SelectMany(section => section.Value.Select(figure => new
                 {
-                    Scenario = section.Scenario.Name,
+                    Scenario = section.Key.Name,
+                    measured.Database,
                     figure.Name,
                     figure.Unit,
                     Floor = figure.FloorMedian,
@@ -32,7 +33,7 @@ internal static class JsonReport
                     Target = figure.Target?.Text,
                     figure.Met,
                     Rounds = new { figure.Floor, figure.Ours },
-                })),
+                }))),
             },
             Json);
         return File.WriteAllTextAsync(path, json + "\n", cancellationToken);

@@ -7,25 +7,32 @@ namespace Monolith.Benchmarks;
 /// <param name="Machine">What it ran on.</param>
 /// <param name="Settings">How much was measured.</param>
 /// <param name="TakenOn">The day.</param>
-/// <param name="Sections">The figures of each scenario, under its title.</param>
-internal sealed record Report(Machine Machine, Settings Settings, DateOnly TakenOn, IReadOnlyList<(IScenario Scenario, IReadOnlyList<Figure> Figures)> Sections)
+/// <param name="Scenarios">What was measured.</param>
+/// <param name="Measured">The figures, found on each database.</param>
+internal sealed record Report(
+    Machine Machine, Settings Settings, DateOnly TakenOn, IReadOnlyList<IScenario> Scenarios, IReadOnlyList<Measured> Measured)
 {
-    private static readonly string[] Columns = ["", "floor", "ours", "ratio", "target", "met"];
+    private const int WidthOfFile = 200;
 
     /// <summary>The table for a terminal.</summary>
     public void WriteTo(IAnsiConsole console)
     {
-        foreach (var (scenario, figures) in Sections)
+        if (Console.IsOutputRedirected)
         {
-            var table = new Table().Title(Markup.Escape(scenario.Title)).SimpleBorder();
-            foreach (var column in Columns)
+            console.Profile.Width = WidthOfFile;
+        }
+
+        foreach (var section in Sections())
+        {
+            var table = new Table().Title(Markup.Escape(section.Title)).SimpleBorder();
+            foreach (var column in section.Columns)
             {
                 table.AddColumn(column);
             }
 
-            foreach (var figure in figures)
+            foreach (var row in section.Rows())
             {
-                table.AddRow([.. Cells(figure).Select(Markup.Escape)]);
+                table.AddRow([.. row.Select(Markup.Escape)]);
             }
 
             console.Write(table);
@@ -36,35 +43,28 @@ internal sealed record Report(Machine Machine, Settings Settings, DateOnly Taken
     public string ToMarkdown()
     {
         var lines = new List<string> { Origin(), "" };
-        foreach (var (scenario, figures) in Sections)
+        foreach (var section in Sections())
         {
-            lines.Add($"**{scenario.Title}**");
+            lines.Add($"**{section.Title}**");
             lines.Add("");
-            lines.Add($"| {string.Join(" | ", Columns)} |");
-            lines.Add("|---|---:|---:|---:|---|---|");
-            lines.AddRange(figures.Select(figure => $"| {string.Join(" | ", Cells(figure))} |"));
+            lines.Add($"| {string.Join(" | ", section.Columns)} |");
+            lines.Add($"|{string.Concat(section.Columns.Select((_, column) => section.IsNumeric(column) ? "---:|" : "---|"))}");
+            lines.AddRange(section.Rows().Select(row => $"| {string.Join(" | ", row)} |"));
             lines.Add("");
         }
 
         return string.Join('\n', lines).TrimEnd();
     }
 
-    private static string[] Cells(Figure figure) =>
-    [
-        figure.Unit.Length == 0 ? figure.Name : $"{figure.Name} ({figure.Unit})",
-        figure.FloorMedian is { } floor ? Number(floor) : "",
-        Number(figure.OursMedian),
-        figure.Ratio is { } ratio ? ratio.ToString("0.00", CultureInfo.InvariantCulture) : "",
-        figure.Target?.Text ?? "",
-        figure.Met switch { true => "yes", false => "**no**", null => "" },
-    ];
-
-    private static string Number(double value) => value.ToString(
-        value switch { < 10 => "0.00", < 100 => "0.0", _ => "#,0" }, CultureInfo.InvariantCulture);
+    private IEnumerable<Section> Sections() =>
+        from scenario in Scenarios
+        let measured = Measured.Where(m => m.Figures.ContainsKey(scenario)).Select(m => (m.Database, m.Figures[scenario])).ToList()
+        where measured.Count > 0
+        select new Section(scenario, measured);
 
     private string Origin() => string.Create(CultureInfo.InvariantCulture, $"""
         Taken on {TakenOn:yyyy-MM-dd}, {(Settings.Quick ? "a quick run" : "a whole run")} of {Settings.Rounds} rounds, medians, {Machine.Build} build.
         {Machine.Processor}, {Machine.Cores} cores, {Machine.MemoryGigabytes:0} GB, {Machine.FileSystem} (4 KB to disk: {Machine.SyncMicroseconds:#,0} µs),
         {Machine.Kernel}, {Machine.Runtime}; load average before the run: {(Machine.LoadBefore is { } load ? $"{load:0.0}" : "unknown")}.
-        """);
+        """) + string.Concat(Measured.Where(m => m.Description is not null).Select(m => "\n" + m.Description));
 }

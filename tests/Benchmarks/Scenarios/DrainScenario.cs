@@ -9,6 +9,8 @@ internal sealed class DrainScenario : IScenario
 
     public string Title => "Draining a backlog";
 
+    public bool OnServersToo => true;
+
     public async Task<IReadOnlyList<Figure>> RunAsync(Match match)
     {
         var results = await match.PlayWarmAsync(
@@ -22,7 +24,7 @@ internal sealed class DrainScenario : IScenario
             new Figure("events drained, per-event handler", "1/s", results[0], results[2]),
         ];
 
-        Task Fill(ModuleFiles files) => files.FillLogAsync(match.Settings.Backlog, handled: false, match.CancellationToken);
+        Task Fill(ModuleData data) => data.FillLogAsync(match.Settings.Backlog, handled: false, match.CancellationToken);
 
         async Task<double> MeasureAsync(Contender contender)
         {

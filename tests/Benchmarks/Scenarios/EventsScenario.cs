@@ -7,6 +7,8 @@ internal sealed class EventsScenario : IScenario
 
     public string Title => "Full load: 8 publishers, one subscriber";
 
+    public bool OnServersToo => true;
+
     public async Task<IReadOnlyList<Figure>> RunAsync(Match match)
     {
         var results = await match.PlayWarmAsync(
@@ -20,6 +22,8 @@ internal sealed class EventsScenario : IScenario
             Throughput("per-event handler", 2, 0.4),
             Commits("batch handler", 1),
             Commits("per-event handler", 2),
+            .. Transactions("batch handler", 1),
+            .. Transactions("per-event handler", 2),
             Cpu("batch handler", 1),
             Cpu("per-event handler", 2),
         ];
@@ -32,6 +36,10 @@ internal sealed class EventsScenario : IScenario
 
         Figure Cpu(string handler, int player) => new(
             $"processor time per 1,000 events, {handler}", "ms", Values(0, r => r.CpuPerThousand), Values(player, r => r.CpuPerThousand));
+
+        IEnumerable<Figure> Transactions(string handler, int player) => results[0][0].TransactionsPerEvent is null
+            ? []
+            : [new($"transactions per event, reading ones too, {handler}", "", Values(0, r => r.TransactionsPerEvent!.Value), Values(player, r => r.TransactionsPerEvent!.Value))];
 
         List<double> Values(int player, Func<LoadResult, double> value) => [.. results[player].Select(value)];
     }

@@ -10,7 +10,7 @@ internal static class Growth
     /// <param name="topology">The modules at a size.</param>
     /// <param name="chart">The chart that the costs are drawn in, or null.</param>
     /// <param name="target">How much the cost may grow, as a factor; null where it may.</param>
-    /// <param name="prepare">Prepares the files at a size.</param>
+    /// <param name="prepare">Prepares the data at a size.</param>
     public static async Task<List<Figure>> MeasureAsync(
         Match match,
         IReadOnlyList<int> sizes,
@@ -18,7 +18,7 @@ internal static class Growth
         Func<int, Topology> topology,
         string? chart,
         double? target,
-        Func<ModuleFiles, int, Task>? prepare = null)
+        Func<ModuleData, int, Task>? prepare = null)
     {
         var results = await match.PlayWarmAsync(match.Settings.FewRounds, [.. Players()]);
         var figures = new List<Figure>();
@@ -53,7 +53,7 @@ internal static class Growth
         List<double> Grown(int player, Func<LoadResult, double> value) =>
             [.. results[^(2 - player)].Zip(results[player], (last, first) => value(last) / value(first))];
 
-        Func<ModuleFiles, Task>? Prepare(int size) => prepare is null ? null : files => prepare(files, size);
+        Func<ModuleData, Task>? Prepare(int size) => prepare is null ? null : data => prepare(data, size);
 
         static double Time(LoadResult result) => 1_000_000 / result.EventsPerSecond;
 

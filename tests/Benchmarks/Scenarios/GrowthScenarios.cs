@@ -47,5 +47,5 @@ internal sealed class LogScenario : IScenario
         _ => new Topology(),
         "log",
         MaxGrowth,
-        (files, rows) => rows == 0 ? Task.CompletedTask : files.FillLogAsync(rows, handled: true, match.CancellationToken));
+        (data, rows) => rows == 0 ? Task.CompletedTask : data.FillLogAsync(rows, handled: true, match.CancellationToken));
 }

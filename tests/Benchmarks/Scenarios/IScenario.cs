@@ -9,5 +9,8 @@ internal interface IScenario
     /// <summary>What it measures, as a heading.</summary>
     string Title { get; }
 
+    /// <summary>Whether it is measured on a database server too, where there is one; otherwise on SQLite alone.</summary>
+    bool OnServersToo => false;
+
     Task<IReadOnlyList<Figure>> RunAsync(Match match);
 }

@@ -13,6 +13,8 @@ internal sealed class LatencyScenario : IScenario
 
     public string Title => "Light load: 50 events a second";
 
+    public bool OnServersToo => true;
+
     public async Task<IReadOnlyList<Figure>> RunAsync(Match match)
     {
         var topology = new Topology(Batches: false);

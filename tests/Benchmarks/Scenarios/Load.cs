@@ -4,9 +4,13 @@ namespace Monolith.Benchmarks;
 
 /// <summary>What a run of events cost.</summary>
 /// <param name="EventsPerSecond">From the first publish to the last commit of a handling.</param>
-/// <param name="CommitsPerEvent">Over all files: publishing and handling.</param>
+/// <param name="CommitsPerEvent">Over all modules: publishing and handling.</param>
 /// <param name="CpuPerThousand">Milliseconds of processor time of the whole process per 1,000 events.</param>
-internal sealed record LoadResult(double EventsPerSecond, double CommitsPerEvent, double CpuPerThousand);
+internal sealed record LoadResult(double EventsPerSecond, double CommitsPerEvent, double CpuPerThousand)
+{
+    /// <summary>Over the whole life of the contender, transactions that only read among them; null where nobody counts them.</summary>
+    public double? TransactionsPerEvent { get; init; }
+}
 
 /// <summary>Drives a contender.</summary>
 internal static class Load

@@ -6,7 +6,7 @@ namespace Monolith.Benchmarks;
 /// Measures contenders by turns: floor, ours, floor, ours and so on. What disturbs the machine for a while then disturbs
 /// both, and the ratio of one round says more than either figure.
 /// </summary>
-internal sealed class Match(Settings settings, CancellationToken cancellationToken)
+internal sealed class Match(Settings settings, IEngine engine, CancellationToken cancellationToken)
 {
     /// <summary>A process that uses less than this share of a core has started.</summary>
     private const double QuietShare = 0.2;
@@ -69,13 +69,13 @@ internal sealed class Match(Settings settings, CancellationToken cancellationTok
 
     /// <summary>One run of the floor.</summary>
     public Task<TResult> FloorAsync<TResult>(
-        Topology topology, Func<Contender, Task<TResult>> measure, Func<ModuleFiles, Task>? prepare = null) =>
-        RunAsync(topology, files => FloorContender.CreateAsync(files, Settings.Publishers), measure, prepare);
+        Topology topology, Func<Contender, Task<TResult>> measure, Func<ModuleData, Task>? prepare = null) =>
+        RunAsync(topology, data => data.CreateFloor(Settings.Publishers), measure, prepare);
 
     /// <summary>One run of ours.</summary>
     public Task<TResult> OursAsync<TResult>(
-        Topology topology, Func<Contender, Task<TResult>> measure, Func<ModuleFiles, Task>? prepare = null) =>
-        RunAsync(topology, MonolithContender.CreateAsync, measure, prepare);
+        Topology topology, Func<Contender, Task<TResult>> measure, Func<ModuleData, Task>? prepare = null) =>
+        RunAsync(topology, data => new MonolithContender(data), measure, prepare);
 
     /// <summary>Starts, warms up and measures full load.</summary>
     public async Task<LoadResult> FullLoadAsync(Contender contender)
@@ -83,7 +83,8 @@ internal sealed class Match(Settings settings, CancellationToken cancellationTok
         await contender.StartAsync(CancellationToken);
         await SettleAsync();
         await Load.RunAsync(contender, Settings.WarmUp, CancellationToken);
-        return await Load.RunAsync(contender, FullLoad, CancellationToken);
+        var result = await Load.RunAsync(contender, FullLoad, CancellationToken);
+        return result with { TransactionsPerEvent = await contender.EndAsync(CancellationToken) };
     }
 
     /// <summary>
@@ -106,15 +107,15 @@ internal sealed class Match(Settings settings, CancellationToken cancellationTok
     }
 
     private async Task<TResult> RunAsync<TResult>(
-        Topology topology, Func<ModuleFiles, Task<Contender>> create, Func<Contender, Task<TResult>> measure, Func<ModuleFiles, Task>? prepare)
+        Topology topology, Func<ModuleData, Contender> create, Func<Contender, Task<TResult>> measure, Func<ModuleData, Task>? prepare)
     {
-        var files = await ModuleFiles.CreateAsync(Settings.Root, topology, CancellationToken);
+        await using var data = await engine.CreateAsync(topology, CancellationToken);
         if (prepare is not null)
         {
-            await prepare(files);
+            await prepare(data);
         }
 
-        await using var contender = await create(files);
+        await using var contender = create(data);
 
         // What the one before left behind is collected before the next one's time is taken.
         GC.Collect();

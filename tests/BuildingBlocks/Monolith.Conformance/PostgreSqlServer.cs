@@ -15,7 +15,13 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     private const string Variable = "MONOLITH_TEST_POSTGRESQL";
     private const int SigInt = 2;
 
-    private static readonly Lazy<Task<PostgreSqlServer>> Shared = new(StartAsync);
+    // What is tested is not how it survives a loss of power. And an analysis by itself is a transaction that holds back the horizon.
+    private static readonly string[] NotDurable =
+        ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "autovacuum=off"];
+
+    private static readonly string[] Durable = ["-c", "fsync=on", "-c", "full_page_writes=on", "-c", "synchronous_commit=on"];
+
+    private static readonly Lazy<Task<PostgreSqlServer>> Shared = new(StartSharedAsync);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string? _folder;
@@ -26,15 +32,23 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         (ConnectionString, _folder, _process) = (connectionString, folder, process);
 
     /// <summary>Why there is none here, or null.</summary>
-    public static string? Missing { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } || FindBinaries() is not null
+    public static string? Missing { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } || IsInstalled
         ? null
         : $"PostgreSQL is not installed here (Debian's package is postgresql), and {Variable} names none.";
+
+    /// <summary>Whether one can be started here, whatever the variable names.</summary>
+    public static bool IsInstalled => FindBinaries() is not null;
 
     /// <summary>As its administrator.</summary>
     public string ConnectionString { get; }
 
     /// <summary>The server of this process.</summary>
     public static Task<PostgreSqlServer> GetAsync() => Shared.Value;
+
+    /// <summary>Starts one to measure: a commit is answered when it is on disk, and all the rest is as PostgreSQL has it by default.</summary>
+    /// <param name="directory">Where its folder is made; the disk it is on is what is measured.</param>
+    public static Task<PostgreSqlServer> StartDurableAsync(string directory) =>
+        StartAsync(Directory.CreateDirectory(Path.Combine(directory, "postgresql")).FullName, Durable);
 
     /// <summary>Stops the server of this process, if it was started.</summary>
     public static async ValueTask StopSharedAsync()
@@ -45,12 +59,15 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes a database that is empty.</summary>
+    /// <summary>Makes a database that is empty, or a copy of another one.</summary>
+    /// <param name="template">A connection string to what is copied, which nobody may be connected to.</param>
     /// <returns>A connection string to it, as the administrator.</returns>
-    public async Task<string> CreateDatabaseAsync()
+    public async Task<string> CreateDatabaseAsync(string? template = null)
     {
         var name = $"test_{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}";
-        await ExecuteAsync($"CREATE DATABASE {name}");
+        await ExecuteAsync(template is null
+            ? $"CREATE DATABASE {name}"
+            : $"CREATE DATABASE {name} TEMPLATE {new NpgsqlConnectionStringBuilder(template).Database}");
         return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString;
     }
 
@@ -76,15 +93,13 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         Directory.Delete(_folder!, recursive: true);
     }
 
-    private static async Task<PostgreSqlServer> StartAsync()
-    {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
-        {
-            return new PostgreSqlServer(given);
-        }
+    private static Task<PostgreSqlServer> StartSharedAsync() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
+        ? Task.FromResult(new PostgreSqlServer(given))
+        : StartAsync(Directory.CreateTempSubdirectory("monolith-postgresql-").FullName, NotDurable);
 
-        var binaries = FindBinaries() ?? throw new InvalidOperationException(Missing);
-        var folder = Directory.CreateTempSubdirectory("monolith-postgresql-").FullName;
+    private static async Task<PostgreSqlServer> StartAsync(string folder, string[] durability)
+    {
+        var binaries = FindBinaries() ?? throw new InvalidOperationException("PostgreSQL is not installed here (Debian's package is postgresql).");
         var data = Path.Combine(folder, "data");
         if (Environment.IsPrivilegedProcess)
         {
@@ -95,11 +110,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         var port = FreePort();
         var server = Start(AsItsUser(
         [
-            Path.Combine(binaries, "postgres"), "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder,
-
-            // What is tested is not how it survives a loss of power. And an analysis by itself is a transaction that holds back the horizon.
-            "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "autovacuum=off",
-            "-c", "max_connections=300", "-c", "log_min_messages=fatal",
+            Path.Combine(binaries, "postgres"), "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder, "-c", "max_connections=300", "-c", "log_min_messages=fatal", .. durability,
         ]));
         var connectionString = $"Host=127.0.0.1;Port={port};Username={Administrator};Database=postgres;Include Error Detail=true";
         await AnswersAsync(connectionString, server);

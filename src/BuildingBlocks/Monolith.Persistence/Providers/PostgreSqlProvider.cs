@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Update;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -32,6 +33,7 @@ public sealed class PostgreSqlProvider : DatabaseProvider
         // The migrator finds out by a query that fails whether there were migrations before: who runs a command tells of its failure.
         options.ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandError, LogLevel.Debug)));
         options.UseNpgsql(Tune(settings), npgsql => npgsql.ExecutionStrategy(dependencies => new PostgreSqlRetries(dependencies)))
+            .ReplaceService<IModificationCommandBatchFactory, PostgreSqlBatches>()
             .KeepHistoryIn(settings.Schema)
             .Apply(settings);
     }

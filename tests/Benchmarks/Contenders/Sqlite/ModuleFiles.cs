@@ -5,24 +5,24 @@ using Monolith.Persistence;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>A folder with the SQLite files of a topology. Both contenders start from copies of the same files.</summary>
-internal sealed class ModuleFiles : IDisposable
+/// <summary>A folder with the SQLite files of a topology, copies of the same files each time.</summary>
+internal sealed class ModuleFiles : ModuleData
 {
-    private const int EventVersion = 1;
+    private readonly string _directory;
+    private readonly CommitCounter _commits;
 
-    private ModuleFiles(string directory, Topology topology) => (Directory, Topology) = (directory, topology);
+    private ModuleFiles(string directory, Topology topology)
+        : base(topology) => (_directory, _commits) = (directory, new CommitCounter(directory));
 
-    public string Directory { get; }
+    public override IEnumerable<KeyValuePair<string, string?>> Configuration => ConfigurationOf(_directory);
 
-    public Topology Topology { get; }
-
-    public string this[string module] => Path.Combine(Directory, module + ".db");
+    public string this[string module] => Path.Combine(_directory, module + ".db");
 
     /// <summary>Makes empty files, their tables as EF Core makes them.</summary>
     public static async Task<ModuleFiles> CreateAsync(string root, Topology topology, CancellationToken cancellationToken)
     {
         var (publisher, subscriber) = await TemplatesAsync(root, cancellationToken);
-        var files = new ModuleFiles(System.IO.Directory.CreateDirectory(Path.Combine(root, Guid.CreateVersion7().ToString("n"))).FullName, topology);
+        var files = new ModuleFiles(Directory.CreateDirectory(Path.Combine(root, Guid.CreateVersion7().ToString("n"))).FullName, topology);
         foreach (var source in Enumerable.Range(0, topology.Sources))
         {
             File.Copy(publisher, files[Topology.SourceName(source)]);
@@ -36,8 +36,11 @@ internal sealed class ModuleFiles : IDisposable
         return files;
     }
 
-    /// <summary>Fills the log of the first source with events; its subscribers have handled them already, or have yet to.</summary>
-    public async Task FillLogAsync(int events, bool handled, CancellationToken cancellationToken)
+    public override long CountCommits() => _commits.Count();
+
+    public override Contender CreateFloor(int publishers) => new SqliteFloor(this, publishers);
+
+    public override async Task FillLogAsync(int events, bool handled, CancellationToken cancellationToken)
     {
         var source = Topology.SourceName(0);
         await ExecuteAsync(this[source], $$"""
@@ -58,7 +61,16 @@ internal sealed class ModuleFiles : IDisposable
         }
     }
 
-    public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+    public override ValueTask DisposeAsync()
+    {
+        // The counter holds files that SQLite locks until its last connection is closed.
+        SqliteConnection.ClearAllPools();
+        _commits.Dispose();
+        Directory.Delete(_directory, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private static KeyValuePair<string, string?>[] ConfigurationOf(string directory) => [new("Database:Directory", directory)];
 
     private static async Task<(string Publisher, string Subscriber)> TemplatesAsync(string root, CancellationToken cancellationToken)
     {
@@ -70,7 +82,7 @@ internal sealed class ModuleFiles : IDisposable
             return paths;
         }
 
-        using var host = MonolithContender.Compose(directory, topology, out _);
+        using var host = MonolithContender.Compose(ConfigurationOf(directory), topology, out _);
         foreach (var module in host.Services.GetRequiredService<IModuleDirectory>().Modules)
         {
             await new SqliteProvider().PrepareAsync(new DatabaseSettings($"Data Source={module.Database}", module.Name), cancellationToken);

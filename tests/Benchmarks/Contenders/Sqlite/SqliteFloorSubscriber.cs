@@ -5,20 +5,20 @@ using Monolith.Messaging;
 namespace Monolith.Benchmarks;
 
 /// <summary>Reads the log after its cursor, and commits a row for each event together with the cursor.</summary>
-internal sealed class FloorSubscriber : IDisposable
+internal sealed class SqliteFloorSubscriber : IDisposable
 {
     private static readonly MessagingOptions Options = new();
 
-    private readonly FloorConnection _source, _own;
+    private readonly SqliteFloorConnection _source, _own;
     private readonly SqliteCommand _read, _findCursor, _addCursor, _moveCursor, _project;
     private readonly CommitSignal _committed;
     private readonly HandledCounter _handled;
 
-    public FloorSubscriber(string source, string sourceFile, string ownFile, CommitSignal committed, HandledCounter handled)
+    public SqliteFloorSubscriber(string source, string sourceFile, string ownFile, CommitSignal committed, HandledCounter handled)
     {
         (_committed, _handled) = (committed, handled);
-        _source = new FloorConnection(sourceFile);
-        _own = new FloorConnection(ownFile);
+        _source = new SqliteFloorConnection(sourceFile);
+        _own = new SqliteFloorConnection(ownFile);
         _read = _source.Prepare(
             "SELECT position, payload FROM outbox WHERE position > $after ORDER BY position LIMIT $max",
             "$after", "$max");

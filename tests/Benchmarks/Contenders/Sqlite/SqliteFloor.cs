@@ -8,30 +8,29 @@ namespace Monolith.Benchmarks;
 /// a commit wakes the subscribers; a subscriber commits its rows and its cursor together, up to 200 events at a time, and
 /// lingers as ours does.
 /// </summary>
-internal sealed class FloorContender : Contender
+internal sealed class SqliteFloor : Contender
 {
+    private readonly ModuleFiles _files;
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<FloorSubscriber> _subscribers = [];
+    private readonly List<SqliteFloorSubscriber> _subscribers = [];
     private readonly List<Task> _running = [];
     private readonly SourceFile[] _sources;
-    private readonly Dictionary<int, FloorPublisher>[] _publishers;
+    private readonly Dictionary<int, SqliteFloorPublisher>[] _publishers;
 
-    private FloorContender(ModuleFiles files, int publishers)
+    public SqliteFloor(ModuleFiles files, int publishers)
         : base(files)
     {
+        _files = files;
         _sources = [.. Enumerable.Range(0, files.Topology.Sources).Select(_ => new SourceFile(new SemaphoreSlim(1, 1), new CommitSignal()))];
-        _publishers = [.. Enumerable.Range(0, publishers).Select(_ => new Dictionary<int, FloorPublisher>())];
+        _publishers = [.. Enumerable.Range(0, publishers).Select(_ => new Dictionary<int, SqliteFloorPublisher>())];
     }
-
-    public static Task<Contender> CreateAsync(ModuleFiles files, int publishers) =>
-        Task.FromResult<Contender>(new FloorContender(files, publishers));
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var (source, number) in Topology.Subscriptions())
         {
             var name = Topology.SourceName(source);
-            var subscriber = new FloorSubscriber(name, Files[name], Files[Topology.SubscriberName(source, number)], _sources[source].Committed, Handled);
+            var subscriber = new SqliteFloorSubscriber(name, _files[name], _files[Topology.SubscriberName(source, number)], _sources[source].Committed, Handled);
             _subscribers.Add(subscriber);
             _running.Add(Task.Run(() => subscriber.RunAsync(_stop.Token), cancellationToken));
         }
@@ -43,7 +42,7 @@ internal sealed class FloorContender : Contender
     {
         if (!_publishers[publisher].TryGetValue(source, out var connection))
         {
-            _publishers[publisher][source] = connection = new FloorPublisher(Topology.SourceName(source), Files[Topology.SourceName(source)]);
+            _publishers[publisher][source] = connection = new SqliteFloorPublisher(Topology.SourceName(source), _files[Topology.SourceName(source)]);
         }
 
         var (gate, committed) = _sources[source];

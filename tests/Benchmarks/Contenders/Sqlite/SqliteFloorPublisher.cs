@@ -1,20 +1,19 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.Data.Sqlite;
 
 namespace Monolith.Benchmarks;
 
 /// <summary>Writes an order and its event in one transaction.</summary>
-internal sealed class FloorPublisher : IDisposable
+internal sealed class SqliteFloorPublisher : IDisposable
 {
-    private readonly FloorConnection _connection;
+    private readonly SqliteFloorConnection _connection;
     private readonly SqliteCommand _order, _event;
     private readonly string _eventName;
 
-    public FloorPublisher(string source, string file)
+    public SqliteFloorPublisher(string source, string file)
     {
         _eventName = source + ".order-placed";
-        _connection = new FloorConnection(file);
+        _connection = new SqliteFloorConnection(file);
         _order = _connection.Prepare(
             "INSERT INTO orders (Id, CustomerId, Currency, PlacedAt, Total) VALUES ($id, $customer, $currency, $placed, $total)",
             "$id", "$customer", "$currency", "$placed", "$total");
@@ -52,14 +51,3 @@ internal sealed class FloorPublisher : IDisposable
         _connection.Dispose();
     }
 }
-
-internal sealed record FloorEvent(Guid OrderId, Guid CustomerId, decimal Total, string Currency, DateTimeOffset PlacedAt)
-{
-    public static FloorEvent Of(OrderRow order) => new(order.Id, order.CustomerId, order.Total, order.Currency, order.PlacedAt);
-
-    public static long Microseconds(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(FloorEvent))]
-internal sealed partial class FloorJson : JsonSerializerContext;

@@ -3,12 +3,12 @@ using Microsoft.Data.Sqlite;
 namespace Monolith.Benchmarks;
 
 /// <summary>An open connection with the durability that ours has, and statements that are prepared once.</summary>
-internal sealed class FloorConnection : IDisposable
+internal sealed class SqliteFloorConnection : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _begin, _commit;
 
-    public FloorConnection(string file)
+    public SqliteFloorConnection(string file)
     {
         _connection = new SqliteConnection($"Data Source={file};Pooling=False");
         _connection.Open();

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Conformance;
+using Monolith.Modules;
+using Monolith.Persistence;
+using Npgsql;
+
+namespace Monolith.Benchmarks;
+
+/// <summary>A PostgreSQL server of this process alone: a database per run, and in it a schema and a principal per module.</summary>
+internal sealed class PostgreSqlEngine : IEngine, IAsyncDisposable
+{
+    public const string Title = "PostgreSQL";
+
+    private readonly PostgreSqlServer _server;
+    private readonly Dictionary<(int Sources, int Subscribers), string> _templates = [];
+    private readonly HashSet<string> _principals = [];
+
+    private PostgreSqlEngine(PostgreSqlServer server, string description) => (_server, Description) = (server, description);
+
+    public string Name => Title;
+
+    public string Description { get; }
+
+    /// <summary>Starts the server.</summary>
+    /// <exception cref="InvalidOperationException">It does not wait for the disk.</exception>
+    public static async Task<PostgreSqlEngine> StartAsync(string root, CancellationToken cancellationToken)
+    {
+        var server = await PostgreSqlServer.StartDurableAsync(root);
+        try
+        {
+            var (fsync, commit) = (await ShowAsync("fsync"), await ShowAsync("synchronous_commit"));
+            return (fsync, commit) is ("on", "on")
+                ? new PostgreSqlEngine(server, $"{Title} {await ShowAsync("server_version")} on the same machine, fsync and synchronous_commit on, else as it is by default.")
+                : throw new InvalidOperationException($"{Title} does not wait for the disk: fsync is {fsync}, synchronous_commit is {commit}, and both must be on.");
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+
+        async Task<string> ShowAsync(string setting)
+        {
+            await using var connection = new NpgsqlConnection(server.ConnectionString);
+            await connection.OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand($"SHOW {setting}", connection);
+            return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+        }
+    }
+
+    public async Task<ModuleData> CreateAsync(Topology topology, CancellationToken cancellationToken)
+    {
+        var shape = (topology.Sources, topology.Subscribers);
+        if (!_templates.TryGetValue(shape, out var template))
+        {
+            _templates[shape] = template = await CreateTemplateAsync(topology, cancellationToken);
+        }
+
+        return new ModuleSchemas(topology, _server, await _server.CreateDatabaseAsync(template));
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    /// <summary>Makes the tables that each run copies, as EF Core makes them.</summary>
+    private async Task<string> CreateTemplateAsync(Topology topology, CancellationToken cancellationToken)
+    {
+        var template = await _server.CreateDatabaseAsync();
+        using var host = MonolithContender.Compose(ModuleSchemas.ConfigurationOf(topology, _ => template), topology, out _);
+        foreach (var module in host.Services.GetRequiredService<IModuleDirectory>().Modules)
+        {
+            await using var scope = host.Services.CreateAsyncScope();
+            var database = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module.Name).Database;
+            await database.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(cancellationToken);
+            await database.ExecuteSqlRawAsync(
+                string.Create(CultureInfo.InvariantCulture, $"""
+                {(_principals.Add(module.Name) ? $"CREATE ROLE \"{module.Name}\" LOGIN;" : "")}
+                GRANT USAGE ON SCHEMA "{module.Name}" TO "{module.Name}";
+                GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "{module.Name}" TO "{module.Name}";
+                """),
+                cancellationToken);
+        }
+
+        // What is copied may have no connection.
+        NpgsqlConnection.ClearAllPools();
+        return template;
+    }
+}
