@@ -46,11 +46,11 @@ internal static class DbCopyCommand
         {
             try
             {
+                var desk = services.GetRequiredService<IDatabaseDesk>();
+                var names = desk.NamesOf(parsed.GetValue(module));
                 var target = parsed.GetValue(secrets) is { } folder
                     ? CopyTarget.From(new SecretsFolder(folder), parsed.GetValue(provider))
                     : CopyTarget.At(parsed.GetRequiredValue(provider), parsed.GetRequiredValue(connection));
-                var desk = services.GetRequiredService<IDatabaseDesk>();
-                var names = desk.NamesOf(parsed.GetValue(module));
                 var connections = names.ToDictionary(name => name, target.ConnectionOf);
                 foreach (var name in names)
                 {

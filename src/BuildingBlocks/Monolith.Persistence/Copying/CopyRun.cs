@@ -104,6 +104,7 @@ internal sealed class CopyRun : IAsyncDisposable
         {
             Target.LogState.Add(new LogStateRow { Id = LogStateRow.UnfinishedCopyId, CarriedTransaction = SourceMark });
             await Target.SaveChangesAsync(cancellationToken);
+            return;
         }
 
         foreach (var table in _tables.Reverse())

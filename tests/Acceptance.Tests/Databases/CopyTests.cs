@@ -1,0 +1,247 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Monolith.Conformance;
+using Npgsql;
+
+namespace Acceptance.Tests;
+
+/// <summary>Moving up: what ran on files goes on at a server, whatever it was in the middle of.</summary>
+[Collection(OnPostgreSql.Name)]
+public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private const int Orders = 120, Plenty = 10_000, Scarce = 20;
+
+    private readonly ProvisionedServer _server = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Data => Path.Combine(_server.Directory, "data");
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(PostgreSqlServer.Missing is null, PostgreSqlServer.Missing ?? "");
+        await _server.InitializeAsync();
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Half_finished_orders_move_up_and_settle_there_with_nothing_lost_and_nothing_twice()
+    {
+        var url = new Uri($"http://127.0.0.1:{MonolithProcess.FreePort()}");
+        var monolith = await MonolithProcess.StartAsync(_server.Directory, SlowPayments, url);
+        var shop = new Shop(monolith.Http);
+        var customer = await shop.RegisterAsync();
+        var (plenty, scarce) = (await shop.StockAsync(10m, Plenty), await shop.StockAsync(7m, Scarce));
+
+        // The clients keep their keys and try again, as clients do, until one or the other host answers.
+        using var http = MonolithProcess.NewClient(url);
+        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var placed = 0;
+        var placing = Parallel.ForAsync(0, Orders, new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = Token }, async (i, _) =>
+        {
+            await PlaceAsync(new Shop(http), customer, i % 3 == 0 ? scarce : plenty, $"order-{i}");
+            if (Interlocked.Increment(ref placed) == Orders / 2)
+            {
+                enough.SetResult();
+            }
+        });
+        await Task.WhenAny(enough.Task, placing);
+        await monolith.KillAsync();
+        await monolith.DisposeAsync();
+
+        var before = HashesOf(Data);
+        var (exitCode, said) = await CopyAsync();
+        output.WriteLine(said);
+        Assert.True(exitCode == 0, said);
+        Assert.Equal(before, HashesOf(Data));
+        await AssertHalfFinishedAsync();
+
+        await using var again = await MonolithProcess.StartAsync(_server.Directory, AtServer, url);
+        await placing;
+        shop = new Shop(again.Http);
+        await AssertSettledAsync(shop, plenty, scarce);
+
+        // And life goes on.
+        var order = await shop.SettledAsync(await shop.OrderAsync(customer, (plenty, 1)));
+        Assert.Equal("confirmed", order.GetProperty("status").GetString());
+        await shop.UntilAsync("/insights/sales/by-product", list => list.GetProperty("items").EnumerateArray()
+            .Any(i => i.GetProperty("productId").GetGuid() == plenty && i.GetProperty("unitsSold").GetInt32() == 1 + (Orders * 2 / 3)));
+        Assert.Equal(before, HashesOf(Data));
+    }
+
+    [Fact]
+    public async Task A_copy_that_was_killed_keeps_hosts_off_until_it_was_made_again()
+    {
+        var monolith = await MonolithProcess.StartAsync(_server.Directory);
+        var shop = new Shop(monolith.Http);
+        var product = await shop.StockAsync(10m, Plenty);
+        await shop.SettledAsync(await shop.OrderAsync(await shop.RegisterAsync(), (product, 2)));
+
+        // While it runs, nothing is copied.
+        var (exitCode, said) = await CopyAsync("--module", "ORDERING");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("ordering.db is in use: stop the host", said, StringComparison.Ordinal);
+        await monolith.StopAsync();
+        await monolith.DisposeAsync();
+
+        var ordering = ProvisionedServer.ConnectionStrings(_server.OwnerFile)["ordering"];
+        await KillInTheMiddleAsync(ordering);
+
+        (exitCode, said) = await MonolithProcess.RunVerbAsync(
+            _server.Directory, With(AtServer, ("Auth:Authority", "https://nobody.example.org"), ("Auth:Audience", "nobody")), "--urls", $"http://127.0.0.1:{MonolithProcess.FreePort()}");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("The data of ordering is a copy that was not finished", said, StringComparison.Ordinal);
+        Assert.Contains("'db copy' again", said, StringComparison.Ordinal);
+        (exitCode, said) = await _server.RunAsync(_server.AppFile, "db", "status");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("a copy that was not finished", said, StringComparison.Ordinal);
+
+        (exitCode, said) = await CopyAsync();
+        Assert.True(exitCode == 0, said);
+        Assert.Contains("profiles: was copied before, and is the same still", said, StringComparison.Ordinal);
+        Assert.Contains("ordering: copied, and compared", said, StringComparison.Ordinal);
+        await using var again = await MonolithProcess.StartAsync(_server.Directory, AtServer);
+        shop = new Shop(again.Http);
+        Assert.Equal("confirmed", Assert.Single(await shop.ListAsync("/ordering/orders")).GetProperty("status").GetString());
+        await shop.UntilAsync($"/inventory/stock/{product}", s => s.GetProperty("onHand").GetInt32() == Plenty - 2);
+    }
+
+    private static Dictionary<string, string> SlowPayments { get; } = new() { ["Modules:payments:Gateway:Delay"] = "00:00:00.150" };
+
+    private Dictionary<string, string> AtServer => new() { ["Secrets:File"] = _server.AppFile, ["Database:MigrateAtStart"] = "false" };
+
+    private static Dictionary<string, string> With(Dictionary<string, string> settings, params (string Key, string Value)[] more) =>
+        settings.Concat(more.Select(m => KeyValuePair.Create(m.Key, m.Value))).ToDictionary();
+
+    private static List<(string Name, string Hash)> HashesOf(string folder) =>
+    [
+        .. Directory.GetFiles(folder).Order(StringComparer.Ordinal)
+            .Select(file => (Path.GetFileName(file), Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))))),
+    ];
+
+    private static async Task PlaceAsync(Shop shop, Guid customer, Guid product, string key)
+    {
+        while (true)
+        {
+            try
+            {
+                using var answer = await shop.PostAsync(
+                    "/ordering/orders", new { customerId = customer, lines = new[] { new { productId = product, quantity = 1 } } }, key);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+
+                Assert.True((int)answer.StatusCode >= 500, await answer.Content.ReadAsStringAsync(Token));
+            }
+            catch (HttpRequestException)
+            {
+                // The process is gone: it comes back somewhere else.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
+        }
+    }
+
+    private static async Task<List<T>> QueryAsync<T>(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync(Token);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync(Token);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(Token))
+        {
+            rows.Add(reader.GetFieldValue<T>(0));
+        }
+
+        return rows;
+    }
+
+    private Task<(int ExitCode, string Output)> CopyAsync(params string[] which) => MonolithProcess.RunVerbAsync(
+        _server.Directory, ["db", "copy", "--to-secrets", _server.Secrets, .. which.Length == 0 ? ["--all"] : which]);
+
+    /// <summary>What is tested is a copy in the middle of things: orders under way, events that are not read, effects and timers that wait.</summary>
+    private async Task AssertHalfFinishedAsync()
+    {
+        var at = ProvisionedServer.ConnectionStrings(_server.OwnerFile);
+        var open = (await QueryAsync<long>(at["ordering"], "SELECT count(*) FROM ordering.orders WHERE \"Status\" NOT IN ('Confirmed', 'Cancelled')"))[0];
+        var reserved = (await QueryAsync<long>(at["inventory"], "SELECT sum(\"Reserved\") FROM inventory.stock"))[0];
+        var payments = (await QueryAsync<long>(at["payments"], "SELECT count(*) FROM payments.side_effects"))[0];
+        var timers = (await QueryAsync<long>(at["ordering"], "SELECT count(*) FROM ordering.timers"))[0];
+        var end = (await QueryAsync<long>(at["ordering"], "SELECT carried_position FROM ordering.log_state"))[0];
+        var unread = 0L;
+        foreach (var subscriber in new[] { "inventory", "payments", "notifications", "insights" })
+        {
+            unread += end - (await QueryAsync<long>(at[subscriber], $"SELECT position FROM {subscriber}.cursors WHERE source = 'ordering'")).SingleOrDefault();
+        }
+
+        output.WriteLine($"Moved up with {open} open orders, {reserved} pieces reserved, {payments} payments under way, {timers} timers, {unread} events of ordering to be read.");
+        Assert.True(open > 0 && reserved > 0 && payments > 0 && timers > 0 && unread > 0);
+    }
+
+    /// <summary>Each order ended once, and what it took of stock and money is what it says.</summary>
+    private async Task AssertSettledAsync(Shop shop, Guid plenty, Guid scarce)
+    {
+        var orders = await shop.ListAsync("/ordering/orders");
+        Assert.Equal(Orders, orders.Count);
+        var settled = new List<JsonElement>();
+        foreach (var order in orders)
+        {
+            settled.Add(await shop.SettledAsync(order.GetProperty("id").GetGuid()));
+        }
+
+        // A third asked for what there is little of.
+        var confirmed = settled.Where(o => o.GetProperty("status").GetString() == "confirmed").ToList();
+        Assert.Equal((Orders * 2 / 3) + Scarce, confirmed.Count);
+        await shop.UntilAsync($"/inventory/stock/{plenty}", s =>
+            s.GetProperty("reserved").GetInt32() == 0 && s.GetProperty("onHand").GetInt32() == Plenty - (Orders * 2 / 3));
+        await shop.UntilAsync($"/inventory/stock/{scarce}", s => s.GetProperty("reserved").GetInt32() == 0 && s.GetProperty("onHand").GetInt32() == 0);
+
+        var payments = await shop.ListAsync("/payments");
+        Assert.All(payments, p => Assert.Equal("authorized", p.GetProperty("status").GetString()));
+        Assert.Equal(
+            confirmed.Select(o => o.GetProperty("id").GetGuid()).Order(), payments.Select(p => p.GetProperty("orderId").GetGuid()).Order());
+        Assert.Equal((Orders * 2 / 3 * 10m) + (Scarce * 7m), payments.Sum(p => p.GetProperty("amount").GetProperty("amount").GetDecimal()));
+        Assert.Equal(payments.Count, Directory.EnumerateFiles(Path.Combine(Data, "simulated-gateway"), "*.json").Count());
+        await shop.UntilAsync("/insights/sales/by-product", list => list.GetProperty("items").EnumerateArray().Sum(i => i.GetProperty("unitsSold").GetInt32()) == confirmed.Count);
+
+        var at = ProvisionedServer.ConnectionStrings(_server.OwnerFile)["ordering"];
+        var ends = await QueryAsync<long>(
+            at,
+            """
+            SELECT count(*) FROM (SELECT name, key FROM ordering.carried_events UNION ALL SELECT name, key FROM ordering.outbox) AS log
+            WHERE name IN ('ordering.order-confirmed', 'ordering.order-cancelled') GROUP BY key
+            """);
+        Assert.Equal(Enumerable.Repeat(1L, Orders), ends);
+        Assert.Empty(await QueryAsync<string>(at, "SELECT reason FROM ordering.parked_events"));
+    }
+
+    /// <summary>Lets the verb run into a lock, where it waits, and kills it there.</summary>
+    private async Task KillInTheMiddleAsync(string connectionString)
+    {
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync(Token);
+        await using var transaction = await connection.BeginTransactionAsync(Token);
+        await using (var command = new NpgsqlCommand("LOCK TABLE ordering.order_lines IN SHARE MODE", connection, transaction))
+        {
+            await command.ExecuteNonQueryAsync(Token);
+        }
+
+        using var verb = MonolithProcess.Run(_server.Directory, settings: null, "db", "copy", "--all", "--to-secrets", _server.Secrets);
+        var said = verb.StandardOutput.ReadToEndAsync(Token);
+        while ((await QueryAsync<long>(connectionString, "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'ordering.order_lines'::regclass"))[0] == 0)
+        {
+            Assert.False(verb.HasExited, "It did not come to the lock.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
+        }
+
+        verb.Kill();
+        await verb.WaitForExitAsync(Token);
+        output.WriteLine(await said);
+        await transaction.RollbackAsync(Token);
+        Assert.NotEqual(0, (await QueryAsync<long>(connectionString, "SELECT count(*) FROM ordering.orders"))[0]);
+        Assert.Equal(0, (await QueryAsync<long>(connectionString, "SELECT count(*) FROM ordering.order_lines"))[0]);
+    }
+}
