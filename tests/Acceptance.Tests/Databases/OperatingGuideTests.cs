@@ -20,6 +20,14 @@ public sealed partial class OperatingGuideTests
         var database = await server.CreateDatabaseAsync();
         using var directory = new TestDirectory();
         var commands = Commands();
+        Guid earlier;
+        await using (var onFiles = await MonolithProcess.StartAsync(directory.Path))
+        {
+            var shop = new Shop(onFiles.Http);
+            earlier = await shop.OrderAsync(await shop.RegisterAsync(), (await shop.StockAsync(10m, 5), 2));
+            await onFiles.StopAsync();
+        }
+
         Assert.True(commands.Count >= 5, "The guide has lost its commands.");
         Assert.Contains(commands, block => block.Contains(AdministratorInTheGuide, StringComparison.Ordinal));
 
@@ -38,6 +46,7 @@ public sealed partial class OperatingGuideTests
         {
             var shop = new Shop(monolith.Http);
             var order = await shop.OrderAsync(await shop.RegisterAsync(), (await shop.StockAsync(10m, 5), 2));
+            Assert.Equal("confirmed", (await shop.SettledAsync(earlier)).GetProperty("status").GetString());
             Assert.Equal("confirmed", (await shop.SettledAsync(order)).GetProperty("status").GetString());
         }
 
