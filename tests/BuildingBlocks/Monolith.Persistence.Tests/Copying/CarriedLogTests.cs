@@ -9,7 +9,7 @@ namespace Monolith.Persistence.Tests;
 [Collection(OnPostgreSql.Name)]
 public class CarriedLogTests : CopyTest
 {
-    private const int Carried = 6, All = 10;
+    protected const int Carried = 6, All = 10;
 
     /// <summary>The server's log after the copy, with the events that the server itself added.</summary>
     private DatabaseHarness Log { get; set; } = null!;
@@ -195,7 +195,18 @@ public sealed class TwiceCarriedLogTests : CarriedLogTests
 
     protected override async Task BeginAsync(bool publish = true, int own = 4, bool copyTarget = false)
     {
-        await base.BeginAsync(publish, own: 0, copyTarget);
+        // Half of what is carried was given its positions below, half by the first server.
+        if (publish)
+        {
+            await PublishAsync(Below, 1, Carried / 2);
+        }
+
+        await base.BeginAsync(publish: false, own: 0, copyTarget);
+        for (var number = (Carried / 2) + 1; publish && number <= Carried; number++)
+        {
+            await PublishAsync(Above, number, number);
+        }
+
         var second = await CreateServerAsync();
         await CopyAsync(DatabaseHarness.Source, Above, second);
         if (copyTarget)

@@ -1,0 +1,131 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Conformance;
+using Monolith.Messaging;
+using Npgsql;
+
+namespace Monolith.Persistence.Tests;
+
+/// <summary>Copying a module whose model has something of everything that EF Core maps to columns.</summary>
+[Collection(OnPostgreSql.Name)]
+public sealed class MotleyModelTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Whatever_a_model_maps_arrives_as_it_was()
+    {
+        Assert.SkipUnless(PostgreSqlServer.Missing is null, PostgreSqlServer.Missing ?? "");
+        var server = await PostgreSqlServer.GetAsync();
+        var database = await server.CreateDatabaseAsync();
+        var folder = Directory.CreateTempSubdirectory("monolith-").FullName;
+        try
+        {
+            var (sqlite, postgreSql) = (new DatabaseSettings($"Data Source={folder}/motley.db;Pooling=False", "motley"), new DatabaseSettings(database + ";Pooling=false", "motley"));
+            await new SqliteProvider().PrepareAsync(sqlite, Token);
+            var before = "";
+            await InAsync(new SqliteProvider(), sqlite, async db =>
+            {
+                await db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(Token);
+                db.AddRange(Rows());
+                db.Entry(db.Things.Local.Single(t => t.Id == 1)).Property("Hidden").CurrentValue = "in the shadow";
+                await db.SaveChangesAsync(Token);
+                before = await TellAsync(db);
+            });
+            await InAsync(new PostgreSqlProvider(), postgreSql, db => db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(Token));
+
+            await InAsync(new SqliteProvider(), sqlite, async db =>
+            {
+                var report = await ModuleCopy.RunAsync(db, new PostgreSqlProvider(), postgreSql, null, Token);
+                Assert.True(report.Matches, string.Join(", ", report.Tables.Where(t => !t.Matches)));
+            });
+
+            await InAsync(new PostgreSqlProvider(), postgreSql, async db => Assert.Equal(before, await TellAsync(db)));
+        }
+        finally
+        {
+            SqliteConnection.ClearAllPools();
+            NpgsqlConnection.ClearAllPools();
+            Directory.Delete(folder, recursive: true);
+            await server.DropDatabaseAsync(database);
+        }
+    }
+
+    /// <summary>The first refers to the last, which comes after it.</summary>
+    private static Thing[] Rows() =>
+    [
+        new() { Id = 1, ParentId = 3, Flavour = Flavour.Sour, Price = new Money(1.5m, "EUR"), Day = new DateOnly(2030, 1, 2), Took = TimeSpan.FromMicroseconds(3_600_000_001), Bytes = [0, 1, 255], Ratio = 0.1, Words = ["a", "b, \"c\""], Letter = 'ß' },
+        new() { Id = 2, ParentId = 1, Flavour = Flavour.Sweet, Ratio = double.MaxValue, Words = [], Letter = 'x' },
+        new Special { Id = 3, Flavour = Flavour.Sweet, Extra = 79_228_162_514_264_337.5935m, Words = ["only"], Letter = 'y', Price = new Money(0m, "JPY") },
+    ];
+
+    private static async Task<string> TellAsync(MotleyDbContext db) => string.Join(Environment.NewLine, (await db.Things.OrderBy(t => t.Id).ToListAsync(Token)).Select(t =>
+        $"{t.GetType().Name} {t.Id} {t.ParentId} {t.Flavour} {t.Price?.Amount:0.####} {t.Price?.Currency} {t.Day:o} {t.Took} {Convert.ToHexString(t.Bytes ?? [])} {t.Ratio:r} {string.Join('|', t.Words)} {t.Letter} {(t as Special)?.Extra:0.####} {db.Entry(t).Property("Hidden").CurrentValue}"));
+
+    private static async Task InAsync(DatabaseProvider provider, DatabaseSettings settings, Func<MotleyDbContext, Task> work)
+    {
+        await using var services = new ServiceCollection()
+            .AddSingleton(new EventRegistry([typeof(Noted).Assembly]))
+            .AddModuleStorage<MotleyDbContext>("motley", s => new ModuleStorage(
+                "motley", provider, settings, s.GetRequiredService<EventRegistry>(), new MessagingOptions(), TimeProvider.System))
+            .BuildServiceProvider();
+        await using var scope = services.CreateAsyncScope();
+        await work(scope.ServiceProvider.GetRequiredService<MotleyDbContext>());
+    }
+}
+
+internal enum Flavour
+{
+    Sweet,
+    Sour,
+}
+
+internal class Thing
+{
+    public required int Id { get; init; }
+
+    public int? ParentId { get; init; }
+
+    public required Flavour Flavour { get; init; }
+
+    public Money? Price { get; init; }
+
+    public DateOnly? Day { get; init; }
+
+    public TimeSpan Took { get; init; }
+
+    public byte[]? Bytes { get; init; }
+
+    public double Ratio { get; init; }
+
+    public required List<string> Words { get; init; }
+
+    public required char Letter { get; init; }
+}
+
+internal sealed class Special : Thing
+{
+    public required decimal Extra { get; init; }
+}
+
+internal sealed class MotleyDbContext(DbContextOptions<MotleyDbContext> options) : ModuleDbContext(options)
+{
+    public DbSet<Thing> Things => Set<Thing>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<Thing>(thing =>
+        {
+            thing.Property(t => t.Id).ValueGeneratedNever();
+            thing.Property(t => t.Flavour).HasConversion<string>();
+            thing.ComplexProperty(t => t.Price!).IsMoney();
+            thing.Property<string?>("Hidden");
+            thing.HasOne<Thing>().WithMany().HasForeignKey(t => t.ParentId);
+        });
+        modelBuilder.Entity<Special>().Property(s => s.Extra).HasPrecision(28, 4);
+    }
+}
