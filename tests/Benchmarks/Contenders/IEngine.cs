@@ -6,6 +6,9 @@ internal interface IEngine
     /// <summary>Its name, as the command line and the table have it.</summary>
     string Name { get; }
 
+    /// <summary>Whether a round trip is one to another process.</summary>
+    bool IsServer { get; }
+
     /// <summary>What is to be known of it beside the machine, as a sentence; null where there is nothing.</summary>
     string? Description { get; }
 

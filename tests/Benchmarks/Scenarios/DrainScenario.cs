@@ -13,6 +13,7 @@ internal sealed class DrainScenario : IScenario
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Match match)
     {
+        var backlog = match.IsOnServer ? match.Settings.BacklogOnServer : match.Settings.Backlog;
         var results = await match.PlayWarmAsync(
             match.Settings.Rounds,
             () => match.FloorAsync(new Topology(), MeasureAsync, Fill),
@@ -24,12 +25,12 @@ internal sealed class DrainScenario : IScenario
             new Figure("events drained, per-event handler", "1/s", results[0], results[2]),
         ];
 
-        Task Fill(ModuleData data) => data.FillLogAsync(match.Settings.Backlog, handled: false, match.CancellationToken);
+        Task Fill(ModuleData data) => data.FillLogAsync(backlog, handled: false, match.CancellationToken);
 
         async Task<double> MeasureAsync(Contender contender)
         {
             await contender.StartAsync(match.CancellationToken);
-            await contender.Handled.ReachAsync(match.Settings.Backlog, match.CancellationToken);
+            await contender.Handled.ReachAsync(backlog, match.CancellationToken);
 
             // From the first commit on: what starting takes is another figure.
             var commits = contender.Handled.Commits();

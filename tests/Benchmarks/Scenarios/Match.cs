@@ -17,6 +17,8 @@ internal sealed class Match(Settings settings, IEngine engine, CancellationToken
 
     public Settings Settings => settings;
 
+    public bool IsOnServer => engine.IsServer;
+
     public CancellationToken CancellationToken => cancellationToken;
 
     /// <summary>How long full load lasts; in the round that does not count only as long as it takes to compile everything.</summary>

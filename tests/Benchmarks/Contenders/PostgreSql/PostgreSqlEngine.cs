@@ -23,6 +23,8 @@ internal sealed class PostgreSqlEngine : IEngine, IAsyncDisposable
 
     public string Name => Title;
 
+    public bool IsServer => true;
+
     public string Description { get; }
 
     /// <summary>Starts the server.</summary>

@@ -8,6 +8,8 @@ internal sealed class SqliteEngine(string root) : IEngine
 
     public string Name => Title;
 
+    public bool IsServer => false;
+
     public string? Description => null;
 
     public async Task<ModuleData> CreateAsync(Topology topology, CancellationToken cancellationToken) =>
