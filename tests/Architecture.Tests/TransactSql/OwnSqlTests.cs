@@ -12,7 +12,10 @@ public sealed class OwnSqlTests
     [MemberData(nameof(Texts))]
     public void A_text_on_the_log_is_T_SQL_of_the_modules_schema(string property)
     {
-        var sql = (string)typeof(LogSql).GetProperty(property)!.GetValue(new SqlServerProvider().LogOf("ordering"))!;
+        var text = (string)typeof(LogSql).GetProperty(property)!.GetValue(new SqlServerProvider().LogOf("ordering"))!;
+
+        // One is no statement, but what statements say of a row.
+        var sql = property == nameof(LogSql.Transaction) ? $"SELECT {text} FROM [ordering].[outbox]" : text;
 
         Assert.Empty(TransactSqlWall.Check(sql, "ordering"));
         Assert.NotEmpty(TransactSqlWall.Check(sql, "another"));
