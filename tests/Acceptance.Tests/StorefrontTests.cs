@@ -14,9 +14,10 @@ public sealed class StorefrontTests
         var shop = new Shop(monolith.Http);
         var order = await shop.OrderAsync(await shop.RegisterAsync("Ann Lee"), (await shop.StockAsync(10m, 10), 1));
 
-        var composed = await shop.GetAsync($"/storefront/orders/{order}");
+        // The others are named as missing too while they are slower than their part of the answer may be, as a cold host is.
+        var composed = await shop.UntilAsync(
+            $"/storefront/orders/{order}", o => o.GetProperty("missing").EnumerateArray().Select(m => m.GetString()).SequenceEqual(["payment"]));
 
-        Assert.Equal(["payment"], composed.GetProperty("missing").EnumerateArray().Select(m => m.GetString()));
         Assert.Equal(JsonValueKind.Null, composed.GetProperty("payment").ValueKind);
         Assert.Equal(order, composed.GetProperty("order").GetProperty("id").GetGuid());
         Assert.Equal("Ann Lee", composed.GetProperty("customer").GetProperty("name").GetString());
