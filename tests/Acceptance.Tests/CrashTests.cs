@@ -26,7 +26,7 @@ public abstract class CrashTests
         using var http = MonolithProcess.NewClient(url);
         var placing = Parallel.ForAsync(0, Orders, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellation }, async (i, _) =>
         {
-            await PlaceAsync(new Shop(http), customer, product, $"order-{i}");
+            await new Shop(http).PlaceAsync(customer, product, $"order-{i}");
             if (Interlocked.Increment(ref placed) == killAfter)
             {
                 enough.SetResult();
@@ -83,31 +83,6 @@ public abstract class CrashTests
 
     /// <summary>Makes the place where the monolith of one test has its data.</summary>
     protected abstract Task<Home> CreateHomeAsync();
-
-    /// <summary>Places an order under a key, as often as it takes.</summary>
-    protected static async Task PlaceAsync(Shop shop, Guid customer, Guid product, string key)
-    {
-        while (true)
-        {
-            try
-            {
-                using var answer = await shop.PostAsync(
-                    "/ordering/orders", new { customerId = customer, lines = new[] { new { productId = product, quantity = 1 } } }, key);
-                if (answer.IsSuccessStatusCode)
-                {
-                    return;
-                }
-
-                Assert.True((int)answer.StatusCode >= 500, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-            }
-            catch (HttpRequestException)
-            {
-                // The process is gone: it comes back.
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
 }
 
 public sealed class CrashesOnSqlite : CrashTests

@@ -19,7 +19,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(PostgreSqlServer.Missing is null, PostgreSqlServer.Missing ?? "");
+        PostgreSqlForTests.SkipIfMissing();
         await _server.InitializeAsync();
     }
 
@@ -40,7 +40,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         var placed = 0;
         var placing = Parallel.ForAsync(0, Orders, new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = Token }, async (i, _) =>
         {
-            await PlaceAsync(new Shop(http), customer, i % 3 == 0 ? scarce : plenty, $"order-{i}");
+            await new Shop(http).PlaceAsync(customer, i % 3 == 0 ? scarce : plenty, $"order-{i}");
             if (Interlocked.Increment(ref placed) == Orders / 2)
             {
                 enough.SetResult();
@@ -119,30 +119,6 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         .. Directory.GetFiles(folder).Order(StringComparer.Ordinal)
             .Select(file => (Path.GetFileName(file), Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))))),
     ];
-
-    private static async Task PlaceAsync(Shop shop, Guid customer, Guid product, string key)
-    {
-        while (true)
-        {
-            try
-            {
-                using var answer = await shop.PostAsync(
-                    "/ordering/orders", new { customerId = customer, lines = new[] { new { productId = product, quantity = 1 } } }, key);
-                if (answer.IsSuccessStatusCode)
-                {
-                    return;
-                }
-
-                Assert.True((int)answer.StatusCode >= 500, await answer.Content.ReadAsStringAsync(Token));
-            }
-            catch (HttpRequestException)
-            {
-                // The process is gone: it comes back somewhere else.
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
-        }
-    }
 
     private static async Task<List<T>> QueryAsync<T>(string connectionString, string sql)
     {

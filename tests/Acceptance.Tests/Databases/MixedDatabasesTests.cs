@@ -9,7 +9,7 @@ public sealed class MixedDatabasesTests
     [Fact]
     public async Task An_order_goes_through_modules_on_SQLite_and_on_PostgreSQL()
     {
-        Assert.SkipUnless(PostgreSqlServer.Missing is null, PostgreSqlServer.Missing ?? "");
+        PostgreSqlForTests.SkipIfMissing();
         await using var home = await PostgreSqlHome.CreateAsync();
         await TravelAsync(home, OnPostgreSqlOf(home, "ordering", "payments", "insights"));
     }
@@ -17,7 +17,7 @@ public sealed class MixedDatabasesTests
     [Fact]
     public async Task An_order_goes_through_modules_on_three_databases()
     {
-        Assert.SkipUnless(PostgreSqlServer.Missing is null, PostgreSqlServer.Missing ?? "");
+        PostgreSqlForTests.SkipIfMissing();
         SqlServerForTests.ConnectionStringOrSkip();
         await using var home = await PostgreSqlHome.CreateAsync();
         await using var sqlServer = await SqlServerHome.CreateAsync();

@@ -15,7 +15,7 @@ public sealed partial class OperatingGuideTests
     [Fact]
     public async Task The_way_from_files_to_a_server_works_as_it_is_written()
     {
-        Assert.SkipUnless(PostgreSqlServer.Missing is null, PostgreSqlServer.Missing ?? "");
+        PostgreSqlForTests.SkipIfMissing();
         var server = await PostgreSqlServer.GetAsync();
         var database = await server.CreateDatabaseAsync();
         using var directory = new TestDirectory();

@@ -104,13 +104,7 @@ public sealed class ProvisionedServer : IAsyncLifetime
 
 /// <summary>The server is stopped after the last class that needs one.</summary>
 [CollectionDefinition(Name)]
-public sealed class OnPostgreSql : ICollectionFixture<PostgreSqlEnd>
+public sealed class OnPostgreSql : ICollectionFixture<PostgreSqlForTests>
 {
     public const string Name = "on PostgreSQL";
-}
-
-/// <summary>Stops the server.</summary>
-public sealed class PostgreSqlEnd : IAsyncDisposable
-{
-    public ValueTask DisposeAsync() => PostgreSqlServer.StopSharedAsync();
 }

@@ -10,7 +10,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IClassFixture<
 {
     public ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(PostgreSqlServer.Missing is null, PostgreSqlServer.Missing ?? "");
+        PostgreSqlForTests.SkipIfMissing();
         return ValueTask.CompletedTask;
     }
 

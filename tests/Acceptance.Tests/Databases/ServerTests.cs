@@ -19,7 +19,7 @@ public sealed class CrashesOnPostgreSql : CrashTests
         var product = await shop.StockAsync(10m, 1_000);
         for (var i = 0; i < Orders; i++)
         {
-            await PlaceAsync(new Shop(i % 2 == 0 && i < Orders / 2 ? first.Http : second.Http), customer, product, $"order-{i}");
+            await new Shop(i % 2 == 0 && i < Orders / 2 ? first.Http : second.Http).PlaceAsync(customer, product, $"order-{i}");
             if (i == Orders / 2)
             {
                 await first.KillAsync();
@@ -44,7 +44,7 @@ public sealed class CrashesOnPostgreSql : CrashTests
 
     protected override Task<Home> CreateHomeAsync()
     {
-        Assert.SkipUnless(PostgreSqlServer.Missing is null, PostgreSqlServer.Missing ?? "");
+        PostgreSqlForTests.SkipIfMissing();
         return PostgreSqlHome.CreateAsync();
     }
 }

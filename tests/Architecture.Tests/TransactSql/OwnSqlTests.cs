@@ -22,7 +22,7 @@ public sealed class OwnSqlTests
     }
 
     [Fact]
-    public void The_lock_for_migrations_is_T_SQL_and_names_no_table() => Assert.Empty(TransactSqlWall.Check(SqlServerMigrationLock.Sql, "ordering"));
+    public void The_lock_for_migrations_is_T_SQL_and_names_no_table() => Assert.Empty(TransactSqlWall.Check(new SqlServerProvider().LockSql, "ordering"));
 
     [Fact]
     public void A_condition_of_an_index_is_T_SQL() => Assert.Empty(TransactSqlWall.Check(

@@ -9,7 +9,7 @@ internal static class PostgreSqlModules
 {
     public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null)
     {
-        Assert.SkipUnless(PostgreSqlServer.Missing is null, PostgreSqlServer.Missing ?? "");
+        PostgreSqlForTests.SkipIfMissing();
         var server = await PostgreSqlServer.GetAsync();
         var database = await server.CreateDatabaseAsync();
         return await DatabaseHarness.CreateAsync(
@@ -25,13 +25,7 @@ internal static class PostgreSqlModules
 
 /// <summary>Transactions of one test hold back the events of another: those on PostgreSQL run one after the other.</summary>
 [CollectionDefinition(Name)]
-public sealed class OnPostgreSql : ICollectionFixture<PostgreSqlEnd>
+public sealed class OnPostgreSql : ICollectionFixture<PostgreSqlForTests>
 {
     public const string Name = "on PostgreSQL";
-}
-
-/// <summary>Stops the server with the last test that needs it.</summary>
-public sealed class PostgreSqlEnd : IAsyncDisposable
-{
-    public ValueTask DisposeAsync() => PostgreSqlServer.StopSharedAsync();
 }

@@ -8,7 +8,7 @@ using Npgsql;
 namespace Monolith.Persistence;
 
 /// <summary>PostgreSQL 13 or later: one schema per module.</summary>
-public sealed class PostgreSqlProvider : DatabaseProvider
+public sealed class PostgreSqlProvider : ServerProvider
 {
     private const string ByteOrder = "C";
 
@@ -17,9 +17,6 @@ public sealed class PostgreSqlProvider : DatabaseProvider
 
     /// <inheritdoc/>
     public override string Name => "PostgreSql";
-
-    /// <inheritdoc/>
-    public override bool WritersTakeTurns => false;
 
     /// <inheritdoc/>
     public override ServerProvisioning? Provisioning { get; } = new PostgreSqlProvisioning();
@@ -49,33 +46,6 @@ public sealed class PostgreSqlProvider : DatabaseProvider
     }
 
     /// <inheritdoc/>
-    public override Task PrepareAsync(DatabaseSettings settings, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public override async Task<IAsyncDisposable> LockMigrationsAsync(DatabaseSettings settings, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-
-        // The server releases this lock when the connection ends, however it ends; so it is none of the pool's.
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Tune(settings)) { Pooling = false }.ConnectionString);
-        try
-        {
-            await connection.OpenAsync(cancellationToken);
-            await using var command = connection.CreateCommand();
-            command.CommandTimeout = 0;
-            command.CommandText = "SELECT pg_advisory_lock(hashtextextended(@name, 0))";
-            command.Parameters.AddWithValue("name", $"monolith migrates {settings.Schema}");
-            await command.ExecuteNonQueryAsync(cancellationToken);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
-
-    /// <inheritdoc/>
     public override string IdentityOf(DatabaseSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -94,18 +64,13 @@ public sealed class PostgreSqlProvider : DatabaseProvider
     /// <inheritdoc/>
     public override DbConnection CreateConnection(DatabaseSettings settings) => new NpgsqlConnection(Tune(settings));
 
-    /// <inheritdoc/>
-    public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal)
-    {
-        ArgumentNullException.ThrowIfNull(reader);
-        return reader.GetFieldValue<DateTimeOffset>(ordinal);
-    }
-
     /// <summary>The name under which a host comes to the server.</summary>
     internal static string ProgramOf(DatabaseSettings settings) =>
         new NpgsqlConnectionStringBuilder(settings.ConnectionString) is var connection && connection.ShouldSerialize("Application Name")
             ? connection.ApplicationName!
             : $"monolith {settings.Schema}";
+
+    internal override string LockSql => "SELECT pg_advisory_lock(hashtextextended(@resource, 0))";
 
     internal override DatabaseCopying Copying { get; } = new PostgreSqlCopying();
 
@@ -147,6 +112,9 @@ public sealed class PostgreSqlProvider : DatabaseProvider
     }
 
     internal override string IsTrue(string column) => $"\"{column}\"";
+
+    private protected override DbConnection CreateUnpooledConnection(DatabaseSettings settings) =>
+        new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Tune(settings)) { Pooling = false }.ConnectionString);
 
     private protected override DatabaseFailure ClassifyOwn(Exception failure) => failure switch
     {

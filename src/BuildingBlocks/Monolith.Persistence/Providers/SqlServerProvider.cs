@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.SqlServer.Update.Internal;
 namespace Monolith.Persistence;
 
 /// <summary>SQL Server 2016 or later, and Azure SQL: one schema per module.</summary>
-public sealed class SqlServerProvider : DatabaseProvider
+public sealed class SqlServerProvider : ServerProvider
 {
     private const string ByteOrder = "Latin1_General_BIN2";
 
@@ -25,16 +25,13 @@ public sealed class SqlServerProvider : DatabaseProvider
     public override string Name => "SqlServer";
 
     /// <inheritdoc/>
-    public override bool WritersTakeTurns => false;
-
-    /// <inheritdoc/>
     public override ServerProvisioning? Provisioning { get; } = new SqlServerProvisioning();
 
     /// <inheritdoc/>
     public override void Configure(DbContextOptionsBuilder options, DatabaseSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-#pragma warning disable EF1001 // See there.
+#pragma warning disable EF1001 // SqlServerInserts tells why.
         options.UseSqlServer(Tune(settings), sqlServer => sqlServer.ExecutionStrategy(dependencies => new SqlServerRetries(dependencies)))
             .KeepHistoryIn(settings.Schema)
             .Apply(settings)
@@ -50,33 +47,6 @@ public sealed class SqlServerProvider : DatabaseProvider
 
         // Text sorts and compares as it does on the other databases: two keys that differ in case are two.
         conventions.Properties<string>().UseCollation(ByteOrder);
-    }
-
-    /// <inheritdoc/>
-    public override Task PrepareAsync(DatabaseSettings settings, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public override async Task<IAsyncDisposable> LockMigrationsAsync(DatabaseSettings settings, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-
-        // The server releases this lock when the connection ends, however it ends; so it is none of the pool's.
-        var connection = new SqlConnection(new SqlConnectionStringBuilder(Tune(settings)) { Pooling = false }.ConnectionString);
-        try
-        {
-            await connection.OpenAsync(cancellationToken);
-            await using var command = connection.CreateCommand();
-            command.CommandTimeout = 0;
-            command.CommandText = SqlServerMigrationLock.Sql;
-            command.Parameters.AddWithValue("@resource", $"monolith migrates {settings.Schema}");
-            await command.ExecuteNonQueryAsync(cancellationToken);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
     }
 
     /// <inheritdoc/>
@@ -98,18 +68,18 @@ public sealed class SqlServerProvider : DatabaseProvider
     /// <inheritdoc/>
     public override DbConnection CreateConnection(DatabaseSettings settings) => new SqlConnection(Tune(settings));
 
-    /// <inheritdoc/>
-    public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal)
-    {
-        ArgumentNullException.ThrowIfNull(reader);
-        return reader.GetFieldValue<DateTimeOffset>(ordinal);
-    }
-
     /// <summary>The name under which a host comes to the server.</summary>
     internal static string ProgramOf(DatabaseSettings settings) =>
         new SqlConnectionStringBuilder(settings.ConnectionString) is var connection && connection.ShouldSerialize("Application Name")
             ? connection.ApplicationName
             : $"monolith {settings.Schema}";
+
+    internal override string LockSql =>
+        """
+        DECLARE @outcome int;
+        EXEC @outcome = sp_getapplock @Resource = @resource, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = -1;
+        IF @outcome < 0 THROW 51000, 'The lock for migrations could not be taken.', 1;
+        """;
 
     internal override DatabaseCopying Copying { get; } = new SqlServerCopying();
 
@@ -167,6 +137,9 @@ public sealed class SqlServerProvider : DatabaseProvider
     }
 
     internal override string IsTrue(string column) => $"[{column}] = 1";
+
+    private protected override DbConnection CreateUnpooledConnection(DatabaseSettings settings) =>
+        new SqlConnection(new SqlConnectionStringBuilder(Tune(settings)) { Pooling = false }.ConnectionString);
 
     private protected override DatabaseFailure ClassifyOwn(Exception failure) => failure switch
     {

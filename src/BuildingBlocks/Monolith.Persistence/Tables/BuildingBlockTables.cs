@@ -12,17 +12,9 @@ internal static class BuildingBlockTables
     {
         model.Entity<OutboxRow>(row =>
         {
-            row.ToTable("outbox").HasKey(o => o.Position);
+            MapEvent(row, "outbox", provider);
+            row.HasKey(o => o.Position);
             row.Property(o => o.Position).HasColumnName("position").ValueGeneratedOnAdd();
-            row.Property(o => o.Id).HasColumnName("id");
-            row.Property(o => o.Name).HasColumnName("name").HasMaxLength(NameLength);
-            row.Property(o => o.Version).HasColumnName("version");
-            row.Property(o => o.Key).HasColumnName("key").HasMaxLength(NameLength);
-            row.Property(o => o.Payload).HasColumnName("payload");
-            row.Property(o => o.Headers).HasColumnName("headers");
-            row.Property(o => o.OccurredAt).HasColumnName("occurred_at");
-            row.Property(o => o.Personal).HasColumnName("personal");
-            row.HasIndex(o => o.Key).HasFilter(provider.IsTrue("personal")).HasDatabaseName("ix_outbox_personal");
         });
 
         model.Entity<LogStateRow>(row =>
@@ -44,7 +36,14 @@ internal static class BuildingBlockTables
 
         if (provider.IsServer)
         {
-            model.Entity<CarriedEventRow>(row => MapCarried(row, provider));
+            // Only a server is ever carried over to.
+            model.Entity<CarriedEventRow>(row =>
+            {
+                MapEvent(row, "carried_events", provider);
+                row.HasKey(c => new { c.Transaction, c.Position });
+                row.Property(c => c.Transaction).HasColumnName("transaction").ValueGeneratedNever();
+                row.Property(c => c.Position).HasColumnName("position").ValueGeneratedNever();
+            });
         }
         else
         {
@@ -95,21 +94,19 @@ internal static class BuildingBlockTables
         provider.ConfigureModel(model, settings);
     }
 
-    /// <summary>Only a server is ever carried over to.</summary>
-    private static void MapCarried(EntityTypeBuilder<CarriedEventRow> row, DatabaseProvider provider)
+    private static void MapEvent<TRow>(EntityTypeBuilder<TRow> row, string table, DatabaseProvider provider)
+        where TRow : EventRow
     {
-        row.ToTable("carried_events").HasKey(c => new { c.Transaction, c.Position });
-        row.Property(c => c.Transaction).HasColumnName("transaction").ValueGeneratedNever();
-        row.Property(c => c.Position).HasColumnName("position").ValueGeneratedNever();
-        row.Property(c => c.Id).HasColumnName("id");
-        row.Property(c => c.Name).HasColumnName("name").HasMaxLength(NameLength);
-        row.Property(c => c.Version).HasColumnName("version");
-        row.Property(c => c.Key).HasColumnName("key").HasMaxLength(NameLength);
-        row.Property(c => c.Payload).HasColumnName("payload");
-        row.Property(c => c.Headers).HasColumnName("headers");
-        row.Property(c => c.OccurredAt).HasColumnName("occurred_at");
-        row.Property(c => c.Personal).HasColumnName("personal");
-        row.HasIndex(c => c.Key).HasFilter(provider.IsTrue("personal")).HasDatabaseName("ix_carried_events_personal");
+        row.ToTable(table);
+        row.Property(e => e.Id).HasColumnName("id");
+        row.Property(e => e.Name).HasColumnName("name").HasMaxLength(NameLength);
+        row.Property(e => e.Version).HasColumnName("version");
+        row.Property(e => e.Key).HasColumnName("key").HasMaxLength(NameLength);
+        row.Property(e => e.Payload).HasColumnName("payload");
+        row.Property(e => e.Headers).HasColumnName("headers");
+        row.Property(e => e.OccurredAt).HasColumnName("occurred_at");
+        row.Property(e => e.Personal).HasColumnName("personal");
+        row.HasIndex(e => e.Key).HasFilter(provider.IsTrue("personal")).HasDatabaseName($"ix_{table}_personal");
     }
 
     private static void MapDue<TRow>(EntityTypeBuilder<TRow> row, string table)

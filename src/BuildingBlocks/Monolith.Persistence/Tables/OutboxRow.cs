@@ -1,24 +1,7 @@
 namespace Monolith.Persistence;
 
-/// <summary>One event in the log. Rows are never updated.</summary>
-internal sealed class OutboxRow
+/// <summary>An event that was published here. What its position is beside this number, the database says.</summary>
+internal sealed class OutboxRow : EventRow
 {
     public long Position { get; init; }
-
-    public required Guid Id { get; init; }
-
-    public required string Name { get; init; }
-
-    public required int Version { get; init; }
-
-    public required string Key { get; init; }
-
-    public required string Payload { get; init; }
-
-    public required string Headers { get; init; }
-
-    public required DateTimeOffset OccurredAt { get; init; }
-
-    /// <summary>Whether the payload holds personal data, and leaves the log when its key ends.</summary>
-    public required bool Personal { get; init; }
 }

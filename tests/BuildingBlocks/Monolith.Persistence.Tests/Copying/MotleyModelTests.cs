@@ -18,7 +18,7 @@ public sealed class MotleyModelTests
     [Fact]
     public async Task Whatever_a_model_maps_arrives_as_it_was()
     {
-        Assert.SkipUnless(PostgreSqlServer.Missing is null, PostgreSqlServer.Missing ?? "");
+        PostgreSqlForTests.SkipIfMissing();
         var server = await PostgreSqlServer.GetAsync();
         var database = await server.CreateDatabaseAsync();
         var folder = Directory.CreateTempSubdirectory("monolith-").FullName;
