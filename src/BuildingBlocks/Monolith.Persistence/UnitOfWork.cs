@@ -19,6 +19,9 @@ internal sealed class UnitOfWork : IAsyncDisposable
 
     public bool HasTransaction => _transaction is not null;
 
+    /// <summary>Whether a commit was sent: who does not hear of its outcome can't know whether it took effect.</summary>
+    public bool MayHaveCommitted { get; private set; }
+
     /// <exception cref="InvalidOperationException">The context is in a unit of work already.</exception>
     public static UnitOfWork Begin(ModuleDbContext db)
     {
@@ -59,10 +62,13 @@ internal sealed class UnitOfWork : IAsyncDisposable
             await BeginTransactionAsync(cancellationToken);
         }
 
+        // Without a transaction the write is one.
         IsWriting = true;
+        MayHaveCommitted = _transaction is null;
         var written = await _db.WriteAsync(cancellationToken);
         if (_transaction is not null)
         {
+            MayHaveCommitted = true;
             await _transaction.CommitAsync(cancellationToken);
             await EndTransactionAsync();
         }

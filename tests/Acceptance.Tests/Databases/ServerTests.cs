@@ -1,4 +1,5 @@
 using Monolith.Conformance;
+using Npgsql;
 
 namespace Acceptance.Tests;
 
@@ -40,6 +41,37 @@ public sealed class CrashesOnPostgreSql : CrashTests
         Assert.All(payments, p => Assert.Equal("authorized", p.GetProperty("status").GetString()));
         await shop.UntilAsync("/insights/sales/by-product", list => list.GetProperty("items").EnumerateArray()
             .Any(i => i.GetProperty("unitsSold").GetInt32() == Orders));
+    }
+
+    /// <summary>A server that was away for a moment has broken all connections of the pool, and each is found out only when it is used.</summary>
+    [Fact]
+    public async Task Orders_are_taken_over_connections_that_the_server_has_broken_off()
+    {
+        await using var home = await CreateHomeAsync();
+        await using var monolith = await MonolithProcess.StartAsync(home.Directory, home.Settings);
+        var shop = new Shop(monolith.Http);
+        var customer = await shop.RegisterAsync();
+        var product = await shop.StockAsync(10m, 1_000);
+        await shop.SettledAsync(await shop.OrderAsync(customer, (product, 1)));
+        for (var i = 0; i < 5; i++)
+        {
+            await BreakConnectionsAsync(home);
+            await shop.OrderAsync(customer, (product, 1));
+        }
+
+        await shop.UntilAsync($"/inventory/stock/{product}", s => s.GetProperty("reserved").GetInt32() == 0 && s.GetProperty("onHand").GetInt32() == 994);
+        Assert.Equal(6, (await shop.ListAsync("/payments")).Count);
+    }
+
+    /// <summary>Ends the sessions of Ordering, which the process keeps for the next command.</summary>
+    private static async Task BreakConnectionsAsync(Home home)
+    {
+        var ordering = new NpgsqlConnectionStringBuilder(ProvisionedServer.ConnectionStrings(home.Settings["Secrets:File"])["ordering"]) { Pooling = false };
+        await using var connection = new NpgsqlConnection(ordering.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = current_user AND pid <> pg_backend_pid()", connection);
+        Assert.True((long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))! > 0, "There was nothing to break.");
     }
 
     protected override Task<Home> CreateHomeAsync()

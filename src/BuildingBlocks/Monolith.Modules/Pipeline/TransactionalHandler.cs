@@ -4,13 +4,14 @@ using System.Text.Json;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Monolith.Messaging;
 using Monolith.Persistence;
 
 namespace Monolith.Modules;
 
 /// <summary>
 /// Decorates the handler of a command: one transaction, one effect per Idempotency-Key, and another try when somebody
-/// else changed the same rows meanwhile.
+/// else changed the same rows meanwhile, or when a server broke the work off.
 /// </summary>
 internal sealed class TransactionalHandler<TCommand, TResult>(
     IRequestHandler<TCommand, TResult> inner,
@@ -22,14 +23,20 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
 {
     private const int MaxAttempts = 5;
 
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(1);
+
     public async Task<TResult> Handle(TCommand request, CancellationToken cancellationToken)
     {
         var db = services.GetRequiredKeyedService<ModuleDbContext>(modules.Owning(typeof(TCommand)).Name);
         for (var attempt = 1; ; attempt++)
         {
+            UnitOfWork? unit = null;
             try
             {
-                return await HandleOnceAsync(db, request, takeTurnFirst: attempt > 1, cancellationToken);
+                await using (unit = UnitOfWork.Begin(db))
+                {
+                    return await HandleOnceAsync(unit, db, request, takeTurnFirst: attempt > 1, cancellationToken);
+                }
             }
             catch (Exception e) when (db.Storage.Provider.Classify(e) is DatabaseFailure.Conflict or DatabaseFailure.UniqueViolation)
             {
@@ -37,16 +44,26 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
                 {
                     throw Refused.Conflict("Somebody else changed the same data at the same time. Read it again, then try again.", e);
                 }
-
-                db.ChangeTracker.Clear();
             }
+            catch (Exception e) when (attempt < MaxAttempts && unit is not null && MayRepeat(unit, db.Storage.Provider, e))
+            {
+                await Task.Delay(Backoff.After(attempt, FirstPause, LongestPause), clock, cancellationToken);
+            }
+
+            db.ChangeTracker.Clear();
         }
     }
 
+    /// <summary>
+    /// Whether all of it may be done again after a server broke it off: when it can't have committed, or when its key tells
+    /// whether it has. A file is not away for a moment only, and its writers have waited long already.
+    /// </summary>
+    private bool MayRepeat(UnitOfWork unit, DatabaseProvider provider, Exception failure) =>
+        provider.IsServer && provider.Classify(failure) is DatabaseFailure.Outage && (!unit.MayHaveCommitted || idempotency.Key is not null);
+
     private async Task<TResult> HandleOnceAsync(
-        ModuleDbContext db, TCommand command, bool takeTurnFirst, CancellationToken cancellationToken)
+        UnitOfWork unit, ModuleDbContext db, TCommand command, bool takeTurnFirst, CancellationToken cancellationToken)
     {
-        await using var unit = UnitOfWork.Begin(db);
         if (takeTurnFirst)
         {
             // It lost to another writer. Where writers take turns, what is read in one's turn is still true when it is written.
