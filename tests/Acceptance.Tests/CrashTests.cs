@@ -14,8 +14,8 @@ public abstract class CrashTests
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var home = await CreateHomeAsync();
-        var url = new Uri($"http://127.0.0.1:{MonolithProcess.FreePort()}");
-        var monolith = await MonolithProcess.StartAsync(home.Directory, home.Settings, url);
+        var url = MonolithProcess.FreeUrl();
+        var monolith = await home.StartAsync(url);
         var shop = new Shop(monolith.Http);
         var customer = await shop.RegisterAsync();
         var product = await shop.StockAsync(10m, Stock);
@@ -36,7 +36,7 @@ public abstract class CrashTests
 
         await monolith.KillAsync();
         await monolith.DisposeAsync();
-        await using var again = await MonolithProcess.StartAsync(home.Directory, home.Settings, url);
+        await using var again = await home.StartAsync(url);
         await placing;
 
         shop = new Shop(again.Http);
@@ -62,7 +62,7 @@ public abstract class CrashTests
     public async Task A_graceful_stop_loses_nothing_either()
     {
         await using var home = await CreateHomeAsync();
-        var monolith = await MonolithProcess.StartAsync(home.Directory, home.Settings);
+        var monolith = await home.StartAsync();
         var shop = new Shop(monolith.Http);
         var customer = await shop.RegisterAsync();
         var product = await shop.StockAsync(10m, Stock);
@@ -71,9 +71,9 @@ public abstract class CrashTests
             await shop.OrderAsync(customer, (product, 1));
         }
 
-        Assert.Equal(0, await monolith.StopAsync());
+        Assert.All(await monolith.StopAsync(), exitCode => Assert.Equal(0, exitCode));
         await monolith.DisposeAsync();
-        await using var again = await MonolithProcess.StartAsync(home.Directory, home.Settings);
+        await using var again = await home.StartAsync();
 
         shop = new Shop(again.Http);
         await shop.UntilAsync("/ordering/orders", list => list.GetProperty("items").EnumerateArray()

@@ -1,8 +1,11 @@
 namespace Acceptance.Tests;
 
-/// <summary>Where a monolith has its data: a folder, and the settings with which it is started there.</summary>
+/// <summary>Where a shop has its data: a folder, and the settings with which its processes are started there.</summary>
 public sealed record Home(string Directory, IReadOnlyDictionary<string, string> Settings, Func<ValueTask> CleanUp) : IAsyncDisposable
 {
+    /// <summary>Which processes it is made of.</summary>
+    public Shape Shape { get; init; } = Shape.OneProcess;
+
     public static Task<Home> OnSqliteAsync()
     {
         var directory = new TestDirectory();
@@ -12,6 +15,9 @@ public sealed record Home(string Directory, IReadOnlyDictionary<string, string> 
             return ValueTask.CompletedTask;
         }));
     }
+
+    /// <summary>Starts the shop that lives here.</summary>
+    public Task<Installation> StartAsync(Uri? url = null) => Installation.StartAsync(this, url);
 
     public ValueTask DisposeAsync() => CleanUp();
 }

@@ -7,7 +7,7 @@ namespace Acceptance.Tests;
 /// <summary>What holds for every endpoint, over the real server.</summary>
 public abstract class HttpTests(RunningMonolith monolith)
 {
-    private readonly HttpClient _http = monolith.Process.Http;
+    private readonly HttpClient _http = monolith.Installation.Http;
 
     [Theory]
     [InlineData("POST", "/profiles", """{"name":"","email":"nobody","age":0}""", "age,email,name")]

@@ -52,7 +52,7 @@ public sealed class MonolithProcess : IAsyncDisposable
     /// <summary>Starts the Host and waits until it is ready.</summary>
     public static async Task<MonolithProcess> StartAsync(string directory, IReadOnlyDictionary<string, string>? settings = null, Uri? url = null)
     {
-        url ??= new Uri($"http://127.0.0.1:{FreePort()}");
+        url ??= FreeUrl();
         var monolith = new MonolithProcess(Run(directory, WithAuthority(settings), "--urls", url.ToString().TrimEnd('/')), url, directory);
         try
         {
@@ -115,7 +115,8 @@ public sealed class MonolithProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    public static int FreePort() => Loopback.FreePort();
+    /// <summary>An address where nobody listens.</summary>
+    public static Uri FreeUrl() => new($"http://127.0.0.1:{Loopback.FreePort()}");
 
     public static Process Run(string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments)
     {

@@ -36,7 +36,7 @@ public abstract class OrderJourneyTests(RunningMonolith monolith)
         Assert.Equal("Ann Lee", composed.GetProperty("customer").GetProperty("name").GetString());
 
         Assert.Contains(
-            Directory.EnumerateFiles(Path.Combine(monolith.Process.Directory, "data", "pickup")),
+            Directory.EnumerateFiles(Path.Combine(monolith.Installation.Directory, "data", "pickup")),
             mail => File.ReadAllText(mail).Contains("Ann Lee", StringComparison.Ordinal));
     }
 

@@ -1,22 +1,22 @@
 namespace Acceptance.Tests;
 
-/// <summary>One monolith for all tests of a class.</summary>
+/// <summary>One shop for all tests of a class.</summary>
 public class RunningMonolith : IAsyncLifetime
 {
     private Home? _home;
-    private MonolithProcess? _process;
+    private Installation? _installation;
 
-    /// <summary>The process; a test that asks for it is skipped where what it runs on is missing.</summary>
-    public MonolithProcess Process
+    /// <summary>Its processes; a test that asks for them is skipped where what they run on is missing.</summary>
+    public Installation Installation
     {
         get
         {
             Assert.SkipUnless(Missing is null, Missing ?? "");
-            return _process!;
+            return _installation!;
         }
     }
 
-    public Shop Shop => new(Process.Http);
+    public Shop Shop => new(Installation.Http);
 
     /// <summary>Why it can't run here, or null.</summary>
     protected virtual string? Missing => null;
@@ -26,7 +26,7 @@ public class RunningMonolith : IAsyncLifetime
         if (Missing is null)
         {
             _home = await CreateHomeAsync();
-            _process = await MonolithProcess.StartAsync(_home.Directory, _home.Settings);
+            _installation = await _home.StartAsync();
         }
     }
 
@@ -34,7 +34,7 @@ public class RunningMonolith : IAsyncLifetime
     {
         if (_home is not null)
         {
-            await Process.DisposeAsync();
+            await Installation.DisposeAsync();
             await _home.DisposeAsync();
         }
 

@@ -10,7 +10,7 @@ public sealed class VerbTests
     public async Task The_demo_starts_a_monolith_fills_a_shop_and_finds_that_everything_adds_up()
     {
         using var directory = new TestDirectory();
-        var url = $"http://127.0.0.1:{MonolithProcess.FreePort()}";
+        var url = MonolithProcess.FreeUrl().ToString();
 
         var (exitCode, output) = await MonolithProcess.RunVerbAsync(
             directory.Path, MonolithProcess.OpenToEverybody, "demo", "--url", url, "--orders", "40");
@@ -23,7 +23,7 @@ public sealed class VerbTests
     public async Task The_demo_goes_on_when_its_monolith_is_killed_and_started_again()
     {
         using var directory = new TestDirectory();
-        var url = new Uri($"http://127.0.0.1:{MonolithProcess.FreePort()}");
+        var url = MonolithProcess.FreeUrl();
         var monolith = await MonolithProcess.StartAsync(directory.Path, MonolithProcess.OpenToEverybody, url);
         var demo = MonolithProcess.RunVerbAsync(directory.Path, "demo", "--url", url.ToString(), "--orders", "120");
         await new Shop(monolith.Http).UntilAsync("/ordering/orders", list => list.GetProperty("total").GetInt32() >= 30);
@@ -55,7 +55,7 @@ public sealed class VerbTests
     {
         using var directory = new TestDirectory();
 
-        var (exitCode, output) = await MonolithProcess.RunVerbAsync(directory.Path, "--urls", $"http://127.0.0.1:{MonolithProcess.FreePort()}");
+        var (exitCode, output) = await MonolithProcess.RunVerbAsync(directory.Path, "--urls", MonolithProcess.FreeUrl().ToString());
 
         Assert.Equal(1, exitCode);
         Assert.StartsWith("The monolith can't start: Nobody may call anonymously", output, StringComparison.Ordinal);

@@ -25,4 +25,7 @@ public static class Telemetry
 
     internal static Histogram<double> Delay { get; } = Meter.CreateHistogram<double>(
         "monolith.events.delay", "s", "Time from the publishing of the oldest event of a batch to the commit of its handling");
+
+    internal static Gauge<double> HeldBack { get; } = Meter.CreateGauge<double>(
+        "monolith.log.held_back", "s", "Age of the oldest event that is committed and waits for older transactions of the server to end");
 }

@@ -1,6 +1,3 @@
-using MediatR;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace Monolith.Modules;
 
 /// <summary>
@@ -13,27 +10,12 @@ public interface IModuleGateway
     /// <param name="query">The query, of a module's Contracts.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <typeparam name="TAnswer">The answer.</typeparam>
-    /// <exception cref="ModuleAbsentException">No module that runs here answers it.</exception>
+    /// <exception cref="ModuleAbsentException">The module that answers it runs neither here nor elsewhere.</exception>
+    /// <exception cref="HttpRequestException">It runs elsewhere, and did not answer.</exception>
     Task<TAnswer> SendAsync<TAnswer>(IModuleQuery<TAnswer> query, CancellationToken cancellationToken);
 }
 
-/// <summary>A query was sent that no module of this process answers.</summary>
+/// <summary>A query was sent that no module answers, here or elsewhere.</summary>
 /// <param name="query">The query's type.</param>
 public sealed class ModuleAbsentException(Type query) : Exception(
-    $"No module here answers {query.Name} of {query.Assembly.GetName().Name}: it is not part of this process.");
-
-internal sealed class LocalModuleGateway(IServiceScopeFactory scopes) : IModuleGateway
-{
-    public async Task<TAnswer> SendAsync<TAnswer>(IModuleQuery<TAnswer> query, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(query);
-        await using var scope = scopes.CreateAsyncScope();
-        var handler = typeof(IRequestHandler<,>).MakeGenericType(query.GetType(), typeof(TAnswer));
-        if (!scope.ServiceProvider.GetRequiredService<IServiceProviderIsService>().IsService(handler))
-        {
-            throw new ModuleAbsentException(query.GetType());
-        }
-
-        return await scope.ServiceProvider.GetRequiredService<ISender>().Send(query, cancellationToken);
-    }
-}
+    $"No module here answers {query.Name} of {query.Assembly.GetName().Name}: it runs neither in this process nor, as Modules:<name>:Location says, in another.");

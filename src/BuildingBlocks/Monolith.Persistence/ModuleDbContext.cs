@@ -56,6 +56,8 @@ public abstract class ModuleDbContext : DbContext
 
     internal DbSet<IdempotencyRow> Idempotency => Set<IdempotencyRow>();
 
+    internal DbSet<ClaimRow> Claims => Set<ClaimRow>();
+
     /// <summary>Publishes an event of this module: it becomes a row of the outbox when the context is saved.</summary>
     /// <param name="message">The event.</param>
     /// <exception cref="InvalidOperationException">It is no event of this module, or larger than Messaging:MaxPayloadBytes.</exception>

@@ -26,6 +26,7 @@ public static class StorageRegistration
         services.AddKeyedSingleton<ISubscriptionStore>(module, (provider, _) => new DbSubscriptionStore<TContext>(Storage(provider), Scopes(provider)));
         services.AddKeyedSingleton<IParkedEventStore>(module, (provider, _) => new DbParkedEventStore<TContext>(Scopes(provider)));
         services.AddKeyedSingleton<ILogStore>(module, (provider, _) => new DbLogStore<TContext>(Storage(provider), Scopes(provider)));
+        services.AddKeyedSingleton<IClaimStore>(module, (provider, _) => new DbClaimStore<TContext>(Scopes(provider)));
         services.AddKeyedSingleton<IDueStore>(TimersOf(module), (provider, _) =>
             new DbDueStore<TContext, TimerRow>(Storage(provider), Storage(provider).TimersCommitted, Scopes(provider)));
         services.AddKeyedSingleton<IDueStore>(SideEffectsOf(module), (provider, _) =>

@@ -28,7 +28,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task Half_finished_orders_move_up_and_settle_there_with_nothing_lost_and_nothing_twice()
     {
-        var url = new Uri($"http://127.0.0.1:{MonolithProcess.FreePort()}");
+        var url = MonolithProcess.FreeUrl();
         var monolith = await MonolithProcess.StartAsync(_server.Directory, SlowPayments, url);
         var shop = new Shop(monolith.Http);
         var customer = await shop.RegisterAsync();
@@ -89,7 +89,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         await KillInTheMiddleAsync(ordering);
 
         (exitCode, said) = await MonolithProcess.RunVerbAsync(
-            _server.Directory, With(AtServer, ("Auth:Authority", "https://nobody.example.org"), ("Auth:Audience", "nobody")), "--urls", $"http://127.0.0.1:{MonolithProcess.FreePort()}");
+            _server.Directory, With(AtServer, ("Auth:Authority", "https://nobody.example.org"), ("Auth:Audience", "nobody")), "--urls", MonolithProcess.FreeUrl().ToString());
         Assert.Equal(1, exitCode);
         Assert.Contains("The data of ordering is a copy that was not finished", said, StringComparison.Ordinal);
         Assert.Contains("'db copy' again", said, StringComparison.Ordinal);

@@ -140,7 +140,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IClassFixture<
         await using var fresh = new ProvisionedServer();
         await fresh.ProvisionFreshAsync();
         var (exitCode, output) = await MonolithProcess.RunVerbAsync(
-            fresh.Directory, Settings(fresh.AppFile), "--urls", $"http://127.0.0.1:{MonolithProcess.FreePort()}");
+            fresh.Directory, Settings(fresh.AppFile), "--urls", MonolithProcess.FreeUrl().ToString());
         Assert.Equal(1, exitCode);
         Assert.Contains("The schema of ordering lacks", output, StringComparison.Ordinal);
         Assert.Contains("'db migrate'", output, StringComparison.Ordinal);
@@ -160,7 +160,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IClassFixture<
         settings["Database:ConnectionString"] = connection;
         settings["Hangfire:Storage"] = "InMemory";
         var (exitCode, output) = await MonolithProcess.RunVerbAsync(
-            server.Directory, settings, "--urls", $"http://127.0.0.1:{MonolithProcess.FreePort()}");
+            server.Directory, settings, "--urls", MonolithProcess.FreeUrl().ToString());
         Assert.Equal(1, exitCode);
         Assert.Contains("share the principal", output, StringComparison.Ordinal);
         Assert.Contains("payments (PaymentsDbContext)", output, StringComparison.Ordinal);

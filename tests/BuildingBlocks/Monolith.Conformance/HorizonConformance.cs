@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Messaging;
@@ -47,6 +49,33 @@ public abstract class HorizonConformance : Suite
         }
         while (batch.Records.Count == 0);
         Assert.Equal([1], batch.Records.Select(NumberOf));
+    }
+
+    [Fact]
+    public async Task A_metric_tells_how_long_the_oldest_event_has_been_held_back()
+    {
+        var ages = new ConcurrentQueue<double>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Name == "monolith.log.held_back")
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>((_, age, _, _) => ages.Enqueue(age));
+        listener.Start();
+        await using (var open = await BeginAsync())
+        {
+            await PublishInAsync(open, new Counted("open", 0));
+            await Harness.PublishAsync(Token, new Counted("a", 1));
+            await ReadAsync(LogPosition.Start);
+            Assert.True(ages.Last() > 0, "An event is held back, and the metric does not say so.");
+            await open.CommitAsync(Token);
+        }
+
+        await ReadAsync(LogPosition.Start);
+        Assert.Equal(0, ages.Last());
     }
 
     [Fact]

@@ -94,7 +94,8 @@ public sealed class ModuleBuilder
         return this;
     }
 
-    private static List<Type> FindWorkers(System.Reflection.Assembly assembly) =>
+    /// <summary>The classes of a module's project that handle events, timers and side effects.</summary>
+    internal static List<Type> FindWorkers(System.Reflection.Assembly assembly) =>
     [
         .. assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.GetInterfaces()
             .Any(contract => contract.IsGenericType && Workers.Contains(contract.GetGenericTypeDefinition()))),

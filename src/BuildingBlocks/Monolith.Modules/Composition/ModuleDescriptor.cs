@@ -7,8 +7,11 @@ internal sealed record ModuleDescriptor(
     string Name, Assembly Assembly, Type ContextType, ModuleDatabase Database, IReadOnlyList<Type> Workers)
 {
     /// <summary>The contracts that the module uses, its own among them.</summary>
-    public IEnumerable<Assembly> Contracts =>
-        from name in Assembly.GetReferencedAssemblies()
+    public IEnumerable<Assembly> Contracts => ContractsOf(Assembly);
+
+    /// <summary>The contracts that a module's project uses.</summary>
+    public static IEnumerable<Assembly> ContractsOf(Assembly module) =>
+        from name in module.GetReferencedAssemblies()
         where name.Name!.EndsWith(".Contracts", StringComparison.Ordinal)
         select Assembly.Load(name);
 }

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Monolith.Messaging;
 
@@ -28,10 +29,11 @@ public static class ModulesRegistration
     public static IServiceCollection AddModules(this IServiceCollection services, IConfiguration configuration, params IReadOnlyList<IModule> modules)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        var local = modules.Where(module => IsLocal(module, configuration)).ToList();
-        var descriptors = local.Select(module => AddModule(services, configuration, module)).ToList();
-        services.AddSingleton(new ModuleCatalog(local, descriptors));
+        var residents = modules.Where(module => ModuleLocations.Read(configuration, module.Name).IsLocal).ToList();
+        var descriptors = residents.Select(module => AddModule(services, configuration, module)).ToList();
+        services.AddSingleton(new ModuleCatalog(residents, descriptors));
 
+        AddTopology(services, configuration, modules);
         AddMessaging(services, configuration);
         AddPipeline(services);
         AddSideEffects(services, configuration);
@@ -50,6 +52,7 @@ public static class ModulesRegistration
             var endpoints = app.MapGroup("/" + module.Name).WithTags(module.Name).AddEndpointFilter(new IdempotencyFilter());
             ModulePolicies.Protect(endpoints, module.Name);
             module.MapEndpoints(endpoints);
+            QueryEndpoints.Map(endpoints, module);
         }
 
         return app;
@@ -60,14 +63,6 @@ public static class ModulesRegistration
     public static IApplicationBuilder UseModules(this IApplicationBuilder app) =>
         app.UseMiddleware<CorrelationMiddleware>().UseExceptionHandler().UseStatusCodePages();
 
-    private static bool IsLocal(IModule module, IConfiguration configuration) =>
-        (configuration[$"Modules:{module.Name}:Location"] ?? "Local") switch
-        {
-            var here when here.Equals("Local", StringComparison.OrdinalIgnoreCase) => true,
-            var gone when gone.Equals("Absent", StringComparison.OrdinalIgnoreCase) => false,
-            var other => throw new InvalidOperationException($"Modules:{module.Name}:Location is '{other}': set it to Local or Absent."),
-        };
-
     private static ModuleDescriptor AddModule(IServiceCollection services, IConfiguration configuration, IModule module)
     {
         var builder = new ModuleBuilder(module, services, configuration);
@@ -76,6 +71,20 @@ public static class ModulesRegistration
             module.Name, provider => new ModuleHealthCheck(module.Name, provider), failureStatus: null, tags: [ModuleTag]));
         return builder.Descriptor
             ?? throw new InvalidOperationException($"{module.GetType().Name} registers no DbContext: call module.UseDbContext<…>() in AddServices.");
+    }
+
+    private static void AddTopology(IServiceCollection services, IConfiguration configuration, IReadOnlyList<IModule> modules)
+    {
+        services.AddOptions<DeploymentOptions>().Bind(configuration.GetSection("Deployment")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => new ModuleLocations(
+            configuration, [.. modules.Select(module => module.Name)], provider.GetRequiredService<ILogger<ModuleLocations>>()));
+        services.AddSingleton<ModuleClaims>();
+        services.AddSingleton<IModuleTopology>(provider => ActivatorUtilities.CreateInstance<ModuleTopology>(provider, modules));
+        services.AddHttpContextAccessor();
+        services.AddHttpClient(RemoteQueries.Client, client => client.Timeout = RemoteQueries.Timeout).RemoveAllLoggers();
+        services.AddSingleton(new QueryOwners(modules));
+        services.AddSingleton<RemoteQueries>();
+        services.AddSingleton<IModuleGateway, ModuleGateway>();
     }
 
     private static void AddMessaging(IServiceCollection services, IConfiguration configuration)
@@ -100,7 +109,6 @@ public static class ModulesRegistration
             .AddOpenBehavior(typeof(ValidationBehavior<,>)));
         services.TryDecorate(typeof(IRequestHandler<,>), typeof(TransactionalHandler<,>));
         services.AddScoped<RequestIdempotency>();
-        services.AddSingleton<IModuleGateway, LocalModuleGateway>();
     }
 
     private static void AddSideEffects(IServiceCollection services, IConfiguration configuration)

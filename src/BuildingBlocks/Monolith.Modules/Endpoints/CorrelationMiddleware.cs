@@ -7,7 +7,7 @@ namespace Monolith.Modules;
 /// <summary>Gives what a request sets off one correlation id: the caller's, or the request's trace id.</summary>
 internal sealed class CorrelationMiddleware(RequestDelegate next)
 {
-    private const string Header = "X-Correlation-Id";
+    public const string Header = "X-Correlation-Id";
     private const int MaxLength = 100;
 
     public async Task InvokeAsync(HttpContext context)

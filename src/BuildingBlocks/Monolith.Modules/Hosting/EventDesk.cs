@@ -112,11 +112,12 @@ internal sealed class EventDesk(ModuleCatalog modules, SubscriptionSet subscript
         ModuleDescriptor descriptor, bool acceptTruncated, CancellationToken cancellationToken)
     {
         var starts = new Dictionary<string, LogPosition>();
-        foreach (var source in subscriptions.All.Where(s => s.Definition.Subscriber == descriptor.Name).Select(s => s.Definition.Source))
+        foreach (var subscription in subscriptions.All.Where(s => s.Definition.Subscriber == descriptor.Name))
         {
+            var source = subscription.Definition.Source;
             try
             {
-                await services.GetRequiredKeyedService<IEventFeed>(source).ReadAsync(LogPosition.Start, 1, cancellationToken);
+                await subscriptions.FeedOf(subscription).ReadAsync(LogPosition.Start, 1, cancellationToken);
                 starts[source] = LogPosition.Start;
             }
             catch (LogTruncatedException e) when (acceptTruncated)

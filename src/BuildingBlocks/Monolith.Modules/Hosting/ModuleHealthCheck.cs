@@ -14,9 +14,9 @@ internal sealed class ModuleHealthCheck(string module, IServiceProvider services
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var troubles = services.GetRequiredService<ModuleWorkers>().TroublesOf(module).ToList();
-        if (troubles.Count > 0)
+        if (troubles.Any(t => !t.IsOutside))
         {
-            return HealthCheckResult.Unhealthy(string.Join("; ", troubles));
+            return HealthCheckResult.Unhealthy(string.Join("; ", troubles.Select(t => t.What)));
         }
 
         try
@@ -27,6 +27,7 @@ internal sealed class ModuleHealthCheck(string module, IServiceProvider services
             var data = new Dictionary<string, object> { [ParkedKey] = parked };
             return (parked, timers + sideEffects) switch
             {
+                _ when troubles.Count > 0 => HealthCheckResult.Degraded(string.Join("; ", troubles.Select(t => t.What)), data: data),
                 (0, 0) => HealthCheckResult.Healthy(data: data),
                 ( > 0, _) => HealthCheckResult.Degraded($"{parked} parked events: look at them with 'events parked --module {module}'.", data: data),
                 _ => HealthCheckResult.Degraded(

@@ -1,54 +1,98 @@
-using Microsoft.Extensions.DependencyInjection;
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Monolith.Messaging;
-using Monolith.Persistence;
 
 namespace Monolith.Modules;
 
-/// <summary>Runs what works in the background of each module: subscriptions, timers, side effects.</summary>
-internal sealed class ModuleWorkers : BackgroundService
+/// <summary>
+/// Runs what works in the background of each module, where the module is at home: from the claim on its data until the
+/// configuration says that it runs elsewhere, or the process stops.
+/// </summary>
+internal sealed class ModuleWorkers(
+    ModuleCatalog modules, ModuleLocations locations, ModuleClaims claims, IModuleTopology topology, IServiceProvider services) : BackgroundService
 {
-    private readonly SubscriptionSet _subscriptions;
-    private readonly Dictionary<string, TimerWorker> _timers;
-    private readonly Dictionary<string, SideEffectDispatcher> _sideEffects;
-
-    public ModuleWorkers(ModuleCatalog modules, SubscriptionSet subscriptions, SideEffectCatalog sideEffects, IServiceProvider services)
-    {
-        _subscriptions = subscriptions;
-        _timers = modules.Descriptors.ToDictionary(m => m.Name, m => new TimerWorker(
-            m.Name,
-            m.Workers,
-            services.GetRequiredKeyedService<IDueStore>(StorageRegistration.TimersOf(m.Name)),
-            services.GetRequiredService<MessagingOptions>(),
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<TimerWorker>>()));
-        _sideEffects = sideEffects.Modules.ToDictionary(name => name, name => new SideEffectDispatcher(name, services));
-    }
+    private readonly Dictionary<string, ModuleWork> _work = modules.Descriptors.ToDictionary(m => m.Name, m => new ModuleWork(m, services));
+    private readonly ConcurrentDictionary<string, ModuleClaims.Claim> _firstClaims = new();
+    private readonly ConcurrentDictionary<string, string> _waiting = new();
 
     /// <summary>What keeps a module from making progress, each with its reason.</summary>
-    public IEnumerable<string> TroublesOf(string module)
+    public IEnumerable<ModuleTrouble> TroublesOf(string module) =>
+        _waiting.TryGetValue(module, out var waiting) ? [new ModuleTrouble(waiting, IsOutside: true)] : _work[module].Troubles;
+
+    /// <summary>Claims every module that is at home here.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// Another deployment works on the data of one, and this one is not to wait; or events have no road to a module elsewhere.
+    /// </exception>
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var subscription in _subscriptions.All.Where(s => s.Definition.Subscriber == module && s.Trouble is not null))
+        var map = topology.Draw();
+        if (map.Roads.Any(road => road.Kind is RoadKind.NoBroker))
         {
-            yield return $"{subscription.Definition}: {subscription.Trouble}";
+            throw new InvalidOperationException(string.Join(Environment.NewLine, map.Problems));
         }
 
-        if (_timers.GetValueOrDefault(module)?.Trouble is { } timers)
+        try
         {
-            yield return $"timers: {timers}";
+            foreach (var module in claims.Waits ? [] : locations.Residents)
+            {
+                _firstClaims[module] = await TakeAsync(module, wait: false, cancellationToken);
+            }
+        }
+        catch
+        {
+            await LetGoAsync();
+            throw;
         }
 
-        if (_sideEffects.GetValueOrDefault(module)?.Trouble is { } sideEffects)
+        await base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await LetGoAsync();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(locations.Residents.Select(module => AttendAsync(module, stoppingToken)));
+
+    private async Task AttendAsync(string module, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
         {
-            yield return $"side effects: {sideEffects}";
+            await locations.UntilAsync(() => locations.Of(module).IsLocal, stop);
+            _firstClaims.TryRemove(module, out var first);
+            await using var claim = first ?? await TakeAsync(module, wait: true, stop);
+            using var until = CancellationTokenSource.CreateLinkedTokenSource(stop, claim.Lost);
+            var working = _work[module].RunAsync(until.Token);
+            await locations.UntilAsync(() => !locations.Of(module).IsLocal, until.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await until.CancelAsync();
+            await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-    [
-        .. _subscriptions.All.Select(s => Task.Run(() => s.RunAsync(stoppingToken), stoppingToken)),
-        .. _timers.Values.Select(t => Task.Run(() => t.RunAsync(stoppingToken), stoppingToken)),
-        .. _sideEffects.Values.Select(s => Task.Run(() => s.RunAsync(stoppingToken), stoppingToken)),
-    ]);
+    private Task<ModuleClaims.Claim> TakeAsync(string module, bool wait, CancellationToken stop) => claims.TakeAsync(
+        module,
+        wait,
+        waiting =>
+        {
+            if (waiting is null)
+            {
+                _waiting.TryRemove(module, out _);
+            }
+            else
+            {
+                _waiting[module] = waiting;
+            }
+        },
+        stop);
+
+    private async Task LetGoAsync()
+    {
+        foreach (var claim in _firstClaims.Values)
+        {
+            await claim.DisposeAsync();
+        }
+
+        _firstClaims.Clear();
+    }
 }

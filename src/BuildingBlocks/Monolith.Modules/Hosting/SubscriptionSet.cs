@@ -5,26 +5,34 @@ using Monolith.Messaging;
 namespace Monolith.Modules;
 
 /// <summary>The subscriptions of the modules of this process.</summary>
-internal sealed partial class SubscriptionSet
+internal sealed partial class SubscriptionSet : IAsyncDisposable
 {
-    public SubscriptionSet(IServiceProvider services, ModuleCatalog modules, EventRegistry registry, ILogger<SubscriptionSet> logger)
+    private readonly Dictionary<Subscription, RoutedFeed> _feeds = [];
+
+    public SubscriptionSet(
+        IServiceProvider services, ModuleCatalog modules, ModuleLocations locations, EventRegistry registry, ILogger<SubscriptionSet> logger)
     {
         foreach (var definition in modules.Descriptors.SelectMany(m => SubscriptionDefinition.For(m.Name, m.Workers, registry)))
         {
-            if (services.GetKeyedService<IEventFeed>(definition.Source) is not { } feed)
+            var log = services.GetKeyedService<IEventFeed>(definition.Source);
+            if (log is null && !locations.Of(definition.Source).IsRemote)
             {
                 Log.NoFeed(logger, definition.Subscriber, definition.Source);
                 continue;
             }
 
-            All.Add(new Subscription(
+            // A stream is read by one subscription, at its own pace.
+            var feed = new RoutedFeed(definition.Source, locations, log, services.GetService<IEventBroker>());
+            var subscription = new Subscription(
                 definition,
                 feed,
                 services.GetRequiredKeyedService<ISubscriptionStore>(definition.Subscriber),
                 registry,
                 services.GetRequiredService<MessagingOptions>(),
                 services.GetRequiredService<TimeProvider>(),
-                services.GetRequiredService<ILogger<Subscription>>()));
+                services.GetRequiredService<ILogger<Subscription>>());
+            All.Add(subscription);
+            _feeds.Add(subscription, feed);
         }
     }
 
@@ -32,6 +40,17 @@ internal sealed partial class SubscriptionSet
 
     public Subscription? Find(string subscriber, string source) =>
         All.Find(s => s.Definition.Subscriber == subscriber && s.Definition.Source == source);
+
+    /// <summary>What a subscription reads.</summary>
+    public IEventFeed FeedOf(Subscription subscription) => _feeds[subscription];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var feed in _feeds.Values)
+        {
+            await feed.DisposeAsync();
+        }
+    }
 
     private static partial class Log
     {

@@ -13,7 +13,8 @@ namespace Monolith.Persistence;
 /// </summary>
 internal sealed class CopyPlan
 {
-    private static readonly Type[] Log = [typeof(OutboxRow), typeof(CarriedEventRow), typeof(LogStateRow)];
+    /// <summary>The log is copied in a way of its own, and who works on the source does not on the target.</summary>
+    private static readonly Type[] Apart = [typeof(OutboxRow), typeof(CarriedEventRow), typeof(LogStateRow), typeof(ClaimRow)];
 
     private readonly ModuleDbContext _source;
     private readonly ModuleDbContext _target;
@@ -56,7 +57,7 @@ internal sealed class CopyPlan
 
     private List<ITable> InOrder()
     {
-        var waiting = TablesOf(_target).Where(table => !Log.Any(row => Holds(table, row))).OrderBy(table => table.Name, StringComparer.Ordinal).ToList();
+        var waiting = TablesOf(_target).Where(table => !Apart.Any(row => Holds(table, row))).OrderBy(table => table.Name, StringComparer.Ordinal).ToList();
         var ordered = new List<ITable>();
         while (waiting.Count > 0)
         {

@@ -9,6 +9,8 @@ internal sealed class DbEventFeed(ModuleStorage storage, ICarriedLog carried) : 
     /// <summary>The shortest wait for an event that is committed and not final: others' transactions are as short as its own.</summary>
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(2);
 
+    private readonly KeyValuePair<string, object?> _tag = new("source", storage.Module);
+
     public string Source => storage.Module;
 
     public async Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
@@ -61,6 +63,7 @@ internal sealed class DbEventFeed(ModuleStorage storage, ICarriedLog carried) : 
     private async Task<DateTimeOffset?> ReadHeldBackAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
         DateTimeOffset? since = await reader.ReadAsync(cancellationToken) ? storage.Provider.ReadTime(reader, 0) : null;
+        Telemetry.HeldBack.Record(since is { } oldest ? (storage.Clock.GetUtcNow() - oldest).TotalSeconds : 0, _tag);
         await reader.NextResultAsync(cancellationToken);
         return since;
     }

@@ -91,6 +91,15 @@ internal static class BuildingBlockTables
             row.HasIndex(i => i.CreatedAt).HasDatabaseName("ix_idempotency_created_at");
         });
 
+        model.Entity<ClaimRow>(row =>
+        {
+            row.ToTable("claims").HasKey(c => c.Process);
+            row.Property(c => c.Process).HasColumnName("process").ValueGeneratedNever();
+            row.Property(c => c.Deployment).HasColumnName("deployment").HasMaxLength(NameLength);
+            row.Property(c => c.Where).HasColumnName("running_at").HasMaxLength(NameLength);
+            row.Property(c => c.Beat).HasColumnName("beat");
+        });
+
         provider.ConfigureModel(model, settings);
     }
 

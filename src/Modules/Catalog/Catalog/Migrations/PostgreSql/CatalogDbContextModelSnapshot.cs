@@ -128,6 +128,35 @@ namespace Catalog.Migrations.PostgreSql
                     b.ToTable("carried_events", "catalog");
                 });
 
+            modelBuilder.Entity("Monolith.Persistence.ClaimRow", b =>
+                {
+                    b.Property<Guid>("Process")
+                        .HasColumnType("uuid")
+                        .HasColumnName("process");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("bigint")
+                        .HasColumnName("beat");
+
+                    b.Property<string>("Deployment")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("deployment")
+                        .UseCollation("C");
+
+                    b.Property<string>("Where")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("running_at")
+                        .UseCollation("C");
+
+                    b.HasKey("Process");
+
+                    b.ToTable("claims", "catalog");
+                });
+
             modelBuilder.Entity("Monolith.Persistence.CursorRow", b =>
                 {
                     b.Property<string>("Source")

@@ -260,6 +260,35 @@ namespace Insights.Migrations.PostgreSql
                     b.ToTable("carried_events", "insights");
                 });
 
+            modelBuilder.Entity("Monolith.Persistence.ClaimRow", b =>
+                {
+                    b.Property<Guid>("Process")
+                        .HasColumnType("uuid")
+                        .HasColumnName("process");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("bigint")
+                        .HasColumnName("beat");
+
+                    b.Property<string>("Deployment")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("deployment")
+                        .UseCollation("C");
+
+                    b.Property<string>("Where")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("running_at")
+                        .UseCollation("C");
+
+                    b.HasKey("Process");
+
+                    b.ToTable("claims", "insights");
+                });
+
             modelBuilder.Entity("Monolith.Persistence.CursorRow", b =>
                 {
                     b.Property<string>("Source")

@@ -185,6 +185,33 @@ namespace Insights.Migrations.Sqlite
                     b.ToTable("product_sales", (string)null);
                 });
 
+            modelBuilder.Entity("Monolith.Persistence.ClaimRow", b =>
+                {
+                    b.Property<Guid>("Process")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("process");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("beat");
+
+                    b.Property<string>("Deployment")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deployment");
+
+                    b.Property<string>("Where")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("running_at");
+
+                    b.HasKey("Process");
+
+                    b.ToTable("claims", (string)null);
+                });
+
             modelBuilder.Entity("Monolith.Persistence.CursorRow", b =>
                 {
                     b.Property<string>("Source")

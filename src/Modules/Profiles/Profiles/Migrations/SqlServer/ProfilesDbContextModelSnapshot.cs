@@ -85,6 +85,35 @@ namespace Profiles.Migrations.SqlServer
                     b.ToTable("carried_events", "profiles");
                 });
 
+            modelBuilder.Entity("Monolith.Persistence.ClaimRow", b =>
+                {
+                    b.Property<Guid>("Process")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("process");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("bigint")
+                        .HasColumnName("beat");
+
+                    b.Property<string>("Deployment")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("deployment")
+                        .UseCollation("Latin1_General_BIN2");
+
+                    b.Property<string>("Where")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("running_at")
+                        .UseCollation("Latin1_General_BIN2");
+
+                    b.HasKey("Process");
+
+                    b.ToTable("claims", "profiles");
+                });
+
             modelBuilder.Entity("Monolith.Persistence.CursorRow", b =>
                 {
                     b.Property<string>("Source")

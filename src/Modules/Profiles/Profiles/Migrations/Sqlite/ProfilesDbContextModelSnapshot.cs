@@ -17,6 +17,33 @@ namespace Profiles.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Monolith.Persistence.ClaimRow", b =>
+                {
+                    b.Property<Guid>("Process")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("process");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("beat");
+
+                    b.Property<string>("Deployment")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deployment");
+
+                    b.Property<string>("Where")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("running_at");
+
+                    b.HasKey("Process");
+
+                    b.ToTable("claims", (string)null);
+                });
+
             modelBuilder.Entity("Monolith.Persistence.CursorRow", b =>
                 {
                     b.Property<string>("Source")

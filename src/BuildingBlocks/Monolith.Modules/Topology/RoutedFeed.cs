@@ -1,0 +1,36 @@
+using Monolith.Messaging;
+
+namespace Monolith.Modules;
+
+/// <summary>
+/// The events of a module by the road that leads to where it runs now: its own log, or the broker. Both tell the same
+/// positions, so a subscriber that is on its way notices nothing of a change.
+/// </summary>
+internal sealed class RoutedFeed(string source, ModuleLocations locations, IEventFeed? log, IEventBroker? broker) : IEventFeed, IAsyncDisposable
+{
+    private IEventFeed? _remote;
+
+    public string Source { get; } = source;
+
+    public async Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
+    {
+        var moved = locations.NextChange;
+        if (Road() is not { } road)
+        {
+            return new EventBatch([], moved);
+        }
+
+        var batch = await road.ReadAsync(after, max, cancellationToken);
+        return batch.Records.Count > 0 ? batch : batch with { More = Task.WhenAny(batch.More, moved) };
+    }
+
+    public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) =>
+        Road()?.ReadHeadAsync(cancellationToken) ?? Task.FromResult(LogPosition.Start);
+
+    public ValueTask DisposeAsync() => _remote is IAsyncDisposable remote ? remote.DisposeAsync() : ValueTask.CompletedTask;
+
+    private IEventFeed? Road() => locations.Of(Source).IsRemote ? _remote ??= (broker ?? throw NoBroker()).OpenFeed(Source) : log;
+
+    private InvalidOperationException NoBroker() => new(
+        $"{Source} runs at {locations.Of(Source)}, and its events come over a broker: set RabbitMq:Uri.");
+}

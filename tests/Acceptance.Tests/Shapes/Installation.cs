@@ -1,0 +1,53 @@
+namespace Acceptance.Tests;
+
+/// <summary>The running processes of a shop.</summary>
+public sealed class Installation : IAsyncDisposable
+{
+    private readonly IReadOnlyList<MonolithProcess> _processes;
+
+    private Installation(IReadOnlyList<MonolithProcess> processes) => _processes = processes;
+
+    /// <summary>Where customers come.</summary>
+    public HttpClient Http => _processes[0].Http;
+
+    /// <summary>Where they have their files.</summary>
+    public string Directory => _processes[0].Directory;
+
+    /// <summary>Starts all processes, and waits until they are ready.</summary>
+    public static async Task<Installation> StartAsync(Home home, Uri? url = null)
+    {
+        IReadOnlyList<Uri> urls = [url ?? MonolithProcess.FreeUrl(), .. home.Shape.Services.Select(_ => MonolithProcess.FreeUrl())];
+        var locations = home.Shape.LocationsAt(urls);
+        var started = urls.Select((at, i) => MonolithProcess.StartAsync(home.Directory, With(home.Settings, locations[i]), at)).ToList();
+        try
+        {
+            return new Installation(await Task.WhenAll(started));
+        }
+        catch
+        {
+            foreach (var process in started.Where(s => s.IsCompletedSuccessfully))
+            {
+                await (await process).DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Ends all processes as a power cut would.</summary>
+    public Task KillAsync() => Task.WhenAll(_processes.Select(process => process.KillAsync()));
+
+    /// <summary>Asks all processes to end, and returns their exit codes.</summary>
+    public Task<int[]> StopAsync() => Task.WhenAll(_processes.Select(process => process.StopAsync()));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+    }
+
+    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> settings, Dictionary<string, string> locations) =>
+        settings.Concat(locations).GroupBy(s => s.Key).ToDictionary(s => s.Key, s => s.Last().Value);
+}

@@ -1,0 +1,22 @@
+namespace Acceptance.Tests;
+
+/// <summary>Which processes make up a shop: one where customers come, and others that run some of its modules.</summary>
+/// <param name="Services">The modules of each process beside the first, which runs all the others.</param>
+public sealed record Shape(params IReadOnlyList<string[]> Services)
+{
+    public static Shape OneProcess { get; } = new();
+
+    public static Shape ThreeProcesses { get; } = new(["ordering", "payments"], ["inventory"]);
+
+    public static Shape EachModuleItsOwn { get; } =
+        new(["profiles"], ["catalog"], ["ordering"], ["inventory"], ["payments"], ["notifications"], ["insights"]);
+
+    /// <summary>The settings of each process that say where the modules run.</summary>
+    public IReadOnlyList<Dictionary<string, string>> LocationsAt(IReadOnlyList<Uri> urls)
+    {
+        string[] everywhere = ["profiles", "catalog", "ordering", "inventory", "payments", "notifications", "insights"];
+        var homes = everywhere.ToDictionary(module => module, module => urls[1 + Services.ToList().FindIndex(service => service.Contains(module))]);
+        return [.. urls.Select(url => homes.ToDictionary(
+            home => $"Modules:{home.Key}:Location", home => home.Value == url ? "Local" : home.Value.ToString().TrimEnd('/')))];
+    }
+}
