@@ -28,8 +28,10 @@ internal sealed class ModuleWork
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<TimerWorker>>());
         _sideEffects = services.GetRequiredService<SideEffectCatalog>().Modules.Contains(_module) ? new SideEffectDispatcher(_module, services) : null;
-        _relay = services.GetService<IEventBroker>()?.CreateRelay(
-            services.GetRequiredKeyedService<IEventFeed>(_module), services.GetRequiredKeyedService<ISubscriptionStore>(_module));
+        _relay = services.GetRequiredService<EventRegistry>().All.Any(type => type.Source == _module)
+            ? services.GetService<IEventBroker>()?.CreateRelay(
+                services.GetRequiredKeyedService<IEventFeed>(_module), services.GetRequiredKeyedService<ISubscriptionStore>(_module))
+            : null;
     }
 
     /// <summary>What keeps the module from making progress, each with its reason.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Monolith.Messaging;
 
 namespace Monolith.Modules;
 
@@ -7,8 +9,15 @@ namespace Monolith.Modules;
 /// Runs what works in the background of each module, where the module is at home: from the claim on its data until the
 /// configuration says that it runs elsewhere, or the process stops.
 /// </summary>
-internal sealed class ModuleWorkers(
-    ModuleCatalog modules, ModuleLocations locations, ModuleClaims claims, IModuleTopology topology, IServiceProvider services) : BackgroundService
+internal sealed partial class ModuleWorkers(
+    ModuleCatalog modules,
+    ModuleLocations locations,
+    ModuleClaims claims,
+    IModuleTopology topology,
+    MessagingOptions options,
+    TimeProvider clock,
+    ILogger<ModuleWorkers> logger,
+    IServiceProvider services) : BackgroundService
 {
     private readonly Dictionary<string, ModuleWork> _work = modules.Descriptors.ToDictionary(m => m.Name, m => new ModuleWork(m, services));
     private readonly ConcurrentDictionary<string, ModuleClaims.Claim> _firstClaims = new();
@@ -61,12 +70,30 @@ internal sealed class ModuleWorkers(
         {
             await locations.UntilAsync(() => locations.Of(module).IsLocal, stop);
             _firstClaims.TryRemove(module, out var first);
-            await using var claim = first ?? await TakeAsync(module, wait: true, stop);
+            await using var claim = first ?? await TakeAtLastAsync(module, stop);
             using var until = CancellationTokenSource.CreateLinkedTokenSource(stop, claim.Lost);
             var working = _work[module].RunAsync(until.Token);
             await locations.UntilAsync(() => !locations.Of(module).IsLocal, until.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await until.CancelAsync();
             await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Where the database is away, it is asked again.</summary>
+    private async Task<ModuleClaims.Claim> TakeAtLastAsync(string module, CancellationToken stop)
+    {
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                return await TakeAsync(module, wait: true, stop);
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                _waiting[module] = e.Message;
+                Log.Unclaimed(logger, module, e);
+                await Task.Delay(Backoff.After(failures, options.RetryDelay, options.MaxRetryDelay), clock, stop);
+            }
         }
     }
 
@@ -94,5 +121,11 @@ internal sealed class ModuleWorkers(
         }
 
         _firstClaims.Clear();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(65, LogLevel.Error, "{Module} could not be claimed; it is tried again")]
+        public static partial void Unclaimed(ILogger logger, string module, Exception failure);
     }
 }
