@@ -2,6 +2,8 @@ using Catalog;
 using Insights;
 using Inventory;
 using Monolith.Host;
+using Monolith.Host.Demo;
+using Monolith.Hosting;
 using Monolith.Modules;
 using Notifications;
 using Ordering;
@@ -20,4 +22,4 @@ IModule[] modules =
     new InsightsModule(),
 ];
 
-return await CommandLine.RunAsync(args, modules);
+return await MonolithHost.RunAsync(args, modules, new StorefrontPart(), new DemoPart());

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Monolith.Host;
+using Monolith.Hosting;
 
 namespace Host.Tests;
 

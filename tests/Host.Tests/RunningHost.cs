@@ -4,7 +4,7 @@ using Acceptance.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
-using Monolith.Host;
+using Monolith.Hosting;
 using Monolith.Modules;
 
 namespace Host.Tests;
@@ -14,6 +14,8 @@ public sealed class RunningHost : IAsyncDisposable
 {
     /// <summary>The scopes that an authority gives a customer.</summary>
     public const string CustomerScopes = "profiles catalog ordering payments notifications insights";
+
+    private static readonly Assembly HostAssembly = Assembly.Load("Monolith.Host");
 
     private readonly WebApplication _app;
     private readonly TestDirectory? _ownDirectory;
@@ -75,7 +77,8 @@ public sealed class RunningHost : IAsyncDisposable
             all[key] = value;
         }
 
-        return HostApplication.Build([.. all.Where(s => s.Value is not null).Select(s => $"--{s.Key}={s.Value}")], FindModules(), new StartUp());
+        return HostApplication.Build(
+            [.. all.Where(s => s.Value is not null).Select(s => $"--{s.Key}={s.Value}")], FindModules(), Create<IHostPart>(HostAssembly.GetTypes()), new StartUp());
     }
 
     /// <summary>A client that shows a token; without one it is anonymous.</summary>
@@ -99,13 +102,10 @@ public sealed class RunningHost : IAsyncDisposable
     }
 
     /// <summary>Nobody lists them: the Host references what it lists, and an architecture rule sees to it that it lists all.</summary>
-    private static IModule[] FindModules() =>
-    [
-        .. from name in typeof(HostApplication).Assembly.GetReferencedAssemblies()
-           from type in Assembly.Load(name).GetExportedTypes()
-           where type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IModule))
-           select (IModule)Activator.CreateInstance(type)!,
-    ];
+    private static IModule[] FindModules() => Create<IModule>(HostAssembly.GetReferencedAssemblies().SelectMany(name => Assembly.Load(name).GetExportedTypes()));
+
+    private static T[] Create<T>(IEnumerable<Type> types) =>
+        [.. types.Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(T))).Select(type => (T)Activator.CreateInstance(type)!)];
 }
 
 /// <summary>One protected Host for all tests of a class.</summary>

@@ -1,6 +1,6 @@
 using System.Net;
 using Acceptance.Tests;
-using Monolith.Host;
+using Monolith.Hosting;
 
 namespace Host.Tests;
 

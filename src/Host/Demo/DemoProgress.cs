@@ -1,3 +1,4 @@
+using Monolith.Hosting;
 using Spectre.Console;
 
 namespace Monolith.Host.Demo;
@@ -11,7 +12,7 @@ internal abstract class DemoProgress
     public abstract void Add(int done);
 
     /// <summary>Does something that takes a while.</summary>
-    public static Task RunAsync(string what, int total, Func<DemoProgress, Task> work) => Output.IsTerminal
+    public static Task RunAsync(string what, int total, Func<DemoProgress, Task> work) => VerbOutput.IsTerminal
         ? AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(async context =>
@@ -40,7 +41,7 @@ internal abstract class DemoProgress
                 _done += done;
                 if (_done * PlainLines / Math.Max(total, 1) > before * PlainLines / Math.Max(total, 1))
                 {
-                    Output.WriteLine($"{what}: {_done} of {total}");
+                    VerbOutput.WriteLine($"{what}: {_done} of {total}");
                 }
             }
         }

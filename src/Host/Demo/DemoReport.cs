@@ -1,4 +1,5 @@
 using System.Globalization;
+using Monolith.Hosting;
 
 namespace Monolith.Host.Demo;
 
@@ -10,19 +11,19 @@ internal static class DemoReport
 
     public static void Write(Outcomes outcomes, int retries)
     {
-        Output.WriteLine(string.Empty);
-        Output.WriteTable(
+        VerbOutput.WriteLine(string.Empty);
+        VerbOutput.WriteTable(
             ["orders", "expected", "actual"],
             [
                 .. outcomes.Rows.Where(r => r.Outcome != "other" || r.Actual > 0).Select(r => new[] { r.Outcome, Text(r.Expected), Text(r.Actual) }),
                 ["all", Text(outcomes.Rows.Sum(r => r.Expected)), Text(outcomes.Rows.Sum(r => r.Actual))],
             ]);
-        Output.WriteLine($"{outcomes.TooLate} cancellations came too late and count as confirmed; {retries} requests had to be sent again.");
+        VerbOutput.WriteLine($"{outcomes.TooLate} cancellations came too late and count as confirmed; {retries} requests had to be sent again.");
     }
 
     public static void Write(ShopState state, Func<Guid, string>? productName)
     {
-        Output.WriteLine(string.Empty);
+        VerbOutput.WriteLine(string.Empty);
         var stock = state.Stock.Take(MaxProductsShown).Select(s => new[]
         {
             productName?.Invoke(s.ProductId) ?? s.ProductId.ToString(),
@@ -32,14 +33,14 @@ internal static class DemoReport
             Text(s.Reserved),
             Text(s.Available),
         });
-        Output.WriteTable(["stock", "came in", "sold", "on hand", "reserved", "available"], stock);
+        VerbOutput.WriteTable(["stock", "came in", "sold", "on hand", "reserved", "available"], stock);
         if (state.Stock.Count > MaxProductsShown)
         {
-            Output.WriteLine($"… and {state.Stock.Count - MaxProductsShown} more products, all of them checked.");
+            VerbOutput.WriteLine($"… and {state.Stock.Count - MaxProductsShown} more products, all of them checked.");
         }
 
-        Output.WriteLine(string.Empty);
-        Output.WriteTable(
+        VerbOutput.WriteLine(string.Empty);
+        VerbOutput.WriteTable(
             ["money", "authorized", "refunded", "kept", "confirmed orders", "number of them"],
             Ledger.MoneyByCurrency(state).Select(m => new[]
             {
@@ -50,20 +51,20 @@ internal static class DemoReport
                 Text(m.Confirmed),
                 Text(state.Orders.Count(o => Ledger.IsConfirmed(o) && o.Total.Currency == m.Currency)),
             }));
-        Output.WriteLine(string.Empty);
+        VerbOutput.WriteLine(string.Empty);
     }
 
     public static void WriteProblems(IReadOnlyList<string> problems)
     {
-        Output.WriteLine("Something does not add up:");
+        VerbOutput.WriteLine("Something does not add up:");
         foreach (var problem in problems.Take(MaxProblemsShown))
         {
-            Output.WriteLine($"- {problem}");
+            VerbOutput.WriteLine($"- {problem}");
         }
 
         if (problems.Count > MaxProblemsShown)
         {
-            Output.WriteLine($"… and {problems.Count - MaxProblemsShown} more.");
+            VerbOutput.WriteLine($"… and {problems.Count - MaxProblemsShown} more.");
         }
     }
 

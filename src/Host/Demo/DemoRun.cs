@@ -1,3 +1,5 @@
+using Monolith.Hosting;
+
 namespace Monolith.Host.Demo;
 
 /// <summary>One run of the demo, from finding a monolith to the verdict.</summary>
@@ -63,7 +65,7 @@ internal static class DemoRun
     {
         if (problems.Count == 0)
         {
-            Output.WriteLine("Stock and money add up.");
+            VerbOutput.WriteLine("Stock and money add up.");
             return ExitCode.Ok;
         }
 
@@ -71,8 +73,12 @@ internal static class DemoRun
         return ExitCode.Failed;
     }
 
-    private static Task<int> FailAsync(string message, TemporaryMonolith? temporary) => VerbRunner.FailAsync(
-        temporary is null ? message : $"{message} What the monolith had to say is in {temporary.KeepLog()}.", ExitCode.Failed);
+    private static async Task<int> FailAsync(string message, TemporaryMonolith? temporary)
+    {
+        await Console.Error.WriteLineAsync(
+            temporary is null ? message : $"{message} What the monolith had to say is in {temporary.KeepLog()}.");
+        return ExitCode.Failed;
+    }
 }
 
 /// <summary>The demo can't go on; the message says why, and what to do.</summary>

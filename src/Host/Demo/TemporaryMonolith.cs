@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Monolith.Hosting;
 
 namespace Monolith.Host.Demo;
 
@@ -36,7 +37,7 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
             throw new DemoException($"Nobody answers at {address}: start the monolith there first, or give another address with --url.");
         }
 
-        Output.WriteLine($"Nobody answers at {address}: starting a monolith for the time being.");
+        VerbOutput.WriteLine($"Nobody answers at {address}: starting a monolith for the time being.");
         var monolith = new TemporaryMonolith(
             Process.Start(CommandFor(address))!, Path.Combine(Path.GetTempPath(), $"monolith-demo-{Environment.ProcessId}.log"));
         try

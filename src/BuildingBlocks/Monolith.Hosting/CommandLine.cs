@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Monolith.Modules;
+
+namespace Monolith.Hosting;
+
+/// <summary>The verbs of this binary. Without one it serves.</summary>
+internal static class CommandLine
+{
+    private static readonly TimeSpan TimeToWindUp = TimeSpan.FromSeconds(20);
+
+    public static async Task<int> RunAsync(string[] args, IReadOnlyList<IModule> modules, IReadOnlyList<IHostPart> parts)
+    {
+        var root = Create(args, modules, parts);
+
+        // What configures the host is no option of ours, so without a verb unmatched arguments are let through; mistyped
+        // verbs are told from them below.
+        var serves = root.Parse(args).CommandResult.Command == root;
+        root.TreatUnmatchedTokensAsErrors = !serves;
+        var parsed = root.Parse(args);
+        if (parsed.Action == root.Action && HostArguments.FindStray(args) is { } stray)
+        {
+            return await VerbRunner.FailAsync(
+                $"There is no verb or setting '{stray}'. There are the verbs: {string.Join(", ", root.Subcommands.Select(c => c.Name))}; without one it serves. See --help.",
+                ExitCode.Usage);
+        }
+
+        // Serving, it stops by the rules of the generic host, which takes its own time. And a design-time tool such as
+        // 'dotnet ef' ends the process by an exception, which it must get to see.
+        var exitCode = await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = serves ? null : TimeToWindUp,
+        });
+        return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;
+    }
+
+    private static RootCommand Create(string[] args, IReadOnlyList<IModule> modules, IReadOnlyList<IHostPart> parts)
+    {
+        var root = new RootCommand(
+            """
+            A modular monolith: modules that own their data and talk by durable events, in one process.
+
+            Without a verb it serves, at http://localhost:5080 unless told otherwise (--urls http://localhost:5081). Every
+            setting may be given as --Section:Name value when serving, and as Section__Name in the environment always.
+            """)
+        {
+            ModulesCommands.Create(modules),
+            EventsCommands.Create(modules),
+            DbCommands.Create(modules),
+        };
+        foreach (var verb in parts.Select(part => part.Verb).OfType<Command>())
+        {
+            root.Add(verb);
+        }
+
+        root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(args, modules, parts, cancellationToken));
+        return root;
+    }
+}

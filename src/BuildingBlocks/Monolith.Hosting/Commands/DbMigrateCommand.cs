@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Monolith.Modules;
+
+namespace Monolith.Hosting;
+
+/// <summary><c>db migrate</c>: brings schemas up to date.</summary>
+internal static class DbMigrateCommand
+{
+    public static Command Create(IReadOnlyList<IModule> modules)
+    {
+        var module = DbCommands.ModuleOption();
+        var command = new Command(
+            "migrate",
+            $"Apply the migrations that the schemas lack, one process at a time. On a server it takes the schemas' owners: Secrets__File=<folder>/owner.json. {VerbRunner.ExitCodes}")
+        {
+            module,
+        };
+        command.SetAction((parsed, cancellationToken) => VerbRunner.RunAsync(modules, async services =>
+        {
+            foreach (var (name, migrations) in await services.GetRequiredService<IDatabaseDesk>().MigrateAsync(parsed.GetValue(module), cancellationToken))
+            {
+                VerbOutput.WriteLine($"{name}: {(migrations.Count == 0 ? "up to date already" : string.Join(", ", migrations))}");
+            }
+
+            return ExitCode.Ok;
+        }));
+        return command;
+    }
+}

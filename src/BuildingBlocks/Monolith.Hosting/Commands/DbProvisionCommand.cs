@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Monolith.Modules;
+using Monolith.Persistence;
+
+namespace Monolith.Hosting;
+
+/// <summary><c>db provision</c>: a schema and two principals for each module, on a server.</summary>
+internal static class DbProvisionCommand
+{
+    public static Command Create(IReadOnlyList<IModule> modules)
+    {
+        var provider = new Option<string>("--provider") { Description = $"The kind of server: {DbCommands.Servers}.", Required = true, HelpName = "name" };
+        provider.Validators.Add(RequireServer);
+        var administrator = new Option<string>("--admin-connection")
+        {
+            Description = "The administrator's connection string, to the database that the modules shall have. With a password in it: env:<variable> or file:<path>, "
+                + "as everybody on the machine may read arguments.",
+            Required = true,
+            HelpName = "connection",
+        };
+        var secrets = new Option<string>("--secrets")
+        {
+            Description = "The folder that gets app.json, with which the host runs, and owner.json, with which 'db migrate' does. Passwords are written there and nowhere else.",
+            HelpName = "folder",
+        };
+        var prefix = new Option<string>("--prefix")
+        {
+            Description = "What the principals' names begin with, where one server holds several monoliths.",
+            DefaultValueFactory = _ => "",
+            HelpName = "text",
+        };
+        var script = new Option<bool>("--script") { Description = "Print the SQL for an administrator to read and run; change nothing." };
+        var command = new Command(
+            "provision",
+            $"Make for each module a schema, its owner (<module>_owner) and who works in it (<module>_app), none of whom can reach another's. It may be run again. {VerbRunner.ExitCodes}")
+        {
+            provider, administrator, secrets, prefix, script,
+        };
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(script) && string.IsNullOrEmpty(result.GetValue(secrets)))
+            {
+                result.AddError("Say where the passwords go: --secrets <folder>; or --script, which makes none.");
+            }
+        });
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                var server = DatabaseProvider.Find(parsed.GetRequiredValue(provider))!;
+                var run = new ProvisioningRun(
+                    server,
+                    SecretArgument.Read("--admin-connection", parsed.GetRequiredValue(administrator), server.Provisioning!.PasswordIn),
+                    [.. modules.Select(m => m.Name).Append(HangfireSchema.Name).Select(schema => ModulePrincipals.Of(schema, parsed.GetValue(prefix)!))]);
+                return parsed.GetValue(script) ? run.Print() : await run.CarryOutAsync(new SecretsFolder(parsed.GetValue(secrets)!), cancellationToken);
+            }
+            catch (Exception e) when (e is ProvisioningException or ArgumentException or IOException or UnauthorizedAccessException)
+            {
+                return await VerbRunner.FailAsync(e.Message, e is ArgumentException ? ExitCode.Usage : ExitCode.Failed);
+            }
+        });
+        return command;
+    }
+
+    private static void RequireServer(OptionResult option)
+    {
+        var name = option.GetValueOrDefault<string>();
+        if (DatabaseProvider.Find(name ?? "") is not { IsServer: true })
+        {
+            option.AddError($"--provider {name}: there are no principals there. It is {DbCommands.Servers}.");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Monolith.Modules;
+
+namespace Monolith.Hosting;
+
+/// <summary><c>db script</c>: the SQL of the migrations.</summary>
+internal static class DbScriptCommand
+{
+    public static Command Create(IReadOnlyList<IModule> modules)
+    {
+        var module = DbCommands.ModuleOption();
+        var command = new Command(
+            "script",
+            $"Print the SQL of all migrations, for somebody to read and run as the schemas' owners; on a server it does nothing twice. It needs no database. {VerbRunner.ExitCodes}")
+        {
+            module,
+        };
+        command.SetAction((parsed, _) => VerbRunner.RunAsync(modules, services =>
+        {
+            foreach (var (name, script) in services.GetRequiredService<IDatabaseDesk>().Script(parsed.GetValue(module)))
+            {
+                VerbOutput.WriteLine($"-- {name}");
+                VerbOutput.WriteLine(script);
+            }
+
+            return Task.FromResult(ExitCode.Ok);
+        }));
+        return command;
+    }
+}

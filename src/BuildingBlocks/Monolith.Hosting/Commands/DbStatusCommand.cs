@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Globalization;
+using Monolith.Modules;
+
+namespace Monolith.Hosting;
+
+/// <summary><c>db status</c>: where each module's data is, as whom it comes there, and what its schema lacks.</summary>
+internal static class DbStatusCommand
+{
+    public static Command Create(IReadOnlyList<IModule> modules)
+    {
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
+        var command = new Command(
+            "status", "Tell where each module's data is, as whom it comes there, and which migrations it lacks. Exit codes: 0 all are up to date, 1 some are not.")
+        {
+            json,
+        };
+        command.SetAction((parsed, cancellationToken) => VerbRunner.RunAsync(modules, async services =>
+        {
+            var all = await services.GetRequiredService<IDatabaseDesk>().ReadStatusAsync(cancellationToken);
+            if (parsed.GetValue(json))
+            {
+                VerbOutput.WriteJson(all);
+            }
+            else
+            {
+                VerbOutput.WriteTable(["module", "provider", "database", "principal", "migrations", "state"], all.Select(s => new[]
+                {
+                    s.Module, s.Provider, s.Database, s.Principal ?? "", s.Applied.ToString(CultureInfo.InvariantCulture), StateOf(s),
+                }));
+            }
+
+            return all.All(s => s is { Trouble: null, Pending: [] }) ? ExitCode.Ok : ExitCode.Failed;
+        }));
+        return command;
+    }
+
+    private static string StateOf(DatabaseStatus status) => status switch
+    {
+        { Trouble: { } trouble } => trouble,
+        { Pending: [] } => "up to date",
+        _ => "lacks " + string.Join(", ", status.Pending),
+    };
+}

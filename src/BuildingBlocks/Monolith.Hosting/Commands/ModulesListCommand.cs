@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Monolith.Modules;
+
+namespace Monolith.Hosting;
+
+/// <summary><c>modules list</c>: which modules there are, and where their data is.</summary>
+internal static class ModulesListCommand
+{
+    public static Command Create(IReadOnlyList<IModule> modules)
+    {
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
+        var command = new Command("list", $"List the modules of this process, where their data is, and whose events they hear. {VerbRunner.ExitCodes}") { json };
+        command.SetAction((parsed, _) => VerbRunner.RunAsync(modules, services =>
+        {
+            var infos = services.GetRequiredService<IModuleDirectory>().Modules;
+            if (parsed.GetValue(json))
+            {
+                VerbOutput.WriteJson(infos);
+            }
+            else
+            {
+                VerbOutput.WriteTable(["module", "database", "data", "hears"], infos.Select(m => new[] { m.Name, m.Provider, m.Database, Hears(m) }));
+            }
+
+            return Task.FromResult(ExitCode.Ok);
+        }));
+        return command;
+    }
+
+    private static string Hears(ModuleInfo module) =>
+        string.Join(Environment.NewLine, module.ListensTo.Select(s => $"{s.Source}: {string.Join(", ", s.Events.Select(e => e[(s.Source.Length + 1)..]))}"));
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Monolith.Modules;
+
+namespace Monolith.Hosting;
+
+/// <summary>The page at <c>/</c>: what runs here, how it is, and where to look. <c>home.html</c> is its frame.</summary>
+internal sealed class HomePage(
+    IModuleDirectory directory,
+    HealthCheckService health,
+    IEnumerable<EndpointDataSource> endpoints,
+    IEnumerable<Invitation> invitations,
+    IConfiguration configuration)
+{
+    private static readonly string Frame = ReadFrame();
+
+    public async Task<string> RenderAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var report = await health.CheckHealthAsync(check => check.Tags.Contains(ModulesRegistration.ModuleTag), cancellationToken);
+        var modules = new StringBuilder();
+        foreach (var module in directory.Modules)
+        {
+            AppendModule(modules, module, report.Entries[module.Name]);
+        }
+
+        return Frame
+            .Replace("{{summary}}", Summary(report), StringComparison.Ordinal)
+            .Replace("{{modules}}", modules.ToString(), StringComparison.Ordinal)
+            .Replace("{{invitations}}", Invite($"{context.Request.Scheme}://{context.Request.Host}"), StringComparison.Ordinal)
+            .Replace("{{data}}", Encode(Path.GetFullPath(configuration["Database:Directory"] ?? "data")), StringComparison.Ordinal);
+    }
+
+    private static string Summary(HealthReport report)
+    {
+        var well = report.Entries.Count(e => e.Value.Status == HealthStatus.Healthy);
+        var parked = report.Entries.Sum(e => ParkedIn(e.Value) ?? 0);
+        return $"{well} of {report.Entries.Count} modules are healthy, {(parked == 0 ? "no event is" : $"{parked} events are")} parked.";
+    }
+
+    private void AppendModule(StringBuilder html, ModuleInfo module, HealthReportEntry entry)
+    {
+        var status = entry.Status.ToString().ToLowerInvariant();
+        html.Append($"""<li class="module"><h3>{Encode(module.Name)} <a class="status {status}" href="/health/modules/{Encode(module.Name)}">{status}</a></h3>""");
+        if (entry.Description is { } description)
+        {
+            html.Append($"""<p class="why">{Encode(description)}</p>""");
+        }
+
+        html.Append($"<dl><dt>parked events</dt><dd>{ParkedIn(entry)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"}</dd>");
+        var sources = module.ListensTo.Select(s => s.Source).ToList();
+        html.Append($"<dt>listens to</dt><dd>{(sources.Count == 0 ? "nobody" : Encode(string.Join(", ", sources)))}</dd></dl>");
+        var lists = FindLists(module.Name).ToList();
+        if (lists.Count > 0)
+        {
+            html.Append("""<p class="lists">""").AppendJoin(" ", lists.Select(path => $"""<a href="{Encode(path)}">{Encode(path)}</a>""")).Append("</p>");
+        }
+
+        html.Append("</li>\n");
+    }
+
+    private string Invite(string address)
+    {
+        var html = new StringBuilder();
+        foreach (var invitation in invitations)
+        {
+            var command = invitation.AddressOption is { } option ? $"{invitation.Command} {option} {address}" : invitation.Command;
+            html.Append($"    <h2>{Encode(invitation.Title)}</h2>\n    <p>{Encode(invitation.Text)}</p>\n    <pre><code>{Encode(command)}</code></pre>\n");
+        }
+
+        return html.ToString();
+    }
+
+    /// <summary>What can be read of a module without knowing an id.</summary>
+    private IEnumerable<string> FindLists(string module) => endpoints
+        .SelectMany(source => source.Endpoints)
+        .OfType<RouteEndpoint>()
+        .Where(e => e.RoutePattern.Parameters.Count == 0 && e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("GET") is true)
+        .Select(e => "/" + e.RoutePattern.RawText!.Trim('/'))
+        .Where(path => path == "/" + module || path.StartsWith($"/{module}/", StringComparison.Ordinal))
+        .Distinct()
+        .Order(StringComparer.Ordinal);
+
+    private static int? ParkedIn(HealthReportEntry entry) =>
+        entry.Data.TryGetValue("parked", out var parked) ? (int)parked : null;
+
+    private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
+
+    private static string ReadFrame()
+    {
+        using var stream = typeof(HomePage).Assembly.GetManifestResourceStream("home.html")
+            ?? throw new InvalidOperationException("The resource home.html is not part of the assembly: embed it in Monolith.Hosting.csproj.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

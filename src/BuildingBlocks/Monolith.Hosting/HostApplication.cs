@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Logging.Console;
+using Monolith.Modules;
+
+namespace Monolith.Hosting;
+
+/// <summary>Puts the process together.</summary>
+internal static class HostApplication
+{
+    private const string DefaultAddress = "http://localhost:5080";
+
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Builds what serves.</summary>
+    public static WebApplication Build(
+        string[] args, IReadOnlyList<IModule> modules, IReadOnlyList<IHostPart> parts, StartUp startUp)
+    {
+        var builder = CreateBuilder(args, modules);
+        builder.AddConsoleLogs(startUp);
+        builder.AddTelemetryExport();
+        builder.AddSecurity(modules);
+        builder.Services.AddOpenApi(ApiDescription.Configure);
+        builder.Services.AddSingleton<HomePage>();
+        builder.Services.AddParts(parts);
+
+        var app = builder.Build();
+        app.UseModules();
+        app.UseSecurity();
+        app.MapModules();
+        app.MapParts(parts);
+        app.MapHealth();
+        app.MapApiDescription();
+        app.MapJobs();
+        app.MapHome();
+        return app;
+    }
+
+    /// <summary>Builds the same container for a verb: nothing of it is started, and only warnings are logged, to stderr.</summary>
+    public static WebApplication BuildForVerb(IReadOnlyList<IModule> modules)
+    {
+        var builder = CreateBuilder([], modules);
+        builder.Logging.ClearProviders()
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddFilter<ConsoleLoggerProvider>(category: null, LogLevel.Warning);
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        return builder.Build();
+    }
+
+    private static WebApplicationBuilder CreateBuilder(string[] args, IReadOnlyList<IModule> modules)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Configuration.AddSecretsFile();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        if (!HasAddress(builder.Configuration))
+        {
+            builder.WebHost.UseUrls(DefaultAddress);
+        }
+
+        builder.Services.AddModules(builder.Configuration, modules);
+        return builder;
+    }
+
+    /// <summary>In code and not in appsettings.json, where a default would win over ASPNETCORE_URLS.</summary>
+    private static bool HasAddress(ConfigurationManager configuration) =>
+        new[] { WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey }.Any(key => configuration[key] is { Length: > 0 })
+        || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
+}

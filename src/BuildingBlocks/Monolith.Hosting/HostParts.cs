@@ -1,0 +1,25 @@
+namespace Monolith.Hosting;
+
+/// <summary>Puts the parts into the process.</summary>
+internal static class HostParts
+{
+    public static void AddParts(this IServiceCollection services, IReadOnlyList<IHostPart> parts)
+    {
+        foreach (var part in parts)
+        {
+            part.AddServices(services);
+            if (part.Invitation is { } invitation)
+            {
+                services.AddSingleton(invitation);
+            }
+        }
+    }
+
+    public static void MapParts(this IEndpointRouteBuilder endpoints, IReadOnlyList<IHostPart> parts)
+    {
+        foreach (var part in parts)
+        {
+            part.MapEndpoints(endpoints);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Monolith.Hosting;
+
+/// <summary>Bounds what one client can take from all others: requests, bytes and time.</summary>
+internal static class Limits
+{
+    private const int BytesOfIPv6Network = 8;
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    public static void AddLimits(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateDataAnnotations().ValidateOnStart()
+            .PostConfigure<IHostEnvironment>((limits, environment) =>
+                limits.RequestsPerSecond ??= environment.IsDevelopment() ? 0 : LimitsOptions.DefaultRequestsPerSecond);
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitsOptions>>((kestrel, limits) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = limits.Value.MaxRequestBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = limits.Value.MaxHeaderBytes;
+            kestrel.Limits.MaxRequestLineSize = Math.Min(kestrel.Limits.MaxRequestLineSize, limits.Value.MaxHeaderBytes);
+        });
+        builder.Services.AddRequestTimeouts();
+        builder.Services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<LimitsOptions>>((timeouts, limits) =>
+            timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = limits.Value.RequestTimeout, WriteTimeoutResponse = TellTimeoutAsync });
+        builder.Services.AddRateLimiter(_ => { });
+        builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitsOptions>>((limiter, limits) =>
+        {
+            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.OnRejected = TellToWaitAsync;
+            limiter.GlobalLimiter = limits.Value.RequestsPerSecond > 0 ? PerClient(limits.Value) : null;
+        });
+    }
+
+    /// <summary>Gives up requests that take too long, those among them whose body does not come.</summary>
+    public static void UseTimeouts(this IApplicationBuilder app) => app.UseRequestTimeouts().Use(async (context, next) =>
+    {
+        // The timeout cancels what listens to RequestAborted, and reading a JSON body does not.
+        await using var waiting = context.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken
+            .Register(() => context.Request.BodyReader.CancelPendingRead()) ?? default;
+        await next(context);
+    });
+
+    /// <summary>
+    /// A client is the subject of its token, wherever it calls from; without one it is its address. Of an IPv6 address the
+    /// network counts: a client has 2^64 addresses in it to choose from.
+    /// </summary>
+    public static string ClientOf(HttpContext context) =>
+        TokenCaller.IdOf(context.User) is { } subject ? "subject " + subject : "address " + NetworkOf(context.Connection.RemoteIpAddress);
+
+    private static PartitionedRateLimiter<HttpContext> PerClient(LimitsOptions limits) =>
+        PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetTokenBucketLimiter(
+            ClientOf(context),
+            _ => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = limits.Burst,
+                TokensPerPeriod = limits.RequestsPerSecond!.Value,
+                ReplenishmentPeriod = Second,
+                QueueLimit = 0,
+                AutoReplenishment = false,
+            }));
+
+    private static IPAddress? NetworkOf(IPAddress? address)
+    {
+        if (address is not { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false })
+        {
+            return address?.IsIPv4MappedToIPv6 is true ? address.MapToIPv4() : address;
+        }
+
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(BytesOfIPv6Network).Clear();
+        return new IPAddress(bytes);
+    }
+
+    private static async ValueTask TellToWaitAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
+    {
+        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) && after > Second ? after : Second;
+        var seconds = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        rejected.HttpContext.Response.Headers.RetryAfter = seconds;
+        await WriteAsync(
+            rejected.HttpContext, StatusCodes.Status429TooManyRequests, "Too many requests", $"Send fewer, and the next one in {seconds} s.");
+    }
+
+    private static Task TellTimeoutAsync(HttpContext context) => WriteAsync(
+        context,
+        StatusCodes.Status504GatewayTimeout,
+        "The request took too long",
+        "It was given up. Try again; with the same Idempotency-Key nothing happens twice.");
+
+    private static async Task WriteAsync(HttpContext context, int status, string title, string detail)
+    {
+        context.Response.StatusCode = status;
+        await context.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = context,
+            ProblemDetails = new ProblemDetails { Status = status, Title = title, Detail = detail },
+        });
+    }
+}

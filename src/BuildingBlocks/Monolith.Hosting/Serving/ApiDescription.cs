@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+
+namespace Monolith.Hosting;
+
+/// <summary>The OpenAPI document, which tells what holds for every endpoint, and a page over it.</summary>
+internal static class ApiDescription
+{
+    private const string NotValid = "The request is not valid: problem details name the fields at fault";
+    private const string Bearer = "Bearer";
+
+    private static readonly PagePolicy Page = new(
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:");
+
+    public static void Configure(OpenApiOptions options) => options
+        .AddDocumentTransformer((document, context, _) =>
+        {
+            document.Info.Title = "Monolith";
+            if (context.ApplicationServices.TellsCallersApart())
+            {
+                document.Components ??= new OpenApiComponents();
+                document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+                document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    BearerFormat = "JWT",
+                    Description = "An access token of the authority that Auth:Authority names",
+                };
+            }
+
+            return Task.CompletedTask;
+        })
+        .AddOperationTransformer(async (operation, context, _) =>
+        {
+            operation.Responses ??= [];
+            operation.Responses.TryAdd("400", new OpenApiResponse { Description = NotValid });
+            if (context.Description.HttpMethod == HttpMethods.Post)
+            {
+                operation.Parameters ??= [];
+                operation.Parameters.Add(new OpenApiParameter
+                {
+                    Name = "Idempotency-Key",
+                    In = ParameterLocation.Header,
+                    Description = "Sent again with the same key, a request gives the same answer and has one effect",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                });
+                operation.Responses.TryAdd("422", new OpenApiResponse { Description = "The Idempotency-Key was used for another request" });
+            }
+
+            if (context.ApplicationServices.TellsCallersApart())
+            {
+                await TellScopesAsync(operation, context);
+            }
+        });
+
+    public static void MapApiDescription(this WebApplication app)
+    {
+        app.MapOpenApi().ForDevelopersAndOperators(app.Environment);
+        app.MapScalarApiReference(scalar => scalar.WithTitle("Monolith").DisableDefaultFonts())
+            .WithMetadata(Page)
+            .ForDevelopersAndOperators(app.Environment);
+    }
+
+    private static async Task TellScopesAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        var policies = context.ApplicationServices.GetRequiredService<IAuthorizationPolicyProvider>();
+        var asked = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>();
+        var policy = await AuthorizationPolicy.CombineAsync(policies, asked);
+        var scopes = policy?.Requirements.OfType<ScopeRequirement>().Select(r => r.AnyOf).ToList() ?? [];
+        operation.Security =
+        [
+            new OpenApiSecurityRequirement
+            {
+                [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [.. scopes.Select(s => s[0])],
+            },
+        ];
+        operation.Responses!.TryAdd("401", new OpenApiResponse { Description = "There is no valid token" });
+        operation.Responses.TryAdd(
+            "403", new OpenApiResponse { Description = $"The token lacks the scope {string.Join(" and ", scopes.Select(s => string.Join(" or ", s)))}" });
+    }
+}

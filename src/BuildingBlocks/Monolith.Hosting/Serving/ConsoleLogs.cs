@@ -1,0 +1,36 @@
+namespace Monolith.Hosting;
+
+/// <summary>Logs to stdout: a line per event for people in Development, a JSON object per event otherwise.</summary>
+internal static class ConsoleLogs
+{
+    /// <summary>They log what <see cref="StartUp"/> tells, with stack traces.</summary>
+    private static readonly string[] ToldByStartUp =
+        ["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel"];
+
+    public static void AddConsoleLogs(this WebApplicationBuilder builder, StartUp startUp)
+    {
+        builder.Logging.ClearProviders();
+        if (builder.Environment.IsDevelopment())
+        {
+            builder.Logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss.fff ";
+            });
+        }
+        else
+        {
+            builder.Logging.AddJsonConsole(console =>
+            {
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+                console.IncludeScopes = true;
+            });
+        }
+
+        foreach (var category in ToldByStartUp)
+        {
+            builder.Logging.AddFilter(category, level => startUp.Done && level >= LogLevel.Warning);
+        }
+    }
+}

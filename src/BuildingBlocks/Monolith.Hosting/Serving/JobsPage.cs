@@ -1,0 +1,19 @@
+using Hangfire;
+
+namespace Monolith.Hosting;
+
+/// <summary>Hangfire's page, where operators look at jobs. Where callers are not told apart it is for this machine only.</summary>
+internal static class JobsPage
+{
+    private const string Path = "/hangfire";
+
+    private static readonly PagePolicy Page = new("default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:");
+
+    public static void MapJobs(this WebApplication app)
+    {
+        var page = app.Services.TellsCallersApart()
+            ? app.MapHangfireDashboardWithAuthorizationPolicy(Scopes.Operator, Path)
+            : app.MapHangfireDashboard(Path);
+        page.WithMetadata(Page);
+    }
+}

@@ -1,0 +1,47 @@
+namespace Monolith.Hosting;
+
+/// <summary>Says where to look once the process serves: to people in Development, to a log reader otherwise.</summary>
+internal static partial class Welcome
+{
+    public static void Tell(WebApplication app)
+    {
+        var data = Path.GetFullPath(app.Configuration["Database:Directory"] ?? "data");
+        foreach (var address in app.Urls)
+        {
+            Log.Serving(app.Logger, address, data);
+        }
+
+        if (!app.Services.TellsCallersApart())
+        {
+            Log.Open(app.Logger);
+        }
+
+        if (app.Environment.IsDevelopment() && app.Urls.FirstOrDefault() is { } first)
+        {
+            var invitations = app.Services.GetServices<Invitation>().Select(i => $"{i.Title} from another terminal: {i.Command}{Environment.NewLine}  ");
+            Console.WriteLine(
+                $"""
+
+                  The monolith is up.
+
+                    what runs here   {first}
+                    try the API      {first}/scalar
+                    health           {first}/health/ready
+                    jobs             {first}/hangfire
+                    data             {data}
+
+                  {string.Concat(invitations)}Stop it with Ctrl+C.
+
+                """);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(100, LogLevel.Information, "Serving at {Address}, data in {DataDirectory}")]
+        public static partial void Serving(ILogger logger, string address, string dataDirectory);
+
+        [LoggerMessage(101, LogLevel.Information, "Open to everybody who can reach it: this is Development, and no Auth:Authority is set")]
+        public static partial void Open(ILogger logger);
+    }
+}

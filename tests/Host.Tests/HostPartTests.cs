@@ -1,0 +1,20 @@
+namespace Host.Tests;
+
+/// <summary>What the Host has besides modules arrives where it belongs.</summary>
+public sealed class HostPartTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
+{
+    private readonly RunningHost _host = fixture.Host;
+
+    [Fact]
+    public async Task The_page_invites_to_the_demo_at_the_address_it_is_read_from()
+    {
+        using var http = _host.Operator();
+        using var answer = await http.FetchAsync("/");
+
+        var page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("<h2>Fill it with a shop</h2>", page, StringComparison.Ordinal);
+        Assert.Contains($"<code>dotnet run --project src/Host -- demo --url {_host.Url.ToString().TrimEnd('/')}</code>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("{{", page, StringComparison.Ordinal);
+    }
+}
