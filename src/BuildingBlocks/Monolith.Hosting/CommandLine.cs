@@ -45,6 +45,7 @@ internal static class CommandLine
             """)
         {
             ModulesCommands.Create(modules),
+            TopologyCommands.Create(modules),
             EventsCommands.Create(modules),
             DbCommands.Create(modules),
         };

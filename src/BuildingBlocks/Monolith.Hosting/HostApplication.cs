@@ -18,14 +18,18 @@ internal static class HostApplication
         builder.AddConsoleLogs(startUp);
         builder.AddTelemetryExport();
         builder.AddSecurity(modules);
+        builder.AddRemoteModules(modules);
         builder.Services.AddOpenApi(ApiDescription.Configure);
         builder.Services.AddSingleton<HomePage>();
         builder.Services.AddParts(parts);
 
         var app = builder.Build();
+        app.LogSettingsFiles();
         app.UseModules();
         app.UseSecurity();
+        app.UseRemoteModules();
         app.MapModules();
+        app.MapRemoteModules();
         app.MapParts(parts);
         app.MapHealth();
         app.MapApiDescription();
@@ -52,7 +56,7 @@ internal static class HostApplication
             Args = args,
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.Configuration.AddSecretsFile();
+        builder.Configuration.AddSettingsFiles();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         if (!HasAddress(builder.Configuration))
         {

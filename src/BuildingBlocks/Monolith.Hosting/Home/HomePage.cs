@@ -8,6 +8,7 @@ namespace Monolith.Hosting;
 /// <summary>The page at <c>/</c>: what runs here, how it is, and where to look. <c>home.html</c> is its frame.</summary>
 internal sealed class HomePage(
     IModuleDirectory directory,
+    ModuleLocations locations,
     HealthCheckService health,
     IEnumerable<EndpointDataSource> endpoints,
     IEnumerable<Invitation> invitations,
@@ -17,11 +18,17 @@ internal sealed class HomePage(
 
     public async Task<string> RenderAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var report = await health.CheckHealthAsync(check => check.Tags.Contains(ModulesRegistration.ModuleTag), cancellationToken);
+        var report = await health.CheckHealthAsync(check => Concerns(check, ModulesRegistration.ModuleTag), cancellationToken);
+        var elsewhere = await health.CheckHealthAsync(check => Concerns(check, RemoteModules.Tag), cancellationToken);
         var modules = new StringBuilder();
-        foreach (var module in directory.Modules)
+        foreach (var module in directory.Modules.Where(module => report.Entries.ContainsKey(module.Name)))
         {
             AppendModule(modules, module, report.Entries[module.Name]);
+        }
+
+        foreach (var (name, entry) in elsewhere.Entries)
+        {
+            AppendRemote(modules, RemoteModules.ModuleOf(name), entry);
         }
 
         return Frame
@@ -38,15 +45,30 @@ internal sealed class HomePage(
         return $"{well} of {report.Entries.Count} modules are healthy, {(parked == 0 ? "no event is" : $"{parked} events are")} parked.";
     }
 
-    private void AppendModule(StringBuilder html, ModuleInfo module, HealthReportEntry entry)
+    /// <summary>A module that runs here has a check of its own; for one that runs elsewhere there is another.</summary>
+    private bool Concerns(HealthCheckRegistration check, string tag) => check.Tags.Contains(tag) && (tag == RemoteModules.Tag
+        ? locations.Of(RemoteModules.ModuleOf(check.Name)).IsRemote
+        : !locations.Of(check.Name).IsRemote);
+
+    private static void AppendRemote(StringBuilder html, string module, HealthReportEntry entry)
+    {
+        AppendHead(html, module, entry);
+        html.Append("</li>\n");
+    }
+
+    private static void AppendHead(StringBuilder html, string module, HealthReportEntry entry)
     {
         var status = entry.Status.ToString().ToLowerInvariant();
-        html.Append($"""<li class="module"><h3>{Encode(module.Name)} <a class="status {status}" href="/health/modules/{Encode(module.Name)}">{status}</a></h3>""");
+        html.Append($"""<li class="module"><h3>{Encode(module)} <a class="status {status}" href="/health/modules/{Encode(module)}">{status}</a></h3>""");
         if (entry.Description is { } description)
         {
             html.Append($"""<p class="why">{Encode(description)}</p>""");
         }
+    }
 
+    private void AppendModule(StringBuilder html, ModuleInfo module, HealthReportEntry entry)
+    {
+        AppendHead(html, module.Name, entry);
         html.Append($"<dl><dt>parked events</dt><dd>{ParkedIn(entry)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"}</dd>");
         var sources = module.ListensTo.Select(s => s.Source).ToList();
         html.Append($"<dt>listens to</dt><dd>{(sources.Count == 0 ? "nobody" : Encode(string.Join(", ", sources)))}</dd></dl>");

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Monolith.Modules;
+
+namespace Monolith.Hosting;
+
+/// <summary>Serves the modules that run elsewhere under the same addresses as those that run here.</summary>
+internal static class RemoteModules
+{
+    /// <summary>The tag of the health checks of modules that run elsewhere.</summary>
+    public const string Tag = "remote";
+
+    private const string Health = "/health/modules";
+
+    /// <summary>The module that one of those checks is about.</summary>
+    public static string ModuleOf(string check) => check[(Tag.Length + 1)..];
+
+    public static void AddRemoteModules(this WebApplicationBuilder builder, IReadOnlyList<IModule> modules)
+    {
+        builder.Services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddHttpForwarder();
+        builder.Services.AddSingleton<ModuleForwarder>();
+        builder.Services.AddHttpClient(RemoteHealthCheck.Client, client => client.Timeout = RemoteHealthCheck.Timeout).RemoveAllLoggers();
+        foreach (var module in modules)
+        {
+            builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
+                $"{Tag}:{module.Name}",
+                provider => ActivatorUtilities.CreateInstance<RemoteHealthCheck>(provider, module.Name),
+                HealthStatus.Degraded,
+                tags: [Tag]));
+        }
+    }
+
+    /// <summary>
+    /// Forwards what is for a module that runs elsewhere now. After authorization: what the module's endpoint asks for here
+    /// was asked for already, and the process it runs in asks again.
+    /// </summary>
+    public static void UseRemoteModules(this WebApplication app)
+    {
+        var (forwarder, locations) = (app.Services.GetRequiredService<ModuleForwarder>(), app.Services.GetRequiredService<ModuleLocations>());
+        app.Use((context, next) => ModuleOf(context.Request.Path, locations) is { } module && locations.Of(module).IsRemote
+            ? forwarder.ForwardAsync(context, module)
+            : next(context));
+    }
+
+    /// <summary>A module that was elsewhere from the start has no endpoints here: one that stands for all of them asks for its policy.</summary>
+    public static void MapRemoteModules(this WebApplication app)
+    {
+        var locations = app.Services.GetRequiredService<ModuleLocations>();
+        foreach (var module in locations.Modules.Except(locations.Residents))
+        {
+            app.Map($"/{module}/{{**rest}}", () => Results.NotFound()).RequireAuthorization(ModulePolicies.For(module)).ExcludeFromDescription();
+            app.MapGet($"{Health}/{module}", () => Results.NotFound()).RequireAuthorization(Scopes.Operator).ExcludeFromDescription();
+        }
+    }
+
+    private static string? ModuleOf(PathString path, ModuleLocations locations) => locations.Modules.FirstOrDefault(module =>
+        path.StartsWithSegments("/" + module, StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments($"{Health}/{module}", StringComparison.OrdinalIgnoreCase));
+}
