@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Monolith.Host.Demo;
 using Monolith.Modules;
 
@@ -11,6 +12,10 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args, IReadOnlyList<IModule> modules)
     {
+        // The same output everywhere, though this process knows cultures: Host.csproj says why.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+
         var root = Create(args, modules);
 
         // What configures the host is no option of ours, so without a verb unmatched arguments are let through; mistyped
