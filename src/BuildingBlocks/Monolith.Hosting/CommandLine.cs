@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Monolith.Modules;
 
 namespace Monolith.Hosting;
@@ -10,6 +11,10 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args, IReadOnlyList<IModule> modules, IReadOnlyList<IHostPart> parts)
     {
+        // The same output everywhere, though this process knows cultures: SQL Server's client opens no connection in one that does not.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+
         var root = Create(args, modules, parts);
 
         // What configures the host is no option of ours, so without a verb unmatched arguments are let through; mistyped

@@ -1,0 +1,21 @@
+namespace Acceptance.Tests;
+
+/// <summary>What can be said of SQL Server without one.</summary>
+public sealed class SqlServerClientTests
+{
+    [Fact]
+    public async Task The_client_looks_for_a_server_and_does_not_refuse_to()
+    {
+        using var directory = new TestDirectory();
+        var nobody = new Dictionary<string, string>
+        {
+            ["Database:Provider"] = "SqlServer",
+            ["Database:ConnectionString"] = "Server=tcp:127.0.0.1,1;Database=shop;User Id=shop;Password=none;Encrypt=false;Connect Timeout=2;ConnectRetryCount=0",
+        };
+
+        var (exitCode, output) = await MonolithProcess.RunVerbAsync(directory.Path, nobody, "db", "status");
+
+        Assert.True(exitCode == 1 && output.Contains("127.0.0.1,1/shop", StringComparison.Ordinal), output);
+        Assert.DoesNotContain("Globalization", output, StringComparison.Ordinal);
+    }
+}
