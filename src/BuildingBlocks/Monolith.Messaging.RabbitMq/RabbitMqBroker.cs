@@ -2,18 +2,26 @@ using Microsoft.Extensions.Logging;
 
 namespace Monolith.Messaging.RabbitMq;
 
-/// <summary>All feeds and relays of a process over one connection.</summary>
+/// <summary>
+/// All feeds and relays of a process over two connections: one publishes, the other reads. A broker that is short of
+/// memory or disk stops listening to who publishes, and an error in publishing closes the connection: who reads goes on.
+/// </summary>
 internal sealed class RabbitMqBroker(RabbitMqOptions options, MessagingOptions messaging, TimeProvider clock, ILoggerFactory loggers)
     : IBroker, IAsyncDisposable
 {
-    private readonly RabbitMqConnection _connection = new(options);
+    private readonly RabbitMqConnection _publishing = new(options, "publishing");
+    private readonly RabbitMqConnection _reading = new(options, "reading");
 
-    public StreamFeed CreateFeed(string source) => new(source, Stream(source), _connection, options, clock, loggers.CreateLogger<StreamFeed>());
+    public StreamFeed CreateFeed(string source) => new(source, Stream(source), _reading, _publishing, options, clock, loggers.CreateLogger<StreamFeed>());
 
     public StreamRelay CreateRelay(string source, IEventFeed feed, ISubscriptionStore store) =>
-        new(source, feed, store, Stream(source), _connection, options, messaging, clock, loggers.CreateLogger<StreamRelay>());
+        new(source, feed, store, Stream(source), _publishing, options, messaging, clock, loggers.CreateLogger<StreamRelay>());
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _reading.DisposeAsync();
+        await _publishing.DisposeAsync();
+    }
 
     private SourceStream Stream(string source) => new(source, options, messaging);
 }

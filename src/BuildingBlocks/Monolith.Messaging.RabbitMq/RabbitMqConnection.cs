@@ -4,10 +4,10 @@ using RabbitMQ.Client.Exceptions;
 namespace Monolith.Messaging.RabbitMq;
 
 /// <summary>
-/// The connection of a process to the broker, shared by all who open channels on it. It does not recover by itself, as
+/// A connection of a process to the broker, shared by all who open channels on it. It does not recover by itself, as
 /// that would go on in the middle of things: who loses a channel opens another, which connects anew where it must.
 /// </summary>
-internal sealed class RabbitMqConnection(RabbitMqOptions options) : IAsyncDisposable
+internal sealed class RabbitMqConnection(RabbitMqOptions options, string purpose) : IAsyncDisposable
 {
     private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(2);
 
@@ -64,7 +64,7 @@ internal sealed class RabbitMqConnection(RabbitMqOptions options) : IAsyncDispos
             VirtualHost = host.Length == 0 ? ConnectionFactory.DefaultVHost : host,
             UserName = options.UserName!,
             Password = options.Password!,
-            ClientProvidedName = $"{options.Prefix} {Environment.MachineName} {Environment.ProcessId}",
+            ClientProvidedName = $"{options.Prefix} {purpose}: {Environment.MachineName} {Environment.ProcessId}",
             AutomaticRecoveryEnabled = false,
             TopologyRecoveryEnabled = false,
             RequestedHeartbeat = options.Heartbeat,

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace Monolith.Messaging.RabbitMq;
 
@@ -14,21 +15,21 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
     private Line? _line;
     private long _asked;
 
-    /// <summary>The newest position of the source's log.</summary>
+    /// <summary>The newest position of the source's log. A relay that starts anew has some time to do so.</summary>
     /// <exception cref="BrokerException">No relay answers.</exception>
     public async Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken)
     {
-        var correlation = Interlocked.Increment(ref _asked).ToString(CultureInfo.InvariantCulture);
-        var headers = new Dictionary<string, object?> { [Header.Kind] = ResendRequest.Head };
-        var answer = await AskAsync(
-            new BasicProperties { CorrelationId = correlation, ReplyTo = ReplyTo, Headers = headers }, correlation, cancellationToken);
-        try
+        var began = clock.GetTimestamp();
+        while (true)
         {
-            return await answer.WaitAsync(options.RequestTimeout, clock, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            throw new BrokerException($"The relay of {stream.Source} did not answer within {options.RequestTimeout}: look at the process where {stream.Source} runs.");
+            try
+            {
+                return await AskForHeadAsync(cancellationToken);
+            }
+            catch (BrokerException) when (clock.GetElapsedTime(began) < options.RequestTimeout)
+            {
+                await Task.Delay(options.RequestTimeout / 20, clock, cancellationToken);
+            }
         }
     }
 
@@ -50,6 +51,26 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
         _turn.Dispose();
     }
 
+    private async Task<LogPosition> AskForHeadAsync(CancellationToken cancellationToken)
+    {
+        var correlation = Interlocked.Increment(ref _asked).ToString(CultureInfo.InvariantCulture);
+        var headers = new Dictionary<string, object?> { [Header.Kind] = ResendRequest.Head };
+        var answer = await AskAsync(
+            new BasicProperties { CorrelationId = correlation, ReplyTo = ReplyTo, Headers = headers }, correlation, cancellationToken);
+        try
+        {
+            return await answer.WaitAsync(options.RequestTimeout / 4, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new BrokerException($"The relay of {stream.Source} did not answer within {options.RequestTimeout}: look at the process where {stream.Source} runs.");
+        }
+        finally
+        {
+            Volatile.Read(ref _line)?.Forget(correlation);
+        }
+    }
+
     private async Task<Task<LogPosition>> AskAsync(BasicProperties properties, string? correlation, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -63,6 +84,10 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
             var answer = correlation is null ? Task.FromResult(LogPosition.Start) : _line.Expect(correlation);
             await _line.Channel.BasicPublishAsync(exchange: "", stream.RequestQueue, mandatory: true, properties, default, cancellationToken);
             return answer;
+        }
+        catch (RabbitMQClientException e)
+        {
+            throw new BrokerException($"The relay of {stream.Source} could not be asked: {e.Message}", e);
         }
         finally
         {
@@ -124,6 +149,8 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
                 await FailAsync(correlation, $"RabbitMQ closed the channel before the relay of {source} answered: {reason.ReplyText}");
             }
         }
+
+        public void Forget(string correlation) => _expected.TryRemove(correlation, out _);
 
         public Task FailAsync(string? correlation, string why)
         {

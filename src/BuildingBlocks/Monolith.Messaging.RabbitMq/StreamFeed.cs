@@ -23,17 +23,23 @@ public sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
     private Gap? _gap;
 
     internal StreamFeed(
-        string source, SourceStream stream, RabbitMqConnection connection, RabbitMqOptions options, TimeProvider clock, ILogger<StreamFeed> logger)
+        string source,
+        SourceStream stream,
+        RabbitMqConnection reading,
+        RabbitMqConnection publishing,
+        RabbitMqOptions options,
+        TimeProvider clock,
+        ILogger<StreamFeed> logger)
     {
         Source = source;
         _stream = stream;
-        _connection = connection;
+        _connection = reading;
         _options = options;
         _clock = clock;
         _logger = logger;
         _tag = new("source", source);
-        _relay = new RelayRequests(stream, connection, options, clock);
-        _search = new OffsetSearch(stream, connection, options, clock);
+        _relay = new RelayRequests(stream, publishing, options, clock);
+        _search = new OffsetSearch(stream, reading, options, clock);
     }
 
     /// <inheritdoc/>

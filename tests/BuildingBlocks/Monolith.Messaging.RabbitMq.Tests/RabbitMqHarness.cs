@@ -23,11 +23,14 @@ internal sealed class RabbitMqHarness : IHarness
         _broker = broker;
         Stream = new SourceStream(DatabaseHarness.Source, options, new MessagingOptions());
         Options = options;
-        _relay = Running.Start(broker.CreateRelay(DatabaseHarness.Source, Local, Relayed).RunAsync);
+        Relay = broker.CreateRelay(DatabaseHarness.Source, Local, Relayed);
+        _relay = Running.Start(Relay.RunAsync);
         _single = single ? CreateFeed() : null;
     }
 
     public RabbitMqOptions Options { get; }
+
+    public StreamRelay Relay { get; }
 
     public SourceStream Stream { get; }
 
@@ -55,7 +58,14 @@ internal sealed class RabbitMqHarness : IHarness
         RabbitMqForTests.SkipIfMissing();
         var options = Brokers.Options(await RabbitMqServer.GetAsync());
         var broker = new RabbitMqBroker(options, new MessagingOptions(), TimeProvider.System, NullLoggerFactory.Instance);
-        return new RabbitMqHarness(await SqliteModules.CreateAsync(), broker, options, single);
+        var harness = new RabbitMqHarness(await SqliteModules.CreateAsync(), broker, options, single);
+        await Eventually.TrueAsync(() => harness.Relay.Leads, TestContext.Current.CancellationToken);
+        if (single)
+        {
+            await harness.Feed.ReadAsync(LogPosition.Start, 1, TestContext.Current.CancellationToken);
+        }
+
+        return harness;
     }
 
     public async Task PublishAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages)
