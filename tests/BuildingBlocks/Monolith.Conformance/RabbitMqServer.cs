@@ -160,6 +160,9 @@ public sealed class RabbitMqServer : IAsyncDisposable
         foreach (var (name, value) in new Dictionary<string, string>
         {
             ["HOME"] = folder,
+
+            // Then its script becomes the server, and the process is the one to kill.
+            ["RUNNING_UNDER_SYSTEMD"] = "true",
             ["ERL_EPMD_PORT"] = $"{names}",
             ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
             ["RABBITMQ_NODENAME"] = $"monolith{names}@localhost",

@@ -46,7 +46,8 @@ public abstract class BrokerTest : IAsyncLifetime
         var server = await GetServerAsync();
         _limit.CancelAfter(Patience);
         Options = Brokers.Options(server);
-        Modules = await SqliteModules.CreateAsync();
+        Modules = Keep(await SqliteModules.CreateAsync());
+        Keep(new Deletion(Options, Stream));
     }
 
     public async ValueTask DisposeAsync()
@@ -54,12 +55,6 @@ public abstract class BrokerTest : IAsyncLifetime
         while (_things.TryPop(out var thing))
         {
             await thing.DisposeAsync();
-        }
-
-        if (Modules is not null)
-        {
-            await Brokers.DeleteStreamAsync(Options, Stream, CancellationToken.None);
-            await Modules.DisposeAsync();
         }
 
         _limit.Dispose();
@@ -88,7 +83,7 @@ public abstract class BrokerTest : IAsyncLifetime
             Heartbeat = Options.Heartbeat,
             Prefetch = Options.Prefetch,
         };
-        return Keep(new RabbitMqBroker(options, Messaging, TimeProvider.System, loggers ?? NullLoggerFactory.Instance));
+        return Keep(new RabbitMqBroker(options, Messaging, TimeProvider.System, loggers ?? new Logs()));
     }
 
     /// <summary>Starts a relay of the source.</summary>
@@ -189,5 +184,11 @@ public abstract class BrokerTest : IAsyncLifetime
     {
         _things.Push(thing);
         return thing;
+    }
+
+    /// <summary>The stream goes when all who use it have gone.</summary>
+    private sealed class Deletion(RabbitMqOptions options, SourceStream stream) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await Brokers.DeleteStreamAsync(options, stream, CancellationToken.None);
     }
 }

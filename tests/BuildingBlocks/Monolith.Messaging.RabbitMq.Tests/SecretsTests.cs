@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 using Monolith.Conformance;
 
 namespace Monolith.Messaging.RabbitMq.Tests;
@@ -42,28 +40,5 @@ public sealed class SecretsTests : BrokerTest
         Assert.Equal(lines, logs.Lines.Count);
         wire.Mend();
         await Eventually.TrueAsync(() => logs.Lines.Any(line => line.Contains("makes progress again", StringComparison.Ordinal)), Token);
-    }
-
-    private sealed class Logs : ILoggerFactory, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
     }
 }
