@@ -52,13 +52,23 @@ public abstract class BrokerTest : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        var failures = new List<Exception>();
         while (_things.TryPop(out var thing))
         {
-            await thing.DisposeAsync();
+            try
+            {
+                await thing.DisposeAsync();
+            }
+            catch (Exception e)
+            {
+                // Whatever else was started must be stopped, too.
+                failures.Add(e);
+            }
         }
 
         _limit.Dispose();
         GC.SuppressFinalize(this);
+        Assert.Empty(failures);
     }
 
     protected virtual Task<RabbitMqServer> GetServerAsync()
