@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Console;
+using Monolith.Messaging.RabbitMq;
 using Monolith.Modules;
 
 namespace Monolith.Hosting;
@@ -61,6 +62,11 @@ internal static class HostApplication
         if (!HasAddress(builder.Configuration))
         {
             builder.WebHost.UseUrls(DefaultAddress);
+        }
+
+        if (builder.Configuration["RabbitMq:Uri"] is { Length: > 0 })
+        {
+            builder.Services.AddRabbitMq(builder.Configuration);
         }
 
         builder.Services.AddModules(builder.Configuration, modules);

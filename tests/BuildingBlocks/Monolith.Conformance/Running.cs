@@ -16,6 +16,8 @@ public sealed class Running : IAsyncDisposable
 
     public static Running Start(TimerWorker worker) => new(worker.RunAsync);
 
+    public static Running Start(Func<CancellationToken, Task> work) => new(work);
+
     /// <summary>Tells it to stop and waits until it has.</summary>
     public async Task StopAsync()
     {

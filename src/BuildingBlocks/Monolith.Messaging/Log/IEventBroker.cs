@@ -6,6 +6,9 @@ namespace Monolith.Messaging;
 /// </summary>
 public interface IEventBroker
 {
+    /// <summary>The source under which a module keeps how far its own log is at the broker.</summary>
+    string RelayCursor { get; }
+
     /// <summary>Opens the feed of a module that runs elsewhere. Each subscription has one of its own.</summary>
     /// <param name="source">The module whose events it carries.</param>
     IEventFeed OpenFeed(string source);

@@ -7,10 +7,11 @@ namespace Monolith.Modules;
 
 /// <summary>
 /// Removes what is past its retention, a batch at a time. No event goes that a subscriber of this process has not
-/// handled, however old it is.
+/// handled, or that is not at the broker yet for those of others, however old it is.
 /// </summary>
 internal sealed partial class RetentionService(
     ModuleCatalog modules,
+    ModuleLocations locations,
     SubscriptionSet subscriptions,
     IServiceProvider services,
     MessagingOptions options,
@@ -37,7 +38,7 @@ internal sealed partial class RetentionService(
         using var timer = new PeriodicTimer(options.RetentionInterval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            foreach (var module in modules.Descriptors)
+            foreach (var module in modules.Descriptors.Where(module => locations.Of(module.Name).IsLocal))
             {
                 try
                 {
@@ -56,12 +57,21 @@ internal sealed partial class RetentionService(
         var upTo = new LogPosition(long.MaxValue, long.MaxValue);
         foreach (var subscription in subscriptions.All.Where(s => s.Definition.Source == module))
         {
-            var cursor = await services.GetRequiredKeyedService<ISubscriptionStore>(subscription.Definition.Subscriber)
-                .ReadCursorAsync(module, cancellationToken);
-            upTo = cursor < upTo ? cursor : upTo;
+            await KeepAsync(subscription.Definition.Subscriber, module);
+        }
+
+        if (locations.AnyRemote && services.GetService<IEventBroker>() is { } broker)
+        {
+            await KeepAsync(module, broker.RelayCursor);
         }
 
         return upTo;
+
+        async Task KeepAsync(string subscriber, string source)
+        {
+            var cursor = await services.GetRequiredKeyedService<ISubscriptionStore>(subscriber).ReadCursorAsync(source, cancellationToken);
+            upTo = cursor < upTo ? cursor : upTo;
+        }
     }
 
     private static partial class Log

@@ -1,11 +1,11 @@
 using Microsoft.Data.Sqlite;
-using Monolith.Conformance;
 using Monolith.Messaging;
+using Monolith.Persistence;
 
-namespace Monolith.Persistence.Tests;
+namespace Monolith.Conformance;
 
 /// <summary>Two modules, each in a SQLite file of its own, in a folder that goes when the test ends.</summary>
-internal static class SqliteModules
+public static class SqliteModules
 {
     public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null)
     {

@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
+
+namespace Monolith.Messaging.RabbitMq;
+
+/// <summary>Asks the relay of a source, wherever it runs.</summary>
+internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection connection, RabbitMqOptions options, TimeProvider clock) : IAsyncDisposable
+{
+    private const string ReplyTo = "amq.rabbitmq.reply-to";
+
+    private readonly SemaphoreSlim _turn = new(1);
+    private Line? _line;
+    private long _asked;
+
+    /// <summary>The newest position of the source's log. A relay that starts anew has some time to do so.</summary>
+    /// <exception cref="BrokerException">No relay answers.</exception>
+    public async Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await AskForHeadAsync(cancellationToken);
+            }
+            catch (BrokerException) when (clock.GetElapsedTime(began) < options.RequestTimeout)
+            {
+                await Task.Delay(options.RequestTimeout / 20, clock, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Asks for what is after a position once more. Nobody may hear it: ask again.</summary>
+    public async Task ResendAsync(ResendRequest request, CancellationToken cancellationToken)
+    {
+        var headers = new Dictionary<string, object?> { [Header.Kind] = ResendRequest.Resend, [Header.Pass] = request.Seen };
+        headers.SetPosition(Header.Position, request.After);
+        await AskAsync(new BasicProperties { Headers = headers }, correlation: null, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_line is { } line)
+        {
+            await line.Channel.CloseQuietlyAsync();
+        }
+
+        _turn.Dispose();
+    }
+
+    private async Task<LogPosition> AskForHeadAsync(CancellationToken cancellationToken)
+    {
+        var correlation = Interlocked.Increment(ref _asked).ToString(CultureInfo.InvariantCulture);
+        var headers = new Dictionary<string, object?> { [Header.Kind] = ResendRequest.Head };
+        var answer = await AskAsync(
+            new BasicProperties { CorrelationId = correlation, ReplyTo = ReplyTo, Headers = headers }, correlation, cancellationToken);
+        try
+        {
+            return await answer.WaitAsync(options.RequestTimeout / 4, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new BrokerException($"The relay of {stream.Source} did not answer within {options.RequestTimeout}: look at the process where {stream.Source} runs.");
+        }
+        finally
+        {
+            Volatile.Read(ref _line)?.Forget(correlation);
+        }
+    }
+
+    private async Task<Task<LogPosition>> AskAsync(BasicProperties properties, string? correlation, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (_line is not { Channel.IsOpen: true })
+            {
+                _line = await OpenAsync(cancellationToken);
+            }
+
+            var answer = correlation is null ? Task.FromResult(LogPosition.Start) : _line.Expect(correlation);
+            await _line.Channel.BasicPublishAsync(exchange: "", stream.RequestQueue, mandatory: true, properties, default, cancellationToken);
+            return answer;
+        }
+        catch (RabbitMQClientException e)
+        {
+            throw new BrokerException($"The relay of {stream.Source} could not be asked: {e.Message}", e);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<Line> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_line is { } old)
+        {
+            await old.Channel.CloseQuietlyAsync();
+        }
+
+        var channel = await connection.OpenChannelAsync(kind: null, cancellationToken);
+        var line = new Line(channel, stream.Source);
+        channel.BasicReturnAsync += (_, returned) => line.FailAsync(returned.BasicProperties.CorrelationId, $"No relay of {stream.Source} is there: no process in which {stream.Source} runs is connected to RabbitMQ.");
+        await channel.BasicConsumeAsync(
+            ReplyTo, autoAck: true, consumerTag: "", noLocal: false, exclusive: false, arguments: null, line, cancellationToken);
+        return line;
+    }
+
+    /// <summary>A channel on which answers come back.</summary>
+    private sealed class Line(IChannel channel, string source) : AsyncDefaultBasicConsumer(channel)
+    {
+        private readonly ConcurrentDictionary<string, TaskCompletionSource<LogPosition>> _expected = new();
+
+        public Task<LogPosition> Expect(string correlation) => _expected
+            .GetOrAdd(correlation, _ => new TaskCompletionSource<LogPosition>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+        public override Task HandleBasicDeliverAsync(
+            string consumerTag,
+            ulong deliveryTag,
+            bool redelivered,
+            string exchange,
+            string routingKey,
+            IReadOnlyBasicProperties properties,
+            ReadOnlyMemory<byte> body,
+            CancellationToken cancellationToken = default)
+        {
+            if (properties.Headers?.FindPosition(Header.Position) is not { } position)
+            {
+                return FailAsync(properties.CorrelationId, $"The relay of {source} can't read its log at the moment.");
+            }
+
+            if (properties.CorrelationId is { } correlation && _expected.TryRemove(correlation, out var answer))
+            {
+                answer.TrySetResult(position);
+            }
+
+            return Task.CompletedTask;
+        }
+
+        public override async Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason)
+        {
+            await base.HandleChannelShutdownAsync(channel, reason);
+            foreach (var correlation in _expected.Keys)
+            {
+                await FailAsync(correlation, $"RabbitMQ closed the channel before the relay of {source} answered: {reason.ReplyText}");
+            }
+        }
+
+        public void Forget(string correlation) => _expected.TryRemove(correlation, out _);
+
+        public Task FailAsync(string? correlation, string why)
+        {
+            if (correlation is not null && _expected.TryRemove(correlation, out var answer))
+            {
+                answer.TrySetException(new BrokerException(why));
+            }
+
+            return Task.CompletedTask;
+        }
+    }
+}

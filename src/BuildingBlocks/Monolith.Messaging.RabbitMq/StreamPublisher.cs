@@ -1,0 +1,60 @@
+using RabbitMQ.Client;
+
+namespace Monolith.Messaging.RabbitMq;
+
+/// <summary>Publishes to a stream on a channel of its own: in order, and certain of it once <see cref="ConfirmAsync"/> returns.</summary>
+internal sealed class StreamPublisher : IAsyncDisposable
+{
+    private readonly SourceStream _stream;
+    private readonly IChannel _channel;
+    private readonly Confirms _confirms = new();
+    private readonly TimeSpan _patience;
+    private ulong _published;
+
+    private StreamPublisher(SourceStream stream, IChannel channel, TimeSpan patience) => (_stream, _channel, _patience) = (stream, channel, patience);
+
+    /// <summary>Completes when it can't go on.</summary>
+    public Task Failed => _confirms.Failed;
+
+    public static async Task<StreamPublisher> OpenAsync(
+        SourceStream stream, RabbitMqConnection connection, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        await stream.DeclareAsync(connection, cancellationToken);
+        var channel = await connection.OpenChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), cancellationToken);
+        var publisher = new StreamPublisher(stream, channel, patience);
+        publisher.Listen();
+        return publisher;
+    }
+
+    /// <summary>Hands a message to the broker.</summary>
+    public async Task PublishAsync(StreamMessage message, CancellationToken cancellationToken)
+    {
+        _published++;
+        await _channel.BasicPublishAsync(exchange: "", _stream.Name, mandatory: true, message.Properties(), message.Body(), cancellationToken);
+    }
+
+    /// <summary>Waits until the broker has all that was published.</summary>
+    /// <exception cref="BrokerException">It has not: publish again, on a new channel.</exception>
+    public Task ConfirmAsync(CancellationToken cancellationToken) => _confirms.ReachAsync(_published, _patience, cancellationToken);
+
+    public ValueTask DisposeAsync() => _channel.CloseQuietlyAsync();
+
+    private void Listen()
+    {
+        _channel.BasicAcksAsync += (_, ack) =>
+        {
+            _confirms.Confirm(ack.DeliveryTag, ack.Multiple);
+            return Task.CompletedTask;
+        };
+        _channel.BasicNacksAsync += (_, _) => FailAsync("RabbitMQ refused a message.");
+        _channel.BasicReturnAsync += (_, _) => FailAsync($"There is no stream {_stream.Name}: somebody deleted it.");
+        _channel.ChannelShutdownAsync += (_, reason) => FailAsync($"RabbitMQ closed the channel: {reason.ReplyText}");
+
+        Task FailAsync(string why)
+        {
+            _confirms.Fail(why);
+            return Task.CompletedTask;
+        }
+    }
+}

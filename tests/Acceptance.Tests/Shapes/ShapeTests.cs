@@ -1,0 +1,54 @@
+using Monolith.Conformance;
+
+namespace Acceptance.Tests;
+
+/// <summary>Shops in several processes, on PostgreSQL and a broker: the tests are those of the one process.</summary>
+internal static class SplitHome
+{
+    public static string? Missing => PostgreSqlServer.Missing ?? RabbitMqServer.Missing;
+
+    public static async Task<Home> CreateAsync(Shape shape)
+    {
+        Assert.SkipUnless(Missing is null, Missing ?? "");
+        var home = await PostgreSqlHome.CreateAsync();
+        var broker = await RabbitMqServer.GetAsync();
+        return home with
+        {
+            Shape = shape,
+            Settings = new Dictionary<string, string>(home.Settings)
+            {
+                ["RabbitMq:Uri"] = broker.Uri.ToString(),
+                ["RabbitMq:Prefix"] = $"test-{Guid.CreateVersion7():N}",
+            },
+        };
+    }
+}
+
+public abstract class RunningSplit(Shape shape) : RunningMonolith
+{
+    protected override string? Missing => SplitHome.Missing;
+
+    protected override Task<Home> CreateHomeAsync() => SplitHome.CreateAsync(shape);
+}
+
+public sealed class RunningInThree() : RunningSplit(Shape.ThreeProcesses);
+
+public sealed class RunningEachItsOwn() : RunningSplit(Shape.EachModuleItsOwn);
+
+[Collection(OnPostgreSql.Name)]
+public sealed class OrderJourneyInThreeProcesses(RunningInThree shop) : OrderJourneyTests(shop), IClassFixture<RunningInThree>;
+
+[Collection(OnPostgreSql.Name)]
+public sealed class HttpInThreeProcesses(RunningInThree shop) : HttpTests(shop), IClassFixture<RunningInThree>;
+
+[Collection(OnPostgreSql.Name)]
+public sealed class CrashesInThreeProcesses : CrashTests
+{
+    protected override Task<Home> CreateHomeAsync() => SplitHome.CreateAsync(Shape.ThreeProcesses);
+}
+
+[Collection(OnPostgreSql.Name)]
+public sealed class OrderJourneyInAProcessPerModule(RunningEachItsOwn shop) : OrderJourneyTests(shop), IClassFixture<RunningEachItsOwn>;
+
+[Collection(OnPostgreSql.Name)]
+public sealed class HttpInAProcessPerModule(RunningEachItsOwn shop) : HttpTests(shop), IClassFixture<RunningEachItsOwn>;

@@ -1,0 +1,226 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Monolith.Conformance;
+
+/// <summary>
+/// A RabbitMQ server of this process alone, on loopback, from the system's packages; or the one that
+/// <c>MONOLITH_TEST_RABBITMQ</c> names. A test may also start one of its own, kill it, and start it again on its data.
+/// </summary>
+public sealed class RabbitMqServer : IAsyncDisposable
+{
+    private const string Variable = "MONOLITH_TEST_RABBITMQ";
+    private const string Scripts = "/usr/lib/rabbitmq/bin";
+    private const string ItsUser = "rabbitmq";
+    private const int SigKill = 9, SigTerm = 15;
+
+    private static readonly Lazy<Task<RabbitMqServer>> Shared = new(StartSharedAsync);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    // The protocol's greeting, and how the server's answer begins: a method on channel 0.
+    private static readonly byte[] Greeting = [(byte)'A', (byte)'M', (byte)'Q', (byte)'P', 0, 0, 9, 1];
+    private static readonly byte[] Answer = [1, 0, 0];
+
+    private readonly string? _folder;
+    private readonly Process? _names;
+    private Process? _server;
+
+    private RabbitMqServer(Uri uri, string userName, string password, string? folder = null, Process? names = null) =>
+        (Uri, UserName, Password, _folder, _names) = (uri, userName, password, folder, names);
+
+    /// <summary>Why there is none here, or null.</summary>
+    public static string? Missing { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } ? null : MissingHere;
+
+    /// <summary>Why none can be started here, whatever the variable names; or null.</summary>
+    public static string? MissingHere => File.Exists(Path.Combine(Scripts, "rabbitmq-server"))
+        ? null
+        : $"RabbitMQ is not installed here (Debian's package is rabbitmq-server), and {Variable} names none.";
+
+    /// <summary>Where it is, without credentials.</summary>
+    public Uri Uri { get; }
+
+    /// <summary>As whom to log in.</summary>
+    public string UserName { get; }
+
+    /// <summary>The password of that user.</summary>
+    public string Password { get; }
+
+    /// <summary>The server of this process.</summary>
+    public static Task<RabbitMqServer> GetAsync() => Shared.Value;
+
+    /// <summary>Stops the server of this process, if it was started.</summary>
+    public static async ValueTask StopSharedAsync()
+    {
+        if (Shared.IsValueCreated)
+        {
+            await (await Shared.Value).DisposeAsync();
+        }
+    }
+
+    /// <summary>Starts one that a test may kill.</summary>
+    public static async Task<RabbitMqServer> StartAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("monolith-rabbitmq-").FullName;
+        var (port, names) = (FreePort(), FreePort());
+        var password = Guid.CreateVersion7().ToString("N");
+        await File.WriteAllLinesAsync(
+            Path.Combine(folder, "rabbitmq.conf"),
+            [
+                $"listeners.tcp.1 = 127.0.0.1:{port}", "default_user = monolith", $"default_pass = {password}",
+                "log.file.level = warning", "log.console = false", "disk_free_limit.absolute = 1MB", "vm_memory_high_watermark.relative = 0.4",
+            ]);
+        await File.WriteAllTextAsync(Path.Combine(folder, "enabled_plugins"), "[].");
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync("chown", ["-R", ItsUser, folder]);
+        }
+
+        // Erlang's nodes find each other by a process of their own, which would outlive them all: this one is ours to stop.
+        var epmd = Start(folder, names, ["epmd", "-port", $"{names}", "-address", "127.0.0.1"]);
+        var server = new RabbitMqServer(new Uri($"amqp://127.0.0.1:{port}"), "monolith", password, folder, epmd);
+        server._server = Start(folder, names, [Path.Combine(Scripts, "rabbitmq-server")]);
+        await server.AnswersAsync();
+        return server;
+    }
+
+    /// <summary>Kills it; what it has stored stays. That it has streams at all RabbitMQ 3.10 writes down a little later than the first of them.</summary>
+    public async Task KillAsync()
+    {
+        var names = Directory.GetFiles(_folder!, "names.dets", SearchOption.AllDirectories).Single(file => file.Contains("/coordination/", StringComparison.Ordinal));
+        await Eventually.TrueAsync(
+            async () => (await File.ReadAllBytesAsync(names)).AsSpan().IndexOf("rabbit_stream_coordinator"u8) >= 0,
+            TestContext.Current.CancellationToken);
+        Signal(_server!, SigKill);
+        await _server!.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    /// <summary>Starts it again on the same port, with what it has stored.</summary>
+    public async Task RestartAsync()
+    {
+        _server!.Dispose();
+        _server = Start(_folder!, NamesPort, [Path.Combine(Scripts, "rabbitmq-server")]);
+        await AnswersAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is null || _names is null)
+        {
+            return;
+        }
+
+        // By their process ids: the server as it wishes to be told, then what it registered with.
+        foreach (var (process, signal) in new[] { (_server, SigTerm), (_names, SigKill) })
+        {
+            if (!process.HasExited)
+            {
+                Signal(process, signal);
+                await process.WaitForExitAsync().WaitAsync(Patience);
+            }
+
+            process.Dispose();
+        }
+
+        Directory.Delete(_folder!, recursive: true);
+    }
+
+    private int NamesPort => int.Parse(_names!.StartInfo.Environment["ERL_EPMD_PORT"]!, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static Task<RabbitMqServer> StartSharedAsync()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } given)
+        {
+            return StartAsync();
+        }
+
+        var uri = new Uri(given);
+        var credentials = uri.UserInfo.Split(':').Select(Uri.UnescapeDataString).ToList();
+        return Task.FromResult(new RabbitMqServer(
+            new UriBuilder(uri) { UserName = "", Password = "" }.Uri, credentials.ElementAtOrDefault(0) ?? "guest", credentials.ElementAtOrDefault(1) ?? "guest"));
+    }
+
+    /// <summary>It refuses to run as root: then it runs as the user that its package made.</summary>
+    private static string[] AsItsUser(string[] command) =>
+        Environment.IsPrivilegedProcess ? ["setpriv", $"--reuid={ItsUser}", $"--regid={ItsUser}", "--clear-groups", "--", .. command] : command;
+
+    private static async Task RunAsync(string file, string[] arguments)
+    {
+        using var process = Process.Start(file, arguments);
+        await process.WaitForExitAsync();
+    }
+
+    private static void Signal(Process process, int signal) => Process.Start("kill", [$"-{signal}", $"{process.Id}"]).Dispose();
+
+    private static Process Start(string folder, int names, string[] command)
+    {
+        // What it prints goes nowhere, by a shell: helpers of a killed server hold on to its pipes for a while.
+        var start = new ProcessStartInfo("sh") { WorkingDirectory = "/" };
+        foreach (var argument in (string[])["-c", "exec \"$0\" \"$@\" >/dev/null 2>&1 </dev/null", .. AsItsUser(command)])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in new Dictionary<string, string>
+        {
+            ["HOME"] = folder,
+
+            // Then its script becomes the server, and the process is the one to kill.
+            ["RUNNING_UNDER_SYSTEMD"] = "true",
+            ["ERL_EPMD_PORT"] = $"{names}",
+            ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+            ["RABBITMQ_NODENAME"] = $"monolith{names}@localhost",
+            ["RABBITMQ_DIST_PORT"] = $"{FreePort()}",
+            ["RABBITMQ_MNESIA_BASE"] = Path.Combine(folder, "data"),
+            ["RABBITMQ_LOG_BASE"] = Path.Combine(folder, "log"),
+            ["RABBITMQ_CONFIG_FILE"] = Path.Combine(folder, "rabbitmq.conf"),
+            ["RABBITMQ_CONF_ENV_FILE"] = Path.Combine(folder, "none"),
+            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(folder, "enabled_plugins"),
+            ["RABBITMQ_GENERATED_CONFIG_DIR"] = Path.Combine(folder, "config"),
+            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "+sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}",
+        })
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task AnswersAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await AnswersAsync(patience.Token))
+        {
+            if (_server!.HasExited)
+            {
+                throw new InvalidOperationException($"RabbitMQ ended with {_server.ExitCode} when it was started: see {_folder}/log.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+        }
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(Uri.Host, Uri.Port, cancellationToken);
+            await client.GetStream().WriteAsync(Greeting, cancellationToken);
+            var answer = new byte[Answer.Length];
+            await client.GetStream().ReadExactlyAsync(answer, cancellationToken);
+            return answer.SequenceEqual(Answer);
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using Monolith.Conformance;
+
+namespace Monolith.Messaging.RabbitMq.Tests;
+
+/// <summary>A feed reads after any position, wherever that is in the stream.</summary>
+[Collection(OnRabbitMq.Name)]
+public sealed class FeedTests : BrokerTest
+{
+    [Fact]
+    public async Task A_feed_that_is_set_back_and_forth_gives_what_follows_each_time()
+    {
+        Options.Prefetch = 20;
+        await PublishBatchAsync(300);
+        var log = await ReadLogAsync();
+        Relay(Connect());
+        var feed = Feed(Connect());
+        foreach (var at in new[] { 0, 100, 99, 5, 250, 249, 250, 0, 150, 290 })
+        {
+            var after = at == 0 ? LogPosition.Start : log[at - 1].Position;
+            Assert.Equal(log.Skip(at).Take(10), await ReadAsync(feed, after, 10));
+        }
+    }
+
+    [Fact]
+    public async Task Where_to_begin_is_searched_and_not_read_up_to()
+    {
+        Options.Prefetch = 50;
+        await PublishBatchAsync(5000);
+        var log = await ReadLogAsync();
+        var (relay, _) = Relay(Connect());
+        await Eventually.TrueAsync(() => relay.Position == log[^1].Position, Token);
+        await using var connection = new RabbitMqConnection(Options, "test");
+        var search = new OffsetSearch(Stream, connection, Options, TimeProvider.System);
+        foreach (var at in new[] { 1, 1234, 2500, 4900 })
+        {
+            // The relay's first mark stands before the first event.
+            Assert.InRange((long)await search.FindAsync(log[at - 1].Position, Token), at - Options.Prefetch, at);
+            Assert.Equal(log.Skip(at).Take(5), await ReadAsync(Feed(Connect()), log[at - 1].Position, 5));
+        }
+    }
+
+    [Fact]
+    public async Task Where_events_were_sent_again_the_search_may_err_and_nothing_is_lost()
+    {
+        Options.Prefetch = 10;
+        await PublishBatchAsync(200);
+        var log = await ReadLogAsync();
+        await MoveRelayAsync(log[^1].Position);
+        var messages = log.Select((record, i) => StreamMessage.Of(record, i == 0 ? LogPosition.Start : log[i - 1].Position, 1)).ToList();
+        await Brokers.PublishAsync(Options, Stream, [.. messages[..150], .. messages[20..120], .. messages[60..70], .. messages[5..]], Token);
+        Relay(Connect());
+        for (var at = 0; at < log.Count; at += 23)
+        {
+            var after = at == 0 ? LogPosition.Start : log[at - 1].Position;
+            Assert.Equal(log.Skip(at).Take(20), await ReadAsync(Feed(Connect()), after, Math.Min(20, log.Count - at)));
+        }
+    }
+
+    [Fact]
+    public async Task A_reader_of_what_is_in_neither_the_stream_nor_the_log_is_told_so_until_it_begins_after_it()
+    {
+        await PublishAsync(10);
+        var log = await ReadLogAsync();
+        await Modules.TruncateAsync(log[5].Position, Token);
+        Relay(Connect());
+        var feed = Feed(Connect());
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            var failure = await Assert.ThrowsAsync<LogTruncatedException>(() => ReadAsync(feed, log[2].Position, 1));
+            Assert.Equal(log[5].Position, failure.TruncatedTo);
+        }
+
+        Assert.Equal(log.Skip(6), await ReadAsync(feed, log[5].Position, 4));
+    }
+
+    [Fact]
+    public async Task What_the_stream_still_holds_is_read_though_the_log_has_forgotten_it()
+    {
+        await PublishAsync(10);
+        var log = await ReadLogAsync();
+        var (relay, _) = Relay(Connect());
+        await Eventually.TrueAsync(() => relay.Position == log[^1].Position, Token);
+        await Modules.TruncateAsync(log[5].Position, Token);
+        Assert.Equal(log, await ReadAsync(Feed(Connect()), LogPosition.Start, 10));
+    }
+
+    [Fact]
+    public async Task A_stream_that_somebody_declared_with_other_limits_is_used_as_it_is()
+    {
+        await Brokers.PublishAsync(Options, Stream, [], Token);
+        Options.SegmentSize = 1024 * 1024;
+        await PublishAsync(5);
+        Relay(Connect());
+        Subscribe(Connect());
+        await AllHandledOnceInOrderAsync();
+    }
+
+    private Task PublishBatchAsync(int count) =>
+        Modules.PublishAsync(Token, [.. Enumerable.Range(1, count).Select(i => new Noted("k" + (i % 5), $"{i}"))]);
+}

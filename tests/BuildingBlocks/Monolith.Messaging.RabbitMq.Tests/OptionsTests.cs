@@ -1,0 +1,84 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Monolith.Messaging.RabbitMq.Tests;
+
+/// <summary>Settings are checked, and a fault names the setting and no secret.</summary>
+public sealed class OptionsTests
+{
+    [Fact]
+    public async Task A_broker_is_registered_with_its_settings()
+    {
+        await using var services = Services(("Uri", "amqps://broker:5671/shop"), ("UserName", "me"), ("Password", "s3cret"), ("MarkInterval", "00:00:10"));
+        Assert.Equal(TimeSpan.FromSeconds(10), services.GetRequiredService<IOptions<RabbitMqOptions>>().Value.MarkInterval);
+        Assert.Equal("ordering", services.GetRequiredService<IEventBroker>().OpenFeed("ordering").Source);
+    }
+
+    [Theory]
+    [InlineData("Uri", "http://broker", "must be amqp://host:port/vhost")]
+    [InlineData("Uri", "amqp://me:s3cret@broker", "holds credentials: move them")]
+    [InlineData("CaFile", "/ca.pem", "Settings for TLS are given")]
+    [InlineData("ClientKeyFile", "/key.pem", "Settings for TLS are given")]
+    [InlineData("Prefix", "mono lith", "Prefix")]
+    [InlineData("Prefetch", "0", "Prefetch")]
+    [InlineData("StreamRetention", "00:00:01", "StreamRetention")]
+    [InlineData("UserName", null, "UserName")]
+    [InlineData("Password", null, "Password")]
+    public async Task A_setting_that_is_wrong_is_named_and_no_secret_is_told(string name, string? value, string reason)
+    {
+        await using var services = Services(("Uri", "amqp://broker"), ("UserName", "me"), ("Password", "s3cret"), (name, value));
+        var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<RabbitMqOptions>>().Value);
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_what_the_given_authority_signed_for_the_right_name_is_trusted()
+    {
+        using var ours = Authority();
+        using var theirs = Authority();
+        using var server = Signed(ours);
+        Assert.True(IsTrusted(ours, SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.False(IsTrusted(theirs, SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.False(IsTrusted(theirs, SslPolicyErrors.None));
+        Assert.False(IsTrusted(ours, SslPolicyErrors.RemoteCertificateChainErrors | SslPolicyErrors.RemoteCertificateNameMismatch));
+        Assert.False(Tls.IsTrusted([ours], null, null, SslPolicyErrors.RemoteCertificateNotAvailable));
+
+        bool IsTrusted(X509Certificate2 authority, SslPolicyErrors errors)
+        {
+            using var chain = new X509Chain();
+            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+            return Tls.IsTrusted([authority], server, chain, errors);
+        }
+
+        static X509Certificate2 Authority()
+        {
+            using var key = ECDsa.Create();
+            var request = new CertificateRequest("CN=authority", key, HashAlgorithmName.SHA256);
+            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+            return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        }
+
+        static X509Certificate2 Signed(X509Certificate2 authority)
+        {
+            using var key = ECDsa.Create();
+            return new CertificateRequest("CN=broker", key, HashAlgorithmName.SHA256)
+                .Create(authority, authority.NotBefore, authority.NotAfter, [1, 2, 3]);
+        }
+    }
+
+    private static ServiceProvider Services(params (string Name, string? Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder();
+        foreach (var (name, value) in settings)
+        {
+            configuration.AddInMemoryCollection([new($"RabbitMq:{name}", value)]);
+        }
+
+        return new ServiceCollection().AddLogging().AddRabbitMq(configuration.Build()).BuildServiceProvider();
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text;
+
+namespace Monolith.Messaging.RabbitMq.Tests;
+
+/// <summary>The parts that need no broker.</summary>
+public sealed class PartsTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_batch_is_confirmed_when_all_of_it_is_in_whatever_order()
+    {
+        var confirms = new Confirms();
+        var reached = confirms.ReachAsync(5, TimeSpan.FromMinutes(1), Token);
+        confirms.Confirm(2, multiple: false);
+        confirms.Confirm(5, multiple: false);
+        confirms.Confirm(1, multiple: false);
+        confirms.Confirm(4, multiple: false);
+        Assert.False(reached.IsCompleted);
+        confirms.Confirm(3, multiple: false);
+        await reached;
+        confirms.Confirm(9, multiple: true);
+        await confirms.ReachAsync(8, TimeSpan.FromMinutes(1), Token);
+    }
+
+    [Fact]
+    public async Task What_was_refused_or_not_confirmed_in_time_has_failed_and_stays_so()
+    {
+        await Assert.ThrowsAsync<BrokerException>(() => new Confirms().ReachAsync(1, TimeSpan.FromMilliseconds(10), Token));
+        var confirms = new Confirms();
+        confirms.Fail("returned");
+        confirms.Confirm(1, multiple: true);
+        Assert.Equal("returned", (await Assert.ThrowsAsync<BrokerException>(() => confirms.ReachAsync(1, TimeSpan.FromMinutes(1), Token))).Message);
+    }
+
+    [Fact]
+    public void A_pass_covers_what_comes_after_its_beginning_for_those_who_saw_an_earlier_one()
+    {
+        var passes = new RelayPasses(new LogPosition(0, 100), 10);
+        Assert.False(passes.Covers(new LogPosition(0, 50), seen: 9));
+        Assert.True(passes.Covers(new LogPosition(0, 100), seen: 9));
+        Assert.False(passes.Covers(new LogPosition(0, 100), seen: 10));
+
+        passes.Begin(new LogPosition(0, 50), seen: 10);
+        Assert.Equal(11, passes.Current);
+        Assert.True(passes.Covers(new LogPosition(0, 60), seen: 10));
+        Assert.False(passes.Covers(new LogPosition(0, 60), seen: 11));
+        Assert.False(passes.Covers(new LogPosition(0, 40), seen: 9));
+
+        passes.Begin(new LogPosition(0, 70), seen: 99);
+        Assert.Equal(100, passes.Current);
+        Assert.True(passes.Covers(new LogPosition(0, 60), seen: 10));
+        Assert.False(passes.Covers(new LogPosition(0, 60), seen: 11));
+        Assert.True(passes.Covers(new LogPosition(0, 70), seen: 99));
+    }
+
+    [Fact]
+    public void An_event_comes_back_as_it_was_and_what_is_none_is_nothing()
+    {
+        var record = new EventRecord(
+            new LogPosition(long.MaxValue, 2), Guid.CreateVersion7(), "source.noted", 2, "ü", "{\"x\":\"世\"}", new EventHeaders("t", null, "c"), DateTimeOffset.UnixEpoch.AddMicroseconds(1_234_567));
+        var message = StreamMessage.Of(record, new LogPosition(3, 4), 5);
+        Assert.Equal(message, Return(message));
+        var mark = StreamMessage.Of(MessageKind.Truncated, new LogPosition(3, 4), 5);
+        Assert.Equal(mark, Return(mark));
+
+        var headers = message.Properties().Headers!;
+        foreach (var name in headers.Keys.Except([Header.Headers]))
+        {
+            Assert.Null(StreamMessage.Read(headers.Where(header => header.Key != name).ToDictionary(), message.Body().Span));
+        }
+
+        static StreamMessage? Return(StreamMessage message) => StreamMessage.Read(
+            message.Properties().Headers!.ToDictionary(header => header.Key, header => header.Value is string text ? Encoding.UTF8.GetBytes(text) : header.Value),
+            message.Body().Span);
+    }
+
+    [Fact]
+    public void Where_positions_stand_is_known_for_a_while()
+    {
+        var index = new OffsetIndex();
+        Assert.Null(index.Find(new LogPosition(0, 5)));
+        for (var i = 1; i <= 1000; i++)
+        {
+            index.Add(new LogPosition(0, 10 * i), i);
+        }
+
+        Assert.Equal(999, index.Find(new LogPosition(0, 9999)));
+        Assert.Null(index.Find(new LogPosition(0, 4999)));
+        index.Add(new LogPosition(0, 6000), 2000);
+        Assert.Equal(2000, index.Find(new LogPosition(0, 9999)));
+        index.Clear();
+        Assert.Null(index.Find(new LogPosition(0, 9999)));
+    }
+}

@@ -1,0 +1,72 @@
+using Monolith.Conformance;
+
+namespace Monolith.Messaging.RabbitMq.Tests;
+
+/// <summary>A relay dies in the middle, or its own database does.</summary>
+[Collection(OnRabbitMq.Name)]
+public sealed class RelayTests : BrokerTest
+{
+    [Fact]
+    public async Task A_relay_that_dies_between_the_confirm_and_its_cursor_publishes_twice_and_nothing_is_handled_twice()
+    {
+        var deaths = 0;
+        var store = new FailingStore(Relayed, () => ++deaths % 3 != 0);
+        await using var meters = new Meters();
+        var before = meters["monolith.relay.published"] + meters["monolith.relay.resent"];
+        var (relay, _) = Relay(Connect(), store);
+        Subscribe(Connect());
+        await PublishAsync(100);
+        await AllHandledOnceInOrderAsync();
+        Assert.True(deaths >= 3);
+        Assert.True(meters["monolith.relay.published"] + meters["monolith.relay.resent"] - before > Published);
+        await Eventually.TrueAsync(async () => relay.Position == await Modules.Feed.ReadHeadAsync(Token), Token);
+    }
+
+    [Fact]
+    public async Task A_relay_goes_on_where_it_was()
+    {
+        Subscribe(Connect());
+        for (var round = 0; round < 3; round++)
+        {
+            var (relay, running) = Relay(Connect());
+            await PublishAsync(10);
+            await HandledAsync(Published);
+            await Eventually.TrueAsync(async () => relay.Position == await Modules.Feed.ReadHeadAsync(Token), Token);
+            await running.StopAsync();
+        }
+
+        Assert.Equal(await Modules.Feed.ReadHeadAsync(Token), await Relayed.ReadCursorAsync(StreamRelay.CursorName, Token));
+        Relay(Connect());
+        await AllHandledOnceInOrderAsync();
+    }
+
+    [Fact]
+    public async Task A_relay_whose_cursor_another_has_moved_goes_on_from_there()
+    {
+        Relay(Connect());
+        Subscribe(Connect());
+        await PublishAsync(20);
+        await HandledAsync(20);
+        await MoveRelayAsync((await ReadLogAsync())[4].Position);
+        await PublishAsync(20);
+        await AllHandledOnceInOrderAsync();
+    }
+
+    [Fact]
+    public async Task Without_a_relay_the_head_is_unknown_and_the_error_says_so()
+    {
+        var failure = await Assert.ThrowsAsync<BrokerException>(() => Feed(Connect()).ReadHeadAsync(Token));
+        Assert.Contains("No relay of source", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The source's store, which dies before it commits whenever it is told to.</summary>
+    private sealed class FailingStore(ISubscriptionStore inner, Func<bool> dies) : ISubscriptionStore
+    {
+        public Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) => inner.ReadCursorAsync(source, cancellationToken);
+
+        public Task<ISubscriptionTransaction> BeginAsync(string source, CancellationToken cancellationToken) =>
+            dies() ? throw new OutageException() : inner.BeginAsync(source, cancellationToken);
+
+        public bool IsOutage(Exception failure) => inner.IsOutage(failure);
+    }
+}
