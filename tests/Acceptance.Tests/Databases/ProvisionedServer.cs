@@ -102,9 +102,9 @@ public sealed class ProvisionedServer : IAsyncLifetime
     }
 }
 
-/// <summary>The server is stopped after the last class that needs one.</summary>
+/// <summary>The servers are stopped after the last class that needs one.</summary>
 [CollectionDefinition(Name)]
-public sealed class OnPostgreSql : ICollectionFixture<PostgreSqlForTests>
+public sealed class OnPostgreSql : ICollectionFixture<PostgreSqlForTests>, ICollectionFixture<RabbitMqForTests>
 {
     public const string Name = "on PostgreSQL";
 }

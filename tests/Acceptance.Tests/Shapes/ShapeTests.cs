@@ -18,6 +18,8 @@ internal static class SplitHome
             Settings = new Dictionary<string, string>(home.Settings)
             {
                 ["RabbitMq:Uri"] = broker.Uri.ToString(),
+                ["RabbitMq:UserName"] = broker.UserName,
+                ["RabbitMq:Password"] = broker.Password,
                 ["RabbitMq:Prefix"] = $"test-{Guid.CreateVersion7():N}",
             },
         };

@@ -20,6 +20,7 @@ internal static class RemoteModules
         builder.Services.AddHttpForwarder();
         builder.Services.AddSingleton<ModuleForwarder>();
         builder.Services.AddHttpClient(RemoteHealthCheck.Client, client => client.Timeout = RemoteHealthCheck.Timeout).RemoveAllLoggers();
+        builder.Services.AddHttpClient(RemoteDescriptions.Client, client => client.Timeout = RemoteDescriptions.Timeout).RemoveAllLoggers();
         foreach (var module in modules)
         {
             builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(

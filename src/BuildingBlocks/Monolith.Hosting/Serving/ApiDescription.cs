@@ -33,6 +33,7 @@ internal static class ApiDescription
 
             return Task.CompletedTask;
         })
+        .AddDocumentTransformer<RemoteDescriptions>()
         .AddOperationTransformer(async (operation, context, _) =>
         {
             operation.Responses ??= [];
