@@ -82,7 +82,8 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
             }
 
             var answer = correlation is null ? Task.FromResult(LogPosition.Start) : _line.Expect(correlation);
-            await _line.Channel.BasicPublishAsync(exchange: "", stream.RequestQueue, mandatory: true, properties, default, cancellationToken);
+            await _line.Channel.BasicPublishAsync(exchange: "", stream.RequestQueue, mandatory: true, properties, default, cancellationToken)
+                .BoundAsync(options.RequestTimeout, cancellationToken);
             return answer;
         }
         catch (RabbitMQClientException e)
