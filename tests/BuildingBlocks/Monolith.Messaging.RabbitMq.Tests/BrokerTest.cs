@@ -78,7 +78,8 @@ public abstract class BrokerTest : IAsyncLifetime
     }
 
     /// <summary>A process that is connected.</summary>
-    internal RabbitMqBroker Connect(Uri? through = null, ILoggerFactory? loggers = null, string? password = null)
+    internal RabbitMqBroker Connect(
+        Uri? through = null, ILoggerFactory? loggers = null, string? password = null, Action<RabbitMqOptions>? change = null)
     {
         var options = new RabbitMqOptions
         {
@@ -93,6 +94,7 @@ public abstract class BrokerTest : IAsyncLifetime
             Heartbeat = Options.Heartbeat,
             Prefetch = Options.Prefetch,
         };
+        change?.Invoke(options);
         return Keep(new RabbitMqBroker(options, Messaging, TimeProvider.System, loggers ?? new Logs()));
     }
 

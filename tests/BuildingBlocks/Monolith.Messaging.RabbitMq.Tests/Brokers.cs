@@ -1,5 +1,6 @@
 using Monolith.Conformance;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Monolith.Messaging.RabbitMq.Tests;
 
@@ -27,6 +28,20 @@ internal static class Brokers
         options,
         channel => channel.QueueDeleteAsync(stream.Name, ifUnused: false, ifEmpty: false, cancellationToken: cancellationToken),
         cancellationToken);
+
+    /// <summary>Whether there is a stream.</summary>
+    public static async Task<bool> HasStreamAsync(RabbitMqOptions options, SourceStream stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await OnChannelAsync(options, channel => channel.QueueDeclarePassiveAsync(stream.Name, cancellationToken), cancellationToken);
+            return true;
+        }
+        catch (OperationInterruptedException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Publishes straight to a stream.</summary>
     public static async Task PublishAsync(

@@ -46,6 +46,25 @@ public sealed class ConnectionTests : BrokerTest
     }
 
     [Fact]
+    public async Task The_relays_cursor_does_not_pass_what_the_broker_has_not_confirmed()
+    {
+        var wire = Keep(new TcpProxy(Options.Uri!));
+        var (relay, _) = Relay(Connect(wire.Uri, change: options => options.ConfirmTimeout = TimeSpan.FromMilliseconds(300)));
+        Subscribe(Connect());
+        await PublishAsync(5);
+        var before = await Modules.Feed.ReadHeadAsync(Token);
+        await Eventually.TrueAsync(() => relay.Position == before, Token);
+
+        wire.Freeze();
+        await PublishAsync(5);
+        await Eventually.TrueAsync(() => relay.Trouble is not null, Token);
+        Assert.Equal(before, relay.Position);
+        Assert.Equal(before, await Relayed.ReadCursorAsync(StreamRelay.CursorName, Token));
+        wire.Thaw();
+        await AllHandledOnceInOrderAsync();
+    }
+
+    [Fact]
     public async Task Two_relays_take_turns()
     {
         var wire = Keep(new TcpProxy(Options.Uri!));
