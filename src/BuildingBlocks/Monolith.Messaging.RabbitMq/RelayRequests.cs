@@ -86,7 +86,7 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
                 .BoundAsync(options.RequestTimeout, cancellationToken);
             return answer;
         }
-        catch (RabbitMQClientException e)
+        catch (Exception e) when (e is RabbitMQClientException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new BrokerException($"The relay of {stream.Source} could not be asked: {e.Message}", e);
         }

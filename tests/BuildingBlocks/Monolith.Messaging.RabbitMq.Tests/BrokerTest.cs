@@ -105,6 +105,14 @@ public abstract class BrokerTest : IAsyncLifetime
         return (relay, Keep(Running.Start(relay.RunAsync)));
     }
 
+    /// <summary>Starts a relay and waits until it publishes: before, a stream may be there and not take readers yet.</summary>
+    internal async Task<StreamRelay> LeadAsync(RabbitMqBroker broker)
+    {
+        var (relay, _) = Relay(broker);
+        await Eventually.TrueAsync(() => relay.Leads, Token);
+        return relay;
+    }
+
     /// <summary>Starts the target's subscription.</summary>
     internal Subscription Subscribe(RabbitMqBroker broker)
     {

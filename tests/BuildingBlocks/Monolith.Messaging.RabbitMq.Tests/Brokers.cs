@@ -71,7 +71,9 @@ internal static class Brokers
 
     private static async Task OnChannelAsync(RabbitMqOptions options, Func<IChannel, Task> work, CancellationToken cancellationToken)
     {
-        await using var connection = new RabbitMqConnection(options, "test");
+        // Under load a broker takes its time to delete a stream.
+        var patient = new RabbitMqOptions { Uri = options.Uri, UserName = options.UserName, Password = options.Password, RequestTimeout = TimeSpan.FromSeconds(60) };
+        await using var connection = new RabbitMqConnection(patient, "test");
         await using var channel = await connection.OpenChannelAsync(kind: null, cancellationToken);
         await work(channel);
     }

@@ -27,7 +27,7 @@ public sealed class ConnectionTests : BrokerTest
     public async Task A_reader_that_waits_notices_that_its_connection_is_gone()
     {
         var wire = Keep(new TcpProxy(Options.Uri!));
-        Relay(Connect());
+        await LeadAsync(Connect());
         await PublishAsync(1);
         var feed = Feed(Connect(wire.Uri));
         var record = Assert.Single(await ReadAsync(feed, LogPosition.Start, 1));
