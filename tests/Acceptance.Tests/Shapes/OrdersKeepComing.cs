@@ -11,6 +11,8 @@ internal sealed class OrdersKeepComing : IAsyncDisposable
 {
     private const int Customers = 2;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<string> _refusals = new();
     private readonly Shop _shop;
@@ -73,6 +75,8 @@ internal sealed class OrdersKeepComing : IAsyncDisposable
             {
                 Interlocked.Increment(ref _placed);
             }
+
+            await Task.Delay(Pause, TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 
