@@ -14,21 +14,24 @@ internal sealed partial class RemoteDescriptions(
 {
     public const string Client = "descriptions of modules elsewhere";
 
-    private const string Path = "/openapi/v1.json";
+    /// <summary>Asked in this way, a process tells of its own modules only: those of others, this one among them, it would ask in turn.</summary>
+    private const string Own = "own", Path = $"/openapi/v1.json?{Own}=true";
 
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
-        foreach (var elsewhere in locations.Modules.Where(module => locations.Of(module).IsRemote).GroupBy(module => locations.Of(module).Address!))
+        if (request.HttpContext?.Request.Query.ContainsKey(Own) is true)
         {
-            try
+            return;
+        }
+
+        var elsewhere = locations.Modules.Where(module => locations.Of(module).IsRemote).ToLookup(module => locations.Of(module).Address!);
+        foreach (var (modules, other) in await Task.WhenAll(elsewhere.Select(async at => (Modules: at.ToList(), Other: await ReadAsync(at.Key, at, cancellationToken)))))
+        {
+            if (other is not null)
             {
-                Add(document, await ReadAsync(elsewhere.Key, cancellationToken), [.. elsewhere]);
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is HttpRequestException or TaskCanceledException or InvalidDataException)
-            {
-                Log.Missing(logger, string.Join(", ", elsewhere), elsewhere.Key, e);
+                Add(document, other, modules);
             }
         }
     }
@@ -52,19 +55,28 @@ internal sealed partial class RemoteDescriptions(
         document.Tags.UnionWith((other.Tags ?? new HashSet<OpenApiTag>()).Where(tag => modules.Contains(tag.Name)));
     }
 
-    private async Task<OpenApiDocument> ReadAsync(Uri address, CancellationToken cancellationToken)
+    /// <summary>Reads what a process tells; null when it does not.</summary>
+    private async Task<OpenApiDocument?> ReadAsync(Uri address, IEnumerable<string> modules, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Get, new Uri(address, Path));
-        if (request.HttpContext?.Request.Headers.Authorization.ToString() is { Length: > 0 } authorization)
+        try
         {
-            message.Headers.TryAddWithoutValidation(HeaderNames.Authorization, authorization);
-        }
+            using var message = new HttpRequestMessage(HttpMethod.Get, new Uri(address, Path));
+            if (request.HttpContext?.Request.Headers.Authorization.ToString() is { Length: > 0 } authorization)
+            {
+                message.Headers.TryAddWithoutValidation(HeaderNames.Authorization, authorization);
+            }
 
-        using var answer = await clients.CreateClient(Client).SendAsync(message, cancellationToken);
-        answer.EnsureSuccessStatusCode();
-        await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
-        var read = await OpenApiDocument.LoadAsync(stream, OpenApiConstants.Json, cancellationToken: cancellationToken);
-        return read.Document ?? throw new InvalidDataException($"{address} describes nothing: {string.Join("; ", read.Diagnostic?.Errors ?? [])}");
+            using var answer = await clients.CreateClient(Client).SendAsync(message, cancellationToken);
+            answer.EnsureSuccessStatusCode();
+            await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
+            var read = await OpenApiDocument.LoadAsync(stream, OpenApiConstants.Json, cancellationToken: cancellationToken);
+            return read.Document ?? throw new InvalidDataException($"{address} describes nothing: {string.Join("; ", read.Diagnostic?.Errors ?? [])}");
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is HttpRequestException or TaskCanceledException or InvalidDataException)
+        {
+            Log.Missing(logger, string.Join(", ", modules), address, e);
+            return null;
+        }
     }
 
     private static partial class Log
