@@ -21,6 +21,7 @@ internal sealed partial class BuildingBlockPackages : IDisposable
     private const int HashLength = 12;
     private const string Solution = "BuildingBlocks.slnx";
 
+    private static readonly DateTimeOffset Beginning = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly string[] Needed = ["Monolith.Hosting", "Monolith.Testing"];
     private static readonly string[] RootFiles = ["Directory.*", "global.json", "*uget.*onfig", "BannedSymbols.txt", ".editorconfig"];
 
@@ -67,6 +68,7 @@ internal sealed partial class BuildingBlockPackages : IDisposable
                 $"-p:PathMap={_work.FullName}=/_", "-p:RestorePackagesWithLockFile=false", "-p:RestoreLockedMode=false",
             ],
             cancellationToken);
+        Directory.EnumerateFiles(packages, "*.nupkg").ToList().ForEach(ForgetTime);
         All = [.. Directory.EnumerateFiles(packages, "*.nupkg").Order(StringComparer.Ordinal).Select(Read)];
         OtherSources =
         [
@@ -106,6 +108,16 @@ internal sealed partial class BuildingBlockPackages : IDisposable
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..HashLength];
+    }
+
+    /// <summary>The same sources make the same bytes, so that lock files hold wherever a module was taken out.</summary>
+    private static void ForgetTime(string file)
+    {
+        using var package = ZipFile.Open(file, ZipArchiveMode.Update);
+        foreach (var entry in package.Entries)
+        {
+            entry.LastWriteTime = Beginning;
+        }
     }
 
     private static BuildingBlockPackage Read(string file)

@@ -18,6 +18,9 @@ internal static class HostSettings
     public static string From(string file, ExtractedModule module)
     {
         var settings = JsonNode.Parse(File.ReadAllText(file), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!.AsObject();
+
+        // By default a process with all modules of its Host calls itself 'monolith', and would pass for a replica of the one there.
+        settings["Deployment"] = new JsonObject { ["Name"] = module.Module.Name };
         settings["Modules"] = Locations(module, Placeholder);
         var text = settings.ToJsonString(Json).ReplaceLineEndings("\n") + "\n";
         return module.Contracts.Count == 0 ? text : text.Replace("  \"Modules\": {\n", $"  {Hint}\n  \"Modules\": {{\n", StringComparison.Ordinal);
