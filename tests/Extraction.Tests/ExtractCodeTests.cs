@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -42,6 +44,18 @@ public sealed partial class ExtractCodeTests(ExtractedRepository repository) : I
         Assert.Equal(there.Keys.Order(), here.Keys.Order());
         Assert.Equal("Payments.Host", here["AssemblyName"]);
         Assert.All(here.Keys.Except(["AssemblyName", "RootNamespace"]), name => Assert.Equal(there[name], here[name]));
+    }
+
+    [Fact]
+    public void It_knows_of_those_it_talks_with_and_calls_itself_by_a_name_of_its_own()
+    {
+        var settings = JsonNode.Parse(
+            File.ReadAllText(Path.Combine(repository.Root, "src", "Host", "appsettings.json")), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip })!;
+
+        Assert.Equal(
+            ["payments Local", "ordering http://monolith:8080", "insights http://monolith:8080"],
+            settings["Modules"]!.AsObject().Select(module => $"{module.Key} {module.Value!["Location"]}"));
+        Assert.Equal("payments", settings["Deployment"]!["Name"]!.ToString());
     }
 
     private static Dictionary<string, string> Settings(string root) =>

@@ -10,7 +10,7 @@ internal sealed class ExtractedModule
     private ExtractedModule(IModule module, IReadOnlyList<IModule> all, SourceRepository source)
     {
         (Module, _all, Source) = (module, all, source);
-        var projects = Follow([ProjectIn(ModuleFolder), .. HasTests ? [new ProjectFile(source, $"{TestFolder}/{ProjectName}.Tests.csproj")] : Array.Empty<ProjectFile>()]);
+        var projects = Follow([new(source, ProjectOf(ProjectName)), .. HasTests ? [new ProjectFile(source, $"{TestFolder}/{ProjectName}.Tests.csproj")] : Array.Empty<ProjectFile>()]);
         Projects = [.. projects.Where(project => !IsBuildingBlock(project))];
         BuildingBlocks = [.. projects.Where(IsBuildingBlock).Select(project => project.Name)];
         Contracts = [.. Projects.Where(project => !IsOwn(project))];
@@ -48,13 +48,20 @@ internal sealed class ExtractedModule
     public IEnumerable<string> Heard => Contracts.Select(project =>
         _all.FirstOrDefault(module => $"{NameOf(module)}.Contracts" == project.Name)?.Name ?? project.Name.Replace(".Contracts", "", StringComparison.Ordinal).ToLowerInvariant());
 
+    /// <summary>The modules that hear it, by their names.</summary>
+    public IEnumerable<string> Hearers =>
+        from other in _all
+        let project = new ProjectFile(Source, ProjectOf(NameOf(other)))
+        where other != Module && Source.Has(project.Path) && project.References().Any(reference => reference.Name == $"{ProjectName}.Contracts")
+        select other.Name;
+
     /// <exception cref="UnknownModuleException">The Host lists no such module.</exception>
     /// <exception cref="ExtractionException">The source does not have it, or it references what can't go along.</exception>
     public static ExtractedModule Find(IReadOnlyList<IModule> modules, string name, SourceRepository source)
     {
         var module = modules.FirstOrDefault(m => name.Equals(m.Name, StringComparison.OrdinalIgnoreCase) || name.Equals(NameOf(m), StringComparison.OrdinalIgnoreCase))
             ?? throw new UnknownModuleException(name, modules.Select(m => m.Name));
-        var project = $"{FolderOf(NameOf(module))}/{NameOf(module)}/{NameOf(module)}.csproj";
+        var project = ProjectOf(NameOf(module));
         return source.Has(project) ? new(module, modules, source)
             : throw new ExtractionException($"{source.Root} has no {project}: name the source that this Host was built from, --source <folder>.");
     }
@@ -63,6 +70,8 @@ internal sealed class ExtractedModule
 
     private static string FolderOf(string project) => $"{SourceRepository.Modules}/{project}";
 
+    private static string ProjectOf(string name) => $"{FolderOf(name)}/{name}/{name}.csproj";
+
     private static bool IsBuildingBlock(ProjectFile project) => project.Path.StartsWith(SourceRepository.BuildingBlocks + "/", StringComparison.Ordinal);
 
     private static bool IsContracts(ProjectFile project) =>
@@ -70,8 +79,6 @@ internal sealed class ExtractedModule
 
     private bool IsOwn(ProjectFile project) =>
         project.Path.StartsWith(ModuleFolder + "/", StringComparison.Ordinal) || project.Path.StartsWith(TestFolder + "/", StringComparison.Ordinal);
-
-    private ProjectFile ProjectIn(string folder) => new(Source, $"{folder}/{ProjectName}/{ProjectName}.csproj");
 
     /// <summary>The projects, all others of the module's folder, and what they reference; of building blocks only the first.</summary>
     private List<ProjectFile> Follow(IEnumerable<ProjectFile> projects)

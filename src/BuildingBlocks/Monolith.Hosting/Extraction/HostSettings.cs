@@ -7,10 +7,10 @@ namespace Monolith.Hosting;
 /// <summary>The settings that the new Host begins with.</summary>
 internal static class HostSettings
 {
-    /// <summary>Where the modules are that stayed, until somebody says it.</summary>
+    /// <summary>Where the others are, until somebody says it. Without any that is elsewhere nothing would go to the broker.</summary>
     public const string Placeholder = "http://monolith:8080";
 
-    private const string Hint = $"// Where the modules run that it hears. Their events come over the broker: set RabbitMq:Uri, and {Placeholder} right.";
+    private const string Hint = $"// Where those run that it hears, or that hear it. Events go over the broker: set RabbitMq:Uri, and {Placeholder} right.";
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
@@ -23,7 +23,7 @@ internal static class HostSettings
         settings["Deployment"] = new JsonObject { ["Name"] = module.Module.Name };
         settings["Modules"] = Locations(module, Placeholder);
         var text = settings.ToJsonString(Json).ReplaceLineEndings("\n") + "\n";
-        return module.Contracts.Count == 0 ? text : text.Replace("  \"Modules\": {\n", $"  {Hint}\n  \"Modules\": {{\n", StringComparison.Ordinal);
+        return text.Replace("  \"Modules\": {\n", $"  {Hint}\n  \"Modules\": {{\n", StringComparison.Ordinal);
     }
 
     /// <summary>On a developer's machine it runs by itself, and hears nobody.</summary>
@@ -32,9 +32,9 @@ internal static class HostSettings
     private static JsonObject Locations(ExtractedModule module, string others)
     {
         var locations = new JsonObject { [module.Module.Name] = At(nameof(ModuleLocation.Local)) };
-        foreach (var heard in module.Heard)
+        foreach (var other in module.Heard.Union(module.Hearers))
         {
-            locations[heard] = At(others);
+            locations[other] = At(others);
         }
 
         return locations;
