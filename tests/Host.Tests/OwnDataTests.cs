@@ -37,6 +37,17 @@ public sealed class OwnDataTests(ProtectedHost fixture) : IClassFixture<Protecte
             Assert.Equal((0, 0), (others.GetProperty("total").GetInt32(), others.GetProperty("items").GetArrayLength()));
         }
 
+        foreach (var (query, about) in new (string, object)[]
+        {
+            ("/ordering/_queries/GetOrder", new { orderId = order }),
+            ("/insights/_queries/GetOrderInsight", new { orderId = order }),
+            ("/profiles/_queries/GetProfile", new { profileId = ann }),
+        })
+        {
+            Assert.Equal(JsonValueKind.Object, await AskAsync(forAnn, query, about));
+            Assert.Equal(JsonValueKind.Null, await AskAsync(forBob, query, about));
+        }
+
         var composed = await forAnn.ReadAsync($"/storefront/orders/{order}");
         Assert.Equal("Ann Lee", composed.GetProperty("customer").GetProperty("name").GetString());
         Assert.Equal("authorized", composed.GetProperty("payment").GetProperty("status").GetString());
@@ -204,6 +215,13 @@ public sealed class OwnDataTests(ProtectedHost fixture) : IClassFixture<Protecte
         await RegisterAsync(http, "Ann Lee");
 
         Assert.Equal(HttpStatusCode.OK, await http.StatusAsync($"/profiles/{ann}"));
+    }
+
+    private static async Task<JsonValueKind> AskAsync(HttpClient http, string query, object about)
+    {
+        using var answer = await http.SendAsync("POST", query, about);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ValueKind;
     }
 
     private static async Task<string> RegisterAsync(HttpClient http, string name)

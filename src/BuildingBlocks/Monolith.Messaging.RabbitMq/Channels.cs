@@ -7,6 +7,25 @@ internal static class Channels
 {
     private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(2);
 
+    /// <summary>Waits for a publish no longer than this: a broker that is short of memory or disk stops listening.</summary>
+    /// <exception cref="BrokerException">It takes longer.</exception>
+    public static async Task BoundAsync(this ValueTask publish, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        if (publish.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        try
+        {
+            await publish.AsTask().WaitAsync(atMost, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new BrokerException($"RabbitMQ has taken nothing for {atMost}: it may be short of memory or disk.");
+        }
+    }
+
     /// <summary>Closes a channel that may be broken already, or whose broker no longer answers.</summary>
     public static async ValueTask CloseQuietlyAsync(this IChannel channel)
     {

@@ -82,10 +82,11 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
             }
 
             var answer = correlation is null ? Task.FromResult(LogPosition.Start) : _line.Expect(correlation);
-            await _line.Channel.BasicPublishAsync(exchange: "", stream.RequestQueue, mandatory: true, properties, default, cancellationToken);
+            await _line.Channel.BasicPublishAsync(exchange: "", stream.RequestQueue, mandatory: true, properties, default, cancellationToken)
+                .BoundAsync(options.RequestTimeout, cancellationToken);
             return answer;
         }
-        catch (RabbitMQClientException e)
+        catch (Exception e) when (e is RabbitMQClientException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new BrokerException($"The relay of {stream.Source} could not be asked: {e.Message}", e);
         }

@@ -175,8 +175,10 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
                 return;
             }
 
-            // Nobody needs to wake up for what is no news; but the broker waits to be told before it sends more.
-            if (_buffer.Count > 0 || deliveryTag - _acknowledged < (ulong)Math.Max(1, _prefetch / 4))
+            // Nobody needs to wake up for what is no news; but the broker waits to be told before it sends more. Of an idle
+            // relay's mark it is told at once: what it waits for too long, it takes for a consumer that hangs.
+            if (_buffer.Count > 0
+                || (message?.Kind is MessageKind.Event && deliveryTag - _acknowledged < (ulong)Math.Max(1, _prefetch / 4)))
             {
                 return;
             }

@@ -75,6 +75,10 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
             await AskForMissingAsync(cancellationToken);
             return new EventBatch(records, _gap is null ? consumer.WaitAsync() : Task.WhenAny(consumer.WaitAsync(), Task.Delay(_options.RequestTimeout, _clock, CancellationToken.None)));
         }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BrokerException($"RabbitMQ did not answer within {_options.RequestTimeout}.", e);
+        }
         finally
         {
             _turn.Release();

@@ -28,10 +28,12 @@ internal sealed class StreamPublisher : IAsyncDisposable
     }
 
     /// <summary>Hands a message to the broker.</summary>
+    /// <exception cref="BrokerException">It takes none.</exception>
     public async Task PublishAsync(StreamMessage message, CancellationToken cancellationToken)
     {
         _published++;
-        await _channel.BasicPublishAsync(exchange: "", _stream.Name, mandatory: true, message.Properties(), message.Body(), cancellationToken);
+        await _channel.BasicPublishAsync(exchange: "", _stream.Name, mandatory: true, message.Properties(), message.Body(), cancellationToken)
+            .BoundAsync(_patience, cancellationToken);
     }
 
     /// <summary>Waits until the broker has all that was published.</summary>

@@ -116,9 +116,10 @@ internal sealed partial class StreamRelay : IEventRelay
 
     private void Fails(Exception failure)
     {
-        if (Trouble != failure.Message)
+        var trouble = failure is OperationCanceledException ? $"RabbitMQ did not answer within {_options.RequestTimeout}." : failure.Message;
+        if (Trouble != trouble)
         {
-            Trouble = failure.Message;
+            Trouble = trouble;
             Log.Stalled(_logger, Source, failure);
         }
     }

@@ -4,18 +4,18 @@ namespace Acceptance.Tests;
 /// <param name="Services">The modules of each process beside the first, which runs all the others.</param>
 public sealed record Shape(params IReadOnlyList<string[]> Services)
 {
+    public static IReadOnlyList<string> Modules { get; } = ["profiles", "catalog", "ordering", "inventory", "payments", "notifications", "insights"];
+
     public static Shape OneProcess { get; } = new();
 
     public static Shape ThreeProcesses { get; } = new(["ordering", "payments"], ["inventory"]);
 
-    public static Shape EachModuleItsOwn { get; } =
-        new(["profiles"], ["catalog"], ["ordering"], ["inventory"], ["payments"], ["notifications"], ["insights"]);
+    public static Shape EachModuleItsOwn { get; } = new([.. Modules.Select(module => new[] { module })]);
 
     /// <summary>The settings of each process that say where the modules run.</summary>
     public IReadOnlyList<Dictionary<string, string>> LocationsAt(IReadOnlyList<Uri> urls)
     {
-        string[] everywhere = ["profiles", "catalog", "ordering", "inventory", "payments", "notifications", "insights"];
-        var homes = everywhere.ToDictionary(module => module, module => urls[1 + Services.ToList().FindIndex(service => service.Contains(module))]);
+        var homes = Modules.ToDictionary(module => module, module => urls[1 + Services.ToList().FindIndex(service => service.Contains(module))]);
         return [.. urls.Select(url => homes.ToDictionary(
             home => $"Modules:{home.Key}:Location", home => home.Value == url ? "Local" : home.Value.ToString().TrimEnd('/')))];
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Monolith.Conformance;
 
@@ -186,11 +187,26 @@ public sealed class RabbitMqServer : IAsyncDisposable
         return Process.Start(start)!;
     }
 
+    /// <summary>
+    /// None of those that the system gives to clients: one that tries to reach a server which is away would now and then get
+    /// that port, reach itself, and be in the server's place.
+    /// </summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = RandomNumberGenerator.GetInt32(20_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Another has it.
+            }
+        }
     }
 
     private async Task AnswersAsync()

@@ -78,7 +78,8 @@ public abstract class BrokerTest : IAsyncLifetime
     }
 
     /// <summary>A process that is connected.</summary>
-    internal RabbitMqBroker Connect(Uri? through = null, ILoggerFactory? loggers = null, string? password = null)
+    internal RabbitMqBroker Connect(
+        Uri? through = null, ILoggerFactory? loggers = null, string? password = null, Action<RabbitMqOptions>? change = null)
     {
         var options = new RabbitMqOptions
         {
@@ -93,6 +94,7 @@ public abstract class BrokerTest : IAsyncLifetime
             Heartbeat = Options.Heartbeat,
             Prefetch = Options.Prefetch,
         };
+        change?.Invoke(options);
         return Keep(new RabbitMqBroker(options, Messaging, TimeProvider.System, loggers ?? new Logs()));
     }
 
@@ -101,6 +103,14 @@ public abstract class BrokerTest : IAsyncLifetime
     {
         var relay = broker.CreateRelay(Modules.Feed, store ?? Relayed);
         return (relay, Keep(Running.Start(relay.RunAsync)));
+    }
+
+    /// <summary>Starts a relay and waits until it publishes: before, a stream may be there and not take readers yet.</summary>
+    internal async Task<StreamRelay> LeadAsync(RabbitMqBroker broker)
+    {
+        var (relay, _) = Relay(broker);
+        await Eventually.TrueAsync(() => relay.Leads, Token);
+        return relay;
     }
 
     /// <summary>Starts the target's subscription.</summary>

@@ -1,5 +1,6 @@
 using Monolith.Conformance;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Monolith.Messaging.RabbitMq.Tests;
 
@@ -27,6 +28,20 @@ internal static class Brokers
         options,
         channel => channel.QueueDeleteAsync(stream.Name, ifUnused: false, ifEmpty: false, cancellationToken: cancellationToken),
         cancellationToken);
+
+    /// <summary>Whether there is a stream.</summary>
+    public static async Task<bool> HasStreamAsync(RabbitMqOptions options, SourceStream stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await OnChannelAsync(options, channel => channel.QueueDeclarePassiveAsync(stream.Name, cancellationToken), cancellationToken);
+            return true;
+        }
+        catch (OperationInterruptedException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Publishes straight to a stream.</summary>
     public static async Task PublishAsync(
@@ -56,7 +71,9 @@ internal static class Brokers
 
     private static async Task OnChannelAsync(RabbitMqOptions options, Func<IChannel, Task> work, CancellationToken cancellationToken)
     {
-        await using var connection = new RabbitMqConnection(options, "test");
+        // Under load a broker takes its time to delete a stream.
+        var patient = new RabbitMqOptions { Uri = options.Uri, UserName = options.UserName, Password = options.Password, RequestTimeout = TimeSpan.FromSeconds(60) };
+        await using var connection = new RabbitMqConnection(patient, "test");
         await using var channel = await connection.OpenChannelAsync(kind: null, cancellationToken);
         await work(channel);
     }

@@ -27,7 +27,7 @@ public sealed class ConnectionTests : BrokerTest
     public async Task A_reader_that_waits_notices_that_its_connection_is_gone()
     {
         var wire = Keep(new TcpProxy(Options.Uri!));
-        Relay(Connect());
+        await LeadAsync(Connect());
         await PublishAsync(1);
         var feed = Feed(Connect(wire.Uri));
         var record = Assert.Single(await ReadAsync(feed, LogPosition.Start, 1));
@@ -43,6 +43,25 @@ public sealed class ConnectionTests : BrokerTest
         wire.Mend();
         await PublishAsync(1);
         Assert.Equal((await ReadLogAsync())[1], Assert.Single(await ReadAsync(feed, record.Position, 1)));
+    }
+
+    [Fact]
+    public async Task The_relays_cursor_does_not_pass_what_the_broker_has_not_confirmed()
+    {
+        var wire = Keep(new TcpProxy(Options.Uri!));
+        var (relay, _) = Relay(Connect(wire.Uri, change: options => options.ConfirmTimeout = TimeSpan.FromMilliseconds(300)));
+        Subscribe(Connect());
+        await PublishAsync(5);
+        var before = await Modules.Feed.ReadHeadAsync(Token);
+        await Eventually.TrueAsync(() => relay.Position == before, Token);
+
+        wire.Freeze();
+        await PublishAsync(5);
+        await Eventually.TrueAsync(() => relay.Trouble is not null, Token);
+        Assert.Equal(before, relay.Position);
+        Assert.Equal(before, await Relayed.ReadCursorAsync(StreamRelay.CursorName, Token));
+        wire.Thaw();
+        await AllHandledOnceInOrderAsync();
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class FeedTests : BrokerTest
         Options.Prefetch = 20;
         await PublishBatchAsync(300);
         var log = await ReadLogAsync();
-        Relay(Connect());
+        await LeadAsync(Connect());
         var feed = Feed(Connect());
         foreach (var at in new[] { 0, 100, 99, 5, 250, 249, 250, 0, 150, 290 })
         {
@@ -48,7 +48,7 @@ public sealed class FeedTests : BrokerTest
         await MoveRelayAsync(log[^1].Position);
         var messages = log.Select((record, i) => StreamMessage.Of(record, i == 0 ? LogPosition.Start : log[i - 1].Position, 1)).ToList();
         await Brokers.PublishAsync(Options, Stream, [.. messages[..150], .. messages[20..120], .. messages[60..70], .. messages[5..]], Token);
-        Relay(Connect());
+        await LeadAsync(Connect());
         for (var at = 0; at < log.Count; at += 23)
         {
             var after = at == 0 ? LogPosition.Start : log[at - 1].Position;
@@ -62,7 +62,7 @@ public sealed class FeedTests : BrokerTest
         await PublishAsync(10);
         var log = await ReadLogAsync();
         await Modules.TruncateAsync(log[5].Position, Token);
-        Relay(Connect());
+        await LeadAsync(Connect());
         var feed = Feed(Connect());
         for (var attempt = 0; attempt < 3; attempt++)
         {

@@ -109,4 +109,27 @@ public sealed class LossTests : BrokerTest
 
         Assert.InRange(meters["monolith.relay.resent"] - resent, 30, 60);
     }
+
+    [Fact]
+    public async Task A_slow_reader_that_asks_again_does_not_set_the_relay_back_again()
+    {
+        await PublishAsync(30);
+        await MoveRelayAsync((await ReadLogAsync())[^1].Position);
+        var (relay, _) = Relay(Connect());
+        await Eventually.TrueAsync(() => relay.Leads, Token);
+        await using var meters = new Meters();
+        await using var connection = new RabbitMqConnection(Options, "test");
+        var requests = Keep(new RelayRequests(Stream, connection, Options, TimeProvider.System));
+        for (var round = 0; round < 3; round++)
+        {
+            // It saw the gap before the relay began to send again.
+            await requests.ResendAsync(new ResendRequest(LogPosition.Start, Seen: 1), Token);
+            await requests.ReadHeadAsync(Token);
+            await Eventually.TrueAsync(() => meters["monolith.relay.resent"] >= 30, Token);
+            await PublishAsync(1);
+            await Eventually.TrueAsync(async () => relay.Position == await Modules.Feed.ReadHeadAsync(Token), Token);
+        }
+
+        Assert.Equal(30, meters["monolith.relay.resent"]);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,9 +38,9 @@ public sealed class OptionsTests
     [Fact]
     public void Only_what_the_given_authority_signed_for_the_right_name_is_trusted()
     {
-        using var ours = Authority();
-        using var theirs = Authority();
-        using var server = Signed(ours);
+        using var ours = Certificates.Authority();
+        using var theirs = Certificates.Authority();
+        using var server = Certificates.Signed(ours, "broker.test");
         Assert.True(IsTrusted(ours, SslPolicyErrors.RemoteCertificateChainErrors));
         Assert.False(IsTrusted(theirs, SslPolicyErrors.RemoteCertificateChainErrors));
         Assert.False(IsTrusted(theirs, SslPolicyErrors.None));
@@ -53,21 +52,6 @@ public sealed class OptionsTests
             using var chain = new X509Chain();
             chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
             return Tls.IsTrusted([authority], server, chain, errors);
-        }
-
-        static X509Certificate2 Authority()
-        {
-            using var key = ECDsa.Create();
-            var request = new CertificateRequest("CN=authority", key, HashAlgorithmName.SHA256);
-            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-            return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
-        }
-
-        static X509Certificate2 Signed(X509Certificate2 authority)
-        {
-            using var key = ECDsa.Create();
-            return new CertificateRequest("CN=broker", key, HashAlgorithmName.SHA256)
-                .Create(authority, authority.NotBefore, authority.NotAfter, [1, 2, 3]);
         }
     }
 

@@ -53,6 +53,19 @@ public sealed class RelayTests : BrokerTest
     }
 
     [Fact]
+    public async Task A_relay_makes_its_stream_again_though_nobody_reads_it()
+    {
+        var (relay, _) = Relay(Connect());
+        await Eventually.TrueAsync(() => relay.Leads, Token);
+        for (var round = 0; round < 3; round++)
+        {
+            await Brokers.DeleteStreamAsync(Options, Stream, Token);
+            await PublishAsync(1);
+            await Eventually.TrueAsync(() => Brokers.HasStreamAsync(Options, Stream, Token), Token);
+        }
+    }
+
+    [Fact]
     public async Task Without_a_relay_the_head_is_unknown_and_the_error_says_so()
     {
         var failure = await Assert.ThrowsAsync<BrokerException>(() => Feed(Connect()).ReadHeadAsync(Token));

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Monolith.Messaging.RabbitMq.Tests;
 
@@ -11,18 +14,27 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly ConcurrentBag<TcpClient> _clients = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Uri _target;
+    private readonly X509Certificate2? _certificate;
     private readonly Task _accepting;
+    private TaskCompletionSource _flow = new();
     private bool _cut;
     private int _refused;
 
-    public TcpProxy(Uri target)
+    /// <param name="target">The broker.</param>
+    /// <param name="certificate">What it shows its clients, if it speaks TLS with them; then it wants to see theirs.</param>
+    public TcpProxy(Uri target, X509Certificate2? certificate = null)
     {
         _target = target;
+        _certificate = certificate;
+        _flow.SetResult();
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
-    public Uri Uri => new UriBuilder(_target) { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.Uri;
+    /// <summary>Whom the last client's certificate names.</summary>
+    public string? Client { get; private set; }
+
+    public Uri Uri => new UriBuilder(_target) { Scheme = _certificate is null ? "amqp" : "amqps", Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.Uri;
 
     /// <summary>How many connections it did not let through.</summary>
     public int Refused => Volatile.Read(ref _refused);
@@ -43,6 +55,12 @@ internal sealed class TcpProxy : IAsyncDisposable
         Drop();
     }
 
+    /// <summary>Carries nothing on, though all stays connected.</summary>
+    public void Freeze() => Volatile.Write(ref _flow, new TaskCompletionSource());
+
+    /// <summary>Carries on.</summary>
+    public void Thaw() => Volatile.Read(ref _flow).TrySetResult();
+
     /// <summary>Lets connections through again.</summary>
     public void Mend() => Volatile.Write(ref _cut, false);
 
@@ -55,19 +73,44 @@ internal sealed class TcpProxy : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static async Task PumpAsync(TcpClient from, TcpClient to)
+    private async Task PumpAsync(TcpClient client, TcpClient server)
     {
         try
         {
-            await from.GetStream().CopyToAsync(to.GetStream());
+            var (inner, outer) = (server.GetStream(), await GreetAsync(client));
+            await Task.WhenAny(CopyAsync(inner, outer), CopyAsync(outer, inner));
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or AuthenticationException)
         {
-            // It was cut.
+            // It was cut, or the client does not believe it.
         }
 
-        from.Dispose();
-        to.Dispose();
+        client.Dispose();
+        server.Dispose();
+    }
+
+    private async Task CopyAsync(Stream from, Stream to)
+    {
+        var buffer = new byte[8192];
+        while (await from.ReadAsync(buffer) is var count and > 0)
+        {
+            await Volatile.Read(ref _flow).Task;
+            await to.WriteAsync(buffer.AsMemory(0, count));
+        }
+    }
+
+    private async Task<Stream> GreetAsync(TcpClient client)
+    {
+        if (_certificate is null)
+        {
+            return client.GetStream();
+        }
+
+        // The client's certificate is asked for and looked at, and none is refused.
+        var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, _, _, errors) => (int)errors >= 0);
+        await tls.AuthenticateAsServerAsync(_certificate, clientCertificateRequired: true, checkCertificateRevocation: false);
+        Client = tls.RemoteCertificate?.Subject;
+        return tls;
     }
 
     private async Task AcceptAsync()
@@ -89,7 +132,6 @@ internal sealed class TcpProxy : IAsyncDisposable
             {
                 await server.ConnectAsync(_target.Host, _target.Port, _stop.Token);
                 _ = PumpAsync(client, server);
-                _ = PumpAsync(server, client);
             }
             catch (Exception e) when (e is SocketException or InvalidOperationException)
             {

@@ -33,7 +33,7 @@ internal static class SettingsFiles
                 throw new InvalidOperationException($"{key} names {path}, and there is no such file.");
             }
 
-            sources.Insert(at++, new WatchedFile(path));
+            sources.Insert(at++, new WatchedFileSource(path));
         }
     }
 

@@ -8,7 +8,7 @@ namespace Monolith.Hosting;
 /// A file of settings as JSON that is read again when it changes. One that is gone, or half written, changes nothing: the
 /// framework's own would take it for one in which nothing is set.
 /// </summary>
-internal sealed partial class WatchedFile : ConfigurationProvider, IConfigurationSource, IDisposable
+internal sealed partial class WatchedFile : ConfigurationProvider, IDisposable
 {
     private readonly string _path;
     private readonly PhysicalFileProvider _folder;
@@ -23,8 +23,6 @@ internal sealed partial class WatchedFile : ConfigurationProvider, IConfiguratio
 
     /// <summary>Is told of changes that are not taken.</summary>
     public ILogger? Logger { get; set; }
-
-    public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
     /// <exception cref="InvalidDataException">The file holds no settings.</exception>
     public override void Load() => Data = Read();
@@ -74,4 +72,10 @@ internal sealed partial class WatchedFile : ConfigurationProvider, IConfiguratio
         [LoggerMessage(131, LogLevel.Error, "The change of {File} is not taken, what it said before stays: {Reason}")]
         public static partial void Refused(ILogger logger, string file, string reason);
     }
+}
+
+/// <summary>Names such a file. Each time sources are added or taken away, all providers are made anew.</summary>
+internal sealed class WatchedFileSource(string path) : IConfigurationSource
+{
+    public IConfigurationProvider Build(IConfigurationBuilder builder) => new WatchedFile(path);
 }

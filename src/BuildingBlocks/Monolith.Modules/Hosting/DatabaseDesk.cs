@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -73,7 +74,8 @@ internal sealed class DatabaseDesk(ModuleCatalog modules, JobStorageDatabase job
             }
             catch (Exception e) when (module.Database.Provider.Classify(e) is DatabaseFailure.Outage)
             {
-                all.Add(status with { Trouble = e.GetBaseException().Message });
+                // Not the innermost: under SQL Server's is one of the system's that says "Success".
+                all.Add(status with { Trouble = (FindOwn(e) ?? e).Message });
             }
         }
 
@@ -123,6 +125,8 @@ internal sealed class DatabaseDesk(ModuleCatalog modules, JobStorageDatabase job
         await InAsync(descriptor, async db => report = await ModuleCopy.RunAsync(db, to, settings, progress, cancellationToken));
         return report!;
     }
+
+    private static DbException? FindOwn(Exception? failure) => failure as DbException ?? (failure is null ? null : FindOwn(failure.InnerException));
 
     private IEnumerable<ModuleDescriptor> Concerned(string? module) => module is null
         ? modules.Descriptors

@@ -95,7 +95,8 @@ internal sealed class EventDesk(ModuleCatalog modules, SubscriptionSet subscript
         var db = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(descriptor.Name);
         await using var unit = UnitOfWork.Begin(db);
         await unit.BeginTransactionAsync(cancellationToken);
-        if ((await db.Cursors.Select(c => c.Source).ToListAsync(cancellationToken)).Except(starts.Keys).ToList() is { Count: > 0 } absent)
+        var relay = services.GetService<IEventBroker>()?.RelayCursor;
+        if ((await db.Cursors.Select(c => c.Source).Where(s => s != relay).ToListAsync(cancellationToken)).Except(starts.Keys).ToList() is { Count: > 0 } absent)
         {
             throw new InvalidOperationException(
                 $"{descriptor.Name} also holds what {string.Join(", ", absent)} told, which can't be read in this process: it would be lost.");

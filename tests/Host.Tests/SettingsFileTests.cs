@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Configuration;
+using Monolith.Hosting;
+
+namespace Host.Tests;
+
+public sealed class SettingsFileTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("monolith-settings-").FullName;
+
+    private string File => Path.Combine(_folder, "settings.json");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_change_is_taken_also_when_other_sources_came_after_the_file()
+    {
+        using var configuration = Read();
+        configuration.AddInMemoryCollection([new("Other", "1")]);
+        await ChangeAsync(configuration, """{ "Modules": { "payments": { "Location": "http://payments:8080" } } }""");
+        Assert.Equal("http://payments:8080", configuration["Modules:payments:Location"]);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_gone_or_half_written_changes_nothing()
+    {
+        using var configuration = Read();
+        System.IO.File.WriteAllText(File, """{ "Modules": { "pay""");
+        System.IO.File.Delete(File);
+        Assert.Equal("Local", configuration["Modules:payments:Location"]);
+
+        // The next change is seen, so the two before it were as well.
+        await ChangeAsync(configuration, """{ "Modules": { "payments": { "Location": "Absent" } } }""");
+        Assert.Equal("Absent", configuration["Modules:payments:Location"]);
+    }
+
+    [Fact]
+    public void What_the_secrets_say_wins_over_what_the_settings_say()
+    {
+        var secrets = Path.Combine(_folder, "secrets.json");
+        System.IO.File.WriteAllText(secrets, """{ "Modules": { "payments": { "Location": "Absent" } } }""");
+        using var configuration = Read(("Secrets:File", secrets));
+        Assert.Equal("Absent", configuration["Modules:payments:Location"]);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_named()
+    {
+        using var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection([new("Settings:File", File)]);
+        var refusal = Assert.Throws<InvalidOperationException>(configuration.AddSettingsFiles);
+        Assert.Contains(File, refusal.Message, StringComparison.Ordinal);
+    }
+
+    private ConfigurationManager Read(params (string Key, string Value)[] more)
+    {
+        System.IO.File.WriteAllText(File, """{ "Modules": { "payments": { "Location": "Local" } } }""");
+        var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection([new("Settings:File", File), .. more.Select(m => KeyValuePair.Create(m.Key, (string?)m.Value))]);
+        configuration.AddSettingsFiles();
+        return configuration;
+    }
+
+    private async Task ChangeAsync(ConfigurationManager configuration, string json)
+    {
+        var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = ((IConfiguration)configuration).GetReloadToken().RegisterChangeCallback(_ => changed.SetResult(), null);
+        System.IO.File.WriteAllText(File + ".new", json);
+        System.IO.File.Move(File + ".new", File, overwrite: true);
+        await changed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+    }
+}
