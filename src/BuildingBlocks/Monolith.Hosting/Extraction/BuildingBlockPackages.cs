@@ -14,11 +14,12 @@ internal sealed record BuildingBlockPackage(string File, string Id, string Versi
 
 /// <summary>
 /// The building blocks as packages. They are packed from a copy of their sources, so that the source stays as it is, and
-/// under a version that tells what is in it: NuGet keeps what it has once seen, and would go on serving an old one.
+/// under a version that never was before: NuGet keeps what it has once seen, and would go on serving an old one.
 /// </summary>
 internal sealed partial class BuildingBlockPackages : IDisposable
 {
     private const int HashLength = 12;
+    private const int UniqueLength = 4;
     private const string Solution = "BuildingBlocks.slnx";
 
     private static readonly DateTimeOffset Beginning = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -58,7 +59,9 @@ internal sealed partial class BuildingBlockPackages : IDisposable
     private async Task FillAsync(SourceRepository source, IEnumerable<string> names, CancellationToken cancellationToken)
     {
         var projects = Follow(source, Needed.Concat(names));
-        var version = $"src-{CopySources(source, projects)}";
+
+        // The same sources don't make the same bytes, as names that compilers make up hang on the folder: each time it is another version.
+        var version = $"src-{CopySources(source, projects)}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(UniqueLength))}";
         File.WriteAllText(Path.Combine(_work.FullName, Solution), SolutionFile.Of(projects.Select(project => project.Path)));
         var packages = _work.CreateSubdirectory("packages").FullName;
         await Dotnet.RunAsync(
@@ -110,7 +113,7 @@ internal sealed partial class BuildingBlockPackages : IDisposable
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..HashLength];
     }
 
-    /// <summary>The same sources make the same bytes, so that lock files hold wherever a module was taken out.</summary>
+    /// <summary>A stand-in whose version is fixed has the same bytes each time, which lock files tell.</summary>
     private static void ForgetTime(string file)
     {
         using var package = ZipFile.Open(file, ZipArchiveMode.Update);
