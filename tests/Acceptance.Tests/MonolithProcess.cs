@@ -50,10 +50,14 @@ public sealed class MonolithProcess : IAsyncDisposable
     public string Output => string.Join(Environment.NewLine, _output);
 
     /// <summary>Starts the Host and waits until it is ready.</summary>
-    public static async Task<MonolithProcess> StartAsync(string directory, IReadOnlyDictionary<string, string>? settings = null, Uri? url = null)
+    public static Task<MonolithProcess> StartAsync(string directory, IReadOnlyDictionary<string, string>? settings = null, Uri? url = null) =>
+        StartAsync(HostPath, directory, settings, url);
+
+    /// <summary>Starts a Host, such as that of another repository, and waits until it is ready.</summary>
+    public static async Task<MonolithProcess> StartAsync(string host, string directory, IReadOnlyDictionary<string, string>? settings, Uri? url)
     {
         url ??= FreeUrl();
-        var monolith = new MonolithProcess(Run(directory, WithAuthority(settings), "--urls", url.ToString().TrimEnd('/')), url, directory);
+        var monolith = new MonolithProcess(Run(host, directory, WithAuthority(settings), "--urls", url.ToString().TrimEnd('/')), url, directory);
         try
         {
             await monolith.WaitUntilReadyAsync();
@@ -118,9 +122,12 @@ public sealed class MonolithProcess : IAsyncDisposable
     /// <summary>An address where nobody listens.</summary>
     public static Uri FreeUrl() => new($"http://127.0.0.1:{Loopback.FreePort()}");
 
-    public static Process Run(string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments)
+    public static Process Run(string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments) =>
+        Run(HostPath, directory, settings, arguments);
+
+    private static Process Run(string host, string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [HostPath, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [host, .. arguments])
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,

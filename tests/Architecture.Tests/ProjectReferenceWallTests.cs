@@ -14,6 +14,19 @@ public sealed class ProjectReferenceWallTests
         Assert.Contains("reference Ordering.Contracts, handle its integration events", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ReferencesTheHost", "Host.csproj")]
+    [InlineData("ReferencesHosting", "Monolith.Hosting.csproj")]
+    [InlineData("ReferencesHostingAsPackage", "Monolith.Hosting")]
+    public async Task A_module_that_references_a_Host_or_what_makes_one_fails_the_build(string fixture, string reference)
+    {
+        var (exitCode, output) = await CheckAsync(fixture);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("WALL002", output, StringComparison.Ordinal);
+        Assert.Contains($"{fixture} references {reference}.", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Contracts_that_reference_other_contracts_fail_the_build()
     {

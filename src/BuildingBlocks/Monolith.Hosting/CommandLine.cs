@@ -53,6 +53,7 @@ internal static class CommandLine
             TopologyCommands.Create(modules),
             EventsCommands.Create(modules),
             DbCommands.Create(modules),
+            ExtractCommands.Create(modules),
         };
         foreach (var verb in parts.Select(part => part.Verb).OfType<Command>())
         {

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Extraction.Tests;
+
+/// <summary>Payments, taken out by the verb, is a repository of its own.</summary>
+public sealed partial class ExtractCodeTests(ExtractedRepository repository) : IClassFixture<ExtractedRepository>
+{
+    [Theory]
+    [InlineData("src/Modules/Payments")]
+    [InlineData("src/Modules/Ordering/Ordering.Contracts")]
+    [InlineData("tests/Modules/Payments.Tests")]
+    public void No_line_differs(string folder) => Assert.Empty(repository.Differences(folder));
+
+    [Fact]
+    public void Of_others_only_the_Contracts_that_it_hears_went_along() => Assert.Equal(
+        ["Ordering/Ordering.Contracts", "Payments/Payments", "Payments/Payments.Contracts"],
+        Directory.EnumerateFiles(Path.Combine(repository.Root, "src", "Modules"), "*.csproj", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Path.Combine(repository.Root, "src", "Modules"), Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public async Task It_builds_and_passes_its_tests_and_runs_alone()
+    {
+        var (exitCode, output) = await repository.CheckAsync();
+        Assert.True(exitCode == 0, output);
+        Assert.Matches(AllPassed(), output);
+
+        await using var service = await repository.StartAsync("Payments.Host.dll");
+        var ready = await service.Http.GetStringAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Contains("\"modules\":{\"payments\":", ready, StringComparison.Ordinal);
+
+        // Also in what was built: nothing was taken from the source.
+        Assert.Empty(repository.Mentions());
+        Assert.DoesNotContain("://", File.ReadAllText(Path.Combine(repository.Root, "nuget.config")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Its_process_is_set_as_the_source_sets_its_own()
+    {
+        var (here, there) = (Settings(repository.Root), Settings(Repository.Root));
+
+        Assert.Equal(there.Keys.Order(), here.Keys.Order());
+        Assert.Equal("Payments.Host", here["AssemblyName"]);
+        Assert.All(here.Keys.Except(["AssemblyName", "RootNamespace"]), name => Assert.Equal(there[name], here[name]));
+    }
+
+    [Fact]
+    public void It_knows_of_those_it_talks_with_and_calls_itself_by_a_name_of_its_own()
+    {
+        var settings = JsonNode.Parse(
+            File.ReadAllText(Path.Combine(repository.Root, "src", "Host", "appsettings.json")), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip })!;
+
+        Assert.Equal(
+            ["payments Local", "ordering http://monolith:8080", "insights http://monolith:8080"],
+            settings["Modules"]!.AsObject().Select(module => $"{module.Key} {module.Value!["Location"]}"));
+        Assert.Equal("payments", settings["Deployment"]!["Name"]!.ToString());
+    }
+
+    private static Dictionary<string, string> Settings(string root) =>
+        XDocument.Load(Path.Combine(root, "src", "Host", "Host.csproj")).Descendants("PropertyGroup").Elements().ToDictionary(p => p.Name.LocalName, p => p.Value);
+
+    [GeneratedRegex(@"^[1-9]\d* passed, 0 failed\r?$", RegexOptions.Multiline)]
+    private static partial Regex AllPassed();
+}

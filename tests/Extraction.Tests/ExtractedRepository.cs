@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text;
+using Acceptance.Tests;
+
+namespace Extraction.Tests;
+
+/// <summary>Payments in a repository of its own, in a folder that goes when the tests are over.</summary>
+public sealed class ExtractedRepository : IAsyncLifetime
+{
+    private readonly TestDirectory _directory = new();
+
+    public string Root => Path.Combine(_directory.Path, "service");
+
+    public async ValueTask InitializeAsync()
+    {
+        var (exitCode, output) = await MonolithProcess.RunVerbAsync(
+            _directory.Path, "extract", "code", "Payments", "--output", "service", "--source", Repository.Root);
+        Assert.True(exitCode == 0, output);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _directory.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The files of a folder that are not the same, byte for byte, here and in the source, or are in one of them only.</summary>
+    public IEnumerable<string> Differences(string folder)
+    {
+        var (here, there) = (Repository.SourcesIn(Root, folder), Repository.SourcesIn(Repository.Root, folder));
+        Assert.NotEmpty(there);
+        return here.Except(there).Concat(there.Except(here))
+            .Concat(there.Intersect(here).Where(file => !File.ReadAllBytes(Path.Combine(Root, file)).SequenceEqual(File.ReadAllBytes(Path.Combine(Repository.Root, file)))));
+    }
+
+    /// <summary>The files, also those in packages and those that were built, that hold a path of the source.</summary>
+    public IEnumerable<string> Mentions() =>
+    [
+        .. from file in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
+           where Mentions(File.ReadAllBytes(file)) || (Path.GetExtension(file) == ".nupkg" && MentionsInside(file))
+           select Path.GetRelativePath(Root, file),
+    ];
+
+    /// <summary>Runs its <c>.ci/run</c>.</summary>
+    public async Task<(int ExitCode, string Output)> CheckAsync()
+    {
+        using var process = Process.Start(new ProcessStartInfo("bash", [".ci/run"]) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, output + await error);
+    }
+
+    /// <summary>Starts what it built, on SQLite, and waits until it is ready.</summary>
+    public Task<MonolithProcess> StartAsync(string host) => MonolithProcess.StartAsync(
+        Path.Combine(Root, "src", "Host", "bin", "Debug", "net10.0", host), _directory.Path, MonolithProcess.OpenToEverybody, url: null);
+
+    private static bool MentionsInside(string package)
+    {
+        using var zip = ZipFile.OpenRead(package);
+        return zip.Entries.Any(entry =>
+        {
+            using var content = new MemoryStream();
+            using var stream = entry.Open();
+            stream.CopyTo(content);
+            return Mentions(content.ToArray());
+        });
+    }
+
+    private static bool Mentions(byte[] content) =>
+        content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Repository.Root)) >= 0 || content.AsSpan().IndexOf(Encoding.Unicode.GetBytes(Repository.Root)) >= 0;
+}
