@@ -15,6 +15,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     private const string Variable = "MONOLITH_TEST_POSTGRESQL";
     private const int SigInt = 2;
 
+    // Of all but the administrator, who is the tests themselves.
+    private const string AskForPasswords = $"host all {Administrator} 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n";
+
     // What is tested is not how it survives a loss of power. And an analysis by itself is a transaction that holds back the horizon.
     private static readonly string[] NotDurable =
         ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "autovacuum=off"];
@@ -95,9 +98,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     private static Task<PostgreSqlServer> StartSharedAsync() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
         ? Task.FromResult(new PostgreSqlServer(given))
-        : StartAsync(Directory.CreateTempSubdirectory("monolith-postgresql-").FullName, NotDurable);
+        : StartAsync(Directory.CreateTempSubdirectory("monolith-postgresql-").FullName, NotDurable, AskForPasswords);
 
-    private static async Task<PostgreSqlServer> StartAsync(string folder, string[] durability)
+    private static async Task<PostgreSqlServer> StartAsync(string folder, string[] durability, string? access = null)
     {
         var binaries = FindBinaries() ?? throw new InvalidOperationException("PostgreSQL is not installed here (Debian's package is postgresql).");
         var data = Path.Combine(folder, "data");
@@ -107,6 +110,11 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         }
 
         await RunAsync(AsItsUser([Path.Combine(binaries, "initdb"), "-D", data, "-U", Administrator, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]));
+        if (access is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(data, "pg_hba.conf"), access);
+        }
+
         var port = FreePort();
         var server = Start(AsItsUser(
         [

@@ -45,3 +45,26 @@ public sealed class PostgreSqlDatabase : DatabaseConformance
 
     protected override string AwayFrom(string connectionString) => new Npgsql.NpgsqlConnectionStringBuilder(connectionString) { Port = 1 }.ConnectionString;
 }
+
+[Collection(OnPostgreSql.Name)]
+public sealed class PostgreSqlPrincipals : ProvisioningConformance
+{
+    protected override DatabaseProvider Provider { get; } = new PostgreSqlProvider();
+
+    protected override string Prefix { get; } = $"t{Guid.CreateVersion7():N}"[^7..] + "_";
+
+    protected override async Task<string> CreateDatabaseAsync()
+    {
+        PostgreSqlForTests.SkipIfMissing();
+        return await (await PostgreSqlServer.GetAsync()).CreateDatabaseAsync();
+    }
+
+    protected override async Task CleanUpAsync(string administrator)
+    {
+        if (PostgreSqlServer.Missing is null)
+        {
+            Npgsql.NpgsqlConnection.ClearAllPools();
+            await (await PostgreSqlServer.GetAsync()).DropDatabaseAsync(administrator);
+        }
+    }
+}

@@ -45,3 +45,28 @@ public sealed class SqlServerDatabase : DatabaseConformance
 
     protected override string AwayFrom(string connectionString) => new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(connectionString) { DataSource = "127.0.0.1,1", ConnectTimeout = 3 }.ConnectionString;
 }
+
+[Collection(OnSqlServer.Name)]
+public sealed class SqlServerPrincipals : ProvisioningConformance
+{
+    protected override DatabaseProvider Provider { get; } = new SqlServerProvider();
+
+    protected override string Prefix => "monolith_conformance_";
+
+    protected override async Task<string> CreateDatabaseAsync()
+    {
+        var administrator = SqlServerForTests.ConnectionStringOrSkip();
+        await CleanUpAsync(administrator);
+        return administrator;
+    }
+
+    protected override async Task CleanUpAsync(string administrator)
+    {
+        if (SqlServerForTests.Missing is null)
+        {
+            Microsoft.Data.SqlClient.SqlConnection.ClearAllPools();
+            await SqlServerForTests.DropSchemasAsync(administrator, Schemas);
+            await SqlServerForTests.DropPrincipalsAsync(administrator, Prefix);
+        }
+    }
+}

@@ -17,7 +17,8 @@ internal sealed partial class WatchedFile : ConfigurationProvider, IDisposable
     public WatchedFile(string path)
     {
         _path = path;
-        _folder = new PhysicalFileProvider(Path.GetDirectoryName(path)!);
+        // It is looked at every four seconds: mounted volumes and busy machines do not tell of every change.
+        _folder = new PhysicalFileProvider(Path.GetDirectoryName(path)!) { UsePollingFileWatcher = true, UseActivePolling = true };
         _watch = ChangeToken.OnChange(() => _folder.Watch(Path.GetFileName(path)), Reload);
     }
 

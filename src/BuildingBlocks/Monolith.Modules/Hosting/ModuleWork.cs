@@ -75,7 +75,7 @@ internal sealed class ModuleWork
     {
         while (_relay is not null)
         {
-            await _locations.UntilAsync(() => _locations.AnyRemote, stop);
+            await _locations.UntilAsync(() => _locations.AnyRemote && _locations.Of(_module).IsLocal, stop);
             using var until = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var relaying = _relay.RunAsync(until.Token);
             await _locations.UntilAsync(() => !_locations.AnyRemote, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

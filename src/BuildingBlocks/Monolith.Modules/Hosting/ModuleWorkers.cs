@@ -19,6 +19,8 @@ internal sealed partial class ModuleWorkers(
     ILogger<ModuleWorkers> logger,
     IServiceProvider services) : BackgroundService
 {
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<string, ModuleWork> _work = modules.Descriptors.ToDictionary(m => m.Name, m => new ModuleWork(m, services));
     private readonly ConcurrentDictionary<string, ModuleClaims.Claim> _firstClaims = new();
     private readonly ConcurrentDictionary<string, string> _waiting = new();
@@ -75,7 +77,12 @@ internal sealed partial class ModuleWorkers(
             var working = _work[module].RunAsync(until.Token);
             await locations.UntilAsync(() => !locations.Of(module).IsLocal, until.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await until.CancelAsync();
-            await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await working.WaitAsync(StopPatience, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!working.IsCompleted)
+            {
+                // Whoever works on it next is safe from it all the same: cursors are moved with a compare.
+                Log.Lingers(logger, module, StopPatience);
+            }
         }
     }
 
@@ -127,5 +134,8 @@ internal sealed partial class ModuleWorkers(
     {
         [LoggerMessage(65, LogLevel.Error, "{Module} could not be claimed; it is tried again")]
         public static partial void Unclaimed(ILogger logger, string module, Exception failure);
+
+        [LoggerMessage(66, LogLevel.Error, "Some of what works on {Module} has not stopped within {Patience}; the module is let go of without waiting for it")]
+        public static partial void Lingers(ILogger logger, string module, TimeSpan patience);
     }
 }

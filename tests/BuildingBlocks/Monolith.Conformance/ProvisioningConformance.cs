@@ -1,0 +1,154 @@
+using System.Data.Common;
+using Monolith.Persistence;
+
+namespace Monolith.Conformance;
+
+/// <summary>What every server must do that is provisioned: let each principal into its own schema, and into no other.</summary>
+public abstract class ProvisioningConformance : IAsyncLifetime
+{
+    private const string Table = "things";
+
+    private static readonly string[] Rows =
+    [
+        "INSERT INTO {schema}.things (id) VALUES (1)", "SELECT id FROM {schema}.things", "UPDATE {schema}.things SET id = 2", "DELETE FROM {schema}.things",
+    ];
+
+    private static readonly string[] Tables = ["CREATE TABLE {schema}.more (id int NOT NULL)", "DROP TABLE {schema}.things"];
+
+    private readonly Dictionary<string, string> _passwords = [];
+    private IReadOnlyList<ModulePrincipals> _principals = [];
+    private string _administrator = "";
+
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>The kind of server.</summary>
+    protected abstract DatabaseProvider Provider { get; }
+
+    /// <summary>The schemas that are provisioned.</summary>
+    protected static IReadOnlyList<string> Schemas { get; } = [DatabaseHarness.Source, DatabaseHarness.Target];
+
+    private ServerProvisioning Provisioning => Provider.Provisioning!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _administrator = await CreateDatabaseAsync();
+        var prefix = Prefix;
+        _principals = [.. Schemas.Select(schema => ModulePrincipals.Of(schema, prefix))];
+        foreach (var principal in _principals.SelectMany(p => new[] { p.Owner, p.App }))
+        {
+            _passwords[principal] = $"Pass-1-{Guid.CreateVersion7():N}";
+        }
+
+        await ProvisionAsync();
+        foreach (var (schema, owner, _) in _principals)
+        {
+            Assert.Null(await TryAsync(owner, $"CREATE TABLE {schema}.{Table} (id int NOT NULL)"));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CleanUpAsync(_administrator);
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Who_works_in_a_schema_does_rows_there_and_nothing_else()
+    {
+        foreach (var (schema, _, app) in _principals)
+        {
+            await AllowedAsync(app, schema, Rows);
+            await DeniedAsync(app, schema, Tables);
+        }
+    }
+
+    [Fact]
+    public async Task Who_owns_a_schema_does_all_there()
+    {
+        foreach (var (schema, owner, _) in _principals)
+        {
+            await AllowedAsync(owner, schema, [.. Rows, .. Tables]);
+        }
+    }
+
+    [Fact]
+    public async Task In_anothers_schema_nobody_does_anything()
+    {
+        foreach (var (own, owner, app) in _principals)
+        {
+            foreach (var other in Schemas.Where(schema => schema != own))
+            {
+                await DeniedAsync(owner, other, [.. Rows, .. Tables]);
+                await DeniedAsync(app, other, [.. Rows, .. Tables]);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Provisioned_again_everything_stays_as_it_was()
+    {
+        Assert.Equal(_passwords.Keys.Order(), (await Provisioning.FindExistingAsync(_administrator, _principals, Token)).Order());
+        var again = await ProvisionAsync();
+        Assert.DoesNotContain(again, step => step.What.Contains("can log in", StringComparison.Ordinal) && step.Outcome != ProvisioningOutcome.WasThere);
+        foreach (var (schema, owner, app) in _principals)
+        {
+            Assert.Null(await TryAsync(owner, $"SELECT id FROM {schema}.{Table}"));
+            Assert.Null(await TryAsync(app, $"SELECT id FROM {schema}.{Table}"));
+        }
+    }
+
+    [Fact]
+    public async Task A_wrong_password_opens_nothing()
+    {
+        var app = _principals[0].App;
+        await using var connection = Provider.CreateConnection(new DatabaseSettings(ConnectionOf(app, "Pass-1-wrong"), _principals[0].Schema));
+        await Assert.ThrowsAnyAsync<DbException>(() => connection.OpenAsync(Token));
+    }
+
+    /// <summary>What names of the principals begin with: they belong to the whole server.</summary>
+    protected abstract string Prefix { get; }
+
+    /// <summary>Makes an empty database, or empties one, and returns the administrator's connection string.</summary>
+    protected abstract Task<string> CreateDatabaseAsync();
+
+    /// <summary>Takes away what was made.</summary>
+    protected abstract Task CleanUpAsync(string administrator);
+
+    private string ConnectionOf(string principal, string password) => Provisioning.ConnectionStringOf(_administrator, principal, password);
+
+    private Task<IReadOnlyList<ProvisioningReport>> ProvisionAsync() => Provisioning.RunAsync(_administrator, _principals, _passwords, Token);
+
+    private async Task AllowedAsync(string principal, string schema, IEnumerable<string> statements)
+    {
+        foreach (var sql in statements.Select(statement => statement.Replace("{schema}", schema, StringComparison.Ordinal)))
+        {
+            Assert.Equal((principal, sql, null), (principal, sql, await TryAsync(principal, sql)));
+        }
+    }
+
+    private async Task DeniedAsync(string principal, string schema, IEnumerable<string> statements)
+    {
+        foreach (var sql in statements.Select(statement => statement.Replace("{schema}", schema, StringComparison.Ordinal)))
+        {
+            Assert.False(await TryAsync(principal, sql) is null, $"{principal} was allowed: {sql}");
+        }
+    }
+
+    /// <summary>Runs a statement; what the server says when it refuses, otherwise null.</summary>
+    private async Task<string?> TryAsync(string principal, string sql)
+    {
+        await using var connection = Provider.CreateConnection(new DatabaseSettings(ConnectionOf(principal, _passwords[principal]), principal));
+        await connection.OpenAsync(Token);
+        try
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            await command.ExecuteNonQueryAsync(Token);
+            return null;
+        }
+        catch (DbException e)
+        {
+            return e.Message;
+        }
+    }
+}
