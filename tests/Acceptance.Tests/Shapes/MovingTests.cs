@@ -34,6 +34,7 @@ public sealed class MovingTests
         await load.SomeMoreAsync(40);
 
         Locate(settings, "Local");
+        await shop.UntilAsync("/health/modules/payments", health => health.GetRawText().Contains("waits for 'payments'", StringComparison.Ordinal));
         await load.SomeMoreAsync(20);
         Assert.Equal(0, await payments.StopAsync());
         await WorksAsync(monolith);
