@@ -11,6 +11,9 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
 {
     private const string ReplyTo = "amq.rabbitmq.reply-to";
 
+    /// <summary>How often it asks within the time that an answer may take.</summary>
+    private const int AsksForHead = 20;
+
     private readonly SemaphoreSlim _turn = new(1);
     private Line? _line;
     private long _asked;
@@ -28,7 +31,7 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
             }
             catch (BrokerException) when (clock.GetElapsedTime(began) < options.RequestTimeout)
             {
-                await Task.Delay(options.RequestTimeout / 20, clock, cancellationToken);
+                await Task.Delay(options.RequestTimeout / AsksForHead, clock, cancellationToken);
             }
         }
     }

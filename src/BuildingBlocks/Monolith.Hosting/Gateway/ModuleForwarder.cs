@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using Monolith.Messaging;
 using Monolith.Modules;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -60,8 +61,9 @@ internal sealed partial class ModuleForwarder : IDisposable
         }
 
         var start = _clock.GetTimestamp();
-        for (var pause = FirstPause; ; pause = Longer(pause))
+        for (var attempt = 1; ; attempt++)
         {
+            var pause = Backoff.After(attempt, FirstPause, LongestPause);
             if (_locations.Of(module).Address is not { } address)
             {
                 // It came home, or left, while the request was on its way: who asks again finds it.
@@ -96,8 +98,6 @@ internal sealed partial class ModuleForwarder : IDisposable
     private static bool MayRepeat(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)
         || (request.Headers.ContainsKey("Idempotency-Key") && request.ContentLength <= LargestKeyedBody);
-
-    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
     private async Task RefuseAsync(HttpContext context, string module, int status)
     {
