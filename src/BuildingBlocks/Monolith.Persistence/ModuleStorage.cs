@@ -17,6 +17,8 @@ public sealed class ModuleStorage(
     MessagingOptions options,
     TimeProvider clock) : IDisposable
 {
+    private int _arrivals;
+
     /// <summary>The module's name, which is also its schema.</summary>
     public string Module { get; } = module;
 
@@ -34,6 +36,9 @@ public sealed class ModuleStorage(
 
     /// <summary>The module's own database.</summary>
     public DatabaseSettings Settings { get; } = settings;
+
+    /// <summary>How often the data has come here while the process ran: what was read of it before is worth nothing.</summary>
+    internal int Arrivals => Volatile.Read(ref _arrivals);
 
     internal LogSql Log { get; } = provider.LogOf(settings.Schema);
 
@@ -54,6 +59,9 @@ public sealed class ModuleStorage(
 
     /// <summary>The same module's data elsewhere.</summary>
     internal ModuleStorage At(DatabaseProvider provider, DatabaseSettings settings) => new(Module, provider, settings, Registry, Options, Clock);
+
+    /// <summary>The data was moved here while the process ran.</summary>
+    internal void DataArrived() => Interlocked.Increment(ref _arrivals);
 
     /// <inheritdoc/>
     public void Dispose()

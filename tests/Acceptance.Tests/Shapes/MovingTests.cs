@@ -2,63 +2,133 @@ using System.Text.Json;
 
 namespace Acceptance.Tests;
 
-/// <summary>A module moves to a process of its own and home again, on one database, while orders keep coming.</summary>
+/// <summary>A module moves to a process of its own, and its data to a server of its own, and home again, while orders keep coming.</summary>
 [Collection(OnPostgreSql.Name)]
-public sealed class MovingTests
+public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Stock = 100_000;
 
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
 
+    private readonly List<string> _silences = [];
+    private readonly Uri _monolithUrl = MonolithProcess.FreeUrl(), _paymentsUrl = MonolithProcess.FreeUrl();
+    private Home _home = null!;
+    private MonolithProcess _monolith = null!;
+    private Shop _shop = null!;
+    private OrdersKeepComing _load = null!;
+    private Guid _product;
+
+    private string Topology => Path.Combine(_home.Directory, "topology.json");
+
+    private string Secrets => Path.GetDirectoryName(_home.Settings["Secrets:File"])!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _home = await SplitHome.CreateAsync(Shape.OneProcess);
+        Locate("Local");
+        _monolith = await MonolithProcess.StartAsync(_home.Directory, With(("Settings:File", Topology)), _monolithUrl);
+        _shop = new Shop(_monolith.Http);
+        _product = await _shop.StockAsync(10m, Stock);
+        _load = new OrdersKeepComing(_monolith.Http, await _shop.RegisterAsync(), _product);
+        await _load.SomeMoreAsync(20);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Where the tests are skipped there is nothing yet.
+        if (_load is not null)
+        {
+            await _load.DisposeAsync();
+            await _monolith.DisposeAsync();
+            await _home.DisposeAsync();
+        }
+    }
+
     [Fact]
     public async Task Payments_moves_out_and_home_again_and_nobody_notices()
     {
-        await using var home = await SplitHome.CreateAsync(Shape.OneProcess);
-        var (monolithUrl, paymentsUrl) = (MonolithProcess.FreeUrl(), MonolithProcess.FreeUrl());
-        var settings = Path.Combine(home.Directory, "topology.json");
-        Locate(settings, "Local");
-        await using var monolith = await MonolithProcess.StartAsync(home.Directory, With(home.Settings, ("Settings:File", settings)), monolithUrl);
-        var shop = new Shop(monolith.Http);
-        var (customer, product) = (await shop.RegisterAsync(), await shop.StockAsync(10m, Stock));
-        await using var load = new OrdersKeepComing(monolith.Http, customer, product);
-        await load.SomeMoreAsync(20);
-
-        var elsewhere = Shape.Modules.Where(module => module != "payments").Select(module => ($"Modules:{module}:Location", monolithUrl.ToString()));
-        await using var payments = await MonolithProcess.StartAsync(
-            home.Directory, With(home.Settings, [("Deployment:WaitForClaims", "true"), .. elsewhere]), paymentsUrl);
+        await using var payments = await StartPaymentsAsync(_paymentsUrl);
         Assert.Contains("waits for 'monolith'", await HealthAsync(payments), StringComparison.Ordinal);
-        await load.SomeMoreAsync(20);
+        await _load.SomeMoreAsync(20);
 
-        Locate(settings, paymentsUrl.ToString());
+        Locate(_paymentsUrl.ToString());
         await WorksAsync(payments);
-        await load.SomeMoreAsync(40);
+        await _load.SomeMoreAsync(40);
+        TellSilence("Out to a process of its own");
 
-        Locate(settings, "Local");
-        await shop.UntilAsync("/health/modules/payments", health => health.GetRawText().Contains("waits for 'payments'", StringComparison.Ordinal));
-        await load.SomeMoreAsync(20);
+        Locate("Local");
+        await _shop.UntilAsync("/health/modules/payments", health => health.GetRawText().Contains("waits for 'payments'", StringComparison.Ordinal));
+        await _load.SomeMoreAsync(20);
         Assert.Equal(0, await payments.StopAsync());
-        await WorksAsync(monolith);
-        await load.SomeMoreAsync(20);
-        await load.EndAsync();
+        await WorksAsync(_monolith);
+        await _load.SomeMoreAsync(20);
+        TellSilence("Home");
+        await AllIsWellAsync();
+    }
 
-        await shop.AddUpAsync(product, Stock, load.Placed);
-        TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{load.Placed} orders. Payments gave no answer for {load.LongestSilence.TotalSeconds:F2} s at most; other modules refused {load.Refusals.Count} requests." +
-            (monolith.Output.Contains("has not stopped within", StringComparison.Ordinal) ? " Something lingered when it moved out." : ""));
-        Assert.Empty(load.Refusals);
-        Assert.InRange(load.LongestSilence, TimeSpan.Zero, LongestSilence);
+    [Fact]
+    public async Task The_data_of_Payments_moves_to_a_server_of_its_own_and_home_again()
+    {
+        await using var own = new ProvisionedServer();
+        await own.InitializeAsync();
+        await using var payments = await StartPaymentsAsync(_paymentsUrl);
+        Locate(_paymentsUrl.ToString());
+        await WorksAsync(payments);
+        await _load.SomeMoreAsync(20);
+        TellSilence("Out to a process of its own");
+
+        var heirUrl = MonolithProcess.FreeUrl();
+        await using var away = new RunningVerb(_home.Directory, Path.Combine(Secrets, "owner.json"), "db", "move", "--module", "payments", "--to-secrets", own.Secrets);
+        await away.SaysAsync("waiting for a process that stands by");
+        await _load.SomeMoreAsync(20);
+        await using var heir = await StartPaymentsAsync(heirUrl, ("Secrets:File", own.AppFile));
+        await away.EndsWellAsync(output);
+        await WorksAsync(heir);
+        await _load.SomeMoreAsync(20);
+        Locate(heirUrl.ToString());
+        await _load.SomeMoreAsync(40);
+        Assert.Equal(0, await payments.StopAsync());
+        await _load.SomeMoreAsync(20);
+        TellSilence("Data to a server of its own");
+
+        // Who starts where the data was is told.
+        var (exitCode, said) = await MonolithProcess.RunVerbAsync(_home.Directory, new Dictionary<string, string>(_home.Settings), "db", "status");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("moved away", said, StringComparison.Ordinal);
+
+        await using var home = new RunningVerb(own.Directory, own.OwnerFile, "db", "move", "--module", "payments", "--to-secrets", Secrets);
+        await home.SaysAsync("waiting for a process that stands by");
+        await _load.SomeMoreAsync(20);
+        Locate("Local");
+        await home.EndsWellAsync(output);
+        await WorksAsync(_monolith);
+        await _load.SomeMoreAsync(20);
+        Assert.Equal(0, await heir.StopAsync());
+        await _load.SomeMoreAsync(20);
+        TellSilence("Data home");
+        await AllIsWellAsync();
     }
 
     /// <summary>Says where Payments runs, in one step: who reads the file never sees a half of it.</summary>
-    private static void Locate(string file, string location)
+    private void Locate(string location)
     {
-        File.WriteAllText(file + ".new", JsonSerializer.Serialize(new { Modules = new { payments = new { Location = location } } }));
-        File.Move(file + ".new", file, overwrite: true);
+        File.WriteAllText(Topology + ".new", JsonSerializer.Serialize(new { Modules = new { payments = new { Location = location } } }));
+        File.Move(Topology + ".new", Topology, overwrite: true);
     }
 
-    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> settings, params (string Key, string Value)[] more)
+    /// <summary>Starts a process that runs Payments as soon as it may, and nothing else.</summary>
+    private Task<MonolithProcess> StartPaymentsAsync(Uri url, params (string Key, string Value)[] more) => MonolithProcess.StartAsync(
+        _home.Directory,
+        With([
+            ("Deployment:WaitForClaims", "true"),
+            .. Shape.Modules.Where(module => module != "payments").Select(module => ($"Modules:{module}:Location", _monolithUrl.ToString())),
+            .. more,
+        ]),
+        url);
+
+    private Dictionary<string, string> With(params (string Key, string Value)[] more)
     {
-        var all = new Dictionary<string, string>(settings);
+        var all = new Dictionary<string, string>(_home.Settings);
         foreach (var (key, value) in more)
         {
             all[key] = value;
@@ -74,4 +144,25 @@ public sealed class MovingTests
     /// <summary>Waits until Payments works in a process, and waits for nobody.</summary>
     private static Task<JsonElement> WorksAsync(MonolithProcess process) =>
         new Shop(process.Http).UntilAsync("/health/modules/payments", health => health.GetProperty("status").GetString() == "healthy");
+
+    private void TellSilence(string step)
+    {
+        var silence = _load.TakeLongestSilence();
+        _silences.Add($"{step}: Payments gave no answer for {silence.TotalSeconds:F2} s at most.");
+        Assert.InRange(silence, TimeSpan.Zero, LongestSilence);
+    }
+
+    private async Task AllIsWellAsync()
+    {
+        await _load.EndAsync();
+        await _shop.AddUpAsync(_product, Stock, _load.Placed);
+        output.WriteLine(string.Join(Environment.NewLine, _silences));
+        output.WriteLine($"{_load.Placed} orders; other modules refused {_load.Refusals.Count} requests.");
+        if (_monolith.Output.Contains("has not stopped within", StringComparison.Ordinal))
+        {
+            output.WriteLine("Something lingered when it moved out.");
+        }
+
+        Assert.Empty(_load.Refusals);
+    }
 }

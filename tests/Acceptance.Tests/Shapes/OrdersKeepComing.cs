@@ -32,8 +32,8 @@ internal sealed class OrdersKeepComing : IAsyncDisposable
     /// <summary>What other modules than Payments refused.</summary>
     public IReadOnlyCollection<string> Refusals => _refusals;
 
-    /// <summary>The longest time in which Payments gave no answer.</summary>
-    public TimeSpan LongestSilence => TimeSpan.FromTicks(Volatile.Read(ref _silentTicks));
+    /// <summary>The longest time in which Payments gave no answer, since this was asked before.</summary>
+    public TimeSpan TakeLongestSilence() => TimeSpan.FromTicks(Interlocked.Exchange(ref _silentTicks, 0));
 
     /// <summary>Waits until some more orders were accepted.</summary>
     public async Task SomeMoreAsync(int orders)
@@ -87,7 +87,7 @@ internal sealed class OrdersKeepComing : IAsyncDisposable
         {
             using var answer = await http.GetAsync(new Uri("/payments?pageSize=1", UriKind.Relative), TestContext.Current.CancellationToken);
             var silence = Stopwatch.GetElapsedTime(answered);
-            _silentTicks = Math.Max(_silentTicks, silence.Ticks);
+            Volatile.Write(ref _silentTicks, Math.Max(Volatile.Read(ref _silentTicks), silence.Ticks));
             if (answer.IsSuccessStatusCode)
             {
                 answered = Stopwatch.GetTimestamp();

@@ -15,6 +15,7 @@ internal static class DbCommands
             DbScriptCommand.Create(modules),
             DbProvisionCommand.Create(modules),
             DbCopyCommand.Create(modules),
+            DbMoveCommand.Create(modules),
         };
 
     /// <summary>The kinds of servers there are, for people.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Monolith.Modules;
 using Monolith.Persistence;
 
@@ -12,34 +11,20 @@ internal static class DbCopyCommand
     {
         var module = new Option<string>("--module", "-m") { Description = "The module that is copied.", HelpName = "name" };
         var all = new Option<bool>("--all") { Description = "Copy all modules, one after the other." };
-        var provider = new Option<string>("--to-provider") { Description = $"The kind of server: {DbCommands.Servers}.", HelpName = "name" };
-        var connection = new Option<string>("--to-connection")
-        {
-            Description = "The connection string there. With a password in it: env:<variable> or file:<path>, as everybody on the machine may read arguments.",
-            HelpName = "connection",
-        };
-        var secrets = new Option<string>("--to-secrets")
-        {
-            Description = "In place of the two above: the folder that 'db provision' made, where each module has its own connection.",
-            HelpName = "folder",
-        };
         var command = new Command(
             "copy",
             "Copy the data of a module, or of all, from where it is configured to be to a server whose schema is migrated and empty: rows, log, cursors, parked events, timers; " +
             $"then compare both sides. The host must be stopped; the source stays as it is. Interrupted, call it again. {VerbRunner.ExitCodes}")
         {
-            module, all, provider, connection, secrets,
+            module, all,
         };
+        var options = new CopyTargetOptions();
+        options.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(all) == (result.GetValue(module) is not null))
             {
                 result.AddError("Say what is copied: --module <name>, or --all.");
-            }
-
-            if ((result.GetValue(secrets) is null) == (result.GetValue(connection) is null) || (result.GetValue(connection) is not null && result.GetValue(provider) is null))
-            {
-                result.AddError("Say where it goes: --to-provider and --to-connection, or --to-secrets <folder>.");
             }
         });
         command.SetAction((parsed, cancellationToken) => VerbRunner.RunAsync(modules, async services =>
@@ -48,9 +33,7 @@ internal static class DbCopyCommand
             {
                 var desk = services.GetRequiredService<IDatabaseDesk>();
                 var names = desk.NamesOf(parsed.GetValue(module));
-                var target = parsed.GetValue(secrets) is { } folder
-                    ? CopyTarget.From(new SecretsFolder(folder), parsed.GetValue(provider))
-                    : CopyTarget.At(parsed.GetRequiredValue(provider), parsed.GetRequiredValue(connection));
+                var target = CopyTarget.From(parsed, options);
                 var connections = names.ToDictionary(name => name, target.ConnectionOf);
                 foreach (var name in names)
                 {
@@ -80,13 +63,7 @@ internal static class DbCopyCommand
     private static bool Tell(CopyReport report)
     {
         VerbOutput.WriteHeading($"{report.Module}: {(report.WasThere ? "was copied before, and is the same still" : report.Matches ? "copied, and compared" : "COPIED WITH DIFFERENCES")}");
-        VerbOutput.WriteTable(["table", "rows", "checksum", "compared"], report.Tables.Select(table => new[]
-        {
-            table.Name,
-            table.Source.Rows.ToString(CultureInfo.InvariantCulture),
-            table.Source.Checksum,
-            table.Matches ? "the same" : $"{table.Target.Rows.ToString(CultureInfo.InvariantCulture)} rows, {table.Target.Checksum}",
-        }));
+        ComparedTables.Write(report.Tables);
         if (!report.Matches)
         {
             Console.Error.WriteLine(

@@ -30,12 +30,17 @@ internal static class DbProvisionCommand
             DefaultValueFactory = _ => "",
             HelpName = "text",
         };
+        var only = new Option<string[]>("--module", "-m")
+        {
+            Description = "Only this module, for a server of its own; may be given several times. All when left out.",
+            HelpName = "name",
+        };
         var script = new Option<bool>("--script") { Description = "Print the SQL for an administrator to read and run; change nothing." };
         var command = new Command(
             "provision",
             $"Make for each module a schema, its owner (<module>_owner) and who works in it (<module>_app), none of whom can reach another's. It may be run again. {VerbRunner.ExitCodes}")
         {
-            provider, administrator, secrets, prefix, script,
+            provider, administrator, secrets, prefix, only, script,
         };
         command.Validators.Add(result =>
         {
@@ -52,7 +57,7 @@ internal static class DbProvisionCommand
                 var run = new ProvisioningRun(
                     server,
                     SecretArgument.Read("--admin-connection", parsed.GetRequiredValue(administrator), server.Provisioning!.PasswordIn),
-                    [.. modules.Select(m => m.Name).Append(HangfireSchema.Name).Select(schema => ModulePrincipals.Of(schema, parsed.GetValue(prefix)!))]);
+                    [.. Choose(modules, parsed.GetValue(only) ?? []).Append(HangfireSchema.Name).Select(schema => ModulePrincipals.Of(schema, parsed.GetValue(prefix)!))]);
                 return parsed.GetValue(script) ? run.Print() : await run.CarryOutAsync(new SecretsFolder(parsed.GetValue(secrets)!), cancellationToken);
             }
             catch (Exception e) when (e is ProvisioningException or ArgumentException or IOException or UnauthorizedAccessException)
@@ -62,6 +67,12 @@ internal static class DbProvisionCommand
         });
         return command;
     }
+
+    /// <exception cref="ArgumentException">There is no module of one of the names.</exception>
+    private static IEnumerable<string> Choose(IReadOnlyList<IModule> modules, string[] names) => names.Length == 0
+        ? modules.Select(module => module.Name)
+        : names.Select(name => modules.FirstOrDefault(module => module.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name
+            ?? throw new ArgumentException(new UnknownModuleException(name, modules.Select(module => module.Name)).Message)).Distinct();
 
     private static void RequireServer(OptionResult option)
     {

@@ -70,10 +70,9 @@ internal static class VerbRunner
                     $"The database of {info.Name} at {info.Database} is older than this binary: bring it up to date with the verb 'db migrate'.");
             }
 
-            if (await ModuleCopy.IsUnfinishedAsync(db, cancellationToken))
+            if (await DataStates.ReadAsync(db, cancellationToken) is var state and not DataState.Here)
             {
-                throw new InvalidOperationException(
-                    $"The data of {info.Name} at {info.Database} is a copy that was not finished: call the verb 'db copy' again, from where it was called before.");
+                throw new InvalidOperationException(state.Explain($"{info.Name} at {info.Database}"));
             }
         }
     }

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.FileProviders;
-using Microsoft.Extensions.Primitives;
 
 namespace Monolith.Hosting;
 
@@ -10,16 +8,17 @@ namespace Monolith.Hosting;
 /// </summary>
 internal sealed partial class WatchedFile : ConfigurationProvider, IDisposable
 {
+    /// <summary>It is read again and again: mounted volumes and busy machines do not tell of every change.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
     private readonly string _path;
-    private readonly PhysicalFileProvider _folder;
-    private readonly IDisposable _watch;
+    private readonly Timer _timer;
+    private string _refused = "";
 
     public WatchedFile(string path)
     {
         _path = path;
-        // It is looked at every four seconds: mounted volumes and busy machines do not tell of every change.
-        _folder = new PhysicalFileProvider(Path.GetDirectoryName(path)!) { UsePollingFileWatcher = true, UseActivePolling = true };
-        _watch = ChangeToken.OnChange(() => _folder.Watch(Path.GetFileName(path)), Reload);
+        _timer = new Timer(_ => Reload(), null, Interval, Interval);
     }
 
     /// <summary>Is told of changes that are not taken.</summary>
@@ -28,21 +27,19 @@ internal sealed partial class WatchedFile : ConfigurationProvider, IDisposable
     /// <exception cref="InvalidDataException">The file holds no settings.</exception>
     public override void Load() => Data = Read();
 
-    public void Dispose()
-    {
-        _watch.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _timer.Dispose();
 
     private void Reload()
     {
+        Dictionary<string, string?> read;
         try
         {
-            Data = Read();
+            read = Read();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            if (Logger is { } logger)
+            // Told once for each reason, and not every second.
+            if (Logger is { } logger && Interlocked.Exchange(ref _refused, e.Message) != e.Message)
             {
                 Log.Refused(logger, _path, e.Message);
             }
@@ -50,8 +47,16 @@ internal sealed partial class WatchedFile : ConfigurationProvider, IDisposable
             return;
         }
 
-        OnReload();
+        Volatile.Write(ref _refused, "");
+        if (!IsSame(read))
+        {
+            Data = read;
+            OnReload();
+        }
     }
+
+    private bool IsSame(Dictionary<string, string?> read) =>
+        read.Count == Data.Count && read.All(setting => Data.TryGetValue(setting.Key, out var value) && value == setting.Value);
 
     private Dictionary<string, string?> Read()
     {

@@ -53,7 +53,19 @@ public static class ModulesRegistration
             ModulePolicies.Protect(endpoints, module.Name);
             module.MapEndpoints(endpoints);
             QueryEndpoints.Map(endpoints, module);
+            endpoints.WithMetadata(new ServedBy(module.Name));
         }
+
+        var data = app.Services.GetRequiredService<DataPresence>();
+        app.Use(async (context, next) =>
+        {
+            if (context.GetEndpoint()?.Metadata.GetMetadata<ServedBy>() is { } module)
+            {
+                await data.EnsureReadableAsync(module.Module, context.RequestAborted);
+            }
+
+            await next(context);
+        });
 
         return app;
     }
@@ -62,6 +74,9 @@ public static class ModulesRegistration
     /// <param name="app">The application.</param>
     public static IApplicationBuilder UseModules(this IApplicationBuilder app) =>
         app.UseMiddleware<CorrelationMiddleware>().UseExceptionHandler().UseStatusCodePages();
+
+    /// <summary>Whose an endpoint is.</summary>
+    private sealed record ServedBy(string Module);
 
     private static ModuleDescriptor AddModule(IServiceCollection services, IConfiguration configuration, IModule module)
     {
@@ -78,6 +93,7 @@ public static class ModulesRegistration
         services.AddOptions<DeploymentOptions>().Bind(configuration.GetSection("Deployment")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => new ModuleLocations(
             configuration, [.. modules.Select(module => module.Name)], provider.GetRequiredService<ILogger<ModuleLocations>>()));
+        services.AddSingleton<DataPresence>();
         services.AddSingleton<ModuleClaims>();
         services.AddSingleton<IModuleTopology>(provider => ActivatorUtilities.CreateInstance<ModuleTopology>(provider, modules));
         services.AddHttpContextAccessor();

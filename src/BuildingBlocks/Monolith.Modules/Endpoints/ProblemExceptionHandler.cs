@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
-using Monolith.Persistence;
 
 namespace Monolith.Modules;
 
@@ -81,7 +80,7 @@ internal sealed partial class ProblemExceptionHandler(
         return Problem(
             StatusCodes.Status503ServiceUnavailable,
             "The module is not available",
-            "Its database does not answer at the moment. Try again; with the same Idempotency-Key nothing happens twice.");
+            "Its database does not answer, or takes no writes at the moment. Try again; with the same Idempotency-Key nothing happens twice.");
     }
 
     private ProblemDetails Unexpected(Exception failure)
@@ -94,7 +93,7 @@ internal sealed partial class ProblemExceptionHandler(
     }
 
     private bool IsOutage(Exception failure) =>
-        modules.Descriptors.Any(m => m.Database.Provider.Classify(failure) is DatabaseFailure.Outage);
+        modules.Descriptors.Any(m => m.Database.Provider.MayPass(failure));
 
     /// <summary><c>Lines[0].ProductId</c> as <c>lines[0].productId</c>.</summary>
     private static string ToJsonPath(string property) =>

@@ -37,6 +37,26 @@ public interface IDatabaseDesk
     /// <exception cref="CopyException">It can't be done as things are; the message says why.</exception>
     Task<CopyReport> CopyAsync(
         string module, DatabaseProvider to, string connectionString, IProgress<CopyProgress>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Moves a module's data to a server while the module works; see <see cref="ModuleMove"/>.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="to">The kind of server.</param>
+    /// <param name="connectionString">The connection there of the schema's owner.</param>
+    /// <param name="progress">Is told how far it is, or null.</param>
+    /// <param name="cancellationToken">Ends the work; the module works on where it was.</param>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    /// <exception cref="CopyException">It can't be done as things are; the message says why.</exception>
+    Task<MoveReport> MoveAsync(
+        string module, DatabaseProvider to, string connectionString, IProgress<MoveProgress>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Lets a module work where it was, after a move that was broken off; see <see cref="ModuleMove"/>.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="to">The kind of server that it was moved to.</param>
+    /// <param name="connectionString">The connection there of the schema's owner.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    /// <exception cref="CopyException">The data was handed over, or that can't be told.</exception>
+    Task UndoMoveAsync(string module, DatabaseProvider to, string connectionString, CancellationToken cancellationToken);
 }
 
 /// <summary>How a module's database is.</summary>
@@ -68,11 +88,16 @@ internal sealed class DatabaseDesk(ModuleCatalog modules, JobStorageDatabase job
                     {
                         Applied = db.Database.GetMigrations().Except(pending).Count(),
                         Pending = pending,
-                        Trouble = pending.Count == 0 && await ModuleCopy.IsUnfinishedAsync(db, cancellationToken) ? "a copy that was not finished" : null,
+                        Trouble = pending.Count > 0 ? null : await DataStates.ReadAsync(db, cancellationToken) switch
+                        {
+                            DataState.Unfinished => "a copy that was not finished",
+                            DataState.MovedAway => "moved away, and left as it was then",
+                            _ => null,
+                        },
                     });
                 });
             }
-            catch (Exception e) when (module.Database.Provider.Classify(e) is DatabaseFailure.Outage)
+            catch (Exception e) when (module.Database.Provider.MayPass(e))
             {
                 // Not the innermost: under SQL Server's is one of the system's that says "Success".
                 all.Add(status with { Trouble = (FindOwn(e) ?? e).Message });
@@ -120,17 +145,33 @@ internal sealed class DatabaseDesk(ModuleCatalog modules, JobStorageDatabase job
         string module, DatabaseProvider to, string connectionString, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
     {
         CopyReport? report = null;
-        var descriptor = Concerned(module).Single();
-        var settings = descriptor.Database.Settings with { ConnectionString = connectionString };
-        await InAsync(descriptor, async db => report = await ModuleCopy.RunAsync(db, to, settings, progress, cancellationToken));
+        await BetweenAsync(module, connectionString, async (db, settings) => report = await ModuleCopy.RunAsync(db, to, settings, progress, cancellationToken));
         return report!;
     }
+
+    public async Task<MoveReport> MoveAsync(
+        string module, DatabaseProvider to, string connectionString, IProgress<MoveProgress>? progress, CancellationToken cancellationToken)
+    {
+        MoveReport? report = null;
+        await BetweenAsync(module, connectionString, async (db, settings) => report = await ModuleMove.RunAsync(db, to, settings, progress, cancellationToken));
+        return report!;
+    }
+
+    public Task UndoMoveAsync(string module, DatabaseProvider to, string connectionString, CancellationToken cancellationToken) =>
+        BetweenAsync(module, connectionString, (db, settings) => ModuleMove.UndoAsync(db, to, settings, cancellationToken));
 
     private static DbException? FindOwn(Exception? failure) => failure as DbException ?? (failure is null ? null : FindOwn(failure.InnerException));
 
     private IEnumerable<ModuleDescriptor> Concerned(string? module) => module is null
         ? modules.Descriptors
         : [modules.Find(module) ?? throw new UnknownModuleException(module, modules.Descriptors.Select(d => d.Name))];
+
+    /// <summary>Works with a module's database, and the settings of the same schema at another.</summary>
+    private Task BetweenAsync(string module, string connectionString, Func<ModuleDbContext, DatabaseSettings, Task> work)
+    {
+        var descriptor = Concerned(module).Single();
+        return InAsync(descriptor, db => work(db, descriptor.Database.Settings with { ConnectionString = connectionString }));
+    }
 
     private async Task InAsync(ModuleDescriptor module, Func<ModuleDbContext, Task> work)
     {

@@ -21,6 +21,8 @@ internal static class MigrationSettings
 internal sealed class ModuleMigrationService(
     ModuleCatalog modules,
     IServiceScopeFactory scopes,
+    ModuleClaims claims,
+    DataPresence data,
     JobStorageDatabase jobs,
     IHostEnvironment environment,
     IConfiguration configuration) : IHostedService
@@ -40,7 +42,7 @@ internal sealed class ModuleMigrationService(
         if (configuration.MigratesAtStart(environment))
         {
             await OfEachAsync(ModuleMigrator.MigrateAsync, cancellationToken);
-            await RefuseUnfinishedCopiesAsync(cancellationToken);
+            await RefuseAbsentDataAsync(cancellationToken);
             return;
         }
 
@@ -52,18 +54,18 @@ internal sealed class ModuleMigrationService(
                 "Apply what is missing with the verb 'db migrate', as who owns the schemas; or set Database:MigrateAtStart to true, where the running process may.");
         }
 
-        await RefuseUnfinishedCopiesAsync(cancellationToken);
+        await RefuseAbsentDataAsync(cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task RefuseUnfinishedCopiesAsync(CancellationToken cancellationToken)
+    /// <summary>Who waits for others also waits for the data.</summary>
+    private async Task RefuseAbsentDataAsync(CancellationToken cancellationToken)
     {
-        var unfinished = (await OfEachAsync(ModuleCopy.IsUnfinishedAsync, cancellationToken)).Where(m => m.Result).ToList();
-        if (unfinished.Count > 0)
+        var absent = (await OfEachAsync((db, token) => data.LookAsync(db.Storage.Module, token), cancellationToken)).Where(m => m.Result is not DataState.Here).ToList();
+        if (absent.Count > 0 && !claims.Waits)
         {
-            throw new InvalidOperationException(
-                $"The data of {string.Join(", ", unfinished.Select(m => m.Module))} is a copy that was not finished: call the verb 'db copy' again, from where it was called before.");
+            throw new InvalidOperationException(string.Join(Environment.NewLine, absent.Select(m => m.Result.Explain(m.Module))));
         }
     }
 

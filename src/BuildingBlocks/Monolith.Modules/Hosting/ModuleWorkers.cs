@@ -2,16 +2,18 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Monolith.Messaging;
+using Monolith.Persistence;
 
 namespace Monolith.Modules;
 
 /// <summary>
-/// Runs what works in the background of each module, where the module is at home: from the claim on its data until the
-/// configuration says that it runs elsewhere, or the process stops.
+/// Runs what works in the background of each module, where the module is at home: from the claim on its data, once that is
+/// here, until the configuration says that it runs elsewhere, the data is moved away, or the process stops.
 /// </summary>
 internal sealed partial class ModuleWorkers(
     ModuleCatalog modules,
     ModuleLocations locations,
+    DataPresence data,
     ModuleClaims claims,
     IModuleTopology topology,
     MessagingOptions options,
@@ -19,7 +21,7 @@ internal sealed partial class ModuleWorkers(
     ILogger<ModuleWorkers> logger,
     IServiceProvider services) : BackgroundService
 {
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5), Glance = TimeSpan.FromMilliseconds(250);
 
     private readonly Dictionary<string, ModuleWork> _work = modules.Descriptors.ToDictionary(m => m.Name, m => new ModuleWork(m, services));
     private readonly ConcurrentDictionary<string, ModuleClaims.Claim> _firstClaims = new();
@@ -74,7 +76,7 @@ internal sealed partial class ModuleWorkers(
             _firstClaims.TryRemove(module, out var first);
             await using var claim = first ?? await TakeAtLastAsync(module, stop);
             using var until = CancellationTokenSource.CreateLinkedTokenSource(stop, claim.Lost);
-            var working = _work[module].RunAsync(until.Token);
+            var working = WorkAsync(module, until.Token);
             await locations.UntilAsync(() => !locations.Of(module).IsLocal, until.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await until.CancelAsync();
             await working.WaitAsync(StopPatience, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -83,17 +85,51 @@ internal sealed partial class ModuleWorkers(
                 // Whoever works on it next is safe from it all the same: cursors are moved with a compare.
                 Log.Lingers(logger, module, StopPatience);
             }
+
+            if (!locations.Of(module).IsLocal)
+            {
+                data.Forget(module);
+            }
         }
     }
 
+    private async Task WorkAsync(string module, CancellationToken stop)
+    {
+        await AtLastAsync(module, () => UntilAsync(module, state => state is DataState.Here, stop), stop);
+        await _work[module].RunAsync(stop);
+    }
+
+    /// <summary>Nobody can claim what was moved away: who wants to work on it when it comes back waits for that to begin.</summary>
+    private Task<ModuleClaims.Claim> TakeAtLastAsync(string module, CancellationToken stop) => AtLastAsync(
+        module,
+        async () =>
+        {
+            await UntilAsync(module, state => state is not DataState.MovedAway, stop);
+            return await TakeAsync(module, wait: true, stop);
+        },
+        stop);
+
+    /// <summary>Looks at the data again and again, until it is as it must be.</summary>
+    private async Task<bool> UntilAsync(string module, Func<DataState, bool> condition, CancellationToken stop)
+    {
+        DataState state;
+        while (!condition(state = await data.LookAsync(module, stop)))
+        {
+            _waiting[module] = state.Explain(module);
+            await Task.Delay(Glance, clock, stop);
+        }
+
+        return _waiting.TryRemove(module, out _);
+    }
+
     /// <summary>Where the database is away, it is asked again.</summary>
-    private async Task<ModuleClaims.Claim> TakeAtLastAsync(string module, CancellationToken stop)
+    private async Task<TResult> AtLastAsync<TResult>(string module, Func<Task<TResult>> ask, CancellationToken stop)
     {
         for (var failures = 1; ; failures++)
         {
             try
             {
-                return await TakeAsync(module, wait: true, stop);
+                return await ask();
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {

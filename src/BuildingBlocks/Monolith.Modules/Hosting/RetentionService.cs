@@ -12,6 +12,7 @@ namespace Monolith.Modules;
 internal sealed partial class RetentionService(
     ModuleCatalog modules,
     ModuleLocations locations,
+    DataPresence data,
     SubscriptionSet subscriptions,
     IServiceProvider services,
     MessagingOptions options,
@@ -38,7 +39,7 @@ internal sealed partial class RetentionService(
         using var timer = new PeriodicTimer(options.RetentionInterval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            foreach (var module in modules.Descriptors.Where(module => locations.Of(module.Name).IsLocal))
+            foreach (var module in modules.Descriptors.Where(module => locations.Of(module.Name).IsLocal && data.IsHere(module.Name)))
             {
                 try
                 {

@@ -10,7 +10,12 @@ internal sealed partial class SubscriptionSet : IAsyncDisposable
     private readonly Dictionary<Subscription, RoutedFeed> _feeds = [];
 
     public SubscriptionSet(
-        IServiceProvider services, ModuleCatalog modules, ModuleLocations locations, EventRegistry registry, ILogger<SubscriptionSet> logger)
+        IServiceProvider services,
+        ModuleCatalog modules,
+        ModuleLocations locations,
+        DataPresence data,
+        EventRegistry registry,
+        ILogger<SubscriptionSet> logger)
     {
         foreach (var definition in modules.Descriptors.SelectMany(m => SubscriptionDefinition.For(m.Name, m.Workers, registry)))
         {
@@ -22,7 +27,7 @@ internal sealed partial class SubscriptionSet : IAsyncDisposable
             }
 
             // A stream is read by one subscription, at its own pace.
-            var feed = new RoutedFeed(definition.Source, locations, log, services.GetService<IEventBroker>());
+            var feed = new RoutedFeed(definition.Source, locations, data, log, services.GetService<IEventBroker>());
             var subscription = new Subscription(
                 definition,
                 feed,

@@ -10,7 +10,12 @@ namespace Monolith.Modules;
 /// deployments would be two opinions on where the module runs, and on the road its events take.
 /// </summary>
 internal sealed partial class ModuleClaims(
-    ModuleLocations locations, IOptions<DeploymentOptions> options, IServiceProvider services, TimeProvider clock, ILogger<ModuleClaims> logger)
+    ModuleLocations locations,
+    DataPresence data,
+    IOptions<DeploymentOptions> options,
+    IServiceProvider services,
+    TimeProvider clock,
+    ILogger<ModuleClaims> logger)
 {
     private const double BeatsUntilDead = 2.5;
 
@@ -96,7 +101,7 @@ internal sealed partial class ModuleClaims(
         return rival;
     }
 
-    /// <summary>Says again and again that the module is worked on here; ends when another process has taken that for over.</summary>
+    /// <summary>Says again and again that the module is worked on here; ends when another process has taken that for over, or the data was moved away.</summary>
     private async Task BeatAsync(string module, IClaimStore store, Guid process, CancellationTokenSource lost, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(options.Value.ClaimInterval, clock);
@@ -105,6 +110,14 @@ internal sealed partial class ModuleClaims(
         {
             try
             {
+                // First, as the beat is denied where the data was moved away.
+                if (data.IsHere(module) && await data.LookAsync(module, stop) is var state and not DataState.Here)
+                {
+                    Log.Gone(logger, state.Explain(module));
+                    await lost.CancelAsync();
+                    return;
+                }
+
                 if (!await store.BeatAsync(process, stop))
                 {
                     Log.Lost(logger, module);
@@ -140,7 +153,7 @@ internal sealed partial class ModuleClaims(
             _beating = claims.BeatAsync(module, store, process, _lost, _end.Token);
         }
 
-        /// <summary>Tells that another process has taken this one for dead.</summary>
+        /// <summary>Tells that another process has taken this one for dead, or that the data was moved away.</summary>
         public CancellationToken Lost => _lost.Token;
 
         public async ValueTask DisposeAsync()
@@ -193,6 +206,9 @@ internal sealed partial class ModuleClaims(
     {
         [LoggerMessage(63, LogLevel.Error, "Another process took this one for dead and works on {Module} now: this one stops working on it")]
         public static partial void Lost(ILogger logger, string module);
+
+        [LoggerMessage(67, LogLevel.Warning, "This process stops working on it: {Reason}")]
+        public static partial void Gone(ILogger logger, string reason);
 
         [LoggerMessage(64, LogLevel.Warning, "It could not be said that {Module} is worked on here; it is said again")]
         public static partial void Unsaid(ILogger logger, string module, Exception failure);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Monolith.Modules;
 
 /// <summary>Calls MediatR where the module is at home here, and the process it runs in where not.</summary>
-internal sealed class ModuleGateway(QueryOwners owners, ModuleLocations locations, RemoteQueries remote, IServiceScopeFactory scopes) : IModuleGateway
+internal sealed class ModuleGateway(QueryOwners owners, ModuleLocations locations, DataPresence data, RemoteQueries remote, IServiceScopeFactory scopes) : IModuleGateway
 {
     public async Task<TAnswer> SendAsync<TAnswer>(IModuleQuery<TAnswer> query, CancellationToken cancellationToken)
     {
@@ -13,6 +13,11 @@ internal sealed class ModuleGateway(QueryOwners owners, ModuleLocations location
         if (owner is not null && locations.Of(owner).Address is { } address)
         {
             return await remote.SendAsync(address, owner, query, cancellationToken);
+        }
+
+        if (owner is not null)
+        {
+            await data.EnsureReadableAsync(owner, cancellationToken);
         }
 
         await using var scope = scopes.CreateAsyncScope();

@@ -4,9 +4,9 @@ namespace Monolith.Modules;
 
 /// <summary>
 /// The events of a module by the road that leads to where it runs now: its own log, or the broker. Both tell the same
-/// positions, so a subscriber that is on its way notices nothing of a change.
+/// positions, so a subscriber that is on its way notices nothing of a change. A log that is not all here yet is no road.
 /// </summary>
-internal sealed class RoutedFeed(string source, ModuleLocations locations, IEventFeed? log, IEventBroker? broker) : IEventFeed, IAsyncDisposable
+internal sealed class RoutedFeed(string source, ModuleLocations locations, DataPresence data, IEventFeed? log, IEventBroker? broker) : IEventFeed, IAsyncDisposable
 {
     private IEventFeed? _remote;
 
@@ -14,7 +14,7 @@ internal sealed class RoutedFeed(string source, ModuleLocations locations, IEven
 
     public async Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
     {
-        var moved = locations.NextChange;
+        var moved = Task.WhenAny(locations.NextChange, data.NextChange);
         if (Road() is not { } road)
         {
             return new EventBatch([], moved);
@@ -29,7 +29,7 @@ internal sealed class RoutedFeed(string source, ModuleLocations locations, IEven
 
     public ValueTask DisposeAsync() => _remote is IAsyncDisposable remote ? remote.DisposeAsync() : ValueTask.CompletedTask;
 
-    private IEventFeed? Road() => locations.Of(Source).IsRemote ? _remote ??= (broker ?? throw NoBroker()).OpenFeed(Source) : log;
+    private IEventFeed? Road() => locations.Of(Source).IsRemote ? _remote ??= (broker ?? throw NoBroker()).OpenFeed(Source) : data.IsHere(Source) ? log : null;
 
     private InvalidOperationException NoBroker() => new(
         $"{Source} runs at {locations.Of(Source)}, and its events come over a broker: set RabbitMq:Uri.");

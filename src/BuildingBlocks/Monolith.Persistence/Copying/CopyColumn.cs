@@ -43,6 +43,12 @@ internal sealed class CopyColumn
     /// <summary>The property's value as the target's client takes it.</summary>
     public object? ToTarget(object? value) => value is not null && _target.Converter is { } converter ? converter.ConvertToProvider(value) : value;
 
+    /// <summary>A parameter for a statement on the target.</summary>
+    /// <param name="factory">A command of the target's client, which makes parameters.</param>
+    /// <param name="name">The parameter's name.</param>
+    /// <param name="value">The property's value.</param>
+    public DbParameter CreateParameter(DbCommand factory, string name, object? value) => _target.CreateParameter(factory, name, value, nullable: true);
+
     /// <summary>Reads as EF Core itself does, with the mapping of the property.</summary>
     private static Func<DbDataReader, int, object?> ReaderOf(RelationalTypeMapping mapping)
     {

@@ -50,6 +50,9 @@ internal sealed class CopyPlan
 
     private static string KeyOf(IColumnMapping mapping) => $"{mapping.Property.DeclaringType.Name}.{mapping.Property.Name}";
 
+    private static IReadOnlyList<int> KeyOf(ITable table, List<IColumnMapping> columns) =>
+        [.. table.PrimaryKey?.Columns.Select(column => columns.FindIndex(mapping => mapping.Column == column)) ?? []];
+
     private static string Select(IEnumerable<string> columns, string table) => $"SELECT {string.Join(", ", columns)} FROM {table}";
 
     /// <summary>What the database makes itself at each write, such as a row version, it makes itself on the target too.</summary>
@@ -87,6 +90,8 @@ internal sealed class CopyPlan
             Columns = [.. pairs.Select(pair => new CopyColumn(pair.Source, pair.Target))],
             SelectFromSource = Select(pairs.Select(pair => NameOf(_source, pair.Source.Column)), NameOf(_source, source)),
             SelectFromTarget = Select(pairs.Select(pair => NameOf(_target, pair.Target.Column)), NameOf(_target, target)),
+            Names = [.. pairs.Select(pair => NameOf(_target, pair.Target.Column))],
+            Key = KeyOf(target, [.. pairs.Select(pair => pair.Target)]),
             RefersToItself = target.ForeignKeyConstraints.Any(key => key.PrincipalTable == target),
         };
     }
@@ -140,6 +145,8 @@ internal sealed class CopyPlan
                 own[mapping.Property.Name == nameof(CarriedEventRow.Transaction) ? nameof(OutboxRow.Position) : mapping.Property.Name], mapping))],
             SelectFromSource = select,
             SelectFromTarget = Select(into.Select(mapping => NameOf(_target, mapping.Column)), NameOf(_target, target)),
+            Names = [.. into.Select(mapping => NameOf(_target, mapping.Column))],
+            Key = KeyOf(target, into),
             RefersToItself = false,
         };
     }

@@ -1,8 +1,5 @@
-using System.Buffers.Binary;
 using System.Data.Common;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Monolith.Persistence;
@@ -36,8 +33,7 @@ internal sealed class CopyRun : IAsyncDisposable
 
     private string To => _sides.To;
 
-    /// <summary>What tells copies of one database from those of another.</summary>
-    private long SourceMark => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(From)));
+    private long SourceMark => DataStates.MarkOf(From);
 
     private DbConnection SourceConnection => _sides.Source.Database.GetDbConnection();
 
@@ -48,12 +44,12 @@ internal sealed class CopyRun : IAsyncDisposable
     public static async Task<CopyRun> OpenAsync(
         ModuleDbContext module, DatabaseProvider to, DatabaseSettings settings, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
     {
-        var sides = await CopySides.OpenAsync(module, to, settings, cancellationToken);
+        var sides = await CopySides.OpenAsync(module, to, settings, alone: true, cancellationToken);
         try
         {
-            if (await IsUnfinishedAsync(sides.Source, cancellationToken))
+            if (await DataStates.ReadAsync(sides.Source, cancellationToken) is var state and not DataState.Here)
             {
-                throw new CopyException($"What {module.Storage.Module} has now is an unfinished copy itself: finish that one first.");
+                throw new CopyException(state.Explain(module.Storage.Module));
             }
 
             return new CopyRun(sides, await CopiedLog.ReadAsync(sides.Source, cancellationToken), progress);
@@ -64,10 +60,6 @@ internal sealed class CopyRun : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>Whether a database holds an unfinished copy.</summary>
-    public static async Task<bool> IsUnfinishedAsync(ModuleDbContext db, CancellationToken cancellationToken) =>
-        db.Storage.Provider.IsServer && await db.LogState.AnyAsync(state => state.Id == LogStateRow.UnfinishedCopyId, cancellationToken);
 
     /// <summary>Whether the target holds data, other than of an unfinished copy of this source.</summary>
     /// <exception cref="CopyException">It holds an unfinished copy of another.</exception>
@@ -100,7 +92,7 @@ internal sealed class CopyRun : IAsyncDisposable
     /// <summary>Marks the target as unfinished, and takes away what an unfinished copy left there.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!await IsUnfinishedAsync(Target, cancellationToken))
+        if (await DataStates.ReadAsync(Target, cancellationToken) is not DataState.Unfinished)
         {
             Target.LogState.Add(new LogStateRow { Id = LogStateRow.UnfinishedCopyId, CarriedTransaction = SourceMark });
             await Target.SaveChangesAsync(cancellationToken);
@@ -126,7 +118,7 @@ internal sealed class CopyRun : IAsyncDisposable
             {
                 await using var command = SourceConnection.CreateUnhurriedCommand(table.SelectFromSource);
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-                var rows = new CopyRows(reader, table);
+                var rows = new SourceRows(reader, table);
                 var max = table.RefersToItself ? int.MaxValue : ChunkSize;
                 int written;
                 do

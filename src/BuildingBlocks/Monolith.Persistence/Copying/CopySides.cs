@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Monolith.Persistence;
 
-/// <summary>The database that is copied from and the one that is copied to, open, with nobody else on them.</summary>
+/// <summary>The database that is copied from and the one that is copied to, open.</summary>
 internal sealed class CopySides : IAsyncDisposable
 {
-    private readonly IAsyncDisposable _alone;
+    private readonly IAsyncDisposable _lock;
 
-    private CopySides(ModuleDbContext source, ModuleDbContext target, IAsyncDisposable alone) => (Source, Target, _alone) = (source, target, alone);
+    private CopySides(ModuleDbContext source, ModuleDbContext target, IAsyncDisposable @lock) => (Source, Target, _lock) = (source, target, @lock);
 
     public ModuleDbContext Source { get; }
 
@@ -20,9 +20,15 @@ internal sealed class CopySides : IAsyncDisposable
 
     public string To => Tell(Target);
 
+    /// <summary>Opens both, and keeps other copies and migrations away from the target.</summary>
+    /// <param name="module">The module's context, on the source.</param>
+    /// <param name="to">The kind of server that the target is.</param>
+    /// <param name="settings">The module's database there.</param>
+    /// <param name="alone">Whether nobody else may be on either of them.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="CopyException">There is nothing to copy to or from, a host is there, or a schema is not up to date.</exception>
     public static async Task<CopySides> OpenAsync(
-        ModuleDbContext module, DatabaseProvider to, DatabaseSettings settings, CancellationToken cancellationToken)
+        ModuleDbContext module, DatabaseProvider to, DatabaseSettings settings, bool alone, CancellationToken cancellationToken)
     {
         var storage = module.Storage;
         if (to.Copying is not ServerCopying server)
@@ -39,36 +45,45 @@ internal sealed class CopySides : IAsyncDisposable
         var from = storage.Provider.Copying;
         var source = ModuleContexts.Create(module.GetType(), storage.At(storage.Provider, from.SettingsOf(storage.Settings)));
         var target = ModuleContexts.Create(module.GetType(), storage.At(to, server.SettingsOf(settings)));
-        IAsyncDisposable? alone = null;
+        IAsyncDisposable? @lock = null;
         try
         {
-            alone = await to.LockMigrationsAsync(target.Storage.Settings, cancellationToken);
-            await from.OpenAsync(source, storage.Settings, cancellationToken);
-            await server.OpenAsync(target, settings, cancellationToken);
+            @lock = await to.LockMigrationsAsync(target.Storage.Settings, cancellationToken);
+            if (alone)
+            {
+                await from.OpenAsync(source, storage.Settings, cancellationToken);
+                await server.OpenAsync(target, settings, cancellationToken);
+            }
+            else
+            {
+                await source.Database.OpenConnectionAsync(cancellationToken);
+                await target.Database.OpenConnectionAsync(cancellationToken);
+            }
+
             await RequireMigratedAsync(source, "a start of the host, or 'db migrate'", cancellationToken);
             await RequireMigratedAsync(target, "'db migrate' with the settings for there, as who owns the schema", cancellationToken);
-            return new CopySides(source, target, alone);
+            return new CopySides(source, target, @lock);
         }
         catch
         {
-            await CloseAsync(source, target, alone);
+            await CloseAsync(source, target, @lock);
             throw;
         }
     }
 
-    public ValueTask DisposeAsync() => CloseAsync(Source, Target, _alone);
+    public ValueTask DisposeAsync() => CloseAsync(Source, Target, _lock);
 
     private static string Tell(ModuleDbContext db) => $"{db.Storage.Provider.Name} at {db.Storage.Provider.IdentityOf(db.Storage.Settings)}";
 
-    private static async ValueTask CloseAsync(ModuleDbContext source, ModuleDbContext target, IAsyncDisposable? alone)
+    private static async ValueTask CloseAsync(ModuleDbContext source, ModuleDbContext target, IAsyncDisposable? @lock)
     {
         await source.DisposeAsync();
         await target.DisposeAsync();
         source.Storage.Dispose();
         target.Storage.Dispose();
-        if (alone is not null)
+        if (@lock is not null)
         {
-            await alone.DisposeAsync();
+            await @lock.DisposeAsync();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,6 +29,16 @@ internal abstract class ServerCopying : DatabaseCopying
     /// show other principals' sessions finds none.
     /// </summary>
     public abstract string FindSessions { get; }
+
+    /// <summary>The isolation in which several queries see the database at one moment, without holding up who writes.</summary>
+    public abstract IsolationLevel Snapshot { get; }
+
+    /// <summary>Waits until every transaction has ended that wrote to a module's tables, once nobody can begin another.</summary>
+    /// <param name="db">The module's context, as the schema's owner.</param>
+    /// <param name="patience">How long.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="CopyException">One goes on for too long.</exception>
+    public abstract Task WaitForWritersAsync(ModuleDbContext db, TimeSpan patience, CancellationToken cancellationToken);
 
     /// <summary>Copies rows in one statement.</summary>
     /// <returns>How many; fewer than <paramref name="max"/> when there are no more.</returns>

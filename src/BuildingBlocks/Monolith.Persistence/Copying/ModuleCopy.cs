@@ -42,13 +42,4 @@ public static class ModuleCopy
 
         return report;
     }
-
-    /// <summary>Whether a module's database holds a copy that was not finished. Nothing may run on it.</summary>
-    /// <param name="db">The module's context.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    public static Task<bool> IsUnfinishedAsync(ModuleDbContext db, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(db);
-        return CopyRun.IsUnfinishedAsync(db, cancellationToken);
-    }
 }

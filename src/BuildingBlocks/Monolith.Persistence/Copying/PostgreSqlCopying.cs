@@ -1,4 +1,6 @@
+using System.Data;
 using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Monolith.Persistence;
@@ -6,9 +8,26 @@ namespace Monolith.Persistence;
 /// <summary>Copies with the server's own binary format for it.</summary>
 internal sealed class PostgreSqlCopying : ServerCopying
 {
+    private static readonly TimeSpan PauseForWriters = TimeSpan.FromMilliseconds(10);
+
     /// <inheritdoc/>
     public override string FindSessions =>
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = @program AND pid <> pg_backend_pid()";
+
+    /// <inheritdoc/>
+    public override IsolationLevel Snapshot => IsolationLevel.RepeatableRead;
+
+    /// <summary>
+    /// Counts the sessions that hold what a statement that writes takes of its table before it asks whether it may, and keeps
+    /// until its transaction ends.
+    /// </summary>
+    public static string FindWriters =>
+        """
+        SELECT count(DISTINCT coalesce(l.pid, 0)) FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+        WHERE l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND c.relnamespace = to_regnamespace(@schema)
+            AND l.mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+            AND l.pid IS DISTINCT FROM pg_backend_pid()
+        """;
 
     /// <summary>The sequence of a column that has one, as <c>@table</c> and <c>@column</c> say, and whether it may be set.</summary>
     public static string FindSequence =>
@@ -23,6 +42,24 @@ internal sealed class PostgreSqlCopying : ServerCopying
             Pooling = false,
         }.ConnectionString,
     };
+
+    /// <inheritdoc/>
+    public override async Task WaitForWritersAsync(ModuleDbContext db, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        await using var command = (NpgsqlCommand)db.Database.GetDbConnection().CreateUnhurriedCommand(FindWriters);
+        command.Parameters.AddWithValue("schema", Name(db.Storage.Settings.Schema));
+        var start = TimeProvider.System.GetTimestamp();
+        while ((long)(await command.ExecuteScalarAsync(cancellationToken))! is not 0 and var writers)
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > patience)
+            {
+                throw new CopyException(
+                    $"{writers} sessions are in transactions that wrote to {db.Storage.Module} for more than {patience.TotalSeconds:0} s: find out what they wait for (pg_stat_activity), and start again.");
+            }
+
+            await Task.Delay(PauseForWriters, TimeProvider.System, cancellationToken);
+        }
+    }
 
     /// <inheritdoc/>
     public override async Task<int> WriteAsync(DbConnection connection, CopyRows rows, int max, CancellationToken cancellationToken)

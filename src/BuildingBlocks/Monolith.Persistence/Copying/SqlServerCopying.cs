@@ -1,5 +1,9 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Monolith.Persistence;
 
@@ -24,6 +28,35 @@ internal sealed class SqlServerCopying : ServerCopying
             Pooling = false,
         }.ConnectionString,
     };
+
+    /// <inheritdoc/>
+    public override IsolationLevel Snapshot => IsolationLevel.Snapshot;
+
+    /// <summary>Waits for everybody who has written to a table and not committed yet.</summary>
+    public static string WaitForWritersOf(string table) => $"SELECT TOP (1) 1 FROM {table} WITH (TABLOCK, HOLDLOCK);";
+
+    /// <summary>
+    /// Queues up for each table behind those who write to it; twice, as who stood behind us the first time was let in before
+    /// it was denied, and has its turn between the two.
+    /// </summary>
+    public override async Task WaitForWritersAsync(ModuleDbContext db, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var names = db.GetService<ISqlGenerationHelper>();
+        var tables = db.Model.GetRelationalModel().Tables.Select(table => names.DelimitIdentifier(table.Name, table.Schema)).ToList();
+        foreach (var table in tables.Concat(tables))
+        {
+            await using var command = db.Database.GetDbConnection().CreateCommand();
+            (command.CommandText, command.CommandTimeout) = (WaitForWritersOf(table), (int)patience.TotalSeconds);
+            try
+            {
+                await command.ExecuteScalarAsync(cancellationToken);
+            }
+            catch (DbException e) when (db.Storage.Provider.Classify(e) is DatabaseFailure.Outage)
+            {
+                throw new CopyException($"A transaction that wrote to {table} goes on for more than {patience.TotalSeconds:0} s: find out what it waits for, and start again.", e);
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public override async Task<int> WriteAsync(DbConnection connection, CopyRows rows, int max, CancellationToken cancellationToken)

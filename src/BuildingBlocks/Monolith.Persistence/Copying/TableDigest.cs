@@ -15,7 +15,17 @@ internal sealed class TableDigest
     private UInt128 _sum;
     private long _rows;
 
-    public void Add(ReadOnlySpan<object?> values)
+    /// <summary>Adds a row, and returns its hash.</summary>
+    public UInt128 Add(ReadOnlySpan<object?> values)
+    {
+        var hash = HashOf(values);
+        _sum = unchecked(_sum + hash);
+        _rows++;
+        return hash;
+    }
+
+    /// <summary>A hash of values, which is the same whichever database they were read from.</summary>
+    public UInt128 HashOf(ReadOnlySpan<object?> values)
     {
         _row.ResetWrittenCount();
         foreach (var value in values)
@@ -25,8 +35,7 @@ internal sealed class TableDigest
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(_row.WrittenSpan, hash);
-        _sum = unchecked(_sum + BinaryPrimitives.ReadUInt128LittleEndian(hash));
-        _rows++;
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 
     public TableContent ToContent() => new(_rows, _sum.ToString("x32", CultureInfo.InvariantCulture));

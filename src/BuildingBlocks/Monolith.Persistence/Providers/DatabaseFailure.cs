@@ -9,6 +9,9 @@ public enum DatabaseFailure
     /// <summary>The database is away, busy, full, or it broke the work off in favour of another's: try again later.</summary>
     Outage,
 
+    /// <summary>The principal lacks a right, or it was taken for as long as the data is being moved.</summary>
+    Denied,
+
     /// <summary>A row with the same key is there already: read again, then decide.</summary>
     UniqueViolation,
 

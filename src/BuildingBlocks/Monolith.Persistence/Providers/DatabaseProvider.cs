@@ -86,6 +86,10 @@ public abstract class DatabaseProvider
         return DatabaseFailure.Other;
     }
 
+    /// <summary>Whether a failure says nothing against the work that failed: it may succeed when the database is back, or a right was given.</summary>
+    /// <param name="failure">What was thrown.</param>
+    public bool MayPass(Exception failure) => Classify(failure) is DatabaseFailure.Outage or DatabaseFailure.Denied;
+
     /// <summary>How data is copied from here, and to here where it is a server.</summary>
     internal abstract DatabaseCopying Copying { get; }
 

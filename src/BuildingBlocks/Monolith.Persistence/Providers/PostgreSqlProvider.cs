@@ -119,6 +119,7 @@ public sealed class PostgreSqlProvider : ServerProvider
     private protected override DatabaseFailure ClassifyOwn(Exception failure) => failure switch
     {
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => DatabaseFailure.UniqueViolation,
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => DatabaseFailure.Denied,
         PostgresException
         {
             SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable

@@ -11,7 +11,7 @@ public sealed class SqlServerProvider : ServerProvider
     private const string ByteOrder = "Latin1_General_BIN2";
 
     // https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors
-    private const int DuplicateInIndex = 2601, DuplicateKey = 2627;
+    private const int DuplicateInIndex = 2601, DuplicateKey = 2627, DeniedOnObject = 229, DeniedOnColumn = 230;
 
     /// <summary>Deadlock victim, lock timeout, database away or full, logins that fail, servers that stop, and what Azure answers when it moves a database.</summary>
     private static readonly HashSet<int> Outages =
@@ -144,6 +144,7 @@ public sealed class SqlServerProvider : ServerProvider
     private protected override DatabaseFailure ClassifyOwn(Exception failure) => failure switch
     {
         SqlException { Number: DuplicateInIndex or DuplicateKey } => DatabaseFailure.UniqueViolation,
+        SqlException { Number: DeniedOnObject or DeniedOnColumn } => DatabaseFailure.Denied,
         SqlException sql when Outages.Contains(sql.Number) || sql.Class >= 20 => DatabaseFailure.Outage,
         _ => DatabaseFailure.Other,
     };

@@ -22,6 +22,22 @@ internal sealed class PostgreSqlProvisioning : ServerProvisioning
         return builder.Database ?? builder.Username ?? "postgres";
     }
 
+    /// <inheritdoc/>
+    public override string? PrincipalIn(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Username;
+
+    internal override string Fence(ModulePrincipals principals) =>
+        $"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA {Name(principals.Schema)} FROM {Name(principals.App)}";
+
+    internal override string LiftFence(ModulePrincipals principals) => GrantRows(principals.Schema, principals.App);
+
+    internal override string FindHoleInFence(ModulePrincipals principals) =>
+        $"""
+        SELECT 1 FROM pg_class
+        WHERE relnamespace = {Text(principals.Schema)}::regnamespace AND relkind IN ('r', 'p')
+            AND has_table_privilege({Text(principals.App)}, oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
+        LIMIT 1
+        """;
+
     internal override IEnumerable<ProvisioningStep> Plan(IReadOnlyList<ModulePrincipals> principals, string database)
     {
         yield return new("Nobody enters the database who was not let in", $"REVOKE ALL ON DATABASE {Name(database)} FROM PUBLIC");
@@ -47,8 +63,7 @@ internal sealed class PostgreSqlProvisioning : ServerProvisioning
             };
             yield return new($"Nobody else is in the schema {schema}", $"REVOKE ALL ON SCHEMA {Name(schema)} FROM PUBLIC");
             yield return new($"{app} works in the schema {schema}", $"GRANT USAGE ON SCHEMA {Name(schema)} TO {Name(app)}");
-            yield return new(
-                $"{app} reads and writes rows in {schema}", $"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {Name(schema)} TO {Name(app)}");
+            yield return new($"{app} reads and writes rows in {schema}", GrantRows(schema, app));
             yield return new($"{app} takes numbers in {schema}", $"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {Name(schema)} TO {Name(app)}");
             yield return new(
                 $"{app} reads and writes rows of tables that {owner} will add",
@@ -87,6 +102,9 @@ internal sealed class PostgreSqlProvisioning : ServerProvisioning
         var statement = step.Principal is { } principal ? $"format({text}, :'{Variable(principal)}')" : text;
         return step.Unless is { } query ? $"SELECT {statement} WHERE NOT EXISTS ({query}) \\gexec" : step.Sql + ";";
     }
+
+    private static string GrantRows(string schema, string app) =>
+        $"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {Name(schema)} TO {Name(app)}";
 
     private static string Variable(string principal) => principal.Replace('-', '_') + "_password";
 

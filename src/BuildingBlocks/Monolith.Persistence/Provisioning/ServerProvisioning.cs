@@ -106,6 +106,19 @@ public abstract class ServerProvisioning
     /// <param name="connectionString">The connection string.</param>
     public abstract string DatabaseIn(string connectionString);
 
+    /// <summary>The principal in a connection string, or null.</summary>
+    /// <param name="connectionString">The connection string.</param>
+    public abstract string? PrincipalIn(string connectionString);
+
+    /// <summary>A statement by which the owner takes from the running module the right to write in its schema. It still reads.</summary>
+    internal abstract string Fence(ModulePrincipals principals);
+
+    /// <summary>A statement by which the owner gives that right back.</summary>
+    internal abstract string LiftFence(ModulePrincipals principals);
+
+    /// <summary>A query that finds a row where the running module may write all the same; null where the owner can't ask.</summary>
+    internal abstract string? FindHoleInFence(ModulePrincipals principals);
+
     internal abstract IEnumerable<ProvisioningStep> Plan(IReadOnlyList<ModulePrincipals> principals, string database);
 
     private protected abstract DbConnection CreateConnection(string connectionString);

@@ -17,6 +17,19 @@ internal sealed class SqlServerProvisioning : ServerProvisioning
     /// <inheritdoc/>
     public override string DatabaseIn(string connectionString) => new SqlConnectionStringBuilder(connectionString).InitialCatalog;
 
+    /// <inheritdoc/>
+    public override string? PrincipalIn(string connectionString) => new SqlConnectionStringBuilder(connectionString).UserID is { Length: > 0 } user ? user : null;
+
+    /// <summary>A denial, as the owner can't take back what an administrator has granted, and can deny it.</summary>
+    internal override string Fence(ModulePrincipals principals) =>
+        $"DENY INSERT, UPDATE, DELETE ON SCHEMA::{Name(principals.Schema)} TO {Name(principals.App)};";
+
+    /// <summary>Takes the denial back; what an administrator has granted stands.</summary>
+    internal override string LiftFence(ModulePrincipals principals) =>
+        $"REVOKE INSERT, UPDATE, DELETE ON SCHEMA::{Name(principals.Schema)} FROM {Name(principals.App)};";
+
+    internal override string? FindHoleInFence(ModulePrincipals principals) => null;
+
     internal override IEnumerable<ProvisioningStep> Plan(IReadOnlyList<ModulePrincipals> principals, string database)
     {
         foreach (var (schema, owner, app) in principals)

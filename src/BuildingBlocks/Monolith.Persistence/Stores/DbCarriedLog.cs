@@ -18,7 +18,7 @@ internal interface ICarriedLog
 internal sealed class DbCarriedLog<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : ICarriedLog
     where TContext : ModuleDbContext
 {
-    private LogStateRow? _state;
+    private (LogStateRow Row, int Arrivals)? _state;
 
     /// <inheritdoc/>
     public async ValueTask<LogPosition> FindEndAsync(CancellationToken cancellationToken)
@@ -28,8 +28,14 @@ internal sealed class DbCarriedLog<TContext>(ModuleStorage storage, IServiceScop
             return LogPosition.Start;
         }
 
-        // Carrying over goes before the first start, and afterwards it never changes.
-        return (_state ??= await ReadStateAsync(cancellationToken)).CarriedTo;
+        // It changes only when the data comes here.
+        var arrivals = storage.Arrivals;
+        if (_state is not { } state || state.Arrivals != arrivals)
+        {
+            _state = state = (await ReadStateAsync(cancellationToken), arrivals);
+        }
+
+        return state.Row.CarriedTo;
     }
 
     /// <inheritdoc/>

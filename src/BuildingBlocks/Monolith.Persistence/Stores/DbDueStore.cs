@@ -46,7 +46,7 @@ internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, CommitSi
             cancellationToken),
         cancellationToken);
 
-    public bool IsOutage(Exception failure) => storage.Provider.Classify(failure) is DatabaseFailure.Outage;
+    public bool IsOutage(Exception failure) => storage.Provider.MayPass(failure);
 
     private async Task<TResult> ReadAsync<TResult>(Func<IQueryable<TRow>, Task<TResult>> read)
     {

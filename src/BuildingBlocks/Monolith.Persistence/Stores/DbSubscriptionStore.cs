@@ -31,7 +31,7 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
         }
     }
 
-    public bool IsOutage(Exception failure) => storage.Provider.Classify(failure) is DatabaseFailure.Outage;
+    public bool IsOutage(Exception failure) => storage.Provider.MayPass(failure);
 
     private sealed class Transaction(
         AsyncServiceScope scope, TContext db, UnitOfWork unit, string source, TimeProvider clock, WriteGate.Turn turn)

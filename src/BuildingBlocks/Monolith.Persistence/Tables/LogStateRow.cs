@@ -4,11 +4,12 @@ namespace Monolith.Persistence;
 
 /// <summary>
 /// What is to be known of a log beside its rows: one row at most. While a copy into the database is unfinished there is
-/// another, whose <see cref="CarriedTransaction"/> tells of which database it is a copy.
+/// another, whose <see cref="CarriedTransaction"/> tells of which database it is a copy; and where the data was moved away
+/// from, one that says so.
 /// </summary>
 internal sealed class LogStateRow
 {
-    public const int OnlyId = 1, UnfinishedCopyId = 2;
+    public const int OnlyId = 1, UnfinishedCopyId = 2, MovedAwayId = 3;
 
     public int Id { get; init; } = OnlyId;
 

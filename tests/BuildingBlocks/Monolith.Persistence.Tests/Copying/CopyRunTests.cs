@@ -141,11 +141,11 @@ public sealed class CopyRunTests : CopyTest
         var failure = await Assert.ThrowsAsync<CopyException>(() => CopyAsync(Target));
         Assert.Contains("Copying timers of target", failure.Message, StringComparison.Ordinal);
         Assert.NotEmpty(await Above.ReadJournalAsync(Token));
-        await Above.InTargetAsync(async db => Assert.True(await ModuleCopy.IsUnfinishedAsync(db, Token)));
+        await Above.InTargetAsync(async db => Assert.Equal(DataState.Unfinished, await DataStates.ReadAsync(db, Token)));
 
         await ExecuteAsync(Above, Target, "ALTER TABLE target.timers DROP CONSTRAINT never");
         Assert.True((await CopyAsync(Target)).Matches);
-        await Above.InTargetAsync(async db => Assert.False(await ModuleCopy.IsUnfinishedAsync(db, Token)));
+        await Above.InTargetAsync(async db => Assert.Equal(DataState.Here, await DataStates.ReadAsync(db, Token)));
         Assert.Equal(await Below.ReadJournalAsync(Token), await Above.ReadJournalAsync(Token));
     }
 
@@ -178,7 +178,7 @@ public sealed class CopyRunTests : CopyTest
         await ExecuteAsync(Above, Target, sql);
 
         Assert.Equal(["Journal"], (await run.VerifyAsync(Token)).Where(table => !table.Matches).Select(table => table.Name));
-        await Above.InTargetAsync(async db => Assert.True(await ModuleCopy.IsUnfinishedAsync(db, Token)));
+        await Above.InTargetAsync(async db => Assert.Equal(DataState.Unfinished, await DataStates.ReadAsync(db, Token)));
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class CopyRunTests : CopyTest
         var refusal = await Assert.ThrowsAsync<CopyException>(() => ModuleCopy.RunAsync(
             scope.ServiceProvider.GetRequiredService<TargetDbContext>(), StorageOf(Above, Target).Provider, StorageOf(Above, Target).Settings, null, Token));
         Assert.Contains("stop the host", refusal.Message, StringComparison.Ordinal);
-        await Above.InTargetAsync(async db => Assert.False(await ModuleCopy.IsUnfinishedAsync(db, Token)));
+        await Above.InTargetAsync(async db => Assert.Equal(DataState.Here, await DataStates.ReadAsync(db, Token)));
     }
 
     [Fact]
