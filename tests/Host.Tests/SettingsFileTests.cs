@@ -1,4 +1,6 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 using Monolith.Hosting;
 
 namespace Host.Tests;
@@ -26,11 +28,14 @@ public sealed class SettingsFileTests : IDisposable
     public async Task A_file_that_is_gone_or_half_written_changes_nothing()
     {
         using var configuration = Read();
+        var refusals = new Refusals();
+        ((IConfigurationRoot)configuration).Providers.OfType<WatchedFile>().Single().Logger = refusals;
         System.IO.File.WriteAllText(File, """{ "Modules": { "pay""");
+        await refusals.ComeAsync("holds no settings");
         System.IO.File.Delete(File);
+        await refusals.ComeAsync("Could not find file");
         Assert.Equal("Local", configuration["Modules:payments:Location"]);
 
-        // The next change is seen, so the two before it were as well.
         await ChangeAsync(configuration, """{ "Modules": { "payments": { "Location": "Absent" } } }""");
         Assert.Equal("Absent", configuration["Modules:payments:Location"]);
     }
@@ -69,5 +74,22 @@ public sealed class SettingsFileTests : IDisposable
         System.IO.File.WriteAllText(File + ".new", json);
         System.IO.File.Move(File + ".new", File, overwrite: true);
         await changed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What the file tells of changes that it does not take, in order.</summary>
+    private sealed class Refusals : ILogger
+    {
+        private readonly Channel<string> _all = Channel.CreateUnbounded<string>();
+
+        public async Task ComeAsync(string words) =>
+            Assert.Contains(words, await _all.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience), StringComparison.Ordinal);
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _all.Writer.TryWrite(formatter(state, exception));
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
     }
 }

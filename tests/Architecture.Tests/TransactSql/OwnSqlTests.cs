@@ -25,6 +25,29 @@ public sealed class OwnSqlTests
     public void The_lock_for_migrations_is_T_SQL_and_names_no_table() => Assert.Empty(TransactSqlWall.Check(new SqlServerProvider().LockSql, "ordering"));
 
     [Fact]
+    public void What_waits_for_writers_and_changes_single_rows_is_T_SQL_of_the_modules_schema()
+    {
+        var table = new CopyTable
+        {
+            Name = "things",
+            Target = "[ordering].[things]",
+            Columns = [],
+            SelectFromSource = "",
+            SelectFromTarget = "",
+            Names = ["[id]", "[part]", "[text]"],
+            Key = [0, 1],
+            RefersToItself = false,
+        };
+        string[] statements =
+        [
+            SqlServerCopying.WaitForWritersOf(table.Target), table.FindRowInTarget, table.DeleteFromTarget,
+            $"DECLARE @p0 int, @p1 int; {table.DeleteRowFromTarget}", $"DECLARE @p0 int, @p1 int, @p2 int; {table.UpdateInTarget}",
+        ];
+        Assert.All(statements, sql => Assert.Empty(TransactSqlWall.Check(sql, "ordering")));
+        Assert.All(statements, sql => Assert.NotEmpty(TransactSqlWall.Check(sql, "another")));
+    }
+
+    [Fact]
     public void A_condition_of_an_index_is_T_SQL() => Assert.Empty(TransactSqlWall.Check(
         $"CREATE INDEX [ix] ON [ordering].[outbox] ([key]) WHERE {new SqlServerProvider().IsTrue("personal")}", "ordering"));
 
@@ -38,6 +61,9 @@ public sealed class OwnSqlTests
             Assert.Empty(TransactSqlWall.Errors(step.Sql.Replace(ProvisioningStep.PasswordMark, "N'it''s'", StringComparison.Ordinal)));
             Assert.Empty(TransactSqlWall.Errors(step.Unless ?? ""));
         }
+
+        Assert.Empty(TransactSqlWall.Errors(provisioning.Fence(principals[0])));
+        Assert.Empty(TransactSqlWall.Errors(provisioning.LiftFence(principals[0])));
 
         // sqlcmd puts the passwords in the place of its variables.
         Assert.Empty(TransactSqlWall.Errors(provisioning.ScriptOf(principals, "shop").Replace("$(", "", StringComparison.Ordinal)));
