@@ -13,8 +13,8 @@ public sealed class DeploymentOptions
     public string? Name { get; set; }
 
     /// <summary>
-    /// Whether a module whose data another deployment works on waits until that one lets go of it; otherwise the process
-    /// refuses to start. Default false.
+    /// Whether a module whose data another deployment works on waits until that one lets go of it, and one whose data is being
+    /// moved here until it is all here; otherwise the process refuses to start. Default false.
     /// </summary>
     public bool WaitForClaims { get; set; }
 

@@ -152,10 +152,9 @@ internal sealed class MoveRun : IAsyncDisposable
 
             log = await CopiedLog.ReadAsync(Source, cancellationToken);
         }
-        catch
+        catch (Exception failure)
         {
-            await TakeBackAsync(CancellationToken.None);
-            Tell(MoveStep.TakenBack, 0);
+            await TakeBackAfterAsync(failure);
             throw;
         }
 
@@ -178,6 +177,21 @@ internal sealed class MoveRun : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _sides.DisposeAsync();
+
+    private async Task TakeBackAfterAsync(Exception failure)
+    {
+        try
+        {
+            await TakeBackAsync(CancellationToken.None);
+            Tell(MoveStep.TakenBack, 0);
+        }
+        catch (Exception e)
+        {
+            throw new CopyException(
+                $"{failure.Message} Then it could not be taken back: {e.Message} {Module} can't write at {_sides.From} until 'db move' is called again, or with --undo.",
+                new AggregateException(failure, e));
+        }
+    }
 
     private static ModulePrincipals PrincipalsOf(ModuleDbContext db)
     {
