@@ -1,6 +1,6 @@
 namespace Acceptance.Tests;
 
-/// <summary>What <c>db copy</c> is told, before it goes anywhere.</summary>
+/// <summary>What <c>db copy</c> and <c>db move</c> are told, before they go anywhere.</summary>
 public sealed class CopyArgumentsTests
 {
     [Theory]
@@ -12,11 +12,20 @@ public sealed class CopyArgumentsTests
     [InlineData("a password must not stand there", "--all", "--to-provider", "PostgreSql", "--to-connection", "Host=127.0.0.1;Password=hunter2")]
     [InlineData("There is no module 'nobody'", "--module", "nobody", "--to-secrets", "secrets")]
     [InlineData("is not as 'db provision' writes it", "--all", "--to-secrets", "nowhere")]
-    public async Task What_can_not_be_meant_is_told(string text, params string[] arguments)
+    public Task What_can_not_be_meant_by_a_copy_is_told(string text, params string[] arguments) => IsRefusedAsync(2, text, ["db", "copy", .. arguments]);
+
+    [Theory]
+    [InlineData(2, "--module", "--to-secrets", "secrets")]
+    [InlineData(2, "Say where it goes", "--module", "payments")]
+    [InlineData(2, "There is no module 'nobody'", "--module", "nobody", "--to-secrets", "secrets")]
+    [InlineData(1, "payments is in a file, which one process has to itself", "--module", "payments", "--to-provider", "PostgreSql", "--to-connection", "Host=127.0.0.1")]
+    public Task What_can_not_be_meant_by_a_move_is_told(int expected, string text, params string[] arguments) => IsRefusedAsync(expected, text, ["db", "move", .. arguments]);
+
+    private static async Task IsRefusedAsync(int expected, string text, string[] arguments)
     {
         using var directory = new TestDirectory();
-        var (exitCode, said) = await MonolithProcess.RunVerbAsync(directory.Path, ["db", "copy", .. arguments]);
-        Assert.Equal(2, exitCode);
+        var (exitCode, said) = await MonolithProcess.RunVerbAsync(directory.Path, arguments);
+        Assert.True(exitCode == expected, said);
         Assert.Contains(text, said, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", said, StringComparison.Ordinal);
     }

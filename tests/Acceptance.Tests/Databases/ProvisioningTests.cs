@@ -45,6 +45,20 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IClassFixture<
     }
 
     [Fact]
+    public async Task One_module_can_have_a_server_of_its_own()
+    {
+        string[] script = ["db", "provision", "--provider", "PostgreSql", "--admin-connection", "Host=127.0.0.1", "--script", "--module"];
+        var (exitCode, output) = await MonolithProcess.RunVerbAsync(server.Directory, [.. script, "Payments"]);
+        Assert.Equal(0, exitCode);
+        Assert.Contains("CREATE SCHEMA \"payments\"", output, StringComparison.Ordinal);
+        Assert.Contains("CREATE SCHEMA \"hangfire\"", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("ordering", output, StringComparison.Ordinal);
+        (exitCode, output) = await MonolithProcess.RunVerbAsync(server.Directory, [.. script, "nobody"]);
+        Assert.Equal(2, exitCode);
+        Assert.Contains("There is no module 'nobody'", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_files_are_for_nobody_but_who_wrote_them()
     {
         if (OperatingSystem.IsWindows())
