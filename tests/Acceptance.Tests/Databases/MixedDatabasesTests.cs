@@ -9,7 +9,6 @@ public sealed class MixedDatabasesTests
     [Fact]
     public async Task An_order_goes_through_modules_on_SQLite_and_on_PostgreSQL()
     {
-        PostgreSqlForTests.SkipIfMissing();
         await using var home = await PostgreSqlHome.CreateAsync();
         await TravelAsync(home, OnPostgreSqlOf(home, "ordering", "payments", "insights"));
     }

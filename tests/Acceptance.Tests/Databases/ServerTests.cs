@@ -57,15 +57,29 @@ public sealed class CrashesOnPostgreSql : CrashTests
         await using var connection = new NpgsqlConnection(ordering.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = current_user AND pid <> pg_backend_pid()", connection);
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()", connection);
         Assert.True((long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))! > 0, "There was nothing to break.");
     }
 
-    protected override Task<Home> CreateHomeAsync()
-    {
-        PostgreSqlForTests.SkipIfMissing();
-        return PostgreSqlHome.CreateAsync();
-    }
+    protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
+}
+
+[Collection(OnPostgreSql.Name)]
+public sealed class ErasureOnPostgreSql : ErasureTests
+{
+    protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
+}
+
+[Collection(OnPostgreSql.Name)]
+public sealed class StorefrontOnPostgreSql : StorefrontTests
+{
+    protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
+}
+
+[Collection(OnPostgreSql.Name)]
+public sealed class DemoOnPostgreSql : DemoTests
+{
+    protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
 }
 
 [Collection(OnPostgreSql.Name)]
@@ -74,6 +88,9 @@ public sealed class OrderJourneyOnPostgreSql(RunningOnPostgreSql monolith) : Ord
 [Collection(OnPostgreSql.Name)]
 public sealed class HttpOnPostgreSql(RunningOnPostgreSql monolith) : HttpTests(monolith), IClassFixture<RunningOnPostgreSql>;
 
+[Collection(OnPostgreSql.Name)]
+public sealed class VerbsOnPostgreSql(RunningOnPostgreSql monolith) : VerbTests(monolith), IClassFixture<RunningOnPostgreSql>;
+
 public sealed class RunningOnPostgreSql : RunningMonolith
 {
     protected override string? Missing => PostgreSqlServer.Missing;
@@ -81,24 +98,28 @@ public sealed class RunningOnPostgreSql : RunningMonolith
     protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
 }
 
-/// <summary>A provisioned database on PostgreSQL.</summary>
-internal static class PostgreSqlHome
-{
-    public static async Task<Home> CreateAsync()
-    {
-        var server = new ProvisionedServer();
-        await server.InitializeAsync();
-        return new Home(
-            server.Directory,
-            new Dictionary<string, string> { ["Secrets:File"] = server.AppFile, ["Database:MigrateAtStart"] = "false" },
-            server.DisposeAsync);
-    }
-}
-
 [Collection(OnSqlServer.Name)]
 public sealed class CrashesOnSqlServer : CrashTests
 {
-    protected override async Task<Home> CreateHomeAsync() => await SqlServerHome.CreateAsync();
+    protected override Task<Home> CreateHomeAsync() => SqlServerHome.CreateAsync();
+}
+
+[Collection(OnSqlServer.Name)]
+public sealed class ErasureOnSqlServer : ErasureTests
+{
+    protected override Task<Home> CreateHomeAsync() => SqlServerHome.CreateAsync();
+}
+
+[Collection(OnSqlServer.Name)]
+public sealed class StorefrontOnSqlServer : StorefrontTests
+{
+    protected override Task<Home> CreateHomeAsync() => SqlServerHome.CreateAsync();
+}
+
+[Collection(OnSqlServer.Name)]
+public sealed class DemoOnSqlServer : DemoTests
+{
+    protected override Task<Home> CreateHomeAsync() => SqlServerHome.CreateAsync();
 }
 
 [Collection(OnSqlServer.Name)]
@@ -106,6 +127,9 @@ public sealed class OrderJourneyOnSqlServer(RunningOnSqlServer monolith) : Order
 
 [Collection(OnSqlServer.Name)]
 public sealed class HttpOnSqlServer(RunningOnSqlServer monolith) : HttpTests(monolith), IClassFixture<RunningOnSqlServer>;
+
+[Collection(OnSqlServer.Name)]
+public sealed class VerbsOnSqlServer(RunningOnSqlServer monolith) : VerbTests(monolith), IClassFixture<RunningOnSqlServer>;
 
 public sealed class RunningOnSqlServer : RunningMonolith
 {

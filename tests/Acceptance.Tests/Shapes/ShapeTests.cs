@@ -12,17 +12,12 @@ internal static class SplitHome
         Assert.SkipUnless(Missing is null, Missing ?? "");
         var home = await PostgreSqlHome.CreateAsync();
         var broker = await RabbitMqServer.GetAsync();
-        return home with
-        {
-            Shape = shape,
-            Settings = new Dictionary<string, string>(home.Settings)
-            {
-                ["RabbitMq:Uri"] = broker.Uri.ToString(),
-                ["RabbitMq:UserName"] = broker.UserName,
-                ["RabbitMq:Password"] = broker.Password,
-                ["RabbitMq:Prefix"] = $"test-{Guid.CreateVersion7():N}",
-            },
-        };
+        home = home.With(
+            ("RabbitMq:Uri", broker.Uri.ToString()),
+            ("RabbitMq:UserName", broker.UserName),
+            ("RabbitMq:Password", broker.Password),
+            ("RabbitMq:Prefix", $"test-{Guid.CreateVersion7():N}"));
+        return home with { Shape = shape };
     }
 }
 
