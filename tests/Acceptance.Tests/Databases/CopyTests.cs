@@ -20,7 +20,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         PostgreSqlForTests.SkipIfMissing();
-        await _server.InitializeAsync();
+        await _server.CopyAsync();
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

@@ -10,7 +10,7 @@ internal static class PostgreSqlHome
     {
         PostgreSqlForTests.SkipIfMissing();
         var server = new ProvisionedServer();
-        await server.InitializeAsync();
+        await server.CopyAsync();
         return new Home(
             server.Directory,
             new Dictionary<string, string> { ["Secrets:File"] = server.AppFile, ["Database:MigrateAtStart"] = "false" },
