@@ -18,7 +18,7 @@ public abstract class DemoTests
     [Fact]
     public async Task The_demo_goes_on_when_its_monolith_is_killed_and_started_again()
     {
-        await using var home = await CreateHomeAsync();
+        await using var home = (await CreateHomeAsync()).WhereProcessesDie();
         var url = MonolithProcess.FreeUrl();
         var monolith = await OpenToEverybody(home).StartAsync(url);
         var demo = home.RunVerbAsync("demo", "--url", url.ToString(), "--orders", "120");

@@ -1,6 +1,6 @@
 namespace Acceptance.Tests;
 
-/// <summary>One shop for all tests of a class.</summary>
+/// <summary>One shop for all tests of a class or a collection.</summary>
 public class RunningMonolith : IAsyncLifetime
 {
     private Home? _home;
@@ -49,4 +49,11 @@ public class RunningMonolith : IAsyncLifetime
         Assert.SkipUnless(Missing is null, Missing ?? "");
         return running!;
     }
+}
+
+/// <summary>These share one monolith: what a test asks is about customers, products and orders of its own.</summary>
+[CollectionDefinition(Name)]
+public sealed class OneOnSqlite : ICollectionFixture<RunningMonolith>
+{
+    public const string Name = "one monolith on SQLite";
 }

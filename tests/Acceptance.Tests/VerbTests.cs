@@ -49,4 +49,5 @@ public abstract class VerbTests(RunningMonolith monolith)
         .Any(i => i.GetProperty("productId").GetGuid() == product && i.GetProperty("unitsSold").GetInt32() == units);
 }
 
-public sealed class VerbsOnSqlite(RunningMonolith monolith) : VerbTests(monolith), IClassFixture<RunningMonolith>;
+[Collection(OneOnSqlite.Name)]
+public sealed class VerbsOnSqlite(RunningMonolith monolith) : VerbTests(monolith);

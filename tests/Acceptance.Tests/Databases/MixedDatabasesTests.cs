@@ -3,7 +3,7 @@ using Monolith.Conformance;
 namespace Acceptance.Tests;
 
 /// <summary>Each module on a database of its own kind, in one process: nothing a module does can tell.</summary>
-[Collection(OnPostgreSql.Name)]
+[Collection(OnSqlServer.Name)]
 public sealed class MixedDatabasesTests
 {
     [Fact]

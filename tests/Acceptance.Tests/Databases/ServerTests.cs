@@ -3,7 +3,6 @@ using Npgsql;
 
 namespace Acceptance.Tests;
 
-[Collection(OnPostgreSql.Name)]
 public sealed class CrashesOnPostgreSql : CrashTests
 {
     private const int Orders = 80;
@@ -12,7 +11,7 @@ public sealed class CrashesOnPostgreSql : CrashTests
     [Fact]
     public async Task Two_replicas_share_the_work_and_one_of_them_may_die()
     {
-        await using var home = await CreateHomeAsync();
+        await using var home = (await CreateHomeAsync()).WhereProcessesDie();
         await using var first = await MonolithProcess.StartAsync(home.Directory, home.Settings);
         await using var second = await MonolithProcess.StartAsync(home.Directory, home.Settings);
         var shop = new Shop(second.Http);
@@ -64,32 +63,35 @@ public sealed class CrashesOnPostgreSql : CrashTests
     protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
 }
 
-[Collection(OnPostgreSql.Name)]
 public sealed class ErasureOnPostgreSql : ErasureTests
 {
     protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
 }
 
-[Collection(OnPostgreSql.Name)]
 public sealed class StorefrontOnPostgreSql : StorefrontTests
 {
     protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
 }
 
-[Collection(OnPostgreSql.Name)]
 public sealed class DemoOnPostgreSql : DemoTests
 {
     protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
 }
 
-[Collection(OnPostgreSql.Name)]
-public sealed class OrderJourneyOnPostgreSql(RunningOnPostgreSql monolith) : OrderJourneyTests(monolith), IClassFixture<RunningOnPostgreSql>;
+[CollectionDefinition(Name)]
+public sealed class OneOnPostgreSql : ICollectionFixture<RunningOnPostgreSql>
+{
+    public const string Name = "one monolith on PostgreSQL";
+}
 
-[Collection(OnPostgreSql.Name)]
-public sealed class HttpOnPostgreSql(RunningOnPostgreSql monolith) : HttpTests(monolith), IClassFixture<RunningOnPostgreSql>;
+[Collection(OneOnPostgreSql.Name)]
+public sealed class OrderJourneyOnPostgreSql(RunningOnPostgreSql monolith) : OrderJourneyTests(monolith);
 
-[Collection(OnPostgreSql.Name)]
-public sealed class VerbsOnPostgreSql(RunningOnPostgreSql monolith) : VerbTests(monolith), IClassFixture<RunningOnPostgreSql>;
+[Collection(OneOnPostgreSql.Name)]
+public sealed class HttpOnPostgreSql(RunningOnPostgreSql monolith) : HttpTests(monolith);
+
+[Collection(OneOnPostgreSql.Name)]
+public sealed class VerbsOnPostgreSql(RunningOnPostgreSql monolith) : VerbTests(monolith);
 
 public sealed class RunningOnPostgreSql : RunningMonolith
 {

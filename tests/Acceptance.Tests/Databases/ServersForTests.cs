@@ -16,9 +16,16 @@ public sealed class ServersForTests : IAsyncDisposable
     }
 }
 
-/// <summary>What runs on PostgreSQL runs one after the other, as processes are many there.</summary>
+/// <summary>What takes several processes runs one after the other: a machine can take only so many.</summary>
 [CollectionDefinition(Name)]
 public sealed class OnPostgreSql
 {
     public const string Name = "on PostgreSQL";
+}
+
+/// <summary>What is about provisioning runs on one server that was provisioned for it.</summary>
+[CollectionDefinition(Name)]
+public sealed class OnAProvisionedServer : ICollectionFixture<ProvisionedServer>
+{
+    public const string Name = "on a provisioned server";
 }

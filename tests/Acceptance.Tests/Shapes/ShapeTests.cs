@@ -32,11 +32,24 @@ public sealed class RunningInThree() : RunningSplit(Shape.ThreeProcesses);
 
 public sealed class RunningEachItsOwn() : RunningSplit(Shape.EachModuleItsOwn);
 
-[Collection(OnPostgreSql.Name)]
-public sealed class OrderJourneyInThreeProcesses(RunningInThree shop) : OrderJourneyTests(shop), IClassFixture<RunningInThree>;
+[CollectionDefinition(Name)]
+public sealed class InThreeProcesses : ICollectionFixture<RunningInThree>
+{
+    public const string Name = "in three processes";
+}
 
-[Collection(OnPostgreSql.Name)]
-public sealed class HttpInThreeProcesses(RunningInThree shop) : HttpTests(shop), IClassFixture<RunningInThree>;
+/// <summary>So many processes are enough for a machine.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class InAProcessPerModule : ICollectionFixture<RunningEachItsOwn>
+{
+    public const string Name = "in a process per module";
+}
+
+[Collection(InThreeProcesses.Name)]
+public sealed class OrderJourneyInThreeProcesses(RunningInThree shop) : OrderJourneyTests(shop);
+
+[Collection(InThreeProcesses.Name)]
+public sealed class HttpInThreeProcesses(RunningInThree shop) : HttpTests(shop);
 
 [Collection(OnPostgreSql.Name)]
 public sealed class CrashesInThreeProcesses : CrashTests
@@ -44,8 +57,8 @@ public sealed class CrashesInThreeProcesses : CrashTests
     protected override Task<Home> CreateHomeAsync() => SplitHome.CreateAsync(Shape.ThreeProcesses);
 }
 
-[Collection(OnPostgreSql.Name)]
-public sealed class OrderJourneyInAProcessPerModule(RunningEachItsOwn shop) : OrderJourneyTests(shop), IClassFixture<RunningEachItsOwn>;
+[Collection(InAProcessPerModule.Name)]
+public sealed class OrderJourneyInAProcessPerModule(RunningEachItsOwn shop) : OrderJourneyTests(shop);
 
-[Collection(OnPostgreSql.Name)]
-public sealed class HttpInAProcessPerModule(RunningEachItsOwn shop) : HttpTests(shop), IClassFixture<RunningEachItsOwn>;
+[Collection(InAProcessPerModule.Name)]
+public sealed class HttpInAProcessPerModule(RunningEachItsOwn shop) : HttpTests(shop);
