@@ -13,7 +13,7 @@ public abstract class CrashTests
     public async Task Orders_survive_a_kill_in_their_middle(int killAfter)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await using var home = await CreateHomeAsync();
+        await using var home = (await CreateHomeAsync()).WhereProcessesDie();
         var url = MonolithProcess.FreeUrl();
         var monolith = await home.StartAsync(url);
         var shop = new Shop(monolith.Http);

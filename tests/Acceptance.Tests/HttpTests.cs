@@ -159,4 +159,5 @@ public abstract class HttpTests(RunningMonolith monolith)
     }
 }
 
-public sealed class HttpOnSqlite(RunningMonolith monolith) : HttpTests(monolith), IClassFixture<RunningMonolith>;
+[Collection(OneOnSqlite.Name)]
+public sealed class HttpOnSqlite(RunningMonolith monolith) : HttpTests(monolith);

@@ -111,4 +111,5 @@ public abstract class OrderJourneyTests(RunningMonolith monolith)
     private static decimal Amount(JsonElement money) => money.GetProperty("amount").GetDecimal();
 }
 
-public sealed class OrderJourneyOnSqlite(RunningMonolith monolith) : OrderJourneyTests(monolith), IClassFixture<RunningMonolith>;
+[Collection(OneOnSqlite.Name)]
+public sealed class OrderJourneyOnSqlite(RunningMonolith monolith) : OrderJourneyTests(monolith);

@@ -3,14 +3,13 @@ using System.Text.Json;
 namespace Acceptance.Tests;
 
 /// <summary>An order is composed of three modules' answers, and a part that is missing does not fail it.</summary>
-public sealed class StorefrontTests
+public abstract class StorefrontTests
 {
     [Fact]
     public async Task A_part_whose_module_is_not_there_is_named_as_missing()
     {
-        using var directory = new TestDirectory();
-        await using var monolith = await MonolithProcess.StartAsync(
-            directory.Path, new Dictionary<string, string> { ["Modules:payments:Location"] = "Absent" });
+        await using var home = await CreateHomeAsync();
+        await using var monolith = await home.With(("Modules:payments:Location", "Absent")).StartAsync();
         var shop = new Shop(monolith.Http);
         var order = await shop.OrderAsync(await shop.RegisterAsync("Ann Lee"), (await shop.StockAsync(10m, 10), 1));
 
@@ -26,12 +25,19 @@ public sealed class StorefrontTests
     [Fact]
     public async Task Without_orders_the_answer_says_that_the_order_is_missing()
     {
-        using var directory = new TestDirectory();
-        await using var monolith = await MonolithProcess.StartAsync(
-            directory.Path, new Dictionary<string, string> { ["Modules:ordering:Location"] = "Absent" });
+        await using var home = await CreateHomeAsync();
+        await using var monolith = await home.With(("Modules:ordering:Location", "Absent")).StartAsync();
 
         var composed = await new Shop(monolith.Http).GetAsync($"/storefront/orders/{Guid.CreateVersion7()}");
 
         Assert.Contains("order", composed.GetProperty("missing").EnumerateArray().Select(m => m.GetString()));
     }
+
+    /// <summary>Makes the place where the monolith of one test has its data.</summary>
+    protected abstract Task<Home> CreateHomeAsync();
+}
+
+public sealed class StorefrontOnSqlite : StorefrontTests
+{
+    protected override Task<Home> CreateHomeAsync() => Home.OnSqliteAsync();
 }

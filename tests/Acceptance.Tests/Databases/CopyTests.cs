@@ -6,10 +6,16 @@ using Npgsql;
 namespace Acceptance.Tests;
 
 /// <summary>Moving up: what ran on files goes on at a server, whatever it was in the middle of.</summary>
-[Collection(OnPostgreSql.Name)]
 public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Orders = 120, Plenty = 10_000, Scarce = 20;
+
+    /// <summary>How many wait for the lock; in copies of a database tables have the same number.</summary>
+    private const string Waiting =
+        """
+        SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'ordering.order_lines'::regclass
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """;
 
     private readonly ProvisionedServer _server = new();
 
@@ -20,7 +26,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         PostgreSqlForTests.SkipIfMissing();
-        await _server.InitializeAsync();
+        await _server.CopyAsync();
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -107,7 +113,11 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         await shop.UntilAsync($"/inventory/stock/{product}", s => s.GetProperty("onHand").GetInt32() == Plenty - 2);
     }
 
-    private static Dictionary<string, string> SlowPayments { get; } = new() { ["Modules:payments:Gateway:Delay"] = "00:00:00.150" };
+    private static Dictionary<string, string> SlowPayments { get; } = new()
+    {
+        ["Modules:payments:Gateway:Delay"] = "00:00:00.150",
+        ["Messaging:SideEffectTimeout"] = "00:00:02",
+    };
 
     private Dictionary<string, string> AtServer => new() { ["Secrets:File"] = _server.AppFile, ["Database:MigrateAtStart"] = "false" };
 
@@ -207,7 +217,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
 
         using var verb = MonolithProcess.Run(_server.Directory, settings: null, "db", "copy", "--all", "--to-secrets", _server.Secrets);
         var said = verb.StandardOutput.ReadToEndAsync(Token);
-        while ((await QueryAsync<long>(connectionString, "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'ordering.order_lines'::regclass"))[0] == 0)
+        while ((await QueryAsync<long>(connectionString, Waiting))[0] == 0)
         {
             Assert.False(verb.HasExited, "It did not come to the lock.");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);

@@ -4,8 +4,8 @@ using Npgsql;
 namespace Acceptance.Tests;
 
 /// <summary>The database itself keeps modules apart: what one's principals try in another's schema, the server denies.</summary>
-[Collection(OnPostgreSql.Name)]
-public sealed class FourthWallTests(ProvisionedServer server, ITestOutputHelper output) : IClassFixture<ProvisionedServer>
+[Collection(OnAProvisionedServer.Name)]
+public sealed class FourthWallTests(ProvisionedServer server, ITestOutputHelper output)
 {
     private const string Denied = PostgresErrorCodes.InsufficientPrivilege;
 

@@ -3,13 +3,12 @@ using Monolith.Conformance;
 namespace Acceptance.Tests;
 
 /// <summary>Each module on a database of its own kind, in one process: nothing a module does can tell.</summary>
-[Collection(OnPostgreSql.Name)]
+[Collection(OnSqlServer.Name)]
 public sealed class MixedDatabasesTests
 {
     [Fact]
     public async Task An_order_goes_through_modules_on_SQLite_and_on_PostgreSQL()
     {
-        PostgreSqlForTests.SkipIfMissing();
         await using var home = await PostgreSqlHome.CreateAsync();
         await TravelAsync(home, OnPostgreSqlOf(home, "ordering", "payments", "insights"));
     }

@@ -7,7 +7,6 @@ using Npgsql;
 namespace Acceptance.Tests;
 
 /// <summary>Follows docs/operating.md from files to a server, command by command.</summary>
-[Collection(OnPostgreSql.Name)]
 public sealed partial class OperatingGuideTests
 {
     private const string AdministratorInTheGuide = "Host=db.example.org;Username=postgres;Password=secret;Database=shop";

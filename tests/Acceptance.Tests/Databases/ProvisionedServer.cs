@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Monolith.Conformance;
 using Npgsql;
 
@@ -7,6 +8,13 @@ namespace Acceptance.Tests;
 /// <summary>A database on PostgreSQL that was provisioned and migrated by the verbs, as an operator does it, for all tests of a class.</summary>
 public sealed class ProvisionedServer : IAsyncLifetime
 {
+    private static readonly Lazy<Task<ProvisionedServer>> Original = new(async () =>
+    {
+        var server = new ProvisionedServer();
+        await server.InitializeAsync();
+        return server;
+    });
+
     private readonly TestDirectory _directory = new();
     private PostgreSqlServer? _server;
     private string _database = "";
@@ -24,7 +32,7 @@ public sealed class ProvisionedServer : IAsyncLifetime
     public string OwnerFile => Path.Combine(Secrets, "owner.json");
 
     /// <summary>Names of principals belong to the whole server: each database of the tests has its own.</summary>
-    public string Prefix { get; } = $"t{Guid.CreateVersion7():N}"[^7..] + "_";
+    public string Prefix { get; private set; } = $"t{Guid.CreateVersion7():N}"[^7..] + "_";
 
     /// <summary>The modules' names.</summary>
     public IReadOnlyList<string> Modules => [.. ConnectionStrings(AppFile).Keys];
@@ -59,6 +67,36 @@ public sealed class ProvisionedServer : IAsyncLifetime
         }
 
         _directory.Dispose();
+    }
+
+    /// <summary>
+    /// Makes a database with the schemas, tables and principals of one that is provisioned and migrated once for all tests.
+    /// Whoever can log in may enter it; inside, all may do what they may do there.
+    /// </summary>
+    public async Task CopyAsync()
+    {
+        var original = await Original.Value;
+        (_server, Prefix) = (original._server!, original.Prefix);
+        _database = await _server.CreateDatabaseAsync(template: original._database);
+        var (from, to) = (NameOf(original._database), NameOf(_database));
+        Assert.Null(await TryAsync(_database + ";Pooling=false", $"REVOKE TEMPORARY ON DATABASE {to} FROM PUBLIC; COMMIT"));
+        System.IO.Directory.CreateDirectory(Secrets);
+        foreach (var file in System.IO.Directory.EnumerateFiles(original.Secrets))
+        {
+            var settings = await File.ReadAllTextAsync(file);
+            await File.WriteAllTextAsync(Path.Combine(Secrets, Path.GetFileName(file)), Regex.Replace(settings, $@"\b{from}\b", to));
+        }
+
+        static string NameOf(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Database!;
+    }
+
+    /// <summary>Drops what copies are made of.</summary>
+    public static async ValueTask DropOriginalAsync()
+    {
+        if (Original.IsValueCreated)
+        {
+            await (await Original.Value).DisposeAsync();
+        }
     }
 
     public Task<(int ExitCode, string Output)> ProvisionAsync(params string[] more) => MonolithProcess.RunVerbAsync(
@@ -100,11 +138,4 @@ public sealed class ProvisionedServer : IAsyncLifetime
             return e.SqlState;
         }
     }
-}
-
-/// <summary>The servers are stopped after the last class that needs one.</summary>
-[CollectionDefinition(Name)]
-public sealed class OnPostgreSql : ICollectionFixture<PostgreSqlForTests>, ICollectionFixture<RabbitMqForTests>
-{
-    public const string Name = "on PostgreSQL";
 }

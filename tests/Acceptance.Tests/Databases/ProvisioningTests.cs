@@ -5,8 +5,8 @@ using Npgsql;
 namespace Acceptance.Tests;
 
 /// <summary>From nothing to a provisioned server, by the verbs.</summary>
-[Collection(OnPostgreSql.Name)]
-public sealed class ProvisioningTests(ProvisionedServer server) : IClassFixture<ProvisionedServer>, IAsyncLifetime
+[Collection(OnAProvisionedServer.Name)]
+public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
 {
     public ValueTask InitializeAsync()
     {

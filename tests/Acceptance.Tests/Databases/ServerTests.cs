@@ -3,7 +3,6 @@ using Npgsql;
 
 namespace Acceptance.Tests;
 
-[Collection(OnPostgreSql.Name)]
 public sealed class CrashesOnPostgreSql : CrashTests
 {
     private const int Orders = 80;
@@ -12,7 +11,7 @@ public sealed class CrashesOnPostgreSql : CrashTests
     [Fact]
     public async Task Two_replicas_share_the_work_and_one_of_them_may_die()
     {
-        await using var home = await CreateHomeAsync();
+        await using var home = (await CreateHomeAsync()).WhereProcessesDie();
         await using var first = await MonolithProcess.StartAsync(home.Directory, home.Settings);
         await using var second = await MonolithProcess.StartAsync(home.Directory, home.Settings);
         var shop = new Shop(second.Http);
@@ -57,22 +56,42 @@ public sealed class CrashesOnPostgreSql : CrashTests
         await using var connection = new NpgsqlConnection(ordering.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = current_user AND pid <> pg_backend_pid()", connection);
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()", connection);
         Assert.True((long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))! > 0, "There was nothing to break.");
     }
 
-    protected override Task<Home> CreateHomeAsync()
-    {
-        PostgreSqlForTests.SkipIfMissing();
-        return PostgreSqlHome.CreateAsync();
-    }
+    protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
 }
 
-[Collection(OnPostgreSql.Name)]
-public sealed class OrderJourneyOnPostgreSql(RunningOnPostgreSql monolith) : OrderJourneyTests(monolith), IClassFixture<RunningOnPostgreSql>;
+public sealed class ErasureOnPostgreSql : ErasureTests
+{
+    protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
+}
 
-[Collection(OnPostgreSql.Name)]
-public sealed class HttpOnPostgreSql(RunningOnPostgreSql monolith) : HttpTests(monolith), IClassFixture<RunningOnPostgreSql>;
+public sealed class StorefrontOnPostgreSql : StorefrontTests
+{
+    protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
+}
+
+public sealed class DemoOnPostgreSql : DemoTests
+{
+    protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
+}
+
+[CollectionDefinition(Name)]
+public sealed class OneOnPostgreSql : ICollectionFixture<RunningOnPostgreSql>
+{
+    public const string Name = "one monolith on PostgreSQL";
+}
+
+[Collection(OneOnPostgreSql.Name)]
+public sealed class OrderJourneyOnPostgreSql(RunningOnPostgreSql monolith) : OrderJourneyTests(monolith);
+
+[Collection(OneOnPostgreSql.Name)]
+public sealed class HttpOnPostgreSql(RunningOnPostgreSql monolith) : HttpTests(monolith);
+
+[Collection(OneOnPostgreSql.Name)]
+public sealed class VerbsOnPostgreSql(RunningOnPostgreSql monolith) : VerbTests(monolith);
 
 public sealed class RunningOnPostgreSql : RunningMonolith
 {
@@ -81,24 +100,28 @@ public sealed class RunningOnPostgreSql : RunningMonolith
     protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
 }
 
-/// <summary>A provisioned database on PostgreSQL.</summary>
-internal static class PostgreSqlHome
-{
-    public static async Task<Home> CreateAsync()
-    {
-        var server = new ProvisionedServer();
-        await server.InitializeAsync();
-        return new Home(
-            server.Directory,
-            new Dictionary<string, string> { ["Secrets:File"] = server.AppFile, ["Database:MigrateAtStart"] = "false" },
-            server.DisposeAsync);
-    }
-}
-
 [Collection(OnSqlServer.Name)]
 public sealed class CrashesOnSqlServer : CrashTests
 {
-    protected override async Task<Home> CreateHomeAsync() => await SqlServerHome.CreateAsync();
+    protected override Task<Home> CreateHomeAsync() => SqlServerHome.CreateAsync();
+}
+
+[Collection(OnSqlServer.Name)]
+public sealed class ErasureOnSqlServer : ErasureTests
+{
+    protected override Task<Home> CreateHomeAsync() => SqlServerHome.CreateAsync();
+}
+
+[Collection(OnSqlServer.Name)]
+public sealed class StorefrontOnSqlServer : StorefrontTests
+{
+    protected override Task<Home> CreateHomeAsync() => SqlServerHome.CreateAsync();
+}
+
+[Collection(OnSqlServer.Name)]
+public sealed class DemoOnSqlServer : DemoTests
+{
+    protected override Task<Home> CreateHomeAsync() => SqlServerHome.CreateAsync();
 }
 
 [Collection(OnSqlServer.Name)]
@@ -106,6 +129,9 @@ public sealed class OrderJourneyOnSqlServer(RunningOnSqlServer monolith) : Order
 
 [Collection(OnSqlServer.Name)]
 public sealed class HttpOnSqlServer(RunningOnSqlServer monolith) : HttpTests(monolith), IClassFixture<RunningOnSqlServer>;
+
+[Collection(OnSqlServer.Name)]
+public sealed class VerbsOnSqlServer(RunningOnSqlServer monolith) : VerbTests(monolith), IClassFixture<RunningOnSqlServer>;
 
 public sealed class RunningOnSqlServer : RunningMonolith
 {

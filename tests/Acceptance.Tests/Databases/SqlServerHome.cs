@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Data.SqlClient;
 using Monolith.Conformance;
 
 namespace Acceptance.Tests;
@@ -25,7 +26,10 @@ internal static class SqlServerHome
         {
             directory.Dispose();
             await CleanUpAsync();
-        });
+        })
+        {
+            Rows = StoredRows.OfOwners(Path.Combine(secrets, "owner.json"), connectionString => new SqlConnection(connectionString)),
+        };
 
         Dictionary<string, string> Settings(string file)
         {

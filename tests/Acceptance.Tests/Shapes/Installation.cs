@@ -18,7 +18,7 @@ public sealed class Installation : IAsyncDisposable
     {
         IReadOnlyList<Uri> urls = [url ?? MonolithProcess.FreeUrl(), .. home.Shape.Services.Select(_ => MonolithProcess.FreeUrl())];
         var locations = home.Shape.LocationsAt(urls);
-        var started = urls.Select((at, i) => MonolithProcess.StartAsync(home.Directory, With(home.Settings, locations[i]), at)).ToList();
+        var started = urls.Select((at, i) => MonolithProcess.StartAsync(home.Directory, With(locations[i], home.Settings), at)).ToList();
         try
         {
             return new Installation(await Task.WhenAll(started));
@@ -48,6 +48,7 @@ public sealed class Installation : IAsyncDisposable
         }
     }
 
-    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> settings, Dictionary<string, string> locations) =>
-        settings.Concat(locations).GroupBy(s => s.Key).ToDictionary(s => s.Key, s => s.Last().Value);
+    /// <summary>What is said of the home goes for all its processes, whatever their shape.</summary>
+    private static Dictionary<string, string> With(Dictionary<string, string> locations, IReadOnlyDictionary<string, string> settings) =>
+        locations.Concat(settings).GroupBy(s => s.Key).ToDictionary(s => s.Key, s => s.Last().Value);
 }

@@ -12,17 +12,12 @@ internal static class SplitHome
         Assert.SkipUnless(Missing is null, Missing ?? "");
         var home = await PostgreSqlHome.CreateAsync();
         var broker = await RabbitMqServer.GetAsync();
-        return home with
-        {
-            Shape = shape,
-            Settings = new Dictionary<string, string>(home.Settings)
-            {
-                ["RabbitMq:Uri"] = broker.Uri.ToString(),
-                ["RabbitMq:UserName"] = broker.UserName,
-                ["RabbitMq:Password"] = broker.Password,
-                ["RabbitMq:Prefix"] = $"test-{Guid.CreateVersion7():N}",
-            },
-        };
+        home = home.With(
+            ("RabbitMq:Uri", broker.Uri.ToString()),
+            ("RabbitMq:UserName", broker.UserName),
+            ("RabbitMq:Password", broker.Password),
+            ("RabbitMq:Prefix", $"test-{Guid.CreateVersion7():N}"));
+        return home with { Shape = shape };
     }
 }
 
@@ -37,11 +32,24 @@ public sealed class RunningInThree() : RunningSplit(Shape.ThreeProcesses);
 
 public sealed class RunningEachItsOwn() : RunningSplit(Shape.EachModuleItsOwn);
 
-[Collection(OnPostgreSql.Name)]
-public sealed class OrderJourneyInThreeProcesses(RunningInThree shop) : OrderJourneyTests(shop), IClassFixture<RunningInThree>;
+[CollectionDefinition(Name)]
+public sealed class InThreeProcesses : ICollectionFixture<RunningInThree>
+{
+    public const string Name = "in three processes";
+}
 
-[Collection(OnPostgreSql.Name)]
-public sealed class HttpInThreeProcesses(RunningInThree shop) : HttpTests(shop), IClassFixture<RunningInThree>;
+/// <summary>So many processes are enough for a machine.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class InAProcessPerModule : ICollectionFixture<RunningEachItsOwn>
+{
+    public const string Name = "in a process per module";
+}
+
+[Collection(InThreeProcesses.Name)]
+public sealed class OrderJourneyInThreeProcesses(RunningInThree shop) : OrderJourneyTests(shop);
+
+[Collection(InThreeProcesses.Name)]
+public sealed class HttpInThreeProcesses(RunningInThree shop) : HttpTests(shop);
 
 [Collection(OnPostgreSql.Name)]
 public sealed class CrashesInThreeProcesses : CrashTests
@@ -49,8 +57,8 @@ public sealed class CrashesInThreeProcesses : CrashTests
     protected override Task<Home> CreateHomeAsync() => SplitHome.CreateAsync(Shape.ThreeProcesses);
 }
 
-[Collection(OnPostgreSql.Name)]
-public sealed class OrderJourneyInAProcessPerModule(RunningEachItsOwn shop) : OrderJourneyTests(shop), IClassFixture<RunningEachItsOwn>;
+[Collection(InAProcessPerModule.Name)]
+public sealed class OrderJourneyInAProcessPerModule(RunningEachItsOwn shop) : OrderJourneyTests(shop);
 
-[Collection(OnPostgreSql.Name)]
-public sealed class HttpInAProcessPerModule(RunningEachItsOwn shop) : HttpTests(shop), IClassFixture<RunningEachItsOwn>;
+[Collection(InAProcessPerModule.Name)]
+public sealed class HttpInAProcessPerModule(RunningEachItsOwn shop) : HttpTests(shop);

@@ -1,0 +1,35 @@
+namespace Acceptance.Tests;
+
+/// <summary>What the binary says of its arguments and settings before it looks for any data: it leaves none behind.</summary>
+public sealed class ArgumentTests
+{
+    [Theory]
+    [InlineData(2, "There is no verb or setting 'dmo'", "dmo")]
+    [InlineData(2, "There is no verb or setting '--url'", "--url", "http://localhost:5098")]
+    [InlineData(2, "There is no verb or setting '--nope'", "--nope", "--urls", "http://localhost:5098")]
+    [InlineData(0, "demo", "--help")]
+    public async Task Verbs_and_settings_that_there_are_not_are_told_from_those_that_there_are(int expected, string text, params string[] arguments)
+    {
+        var output = await RunAsync(expected, arguments);
+
+        Assert.Contains(text, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Outside_Development_nothing_is_served_without_an_authority()
+    {
+        var output = await RunAsync(1, "--urls", MonolithProcess.FreeUrl().ToString());
+
+        Assert.StartsWith("The monolith can't start: Nobody may call anonymously", output, StringComparison.Ordinal);
+        Assert.Contains("set Auth:Authority", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> RunAsync(int expected, params string[] arguments)
+    {
+        using var directory = new TestDirectory();
+        var (exitCode, output) = await MonolithProcess.RunVerbAsync(directory.Path, arguments);
+        Assert.True(exitCode == expected, $"{exitCode} instead of {expected}: {output}");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
+        return output;
+    }
+}
