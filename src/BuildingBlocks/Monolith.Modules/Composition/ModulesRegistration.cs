@@ -63,6 +63,22 @@ public static class ModulesRegistration
     public static IApplicationBuilder UseModules(this IApplicationBuilder app) =>
         app.UseMiddleware<CorrelationMiddleware>().UseExceptionHandler().UseStatusCodePages();
 
+    /// <summary>
+    /// Counts which endpoint asks which module how often; <see cref="IModuleTraffic"/> tells. Put it behind what refuses
+    /// requests, so that those are counted that are served.
+    /// </summary>
+    /// <param name="app">The application.</param>
+    public static IApplicationBuilder UseModuleTraffic(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var traffic = app.ApplicationServices.GetRequiredService<ModuleTraffic>();
+        return app.Use(async (context, next) =>
+        {
+            traffic.BeginRequest(context);
+            await next(context);
+        });
+    }
+
     private static ModuleDescriptor AddModule(IServiceCollection services, IConfiguration configuration, IModule module)
     {
         var builder = new ModuleBuilder(module, services, configuration);
@@ -84,6 +100,8 @@ public static class ModulesRegistration
         services.AddHttpClient(RemoteQueries.Client, client => client.Timeout = RemoteQueries.Timeout).RemoveAllLoggers();
         services.AddSingleton(new QueryOwners(modules));
         services.AddSingleton<RemoteQueries>();
+        services.AddSingleton<ModuleTraffic>();
+        services.AddSingleton<IModuleTraffic>(provider => provider.GetRequiredService<ModuleTraffic>());
         services.AddSingleton<IModuleGateway, ModuleGateway>();
     }
 
