@@ -102,6 +102,7 @@ public static class ModulesRegistration
         services.AddSingleton<RemoteQueries>();
         services.AddSingleton<ModuleTraffic>();
         services.AddSingleton<IModuleTraffic>(provider => provider.GetRequiredService<ModuleTraffic>());
+        services.AddSingleton<IModuleTies>(provider => ActivatorUtilities.CreateInstance<ModuleTiesReader>(provider, modules));
         services.AddSingleton<IModuleGateway, ModuleGateway>();
     }
 
