@@ -84,13 +84,14 @@ public sealed class ModuleTrafficTests
 
     private Task ServeAsync(string method, string route, params Type[] queries) => ServeAsync(method, route, [method], queries);
 
-    /// <summary>Serves a request whose endpoint sends queries, all at the same time.</summary>
+    /// <summary>Serves a request whose endpoint sends queries, all at the same time and each on a thread of its own.</summary>
     private async Task ServeAsync(string method, string route, string[]? declared, params Type[] queries)
     {
         var metadata = declared is null ? EndpointMetadataCollection.Empty : new EndpointMetadataCollection(new HttpMethodMetadata(declared));
         var context = new DefaultHttpContext { Request = { Method = method } };
         context.SetEndpoint(new RouteEndpoint(_ => Task.CompletedTask, RoutePatternFactory.Parse(route), order: 0, metadata, displayName: null));
         _traffic.BeginRequest(context);
-        await Task.WhenAll(queries.Select(query => Task.Run(() => _traffic.Count(query), TestContext.Current.CancellationToken)));
+        await Task.WhenAll(queries.Select(query => Task.Factory.StartNew(
+            () => _traffic.Count(query), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
     }
 }
