@@ -14,6 +14,9 @@ public class RunningMonolith : IAsyncLifetime
 
     public Shop Shop => new(Installation.Http);
 
+    /// <summary>The settings of its processes, for verbs that are called beside them.</summary>
+    public IReadOnlyDictionary<string, string> Settings => _home?.Settings ?? new Dictionary<string, string>();
+
     /// <summary>Why it can't run here, or null.</summary>
     protected virtual string? Missing => null;
 

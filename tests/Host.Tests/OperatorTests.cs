@@ -14,6 +14,7 @@ public sealed class OperatorTests(ProtectedHost fixture) : IClassFixture<Protect
     [InlineData("/scalar/")]
     [InlineData("/")]
     [InlineData("/health/modules/ordering")]
+    [InlineData("/modules/traffic")]
     public async Task Only_the_operator_sees_it(string path)
     {
         using var anonymous = _host.Client();

@@ -53,7 +53,7 @@ internal static class CommandLine
             TopologyCommands.Create(modules),
             EventsCommands.Create(modules),
             DbCommands.Create(modules),
-            ExtractCommands.Create(modules),
+            ExtractCommands.Create(modules, parts),
         };
         foreach (var verb in parts.Select(part => part.Verb).OfType<Command>())
         {

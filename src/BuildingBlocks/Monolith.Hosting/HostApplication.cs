@@ -28,11 +28,13 @@ internal static class HostApplication
         app.LogSettingsFiles();
         app.UseModules();
         app.UseSecurity();
+        app.UseModuleTraffic();
         app.UseRemoteModules();
         app.MapModules();
         app.MapRemoteModules();
         app.MapParts(parts);
         app.MapHealth();
+        app.MapTraffic();
         app.MapApiDescription();
         app.MapJobs();
         app.MapHome();

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Monolith.Messaging;
 using Monolith.Persistence;
 
 namespace Monolith.Conformance;
@@ -125,6 +126,21 @@ public abstract class DatabaseConformance : Suite
             Assert.Equal((written.AddTicks(-7), TimeSpan.Zero), (read, read.Offset));
             Assert.True(await db.Journal.AnyAsync(line => line.WrittenAt == written, Token), "A time must be found by what was written.");
         });
+    }
+
+    [Fact]
+    public async Task The_events_of_a_log_are_counted_by_name_with_the_time_of_the_first_and_the_last()
+    {
+        var log = Modules.Services.GetRequiredKeyedService<ILogStore>(DatabaseHarness.Source);
+        Assert.Empty(await log.CountAsync(Token));
+        await Harness.PublishAsync(Token, new Noted("a", "one"), new Counted("a", 1));
+        await Harness.PublishAsync(Token, new Counted("b", 2));
+        await Harness.PublishAsync(Token, new Counted("a", 3));
+
+        var times = (await Harness.Feed.ReadAsync(LogPosition.Start, 10, Token)).Records.Select(record => record.OccurredAt).ToList();
+        Assert.Equal(
+            [new LoggedEvents("source.counted", 3, times[1], times[3]), new LoggedEvents("source.noted", 1, times[0], times[0])],
+            await log.CountAsync(Token));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ internal static class ExtractCodeCommand
 {
     public static Command Create(IReadOnlyList<IModule> modules)
     {
-        var module = new Argument<string>("module") { Description = "The module, by its name or its project's." };
+        var module = ModuleArgument.Create();
         var output = new Option<string>("--output", "-o") { Description = "The folder of the new repository: one that is empty, or not there yet.", Required = true, HelpName = "folder" };
         var source = new Option<string?>("--source") { Description = "The repository that the module is in; when left out, it is looked for from here upward.", HelpName = "folder" };
         var command = new Command(

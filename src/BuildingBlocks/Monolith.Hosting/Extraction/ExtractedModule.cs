@@ -26,7 +26,7 @@ internal sealed class ExtractedModule
     public SourceRepository Source { get; }
 
     /// <summary>The name of its project.</summary>
-    public string ProjectName => NameOf(Module);
+    public string ProjectName => ModuleArgument.ProjectOf(Module);
 
     /// <summary>The folder with its projects.</summary>
     public string ModuleFolder => FolderOf(ProjectName);
@@ -46,12 +46,12 @@ internal sealed class ExtractedModule
 
     /// <summary>The modules whose Contracts go along, by their names.</summary>
     public IEnumerable<string> Heard => Contracts.Select(project =>
-        _all.FirstOrDefault(module => $"{NameOf(module)}.Contracts" == project.Name)?.Name ?? project.Name.Replace(".Contracts", "", StringComparison.Ordinal).ToLowerInvariant());
+        _all.FirstOrDefault(module => $"{ModuleArgument.ProjectOf(module)}.Contracts" == project.Name)?.Name ?? project.Name.Replace(".Contracts", "", StringComparison.Ordinal).ToLowerInvariant());
 
     /// <summary>The modules that hear it, by their names.</summary>
     public IEnumerable<string> Hearers =>
         from other in _all
-        let project = new ProjectFile(Source, ProjectOf(NameOf(other)))
+        let project = new ProjectFile(Source, ProjectOf(ModuleArgument.ProjectOf(other)))
         where other != Module && Source.Has(project.Path) && project.References().Any(reference => reference.Name == $"{ProjectName}.Contracts")
         select other.Name;
 
@@ -59,14 +59,11 @@ internal sealed class ExtractedModule
     /// <exception cref="ExtractionException">The source does not have it, or it references what can't go along.</exception>
     public static ExtractedModule Find(IReadOnlyList<IModule> modules, string name, SourceRepository source)
     {
-        var module = modules.FirstOrDefault(m => name.Equals(m.Name, StringComparison.OrdinalIgnoreCase) || name.Equals(NameOf(m), StringComparison.OrdinalIgnoreCase))
-            ?? throw new UnknownModuleException(name, modules.Select(m => m.Name));
-        var project = ProjectOf(NameOf(module));
+        var module = ModuleArgument.Find(modules, name);
+        var project = ProjectOf(ModuleArgument.ProjectOf(module));
         return source.Has(project) ? new(module, modules, source)
             : throw new ExtractionException($"{source.Root} has no {project}: name the source that this Host was built from, --source <folder>.");
     }
-
-    private static string NameOf(IModule module) => module.GetType().Assembly.GetName().Name!;
 
     private static string FolderOf(string project) => $"{SourceRepository.Modules}/{project}";
 

@@ -75,8 +75,21 @@ public static class ModulesRegistration
     public static IApplicationBuilder UseModules(this IApplicationBuilder app) =>
         app.UseMiddleware<CorrelationMiddleware>().UseExceptionHandler().UseStatusCodePages();
 
-    /// <summary>Whose an endpoint is.</summary>
-    private sealed record ServedBy(string Module);
+    /// <summary>
+    /// Counts which endpoint asks which module how often; <see cref="IModuleTraffic"/> tells. Put it behind what refuses
+    /// requests, so that those are counted that are served.
+    /// </summary>
+    /// <param name="app">The application.</param>
+    public static IApplicationBuilder UseModuleTraffic(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var traffic = app.ApplicationServices.GetRequiredService<ModuleTraffic>();
+        return app.Use(async (context, next) =>
+        {
+            traffic.BeginRequest(context);
+            await next(context);
+        });
+    }
 
     private static ModuleDescriptor AddModule(IServiceCollection services, IConfiguration configuration, IModule module)
     {
@@ -100,6 +113,9 @@ public static class ModulesRegistration
         services.AddHttpClient(RemoteQueries.Client, client => client.Timeout = RemoteQueries.Timeout).RemoveAllLoggers();
         services.AddSingleton(new QueryOwners(modules));
         services.AddSingleton<RemoteQueries>();
+        services.AddSingleton<ModuleTraffic>();
+        services.AddSingleton<IModuleTraffic>(provider => provider.GetRequiredService<ModuleTraffic>());
+        services.AddSingleton<IModuleTies>(provider => ActivatorUtilities.CreateInstance<ModuleTiesReader>(provider, modules));
         services.AddSingleton<IModuleGateway, ModuleGateway>();
     }
 
@@ -169,4 +185,7 @@ public static class ModulesRegistration
                 * Math.Max(1, provider.GetRequiredService<SideEffectCatalog>().Modules.Count());
         });
     }
+
+    /// <summary>Whose an endpoint is.</summary>
+    private sealed record ServedBy(string Module);
 }

@@ -4,11 +4,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Monolith.Modules;
 
 /// <summary>Calls MediatR where the module is at home here, and the process it runs in where not.</summary>
-internal sealed class ModuleGateway(QueryOwners owners, ModuleLocations locations, DataPresence data, RemoteQueries remote, IServiceScopeFactory scopes) : IModuleGateway
+internal sealed class ModuleGateway(
+    QueryOwners owners, ModuleLocations locations, DataPresence data, RemoteQueries remote, ModuleTraffic traffic, IServiceScopeFactory scopes) : IModuleGateway
 {
     public async Task<TAnswer> SendAsync<TAnswer>(IModuleQuery<TAnswer> query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
+        traffic.Count(query.GetType());
         var owner = owners.Find(query.GetType());
         if (owner is not null && locations.Of(owner).Address is { } address)
         {

@@ -62,8 +62,7 @@ internal sealed class ModuleTopology(
 
     public TopologyMap Draw()
     {
-        var registry = new EventRegistry(modules.SelectMany(module => ModuleDescriptor.ContractsOf(module.GetType().Assembly)));
-        var roads = modules.SelectMany(module => SubscriptionDefinition.For(module.Name, ModuleBuilder.FindWorkers(module.GetType().Assembly), registry))
+        var roads = ListedSubscriptions.Of(modules).All
             .Where(definition => locations.Of(definition.Source).IsLocal || locations.Of(definition.Subscriber).IsLocal)
             .Select(definition => (definition.Source, definition.Subscriber, Kind: KindOf(definition)))
             .Where(road => road.Kind is not null)

@@ -6,7 +6,7 @@ using Monolith.Messaging;
 
 namespace Monolith.Persistence;
 
-/// <summary>Takes old rows out of a module's outbox and idempotency table.</summary>
+/// <summary>Counts what a module's log holds, and takes old rows out of it and of the idempotency table.</summary>
 internal sealed class DbLogStore<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : ILogStore
     where TContext : ModuleDbContext
 {
@@ -29,6 +29,23 @@ internal sealed class DbLogStore<TContext>(ModuleStorage storage, IServiceScopeF
             .ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return gone;
+    }
+
+    public async Task<IReadOnlyList<LoggedEvents>> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TContext>();
+        var events = db.Outbox.Select(o => new { o.Name, o.OccurredAt });
+        if (storage.Provider.IsServer)
+        {
+            // Elsewhere nothing is ever carried over, and there is no such table.
+            events = events.Concat(db.CarriedEvents.Select(c => new { c.Name, c.OccurredAt }));
+        }
+
+        return await events.GroupBy(e => e.Name)
+            .OrderBy(named => named.Key)
+            .Select(named => new LoggedEvents(named.Key, named.LongCount(), named.Min(e => e.OccurredAt), named.Max(e => e.OccurredAt)))
+            .ToListAsync(cancellationToken);
     }
 
     private sealed class Transaction(AsyncServiceScope scope, TContext db, UnitOfWork unit, ModuleStorage storage)

@@ -68,6 +68,14 @@ public class CarriedLogTests : CopyTest
     }
 
     [Fact]
+    public async Task Counting_takes_both_parts()
+    {
+        await BeginAsync();
+        var times = (await ReadAllAsync(Log)).Select(r => r.OccurredAt).ToList();
+        Assert.Equal([new LoggedEvents("source.counted", All, times[0], times[^1])], await LogOf(Log).CountAsync(Token));
+    }
+
+    [Fact]
     public async Task A_log_that_retention_has_emptied_goes_on_after_what_it_had()
     {
         await PublishBelowAsync();

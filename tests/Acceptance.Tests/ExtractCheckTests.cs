@@ -1,0 +1,131 @@
+using System.Text.Json;
+
+namespace Acceptance.Tests;
+
+/// <summary>The verb <c>extract check</c> beside a running monolith whose customers have ordered.</summary>
+public abstract class ExtractCheckTests(RunningMonolith fixture)
+{
+    private const string TokenVariable = "MONOLITH_OPERATOR_TOKEN";
+    private const int Orders = 3, Looks = 4;
+
+    private string[] Running => ["--running", fixture.Installation.Http.BaseAddress!.ToString(), "--token", "env:" + TokenVariable];
+
+    /// <summary>What the text ends with, and the exit code that goes with it.</summary>
+    protected abstract (int ExitCode, string[] Texts) End { get; }
+
+    [Fact]
+    public async Task It_counts_events_and_round_trips_and_tells_whether_the_module_is_ready()
+    {
+        await OrderAndLookAsync(fixture.Shop);
+
+        var (exitCode, json) = await RunAsync(["payments", "--json", .. Running]);
+        Assert.True(exitCode == End.ExitCode, json);
+        using var document = JsonDocument.Parse(json);
+        var report = document.RootElement;
+        Assert.Equal(End.ExitCode == 0, report.GetProperty("ready").GetBoolean());
+        var ties = report.GetProperty("ties");
+        Assert.Equal(Orders, Named(ties.GetProperty("hears"), "ordering.payment-requested").GetProperty("logged").GetProperty("count").GetInt32());
+        var authorized = Named(ties.GetProperty("publishes"), "payments.payment-authorized");
+        Assert.Equal(Orders, authorized.GetProperty("logged").GetProperty("count").GetInt32());
+        Assert.Equal(["ordering", "insights"], Strings(authorized.GetProperty("heardBy")));
+        Assert.Equal(["Monolith.Host"], Strings(Assert.Single(ties.GetProperty("queries").EnumerateArray()).GetProperty("askedBy")));
+        var storefront = Assert.Single(report.GetProperty("roundTrips").GetProperty("endpoints").EnumerateArray());
+        Assert.Equal(
+            ("/storefront/orders/{id:guid}", Looks, 1.0, 3.0),
+            (storefront.GetProperty("route").GetString(), storefront.GetProperty("requests").GetInt32(),
+                storefront.GetProperty("perRequest").GetDouble(), storefront.GetProperty("allPerRequest").GetDouble()));
+
+        (exitCode, var text) = await RunAsync(["Payments", .. Running]);
+        TestContext.Current.TestOutputHelper?.WriteLine(text);
+        Assert.Equal(End.ExitCode, exitCode);
+        Assert.Contains(
+            $"GET /storefront/orders/{{id:guid}}: 1.0 round trips to payments per request, of 3.0 queries in all ({Looks} requests)", text, StringComparison.Ordinal);
+        Assert.All(End.Texts, end => Assert.Contains(end, text, StringComparison.Ordinal));
+    }
+
+    /// <summary>Runs the verb where the monolith runs, with its settings.</summary>
+    protected Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) => MonolithProcess.RunVerbAsync(
+        fixture.Installation.Directory,
+        new Dictionary<string, string>(fixture.Settings) { [TokenVariable] = fixture.Installation.Http.DefaultRequestHeaders.Authorization!.Parameter! },
+        ["extract", "check", .. arguments]);
+
+    private static async Task OrderAndLookAsync(Shop shop)
+    {
+        var (customer, product) = (await shop.RegisterAsync(), await shop.StockAsync(10m, 100));
+        var orders = new List<Guid>();
+        for (var i = 0; i < Orders; i++)
+        {
+            orders.Add(await shop.OrderAsync(customer, (product, 1)));
+        }
+
+        foreach (var order in orders)
+        {
+            Assert.Equal("confirmed", (await shop.SettledAsync(order)).GetProperty("status").GetString());
+        }
+
+        for (var i = 0; i < Looks; i++)
+        {
+            await shop.GetAsync($"/storefront/orders/{orders[i % Orders]}");
+        }
+    }
+
+    private static JsonElement Named(JsonElement events, string name) => events.EnumerateArray().Single(e => e.GetProperty("name").GetString() == name);
+
+    private static IEnumerable<string?> Strings(JsonElement list) => list.EnumerateArray().Select(e => e.GetString());
+}
+
+/// <summary>On files, and without a broker: as <c>dotnet run</c> starts it, it can't be split.</summary>
+public sealed class ExtractCheckOnFiles(PatientMonolith monolith) : ExtractCheckTests(monolith), IClassFixture<PatientMonolith>
+{
+    protected override (int ExitCode, string[] Texts) End => (1, ["payments.db: two processes can't share it.", "'db copy --module payments'", "Set RabbitMq:Uri"]);
+
+    [Fact]
+    public async Task Without_the_running_monolith_it_says_what_it_does_not_know()
+    {
+        var (_, text) = await RunAsync("payments");
+
+        Assert.Contains("Add --running <its address>", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("round trips to payments", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "There is no module 'billing'", "billing")]
+    [InlineData(2, "--running is 'localhost'", "payments", "--running", "localhost")]
+    [InlineData(2, "add --running <address>", "payments", "--token", "env:ANY")]
+    [InlineData(1, "nobody answers there", "payments", "--running", "http://127.0.0.1:1")]
+    public async Task What_it_can_t_do_is_told_with_what_to_do(int expected, string message, params string[] arguments)
+    {
+        var (exitCode, output) = await RunAsync(arguments);
+
+        Assert.True(exitCode == expected, output);
+        Assert.Contains(message, output, StringComparison.Ordinal);
+    }
+}
+
+/// <summary>On a server, where modules are kept apart, and with a broker: it can move at once.</summary>
+[Collection(OnPostgreSql.Name)]
+public sealed class ExtractCheckOnServers(PatientOnServers monolith) : ExtractCheckTests(monolith), IClassFixture<PatientOnServers>
+{
+    protected override (int ExitCode, string[] Texts) End => (0, ["Nothing that was looked at is in the way."]);
+}
+
+/// <summary>A shop whose storefront waits for each part as long as a cold process takes, so that it asks for all of them.</summary>
+public class PatientMonolith : RunningMonolith
+{
+    private static readonly string[] Parts = ["Order", "Customer", "Payment"];
+
+    protected override Task<Home> CreateHomeAsync() => PatientAsync(base.CreateHomeAsync());
+
+    protected static async Task<Home> PatientAsync(Task<Home> creation)
+    {
+        var home = await creation;
+        return home with { Settings = home.Settings.Concat(Parts.Select(part => KeyValuePair.Create($"Storefront:{part}Timeout", "00:01:00"))).ToDictionary() };
+    }
+}
+
+public sealed class PatientOnServers : PatientMonolith
+{
+    protected override string? Missing => SplitHome.Missing;
+
+    protected override Task<Home> CreateHomeAsync() => PatientAsync(SplitHome.CreateAsync(Shape.OneProcess));
+}

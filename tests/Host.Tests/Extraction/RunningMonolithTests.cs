@@ -1,0 +1,133 @@
+using System.Net;
+using Acceptance.Tests;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Hosting;
+using Monolith.Modules;
+using Payments.Contracts;
+
+namespace Host.Tests;
+
+/// <summary>A running Host is asked what its endpoints asked of modules; who may not know it is told what is wrong, and what to do.</summary>
+public sealed class RunningMonolithTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
+{
+    private static readonly string[] Parts = ["Order", "Customer", "Payment"];
+
+    private readonly RunningHost _host = fixture.Host;
+
+    [Fact]
+    public async Task What_an_endpoint_asks_is_counted_by_request()
+    {
+        var patient = Parts.ToDictionary(part => $"Storefront:{part}Timeout", _ => (string?)"00:01:00");
+        await using var host = await RunningHost.StartAsync(patient, app => app.MapGet("/overview", AskThriceAsync));
+        using var http = host.Operator();
+        var shop = new Shop(http);
+        var order = await shop.OrderAsync(await shop.RegisterAsync(), (await shop.StockAsync(10m, 10), 1));
+        await shop.SettledAsync(order);
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await http.StatusAsync($"/storefront/orders/{order}"));
+            Assert.Equal(HttpStatusCode.OK, await http.StatusAsync("/overview"));
+        }
+
+        var measured = MeasuredRoundTrips.To("payments", await AskAsync(host.Url, host.Authority.Issue("operator")));
+
+        Assert.Equal(["/overview", "/storefront/orders/{id:guid}"], measured.Endpoints.Select(e => e.Route));
+        Assert.Equal((4L, 3.0, 3.0, 3L), Figures(measured.Endpoints[0]));
+        Assert.Equal((4L, 1.0, 3.0, 1L), Figures(measured.Endpoints[1]));
+        Assert.Equal(0, measured.OutsideOfRequests);
+
+        static (long, double, double, long) Figures(EndpointRoundTrips e) => (e.Requests, e.PerRequest, e.AllPerRequest, Assert.Single(e.Queries).MostInOneRequest);
+    }
+
+    [Fact]
+    public async Task Requests_that_are_refused_count_for_no_endpoint()
+    {
+        await using var host = await RunningHost.StartAsync(map: app => app.MapGet("/overview", AskThriceAsync));
+        using var anonymous = host.Client();
+        using var http = host.Operator();
+        Assert.Equal(HttpStatusCode.Unauthorized, await anonymous.StatusAsync("/overview"));
+        Assert.Equal(HttpStatusCode.OK, await http.StatusAsync("/overview"));
+
+        var endpoint = Assert.Single((await AskAsync(host.Url, host.Authority.Issue("operator"))).Report.Endpoints);
+
+        Assert.Equal(("/overview", 1L), (endpoint.Route, endpoint.Requests));
+    }
+
+    [Fact]
+    public async Task Without_a_token_it_says_how_to_give_one() => await RefusedAsync(_host.Url, null, "it asks for a token. Give an operator's: --token env:<variable>");
+
+    [Fact]
+    public async Task A_token_that_is_not_believed_is_named() => await RefusedAsync(_host.Url, "nonsense", "it refuses the token of --token");
+
+    [Fact]
+    public async Task A_token_that_is_not_an_operators_is_told_what_it_lacks() =>
+        await RefusedAsync(_host.Url, _host.Authority.Issue("payments"), "the token of --token lacks the scope 'operator'");
+
+    [Fact]
+    public async Task Where_nobody_listens_the_address_is_named()
+    {
+        var nowhere = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
+
+        await RefusedAsync(nowhere, null, $"--running {nowhere.ToString().TrimEnd('/')}: nobody answers there");
+    }
+
+    [Theory]
+    [InlineData(null, "there is no /modules/traffic")]
+    [InlineData("hello", "what /modules/traffic answers is not what a monolith of this version tells")]
+    [InlineData("{}", "what /modules/traffic answers is not what a monolith of this version tells")]
+    public async Task Who_is_no_monolith_is_told_from_one(string? body, string message)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        await using var other = builder.Build();
+        other.Urls.Add("http://127.0.0.1:0");
+        if (body is not null)
+        {
+            other.MapGet(TrafficEndpoint.Path, () => Results.Text(body, "application/json"));
+        }
+
+        await other.StartAsync(TestContext.Current.CancellationToken);
+
+        await RefusedAsync(new Uri(other.Urls.First()), null, message);
+    }
+
+    [Theory]
+    [InlineData("localhost:5080", null, "--running is 'localhost:5080': give an address such as http://localhost:5080.")]
+    [InlineData("http://localhost:5080", "eyJhbGciOi", "everybody on this machine may read the arguments of a process")]
+    [InlineData("http://localhost:5080", "env:MONOLITH_NO_SUCH_TOKEN", "the environment has no variable MONOLITH_NO_SUCH_TOKEN")]
+    public void What_is_not_given_as_it_should_be_is_told_before_anybody_is_asked(string address, string? token, string message)
+    {
+        var refusal = Assert.Throws<ArgumentException>(() => new RunningMonolith(address, token));
+
+        Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("eyJhbGciOi", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>An endpoint with the mistake that is looked for.</summary>
+    private static async Task AskThriceAsync(HttpContext context)
+    {
+        var gateway = context.RequestServices.GetRequiredService<IModuleGateway>();
+        for (var i = 0; i < 3; i++)
+        {
+            await gateway.SendAsync(new GetPayments(Guid.CreateVersion7()), context.RequestAborted);
+        }
+    }
+
+    private static async Task<MeasuredTraffic> AskAsync(Uri address, string? token)
+    {
+        using var directory = new TestDirectory();
+        var file = Path.Combine(directory.Path, "token");
+        await File.WriteAllTextAsync(file, token, TestContext.Current.CancellationToken);
+        return await new RunningMonolith(address.ToString(), token is null ? null : "file:" + file).ReadTrafficAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task RefusedAsync(Uri address, string? token, string message)
+    {
+        var refusal = await Assert.ThrowsAsync<ExtractionException>(() => AskAsync(address, token));
+
+        Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"--running {address.ToString().TrimEnd('/')}", refusal.Message, StringComparison.Ordinal);
+    }
+}
