@@ -71,7 +71,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task The_data_of_Payments_moves_to_a_server_of_its_own_and_home_again()
     {
         await using var own = new ProvisionedServer();
-        await own.InitializeAsync();
+        await own.CopyAsync();
         await using var payments = await StartPaymentsAsync(_paymentsUrl);
         Locate(_paymentsUrl.ToString());
         await WorksAsync(payments);
