@@ -52,6 +52,21 @@ public sealed class StoreStatementTests
     }
 
     [Fact]
+    public async Task The_log_is_counted_by_one_statement_over_what_was_published_and_what_was_carried_over()
+    {
+        await using var module = ModuleOnSqlServer.Compose(Module);
+
+        await module.Services.GetRequiredKeyedService<ILogStore>(module.Name).CountAsync(TestContext.Current.CancellationToken);
+
+        var sent = Assert.Single(module.Server.Sent).Text;
+        Assert.Contains("FROM [ordering].[outbox]", sent, StringComparison.Ordinal);
+        Assert.Contains("FROM [ordering].[carried_events]", sent, StringComparison.Ordinal);
+        Assert.Contains("COUNT_BIG(*)", sent, StringComparison.Ordinal);
+        Assert.Contains("GROUP BY", sent, StringComparison.Ordinal);
+        Assert.Empty(module.FindWrong());
+    }
+
+    [Fact]
     public async Task An_end_of_a_key_takes_its_events_out_of_the_log_in_T_SQL_of_the_modules_schema()
     {
         await using var module = ModuleOnSqlServer.Compose("Profiles");
