@@ -10,9 +10,9 @@ internal sealed class RunningVerb : IAsyncDisposable
     private readonly Task<string> _errors;
     private readonly StringBuilder _said = new();
 
-    public RunningVerb(string directory, string secretsFile, params string[] verb)
+    public RunningVerb(string directory, IReadOnlyDictionary<string, string> settings, params string[] verb)
     {
-        _process = MonolithProcess.Run(directory, new Dictionary<string, string> { ["Secrets:File"] = secretsFile }, verb);
+        _process = MonolithProcess.Run(directory, settings, verb);
         _errors = _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
 

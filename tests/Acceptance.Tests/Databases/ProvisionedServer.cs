@@ -50,11 +50,11 @@ public sealed class ProvisionedServer : IAsyncLifetime
     }
 
     /// <summary>Makes the database, schemas and principals, and no tables.</summary>
-    public async Task ProvisionFreshAsync()
+    public async Task ProvisionFreshAsync(params string[] more)
     {
         _server = await PostgreSqlServer.GetAsync();
         _database = await _server.CreateDatabaseAsync();
-        var (exitCode, output) = await ProvisionAsync();
+        var (exitCode, output) = await ProvisionAsync(more);
         Assert.True(exitCode == 0, output);
     }
 

@@ -71,7 +71,10 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task The_data_of_Payments_moves_to_a_server_of_its_own_and_home_again()
     {
         await using var own = new ProvisionedServer();
-        await own.CopyAsync();
+        await own.ProvisionFreshAsync("--module", "payments");
+        var asOwner = Elsewhere(("Secrets:File", own.OwnerFile));
+        var (exitCode, said) = await MonolithProcess.RunVerbAsync(own.Directory, asOwner, "db", "migrate");
+        Assert.True(exitCode == 0, said);
         await using var payments = await StartPaymentsAsync(_paymentsUrl);
         Locate(_paymentsUrl.ToString());
         await WorksAsync(payments);
@@ -79,7 +82,8 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         TellSilence("Out to a process of its own");
 
         var heirUrl = MonolithProcess.FreeUrl();
-        await using var away = new RunningVerb(_home.Directory, Path.Combine(Secrets, "owner.json"), "db", "move", "--module", "payments", "--to-secrets", own.Secrets);
+        await using var away = new RunningVerb(
+            _home.Directory, With(("Secrets:File", Path.Combine(Secrets, "owner.json"))), "db", "move", "--module", "payments", "--to-secrets", own.Secrets);
         await away.SaysAsync("waiting for a process that stands by");
         await _load.SomeMoreAsync(20);
         await using var heir = await StartPaymentsAsync(heirUrl, ("Secrets:File", own.AppFile));
@@ -93,12 +97,12 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         TellSilence("Data to a server of its own");
 
         // Who starts where the data was is refused.
-        var (exitCode, said) = await MonolithProcess.RunVerbAsync(
+        (exitCode, said) = await MonolithProcess.RunVerbAsync(
             _home.Directory, With(("Auth:Authority", "https://nobody.example.org"), ("Auth:Audience", "nobody")), "--urls", MonolithProcess.FreeUrl().ToString());
         Assert.Equal(1, exitCode);
         Assert.Contains("The data of payments was moved away", said, StringComparison.Ordinal);
 
-        await using var home = new RunningVerb(own.Directory, own.OwnerFile, "db", "move", "--module", "payments", "--to-secrets", Secrets);
+        await using var home = new RunningVerb(own.Directory, asOwner, "db", "move", "--module", "payments", "--to-secrets", Secrets);
         await home.SaysAsync("waiting for a process that stands by");
         await _load.SomeMoreAsync(20);
         Locate("Local");
@@ -121,12 +125,13 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>Starts a process that runs Payments as soon as it may, and nothing else.</summary>
     private Task<MonolithProcess> StartPaymentsAsync(Uri url, params (string Key, string Value)[] more) => MonolithProcess.StartAsync(
         _home.Directory,
-        With([
-            ("Deployment:WaitForClaims", "true"),
-            .. Shape.Modules.Where(module => module != "payments").Select(module => ($"Modules:{module}:Location", _monolithUrl.ToString())),
-            .. more,
-        ]),
+        With([("Deployment:WaitForClaims", "true"), .. Elsewhere(more).Select(setting => (setting.Key, setting.Value))]),
         url);
+
+    /// <summary>The settings of who has Payments only.</summary>
+    private Dictionary<string, string> Elsewhere(params (string Key, string Value)[] more) =>
+        Shape.Modules.Where(module => module != "payments").Select(module => (Key: $"Modules:{module}:Location", Value: _monolithUrl.ToString()))
+            .Concat(more).ToDictionary(setting => setting.Key, setting => setting.Value);
 
     private Dictionary<string, string> With(params (string Key, string Value)[] more)
     {
