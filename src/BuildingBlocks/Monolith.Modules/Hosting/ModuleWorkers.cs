@@ -74,7 +74,13 @@ internal sealed partial class ModuleWorkers(
         {
             await locations.UntilAsync(() => locations.Of(module).IsLocal, stop);
             _firstClaims.TryRemove(module, out var first);
-            await using var claim = first ?? await TakeAtLastAsync(module, stop);
+            await using var claim = first ?? await TakeAtHomeAsync(module, stop);
+            if (claim is null)
+            {
+                data.Forget(module);
+                continue;
+            }
+
             using var until = CancellationTokenSource.CreateLinkedTokenSource(stop, claim.Lost);
             var working = WorkAsync(module, until.Token);
             await locations.UntilAsync(() => !locations.Of(module).IsLocal, until.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -90,6 +96,24 @@ internal sealed partial class ModuleWorkers(
             {
                 data.Forget(module);
             }
+        }
+    }
+
+    /// <summary>Null when the configuration says that the module runs elsewhere before it could be claimed.</summary>
+    private async Task<ModuleClaims.Claim?> TakeAtHomeAsync(string module, CancellationToken stop)
+    {
+        using var atHome = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var taking = TakeAtLastAsync(module, atHome.Token);
+        await Task.WhenAny(taking, locations.UntilAsync(() => !locations.Of(module).IsLocal, atHome.Token));
+        await atHome.CancelAsync();
+        try
+        {
+            return await taking;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            _waiting.TryRemove(module, out _);
+            return null;
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class DataPresence(IServiceScopeFactory scopes, TimeProvider clo
             db.Storage.DataArrived();
         }
 
-        Set(module, new Presence(state, MayBeRead: state is DataState.Here || (state is DataState.MovedAway && Of(module).MayBeRead)));
+        Set(module, new Presence(state, MayBeRead: state is DataState.Here || (state is DataState.MovedAway && WasRead(module))));
         return state;
     }
 
@@ -67,6 +67,9 @@ internal sealed class DataPresence(IServiceScopeFactory scopes, TimeProvider clo
             throw Refused.NotYet($"The data of {module} is being moved here. Try again; with the same Idempotency-Key nothing happens twice.", e);
         }
     }
+
+    /// <summary>Not at the first look: who starts where the data was moved away from does not answer from it.</summary>
+    private bool WasRead(string module) => _presences.TryGetValue(module, out var before) && before.MayBeRead;
 
     private Presence Of(string module) => _presences.GetValueOrDefault(module, AsEver);
 

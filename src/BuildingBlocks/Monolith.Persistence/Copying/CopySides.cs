@@ -6,9 +6,9 @@ namespace Monolith.Persistence;
 /// <summary>The database that is copied from and the one that is copied to, open.</summary>
 internal sealed class CopySides : IAsyncDisposable
 {
-    private readonly IAsyncDisposable _lock;
+    private readonly IReadOnlyList<IAsyncDisposable> _locks;
 
-    private CopySides(ModuleDbContext source, ModuleDbContext target, IAsyncDisposable @lock) => (Source, Target, _lock) = (source, target, @lock);
+    private CopySides(ModuleDbContext source, ModuleDbContext target, IReadOnlyList<IAsyncDisposable> locks) => (Source, Target, _locks) = (source, target, locks);
 
     public ModuleDbContext Source { get; }
 
@@ -20,7 +20,7 @@ internal sealed class CopySides : IAsyncDisposable
 
     public string To => Tell(Target);
 
-    /// <summary>Opens both, and keeps other copies and migrations away from the target.</summary>
+    /// <summary>Opens both, and keeps other copies and migrations away from both.</summary>
     /// <param name="module">The module's context, on the source.</param>
     /// <param name="to">The kind of server that the target is.</param>
     /// <param name="settings">The module's database there.</param>
@@ -45,10 +45,15 @@ internal sealed class CopySides : IAsyncDisposable
         var from = storage.Provider.Copying;
         var source = ModuleContexts.Create(module.GetType(), storage.At(storage.Provider, from.SettingsOf(storage.Settings)));
         var target = ModuleContexts.Create(module.GetType(), storage.At(to, server.SettingsOf(settings)));
-        IAsyncDisposable? @lock = null;
+        var locks = new List<IAsyncDisposable>();
         try
         {
-            @lock = await to.LockMigrationsAsync(target.Storage.Settings, cancellationToken);
+            // Where the source is a server too, no second move of it may begin; in one order, so that two never wait for one another.
+            foreach (var side in new[] { source, target }.Where(side => side.Storage.Provider.IsServer).OrderBy(Tell, StringComparer.Ordinal))
+            {
+                locks.Add(await side.Storage.Provider.LockMigrationsAsync(side.Storage.Settings, cancellationToken));
+            }
+
             if (alone)
             {
                 await from.OpenAsync(source, storage.Settings, cancellationToken);
@@ -62,28 +67,28 @@ internal sealed class CopySides : IAsyncDisposable
 
             await RequireMigratedAsync(source, "a start of the host, or 'db migrate'", cancellationToken);
             await RequireMigratedAsync(target, "'db migrate' with the settings for there, as who owns the schema", cancellationToken);
-            return new CopySides(source, target, @lock);
+            return new CopySides(source, target, locks);
         }
         catch
         {
-            await CloseAsync(source, target, @lock);
+            await CloseAsync(source, target, locks);
             throw;
         }
     }
 
-    public ValueTask DisposeAsync() => CloseAsync(Source, Target, _lock);
+    public ValueTask DisposeAsync() => CloseAsync(Source, Target, _locks);
 
     private static string Tell(ModuleDbContext db) => $"{db.Storage.Provider.Name} at {db.Storage.Provider.IdentityOf(db.Storage.Settings)}";
 
-    private static async ValueTask CloseAsync(ModuleDbContext source, ModuleDbContext target, IAsyncDisposable? @lock)
+    private static async ValueTask CloseAsync(ModuleDbContext source, ModuleDbContext target, IEnumerable<IAsyncDisposable> locks)
     {
         await source.DisposeAsync();
         await target.DisposeAsync();
         source.Storage.Dispose();
         target.Storage.Dispose();
-        if (@lock is not null)
+        foreach (var held in locks)
         {
-            await @lock.DisposeAsync();
+            await held.DisposeAsync();
         }
     }
 

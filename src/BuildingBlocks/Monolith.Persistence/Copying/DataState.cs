@@ -47,7 +47,7 @@ public static class DataStates
         DataState.Unfinished =>
             $"The data of {whose} is a copy that was not finished: call the verb 'db copy' again, or 'db move' where it was that, from where it was called before.",
         DataState.MovedAway =>
-            $"The data of {whose} was moved away, and what is there is what it was then: set the connection to where it is now, or move it back with the verb 'db move'.",
+            $"The data of {whose} was moved away, and what is there is what it was then: set the connection to where it is now, or move it back with the verb 'db move'. If a move was broken off, call it again, or with --undo.",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "There is nothing to explain."),
     };
 

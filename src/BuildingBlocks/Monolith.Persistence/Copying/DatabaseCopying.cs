@@ -33,6 +33,19 @@ internal abstract class ServerCopying : DatabaseCopying
     /// <summary>The isolation in which several queries see the database at one moment, without holding up who writes.</summary>
     public abstract IsolationLevel Snapshot { get; }
 
+    /// <summary>A statement after which a connection is no longer in that isolation; null where it ends with its transaction.</summary>
+    public abstract string? LeaveSnapshot { get; }
+
+    /// <summary>Finds sessions of a program in the database under the same principal, other than its own; parameter <c>@program</c>.</summary>
+    public abstract string FindSessionsOfOwner { get; }
+
+    /// <summary>Whether a host comes to a module's database as the schema's owner, who is on this connection.</summary>
+    public async Task<bool> HasSessionsOfOwnerAsync(ModuleDbContext db, CancellationToken cancellationToken)
+    {
+        await using var command = CreateFind(db, FindSessionsOfOwner, $"monolith {db.Storage.Settings.Schema}");
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), System.Globalization.CultureInfo.InvariantCulture) != 0;
+    }
+
     /// <summary>Waits until every transaction has ended that wrote to a module's tables, once nobody can begin another.</summary>
     /// <param name="db">The module's context, as the schema's owner.</param>
     /// <param name="patience">How long.</param>
@@ -51,10 +64,7 @@ internal abstract class ServerCopying : DatabaseCopying
     public override async Task OpenAsync(ModuleDbContext db, DatabaseSettings hosts, CancellationToken cancellationToken)
     {
         await db.Database.OpenConnectionAsync(cancellationToken);
-        await using var command = db.Database.GetDbConnection().CreateUnhurriedCommand(FindSessions);
-        var parameter = command.CreateParameter();
-        (parameter.ParameterName, parameter.Value) = ("@program", ProgramOf(hosts));
-        command.Parameters.Add(parameter);
+        await using var command = CreateFind(db, FindSessions, ProgramOf(hosts));
         var start = TimeProvider.System.GetTimestamp();
         while (Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), System.Globalization.CultureInfo.InvariantCulture) is not 0 and var sessions)
         {
@@ -70,6 +80,15 @@ internal abstract class ServerCopying : DatabaseCopying
 
     /// <summary>The name under which a host comes to the server.</summary>
     protected abstract string ProgramOf(DatabaseSettings settings);
+
+    private static DbCommand CreateFind(ModuleDbContext db, string sql, string program)
+    {
+        var command = db.Database.GetDbConnection().CreateUnhurriedCommand(sql);
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = ("@program", program);
+        command.Parameters.Add(parameter);
+        return command;
+    }
 }
 
 /// <summary>Commands that go through whole tables.</summary>

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,7 @@ internal sealed class MoveRun : IAsyncDisposable
     /// <summary>A pass that found so few changes leaves few to the one that is waited for.</summary>
     private const long Few = 500;
 
-    private const int MostPasses = 10, RowsPerBatch = 200;
+    private const int MostPasses = 10, RowsPerBatch = 200, Attempts = 5;
 
     /// <summary>While nothing happens, how many times as long as a pass took is waited until the next: reading everything is work for the source.</summary>
     private const int PassesAreRare = 10;
@@ -28,7 +29,6 @@ internal sealed class MoveRun : IAsyncDisposable
     private readonly IProgress<MoveProgress>? _progress;
     private readonly Dictionary<string, TableContent> _source = [];
     private List<TableShadow> _shadows = [];
-    private Dictionary<Guid, long> _claims = [];
 
     private MoveRun(CopySides sides, ModulePrincipals from, ModulePrincipals to, LogPosition carried, IProgress<MoveProgress>? progress)
     {
@@ -83,46 +83,54 @@ internal sealed class MoveRun : IAsyncDisposable
     /// <exception cref="CopyException">It holds data of something else, or the module works there already.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var (source, target) = (await DataStates.ReadAsync(Source, cancellationToken), await DataStates.ReadAsync(Target, cancellationToken));
-        if (source is DataState.Unfinished || (source is DataState.MovedAway && target is not DataState.Unfinished))
+        var target = await DataStates.ReadAsync(Target, cancellationToken);
+        if (target is DataState.Unfinished && await ReadMarkAsync(Target, LogStateRow.UnfinishedCopyId, cancellationToken) != DataStates.MarkOf(_sides.From))
         {
-            throw new CopyException(source.Explain($"{Module} at {_sides.From}"));
+            throw new CopyException(
+                $"{Module} at {_sides.To} is an unfinished copy of another database than {_sides.From}. Move from that one, or empty the schema.");
         }
 
-        if (target is DataState.Unfinished)
+        switch (await DataStates.ReadAsync(Source, cancellationToken))
         {
-            var mark = await Target.LogState.AsNoTracking().SingleAsync(s => s.Id == LogStateRow.UnfinishedCopyId, cancellationToken);
-            if (mark.CarriedTransaction != DataStates.MarkOf(_sides.From))
-            {
-                throw new CopyException(
-                    $"{Module} at {_sides.To} is an unfinished copy of another database than {_sides.From}. Move from that one, or empty the schema.");
-            }
+            case DataState.MovedAway when target is DataState.Unfinished:
+                // Broken off after the fence: until somebody stands by, the module works.
+                await TakeBackAsync(cancellationToken);
+                break;
+            case var source and not DataState.Here:
+                throw new CopyException(source.Explain($"{Module} at {_sides.From}"));
         }
-        else
+
+        if (target is not DataState.Unfinished)
         {
             if (target is DataState.Here && await HoldsDataAsync(cancellationToken))
             {
-                throw new CopyException($"{Module} at {_sides.To} holds data already, which was not moved away from there. Move into an empty schema.");
+                throw new CopyException($"{Module} at {_sides.To} holds data already, which was not moved away from there, or somebody works there. Move into an empty schema, and start who takes over only when this waits for it.");
             }
 
             await MarkTargetAsync(cancellationToken);
         }
 
-        _claims = await ReadClaimsAsync(cancellationToken);
+        await LoadAsync(cancellationToken);
 
-        // Where the module was moved away from once, it could not write since.
+        // Where the module was moved away from once, it could not write since. Whoever writes from now on is found out when both sides are compared.
         await ExecuteAsync(TargetConnection, TargetRights.LiftFence(_to), cancellationToken);
-        _shadows = [];
-        foreach (var table in _tables)
-        {
-            _shadows.Add(await TableShadow.LoadAsync(TargetConnection, table, cancellationToken));
-        }
     }
 
     /// <summary>Copies again and again what has changed, until little is left; the module goes on working meanwhile.</summary>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        var changes = await PassAsync(cancellationToken);
+        long changes;
+        try
+        {
+            changes = await PassAsync(cancellationToken);
+        }
+        catch (CopyException) when (_shadows.Any(shadow => !shadow.IsEmpty))
+        {
+            // What was here stands in the way, such as a unique value that another row has now.
+            await EmptyTargetAsync(cancellationToken);
+            changes = await PassAsync(cancellationToken);
+        }
+
         Tell(MoveStep.Copied, changes);
         for (var pass = 1; changes > Few && pass < MostPasses; pass++)
         {
@@ -151,6 +159,10 @@ internal sealed class MoveRun : IAsyncDisposable
             }
 
             log = await CopiedLog.ReadAsync(Source, cancellationToken);
+            if (await Target.Outbox.AnyAsync(cancellationToken))
+            {
+                throw new CopyException($"Something published events of {Module} at {_sides.To} meanwhile: stop it, and start again.");
+            }
         }
         catch (Exception failure)
         {
@@ -167,9 +179,19 @@ internal sealed class MoveRun : IAsyncDisposable
     /// <exception cref="CopyException">The target was handed over.</exception>
     public async Task TakeBackAsync(CancellationToken cancellationToken)
     {
-        if (await DataStates.ReadAsync(Target, cancellationToken) is not DataState.Unfinished && await DataStates.ReadAsync(Source, cancellationToken) is not DataState.Here)
+        await ReopenAsync(Source, cancellationToken);
+        await ReopenAsync(Target, cancellationToken);
+        if (await ReadMarkAsync(Source, LogStateRow.MovedAwayId, cancellationToken) is { } to)
         {
-            throw new CopyException($"{Module} was handed over to {_sides.To}, and may work there: move it back from there with the verb 'db move'.");
+            if (to != DataStates.MarkOf(_sides.To))
+            {
+                throw new CopyException($"{Module} at {_sides.From} was moved away, and to another database than {_sides.To}: name that one.");
+            }
+
+            if (await ReadMarkAsync(Target, LogStateRow.UnfinishedCopyId, cancellationToken) != DataStates.MarkOf(_sides.From))
+            {
+                throw new CopyException($"{Module} was handed over to {_sides.To}, and may work there: move it back from there with the verb 'db move'.");
+            }
         }
 
         await ExecuteAsync(SourceConnection, SourceRights.LiftFence(_from), cancellationToken);
@@ -180,18 +202,38 @@ internal sealed class MoveRun : IAsyncDisposable
 
     private async Task TakeBackAfterAsync(Exception failure)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await TakeBackAsync(CancellationToken.None);
-            Tell(MoveStep.TakenBack, 0);
-        }
-        catch (Exception e)
-        {
-            throw new CopyException(
-                $"{failure.Message} Then it could not be taken back: {e.Message} {Module} can't write at {_sides.From} until 'db move' is called again, or with --undo.",
-                new AggregateException(failure, e));
+            try
+            {
+                await TakeBackAsync(CancellationToken.None);
+                Tell(MoveStep.TakenBack, 0);
+                return;
+            }
+            catch (Exception) when (attempt < Attempts)
+            {
+                await Task.Delay(PauseBetweenPasses, TimeProvider.System);
+            }
+            catch (Exception e)
+            {
+                throw new CopyException(
+                    $"{failure.Message} Then it could not be taken back: {e.Message} {Module} can't write at {_sides.From} until 'db move' is called again, or with --undo.",
+                    new AggregateException(failure, e));
+            }
         }
     }
+
+    private static async Task ReopenAsync(ModuleDbContext db, CancellationToken cancellationToken)
+    {
+        if (db.Database.GetDbConnection().State is not ConnectionState.Open)
+        {
+            await db.Database.CloseConnectionAsync();
+            await db.Database.OpenConnectionAsync(cancellationToken);
+        }
+    }
+
+    private static async Task<long?> ReadMarkAsync(ModuleDbContext db, int id, CancellationToken cancellationToken) =>
+        await db.LogState.Where(state => state.Id == id).Select(state => (long?)state.CarriedTransaction).SingleOrDefaultAsync(cancellationToken);
 
     private static ModulePrincipals PrincipalsOf(ModuleDbContext db)
     {
@@ -223,7 +265,7 @@ internal sealed class MoveRun : IAsyncDisposable
 
     private async Task<bool> HoldsDataAsync(CancellationToken cancellationToken)
     {
-        if (await Target.LogState.AnyAsync(cancellationToken) || await Target.Outbox.AnyAsync(cancellationToken))
+        if (await Target.LogState.AnyAsync(cancellationToken) || await Target.Outbox.AnyAsync(cancellationToken) || await Target.Claims.AnyAsync(cancellationToken))
         {
             return true;
         }
@@ -237,6 +279,25 @@ internal sealed class MoveRun : IAsyncDisposable
         }
 
         return false;
+    }
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        _shadows = [];
+        foreach (var table in _tables)
+        {
+            _shadows.Add(await TableShadow.LoadAsync(TargetConnection, table, cancellationToken));
+        }
+    }
+
+    private async Task EmptyTargetAsync(CancellationToken cancellationToken)
+    {
+        foreach (var table in _tables.Reverse())
+        {
+            await ExecuteAsync(TargetConnection, table.DeleteFromTarget, cancellationToken);
+        }
+
+        await LoadAsync(cancellationToken);
     }
 
     /// <summary>What it added to the log when the module worked there is in the source's log, which takes its place.</summary>
@@ -267,25 +328,32 @@ internal sealed class MoveRun : IAsyncDisposable
         foreach (var changes in Enumerable.Reverse(all).OfType<TableChanges>().Where(changes => changes.Gone.Count > 0))
         {
             var shadow = _shadows.Single(s => s.Table == changes.Table);
-            var gone = await shadow.FindAsync(TargetConnection, changes.Gone, cancellationToken);
-            await WriteAsync(changes.Table, changes.Table.DeleteRowFromTarget, changes.Table.Key, gone, cancellationToken);
+            await ToTargetAsync(shadow.Table, async () =>
+            {
+                var gone = await shadow.FindAsync(TargetConnection, changes.Gone, cancellationToken);
+                return await WriteAsync(changes.Table, changes.Table.DeleteRowFromTarget, changes.Table.Key, gone, cancellationToken);
+            });
         }
 
         var count = 0L;
         foreach (var (shadow, changes) in _shadows.Zip(all))
         {
-            try
-            {
-                count += changes is null ? await StreamAsync(shadow) : await ApplyAsync(changes);
-            }
-            catch (DbException e)
-            {
-                throw new CopyException(
-                    $"Copying {shadow.Table.Name} of {Module} to {_sides.To} failed: {e.Message} {Module} works on where it is. Mend it and start again.", e);
-            }
+            count += await ToTargetAsync(shadow.Table, () => changes is null ? StreamAsync(shadow) : ApplyAsync(changes));
         }
 
         return count;
+
+        async Task<long> ToTargetAsync(CopyTable table, Func<Task<long>> write)
+        {
+            try
+            {
+                return await write();
+            }
+            catch (DbException e)
+            {
+                throw new CopyException($"Copying {table.Name} of {Module} to {_sides.To} failed: {e.Message} Mend it and start again.", e);
+            }
+        }
 
         async Task<TableChanges> ReadAsync(TableShadow shadow)
         {
@@ -309,8 +377,11 @@ internal sealed class MoveRun : IAsyncDisposable
         async Task<long> ApplyAsync(TableChanges changes)
         {
             await WriteAllAsync(new HeldRows(changes.Table, changes.Added), cancellationToken);
-            await WriteAsync(changes.Table, changes.Table.UpdateInTarget, [.. Enumerable.Range(0, changes.Table.Columns.Count)], changes.Changed, cancellationToken);
-            return changes.Count;
+            var changed = await WriteAsync(
+                changes.Table, changes.Table.UpdateInTarget, [.. Enumerable.Range(0, changes.Table.Columns.Count)], changes.Changed, cancellationToken);
+            return changed == changes.Changed.Count
+                ? changes.Count
+                : throw new CopyException($"{changes.Changed.Count - changed} rows of {changes.Table.Name} of {Module} are no longer at {_sides.To}: start again.");
         }
 
         DbCommand Select(CopyTable table)
@@ -333,9 +404,10 @@ internal sealed class MoveRun : IAsyncDisposable
         return all;
     }
 
-    /// <summary>Runs a statement for each of some rows.</summary>
-    private async Task WriteAsync(CopyTable table, string sql, IReadOnlyList<int> ordinals, List<object?[]> rows, CancellationToken cancellationToken)
+    /// <summary>Runs a statement for each of some rows, and returns how many it found.</summary>
+    private async Task<long> WriteAsync(CopyTable table, string sql, IReadOnlyList<int> ordinals, List<object?[]> rows, CancellationToken cancellationToken)
     {
+        var found = 0L;
         await using var factory = TargetConnection.CreateCommand();
         foreach (var chunk in rows.Chunk(RowsPerBatch))
         {
@@ -353,13 +425,17 @@ internal sealed class MoveRun : IAsyncDisposable
                 batch.BatchCommands.Add(command);
             }
 
-            await batch.ExecuteNonQueryAsync(cancellationToken);
+            found += await batch.ExecuteNonQueryAsync(cancellationToken);
         }
+
+        return found;
     }
 
     /// <summary>Waits until somebody says at the target that it is there, and keeps up meanwhile.</summary>
     private async Task WaitForHeirAsync(CancellationToken cancellationToken)
     {
+        // Who was there before may be long dead, unless it says again that it is there.
+        var before = await ReadClaimsAsync(cancellationToken);
         var told = false;
         var (start, took) = (Stopwatch.GetTimestamp(), TimeSpan.Zero);
         while (!await HasHeirAsync())
@@ -379,9 +455,8 @@ internal sealed class MoveRun : IAsyncDisposable
             }
         }
 
-        // Who was there before this run may be long dead, unless it says again that it is there.
         async Task<bool> HasHeirAsync() =>
-            (await ReadClaimsAsync(cancellationToken)).Any(claim => !_claims.TryGetValue(claim.Key, out var beat) || beat != claim.Value);
+            (await ReadClaimsAsync(cancellationToken)).Any(claim => !before.TryGetValue(claim.Key, out var beat) || beat != claim.Value);
     }
 
     private Task<Dictionary<Guid, long>> ReadClaimsAsync(CancellationToken cancellationToken) =>
@@ -391,6 +466,11 @@ internal sealed class MoveRun : IAsyncDisposable
     /// <exception cref="CopyException">It may write all the same, or a transaction goes on for too long.</exception>
     public async Task FenceAsync(CancellationToken cancellationToken)
     {
+        if (SourceServer.LeaveSnapshot is { } leave)
+        {
+            await ExecuteAsync(SourceConnection, leave, cancellationToken);
+        }
+
         Source.ChangeTracker.Clear();
         if (!await Source.LogState.AnyAsync(s => s.Id == LogStateRow.MovedAwayId, cancellationToken))
         {
@@ -403,6 +483,12 @@ internal sealed class MoveRun : IAsyncDisposable
         {
             throw new CopyException(
                 $"{_from.App} may write to {_from.Schema} at {_sides.From} though its right was taken: others granted it as well, or it is more than a module's principal. Take that away, and start again.");
+        }
+
+        if (await SourceServer.HasSessionsOfOwnerAsync(Source, cancellationToken))
+        {
+            throw new CopyException(
+                $"A host works at {_sides.From} as {_from.Owner}, who owns the schema and whose right to write can't be taken: start it with the connections of app.json, and start again.");
         }
 
         await SourceServer.WaitForWritersAsync(Source, PatienceWithWriters, cancellationToken);
@@ -432,10 +518,10 @@ internal sealed class MoveRun : IAsyncDisposable
             Target.LogState.Add(log.ToRow());
             await Target.SaveChangesAsync();
         }
-        catch (Exception e) when (Target.Storage.Provider.MayPass(e))
+        catch (Exception e)
         {
             throw new CopyException(
-                $"Whether {Module} was handed over to {_sides.To} is not known, as the connection broke: {e.Message} Call this again, which tells or ends it.", e);
+                $"Whether {Module} was handed over to {_sides.To} is not known: {e.Message} Call this again, which tells or ends it; until then it can't write at {_sides.From}.", e);
         }
     }
 

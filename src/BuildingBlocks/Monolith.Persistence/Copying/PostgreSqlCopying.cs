@@ -15,7 +15,14 @@ internal sealed class PostgreSqlCopying : ServerCopying
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = @program AND pid <> pg_backend_pid()";
 
     /// <inheritdoc/>
+    public override string FindSessionsOfOwner =>
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND application_name = @program AND pid <> pg_backend_pid()";
+
+    /// <inheritdoc/>
     public override IsolationLevel Snapshot => IsolationLevel.RepeatableRead;
+
+    /// <inheritdoc/>
+    public override string? LeaveSnapshot => null;
 
     /// <summary>
     /// Counts the sessions that hold what a statement that writes takes of its table before it asks whether it may, and keeps
@@ -122,7 +129,7 @@ internal sealed class PostgreSqlCopying : ServerCopying
     {
         var highest = $"SELECT max({column}) AS highest FROM {table}";
         return maySet
-            ? $"SELECT setval('{sequence}', highest) FROM ({highest}) AS numbers WHERE highest IS NOT NULL"
+            ? $"SELECT setval('{sequence}', greatest(highest, at.last_value)) FROM ({highest}) AS numbers, {sequence} AS at WHERE highest IS NOT NULL"
             : $"SELECT count(nextval('{sequence}')) FROM ({highest}) AS numbers, {sequence} AS at, generate_series(CASE WHEN at.is_called THEN at.last_value + 1 ELSE at.last_value END, highest)";
     }
 

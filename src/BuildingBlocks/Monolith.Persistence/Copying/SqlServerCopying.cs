@@ -30,7 +30,14 @@ internal sealed class SqlServerCopying : ServerCopying
     };
 
     /// <inheritdoc/>
+    public override string FindSessionsOfOwner =>
+        "SELECT COUNT(*) FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND login_name = SUSER_SNAME() AND program_name = @program AND session_id <> @@SPID;";
+
+    /// <inheritdoc/>
     public override IsolationLevel Snapshot => IsolationLevel.Snapshot;
+
+    /// <summary>The client leaves a connection in the isolation of its last transaction.</summary>
+    public override string? LeaveSnapshot => "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;";
 
     /// <summary>Waits for everybody who has written to a table and not committed yet.</summary>
     public static string WaitForWritersOf(string table) => $"SELECT TOP (1) 1 FROM {table} WITH (TABLOCK, HOLDLOCK);";

@@ -24,9 +24,8 @@ internal sealed class SqlServerProvisioning : ServerProvisioning
     internal override string Fence(ModulePrincipals principals) =>
         $"DENY INSERT, UPDATE, DELETE ON SCHEMA::{Name(principals.Schema)} TO {Name(principals.App)};";
 
-    /// <summary>Takes the denial back; what an administrator has granted stands.</summary>
-    internal override string LiftFence(ModulePrincipals principals) =>
-        $"REVOKE INSERT, UPDATE, DELETE ON SCHEMA::{Name(principals.Schema)} FROM {Name(principals.App)};";
+    /// <summary>Takes the owner's denial's place, whoever had granted the right before.</summary>
+    internal override string LiftFence(ModulePrincipals principals) => GrantRows(principals.Schema, principals.App) + ";";
 
     internal override string? FindHoleInFence(ModulePrincipals principals) => null;
 
@@ -53,8 +52,7 @@ internal sealed class SqlServerProvisioning : ServerProvisioning
                 Unless = $"SELECT 1 FROM sys.schemas WHERE name = {Text(schema)}",
             };
             yield return new($"{owner} may make tables, in its own schema", $"GRANT CREATE TABLE TO {Name(owner)}") { IsOptional = true };
-            yield return new(
-                $"{app} reads and writes rows in {schema}", $"GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA::{Name(schema)} TO {Name(app)}");
+            yield return new($"{app} reads and writes rows in {schema}", GrantRows(schema, app));
         }
 
         // Nobody was granted anything in another's schema: a denial outlasts whoever grants it by mistake.
@@ -92,6 +90,8 @@ internal sealed class SqlServerProvisioning : ServerProvisioning
             ? $"IF NOT EXISTS ({query}) EXEC({Text(sql)});{Environment.NewLine}GO"
             : $"{sql};{Environment.NewLine}GO";
     }
+
+    private static string GrantRows(string schema, string app) => $"GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA::{Name(schema)} TO {Name(app)}";
 
     private static string Variable(string principal) => principal.Replace('-', '_') + "_password";
 

@@ -60,9 +60,7 @@ public sealed class MoveRunTests : IAsyncLifetime
             db.Publish(new Counted("a", 2));
             await db.SaveChangesAsync(Token);
         });
-        await StandByAsync(_there);
-
-        var report = await run.HandOverAsync(Token);
+        var report = await HandOverAsync(run, _there);
 
         Assert.All(report.Tables, table => Assert.True(table.Matches, table.Name));
         Assert.Equal(29, report.Tables.Single(table => table.Name == "Things").Target.Rows);
@@ -135,15 +133,100 @@ public sealed class MoveRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Broken_off_it_can_go_on_to_the_same_place_and_to_no_other()
+    {
+        await using (var idle = await OpenAsync(_here, _there))
+        {
+            await idle.StartAsync(Token);
+        }
+
+        var elsewhere = await ProvisionAsync();
+        await MoveAsync(_here, elsewhere);
+
+        Assert.Contains("to another database", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(_here, _there))).Message, StringComparison.Ordinal);
+        await using var run = await OpenAsync(_here, _there);
+        Assert.Contains("to another database", (await Assert.ThrowsAsync<CopyException>(() => run.TakeBackAsync(Token))).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<DbUpdateException>(() => WriteAsync(_here, 50));
+        await WriteAsync(elsewhere, 50);
+    }
+
+    [Fact]
+    public async Task Called_again_after_the_fence_it_lets_the_module_work_until_somebody_stands_by()
+    {
+        await using (var killed = await OpenAsync(_here, _there))
+        {
+            await killed.StartAsync(Token);
+            await killed.FenceAsync(Token);
+        }
+
+        await using var run = await OpenAsync(_here, _there);
+        await run.StartAsync(Token);
+        await WriteAsync(_here, 50);
+    }
+
+    [Fact]
+    public async Task What_stands_in_the_way_at_home_gives_way()
+    {
+        await MoveAsync(_here, _there);
+        await InAsync(_there.App, async db =>
+        {
+            // The chain of parents is built anew: no order of single rows leads there.
+            db.RemoveRange(await db.Things.ToListAsync(Token));
+            await db.SaveChangesAsync(Token);
+            db.ChangeTracker.Clear();
+            db.AddRange(Rows(5, 9));
+            await db.SaveChangesAsync(Token);
+        });
+
+        await MoveAsync(_there, _here);
+        Assert.Equal(await TellAsync(_there), await TellAsync(_here));
+    }
+
+    [Fact]
+    public async Task What_is_published_at_the_target_meanwhile_is_noticed()
+    {
+        await using var run = await OpenAsync(_here, _there);
+        await run.StartAsync(Token);
+        await run.CatchUpAsync(Token);
+        await InAsync(_there.App, async db =>
+        {
+            db.Publish(new Counted("a", 7));
+            await db.SaveChangesAsync(Token);
+        });
+
+        Assert.Contains("published events", (await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, _there))).Message, StringComparison.Ordinal);
+        await WriteAsync(_here, 50);
+    }
+
+    [Fact]
+    public async Task A_host_that_comes_as_the_owner_is_told_to_come_as_another()
+    {
+        await using var run = await OpenAsync(_here, _there);
+        await run.StartAsync(Token);
+        await run.CatchUpAsync(Token);
+        await using var host = new PostgreSqlProvider().CreateConnection(_here.Owner);
+        await host.OpenAsync(Token);
+
+        Assert.Contains("can't be taken", (await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, _there))).Message, StringComparison.Ordinal);
+        await WriteAsync(_here, 50);
+    }
+
+    [Fact]
+    public async Task Where_somebody_works_nothing_is_moved_to()
+    {
+        await StandByAsync(_there);
+        Assert.Contains("somebody works there", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(_here, _there))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_fails_after_the_fence_is_taken_back_by_itself()
     {
         await using var run = await OpenAsync(_here, _there);
         await run.StartAsync(Token);
         await run.CatchUpAsync(Token);
-        await StandByAsync(_there);
         await ExecuteAsync(_there.Owner, $"UPDATE {Schema}.\"Things\" SET \"Hidden\" = 'by a host' WHERE \"Id\" = 1");
 
-        var refusal = await Assert.ThrowsAsync<CopyException>(() => run.HandOverAsync(Token));
+        var refusal = await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, _there));
 
         Assert.Contains("Things of source did not arrive", refusal.Message, StringComparison.Ordinal);
         await WriteAsync(_here, 50);
@@ -156,7 +239,6 @@ public sealed class MoveRunTests : IAsyncLifetime
         await using var run = await OpenAsync(_here, _there);
         await run.StartAsync(Token);
         await run.CatchUpAsync(Token);
-        await StandByAsync(_there);
         await using var connection = new NpgsqlConnection(_here.App.ConnectionString);
         await connection.OpenAsync(Token);
         await using var transaction = await connection.BeginTransactionAsync(Token);
@@ -165,7 +247,7 @@ public sealed class MoveRunTests : IAsyncLifetime
             await command.ExecuteNonQueryAsync(Token);
         }
 
-        var handingOver = run.HandOverAsync(Token);
+        var handingOver = HandOverAsync(run, _there);
         await InAsync(_here.App, async db =>
         {
             while (await DataStates.ReadAsync(db, Token) is not DataState.MovedAway)
@@ -195,10 +277,9 @@ public sealed class MoveRunTests : IAsyncLifetime
         await using var run = await OpenAsync(_here, _there);
         await run.StartAsync(Token);
         await run.CatchUpAsync(Token);
-        await StandByAsync(_there);
         await ExecuteAsync(_here.Owner, $"GRANT INSERT ON {Schema}.\"Things\" TO PUBLIC");
 
-        var refusal = await Assert.ThrowsAsync<CopyException>(() => run.HandOverAsync(Token));
+        var refusal = await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, _there));
 
         Assert.Contains("source_app may write to source", refusal.Message, StringComparison.Ordinal);
         await InAsync(_here.App, async db => Assert.Equal(DataState.Here, await DataStates.ReadAsync(db, Token)));
@@ -261,8 +342,20 @@ public sealed class MoveRunTests : IAsyncLifetime
         await using var run = await OpenAsync(from, to);
         await run.StartAsync(Token);
         await run.CatchUpAsync(Token);
-        await StandByAsync(to);
-        await run.HandOverAsync(Token);
+        await HandOverAsync(run, to);
+    }
+
+    /// <summary>Hands over to somebody who says at the target again and again that it is there.</summary>
+    private async Task<MoveReport> HandOverAsync(MoveRun run, Side to)
+    {
+        var handing = run.HandOverAsync(Token);
+        while (!handing.IsCompleted)
+        {
+            await StandByAsync(to);
+            await Task.WhenAny(handing, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Token));
+        }
+
+        return await handing;
     }
 
     /// <summary>Says at a target that somebody is there, as a process does that waits for the data.</summary>
