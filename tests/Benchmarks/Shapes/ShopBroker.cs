@@ -22,7 +22,7 @@ internal sealed class ShopBroker : IAsyncDisposable
     /// <summary>What it has come to.</summary>
     public IEnumerable<Reading> Read() =>
     [
-        Reading.Of("RabbitMQ", ProcessTree.ProcessorTimeOf(_server.ProcessId!.Value)),
+        Reading.Of("RabbitMQ", ProcessTree.Look().ProcessorTimeOf(_server.ProcessId!.Value)),
         new(
             "streams per order",
             "bytes",

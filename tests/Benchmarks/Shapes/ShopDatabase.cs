@@ -13,10 +13,11 @@ internal sealed class ShopDatabase : ShopData
 
     private readonly PostgreSqlServer _server;
     private readonly string _database;
+    private readonly string _prefix;
 
-    private ShopDatabase(PostgreSqlServer server, string database, string secrets)
+    private ShopDatabase(PostgreSqlServer server, string database, string prefix, string secrets)
     {
-        (_server, _database) = (server, database);
+        (_server, _database, _prefix) = (server, database, prefix);
         Settings = new Dictionary<string, string> { ["Secrets:File"] = Path.Combine(secrets, "app.json"), ["Database:MigrateAtStart"] = "false" };
     }
 
@@ -34,7 +35,7 @@ internal sealed class ShopDatabase : ShopData
             cancellationToken);
         await ServerProcess.RunVerbAsync(
             directory, new Dictionary<string, string> { ["Secrets:File"] = Path.Combine(secrets, "owner.json") }, ["db", "migrate"], cancellationToken);
-        return new ShopDatabase(server, database, secrets);
+        return new ShopDatabase(server, database, prefix, secrets);
     }
 
     public override async ValueTask DisposeAsync()
@@ -50,14 +51,36 @@ internal sealed class ShopDatabase : ShopData
         return connection;
     }
 
-    protected override async Task<IReadOnlyList<Reading>> ReadAsync(DbConnection connection, CancellationToken cancellationToken) =>
-    [
-        Reading.Of("PostgreSQL", ProcessTree.ProcessorTimeOf(_server.ProcessId!.Value)),
+    protected override async Task<IReadOnlyList<Reading>> ReadAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var sessions = await FindSessionsAsync(connection, cancellationToken);
+        var processes = ProcessTree.Look();
+        return
+        [
+            Reading.Of("PostgreSQL", processes.ProcessorTimeOf(_server.ProcessId!.Value)),
+            .. Shape.Modules.Append("hangfire").Select(schema => Reading.Of(
+                $"PostgreSQL for {schema}", sessions[$"{_prefix}{schema}_app"].Aggregate(TimeSpan.Zero, (sum, session) => sum + processes.ProcessorTimeOf(session)))),
 
-        // A transaction gets a number when it first writes, and nobody else is on the server.
-        Commits(await ScalarAsync(connection, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint", cancellationToken)),
-        new("write-ahead log per order", "bytes", await ScalarAsync(connection, "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn", cancellationToken)),
-        Stored(await ScalarAsync(connection, "SELECT pg_database_size(current_database())", cancellationToken)),
-        new("the outboxes of these", "bytes", await ScalarAsync(connection, Logs, cancellationToken)),
-    ];
+            // A transaction gets a number when it first writes, and nobody else is on the server.
+            Commits(await ScalarAsync(connection, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint", cancellationToken)),
+            new("write-ahead log per order", "bytes", await ScalarAsync(connection, "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn", cancellationToken)),
+            Stored(await ScalarAsync(connection, "SELECT pg_database_size(current_database())", cancellationToken)),
+            new("outboxes per order, among these", "bytes", await ScalarAsync(connection, Logs, cancellationToken)),
+        ];
+    }
+
+    /// <summary>The processes that serve each principal: pools keep them for longer than a round.</summary>
+    private static async Task<ILookup<string, int>> FindSessionsAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var sessions = new List<(string Principal, int Process)>();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT usename, pid FROM pg_stat_activity WHERE datname = current_database()";
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            sessions.Add((reader.GetString(0), reader.GetInt32(1)));
+        }
+
+        return sessions.ToLookup(s => s.Principal, s => s.Process);
+    }
 }
