@@ -9,6 +9,9 @@ internal static class CommandLine
     private const int DefaultRounds = 5, QuickRounds = 3, MaxRounds = 100;
     private const string All = "all";
 
+    private static readonly ShapesScenario Shapes = new();
+
+    /// <summary>What 'all' measures.</summary>
     private static readonly IScenario[] Scenarios =
     [
         new EventsScenario(),
@@ -25,10 +28,10 @@ internal static class CommandLine
     {
         var scenarios = new Argument<string[]>("scenarios")
         {
-            Description = $"What to measure: {All}, or some of {string.Join(", ", Scenarios.Select(s => s.Name))}",
+            Description = $"What to measure: {All}, or some of {string.Join(", ", Scenarios.Select(s => s.Name))}; and {Shapes.Name}, which is no part of {All}",
             Arity = ArgumentArity.OneOrMore,
         };
-        scenarios.AcceptOnlyFromAmong([All, .. Scenarios.Select(s => s.Name)]);
+        scenarios.AcceptOnlyFromAmong([All, .. Scenarios.Select(s => s.Name), Shapes.Name]);
         var databases = new Option<string[]>("--database")
         {
             Description = $"On what: {SqliteEngine.Title}, {PostgreSqlEngine.Title}, or on each that is installed when left out",
@@ -60,12 +63,12 @@ internal static class CommandLine
             DefaultValueFactory = _ => new DirectoryInfo(Path.GetTempPath()),
         };
         var json = new Option<FileInfo?>("--json") { Description = "Where to write the report with every round as JSON" };
-        var docs = new Option<bool>("--write-docs") { Description = $"Put the table and the charts into docs/performance.md; with {All} only" };
+        var docs = new Option<bool>("--write-docs") { Description = $"Put the table and the charts into docs/performance.md; with {Shapes.Name}, into docs/scaling.md" };
         docs.Validators.Add(result =>
         {
-            if (result.GetValue(docs) && (result.GetValue(scenarios)?.Contains(All) != true || result.GetValue(databases) is { Length: > 0 }))
+            if (result.GetValue(docs) && (result.GetValue(scenarios) is not ([All] or [ShapesScenario.Verb]) || result.GetValue(databases) is { Length: > 0 }))
             {
-                result.AddError($"--write-docs writes the whole page: measure '{All}', and leave --database out.");
+                result.AddError($"--write-docs writes a whole page: measure '{All}' or '{Shapes.Name}' alone, and leave --database out.");
             }
         });
         var root = new RootCommand("Measures this repository's own claims, each beside a floor that is written by hand.")
@@ -77,7 +80,7 @@ internal static class CommandLine
             var chosen = parsed.GetValue(scenarios)!;
             var isShort = parsed.GetValue(quick);
             return Session.RunAsync(
-                [.. Scenarios.Where(s => chosen.Contains(All) || chosen.Contains(s.Name))],
+                [.. Scenarios.Where(s => chosen.Contains(All) || chosen.Contains(s.Name)), .. chosen.Contains(Shapes.Name) ? [Shapes] : Array.Empty<IMeasurement>()],
                 parsed.GetValue(databases) is { Length: > 0 } named ? named : Installed(),
                 parsed.GetValue(rounds) ?? (isShort ? QuickRounds : DefaultRounds),
                 isShort,

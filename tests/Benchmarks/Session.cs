@@ -8,7 +8,7 @@ namespace Monolith.Benchmarks;
 internal static class Session
 {
     public static async Task<int> RunAsync(
-        IReadOnlyList<IScenario> scenarios,
+        IReadOnlyList<IMeasurement> scenarios,
         IReadOnlyList<string> databases,
         int rounds,
         bool quick,
@@ -23,16 +23,22 @@ internal static class Session
         {
             var settings = new Settings(rounds, quick, root);
             var machine = Machine.Describe(root);
+            var matches = scenarios.OfType<IScenario>().ToList();
             List<Measured> measured = [];
-            if (databases.Contains(SqliteEngine.Title))
+            if (databases.Contains(SqliteEngine.Title) && matches.Count > 0)
             {
-                measured.Add(await MeasureAsync(new SqliteEngine(root), scenarios, settings, cancellationToken));
+                measured.Add(await MeasureAsync(new SqliteEngine(root), matches, settings, cancellationToken));
             }
 
-            if (databases.Contains(PostgreSqlEngine.Title))
+            await using var postgreSql = databases.Contains(PostgreSqlEngine.Title) ? await PostgreSqlEngine.StartAsync(root, cancellationToken) : null;
+            if (postgreSql is not null && matches.Count > 0)
             {
-                await using var postgreSql = await PostgreSqlEngine.StartAsync(root, cancellationToken);
-                measured.Add(await MeasureAsync(postgreSql, [.. scenarios.Where(s => s.OnServersToo)], settings, cancellationToken));
+                measured.Add(await MeasureAsync(postgreSql, [.. matches.Where(s => s.OnServersToo)], settings, cancellationToken));
+            }
+
+            if (scenarios.OfType<ShapesScenario>().SingleOrDefault() is { } shapes)
+            {
+                measured.AddRange(await shapes.MeasureAsync(settings, postgreSql, cancellationToken));
             }
 
             var report = new Report(machine, settings, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), scenarios, measured);
@@ -59,7 +65,7 @@ internal static class Session
         IEngine engine, IReadOnlyList<IScenario> scenarios, Settings settings, CancellationToken cancellationToken)
     {
         await new Match(settings, engine, cancellationToken).CompileAsync();
-        var figures = new Dictionary<IScenario, IReadOnlyList<Figure>>();
+        var figures = new Dictionary<IMeasurement, IReadOnlyList<Figure>>();
         foreach (var scenario in scenarios)
         {
             var start = Stopwatch.GetTimestamp();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 
@@ -7,7 +8,7 @@ namespace Monolith.Benchmarks;
 /// <summary>What placing orders came to.</summary>
 /// <param name="PerSecond">Orders that were accepted.</param>
 /// <param name="MedianMilliseconds">How long half of the requests took at most.</param>
-/// <param name="CpuPerThousand">Milliseconds of the server's processor time per 1,000 orders.</param>
+/// <param name="CpuPerThousand">Milliseconds of processor time per 1,000 orders of those where clients came.</param>
 internal sealed record OrderResult(double PerSecond, double MedianMilliseconds, double CpuPerThousand);
 
 /// <summary>Clients of a shop over HTTP, one request at a time each.</summary>
@@ -15,43 +16,83 @@ internal sealed class OrderClients
 {
     private const int Clients = 16;
     private const int Products = 5;
+    private const int Plenty = 1_000_000;
 
-    private readonly ServerProcess _server;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly IReadOnlyList<ServerProcess> _doors;
     private readonly Guid _customer;
     private readonly Guid[] _products;
 
-    private OrderClients(ServerProcess server, Guid customer, Guid[] products) => (_server, _customer, _products) = (server, customer, products);
+    private OrderClients(IReadOnlyList<ServerProcess> doors, Guid customer, Guid[] products) => (_doors, _customer, _products) = (doors, customer, products);
 
     /// <summary>Registers a customer and lists products.</summary>
-    public static async Task<OrderClients> PrepareAsync(ServerProcess server, CancellationToken cancellationToken)
+    /// <param name="doors">Where clients come, each to one of them.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task<OrderClients> PrepareAsync(IReadOnlyList<ServerProcess> doors, CancellationToken cancellationToken)
     {
-        var customer = await CreateAsync(server, "/profiles", new { name = "Ann Lee", email = "ann@example.org", age = 33 }, cancellationToken);
+        var http = doors[0].Http;
+        var customer = await CreateAsync(http, "/profiles", new { name = "Ann Lee", email = "ann@example.org", age = 33 }, cancellationToken);
         var products = new Guid[Products];
         for (var i = 0; i < Products; i++)
         {
             var product = new { sku = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString(), name = "Thing", price = new { amount = 9.95m, currency = "EUR" } };
-            products[i] = await CreateAsync(server, "/catalog/products", product, cancellationToken);
+            products[i] = await CreateAsync(http, "/catalog/products", product, cancellationToken);
         }
 
-        return new OrderClients(server, customer, products);
+        return new OrderClients(doors, customer, products);
+    }
+
+    /// <summary>Fills the stock with more than anybody will order, as soon as the products are known there.</summary>
+    public async Task FillStockAsync(CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        foreach (var product in _products)
+        {
+            while (true)
+            {
+                using var answer = await _doors[0].Http.PostAsJsonAsync($"/inventory/stock/{product}/replenishments", new { quantity = Plenty }, cancellationToken);
+                if (answer.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.ServiceUnavailable) || Stopwatch.GetElapsedTime(start) > Patience)
+                {
+                    await ExpectSuccessAsync(answer, cancellationToken);
+                    break;
+                }
+
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            }
+        }
     }
 
     /// <summary>Places orders of two lines as fast as answers come, for a time.</summary>
-    public async Task<OrderResult> PlaceAsync(TimeSpan time, CancellationToken cancellationToken)
+    public Task<OrderResult> PlaceAsync(TimeSpan time, CancellationToken cancellationToken)
     {
-        var cpu = _server.ProcessorTime;
         var start = Stopwatch.GetTimestamp();
-        var took = (await Task.WhenAll(Enumerable.Range(0, Clients)
-            .Select(client => Task.Run(() => PlaceAsync(client, start, time, cancellationToken), cancellationToken)))).SelectMany(t => t).ToList();
-        var elapsed = Stopwatch.GetElapsedTime(start);
-        return new OrderResult(
-            took.Count / elapsed.TotalSeconds, Statistics.Median(took), (_server.ProcessorTime - cpu).TotalMilliseconds * 1000 / took.Count);
+        return PlaceAsync(() => Stopwatch.GetElapsedTime(start) < time, cancellationToken);
     }
 
-    private async Task<List<double>> PlaceAsync(int client, long start, TimeSpan time, CancellationToken cancellationToken)
+    /// <summary>Places so many orders of two lines, as fast as answers come.</summary>
+    public Task<OrderResult> PlaceAsync(int orders, CancellationToken cancellationToken)
     {
+        var begun = 0;
+        return PlaceAsync(() => Interlocked.Increment(ref begun) <= orders, cancellationToken);
+    }
+
+    private async Task<OrderResult> PlaceAsync(Func<bool> goesOn, CancellationToken cancellationToken)
+    {
+        var cpu = Cpu();
+        var start = Stopwatch.GetTimestamp();
+        var took = (await Task.WhenAll(Enumerable.Range(0, Clients)
+            .Select(client => Task.Run(() => PlaceAsync(client, goesOn, cancellationToken), cancellationToken)))).SelectMany(t => t).ToList();
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        return new OrderResult(took.Count / elapsed.TotalSeconds, Statistics.Median(took), (Cpu() - cpu).TotalMilliseconds * 1000 / took.Count);
+    }
+
+    private async Task<List<double>> PlaceAsync(int client, Func<bool> goesOn, CancellationToken cancellationToken)
+    {
+        var http = _doors[client % _doors.Count].Http;
         var took = new List<double>();
-        for (var i = client; Stopwatch.GetElapsedTime(start) < time; i++)
+        for (var i = client; goesOn(); i++)
         {
             var order = new
             {
@@ -63,7 +104,7 @@ internal sealed class OrderClients
                 },
             };
             var sent = Stopwatch.GetTimestamp();
-            using var answer = await _server.Http.PostAsJsonAsync("/ordering/orders", order, cancellationToken);
+            using var answer = await http.PostAsJsonAsync("/ordering/orders", order, cancellationToken);
             await ExpectSuccessAsync(answer, cancellationToken);
             took.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
         }
@@ -71,9 +112,11 @@ internal sealed class OrderClients
         return took;
     }
 
-    private static async Task<Guid> CreateAsync(ServerProcess server, string path, object body, CancellationToken cancellationToken)
+    private TimeSpan Cpu() => _doors.Aggregate(TimeSpan.Zero, (sum, door) => sum + door.ProcessorTime);
+
+    private static async Task<Guid> CreateAsync(HttpClient http, string path, object body, CancellationToken cancellationToken)
     {
-        using var answer = await server.Http.PostAsJsonAsync(path, body, cancellationToken);
+        using var answer = await http.PostAsJsonAsync(path, body, cancellationToken);
         await ExpectSuccessAsync(answer, cancellationToken);
         return (await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("id").GetGuid();
     }

@@ -12,6 +12,8 @@ namespace Monolith.Benchmarks;
 /// </summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
+    private const string HostIsReady = "/health/ready";
+
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
@@ -64,13 +66,38 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> StartHostAsync(string directory, params IEnumerable<string> absent) => StartAsync(
         [BuildInfo.HostPath],
         directory,
-        "/health/ready",
-        absent.ToDictionary(module => $"Modules__{module}__Location", _ => "Absent"));
+        HostIsReady,
+        absent.ToDictionary(module => $"Modules:{module}:Location", _ => "Absent"));
+
+    /// <summary>Starts the Host, built in this configuration, with settings at an address.</summary>
+    /// <param name="directory">Where its files are.</param>
+    /// <param name="settings">What it is told in its environment.</param>
+    /// <param name="url">Where it listens.</param>
+    public static Task<ServerProcess> StartHostAsync(string directory, IReadOnlyDictionary<string, string> settings, Uri url) =>
+        StartAsync([BuildInfo.HostPath], directory, HostIsReady, settings, url);
+
+    /// <summary>An address where nobody listens.</summary>
+    public static Uri FreeUrl() => new($"http://127.0.0.1:{Loopback.FreePort()}");
+
+    /// <summary>Runs a verb of the Host to its end.</summary>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public static async Task RunVerbAsync(
+        string directory, IReadOnlyDictionary<string, string> settings, IReadOnlyList<string> verb, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(StartOf([BuildInfo.HostPath, .. verb], directory, settings))!;
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken) + await error;
+        await process.WaitForExitAsync(cancellationToken);
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"'{string.Join(' ', verb.Take(2))}' ended with {process.ExitCode}: {output}");
+        }
+    }
 
     /// <summary>Starts the bare program.</summary>
     /// <param name="directory">Where its file is.</param>
     public static Task<ServerProcess> StartBareAsync(string directory) =>
-        StartAsync([typeof(ServerProcess).Assembly.Location, BareShop.Verb], directory, "/health", []);
+        StartAsync([typeof(ServerProcess).Assembly.Location, BareShop.Verb], directory, "/health", new Dictionary<string, string>());
 
     public async ValueTask DisposeAsync()
     {
@@ -81,10 +108,27 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     private static async Task<ServerProcess> StartAsync(
-        IReadOnlyList<string> arguments, string directory, string ready, Dictionary<string, string> settings)
+        IReadOnlyList<string> arguments, string directory, string ready, IReadOnlyDictionary<string, string> settings, Uri? at = null)
     {
-        var url = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
-        var start = new ProcessStartInfo("dotnet", [.. arguments, "--urls", url.ToString().TrimEnd('/')])
+        var url = at ?? FreeUrl();
+        var start = StartOf([.. arguments, "--urls", url.ToString().TrimEnd('/')], directory, settings);
+        var began = Stopwatch.GetTimestamp();
+        var server = new ServerProcess(Process.Start(start)!, url);
+        try
+        {
+            await server.WaitUntilReadyAsync(ready, began);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static ProcessStartInfo StartOf(IReadOnlyList<string> arguments, string directory, IReadOnlyDictionary<string, string> settings)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = Directory.CreateDirectory(directory).FullName,
             RedirectStandardOutput = true,
@@ -99,21 +143,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.Environment["Limits__RequestsPerSecond"] = "0";
         foreach (var (key, value) in settings)
         {
-            start.Environment[key] = value;
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
-        var began = Stopwatch.GetTimestamp();
-        var server = new ServerProcess(Process.Start(start)!, url);
-        try
-        {
-            await server.WaitUntilReadyAsync(ready, began);
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
+        return start;
     }
 
     private async Task WaitUntilReadyAsync(string path, long began)

@@ -12,12 +12,12 @@ internal static class Documentation
         ("modules", "modules.svg", "Time per event as modules are added", "modules in the process (log scale)"),
     ];
 
-    /// <summary>Draws the charts, and puts the table and links to them where the page has its place for them.</summary>
+    /// <summary>Draws the charts, and puts the table and links to them where the page of what was measured has its place for them.</summary>
     /// <exception cref="InvalidOperationException">The page has no place for the table.</exception>
     public static async Task WriteAsync(Report report, CancellationToken cancellationToken)
     {
         var docs = Path.Combine(BuildInfo.RepositoryRoot, "docs");
-        var page = Path.Combine(docs, "performance.md");
+        var page = Path.Combine(docs, report.Scenarios.Select(s => s.Page).Distinct().Single());
         var text = await File.ReadAllTextAsync(page, cancellationToken);
         var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
         if (begin < 0 || end < begin)
@@ -26,7 +26,7 @@ internal static class Documentation
         }
 
         var block = report.ToMarkdown();
-        foreach (var (scenario, file, title, axis) in Drawn)
+        foreach (var (scenario, file, title, axis) in Drawn.Where(chart => report.Scenarios.Any(s => s.Name == chart.Scenario)))
         {
             var figures = report.Measured.SelectMany(m => m.Figures).Where(f => f.Key.Name == scenario).SelectMany(f => f.Value).Where(f => f.Point is not null);
             var path = Path.Combine(Directory.CreateDirectory(Path.Combine(docs, Folder)).FullName, file);

@@ -24,7 +24,7 @@ internal static class JsonReport
                 Figures = report.Measured.SelectMany(measured => measured.Figures.SelectMany(section => section.Value.Select(figure => new
                 {
                     Scenario = section.Key.Name,
-                    measured.Database,
+                    measured.On,
                     figure.Name,
                     figure.Unit,
                     Floor = figure.FloorMedian,

@@ -8,9 +8,9 @@ namespace Monolith.Benchmarks;
 /// <param name="Settings">How much was measured.</param>
 /// <param name="TakenOn">The day.</param>
 /// <param name="Scenarios">What was measured.</param>
-/// <param name="Measured">The figures, found on each database.</param>
+/// <param name="Measured">The figures, found on each database or in each shape.</param>
 internal sealed record Report(
-    Machine Machine, Settings Settings, DateOnly TakenOn, IReadOnlyList<IScenario> Scenarios, IReadOnlyList<Measured> Measured)
+    Machine Machine, Settings Settings, DateOnly TakenOn, IReadOnlyList<IMeasurement> Scenarios, IReadOnlyList<Measured> Measured)
 {
     private const int WidthOfFile = 200;
 
@@ -58,7 +58,7 @@ internal sealed record Report(
 
     private IEnumerable<Section> Sections() =>
         from scenario in Scenarios
-        let measured = Measured.Where(m => m.Figures.ContainsKey(scenario)).Select(m => (m.Database, m.Figures[scenario])).ToList()
+        let measured = Measured.Where(m => m.Figures.ContainsKey(scenario)).Select(m => (m.On, m.Figures[scenario])).ToList()
         where measured.Count > 0
         select new Section(scenario, measured);
 

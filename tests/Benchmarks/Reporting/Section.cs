@@ -2,34 +2,64 @@ using System.Globalization;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>The figures of one scenario as a table: those of each database in columns of their own.</summary>
-internal sealed class Section(IScenario scenario, IReadOnlyList<(string Database, IReadOnlyList<Figure> Figures)> measured)
+/// <summary>
+/// The figures of one scenario as a table: those of each database or shape in columns of their own. Columns for the floor and
+/// for targets are there where there are such.
+/// </summary>
+internal sealed class Section(IMeasurement scenario, IReadOnlyList<(string On, IReadOnlyList<Figure> Figures)> measured)
 {
+    private readonly bool _floored = measured.Any(m => m.Figures.Any(f => f.FloorMedian is not null));
+    private readonly bool _aimed = measured.Any(m => m.Figures.Any(f => f.Target is not null));
+
     public string Title => scenario.Title;
 
     /// <summary>The headings; the database is named where there are two.</summary>
     public IReadOnlyList<string> Columns =>
     [
         "",
-        .. measured.SelectMany(m => (string[])[Of("floor", m.Database), Of("ours", m.Database), Of("ratio", m.Database)]),
-        "target",
-        .. measured.Select(m => Of("met", m.Database)),
+        .. measured.SelectMany(m => _floored ? (string[])[Of("floor", m.On), Of("ours", m.On), Of("ratio", m.On)] : [m.On]),
+        .. _aimed ? ["target", .. measured.Select(m => Of("met", m.On))] : Array.Empty<string>(),
     ];
 
     /// <summary>Whether a column holds numbers.</summary>
-    public bool IsNumeric(int column) => column > 0 && column <= 3 * measured.Count;
+    public bool IsNumeric(int column) => column > 0 && column <= (_floored ? 3 : 1) * measured.Count;
 
-    public IEnumerable<string[]> Rows() => measured.SelectMany(m => m.Figures).DistinctBy(f => f.Name).Select(figure =>
+    public IEnumerable<string[]> Rows() => Names().Select(name =>
     {
-        var found = measured.Select(m => m.Figures.FirstOrDefault(f => f.Name == figure.Name)).ToList();
+        var found = measured.Select(m => m.Figures.FirstOrDefault(f => f.Name == name)).ToList();
+        var figure = found.First(f => f is not null)!;
         return (string[])
         [
             figure.Unit.Length == 0 ? figure.Name : $"{figure.Name} ({figure.Unit})",
-            .. found.SelectMany(f => (string[])[Number(f?.FloorMedian), Number(f?.OursMedian), Ratio(f?.Ratio)]),
-            figure.Target?.Text ?? "",
-            .. found.Select(f => f?.Met switch { true => "yes", false => "**no**", null => "" }),
+            .. found.SelectMany(f => _floored ? (string[])[Number(f?.FloorMedian), Number(f?.OursMedian), Ratio(f?.Ratio)] : [Number(f?.OursMedian)]),
+            .. _aimed
+                ? [figure.Target?.Text ?? "", .. found.Select(f => f?.Met switch { true => "yes", false => "**no**", null => "" })]
+                : Array.Empty<string>(),
         ];
     });
+
+    /// <summary>The names of all figures; one that not everybody has stands behind that which it comes after where it is.</summary>
+    private List<string> Names()
+    {
+        var names = new List<string>();
+        foreach (var (_, figures) in measured)
+        {
+            var at = 0;
+            foreach (var figure in figures)
+            {
+                if (names.IndexOf(figure.Name) is >= 0 and var known)
+                {
+                    at = known + 1;
+                }
+                else
+                {
+                    names.Insert(at++, figure.Name);
+                }
+            }
+        }
+
+        return names;
+    }
 
     private static string Ratio(double? ratio) => ratio?.ToString("0.00", CultureInfo.InvariantCulture) ?? "";
 

@@ -17,8 +17,8 @@ internal sealed class HttpScenario : IScenario
         var (settings, stop) = (match.Settings, match.CancellationToken);
         await using var bare = await ServerProcess.StartBareAsync(Path.Combine(settings.Root, "http-bare"));
         await using var host = await ServerProcess.StartHostAsync(Path.Combine(settings.Root, "http-host"), NotNeeded);
-        var bareClients = await OrderClients.PrepareAsync(bare, stop);
-        var hostClients = await OrderClients.PrepareAsync(host, stop);
+        var bareClients = await OrderClients.PrepareAsync([bare], stop);
+        var hostClients = await OrderClients.PrepareAsync([host], stop);
         await bareClients.PlaceAsync(2 * settings.WarmUp, stop);
         await hostClients.PlaceAsync(2 * settings.WarmUp, stop);
         var results = await match.PlayAsync(

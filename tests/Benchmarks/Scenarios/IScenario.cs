@@ -1,14 +1,8 @@
 namespace Monolith.Benchmarks;
 
-/// <summary>One thing that is measured.</summary>
-internal interface IScenario
+/// <summary>One thing that is measured of us and of the floor in turn.</summary>
+internal interface IScenario : IMeasurement
 {
-    /// <summary>The name by which the command line chooses it.</summary>
-    string Name { get; }
-
-    /// <summary>What it measures, as a heading.</summary>
-    string Title { get; }
-
     /// <summary>Whether it is measured on a database server too, where there is one; otherwise on SQLite alone.</summary>
     bool OnServersToo => false;
 

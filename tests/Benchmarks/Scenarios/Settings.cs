@@ -30,6 +30,12 @@ internal sealed record Settings(int Rounds, bool Quick, string Root)
     /// <summary>The backlog on a server, where each event of a per-event handler takes a round trip.</summary>
     public int BacklogOnServer => Quick ? 5_000 : 10_000;
 
+    /// <summary>How many orders are placed and settled in a round of each shape of a shop.</summary>
+    public int Orders => Quick ? 300 : 1_500;
+
+    /// <summary>How many orders are placed and settled before anything is measured.</summary>
+    public int FirstOrders => Quick ? 100 : 600;
+
     public IReadOnlyList<int> LogSizes => Quick ? [0, 1_000_000] : [0, 10_000, 100_000, 1_000_000];
 
     public IReadOnlyList<int> ModuleCounts => [2, 10, 50];

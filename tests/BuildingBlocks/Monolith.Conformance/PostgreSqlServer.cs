@@ -45,6 +45,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>As its administrator.</summary>
     public string ConnectionString { get; }
 
+    /// <summary>The process that it is, whose children serve; none where the variable named one.</summary>
+    public int? ProcessId => _process?.Id;
+
     /// <summary>The server of this process.</summary>
     public static Task<PostgreSqlServer> GetAsync() => Shared.Value;
 

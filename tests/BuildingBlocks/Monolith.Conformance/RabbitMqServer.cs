@@ -9,7 +9,7 @@ namespace Monolith.Conformance;
 /// A RabbitMQ server of this process alone, on loopback, from the system's packages; or the one that
 /// <c>MONOLITH_TEST_RABBITMQ</c> names. A test may also start one of its own, kill it, and start it again on its data.
 /// </summary>
-public sealed class RabbitMqServer : IAsyncDisposable
+public sealed partial class RabbitMqServer : IAsyncDisposable
 {
     private const string Variable = "MONOLITH_TEST_RABBITMQ";
     private const string Scripts = "/usr/lib/rabbitmq/bin";
@@ -46,6 +46,12 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     /// <summary>The password of that user.</summary>
     public string Password { get; }
+
+    /// <summary>The process that it is; none where the variable named one.</summary>
+    public int? ProcessId => _server?.Id;
+
+    /// <summary>Where it keeps what it stores; nowhere here where the variable named one.</summary>
+    public string? Folder => _folder;
 
     /// <summary>The server of this process.</summary>
     public static Task<RabbitMqServer> GetAsync() => Shared.Value;
@@ -85,25 +91,6 @@ public sealed class RabbitMqServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Kills it; what it has stored stays. That it has streams at all RabbitMQ 3.10 writes down a little later than the first of them.</summary>
-    public async Task KillAsync()
-    {
-        var names = Directory.GetFiles(_folder!, "names.dets", SearchOption.AllDirectories).Single(file => file.Contains("/coordination/", StringComparison.Ordinal));
-        await Eventually.TrueAsync(
-            async () => (await File.ReadAllBytesAsync(names)).AsSpan().IndexOf("rabbit_stream_coordinator"u8) >= 0,
-            TestContext.Current.CancellationToken);
-        Signal(_server!, SigKill);
-        await _server!.WaitForExitAsync().WaitAsync(Patience);
-    }
-
-    /// <summary>Starts it again on the same port, with what it has stored.</summary>
-    public async Task RestartAsync()
-    {
-        _server!.Dispose();
-        _server = Start(_folder!, NamesPort, [Path.Combine(Scripts, "rabbitmq-server")]);
-        await AnswersAsync();
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (_server is null || _names is null)
@@ -125,8 +112,6 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
         Directory.Delete(_folder!, recursive: true);
     }
-
-    private int NamesPort => int.Parse(_names!.StartInfo.Environment["ERL_EPMD_PORT"]!, System.Globalization.CultureInfo.InvariantCulture);
 
     private static Task<RabbitMqServer> StartSharedAsync()
     {

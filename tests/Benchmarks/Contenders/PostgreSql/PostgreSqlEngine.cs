@@ -27,6 +27,8 @@ internal sealed class PostgreSqlEngine : IEngine, IAsyncDisposable
 
     public string Description { get; }
 
+    public PostgreSqlServer Server => _server;
+
     /// <summary>Starts the server.</summary>
     /// <exception cref="InvalidOperationException">It does not wait for the disk.</exception>
     public static async Task<PostgreSqlEngine> StartAsync(string root, CancellationToken cancellationToken)

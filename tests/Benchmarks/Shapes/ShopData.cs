@@ -1,0 +1,90 @@
+using System.Data.Common;
+using System.Globalization;
+using Acceptance.Tests;
+
+namespace Monolith.Benchmarks;
+
+/// <summary>The data of a shop: a schema for each module, wherever these are.</summary>
+internal abstract class ShopData : IAsyncDisposable
+{
+    /// <summary>
+    /// Orders that nobody has anything left to do for: Insights has heard of them from all who tell of orders, the customer's
+    /// message included, and Inventory has nothing set aside any more.
+    /// </summary>
+    private const string SettledOrders =
+        """
+        SELECT count(*) FROM insights.orders
+        WHERE "Status" = 'Confirmed' AND "Stock" = 'Reserved' AND "Payment" = 'Authorized' AND "NotifiedAt" IS NOT NULL AND "PlacedAt" IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM inventory.stock WHERE "Reserved" > 0)
+        """;
+
+    private const string KnownOrders = "SELECT count(*) FROM insights.orders";
+
+    private static readonly string Events = $"SELECT {string.Join(" + ", Shape.Modules.Select(module => $"(SELECT count(*) FROM {module}.outbox)"))}";
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    /// <summary>What the processes are told to find it.</summary>
+    public abstract IReadOnlyDictionary<string, string> Settings { get; }
+
+    /// <summary>Waits until so many orders are settled, counted from the beginning.</summary>
+    /// <exception cref="TimeoutException">They are not.</exception>
+    public Task SettledAsync(int orders, CancellationToken cancellationToken) => ReachedAsync(SettledOrders, orders, cancellationToken);
+
+    /// <summary>Waits until Insights has heard of so many orders.</summary>
+    /// <exception cref="TimeoutException">It has not.</exception>
+    public Task KnownAsync(int orders, CancellationToken cancellationToken) => ReachedAsync(KnownOrders, orders, cancellationToken);
+
+    /// <summary>How many orders there are, and how many events in all logs.</summary>
+    public async Task<(int Orders, long Events)> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        return ((int)await ScalarAsync(connection, KnownOrders, cancellationToken), await ScalarAsync(connection, Events, cancellationToken));
+    }
+
+    /// <summary>What it has come to.</summary>
+    public async Task<IReadOnlyList<Reading>> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        return
+        [
+            .. await ReadAsync(connection, cancellationToken),
+            new Reading("events per order", "", await ScalarAsync(connection, Events, cancellationToken)),
+        ];
+    }
+
+    /// <summary>Removes it; nobody uses it any more.</summary>
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>Opens a connection that sees all schemas, once the processes have made them.</summary>
+    protected abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
+
+    protected abstract Task<IReadOnlyList<Reading>> ReadAsync(DbConnection connection, CancellationToken cancellationToken);
+
+    protected static Reading Commits(double count) => new("commits per order", "", count);
+
+    protected static Reading Stored(double bytes) => new("tables and indexes per order", "bytes", bytes);
+
+    protected static async Task<long> ScalarAsync(DbConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
+    }
+
+    private async Task ReachedAsync(string count, int orders, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        var start = TimeProvider.System.GetTimestamp();
+        while (await ScalarAsync(connection, count, cancellationToken) is var reached && reached < orders)
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > Patience)
+            {
+                throw new TimeoutException($"{reached} of {orders} orders are there after {Patience}: {count}");
+            }
+
+            await Task.Delay(Look, TimeProvider.System, cancellationToken);
+        }
+    }
+}
