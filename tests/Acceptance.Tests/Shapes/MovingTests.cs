@@ -75,6 +75,8 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         var asOwner = Elsewhere(("Secrets:File", own.OwnerFile));
         var (exitCode, said) = await MonolithProcess.RunVerbAsync(own.Directory, asOwner, "db", "migrate");
         Assert.True(exitCode == 0, said);
+        (exitCode, said) = await MonolithProcess.RunVerbAsync(_home.Directory, With(), "extract", "check", "Payments");
+        Assert.True(exitCode == 0, said);
         await using var payments = await StartPaymentsAsync(_paymentsUrl);
         Locate(_paymentsUrl.ToString());
         await WorksAsync(payments);
