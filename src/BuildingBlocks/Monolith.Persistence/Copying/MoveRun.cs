@@ -16,7 +16,7 @@ internal sealed class MoveRun : IAsyncDisposable
     /// <summary>A pass that found so few changes leaves few to the one that is waited for.</summary>
     private const long Few = 500;
 
-    private const int MostPasses = 10, RowsPerBatch = 200, Attempts = 5;
+    private const int MostPasses = 10, Attempts = 5;
 
     /// <summary>While nothing happens, how many times as long as a pass took is waited until the next: reading everything is work for the source.</summary>
     private const int PassesAreRare = 10;
@@ -25,15 +25,13 @@ internal sealed class MoveRun : IAsyncDisposable
 
     private readonly CopySides _sides;
     private readonly ModulePrincipals _from, _to;
-    private readonly IReadOnlyList<CopyTable> _tables;
+    private readonly MovePasses _passes;
     private readonly IProgress<MoveProgress>? _progress;
-    private readonly Dictionary<string, TableContent> _source = [];
-    private List<TableShadow> _shadows = [];
 
     private MoveRun(CopySides sides, ModulePrincipals from, ModulePrincipals to, LogPosition carried, IProgress<MoveProgress>? progress)
     {
         (_sides, _from, _to, _progress) = (sides, from, to, progress);
-        _tables = CopyPlan.Create(sides.Source, sides.Target, carried);
+        _passes = new MovePasses(sides, CopyPlan.Create(sides.Source, sides.Target, carried));
     }
 
     private ModuleDbContext Source => _sides.Source;
@@ -110,7 +108,7 @@ internal sealed class MoveRun : IAsyncDisposable
             await MarkTargetAsync(cancellationToken);
         }
 
-        await LoadAsync(cancellationToken);
+        await _passes.LoadAsync(cancellationToken);
 
         // Where the module was moved away from once, it could not write since. Whoever writes from now on is found out when both sides are compared.
         await ExecuteAsync(TargetConnection, TargetRights.LiftFence(_to), cancellationToken);
@@ -122,19 +120,19 @@ internal sealed class MoveRun : IAsyncDisposable
         long changes;
         try
         {
-            changes = await PassAsync(cancellationToken);
+            changes = await _passes.PassAsync(cancellationToken);
         }
-        catch (CopyException) when (_shadows.Any(shadow => !shadow.IsEmpty))
+        catch (CopyException) when (_passes.HasRows)
         {
             // What was here stands in the way, such as a unique value that another row has now.
-            await EmptyTargetAsync(cancellationToken);
-            changes = await PassAsync(cancellationToken);
+            await _passes.EmptyTargetAsync(cancellationToken);
+            changes = await _passes.PassAsync(cancellationToken);
         }
 
         Tell(MoveStep.Copied, changes);
         for (var pass = 1; changes > Few && pass < MostPasses; pass++)
         {
-            changes = await PassAsync(cancellationToken);
+            changes = await _passes.PassAsync(cancellationToken);
             Tell(MoveStep.CaughtUp, changes);
         }
     }
@@ -151,12 +149,9 @@ internal sealed class MoveRun : IAsyncDisposable
         {
             await FenceAsync(cancellationToken);
             Tell(MoveStep.Fenced, 0);
-            Tell(MoveStep.CopiedRest, await PassAsync(cancellationToken));
-            compared = await CompareAsync(cancellationToken);
-            foreach (var table in _tables)
-            {
-                await _sides.Server.MoveNumbersAsync(TargetConnection, table, cancellationToken);
-            }
+            Tell(MoveStep.CopiedRest, await _passes.PassAsync(cancellationToken));
+            compared = await _passes.CompareAsync(cancellationToken);
+            await _passes.MoveNumbersAsync(cancellationToken);
 
             log = await CopiedLog.ReadAsync(Source, cancellationToken);
             if (await Target.Outbox.AnyAsync(cancellationToken))
@@ -270,34 +265,7 @@ internal sealed class MoveRun : IAsyncDisposable
             return true;
         }
 
-        foreach (var table in _tables)
-        {
-            if (await FindsAsync(TargetConnection, table.FindRowInTarget, cancellationToken))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private async Task LoadAsync(CancellationToken cancellationToken)
-    {
-        _shadows = [];
-        foreach (var table in _tables)
-        {
-            _shadows.Add(await TableShadow.LoadAsync(TargetConnection, table, cancellationToken));
-        }
-    }
-
-    private async Task EmptyTargetAsync(CancellationToken cancellationToken)
-    {
-        foreach (var table in _tables.Reverse())
-        {
-            await ExecuteAsync(TargetConnection, table.DeleteFromTarget, cancellationToken);
-        }
-
-        await LoadAsync(cancellationToken);
+        return await _passes.FindsRowsAsync(cancellationToken);
     }
 
     /// <summary>What it added to the log when the module worked there is in the source's log, which takes its place.</summary>
@@ -311,124 +279,6 @@ internal sealed class MoveRun : IAsyncDisposable
         await Target.LogState.ExecuteDeleteAsync(cancellationToken);
         Target.LogState.Add(new LogStateRow { Id = LogStateRow.UnfinishedCopyId, CarriedTransaction = DataStates.MarkOf(_sides.From) });
         await unit.CommitAsync(cancellationToken);
-    }
-
-    /// <summary>Reads the source as it is at one moment, and brings the target there.</summary>
-    /// <returns>How many rows were not the same.</returns>
-    private async Task<long> PassAsync(CancellationToken cancellationToken)
-    {
-        await using var snapshot = await SourceConnection.BeginTransactionAsync(SourceServer.Snapshot, cancellationToken);
-        var all = new List<TableChanges?>();
-        foreach (var shadow in _shadows)
-        {
-            all.Add(shadow.IsEmpty ? null : await ReadAsync(shadow));
-        }
-
-        // Rows go before those that they refer to, and come after them.
-        foreach (var changes in Enumerable.Reverse(all).OfType<TableChanges>().Where(changes => changes.Gone.Count > 0))
-        {
-            var shadow = _shadows.Single(s => s.Table == changes.Table);
-            await ToTargetAsync(shadow.Table, async () =>
-            {
-                var gone = await shadow.FindAsync(TargetConnection, changes.Gone, cancellationToken);
-                return await WriteAsync(changes.Table, changes.Table.DeleteRowFromTarget, changes.Table.Key, gone, cancellationToken);
-            });
-        }
-
-        var count = 0L;
-        foreach (var (shadow, changes) in _shadows.Zip(all))
-        {
-            count += await ToTargetAsync(shadow.Table, () => changes is null ? StreamAsync(shadow) : ApplyAsync(changes));
-        }
-
-        return count;
-
-        async Task<long> ToTargetAsync(CopyTable table, Func<Task<long>> write)
-        {
-            try
-            {
-                return await write();
-            }
-            catch (DbException e)
-            {
-                throw new CopyException($"Copying {table.Name} of {Module} to {_sides.To} failed: {e.Message} Mend it and start again.", e);
-            }
-        }
-
-        async Task<TableChanges> ReadAsync(TableShadow shadow)
-        {
-            await using var command = Select(shadow.Table);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var changes = await shadow.FindChangesAsync(reader, cancellationToken);
-            _source[shadow.Table.Name] = changes.Source;
-            return changes;
-        }
-
-        async Task<long> StreamAsync(TableShadow shadow)
-        {
-            await using var command = Select(shadow.Table);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var rows = new SourceRows(reader, shadow.Table, (values, hash) => shadow.Note(values, hash));
-            var written = await WriteAllAsync(rows, cancellationToken);
-            _source[shadow.Table.Name] = rows.Content;
-            return written;
-        }
-
-        async Task<long> ApplyAsync(TableChanges changes)
-        {
-            await WriteAllAsync(new HeldRows(changes.Table, changes.Added), cancellationToken);
-            var changed = await WriteAsync(
-                changes.Table, changes.Table.UpdateInTarget, [.. Enumerable.Range(0, changes.Table.Columns.Count)], changes.Changed, cancellationToken);
-            return changed == changes.Changed.Count
-                ? changes.Count
-                : throw new CopyException($"{changes.Changed.Count - changed} rows of {changes.Table.Name} of {Module} are no longer at {_sides.To}: start again.");
-        }
-
-        DbCommand Select(CopyTable table)
-        {
-            var command = SourceConnection.CreateUnhurriedCommand(table.SelectFromSource);
-            command.Transaction = snapshot;
-            return command;
-        }
-    }
-
-    private async Task<long> WriteAllAsync(CopyRows rows, CancellationToken cancellationToken)
-    {
-        var max = rows.Table.RefersToItself ? int.MaxValue : CopyRun.ChunkSize;
-        var (all, written) = (0L, 0);
-        do
-        {
-            all += written = await _sides.Server.WriteAsync(TargetConnection, rows, max, cancellationToken);
-        }
-        while (written == max);
-        return all;
-    }
-
-    /// <summary>Runs a statement for each of some rows, and returns how many it found.</summary>
-    private async Task<long> WriteAsync(CopyTable table, string sql, IReadOnlyList<int> ordinals, List<object?[]> rows, CancellationToken cancellationToken)
-    {
-        var found = 0L;
-        await using var factory = TargetConnection.CreateCommand();
-        foreach (var chunk in rows.Chunk(RowsPerBatch))
-        {
-            await using var batch = TargetConnection.CreateBatch();
-            batch.Timeout = 0;
-            foreach (var row in chunk)
-            {
-                var command = batch.CreateBatchCommand();
-                command.CommandText = sql;
-                foreach (var ordinal in ordinals)
-                {
-                    command.Parameters.Add(table.Columns[ordinal].CreateParameter(factory, CopyTable.ParameterOf(ordinal), row[ordinal]));
-                }
-
-                batch.BatchCommands.Add(command);
-            }
-
-            found += await batch.ExecuteNonQueryAsync(cancellationToken);
-        }
-
-        return found;
     }
 
     /// <summary>Waits until somebody says at the target that it is there, and keeps up meanwhile.</summary>
@@ -450,7 +300,7 @@ internal sealed class MoveRun : IAsyncDisposable
             if (Stopwatch.GetElapsedTime(start) > PauseBetweenPasses + (took * PassesAreRare))
             {
                 start = Stopwatch.GetTimestamp();
-                await PassAsync(cancellationToken);
+                await _passes.PassAsync(cancellationToken);
                 took = Stopwatch.GetElapsedTime(start);
             }
         }
@@ -492,20 +342,6 @@ internal sealed class MoveRun : IAsyncDisposable
         }
 
         await SourceServer.WaitForWritersAsync(Source, PatienceWithWriters, cancellationToken);
-    }
-
-    private async Task<IReadOnlyList<CopiedTable>> CompareAsync(CancellationToken cancellationToken)
-    {
-        var compared = new List<CopiedTable>();
-        foreach (var table in _tables)
-        {
-            compared.Add(new CopiedTable(table.Name, _source[table.Name], await TableShadow.DigestAsync(TargetConnection, table, cancellationToken)));
-        }
-
-        return compared.Find(table => !table.Matches) is { } other
-            ? throw new CopyException(
-                $"{other.Name} of {Module} did not arrive at {_sides.To} as it was ({other.Target.Rows} rows of {other.Source.Rows}): somebody changes rows there. Find out who, and start again.")
-            : compared;
     }
 
     /// <summary>Says where the carried log ends, and takes the mark away, in one transaction.</summary>

@@ -248,14 +248,13 @@ public sealed class MoveRunTests : IAsyncLifetime
         }
 
         var handingOver = HandOverAsync(run, _there);
-        await InAsync(_here.App, async db =>
-        {
-            while (await DataStates.ReadAsync(db, Token) is not DataState.MovedAway)
+        await InAsync(_here.App, db => Eventually.TrueAsync(
+            async () =>
             {
                 Assert.False(handingOver.IsCompleted);
-                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Token);
-            }
-        });
+                return await DataStates.ReadAsync(db, Token) is DataState.MovedAway;
+            },
+            Token));
         Assert.False(handingOver.IsCompleted);
         await transaction.CommitAsync(Token);
 
