@@ -14,7 +14,7 @@ public static class Books
     {
         var all = await shop.ListAsync("/ordering/orders");
         Assert.Equal(orders, all.Count);
-        foreach (var order in all)
+        foreach (var order in all.Where(order => order.GetProperty("status").GetString() != "confirmed"))
         {
             Assert.Equal("confirmed", (await shop.SettledAsync(order.GetProperty("id").GetGuid())).GetProperty("status").GetString());
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.RegularExpressions;
 using Monolith.Conformance;
 using Npgsql;
@@ -63,8 +62,7 @@ public sealed partial class OperatingGuideTests
 
     private static List<string> Commands()
     {
-        var root = typeof(OperatingGuideTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
-        return [.. ShellBlock().Matches(File.ReadAllText(Path.Combine(root, "docs", "operating.md"))).Select(m => m.Groups[1].Value)];
+        return [.. ShellBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "operating.md"))).Select(m => m.Groups[1].Value)];
     }
 
     private static async Task<(int ExitCode, string Output)> BashAsync(string directory, string script)

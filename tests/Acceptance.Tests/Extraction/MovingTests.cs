@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Acceptance.Tests;
 
-/// <summary>A module moves to a process of its own, and its data to a server of its own, and home again, while orders keep coming.</summary>
+/// <summary>
+/// A module moves to a process of its own, its data to a server of its own, its code to a repository of its own, and all of it
+/// home again, while orders keep coming.
+/// </summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -12,7 +15,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
     private static readonly TimeSpan Target = TimeSpan.FromSeconds(5), Limit = TimeSpan.FromSeconds(20);
 
     private readonly List<string> _silences = [];
-    private readonly Uri _monolithUrl = MonolithProcess.FreeUrl(), _paymentsUrl = MonolithProcess.FreeUrl();
+    private readonly Uri _monolithUrl = MonolithProcess.FreeUrl();
     private Home _home = null!;
     private MonolithProcess _monolith = null!;
     private Shop _shop = null!;
@@ -31,7 +34,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         _shop = new Shop(_monolith.Http);
         _product = await _shop.StockAsync(10m, Stock);
         _load = new OrdersKeepComing(_monolith.Http, await _shop.RegisterAsync(), _product);
-        await _load.SomeMoreAsync(20);
+        await _load.SomeMoreAsync(10);
     }
 
     public async ValueTask DisposeAsync()
@@ -48,72 +51,72 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task Payments_moves_out_and_home_again_and_nobody_notices()
     {
-        await using var payments = await StartPaymentsAsync(_paymentsUrl);
+        await using var payments = await StartPaymentsAsync();
         Assert.Contains("waits for 'monolith'", await HealthAsync(payments), StringComparison.Ordinal);
-        await _load.SomeMoreAsync(20);
+        await _load.SomeMoreAsync(10);
 
-        Locate(_paymentsUrl.ToString());
-        await WorksAsync(payments);
-        await _load.SomeMoreAsync(40);
+        await MovesToAsync(payments);
         TellSilence("Out to a process of its own");
 
         Locate("Local");
         await _shop.UntilAsync("/health/modules/payments", health => health.GetRawText().Contains("waits for 'payments'", StringComparison.Ordinal));
-        await _load.SomeMoreAsync(20);
+        await _load.SomeMoreAsync(10);
         Assert.Equal(0, await payments.StopAsync());
         await WorksAsync(_monolith);
-        await _load.SomeMoreAsync(20);
+        await PaymentsAreMadeAsync();
         TellSilence("Home");
         await AllIsWellAsync();
     }
 
     [Fact]
-    public async Task The_data_of_Payments_moves_to_a_server_of_its_own_and_home_again()
+    public async Task Payments_moves_out_with_its_data_and_its_code_and_home_again_and_nobody_notices()
     {
         await using var own = new ProvisionedServer();
         await own.ProvisionFreshAsync("--module", "payments");
         var asOwner = Elsewhere(("Secrets:File", own.OwnerFile));
-        var (exitCode, said) = await MonolithProcess.RunVerbAsync(own.Directory, asOwner, "db", "migrate");
-        Assert.True(exitCode == 0, said);
-        (exitCode, said) = await MonolithProcess.RunVerbAsync(_home.Directory, With(), "extract", "check", "Payments");
-        Assert.True(exitCode == 0, said);
-        await using var payments = await StartPaymentsAsync(_paymentsUrl);
-        Locate(_paymentsUrl.ToString());
-        await WorksAsync(payments);
-        await _load.SomeMoreAsync(20);
+        await EndsWellAsync(own.Directory, asOwner, "db", "migrate");
+        await EndsWellAsync(_home.Directory, With(), "extract", "check", "Payments");
+        await using var payments = await StartPaymentsAsync();
+        await MovesToAsync(payments);
         TellSilence("Out to a process of its own");
 
-        var heirUrl = MonolithProcess.FreeUrl();
         await using var away = new RunningVerb(
             _home.Directory, With(("Secrets:File", Path.Combine(Secrets, "owner.json"))), "db", "move", "--module", "payments", "--to-secrets", own.Secrets);
         await away.SaysAsync("waiting for a process that stands by");
-        await _load.SomeMoreAsync(20);
-        await using var heir = await StartPaymentsAsync(heirUrl, ("Secrets:File", own.AppFile));
+        await _load.SomeMoreAsync(10);
+        await using var heir = await StartPaymentsAsync(("Secrets:File", own.AppFile));
         await away.EndsWellAsync(output);
-        await WorksAsync(heir);
-        await _load.SomeMoreAsync(20);
-        Locate(heirUrl.ToString());
-        await _load.SomeMoreAsync(40);
+        await MovesToAsync(heir);
         Assert.Equal(0, await payments.StopAsync());
-        await _load.SomeMoreAsync(20);
+        await PaymentsAreMadeAsync();
         TellSilence("Data to a server of its own");
 
         // Who starts where the data was is refused.
-        (exitCode, said) = await MonolithProcess.RunVerbAsync(
+        var (exitCode, said) = await MonolithProcess.RunVerbAsync(
             _home.Directory, With(("Auth:Authority", "https://nobody.example.org"), ("Auth:Audience", "nobody")), "--urls", MonolithProcess.FreeUrl().ToString());
         Assert.Equal(1, exitCode);
         Assert.Contains("The data of payments was moved away", said, StringComparison.Ordinal);
 
+        await using var repository = new ExtractedRepository();
+        await repository.InitializeAsync();
+        (exitCode, said) = await repository.CheckAsync();
+        Assert.True(exitCode == 0, said);
+        TellSilence("While its code is taken out, built and tested");
+        await using var service = await StartPaymentsAsync(repository.HostPath, ("Secrets:File", own.AppFile));
+        await MovesToAsync(service);
+        Assert.Equal(0, await heir.StopAsync());
+        await PaymentsAreMadeAsync();
+        TellSilence("Over to what was built there");
+
         await using var home = new RunningVerb(own.Directory, asOwner, "db", "move", "--module", "payments", "--to-secrets", Secrets);
         await home.SaysAsync("waiting for a process that stands by");
-        await _load.SomeMoreAsync(20);
+        await _load.SomeMoreAsync(10);
         Locate("Local");
         await home.EndsWellAsync(output);
         await WorksAsync(_monolith);
-        await _load.SomeMoreAsync(20);
-        Assert.Equal(0, await heir.StopAsync());
-        await _load.SomeMoreAsync(20);
-        TellSilence("Data home");
+        Assert.Equal(0, await service.StopAsync());
+        await PaymentsAreMadeAsync();
+        TellSilence("Home");
         await AllIsWellAsync();
     }
 
@@ -124,11 +127,32 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         File.Move(Topology + ".new", Topology, overwrite: true);
     }
 
+    /// <summary>Sends those who want Payments to a process, and sees that it works.</summary>
+    private async Task MovesToAsync(MonolithProcess process)
+    {
+        Locate(process.Url.ToString());
+        await WorksAsync(process);
+        await _load.SomeMoreAsync(20);
+    }
+
+    /// <summary>Sees that more is paid, by whoever is there to take it.</summary>
+    private async Task PaymentsAreMadeAsync()
+    {
+        const string List = "/payments?pageSize=1";
+        var before = Total(await _shop.GetAsync(List));
+        await _shop.UntilAsync(List, list => Total(list) >= before + 20);
+
+        static int Total(JsonElement list) => list.GetProperty("total").GetInt32();
+    }
+
     /// <summary>Starts a process that runs Payments as soon as it may, and nothing else.</summary>
-    private Task<MonolithProcess> StartPaymentsAsync(Uri url, params (string Key, string Value)[] more) => MonolithProcess.StartAsync(
+    private Task<MonolithProcess> StartPaymentsAsync(params (string Key, string Value)[] more) => StartPaymentsAsync(MonolithProcess.HostPath, more);
+
+    private Task<MonolithProcess> StartPaymentsAsync(string host, params (string Key, string Value)[] more) => MonolithProcess.StartAsync(
+        host,
         _home.Directory,
         With([("Deployment:WaitForClaims", "true"), .. Elsewhere(more).Select(setting => (setting.Key, setting.Value))]),
-        url);
+        MonolithProcess.FreeUrl());
 
     /// <summary>The settings of who has Payments only.</summary>
     private Dictionary<string, string> Elsewhere(params (string Key, string Value)[] more) =>
@@ -144,6 +168,12 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         }
 
         return all;
+    }
+
+    private static async Task EndsWellAsync(string directory, IReadOnlyDictionary<string, string> settings, params string[] verb)
+    {
+        var (exitCode, said) = await MonolithProcess.RunVerbAsync(directory, settings, verb);
+        Assert.True(exitCode == 0, said);
     }
 
     private static async Task<string> HealthAsync(MonolithProcess process) =>

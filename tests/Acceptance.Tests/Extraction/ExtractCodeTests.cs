@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
-namespace Extraction.Tests;
+namespace Acceptance.Tests;
 
 /// <summary>Payments, taken out by the verb, is a repository of its own.</summary>
 public sealed partial class ExtractCodeTests(ExtractedRepository repository) : IClassFixture<ExtractedRepository>
@@ -27,7 +27,7 @@ public sealed partial class ExtractCodeTests(ExtractedRepository repository) : I
         Assert.True(exitCode == 0, output);
         Assert.Matches(AllPassed(), output);
 
-        await using var service = await repository.StartAsync("Payments.Host.dll");
+        await using var service = await repository.StartAsync();
         var ready = await service.Http.GetStringAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Contains("\"modules\":{\"payments\":", ready, StringComparison.Ordinal);
 

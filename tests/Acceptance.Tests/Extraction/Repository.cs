@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Extraction.Tests;
+namespace Acceptance.Tests;
 
 /// <summary>The repository that these tests were built from.</summary>
 internal static class Repository

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
-using Acceptance.Tests;
 
-namespace Extraction.Tests;
+namespace Acceptance.Tests;
 
 /// <summary>Payments in a repository of its own, in a folder that goes when the tests are over.</summary>
 public sealed class ExtractedRepository : IAsyncLifetime
@@ -11,6 +10,9 @@ public sealed class ExtractedRepository : IAsyncLifetime
     private readonly TestDirectory _directory = new();
 
     public string Root => Path.Combine(_directory.Path, "service");
+
+    /// <summary>What <see cref="CheckAsync"/> builds.</summary>
+    public string HostPath => Path.Combine(Root, "src", "Host", "bin", "Debug", "net10.0", "Payments.Host.dll");
 
     public async ValueTask InitializeAsync()
     {
@@ -53,8 +55,7 @@ public sealed class ExtractedRepository : IAsyncLifetime
     }
 
     /// <summary>Starts what it built, on SQLite, and waits until it is ready.</summary>
-    public Task<MonolithProcess> StartAsync(string host) => MonolithProcess.StartAsync(
-        Path.Combine(Root, "src", "Host", "bin", "Debug", "net10.0", host), _directory.Path, MonolithProcess.OpenToEverybody, url: null);
+    public Task<MonolithProcess> StartAsync() => MonolithProcess.StartAsync(HostPath, _directory.Path, MonolithProcess.OpenToEverybody, url: null);
 
     private static bool MentionsInside(string package)
     {

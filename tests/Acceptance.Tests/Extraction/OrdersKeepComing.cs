@@ -11,7 +11,8 @@ internal sealed class OrdersKeepComing : IAsyncDisposable
 {
     private const int Customers = 2;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    /// <summary>Between what a customer does, and between two looks at Payments: something has to be left for what is done to the shop.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300), Blink = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<string> _refusals = new();
@@ -93,7 +94,7 @@ internal sealed class OrdersKeepComing : IAsyncDisposable
                 answered = Stopwatch.GetTimestamp();
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(Blink, TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 }

@@ -1,9 +1,7 @@
-using Acceptance.Tests;
-
-namespace Extraction.Tests;
+namespace Acceptance.Tests;
 
 /// <summary>What <c>extract code</c> refuses before it has written anything.</summary>
-public sealed class RefusalTests : IDisposable
+public sealed class ExtractCodeRefusalTests : IDisposable
 {
     private readonly TestDirectory _directory = new();
 
