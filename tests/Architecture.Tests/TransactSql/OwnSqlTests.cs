@@ -25,11 +25,12 @@ public sealed class OwnSqlTests
     public void The_lock_for_migrations_is_T_SQL_and_names_no_table() => Assert.Empty(TransactSqlWall.Check(new SqlServerProvider().LockSql, "ordering"));
 
     [Fact]
-    public void What_waits_for_writers_and_changes_single_rows_is_T_SQL_of_the_modules_schema()
+    public void What_waits_for_writers_numbers_rows_and_changes_single_ones_is_T_SQL_of_the_modules_schema()
     {
         var table = new CopyTable
         {
             Name = "things",
+            Source = "[ordering].[things]",
             Target = "[ordering].[things]",
             Columns = [],
             SelectFromSource = "",
@@ -41,6 +42,7 @@ public sealed class OwnSqlTests
         string[] statements =
         [
             SqlServerCopying.WaitForWritersOf(table.Target), table.FindRowInTarget, table.DeleteFromTarget,
+            SqlServerCopying.LastNumberOf(table.Source), SqlServerCopying.MoveOn(table.Target, 7),
             $"DECLARE @p0 int, @p1 int; {table.DeleteRowFromTarget}", $"DECLARE @p0 int, @p1 int, @p2 int; {table.UpdateInTarget}",
         ];
         Assert.All(statements, sql => Assert.Empty(TransactSqlWall.Check(sql, "ordering")));

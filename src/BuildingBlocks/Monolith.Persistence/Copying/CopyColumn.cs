@@ -17,13 +17,16 @@ internal sealed class CopyColumn
         _target = target.TypeMapping;
         _readSource = ReaderOf(source.TypeMapping);
         _readTarget = ReaderOf(target.TypeMapping);
-        Name = target.Column.Name;
+        (Name, SourceName) = (target.Column.Name, source.Column.Name);
         ClrType = _target.Converter?.ProviderClrType ?? Nullable.GetUnderlyingType(target.Property.ClrType) ?? target.Property.ClrType;
         MayBeNumbered = target.Property.ValueGenerated.HasFlag(ValueGenerated.OnAdd) && Type.GetTypeCode(ClrType) is TypeCode.Int16 or TypeCode.Int32 or TypeCode.Int64;
     }
 
     /// <summary>Its name on the target.</summary>
     public string Name { get; }
+
+    /// <summary>Its name on the source.</summary>
+    public string SourceName { get; }
 
     /// <summary>The type in which the target's client takes it.</summary>
     public Type ClrType { get; }

@@ -86,6 +86,7 @@ internal sealed class CopyPlan
         return new CopyTable
         {
             Name = target.Name,
+            Source = NameOf(_source, source),
             Target = NameOf(_target, target),
             Columns = [.. pairs.Select(pair => new CopyColumn(pair.Source, pair.Target))],
             SelectFromSource = Select(pairs.Select(pair => NameOf(_source, pair.Source.Column)), NameOf(_source, source)),
@@ -140,6 +141,7 @@ internal sealed class CopyPlan
         return new CopyTable
         {
             Name = target.Name,
+            Source = NameOf(_source, outbox),
             Target = NameOf(_target, target),
             Columns = [.. into.Select(mapping => new CopyColumn(
                 own[mapping.Property.Name == nameof(CarriedEventRow.Transaction) ? nameof(OutboxRow.Position) : mapping.Property.Name], mapping))],

@@ -134,7 +134,7 @@ internal sealed class CopyRun : IAsyncDisposable
                 throw new CopyException($"Copying {table.Name} of {Module} to {To} failed: {e.Message} What is there stays marked as unfinished: mend it and start again.", e);
             }
 
-            await _sides.Server.MoveNumbersAsync(TargetConnection, table, cancellationToken);
+            await _sides.MoveNumbersAsync(table, cancellationToken);
         }
     }
 

@@ -76,6 +76,19 @@ internal sealed class CopySides : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Lets a table's own numbers go on after the last that either side gave: one whose row is gone may still mean that row
+    /// to others.
+    /// </summary>
+    public async Task MoveNumbersAsync(CopyTable table, CancellationToken cancellationToken)
+    {
+        foreach (var column in table.Columns.Where(column => column.MayBeNumbered))
+        {
+            var last = await Source.Storage.Provider.Copying.ReadLastNumberAsync(Source.Database.GetDbConnection(), table, column, cancellationToken);
+            await Server.MoveNumbersAsync(Target.Database.GetDbConnection(), table, column, last, cancellationToken);
+        }
+    }
+
     public ValueTask DisposeAsync() => CloseAsync(Source, Target, _locks);
 
     private static string Tell(ModuleDbContext db) => $"{db.Storage.Provider.Name} at {db.Storage.Provider.IdentityOf(db.Storage.Settings)}";

@@ -3,8 +3,11 @@ namespace Monolith.Persistence;
 /// <summary>A table of the target, and the query on the source that gives its rows.</summary>
 internal sealed record CopyTable
 {
-    /// <summary>Its name on the target, for people.</summary>
+    /// <summary>Its name, for people.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Its name on the source, for statements.</summary>
+    public required string Source { get; init; }
 
     /// <summary>Its name on the target, for statements.</summary>
     public required string Target { get; init; }

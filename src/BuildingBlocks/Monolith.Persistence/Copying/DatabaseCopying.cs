@@ -16,6 +16,9 @@ internal abstract class DatabaseCopying
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="CopyException">A host is there.</exception>
     public abstract Task OpenAsync(ModuleDbContext db, DatabaseSettings hosts, CancellationToken cancellationToken);
+
+    /// <summary>The last number that the source gave for a column, whether its row is still there or not; null where it gave none.</summary>
+    public abstract Task<long?> ReadLastNumberAsync(DbConnection connection, CopyTable table, CopyColumn column, CancellationToken cancellationToken);
 }
 
 /// <summary>A server, to which rows can be copied.</summary>
@@ -57,8 +60,8 @@ internal abstract class ServerCopying : DatabaseCopying
     /// <returns>How many; fewer than <paramref name="max"/> when there are no more.</returns>
     public abstract Task<int> WriteAsync(DbConnection connection, CopyRows rows, int max, CancellationToken cancellationToken);
 
-    /// <summary>Lets the table's own numbers go on after those that were copied.</summary>
-    public abstract Task MoveNumbersAsync(DbConnection connection, CopyTable table, CancellationToken cancellationToken);
+    /// <summary>Lets the target's own numbers for a column go on after those that were copied, and after the last that the source gave.</summary>
+    public abstract Task MoveNumbersAsync(DbConnection connection, CopyTable table, CopyColumn column, long? last, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     public override async Task OpenAsync(ModuleDbContext db, DatabaseSettings hosts, CancellationToken cancellationToken)

@@ -157,12 +157,12 @@ internal sealed class MovePasses(CopySides sides, IReadOnlyList<CopyTable> table
             : compared;
     }
 
-    /// <summary>Lets the tables' own numbers go on after those that were brought along.</summary>
+    /// <summary>Lets the tables' own numbers go on after those that were given.</summary>
     public async Task MoveNumbersAsync(CancellationToken cancellationToken)
     {
         foreach (var table in tables)
         {
-            await sides.Server.MoveNumbersAsync(TargetConnection, table, cancellationToken);
+            await sides.MoveNumbersAsync(table, cancellationToken);
         }
     }
 

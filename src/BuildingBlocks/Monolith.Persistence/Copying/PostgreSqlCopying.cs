@@ -100,34 +100,34 @@ internal sealed class PostgreSqlCopying : ServerCopying
     }
 
     /// <inheritdoc/>
-    public override async Task MoveNumbersAsync(DbConnection connection, CopyTable table, CancellationToken cancellationToken)
+    public override async Task<long?> ReadLastNumberAsync(DbConnection connection, CopyTable table, CopyColumn column, CancellationToken cancellationToken)
     {
-        foreach (var column in table.Columns.Where(column => column.MayBeNumbered))
+        if (await FindSequenceAsync(connection, table.Source, column.SourceName, cancellationToken) is not { } sequence)
         {
-            await using var find = (NpgsqlCommand)connection.CreateUnhurriedCommand(FindSequence);
-            find.Parameters.AddWithValue("table", table.Target);
-            find.Parameters.AddWithValue("column", column.Name);
-            string sequence;
-            bool maySet;
-            await using (var reader = await find.ExecuteReaderAsync(cancellationToken))
-            {
-                if (!await reader.ReadAsync(cancellationToken))
-                {
-                    continue;
-                }
+            return null;
+        }
 
-                (sequence, maySet) = (reader.GetString(0), reader.GetBoolean(1));
-            }
+        await using var read = connection.CreateUnhurriedCommand($"SELECT last_value FROM {sequence.Name} WHERE is_called");
+        return await read.ExecuteScalarAsync(cancellationToken) as long?;
+    }
 
-            await using var move = connection.CreateUnhurriedCommand(MoveOn(sequence, maySet, Name(column.Name), table.Target));
+    /// <inheritdoc/>
+    public override async Task MoveNumbersAsync(DbConnection connection, CopyTable table, CopyColumn column, long? last, CancellationToken cancellationToken)
+    {
+        if (await FindSequenceAsync(connection, table.Target, column.Name, cancellationToken) is { } sequence)
+        {
+            await using var move = connection.CreateUnhurriedCommand(MoveOn(sequence.Name, sequence.MaySet, Name(column.Name), table.Target, last));
             await move.ExecuteNonQueryAsync(cancellationToken);
         }
     }
 
-    /// <summary>Sets a sequence to the highest number of a column; who may not set it takes numbers until it is there.</summary>
-    public static string MoveOn(string sequence, bool maySet, string column, string table)
+    /// <summary>
+    /// Sets a sequence to the highest number of a column, or to the last that was given elsewhere; who may not set it takes
+    /// numbers until it is there.
+    /// </summary>
+    public static string MoveOn(string sequence, bool maySet, string column, string table, long? last)
     {
-        var highest = $"SELECT max({column}) AS highest FROM {table}";
+        var highest = FormattableString.Invariant($"SELECT greatest(max({column}), {(object?)last ?? "NULL"}) AS highest FROM {table}");
         return maySet
             ? $"SELECT setval('{sequence}', greatest(highest, at.last_value)) FROM ({highest}) AS numbers, {sequence} AS at WHERE highest IS NOT NULL"
             : $"SELECT count(nextval('{sequence}')) FROM ({highest}) AS numbers, {sequence} AS at, generate_series(CASE WHEN at.is_called THEN at.last_value + 1 ELSE at.last_value END, highest)";
@@ -135,6 +135,16 @@ internal sealed class PostgreSqlCopying : ServerCopying
 
     /// <inheritdoc/>
     protected override string ProgramOf(DatabaseSettings settings) => PostgreSqlProvider.ProgramOf(settings);
+
+    private static async Task<(string Name, bool MaySet)?> FindSequenceAsync(
+        DbConnection connection, string table, string column, CancellationToken cancellationToken)
+    {
+        await using var find = (NpgsqlCommand)connection.CreateUnhurriedCommand(FindSequence);
+        find.Parameters.AddWithValue("table", table);
+        find.Parameters.AddWithValue("column", column);
+        await using var reader = await find.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? (reader.GetString(0), reader.GetBoolean(1)) : null;
+    }
 
     private static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -85,9 +85,38 @@ internal sealed class SqlServerCopying : ServerCopying
         return chunk.RowsRead;
     }
 
-    /// <summary>Nothing to do: the server counts on from the highest number that was brought along.</summary>
-    public override Task MoveNumbersAsync(DbConnection connection, CopyTable table, CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <inheritdoc/>
+    public override async Task<long?> ReadLastNumberAsync(DbConnection connection, CopyTable table, CopyColumn column, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateUnhurriedCommand(LastNumberOf(table.Source));
+        return await command.ExecuteScalarAsync(cancellationToken) as long?;
+    }
+
+    /// <summary>The server itself counts on from the highest number that was brought along.</summary>
+    public override async Task MoveNumbersAsync(DbConnection connection, CopyTable table, CopyColumn column, long? last, CancellationToken cancellationToken)
+    {
+        if (last is { } given)
+        {
+            await using var command = connection.CreateUnhurriedCommand(MoveOn(table.Target, given));
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The last number that a table was given; a table has one column at most that is numbered.</summary>
+    public static string LastNumberOf(string table) =>
+        $"SELECT CONVERT(bigint, last_value) FROM sys.identity_columns WHERE object_id = OBJECT_ID({Text(table)});";
+
+    /// <summary>Lets a table's numbers go on after one; where no row was ever added, the number that is set is the next one.</summary>
+    public static string MoveOn(string table, long last) => FormattableString.Invariant(
+        $"""
+        DECLARE @numbered bit = 0, @given bigint;
+        SELECT @numbered = 1, @given = CONVERT(bigint, last_value) FROM sys.identity_columns WHERE object_id = OBJECT_ID({Text(table)});
+        IF @numbered = 1 AND @given IS NULL DBCC CHECKIDENT ({Text(table)}, RESEED, {last + 1}) WITH NO_INFOMSGS;
+        IF @given < {last} DBCC CHECKIDENT ({Text(table)}, RESEED, {last}) WITH NO_INFOMSGS;
+        """);
 
     /// <inheritdoc/>
     protected override string ProgramOf(DatabaseSettings settings) => SqlServerProvider.ProgramOf(settings);
+
+    private static string Text(string name) => $"N'{name.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using SQLitePCL;
@@ -56,5 +57,19 @@ internal sealed class SqliteCopying : DatabaseCopying
         {
             throw new CopyException($"{file} is in use: stop the host that runs on it, and start again.", e);
         }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<long?> ReadLastNumberAsync(DbConnection connection, CopyTable table, CopyColumn column, CancellationToken cancellationToken)
+    {
+        await using var command = (SqliteCommand)connection.CreateUnhurriedCommand("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_sequence'");
+        if (await command.ExecuteScalarAsync(cancellationToken) is not 1L)
+        {
+            return null;
+        }
+
+        command.CommandText = "SELECT seq FROM sqlite_sequence WHERE name = @table";
+        command.Parameters.AddWithValue("table", table.Name);
+        return await command.ExecuteScalarAsync(cancellationToken) as long?;
     }
 }

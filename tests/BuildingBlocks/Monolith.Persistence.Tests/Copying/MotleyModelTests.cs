@@ -111,9 +111,17 @@ internal sealed class Special : Thing
     public required decimal Extra { get; init; }
 }
 
+/// <summary>One that the database numbers.</summary>
+internal sealed class Ticket
+{
+    public long Id { get; init; }
+}
+
 internal sealed class MotleyDbContext(DbContextOptions<MotleyDbContext> options) : ModuleDbContext(options)
 {
     public DbSet<Thing> Things => Set<Thing>();
+
+    public DbSet<Ticket> Tickets => Set<Ticket>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -112,6 +112,16 @@ public sealed class MoveRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_number_is_given_once_even_where_its_row_is_gone()
+    {
+        Assert.Equal(1, await TakeTicketAsync(_here));
+        await MoveAsync(_here, _there);
+        Assert.Equal(2, await TakeTicketAsync(_there));
+        await MoveAsync(_there, _here);
+        Assert.Equal(3, await TakeTicketAsync(_here));
+    }
+
+    [Fact]
     public async Task Broken_off_after_the_fence_it_can_be_taken_back_or_go_on()
     {
         await using (var killed = await OpenAsync(_here, _there))
@@ -363,6 +373,20 @@ public sealed class MoveRunTests : IAsyncLifetime
         db.Claims.Add(new ClaimRow { Process = Guid.CreateVersion7(), Deployment = "heir", Where = "here", Beat = 1 });
         await db.SaveChangesAsync(Token);
     });
+
+    /// <summary>Lets the database number a row, which goes at once.</summary>
+    private async Task<long> TakeTicketAsync(Side side)
+    {
+        var ticket = new Ticket();
+        await InAsync(side.App, async db =>
+        {
+            db.Add(ticket);
+            await db.SaveChangesAsync(Token);
+            db.Remove(ticket);
+            await db.SaveChangesAsync(Token);
+        });
+        return ticket.Id;
+    }
 
     private Task WriteAsync(Side side, int id, Counted? published = null) => InAsync(side.App, async db =>
     {
