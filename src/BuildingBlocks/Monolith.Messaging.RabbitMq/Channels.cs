@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Monolith.Messaging.RabbitMq;
 
@@ -35,9 +36,13 @@ internal static class Channels
             await channel.CloseAsync(Constants.ReplySuccess, "done", abort: true, limit.Token);
             await channel.DisposeAsync();
         }
-        catch (Exception)
+        catch (Exception e) when (e.IsOfTheBroker())
         {
             // It is given up in any case.
         }
     }
+
+    /// <summary>Whether this is how it shows that the broker, or what was open there, is gone or does not answer.</summary>
+    public static bool IsOfTheBroker(this Exception exception) =>
+        exception is RabbitMQClientException or IOException or TimeoutException or OperationCanceledException or ObjectDisposedException;
 }

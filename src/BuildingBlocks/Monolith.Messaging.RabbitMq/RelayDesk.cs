@@ -98,7 +98,7 @@ internal sealed class RelayDesk : AsyncDefaultBasicConsumer, IAsyncDisposable
                 await Channel.QueueDeleteAsync(_queue, ifUnused: false, ifEmpty: false);
             }
         }
-        catch (Exception)
+        catch (Exception e) when (e.IsOfTheBroker())
         {
             // The broker has dropped it with the connection.
         }
