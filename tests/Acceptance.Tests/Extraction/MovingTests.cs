@@ -132,7 +132,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
     {
         Locate(process.Url.ToString());
         await WorksAsync(process);
-        await _load.SomeMoreAsync(20);
+        await _load.SomeMoreAsync(10);
     }
 
     /// <summary>Sees that more is paid, by whoever is there to take it.</summary>
@@ -140,7 +140,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
     {
         const string List = "/payments?pageSize=1";
         var before = Total(await _shop.GetAsync(List));
-        await _shop.UntilAsync(List, list => Total(list) >= before + 20);
+        await _shop.UntilAsync(List, list => Total(list) >= before + 5);
 
         static int Total(JsonElement list) => list.GetProperty("total").GetInt32();
     }

@@ -12,7 +12,7 @@ internal sealed class OrdersKeepComing : IAsyncDisposable
     private const int Customers = 2;
 
     /// <summary>Between what a customer does, and between two looks at Payments: something has to be left for what is done to the shop.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300), Blink = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500), Blink = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<string> _refusals = new();

@@ -64,11 +64,14 @@ internal sealed partial class BuildingBlockPackages : IDisposable
         var version = $"src-{CopySources(source, projects)}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(UniqueLength))}";
         File.WriteAllText(Path.Combine(_work.FullName, Solution), SolutionFile.Of(projects.Select(project => project.Path)));
         var packages = _work.CreateSubdirectory("packages").FullName;
+
+        // The sources were analyzed where they are from.
         await Dotnet.RunAsync(
             _work.FullName,
             [
                 "pack", Solution, "--configuration", "Release", "--version-suffix", version, "--output", packages, "--nologo", "-nodeReuse:false",
                 $"-p:PathMap={_work.FullName}=/_", "-p:RestorePackagesWithLockFile=false", "-p:RestoreLockedMode=false",
+                "-p:RunAnalyzers=false",
             ],
             cancellationToken);
         Directory.EnumerateFiles(packages, "*.nupkg").ToList().ForEach(ForgetTime);
