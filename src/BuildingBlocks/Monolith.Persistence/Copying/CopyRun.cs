@@ -116,25 +116,13 @@ internal sealed class CopyRun : IAsyncDisposable
         {
             try
             {
-                await using var command = SourceConnection.CreateUnhurriedCommand(table.SelectFromSource);
-                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-                var rows = new SourceRows(reader, table);
-                var max = table.RefersToItself ? int.MaxValue : ChunkSize;
-                int written;
-                do
-                {
-                    written = await _sides.Server.WriteAsync(TargetConnection, rows, max, cancellationToken);
-                    Tell(CopyStep.Copying, done += written, total);
-                }
-                while (written == max);
-                _copied[table.Name] = rows.Content;
+                done = await CopyAsync(table, done, total, cancellationToken);
+                await _sides.MoveNumbersAsync(table, cancellationToken);
             }
             catch (DbException e)
             {
                 throw new CopyException($"Copying {table.Name} of {Module} to {To} failed: {e.Message} What is there stays marked as unfinished: mend it and start again.", e);
             }
-
-            await _sides.MoveNumbersAsync(table, cancellationToken);
         }
     }
 
@@ -232,6 +220,24 @@ internal sealed class CopyRun : IAsyncDisposable
         }
 
         return total;
+    }
+
+    /// <returns>How many rows of all tables are copied now.</returns>
+    private async Task<long> CopyAsync(CopyTable table, long done, long total, CancellationToken cancellationToken)
+    {
+        await using var command = SourceConnection.CreateUnhurriedCommand(table.SelectFromSource);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new SourceRows(reader, table);
+        var max = table.RefersToItself ? int.MaxValue : ChunkSize;
+        int written;
+        do
+        {
+            written = await _sides.Server.WriteAsync(TargetConnection, rows, max, cancellationToken);
+            Tell(CopyStep.Copying, done += written, total);
+        }
+        while (written == max);
+        _copied[table.Name] = rows.Content;
+        return done;
     }
 
     private void Tell(CopyStep step, long done, long total) => _progress?.Report(new CopyProgress(Module, step, done, total));

@@ -3,7 +3,7 @@ namespace Monolith.Persistence;
 /// <summary>A table of the target, and the query on the source that gives its rows.</summary>
 internal sealed record CopyTable
 {
-    /// <summary>Its name, for people.</summary>
+    /// <summary>Its name on both, without a schema.</summary>
     public required string Name { get; init; }
 
     /// <summary>Its name on the source, for statements.</summary>

@@ -107,7 +107,7 @@ internal sealed class PostgreSqlCopying : ServerCopying
             return null;
         }
 
-        await using var read = connection.CreateUnhurriedCommand($"SELECT last_value FROM {sequence.Name} WHERE is_called");
+        await using var read = connection.CreateUnhurriedCommand(LastNumberOf(sequence.Name));
         return await read.ExecuteScalarAsync(cancellationToken) as long?;
     }
 
@@ -120,6 +120,10 @@ internal sealed class PostgreSqlCopying : ServerCopying
             await move.ExecuteNonQueryAsync(cancellationToken);
         }
     }
+
+    /// <summary>The last number that a sequence gave, or would not give any more.</summary>
+    public static string LastNumberOf(string sequence) =>
+        $"SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM {sequence} WHERE is_called OR last_value > 1";
 
     /// <summary>
     /// Sets a sequence to the highest number of a column, or to the last that was given elsewhere; who may not set it takes

@@ -102,17 +102,22 @@ internal sealed class SqlServerCopying : ServerCopying
         }
     }
 
-    /// <summary>The last number that a table was given; a table has one column at most that is numbered.</summary>
+    /// <summary>The last number that a table gave, or would not give any more; one column at most is numbered.</summary>
     public static string LastNumberOf(string table) =>
-        $"SELECT CONVERT(bigint, last_value) FROM sys.identity_columns WHERE object_id = OBJECT_ID({Text(table)});";
+        $"""
+        SELECT COALESCE(CONVERT(bigint, last_value), CONVERT(bigint, IDENT_CURRENT({Text(table)})) - 1)
+        FROM sys.identity_columns WHERE object_id = OBJECT_ID({Text(table)});
+        """;
 
-    /// <summary>Lets a table's numbers go on after one; where no row was ever added, the number that is set is the next one.</summary>
+    /// <summary>
+    /// Lets a table's numbers go on after one. What is set is the next number where no row was ever added, and otherwise the
+    /// one before: one may be left out, and none is given twice.
+    /// </summary>
     public static string MoveOn(string table, long last) => FormattableString.Invariant(
         $"""
         DECLARE @numbered bit = 0, @given bigint;
         SELECT @numbered = 1, @given = CONVERT(bigint, last_value) FROM sys.identity_columns WHERE object_id = OBJECT_ID({Text(table)});
-        IF @numbered = 1 AND @given IS NULL DBCC CHECKIDENT ({Text(table)}, RESEED, {last + 1}) WITH NO_INFOMSGS;
-        IF @given < {last} DBCC CHECKIDENT ({Text(table)}, RESEED, {last}) WITH NO_INFOMSGS;
+        IF @numbered = 1 AND (@given IS NULL OR @given <= {last}) DBCC CHECKIDENT ({Text(table)}, RESEED, {last + 1}) WITH NO_INFOMSGS;
         """);
 
     /// <inheritdoc/>

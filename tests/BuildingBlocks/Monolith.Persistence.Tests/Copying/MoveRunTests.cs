@@ -119,6 +119,11 @@ public sealed class MoveRunTests : IAsyncLifetime
         Assert.Equal(2, await TakeTicketAsync(_there));
         await MoveAsync(_there, _here);
         Assert.Equal(3, await TakeTicketAsync(_here));
+
+        // Nor one that somebody has left out on purpose.
+        await ExecuteAsync(_here.Owner, $"SELECT setval('{Schema}.\"Tickets_Id_seq\"', 10, false)");
+        await MoveAsync(_here, _there);
+        Assert.Equal(10, await TakeTicketAsync(_there));
     }
 
     [Fact]
