@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -44,5 +45,5 @@ internal static class Channels
 
     /// <summary>Whether this is how it shows that the broker, or what was open there, is gone or does not answer.</summary>
     public static bool IsOfTheBroker(this Exception exception) =>
-        exception is RabbitMQClientException or IOException or TimeoutException or OperationCanceledException or ObjectDisposedException;
+        exception is RabbitMQClientException or IOException or TimeoutException or OperationCanceledException or ObjectDisposedException or ChannelClosedException;
 }

@@ -102,8 +102,10 @@ internal sealed class RelayDesk : AsyncDefaultBasicConsumer, IAsyncDisposable
         {
             // The broker has dropped it with the connection.
         }
-
-        await Channel.CloseQuietlyAsync();
+        finally
+        {
+            await Channel.CloseQuietlyAsync();
+        }
     }
 
     /// <summary>Taken by a relay on another connection, or on this one; and not refused because permissions lack.</summary>
