@@ -57,6 +57,21 @@ public sealed class CrashesInThreeProcesses : CrashTests
     protected override Task<Home> CreateHomeAsync() => SplitHome.CreateAsync(Shape.ThreeProcesses);
 }
 
+[Collection(InThreeProcesses.Name)]
+public sealed class VerbsInThreeProcesses(RunningInThree shop) : VerbTests(shop);
+
+[Collection(OnPostgreSql.Name)]
+public sealed class ErasureInThreeProcesses : ErasureTests
+{
+    protected override Task<Home> CreateHomeAsync() => SplitHome.CreateAsync(Shape.ThreeProcesses);
+}
+
+[Collection(OnPostgreSql.Name)]
+public sealed class StorefrontInThreeProcesses : StorefrontTests
+{
+    protected override Task<Home> CreateHomeAsync() => SplitHome.CreateAsync(Shape.ThreeProcesses);
+}
+
 [Collection(InAProcessPerModule.Name)]
 public sealed class OrderJourneyInAProcessPerModule(RunningEachItsOwn shop) : OrderJourneyTests(shop);
 
