@@ -1,5 +1,4 @@
 using System.Data;
-using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Monolith.Messaging;
@@ -21,16 +20,18 @@ internal sealed class MoveRun : IAsyncDisposable
     /// <summary>While nothing happens, how many times as long as a pass took is waited until the next: reading everything is work for the source.</summary>
     private const int PassesAreRare = 10;
 
-    private static readonly TimeSpan PatienceWithWriters = TimeSpan.FromSeconds(10), Glance = TimeSpan.FromMilliseconds(100), PauseBetweenPasses = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100), PauseBetweenPasses = TimeSpan.FromSeconds(1);
 
     private readonly CopySides _sides;
-    private readonly ModulePrincipals _from, _to;
+    private readonly ModulePrincipals _to;
+    private readonly MoveFence _fence;
     private readonly MovePasses _passes;
     private readonly IProgress<MoveProgress>? _progress;
 
     private MoveRun(CopySides sides, ModulePrincipals from, ModulePrincipals to, LogPosition carried, IProgress<MoveProgress>? progress)
     {
-        (_sides, _from, _to, _progress) = (sides, from, to, progress);
+        (_sides, _to, _progress) = (sides, to, progress);
+        _fence = new MoveFence(sides, from);
         _passes = new MovePasses(sides, CopyPlan.Create(sides.Source, sides.Target, carried));
     }
 
@@ -38,17 +39,7 @@ internal sealed class MoveRun : IAsyncDisposable
 
     private ModuleDbContext Target => _sides.Target;
 
-    private DbConnection SourceConnection => Source.Database.GetDbConnection();
-
-    private DbConnection TargetConnection => Target.Database.GetDbConnection();
-
     private string Module => Source.Storage.Module;
-
-    private ServerProvisioning SourceRights => Source.Storage.Provider.Provisioning!;
-
-    private ServerProvisioning TargetRights => Target.Storage.Provider.Provisioning!;
-
-    private ServerCopying SourceServer => (ServerCopying)Source.Storage.Provider.Copying;
 
     /// <summary>Opens both sides, beside whoever works there.</summary>
     /// <exception cref="CopyException">One is no server, who comes does not own a schema, or a schema is not up to date.</exception>
@@ -111,7 +102,7 @@ internal sealed class MoveRun : IAsyncDisposable
         await _passes.LoadAsync(cancellationToken);
 
         // Where the module was moved away from once, it could not write since. Whoever writes from now on is found out when both sides are compared.
-        await ExecuteAsync(TargetConnection, TargetRights.LiftFence(_to), cancellationToken);
+        await MoveFence.GrantAsync(Target, _to, cancellationToken);
     }
 
     /// <summary>Copies again and again what has changed, until little is left; the module goes on working meanwhile.</summary>
@@ -189,9 +180,11 @@ internal sealed class MoveRun : IAsyncDisposable
             }
         }
 
-        await ExecuteAsync(SourceConnection, SourceRights.LiftFence(_from), cancellationToken);
-        await RemoveMarkAsync(Source, LogStateRow.MovedAwayId, cancellationToken);
+        await _fence.LiftAsync(cancellationToken);
     }
+
+    /// <inheritdoc cref="MoveFence.RaiseAsync"/>
+    public Task FenceAsync(CancellationToken cancellationToken) => _fence.RaiseAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _sides.DisposeAsync();
 
@@ -237,25 +230,6 @@ internal sealed class MoveRun : IAsyncDisposable
             ?? throw new CopyException(
                 $"Data is moved by who owns the schemas on both sides, and may take from the running module the right to write. At {db.Storage.Provider.IdentityOf(db.Storage.Settings)} " +
                 $"'{owner}' is not called so: provision it with 'db provision', and come with the connections of its owner.json.");
-    }
-
-    private static async Task<bool> FindsAsync(DbConnection connection, string query, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateUnhurriedCommand(query);
-        return await command.ExecuteScalarAsync(cancellationToken) is not (null or DBNull);
-    }
-
-    private static async Task ExecuteAsync(DbConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateUnhurriedCommand(sql);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static async Task RemoveMarkAsync(ModuleDbContext db, int id, CancellationToken cancellationToken)
-    {
-        db.ChangeTracker.Clear();
-        db.LogState.RemoveRange(await db.LogState.Where(s => s.Id == id).ToListAsync(cancellationToken));
-        await db.SaveChangesAsync(cancellationToken);
     }
 
     private async Task<bool> HoldsDataAsync(CancellationToken cancellationToken)
@@ -311,38 +285,6 @@ internal sealed class MoveRun : IAsyncDisposable
 
     private Task<Dictionary<Guid, long>> ReadClaimsAsync(CancellationToken cancellationToken) =>
         Target.Claims.AsNoTracking().ToDictionaryAsync(claim => claim.Process, claim => claim.Beat, cancellationToken);
-
-    /// <summary>Takes from the running module the right to write, and waits until all it was at is done.</summary>
-    /// <exception cref="CopyException">It may write all the same, or a transaction goes on for too long.</exception>
-    public async Task FenceAsync(CancellationToken cancellationToken)
-    {
-        if (SourceServer.LeaveSnapshot is { } leave)
-        {
-            await ExecuteAsync(SourceConnection, leave, cancellationToken);
-        }
-
-        Source.ChangeTracker.Clear();
-        if (!await Source.LogState.AnyAsync(s => s.Id == LogStateRow.MovedAwayId, cancellationToken))
-        {
-            Source.LogState.Add(new LogStateRow { Id = LogStateRow.MovedAwayId, CarriedTransaction = DataStates.MarkOf(_sides.To) });
-            await Source.SaveChangesAsync(cancellationToken);
-        }
-
-        await ExecuteAsync(SourceConnection, SourceRights.Fence(_from), cancellationToken);
-        if (SourceRights.FindHoleInFence(_from) is { } query && await FindsAsync(SourceConnection, query, cancellationToken))
-        {
-            throw new CopyException(
-                $"{_from.App} may write to {_from.Schema} at {_sides.From} though its right was taken: others granted it as well, or it is more than a module's principal. Take that away, and start again.");
-        }
-
-        if (await SourceServer.HasSessionsOfOwnerAsync(Source, cancellationToken))
-        {
-            throw new CopyException(
-                $"A host works at {_sides.From} as {_from.Owner}, who owns the schema and whose right to write can't be taken: start it with the connections of app.json, and start again.");
-        }
-
-        await SourceServer.WaitForWritersAsync(Source, PatienceWithWriters, cancellationToken);
-    }
 
     /// <summary>Says where the carried log ends, and takes the mark away, in one transaction.</summary>
     private async Task FinishAsync(CopiedLog log)

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Conformance;
-using Monolith.Messaging;
 using Npgsql;
 
 namespace Monolith.Persistence.Tests;
@@ -65,75 +64,6 @@ public sealed class MotleyModelTests
     private static async Task<string> TellAsync(MotleyDbContext db) => string.Join(Environment.NewLine, (await db.Things.OrderBy(t => t.Id).ToListAsync(Token)).Select(t =>
         $"{t.GetType().Name} {t.Id} {t.ParentId} {t.Flavour} {t.Price?.Amount:0.####} {t.Price?.Currency} {t.Day:o} {t.Took} {Convert.ToHexString(t.Bytes ?? [])} {t.Ratio:r} {string.Join('|', t.Words)} {t.Letter} {(t as Special)?.Extra:0.####} {db.Entry(t).Property("Hidden").CurrentValue}"));
 
-    private static async Task InAsync(DatabaseProvider provider, DatabaseSettings settings, Func<MotleyDbContext, Task> work)
-    {
-        await using var services = new ServiceCollection()
-            .AddSingleton(new EventRegistry([typeof(Noted).Assembly]))
-            .AddModuleStorage<MotleyDbContext>("motley", s => new ModuleStorage(
-                "motley", provider, settings, s.GetRequiredService<EventRegistry>(), new MessagingOptions(), TimeProvider.System))
-            .BuildServiceProvider();
-        await using var scope = services.CreateAsyncScope();
-        await work(scope.ServiceProvider.GetRequiredService<MotleyDbContext>());
-    }
-}
-
-internal enum Flavour
-{
-    Sweet,
-    Sour,
-}
-
-internal class Thing
-{
-    public required int Id { get; init; }
-
-    public int? ParentId { get; init; }
-
-    public required Flavour Flavour { get; init; }
-
-    public Money? Price { get; init; }
-
-    public DateOnly? Day { get; init; }
-
-    public TimeSpan Took { get; init; }
-
-    public byte[]? Bytes { get; init; }
-
-    public double Ratio { get; init; }
-
-    public required List<string> Words { get; init; }
-
-    public required char Letter { get; init; }
-}
-
-internal sealed class Special : Thing
-{
-    public required decimal Extra { get; init; }
-}
-
-/// <summary>One that the database numbers.</summary>
-internal sealed class Ticket
-{
-    public long Id { get; init; }
-}
-
-internal sealed class MotleyDbContext(DbContextOptions<MotleyDbContext> options) : ModuleDbContext(options)
-{
-    public DbSet<Thing> Things => Set<Thing>();
-
-    public DbSet<Ticket> Tickets => Set<Ticket>();
-
-    protected override void OnModelCreating(ModelBuilder modelBuilder)
-    {
-        base.OnModelCreating(modelBuilder);
-        modelBuilder.Entity<Thing>(thing =>
-        {
-            thing.Property(t => t.Id).ValueGeneratedNever();
-            thing.Property(t => t.Flavour).HasConversion<string>();
-            thing.ComplexProperty(t => t.Price!).IsMoney();
-            thing.Property<string?>("Hidden");
-            thing.HasOne<Thing>().WithMany().HasForeignKey(t => t.ParentId);
-        });
-        modelBuilder.Entity<Special>().Property(s => s.Extra).HasPrecision(28, 4);
-    }
+    private static Task InAsync(DatabaseProvider provider, DatabaseSettings settings, Func<MotleyDbContext, Task> work) =>
+        MotleyModule.InAsync("motley", provider, settings, work);
 }
