@@ -1,10 +1,10 @@
 using Catalog;
 using Insights;
 using Inventory;
+using Monolith;
 using Monolith.Host;
 using Monolith.Host.Demo;
 using Monolith.Hosting;
-using Monolith.Modules;
 using Notifications;
 using Ordering;
 using Payments;

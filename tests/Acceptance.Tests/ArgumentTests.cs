@@ -4,11 +4,11 @@ namespace Acceptance.Tests;
 public sealed class ArgumentTests
 {
     [Theory]
-    [InlineData(2, "There is no verb or setting 'dmo'", "dmo")]
-    [InlineData(2, "There is no verb or setting '--url'", "--url", "http://localhost:5098")]
-    [InlineData(2, "There is no verb or setting '--nope'", "--nope", "--urls", "http://localhost:5098")]
+    [InlineData(2, "There is no command or setting 'dmo'", "dmo")]
+    [InlineData(2, "There is no command or setting '--url'", "--url", "http://localhost:5098")]
+    [InlineData(2, "There is no command or setting '--nope'", "--nope", "--urls", "http://localhost:5098")]
     [InlineData(0, "demo", "--help")]
-    public async Task Verbs_and_settings_that_there_are_not_are_told_from_those_that_there_are(int expected, string text, params string[] arguments)
+    public async Task Commands_and_settings_that_there_are_not_are_told_from_those_that_there_are(int expected, string text, params string[] arguments)
     {
         var output = await RunAsync(expected, arguments);
 
@@ -27,7 +27,7 @@ public sealed class ArgumentTests
     private static async Task<string> RunAsync(int expected, params string[] arguments)
     {
         using var directory = new TestDirectory();
-        var (exitCode, output) = await MonolithProcess.RunVerbAsync(directory.Path, arguments);
+        var (exitCode, output) = await MonolithProcess.RunCommandAsync(directory.Path, arguments);
         Assert.True(exitCode == expected, $"{exitCode} instead of {expected}: {output}");
         Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
         return output;

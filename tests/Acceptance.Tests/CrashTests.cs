@@ -13,9 +13,9 @@ public abstract class CrashTests
     public async Task Orders_survive_a_kill_in_their_middle(int killAfter)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await using var home = (await CreateHomeAsync()).WhereProcessesDie();
+        await using var environment = (await CreateEnvironmentAsync()).WhereProcessesDie();
         var url = MonolithProcess.FreeUrl();
-        var monolith = await home.StartAsync(url);
+        var monolith = await environment.StartAsync(url);
         var shop = new Shop(monolith.Http);
         var customer = await shop.RegisterAsync();
         var product = await shop.StockAsync(10m, Stock);
@@ -36,19 +36,19 @@ public abstract class CrashTests
 
         await monolith.KillAsync();
         await monolith.DisposeAsync();
-        await using var again = await home.StartAsync(url);
+        await using var again = await environment.StartAsync(url);
         await placing;
 
         shop = new Shop(again.Http);
         await shop.AddUpAsync(product, Stock, Orders);
-        Assert.Equal(Orders, Directory.EnumerateFiles(Path.Combine(home.Directory, "data", "simulated-gateway"), "*.json").Count());
+        Assert.Equal(Orders, Directory.EnumerateFiles(Path.Combine(environment.Directory, "data", "simulated-gateway"), "*.json").Count());
     }
 
     [Fact]
     public async Task A_graceful_stop_loses_nothing_either()
     {
-        await using var home = await CreateHomeAsync();
-        var monolith = await home.StartAsync();
+        await using var environment = await CreateEnvironmentAsync();
+        var monolith = await environment.StartAsync();
         var shop = new Shop(monolith.Http);
         var customer = await shop.RegisterAsync();
         var product = await shop.StockAsync(10m, Stock);
@@ -59,7 +59,7 @@ public abstract class CrashTests
 
         Assert.All(await monolith.StopAsync(), exitCode => Assert.Equal(0, exitCode));
         await monolith.DisposeAsync();
-        await using var again = await home.StartAsync();
+        await using var again = await environment.StartAsync();
 
         shop = new Shop(again.Http);
         await shop.UntilAsync("/ordering/orders", list => list.GetProperty("items").EnumerateArray()
@@ -68,10 +68,10 @@ public abstract class CrashTests
     }
 
     /// <summary>Makes the place where the monolith of one test has its data.</summary>
-    protected abstract Task<Home> CreateHomeAsync();
+    protected abstract Task<TestEnvironment> CreateEnvironmentAsync();
 }
 
 public sealed class CrashesOnSqlite : CrashTests
 {
-    protected override Task<Home> CreateHomeAsync() => Home.OnSqliteAsync();
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => TestEnvironment.OnSqliteAsync();
 }

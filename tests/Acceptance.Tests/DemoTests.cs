@@ -1,15 +1,15 @@
 namespace Acceptance.Tests;
 
-/// <summary>The verb <c>demo</c>, as a person runs it.</summary>
+/// <summary>The command <c>demo</c>, as a person runs it.</summary>
 public abstract class DemoTests
 {
     [Fact]
     public async Task The_demo_starts_a_monolith_fills_a_shop_and_finds_that_everything_adds_up()
     {
-        await using var home = await CreateHomeAsync();
+        await using var environment = await CreateEnvironmentAsync();
         var url = MonolithProcess.FreeUrl().ToString();
 
-        var (exitCode, output) = await OpenToEverybody(home).RunVerbAsync("demo", "--url", url, "--orders", "40");
+        var (exitCode, output) = await OpenToEverybody(environment).RunCommandAsync("demo", "--url", url, "--orders", "40");
 
         Assert.True(exitCode == 0, output);
         Assert.Contains("Stock and money add up.", output, StringComparison.Ordinal);
@@ -18,15 +18,15 @@ public abstract class DemoTests
     [Fact]
     public async Task The_demo_goes_on_when_its_monolith_is_killed_and_started_again()
     {
-        await using var home = (await CreateHomeAsync()).WhereProcessesDie();
+        await using var environment = (await CreateEnvironmentAsync()).WhereProcessesDie();
         var url = MonolithProcess.FreeUrl();
-        var monolith = await OpenToEverybody(home).StartAsync(url);
-        var demo = home.RunVerbAsync("demo", "--url", url.ToString(), "--orders", "120");
+        var monolith = await OpenToEverybody(environment).StartAsync(url);
+        var demo = environment.RunCommandAsync("demo", "--url", url.ToString(), "--orders", "120");
         await new Shop(monolith.Http).UntilAsync("/ordering/orders", list => list.GetProperty("total").GetInt32() >= 30);
 
         await monolith.KillAsync();
         await monolith.DisposeAsync();
-        await using var again = await OpenToEverybody(home).StartAsync(url);
+        await using var again = await OpenToEverybody(environment).StartAsync(url);
 
         var (exitCode, output) = await demo;
         Assert.True(exitCode == 0, output);
@@ -35,12 +35,12 @@ public abstract class DemoTests
     }
 
     /// <summary>Makes the place where the monolith of one test has its data.</summary>
-    protected abstract Task<Home> CreateHomeAsync();
+    protected abstract Task<TestEnvironment> CreateEnvironmentAsync();
 
-    private static Home OpenToEverybody(Home home) => home.With(MonolithProcess.OpenToEverybody.Select(s => (s.Key, s.Value)));
+    private static TestEnvironment OpenToEverybody(TestEnvironment environment) => environment.With(MonolithProcess.OpenToEverybody.Select(s => (s.Key, s.Value)));
 }
 
 public sealed class DemoOnSqlite : DemoTests
 {
-    protected override Task<Home> CreateHomeAsync() => Home.OnSqliteAsync();
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => TestEnvironment.OnSqliteAsync();
 }

@@ -16,14 +16,14 @@ public abstract class ErasureTests
     private const string NewName = "Zacharias Quettelbaum-Nowak";
     private const string Email = "zq-7431@example.org";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task After_an_erasure_no_row_and_no_file_holds_the_name_or_the_address()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await using var home = await CreateHomeAsync();
-        await using var monolith = await home.With(("Modules:payments:Gateway:Delay", "00:00:01")).StartAsync();
+        await using var environment = await CreateEnvironmentAsync();
+        await using var monolith = await environment.With(("Modules:payments:Gateway:Delay", "00:00:01")).StartAsync();
         var shop = new Shop(monolith.Http);
         var customer = await shop.RegisterAsync(Name, Email);
         var product = await shop.StockAsync(10m, 10);
@@ -39,15 +39,15 @@ public abstract class ErasureTests
         Assert.Equal(HttpStatusCode.Accepted, await shop.CancelAsync(regretted, $"{Name} has moved, write to {Email}"));
         await shop.UntilAsync($"/payments?orderId={regretted}", p => p.GetProperty("items").EnumerateArray()
             .All(i => i.GetProperty("status").GetString() is not ("requested" or "refunding")));
-        Assert.NotEmpty(await home.Rows.FindAsync(HasTrace));
-        Assert.NotEmpty(FilesWithTraces(home));
+        Assert.NotEmpty(await environment.Rows.FindAsync(HasTrace));
+        Assert.NotEmpty(FilesWithTraces(environment));
 
         using var erased = await monolith.Http.DeleteAsync(new Uri($"/profiles/{customer}", UriKind.Relative), cancellation);
         Assert.Equal(HttpStatusCode.NoContent, erased.StatusCode);
 
         var start = TimeProvider.System.GetTimestamp();
         List<string> traces;
-        while ((traces = await TracesAsync(home)).Count > 0 && TimeProvider.System.GetElapsedTime(start) < Patience)
+        while ((traces = await TracesAsync(environment)).Count > 0 && TimeProvider.System.GetElapsedTime(start) < Timeout)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellation);
         }
@@ -58,23 +58,23 @@ public abstract class ErasureTests
 
         // Nor does it come back, and then no file holds it, databases among them.
         await monolith.StopAsync();
-        Assert.Empty(await TracesAsync(home));
-        await FoldInAsync(home);
+        Assert.Empty(await TracesAsync(environment));
+        await FoldInAsync(environment);
         Assert.DoesNotContain(
-            Directory.EnumerateFiles(home.Directory, "*", SearchOption.AllDirectories), file => HasTrace(Encoding.UTF8.GetString(File.ReadAllBytes(file))));
+            Directory.EnumerateFiles(environment.Directory, "*", SearchOption.AllDirectories), file => HasTrace(Encoding.UTF8.GetString(File.ReadAllBytes(file))));
     }
 
     /// <summary>Makes the place where the monolith of one test has its data.</summary>
-    protected abstract Task<Home> CreateHomeAsync();
+    protected abstract Task<TestEnvironment> CreateEnvironmentAsync();
 
     /// <summary>Leaves nothing in its databases' files that is only there because nobody has tidied up yet.</summary>
-    protected virtual Task FoldInAsync(Home home) => Task.CompletedTask;
+    protected virtual Task FoldInAsync(TestEnvironment environment) => Task.CompletedTask;
 
-    private static async Task<List<string>> TracesAsync(Home home) => [.. await home.Rows.FindAsync(HasTrace), .. FilesWithTraces(home)];
+    private static async Task<List<string>> TracesAsync(TestEnvironment environment) => [.. await environment.Rows.FindAsync(HasTrace), .. FilesWithTraces(environment)];
 
     /// <summary>What a running monolith has beside databases.</summary>
-    private static IEnumerable<string> FilesWithTraces(Home home) =>
-        Directory.EnumerateFiles(Path.Combine(home.Directory, "data"), "*", SearchOption.AllDirectories)
+    private static IEnumerable<string> FilesWithTraces(TestEnvironment environment) =>
+        Directory.EnumerateFiles(Path.Combine(environment.Directory, "data"), "*", SearchOption.AllDirectories)
             .Where(file => !Path.GetFileName(file).Contains(".db", StringComparison.Ordinal) && File.Exists(file) && HasTrace(File.ReadAllText(file)));
 
     private static bool HasTrace(string text) =>
@@ -83,12 +83,12 @@ public abstract class ErasureTests
 
 public sealed class ErasureOnSqlite : ErasureTests
 {
-    protected override Task<Home> CreateHomeAsync() => Home.OnSqliteAsync();
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => TestEnvironment.OnSqliteAsync();
 
     /// <summary>What SQLite has freed is wiped, once the write-ahead log is folded in.</summary>
-    protected override async Task FoldInAsync(Home home)
+    protected override async Task FoldInAsync(TestEnvironment environment)
     {
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(home.Directory, "data"), "*.db"))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(environment.Directory, "data"), "*.db"))
         {
             await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
             await connection.OpenAsync(TestContext.Current.CancellationToken);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Acceptance.Tests;
 
-/// <summary>The verb <c>modules report</c> in its three formats, as a process in an empty folder.</summary>
+/// <summary>The command <c>modules report</c> in its three formats, as a process in an empty folder.</summary>
 public sealed class ModulesReportTests
 {
     private static readonly Dictionary<string, string> WithoutPaymentsAndInsights = new()
@@ -34,7 +34,7 @@ public sealed class ModulesReportTests
         Assert.Contains(lines, l => Cells(l) is ["notifications.notification-sent", "1", "notifications", "nobody"]);
         Assert.Contains(lines, l => Cells(l) is ["payments.payment-declined", "1", "payments, not here", "ordering"]);
         Assert.Contains(lines, l => Cells(l) is ["heard, published by nobody", "payments.payment-authorized, payments.payment-declined"]);
-        Assert.Contains(lines, l => Cells(l) is ["published, heard by nobody", var unheard] && unheard.Contains("notifications.notification-sent", StringComparison.Ordinal));
+        Assert.Contains(lines, l => Cells(l) is ["published, heard by nobody", var withoutSubscriber] && withoutSubscriber.Contains("notifications.notification-sent", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, l => l.Contains("payments.payment-refunded", StringComparison.Ordinal));
     }
 
@@ -51,10 +51,10 @@ public sealed class ModulesReportTests
         Assert.Contains("Payments.Contracts", Strings(ordering.GetProperty("references")));
         Assert.Contains(ordering.GetProperty("tables").EnumerateArray(), t => Is(t, "orders", false));
         Assert.Contains(ordering.GetProperty("tables").EnumerateArray(), t => Is(t, "outbox", true));
-        Assert.Contains("ordering.payment-requested", Strings(root.GetProperty("unheard")));
-        Assert.DoesNotContain("ordering.order-placed", Strings(root.GetProperty("unheard")));
+        Assert.Contains("ordering.payment-requested", Strings(root.GetProperty("withoutSubscriber")));
+        Assert.DoesNotContain("ordering.order-placed", Strings(root.GetProperty("withoutSubscriber")));
         Assert.Equal(["payments.payment-authorized", "payments.payment-declined"], Strings(root.GetProperty("unpublished")));
-        Assert.Equal("inventory", Assert.Single(root.GetProperty("conversations").EnumerateArray()).GetProperty("other").GetString());
+        Assert.Equal("inventory", Assert.Single(root.GetProperty("mutualSubscriptions").EnumerateArray()).GetProperty("other").GetString());
         Assert.Empty(root.GetProperty("unanswered").EnumerateArray());
 
         static bool Is(JsonElement table, string name, bool buildingBlock) =>
@@ -88,7 +88,7 @@ public sealed class ModulesReportTests
     {
         using var directory = new TestDirectory();
 
-        var (exitCode, output) = await MonolithProcess.RunVerbAsync(directory.Path, "modules", "report", "--json", "--mermaid");
+        var (exitCode, output) = await MonolithProcess.RunCommandAsync(directory.Path, "modules", "report", "--json", "--mermaid");
 
         Assert.Equal(2, exitCode);
         Assert.Contains("choose one", output, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class ModulesReportTests
     private static async Task<string> ReportAsync(Dictionary<string, string>? settings = null, params string[] arguments)
     {
         using var directory = new TestDirectory();
-        var (exitCode, output) = await MonolithProcess.RunVerbAsync(directory.Path, settings, ["modules", "report", .. arguments]);
+        var (exitCode, output) = await MonolithProcess.RunCommandAsync(directory.Path, settings, ["modules", "report", .. arguments]);
         Assert.True(exitCode == 0, output);
         Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
         return output.ReplaceLineEndings("\n");

@@ -11,8 +11,8 @@ namespace Acceptance.Tests;
 /// </summary>
 public sealed class MonolithProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
 
     private const string EnvironmentKey = "ASPNETCORE_ENVIRONMENT";
 
@@ -77,12 +77,12 @@ public sealed class MonolithProcess : IAsyncDisposable
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Authority.Value.Issue(scope: "operator")) },
     };
 
-    /// <summary>Runs a verb of the Host to its end.</summary>
-    public static Task<(int ExitCode, string Output)> RunVerbAsync(string directory, params string[] arguments) =>
-        RunVerbAsync(directory, settings: null, arguments);
+    /// <summary>Runs a command of the Host to its end.</summary>
+    public static Task<(int ExitCode, string Output)> RunCommandAsync(string directory, params string[] arguments) =>
+        RunCommandAsync(directory, settings: null, arguments);
 
-    /// <summary>Runs a verb of the Host to its end, with settings in its environment.</summary>
-    public static async Task<(int ExitCode, string Output)> RunVerbAsync(
+    /// <summary>Runs a command of the Host to its end, with settings in its environment.</summary>
+    public static async Task<(int ExitCode, string Output)> RunCommandAsync(
         string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments)
     {
         using var process = Run(directory, settings, arguments);
@@ -103,8 +103,8 @@ public sealed class MonolithProcess : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         using var signal = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        using var patience = new CancellationTokenSource(StopPatience);
-        await _process.WaitForExitAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(StopTimeout);
+        await _process.WaitForExitAsync(timeout.Token);
         return _process.ExitCode;
     }
 
@@ -176,7 +176,7 @@ public sealed class MonolithProcess : IAsyncDisposable
                 // Not listening yet.
             }
 
-            if (_process.HasExited || Stopwatch.GetElapsedTime(start) > StartPatience)
+            if (_process.HasExited || Stopwatch.GetElapsedTime(start) > StartTimeout)
             {
                 throw new InvalidOperationException($"The Host did not become ready. It printed:{Environment.NewLine}{Output}");
             }

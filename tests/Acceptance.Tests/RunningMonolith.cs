@@ -3,19 +3,19 @@ namespace Acceptance.Tests;
 /// <summary>One shop for all tests of a class or a collection.</summary>
 public class RunningMonolith : IAsyncLifetime
 {
-    private Home? _home;
+    private TestEnvironment? _environment;
     private Installation? _installation;
 
     /// <summary>Its processes; a test that asks for them is skipped where what they run on is missing.</summary>
     public Installation Installation => OrSkip(_installation);
 
     /// <summary>Where it has its data; a test that asks for it is skipped likewise.</summary>
-    public Home Home => OrSkip(_home);
+    public TestEnvironment TestEnvironment => OrSkip(_environment);
 
     public Shop Shop => new(Installation.Http);
 
-    /// <summary>The settings of its processes, for verbs that are called beside them.</summary>
-    public IReadOnlyDictionary<string, string> Settings => _home?.Settings ?? new Dictionary<string, string>();
+    /// <summary>The settings of its processes, for commands that are called beside them.</summary>
+    public IReadOnlyDictionary<string, string> Settings => _environment?.Settings ?? new Dictionary<string, string>();
 
     /// <summary>Why it can't run here, or null.</summary>
     protected virtual string? Missing => null;
@@ -24,8 +24,8 @@ public class RunningMonolith : IAsyncLifetime
     {
         if (Missing is null)
         {
-            _home = await CreateHomeAsync();
-            _installation = await _home.StartAsync();
+            _environment = await CreateEnvironmentAsync();
+            _installation = await _environment.StartAsync();
         }
     }
 
@@ -36,16 +36,16 @@ public class RunningMonolith : IAsyncLifetime
             await _installation.DisposeAsync();
         }
 
-        if (_home is not null)
+        if (_environment is not null)
         {
-            await _home.DisposeAsync();
+            await _environment.DisposeAsync();
         }
 
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Makes the place where it has its data.</summary>
-    protected virtual Task<Home> CreateHomeAsync() => Home.OnSqliteAsync();
+    protected virtual Task<TestEnvironment> CreateEnvironmentAsync() => TestEnvironment.OnSqliteAsync();
 
     private T OrSkip<T>(T? running)
     {

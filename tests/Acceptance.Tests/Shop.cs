@@ -7,7 +7,7 @@ namespace Acceptance.Tests;
 /// <summary>What a client of the shop does, over HTTP.</summary>
 public sealed class Shop(HttpClient http)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     public async Task<Guid> RegisterAsync(string name = "Ann Lee", string? email = null) =>
         await CreateAsync("/profiles", new { name, email = email ?? $"{Guid.CreateVersion7()}@example.org", age = 33 });
@@ -87,9 +87,9 @@ public sealed class Shop(HttpClient http)
                 return value;
             }
 
-            if (TimeProvider.System.GetElapsedTime(start) > Patience)
+            if (TimeProvider.System.GetElapsedTime(start) > Timeout)
             {
-                throw new TimeoutException($"GET {path} did not become as it should within {Patience}. Last: {(int)answer.StatusCode} {body}");
+                throw new TimeoutException($"GET {path} did not become as it should within {Timeout}. Last: {(int)answer.StatusCode} {body}");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);

@@ -8,8 +8,8 @@ public abstract class StorefrontTests
     [Fact]
     public async Task A_part_whose_module_is_not_there_is_named_as_missing()
     {
-        await using var home = await CreateHomeAsync();
-        await using var monolith = await home.With(("Modules:payments:Location", "Absent")).StartAsync();
+        await using var environment = await CreateEnvironmentAsync();
+        await using var monolith = await environment.With(("Modules:payments:Location", "Absent")).StartAsync();
         var shop = new Shop(monolith.Http);
         var order = await shop.OrderAsync(await shop.RegisterAsync("Ann Lee"), (await shop.StockAsync(10m, 10), 1));
 
@@ -25,8 +25,8 @@ public abstract class StorefrontTests
     [Fact]
     public async Task Without_orders_the_answer_says_that_the_order_is_missing()
     {
-        await using var home = await CreateHomeAsync();
-        await using var monolith = await home.With(("Modules:ordering:Location", "Absent")).StartAsync();
+        await using var environment = await CreateEnvironmentAsync();
+        await using var monolith = await environment.With(("Modules:ordering:Location", "Absent")).StartAsync();
 
         var composed = await new Shop(monolith.Http).GetAsync($"/storefront/orders/{Guid.CreateVersion7()}");
 
@@ -34,10 +34,10 @@ public abstract class StorefrontTests
     }
 
     /// <summary>Makes the place where the monolith of one test has its data.</summary>
-    protected abstract Task<Home> CreateHomeAsync();
+    protected abstract Task<TestEnvironment> CreateEnvironmentAsync();
 }
 
 public sealed class StorefrontOnSqlite : StorefrontTests
 {
-    protected override Task<Home> CreateHomeAsync() => Home.OnSqliteAsync();
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => TestEnvironment.OnSqliteAsync();
 }

@@ -6,5 +6,5 @@ namespace Architecture.Tests;
 public sealed class ArchitectureTests
 {
     [Fact]
-    public void The_walls_hold() => ArchitectureRules.Of(Repository.Root).Check();
+    public void The_boundaries_hold() => ArchitectureRules.Of(Repository.Root).Check();
 }

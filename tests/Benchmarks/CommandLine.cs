@@ -66,7 +66,7 @@ internal static class CommandLine
         var docs = new Option<bool>("--write-docs") { Description = $"Put the table and the charts into docs/performance.md; with {Shapes.Name}, into docs/scaling.md" };
         docs.Validators.Add(result =>
         {
-            if (result.GetValue(docs) && (result.GetValue(scenarios) is not ([All] or [ShapesScenario.Verb]) || result.GetValue(databases) is { Length: > 0 }))
+            if (result.GetValue(docs) && (result.GetValue(scenarios) is not ([All] or [ShapesScenario.Command]) || result.GetValue(databases) is { Length: > 0 }))
             {
                 result.AddError($"--write-docs writes a whole page: measure '{All}' or '{Shapes.Name}' alone, and leave --database out.");
             }

@@ -1,3 +1,3 @@
 using Monolith.Benchmarks;
 
-return args is [BareShop.Verb, ..] ? await BareShop.RunAsync(args[1..]) : await CommandLine.RunAsync(args);
+return args is [BareShop.Command, ..] ? await BareShop.RunAsync(args[1..]) : await CommandLine.RunAsync(args);

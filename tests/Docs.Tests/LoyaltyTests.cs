@@ -5,7 +5,7 @@ using Loyalty;
 using Loyalty.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith;
-using Monolith.Messaging;
+using Monolith.Runtime.Events;
 using Monolith.Testing;
 using Ordering.Contracts;
 

@@ -16,7 +16,7 @@ public sealed class ModuleFlowchartTests
     {
         using var directory = new TestDirectory();
 
-        var (exitCode, flowchart) = await MonolithProcess.RunVerbAsync(directory.Path, "modules", "report", "--mermaid");
+        var (exitCode, flowchart) = await MonolithProcess.RunCommandAsync(directory.Path, "modules", "report", "--mermaid");
 
         Assert.True(exitCode == 0, flowchart);
         GeneratedBlock.Check(Path.Combine(Repository.Root, document), Marker, "mermaid", flowchart);

@@ -8,7 +8,7 @@ internal sealed record Snippet(string Document, int FirstLine, string Language, 
 {
     private const string Opening = "<!-- file:";
     private const string Closing = "-->";
-    private const string Fence = "```";
+    private const string BlockWrites = "```";
 
     /// <summary>The file it shows, relative to the repository's root, or null.</summary>
     public string? File => Comment?.Split('#')[0];
@@ -27,20 +27,20 @@ internal sealed record Snippet(string Document, int FirstLine, string Language, 
         string? comment = null;
         for (var i = 0; i < lines.Length; i++)
         {
-            if (!lines[i].StartsWith(Fence, StringComparison.Ordinal))
+            if (!lines[i].StartsWith(BlockWrites, StringComparison.Ordinal))
             {
                 Drop(comment, i);
                 comment = CommentIn(lines[i]);
                 continue;
             }
 
-            var end = Array.FindIndex(lines, i + 1, line => line.TrimEnd() == Fence);
+            var end = Array.FindIndex(lines, i + 1, line => line.TrimEnd() == BlockWrites);
             if (end < 0)
             {
                 throw new FormatException($"{document}:{i + 1} opens a block that nothing closes.");
             }
 
-            snippets.Add(new Snippet(document, i + 2, lines[i][Fence.Length..].Trim(), lines[(i + 1)..end], comment));
+            snippets.Add(new Snippet(document, i + 2, lines[i][BlockWrites.Length..].Trim(), lines[(i + 1)..end], comment));
             comment = null;
             i = end;
         }

@@ -4,8 +4,8 @@ using Acceptance.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
+using Monolith;
 using Monolith.Hosting;
-using Monolith.Modules;
 
 namespace Host.Tests;
 

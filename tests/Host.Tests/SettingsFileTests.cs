@@ -7,7 +7,7 @@ namespace Host.Tests;
 
 public sealed class SettingsFileTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("monolith-settings-").FullName;
 
@@ -73,7 +73,7 @@ public sealed class SettingsFileTests : IDisposable
         using var registration = ((IConfiguration)configuration).GetReloadToken().RegisterChangeCallback(_ => changed.SetResult(), null);
         System.IO.File.WriteAllText(File + ".new", json);
         System.IO.File.Move(File + ".new", File, overwrite: true);
-        await changed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await changed.Task.WaitAsync(Timeout, TestContext.Current.CancellationToken);
     }
 
     /// <summary>What the file tells of changes that it does not take, in order.</summary>
@@ -82,7 +82,7 @@ public sealed class SettingsFileTests : IDisposable
         private readonly Channel<string> _all = Channel.CreateUnbounded<string>();
 
         public async Task ComeAsync(string words) =>
-            Assert.Contains(words, await _all.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience), StringComparison.Ordinal);
+            Assert.Contains(words, await _all.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Timeout), StringComparison.Ordinal);
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             _all.Writer.TryWrite(formatter(state, exception));

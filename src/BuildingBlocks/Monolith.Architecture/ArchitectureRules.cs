@@ -2,7 +2,7 @@ namespace Monolith.Architecture;
 
 /// <summary>
 /// Checks the rules on a solution:
-/// <code>[Fact] public void The_walls_hold() => ArchitectureRules.Of(root).Check();</code>
+/// <code>[Fact] public void The_boundaries_hold() => ArchitectureRules.Of(root).Check();</code>
 /// </summary>
 public sealed class ArchitectureRules
 {

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Monolith.Modules;
 
 namespace Monolith.Hosting;
 
-/// <summary>The verbs of this binary. Without one it serves.</summary>
+/// <summary>The commands of this binary. Without one it serves.</summary>
 internal static class CommandLine
 {
     private static readonly TimeSpan TimeToWindUp = TimeSpan.FromSeconds(20);
@@ -17,15 +16,15 @@ internal static class CommandLine
 
         var root = Create(args, modules, parts);
 
-        // What configures the host is no option of ours, so without a verb unmatched arguments are let through; mistyped
-        // verbs are told from them below.
+        // What configures the host is no option of ours, so without a command unmatched arguments are let through; mistyped
+        // commands are told from them below.
         var serves = root.Parse(args).CommandResult.Command == root;
         root.TreatUnmatchedTokensAsErrors = !serves;
         var parsed = root.Parse(args);
         if (parsed.Action == root.Action && HostArguments.FindStray(args) is { } stray)
         {
-            return await VerbRunner.FailAsync(
-                $"There is no verb or setting '{stray}'. There are the verbs: {string.Join(", ", root.Subcommands.Select(c => c.Name))}; without one it serves. See --help.",
+            return await CommandRunner.FailAsync(
+                $"There is no command or setting '{stray}'. There are the commands: {string.Join(", ", root.Subcommands.Select(c => c.Name))}; without one it serves. See --help.",
                 ExitCode.Usage);
         }
 
@@ -45,7 +44,7 @@ internal static class CommandLine
             """
             A modular monolith: modules that own their data and talk by durable events, in one process.
 
-            Without a verb it serves, at http://localhost:5080 unless told otherwise (--urls http://localhost:5081). Every
+            Without a command it serves, at http://localhost:5080 unless told otherwise (--urls http://localhost:5081). Every
             setting may be given as --Section:Name value when serving, and as Section__Name in the environment always.
             """)
         {
@@ -55,9 +54,9 @@ internal static class CommandLine
             DbCommands.Create(modules),
             ExtractCommands.Create(modules, parts),
         };
-        foreach (var verb in parts.Select(part => part.Verb).OfType<Command>())
+        foreach (var command in parts.Select(part => part.Command).OfType<Command>())
         {
-            root.Add(verb);
+            root.Add(command);
         }
 
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(args, modules, parts, cancellationToken));

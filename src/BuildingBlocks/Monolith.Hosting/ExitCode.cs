@@ -1,6 +1,6 @@
 namespace Monolith.Hosting;
 
-/// <summary>The exit codes of all verbs.</summary>
+/// <summary>The exit codes of all commands.</summary>
 public static class ExitCode
 {
     /// <summary>It is done.</summary>

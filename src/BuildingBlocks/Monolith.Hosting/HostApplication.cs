@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Console;
 using Monolith.Messaging.RabbitMq;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -41,8 +41,8 @@ internal static class HostApplication
         return app;
     }
 
-    /// <summary>Builds the same container for a verb: nothing of it is started, and only warnings are logged, to stderr.</summary>
-    public static WebApplication BuildForVerb(IReadOnlyList<IModule> modules)
+    /// <summary>Builds the same container for a command: nothing of it is started, and only warnings are logged, to stderr.</summary>
+    public static WebApplication BuildForCommand(IReadOnlyList<IModule> modules)
     {
         var builder = CreateBuilder([], modules);
         builder.Logging.ClearProviders()

@@ -3,7 +3,7 @@ namespace Monolith.Hosting;
 /// <summary>The arguments that the host takes as configuration: <c>--key value</c>, <c>--key=value</c>, <c>/key value</c>, <c>key=value</c>.</summary>
 internal static class HostArguments
 {
-    /// <summary>The first argument that is neither a key nor a value, such as a mistyped verb, or a key without a value; null when there is none.</summary>
+    /// <summary>The first argument that is neither a key nor a value, such as a mistyped command, or a key without a value; null when there is none.</summary>
     public static string? FindStray(IReadOnlyList<string> args)
     {
         for (var i = 0; i < args.Count; i++)

@@ -8,9 +8,9 @@ internal static class HostParts
         foreach (var part in parts)
         {
             part.AddServices(services);
-            if (part.Invitation is { } invitation)
+            if (part.GettingStartedHint is { } hint)
             {
-                services.AddSingleton(invitation);
+                services.AddSingleton(hint);
             }
         }
     }

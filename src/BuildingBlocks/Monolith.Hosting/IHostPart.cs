@@ -3,18 +3,18 @@ using System.CommandLine;
 namespace Monolith.Hosting;
 
 /// <summary>
-/// Something that a Host has besides modules, such as endpoints that put together what several of them answer, or a verb of
+/// Something that a Host has besides modules, such as endpoints that put together what several of them answer, or a command of
 /// its own. It has no data and hears no events: what does is a module.
 /// </summary>
 public interface IHostPart
 {
-    /// <summary>A verb of the command line, or null. It is made anew each time it is asked for.</summary>
-    Command? Verb => null;
+    /// <summary>A command of the command line, or null. It is made anew each time it is asked for.</summary>
+    Command? Command => null;
 
     /// <summary>What people are invited to try, or null.</summary>
-    Invitation? Invitation => null;
+    GettingStartedHint? GettingStartedHint => null;
 
-    /// <summary>Registers what its endpoints need. It is called when the process is to serve, and not for verbs.</summary>
+    /// <summary>Registers what its endpoints need. It is called when the process is to serve, and not for commands.</summary>
     /// <param name="services">The services of the process, those of the modules among them.</param>
     void AddServices(IServiceCollection services)
     {

@@ -1,14 +1,13 @@
-using Monolith.Modules;
 
 namespace Monolith.Hosting;
 
 /// <summary>
-/// The process that modules run in: it serves them over HTTP and delivers their events, and its verbs look after modules,
+/// The process that modules run in: it serves them over HTTP and delivers their events, and its commands look after modules,
 /// events and databases. A Host's <c>Program.cs</c> lists what it is made of and calls this.
 /// </summary>
 public static class MonolithHost
 {
-    /// <summary>Does what the arguments ask for: a verb, or without one serve until the process is told to stop.</summary>
+    /// <summary>Does what the arguments ask for: a command, or without one serve until the process is told to stop.</summary>
     /// <param name="args">
     /// The arguments of the process. Serving, it takes settings among them: <c>--Section:Name value</c>.
     /// </param>

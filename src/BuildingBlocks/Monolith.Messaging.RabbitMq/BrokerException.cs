@@ -1,3 +1,4 @@
+
 namespace Monolith.Messaging.RabbitMq;
 
 /// <summary>The broker or the relay on its other side is away, or did not do what was asked. It is tried again.</summary>

@@ -1,3 +1,4 @@
+
 namespace Monolith.Messaging.RabbitMq;
 
 /// <summary>
@@ -48,7 +49,7 @@ internal sealed class Confirms
 
     /// <summary>Waits until all up to a message has been taken.</summary>
     /// <exception cref="BrokerException">Something was not.</exception>
-    public async Task ReachAsync(ulong number, TimeSpan atMost, CancellationToken cancellationToken)
+    public async Task WaitForConfirmAsync(ulong number, TimeSpan atMost, CancellationToken cancellationToken)
     {
         Task reached;
         lock (_lock)

@@ -1,3 +1,4 @@
+
 namespace Monolith.Messaging.RabbitMq;
 
 /// <summary>

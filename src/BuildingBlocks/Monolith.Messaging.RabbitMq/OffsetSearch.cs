@@ -1,3 +1,5 @@
+using Monolith.Runtime.Events;
+
 namespace Monolith.Messaging.RabbitMq;
 
 /// <summary>
@@ -50,9 +52,9 @@ internal sealed class OffsetSearch(SourceStream stream, RabbitMqConnection conne
     /// <summary>The message at an offset, or the next of ours after it; null when there is none.</summary>
     private async Task<(long Offset, LogPosition Position)?> ProbeAsync(object offset, CancellationToken cancellationToken)
     {
-        var patience = Silence < options.RequestTimeout ? Silence : options.RequestTimeout;
+        var timeout = Silence < options.RequestTimeout ? Silence : options.RequestTimeout;
         await using var consumer = await StreamConsumer.OpenAsync(stream, connection, offset, ProbePrefetch, passed: null, cancellationToken);
-        while (await clock.WaitForAsync(consumer.WaitAsync(), patience, cancellationToken) && consumer.TryPeek(out var delivery))
+        while (await clock.WaitForAsync(consumer.WaitAsync(), timeout, cancellationToken) && consumer.TryPeek(out var delivery))
         {
             if (delivery.Message is { } message)
             {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Messaging.RabbitMq;
 

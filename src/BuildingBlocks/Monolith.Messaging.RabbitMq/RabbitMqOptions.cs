@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Monolith.Messaging.RabbitMq;
 
-/// <summary>Where the broker is, and the bounds and rhythms of the road over it. Section <c>RabbitMq</c> of the configuration.</summary>
+/// <summary>Where the broker is, and the bounds and rhythms of the route over it. Section <c>RabbitMq</c> of the configuration.</summary>
 public sealed class RabbitMqOptions : IValidatableObject
 {
     /// <summary>

@@ -3,10 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Messaging.RabbitMq;
 
-/// <summary>Registers the road over RabbitMQ.</summary>
+/// <summary>Registers the route over RabbitMQ.</summary>
 public static class RabbitMqRegistration
 {
     /// <summary>

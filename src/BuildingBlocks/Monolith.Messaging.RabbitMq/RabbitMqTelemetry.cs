@@ -1,8 +1,9 @@
 using System.Diagnostics.Metrics;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Messaging.RabbitMq;
 
-/// <summary>What is counted on the road, under the name of the event core's meter.</summary>
+/// <summary>What is counted on the route, under the name of the event core's meter.</summary>
 internal static class RabbitMqTelemetry
 {
     private static readonly Meter Meter = new(Telemetry.Name);

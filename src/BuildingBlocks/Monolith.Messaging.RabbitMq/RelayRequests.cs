@@ -14,7 +14,7 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
     /// <summary>How often it asks within the time that an answer may take.</summary>
     private const int AsksForHead = 20;
 
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _lock = new(1);
     private Line? _line;
     private long _asked;
 
@@ -51,7 +51,7 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
             await line.Channel.CloseQuietlyAsync();
         }
 
-        _turn.Dispose();
+        _lock.Dispose();
     }
 
     private async Task<LogPosition> AskForHeadAsync(CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
 
     private async Task<Task<LogPosition>> AskAsync(BasicProperties properties, string? correlation, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _lock.WaitAsync(cancellationToken);
         try
         {
             if (_line is not { Channel.IsOpen: true })
@@ -95,7 +95,7 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
         }
         finally
         {
-            _turn.Release();
+            _lock.Release();
         }
     }
 

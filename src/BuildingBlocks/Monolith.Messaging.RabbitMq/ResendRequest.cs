@@ -1,3 +1,4 @@
+
 namespace Monolith.Messaging.RabbitMq;
 
 /// <summary>A reader misses what is after a position.</summary>

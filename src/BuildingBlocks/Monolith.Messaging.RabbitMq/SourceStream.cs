@@ -1,4 +1,5 @@
 using System.Globalization;
+using Monolith.Runtime.Events;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 

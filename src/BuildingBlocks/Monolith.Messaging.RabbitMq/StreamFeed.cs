@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Messaging.RabbitMq;
 
@@ -16,7 +17,7 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
     private readonly RelayRequests _relay;
     private readonly OffsetSearch _search;
     private readonly OffsetIndex _index = new();
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _lock = new(1);
     private readonly KeyValuePair<string, object?> _tag;
     private StreamConsumer? _consumer;
     private LogPosition _position;
@@ -61,7 +62,7 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
     /// <exception cref="BrokerException">The broker is away.</exception>
     public async Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _lock.WaitAsync(cancellationToken);
         try
         {
             var consumer = await StandAfterAsync(after, cancellationToken);
@@ -81,7 +82,7 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
         }
         finally
         {
-            _turn.Release();
+            _lock.Release();
         }
     }
 
@@ -93,7 +94,7 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _turn.WaitAsync();
+        await _lock.WaitAsync();
         try
         {
             await CloseAsync();
@@ -101,7 +102,7 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
         }
         finally
         {
-            _turn.Release();
+            _lock.Release();
         }
     }
 

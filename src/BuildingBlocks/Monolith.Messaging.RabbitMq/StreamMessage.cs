@@ -1,4 +1,5 @@
 using System.Text;
+using Monolith.Runtime.Events;
 using RabbitMQ.Client;
 
 namespace Monolith.Messaging.RabbitMq;
@@ -71,7 +72,7 @@ internal sealed record StreamMessage(MessageKind Kind, LogPosition Position, Log
                 (int)version,
                 key,
                 Encoding.UTF8.GetString(body),
-                Messaging.EventHeaders.Parse(headers.FindText(Header.Headers) ?? ""),
+                Monolith.EventHeaders.Parse(headers.FindText(Header.Headers) ?? ""),
                 DateTimeOffset.UnixEpoch.AddTicks(occurredAt * TimeSpan.TicksPerMicrosecond))
             : null;
 

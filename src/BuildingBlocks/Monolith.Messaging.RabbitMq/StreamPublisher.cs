@@ -8,21 +8,21 @@ internal sealed class StreamPublisher : IAsyncDisposable
     private readonly SourceStream _stream;
     private readonly IChannel _channel;
     private readonly Confirms _confirms = new();
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _timeout;
     private ulong _published;
 
-    private StreamPublisher(SourceStream stream, IChannel channel, TimeSpan patience) => (_stream, _channel, _patience) = (stream, channel, patience);
+    private StreamPublisher(SourceStream stream, IChannel channel, TimeSpan timeout) => (_stream, _channel, _timeout) = (stream, channel, timeout);
 
     /// <summary>Completes when it can't go on.</summary>
     public Task Failed => _confirms.Failed;
 
     public static async Task<StreamPublisher> OpenAsync(
-        SourceStream stream, RabbitMqConnection connection, TimeSpan patience, CancellationToken cancellationToken)
+        SourceStream stream, RabbitMqConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
     {
         await stream.DeclareAsync(connection, cancellationToken);
         var channel = await connection.OpenChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), cancellationToken);
-        var publisher = new StreamPublisher(stream, channel, patience);
+        var publisher = new StreamPublisher(stream, channel, timeout);
         publisher.Listen();
         return publisher;
     }
@@ -33,12 +33,12 @@ internal sealed class StreamPublisher : IAsyncDisposable
     {
         _published++;
         await _channel.BasicPublishAsync(exchange: "", _stream.Name, mandatory: true, message.Properties(), message.Body(), cancellationToken)
-            .BoundAsync(_patience, cancellationToken);
+            .BoundAsync(_timeout, cancellationToken);
     }
 
     /// <summary>Waits until the broker has all that was published.</summary>
     /// <exception cref="BrokerException">It has not: publish again, on a new channel.</exception>
-    public Task ConfirmAsync(CancellationToken cancellationToken) => _confirms.ReachAsync(_published, _patience, cancellationToken);
+    public Task ConfirmAsync(CancellationToken cancellationToken) => _confirms.WaitForConfirmAsync(_published, _timeout, cancellationToken);
 
     public ValueTask DisposeAsync() => _channel.CloseQuietlyAsync();
 

@@ -1,9 +1,11 @@
+using Monolith.Runtime.Events;
+
 namespace Monolith.Messaging.RabbitMq;
 
 /// <content>What a relay does while it is the one that publishes.</content>
 internal sealed partial class StreamRelay
 {
-    private sealed class Lead(StreamRelay relay, RelayDesk desk, StreamPublisher publisher, Action wentWell)
+    private sealed class Lead(StreamRelay relay, RelayRequestConsumer administration, StreamPublisher publisher, Action wentWell)
     {
         private RelayPasses _passes = null!;
         private LogPosition _cursor;
@@ -18,8 +20,8 @@ internal sealed partial class StreamRelay
             wentWell();
             while (true)
             {
-                await (desk.Closed.IsCompleted ? desk.Closed : publisher.Failed.IsCompleted ? publisher.Failed : Task.CompletedTask);
-                await HearRequestsAsync(stop);
+                await (administration.Closed.IsCompleted ? administration.Closed : publisher.Failed.IsCompleted ? publisher.Failed : Task.CompletedTask);
+                await ReceiveRequestsAsync(stop);
                 if (await ReadAsync(stop) is not { } batch)
                 {
                     continue;
@@ -42,13 +44,13 @@ internal sealed partial class StreamRelay
             }
         }
 
-        private async Task HearRequestsAsync(CancellationToken stop)
+        private async Task ReceiveRequestsAsync(CancellationToken stop)
         {
-            while (desk.Take() is { } request)
+            while (administration.Take() is { } request)
             {
                 if (request.After < _cursor && !_passes.Covers(request.After, request.Seen) && await TryMoveAsync(request.After, stop))
                 {
-                    Log.SetBack(relay._logger, relay.Source, request.After);
+                    Log.Rewind(relay._logger, relay.Source, request.After);
                     _passes.Begin(request.After, request.Seen);
                 }
             }
@@ -101,7 +103,7 @@ internal sealed partial class StreamRelay
             var untilMark = _lastPublished + relay._options.MarkInterval - relay._clock.GetUtcNow();
             var atMost = untilMark < relay._messaging.PollInterval ? untilMark : relay._messaging.PollInterval;
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            var something = Task.WhenAny(more, desk.WaitAsync(waiting.Token), desk.Closed, publisher.Failed);
+            var something = Task.WhenAny(more, administration.WaitAsync(waiting.Token), administration.Closed, publisher.Failed);
             var woken = atMost <= TimeSpan.Zero || await relay._clock.WaitForAsync(something, atMost, stop);
             await waiting.CancelAsync();
             if (!woken && await relay._store.ReadCursorAsync(CursorName, stop) != _cursor)

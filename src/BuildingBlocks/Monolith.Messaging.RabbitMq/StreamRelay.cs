@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Messaging.RabbitMq;
 
@@ -51,7 +52,7 @@ internal sealed partial class StreamRelay : IEventRelay
     public string Source { get; }
 
     /// <summary>Why it makes no progress at the moment, or null when all is well or another replica's relay publishes.</summary>
-    public string? Trouble { get; private set; }
+    public string? LastError { get; private set; }
 
     /// <summary>Whether it is the one that publishes, among the replicas of the module.</summary>
     public bool Leads { get; private set; }
@@ -86,8 +87,8 @@ internal sealed partial class StreamRelay : IEventRelay
     /// <summary>Publishes until something fails; returns when another relay is the one to.</summary>
     private async Task LeadAsync(Action wentWell, CancellationToken stop)
     {
-        await using var desk = await RelayDesk.TryOpenAsync(_stream, _connection, _feed.ReadHeadAsync, stop);
-        if (desk is null)
+        await using var administration = await RelayRequestConsumer.TryOpenAsync(_stream, _connection, _feed.ReadHeadAsync, stop);
+        if (administration is null)
         {
             return;
         }
@@ -95,7 +96,7 @@ internal sealed partial class StreamRelay : IEventRelay
         try
         {
             await using var publisher = await StreamPublisher.OpenAsync(_stream, _connection, _options.ConfirmTimeout, stop);
-            await new Lead(this, desk, publisher, wentWell).RunAsync(stop);
+            await new Lead(this, administration, publisher, wentWell).RunAsync(stop);
         }
         finally
         {
@@ -105,9 +106,9 @@ internal sealed partial class StreamRelay : IEventRelay
 
     private int GoesWell()
     {
-        if (Trouble is not null)
+        if (LastError is not null)
         {
-            Trouble = null;
+            LastError = null;
             Log.Recovered(_logger, Source);
         }
 
@@ -116,10 +117,10 @@ internal sealed partial class StreamRelay : IEventRelay
 
     private void Fails(Exception failure)
     {
-        var trouble = failure is OperationCanceledException ? $"RabbitMQ did not answer within {_options.RequestTimeout}." : failure.Message;
-        if (Trouble != trouble)
+        var error = failure is OperationCanceledException ? $"RabbitMQ did not answer within {_options.RequestTimeout}." : failure.Message;
+        if (LastError != error)
         {
-            Trouble = trouble;
+            LastError = error;
             Log.Stalled(_logger, Source, failure);
         }
     }
@@ -142,7 +143,7 @@ internal sealed partial class StreamRelay : IEventRelay
         public static partial void Leads(ILogger logger, string source, LogPosition position);
 
         [LoggerMessage(63, LogLevel.Warning, "A reader of {Source} misses what is after {Position}: the relay publishes it once more")]
-        public static partial void SetBack(ILogger logger, string source, LogPosition position);
+        public static partial void Rewind(ILogger logger, string source, LogPosition position);
 
         [LoggerMessage(64, LogLevel.Warning, "The log of {Source} no longer holds what is after {Position}: readers are told that it is gone up to {TruncatedTo}")]
         public static partial void Truncated(ILogger logger, string source, LogPosition position, LogPosition truncatedTo);

@@ -9,7 +9,7 @@ public static class GeneratedBlock
     /// <summary>The environment variable that, set to 1, has documents brought up to date in place of a failure.</summary>
     public const string UpdateVariable = "MONOLITH_UPDATE_DOCS";
 
-    private const string Fence = "```";
+    private const string BlockWrites = "```";
 
     /// <summary>Whether documents are to be brought up to date.</summary>
     public static bool Updating => Environment.GetEnvironmentVariable(UpdateVariable) == "1";
@@ -30,7 +30,7 @@ public static class GeneratedBlock
             throw new InvalidOperationException($"{document} has no block behind '{marker}': put the comment right before the block.");
         }
 
-        var wanted = $"{Fence}{language}\n{content.ReplaceLineEndings("\n").TrimEnd('\n')}\n{Fence}";
+        var wanted = $"{BlockWrites}{language}\n{content.ReplaceLineEndings("\n").TrimEnd('\n')}\n{BlockWrites}";
         if (page[start..end] == wanted)
         {
             return;
@@ -50,12 +50,12 @@ public static class GeneratedBlock
     {
         var comment = page.IndexOf(marker, StringComparison.Ordinal);
         var start = comment < 0 ? -1 : page.IndexOf('\n', comment) + 1;
-        if (start <= 0 || !page.AsSpan(start).StartsWith(Fence))
+        if (start <= 0 || !page.AsSpan(start).StartsWith(BlockWrites))
         {
             return (-1, -1);
         }
 
-        var end = page.IndexOf("\n" + Fence, start, StringComparison.Ordinal);
-        return end < 0 ? (-1, -1) : (start, end + 1 + Fence.Length);
+        var end = page.IndexOf("\n" + BlockWrites, start, StringComparison.Ordinal);
+        return end < 0 ? (-1, -1) : (start, end + 1 + BlockWrites.Length);
     }
 }

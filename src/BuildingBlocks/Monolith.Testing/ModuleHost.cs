@@ -5,9 +5,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Monolith.Messaging;
-using Monolith.Modules;
-using Monolith.Persistence;
+using Monolith.Runtime;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Testing;
 
@@ -33,7 +32,7 @@ public sealed class ModuleHost : IAsyncDisposable
     }
 
     /// <summary>How long to wait for what should follow, in real time.</summary>
-    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(20);
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Where the module's files are.</summary>
     public string Directory { get; }
@@ -124,7 +123,7 @@ public sealed class ModuleHost : IAsyncDisposable
         var type = Services.GetRequiredService<EventRegistry>().Get(typeof(TEvent));
         var feed = Services.GetRequiredKeyedService<IEventFeed>(_module);
         var seen = new List<EventRecord>();
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         while (true)
         {
             var batch = await feed.ReadAsync(seen.Count == 0 ? LogPosition.Start : seen[^1].Position, 100, CancellationToken.None);
@@ -137,10 +136,10 @@ public sealed class ModuleHost : IAsyncDisposable
                 }
             }
 
-            if (batch.Records.Count == 0 && !await CameAsync(batch.More, patience.Token))
+            if (batch.Records.Count == 0 && !await CameAsync(batch.More, timeout.Token))
             {
                 throw new TimeoutException(
-                    $"{type.Name} did not come within {Patience}. {_module} published: {string.Join(", ", seen.Select(r => $"{r.Name} {r.Payload}"))}");
+                    $"{type.Name} did not come within {Timeout}. {_module} published: {string.Join(", ", seen.Select(r => $"{r.Name} {r.Payload}"))}");
             }
         }
     }
@@ -155,7 +154,7 @@ public sealed class ModuleHost : IAsyncDisposable
     /// <exception cref="TimeoutException">It did not become true.</exception>
     public async Task EventuallyAsync<TContext>(Func<TContext, Task<bool>> condition)
         where TContext : ModuleDbContext =>
-        await Eventually.TrueAsync(() => QueryAsync(condition), Patience);
+        await Eventually.TrueAsync(() => QueryAsync(condition), Timeout);
 
     /// <summary>Reads the module's state.</summary>
     /// <param name="query">What to read.</param>
@@ -187,11 +186,11 @@ public sealed class ModuleHost : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> CameAsync(Task signal, CancellationToken patience)
+    private static async Task<bool> CameAsync(Task signal, CancellationToken timeout)
     {
         try
         {
-            await signal.WaitAsync(patience);
+            await signal.WaitAsync(timeout);
             return true;
         }
         catch (OperationCanceledException)
@@ -204,8 +203,8 @@ public sealed class ModuleHost : IAsyncDisposable
     {
         var subscription = Services.GetRequiredService<SubscriptionSet>().Find(_module, source)
             ?? throw new InvalidOperationException($"{_module} does not listen to {source}.");
-        using var patience = new CancellationTokenSource(Patience);
-        await subscription.ReachAsync(position, patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout);
+        await subscription.WaitForPositionAsync(position, timeout.Token);
     }
 
     /// <summary>Leaves the signals of the process to the test runner.</summary>

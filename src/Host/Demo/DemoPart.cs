@@ -3,12 +3,12 @@ using Monolith.Hosting;
 
 namespace Monolith.Host.Demo;
 
-/// <summary>The verb <c>demo</c>, and the invitation to it.</summary>
+/// <summary>The command <c>demo</c>, and the hint to it.</summary>
 internal sealed class DemoPart : IHostPart
 {
-    public Command Verb => DemoCommand.Create();
+    public Command Command => DemoCommand.Create();
 
-    public Invitation Invitation => new(
+    public GettingStartedHint GettingStartedHint => new(
         "Fill it with a shop",
         "Customers, products, stock, and 200 orders, some of which are declined, run short or are cancelled; then the stock and the money are added up.",
         "dotnet run --project src/Host -- demo")

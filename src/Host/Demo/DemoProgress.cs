@@ -12,7 +12,7 @@ internal abstract class DemoProgress
     public abstract void Add(int done);
 
     /// <summary>Does something that takes a while.</summary>
-    public static Task RunAsync(string what, int total, Func<DemoProgress, Task> work) => VerbOutput.IsTerminal
+    public static Task RunAsync(string what, int total, Func<DemoProgress, Task> work) => CommandOutput.IsTerminal
         ? AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(async context =>
@@ -41,7 +41,7 @@ internal abstract class DemoProgress
                 _done += done;
                 if (_done * PlainLines / Math.Max(total, 1) > before * PlainLines / Math.Max(total, 1))
                 {
-                    VerbOutput.WriteLine($"{what}: {_done} of {total}");
+                    CommandOutput.WriteLine($"{what}: {_done} of {total}");
                 }
             }
         }

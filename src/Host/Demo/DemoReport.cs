@@ -11,19 +11,19 @@ internal static class DemoReport
 
     public static void Write(Outcomes outcomes, int retries)
     {
-        VerbOutput.WriteLine(string.Empty);
-        VerbOutput.WriteTable(
+        CommandOutput.WriteLine(string.Empty);
+        CommandOutput.WriteTable(
             ["orders", "expected", "actual"],
             [
                 .. outcomes.Rows.Where(r => r.Outcome != "other" || r.Actual > 0).Select(r => new[] { r.Outcome, Text(r.Expected), Text(r.Actual) }),
                 ["all", Text(outcomes.Rows.Sum(r => r.Expected)), Text(outcomes.Rows.Sum(r => r.Actual))],
             ]);
-        VerbOutput.WriteLine($"{outcomes.TooLate} cancellations came too late and count as confirmed; {retries} requests had to be sent again.");
+        CommandOutput.WriteLine($"{outcomes.TooLate} cancellations came too late and count as confirmed; {retries} requests had to be sent again.");
     }
 
     public static void Write(ShopState state, Func<Guid, string>? productName)
     {
-        VerbOutput.WriteLine(string.Empty);
+        CommandOutput.WriteLine(string.Empty);
         var stock = state.Stock.Take(MaxProductsShown).Select(s => new[]
         {
             productName?.Invoke(s.ProductId) ?? s.ProductId.ToString(),
@@ -33,14 +33,14 @@ internal static class DemoReport
             Text(s.Reserved),
             Text(s.Available),
         });
-        VerbOutput.WriteTable(["stock", "came in", "sold", "on hand", "reserved", "available"], stock);
+        CommandOutput.WriteTable(["stock", "came in", "sold", "on hand", "reserved", "available"], stock);
         if (state.Stock.Count > MaxProductsShown)
         {
-            VerbOutput.WriteLine($"… and {state.Stock.Count - MaxProductsShown} more products, all of them checked.");
+            CommandOutput.WriteLine($"… and {state.Stock.Count - MaxProductsShown} more products, all of them checked.");
         }
 
-        VerbOutput.WriteLine(string.Empty);
-        VerbOutput.WriteTable(
+        CommandOutput.WriteLine(string.Empty);
+        CommandOutput.WriteTable(
             ["money", "authorized", "refunded", "kept", "confirmed orders", "number of them"],
             Ledger.MoneyByCurrency(state).Select(m => new[]
             {
@@ -51,20 +51,20 @@ internal static class DemoReport
                 Text(m.Confirmed),
                 Text(state.Orders.Count(o => Ledger.IsConfirmed(o) && o.Total.Currency == m.Currency)),
             }));
-        VerbOutput.WriteLine(string.Empty);
+        CommandOutput.WriteLine(string.Empty);
     }
 
     public static void WriteProblems(IReadOnlyList<string> problems)
     {
-        VerbOutput.WriteLine("Something does not add up:");
+        CommandOutput.WriteLine("Something does not add up:");
         foreach (var problem in problems.Take(MaxProblemsShown))
         {
-            VerbOutput.WriteLine($"- {problem}");
+            CommandOutput.WriteLine($"- {problem}");
         }
 
         if (problems.Count > MaxProblemsShown)
         {
-            VerbOutput.WriteLine($"… and {problems.Count - MaxProblemsShown} more.");
+            CommandOutput.WriteLine($"… and {problems.Count - MaxProblemsShown} more.");
         }
     }
 

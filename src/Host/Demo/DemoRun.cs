@@ -11,7 +11,7 @@ internal static class DemoRun
         try
         {
             using var client = new ShopClient(settings.Address, clock);
-            if (!await Reception.AnswersAsync(client, cancellationToken))
+            if (!await HostProbe.AnswersAsync(client, cancellationToken))
             {
                 temporary = await TemporaryMonolith.StartAsync(settings.Address, client, clock, cancellationToken);
             }
@@ -46,7 +46,7 @@ internal static class DemoRun
         var scenario = Scenario.Create(settings.Orders, Guid.CreateVersion7(clock.GetUtcNow()).ToString("N")[..12]);
         var shop = await new ShopFiller(client, clock).FillAsync(scenario, cancellationToken);
         var reader = new RunReader(client, shop);
-        var state = await new Settling(clock, settings.Timeout).WaitAsync(reader, settings.Orders, cancellationToken);
+        var state = await new CompletionWait(clock, settings.Timeout).WaitAsync(reader, settings.Orders, cancellationToken);
         var outcomes = Outcomes.Of(shop, state);
         DemoReport.Write(outcomes, client.Retries);
         DemoReport.Write(state, shop.NameOf);
@@ -56,7 +56,7 @@ internal static class DemoRun
     private static async Task<IReadOnlyList<string>> CheckAllAsync(
         DemoSettings settings, ShopClient client, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var state = await new Settling(clock, settings.Timeout).WaitAsync(new ShopReader(client), expected: null, cancellationToken);
+        var state = await new CompletionWait(clock, settings.Timeout).WaitAsync(new ShopReader(client), expected: null, cancellationToken);
         DemoReport.Write(state, productName: null);
         return Ledger.Check(state, productName: null);
     }
@@ -65,7 +65,7 @@ internal static class DemoRun
     {
         if (problems.Count == 0)
         {
-            VerbOutput.WriteLine("Stock and money add up.");
+            CommandOutput.WriteLine("Stock and money add up.");
             return ExitCode.Ok;
         }
 

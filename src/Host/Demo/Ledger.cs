@@ -5,7 +5,7 @@ using Payments.Contracts;
 namespace Monolith.Host.Demo;
 
 /// <summary>
-/// The books of a shop: what Ordering, Payments and Inventory say, each for itself, must fit together once everything
+/// The ledger of a shop: what Ordering, Payments and Inventory say, each for itself, must fit together once everything
 /// has settled.
 /// </summary>
 internal static class Ledger

@@ -68,7 +68,7 @@ internal sealed class ShopClient : IDisposable
     public Task<T> PostAsync<T>(string path, object body, CancellationToken cancellationToken) =>
         SendAsync<T>(HttpMethod.Post, path, body, cancellationToken);
 
-    /// <summary>Asks once, without patience.</summary>
+    /// <summary>Asks once, without timeout.</summary>
     /// <exception cref="HttpRequestException">Nobody answers.</exception>
     public async Task<(HttpStatusCode Status, string Body)> ProbeAsync(string path, CancellationToken cancellationToken)
     {

@@ -37,7 +37,7 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
             throw new DemoException($"Nobody answers at {address}: start the monolith there first, or give another address with --url.");
         }
 
-        VerbOutput.WriteLine($"Nobody answers at {address}: starting a monolith for the time being.");
+        CommandOutput.WriteLine($"Nobody answers at {address}: starting a monolith for the time being.");
         var monolith = new TemporaryMonolith(
             Process.Start(CommandFor(address))!, Path.Combine(Path.GetTempPath(), $"monolith-demo-{Environment.ProcessId}.log"));
         try
@@ -70,8 +70,8 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
         if (!_process.HasExited)
         {
             AskToStop();
-            using var patience = new CancellationTokenSource(StopTimeout);
-            await _process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var timeout = new CancellationTokenSource(StopTimeout);
+            await _process.WaitForExitAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!_process.HasExited)
             {
                 _process.Kill();
@@ -93,7 +93,7 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
     {
         using var timeout = new CancellationTokenSource(StartTimeout, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token, Died);
-        while (!await Reception.AnswersAsync(client, stop.Token))
+        while (!await HostProbe.AnswersAsync(client, stop.Token))
         {
             await Task.Delay(AskAgainAfter, clock, stop.Token);
         }

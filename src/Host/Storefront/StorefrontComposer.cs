@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Monolith.Modules;
 using Ordering.Contracts;
 using Payments.Contracts;
 using Polly;

@@ -1,5 +1,4 @@
 using Monolith.Hosting;
-using Monolith.Modules;
 
 namespace Monolith.Host;
 

@@ -24,7 +24,7 @@ public sealed class CopyArgumentsTests
     private static async Task IsRefusedAsync(int expected, string text, string[] arguments)
     {
         using var directory = new TestDirectory();
-        var (exitCode, said) = await MonolithProcess.RunVerbAsync(directory.Path, arguments);
+        var (exitCode, said) = await MonolithProcess.RunCommandAsync(directory.Path, arguments);
         Assert.True(exitCode == expected, said);
         Assert.Contains(text, said, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", said, StringComparison.Ordinal);

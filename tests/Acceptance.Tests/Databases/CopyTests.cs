@@ -94,7 +94,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         var ordering = ProvisionedServer.ConnectionStrings(_server.OwnerFile)["ordering"];
         await KillInTheMiddleAsync(ordering);
 
-        (exitCode, said) = await MonolithProcess.RunVerbAsync(
+        (exitCode, said) = await MonolithProcess.RunCommandAsync(
             _server.Directory, With(AtServer, ("Auth:Authority", "https://nobody.example.org"), ("Auth:Audience", "nobody")), "--urls", MonolithProcess.FreeUrl().ToString());
         Assert.Equal(1, exitCode);
         Assert.Contains("The data of ordering is a copy that was not finished", said, StringComparison.Ordinal);
@@ -145,7 +145,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         return rows;
     }
 
-    private Task<(int ExitCode, string Output)> CopyAsync(params string[] which) => MonolithProcess.RunVerbAsync(
+    private Task<(int ExitCode, string Output)> CopyAsync(params string[] which) => MonolithProcess.RunCommandAsync(
         _server.Directory, ["db", "copy", "--to-secrets", _server.Secrets, .. which.Length == 0 ? ["--all"] : which]);
 
     /// <summary>What is tested is a copy in the middle of things: orders under way, events that are not read, effects and timers that wait.</summary>
@@ -156,7 +156,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         var reserved = (await QueryAsync<long>(at["inventory"], "SELECT sum(\"Reserved\") FROM inventory.stock"))[0];
         var payments = (await QueryAsync<long>(at["payments"], "SELECT count(*) FROM payments.side_effects"))[0];
         var timers = (await QueryAsync<long>(at["ordering"], "SELECT count(*) FROM ordering.timers"))[0];
-        var end = (await QueryAsync<long>(at["ordering"], "SELECT carried_position FROM ordering.log_state"))[0];
+        var end = (await QueryAsync<long>(at["ordering"], "SELECT imported_position FROM ordering.log_state"))[0];
         var unread = 0L;
         foreach (var subscriber in new[] { "inventory", "payments", "notifications", "insights" })
         {
@@ -197,34 +197,34 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         var ends = await QueryAsync<long>(
             at,
             """
-            SELECT count(*) FROM (SELECT name, key FROM ordering.carried_events UNION ALL SELECT name, key FROM ordering.outbox) AS log
+            SELECT count(*) FROM (SELECT name, key FROM ordering.imported_events UNION ALL SELECT name, key FROM ordering.outbox) AS log
             WHERE name IN ('ordering.order-confirmed', 'ordering.order-cancelled') GROUP BY key
             """);
         Assert.Equal(Enumerable.Repeat(1L, Orders), ends);
         Assert.Empty(await QueryAsync<string>(at, "SELECT reason FROM ordering.parked_events"));
     }
 
-    /// <summary>Lets the verb run into a lock, where it waits, and kills it there.</summary>
+    /// <summary>Lets the command run into a lock, where it waits, and kills it there.</summary>
     private async Task KillInTheMiddleAsync(string connectionString)
     {
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync(Token);
         await using var transaction = await connection.BeginTransactionAsync(Token);
-        await using (var command = new NpgsqlCommand("LOCK TABLE ordering.order_lines IN SHARE MODE", connection, transaction))
+        await using (var lockTable = new NpgsqlCommand("LOCK TABLE ordering.order_lines IN SHARE MODE", connection, transaction))
         {
-            await command.ExecuteNonQueryAsync(Token);
+            await lockTable.ExecuteNonQueryAsync(Token);
         }
 
-        using var verb = MonolithProcess.Run(_server.Directory, settings: null, "db", "copy", "--all", "--to-secrets", _server.Secrets);
-        var said = verb.StandardOutput.ReadToEndAsync(Token);
+        using var command = MonolithProcess.Run(_server.Directory, settings: null, "db", "copy", "--all", "--to-secrets", _server.Secrets);
+        var said = command.StandardOutput.ReadToEndAsync(Token);
         while ((await QueryAsync<long>(connectionString, Waiting))[0] == 0)
         {
-            Assert.False(verb.HasExited, "It did not come to the lock.");
+            Assert.False(command.HasExited, "It did not come to the lock.");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
         }
 
-        verb.Kill();
-        await verb.WaitForExitAsync(Token);
+        command.Kill();
+        await command.WaitForExitAsync(Token);
         output.WriteLine(await said);
         await transaction.RollbackAsync(Token);
         Assert.NotEqual(0, (await QueryAsync<long>(connectionString, "SELECT count(*) FROM ordering.orders"))[0]);

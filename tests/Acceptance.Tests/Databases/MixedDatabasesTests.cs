@@ -9,8 +9,8 @@ public sealed class MixedDatabasesTests
     [Fact]
     public async Task An_order_goes_through_modules_on_SQLite_and_on_PostgreSQL()
     {
-        await using var home = await PostgreSqlHome.CreateAsync();
-        await TravelAsync(home, OnPostgreSqlOf(home, "ordering", "payments", "insights"));
+        await using var environment = await PostgreSqlEnvironment.CreateAsync();
+        await TravelAsync(environment, OnPostgreSqlOf(environment, "ordering", "payments", "insights"));
     }
 
     [Fact]
@@ -18,9 +18,9 @@ public sealed class MixedDatabasesTests
     {
         PostgreSqlForTests.SkipIfMissing();
         SqlServerForTests.ConnectionStringOrSkip();
-        await using var home = await PostgreSqlHome.CreateAsync();
-        await using var sqlServer = await SqlServerHome.CreateAsync();
-        var settings = OnPostgreSqlOf(home, "ordering", "insights");
+        await using var environment = await PostgreSqlEnvironment.CreateAsync();
+        await using var sqlServer = await SqlServerEnvironment.CreateAsync();
+        var settings = OnPostgreSqlOf(environment, "ordering", "insights");
         foreach (var module in new[] { "payments", "catalog" })
         {
             settings[$"Modules:{module}:Database:Provider"] = "SqlServer";
@@ -32,25 +32,25 @@ public sealed class MixedDatabasesTests
             settings["Database:MaxBatchSize"] = $"{rows}";
         }
 
-        await TravelAsync(home, settings);
+        await TravelAsync(environment, settings);
     }
 
     /// <summary>What is not named stays on SQLite, which the host brings up to date itself.</summary>
-    private static Dictionary<string, string> OnPostgreSqlOf(Home home, params string[] modules)
+    private static Dictionary<string, string> OnPostgreSqlOf(TestEnvironment environment, params string[] modules)
     {
         var settings = new Dictionary<string, string>();
         foreach (var module in modules)
         {
             settings[$"Modules:{module}:Database:Provider"] = "PostgreSql";
-            settings[$"Modules:{module}:Database:ConnectionString"] = ProvisionedServer.ConnectionStrings(home.Settings["Secrets:File"])[module];
+            settings[$"Modules:{module}:Database:ConnectionString"] = ProvisionedServer.ConnectionStrings(environment.Settings["Secrets:File"])[module];
         }
 
         return settings;
     }
 
-    private static async Task TravelAsync(Home home, Dictionary<string, string> settings)
+    private static async Task TravelAsync(TestEnvironment environment, Dictionary<string, string> settings)
     {
-        await using var monolith = await MonolithProcess.StartAsync(home.Directory, settings);
+        await using var monolith = await MonolithProcess.StartAsync(environment.Directory, settings);
         var shop = new Shop(monolith.Http);
         var product = await shop.StockAsync(10m, 10);
         var confirmed = await shop.OrderAsync(await shop.RegisterAsync(), (product, 3));

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Acceptance.Tests;
 
-/// <summary>A database on PostgreSQL that was provisioned and migrated by the verbs, as an operator does it, for all tests of a class.</summary>
+/// <summary>A database on PostgreSQL that was provisioned and migrated by the commands, as an operator does it, for all tests of a class.</summary>
 public sealed class ProvisionedServer : IAsyncLifetime
 {
     private static readonly Lazy<Task<ProvisionedServer>> Original = new(async () =>
@@ -22,7 +22,7 @@ public sealed class ProvisionedServer : IAsyncLifetime
     /// <summary>The administrator's connection string, without a password.</summary>
     public string Administrator => _database;
 
-    /// <summary>Where the verbs run.</summary>
+    /// <summary>Where the commands run.</summary>
     public string Directory => _directory.Path;
 
     public string Secrets => Path.Combine(Directory, "secrets");
@@ -99,11 +99,11 @@ public sealed class ProvisionedServer : IAsyncLifetime
         }
     }
 
-    public Task<(int ExitCode, string Output)> ProvisionAsync(params string[] more) => MonolithProcess.RunVerbAsync(
+    public Task<(int ExitCode, string Output)> ProvisionAsync(params string[] more) => MonolithProcess.RunCommandAsync(
         Directory, ["db", "provision", "--provider", "PostgreSql", "--admin-connection", Administrator, "--prefix", Prefix, "--secrets", Secrets, .. more]);
 
-    public Task<(int ExitCode, string Output)> RunAsync(string secretsFile, params string[] verb) =>
-        MonolithProcess.RunVerbAsync(Directory, new Dictionary<string, string> { ["Secrets:File"] = secretsFile }, verb);
+    public Task<(int ExitCode, string Output)> RunAsync(string secretsFile, params string[] command) =>
+        MonolithProcess.RunCommandAsync(Directory, new Dictionary<string, string> { ["Secrets:File"] = secretsFile }, command);
 
     /// <summary>The connection strings by module that a file of secrets holds.</summary>
     public static Dictionary<string, string> ConnectionStrings(string file)

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Acceptance.Tests;
 
-/// <summary>From nothing to a provisioned server, by the verbs.</summary>
+/// <summary>From nothing to a provisioned server, by the commands.</summary>
 [Collection(OnAProvisionedServer.Name)]
 public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
 {
@@ -48,12 +48,12 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
     public async Task One_module_can_have_a_server_of_its_own()
     {
         string[] script = ["db", "provision", "--provider", "PostgreSql", "--admin-connection", "Host=127.0.0.1", "--script", "--module"];
-        var (exitCode, output) = await MonolithProcess.RunVerbAsync(server.Directory, [.. script, "Payments"]);
+        var (exitCode, output) = await MonolithProcess.RunCommandAsync(server.Directory, [.. script, "Payments"]);
         Assert.Equal(0, exitCode);
         Assert.Contains("CREATE SCHEMA \"payments\"", output, StringComparison.Ordinal);
         Assert.Contains("CREATE SCHEMA \"hangfire\"", output, StringComparison.Ordinal);
         Assert.DoesNotContain("ordering", output, StringComparison.Ordinal);
-        (exitCode, output) = await MonolithProcess.RunVerbAsync(server.Directory, [.. script, "nobody"]);
+        (exitCode, output) = await MonolithProcess.RunCommandAsync(server.Directory, [.. script, "nobody"]);
         Assert.Equal(2, exitCode);
         Assert.Contains("There is no module 'nobody'", output, StringComparison.Ordinal);
     }
@@ -75,7 +75,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
     [Fact]
     public async Task Principals_whose_passwords_are_lost_are_left_alone()
     {
-        var (exitCode, output) = await MonolithProcess.RunVerbAsync(
+        var (exitCode, output) = await MonolithProcess.RunCommandAsync(
             server.Directory, "db", "provision", "--provider", "PostgreSql", "--admin-connection", server.Administrator, "--prefix", server.Prefix, "--secrets", "lost");
         Assert.Equal(1, exitCode);
         Assert.Contains($"{server.Prefix}ordering_app", output, StringComparison.Ordinal);
@@ -89,7 +89,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
     [InlineData("hunter2;;=", "no connection string")]
     public async Task A_password_in_an_argument_is_refused_and_not_repeated(string connection, string told)
     {
-        var (exitCode, output) = await MonolithProcess.RunVerbAsync(
+        var (exitCode, output) = await MonolithProcess.RunCommandAsync(
             server.Directory, "db", "provision", "--provider", "PostgreSql", "--admin-connection", connection, "--secrets", "never");
         Assert.Equal(2, exitCode);
         Assert.Contains(told, output, StringComparison.Ordinal);
@@ -108,10 +108,10 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_script_makes_what_the_verb_makes()
+    public async Task The_script_makes_what_the_command_makes()
     {
         var database = await (await PostgreSqlServer.GetAsync()).CreateDatabaseAsync();
-        var (exitCode, script) = await MonolithProcess.RunVerbAsync(
+        var (exitCode, script) = await MonolithProcess.RunCommandAsync(
             server.Directory, "db", "provision", "--provider", "PostgreSql", "--admin-connection", database, "--prefix", server.Prefix + "s_", "--script");
         Assert.True(exitCode == 0, script);
         Assert.DoesNotContain("Password=", script, StringComparison.Ordinal);
@@ -149,11 +149,11 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_schema_that_is_behind_is_refused_with_the_verb_that_helps()
+    public async Task A_schema_that_is_behind_is_refused_with_the_command_that_helps()
     {
         await using var fresh = new ProvisionedServer();
         await fresh.ProvisionFreshAsync();
-        var (exitCode, output) = await MonolithProcess.RunVerbAsync(
+        var (exitCode, output) = await MonolithProcess.RunCommandAsync(
             fresh.Directory, Settings(fresh.AppFile), "--urls", MonolithProcess.FreeUrl().ToString());
         Assert.Equal(1, exitCode);
         Assert.Contains("The schema of ordering lacks", output, StringComparison.Ordinal);
@@ -173,7 +173,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
         settings["Database:Provider"] = "PostgreSql";
         settings["Database:ConnectionString"] = connection;
         settings["Hangfire:Storage"] = "InMemory";
-        var (exitCode, output) = await MonolithProcess.RunVerbAsync(
+        var (exitCode, output) = await MonolithProcess.RunCommandAsync(
             server.Directory, settings, "--urls", MonolithProcess.FreeUrl().ToString());
         Assert.Equal(1, exitCode);
         Assert.Contains("share the principal", output, StringComparison.Ordinal);

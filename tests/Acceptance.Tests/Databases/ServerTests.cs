@@ -11,9 +11,9 @@ public sealed class CrashesOnPostgreSql : CrashTests
     [Fact]
     public async Task Two_replicas_share_the_work_and_one_of_them_may_die()
     {
-        await using var home = (await CreateHomeAsync()).WhereProcessesDie();
-        await using var first = await MonolithProcess.StartAsync(home.Directory, home.Settings);
-        await using var second = await MonolithProcess.StartAsync(home.Directory, home.Settings);
+        await using var environment = (await CreateEnvironmentAsync()).WhereProcessesDie();
+        await using var first = await MonolithProcess.StartAsync(environment.Directory, environment.Settings);
+        await using var second = await MonolithProcess.StartAsync(environment.Directory, environment.Settings);
         var shop = new Shop(second.Http);
         var customer = await shop.RegisterAsync();
         var product = await shop.StockAsync(10m, 1_000);
@@ -33,15 +33,15 @@ public sealed class CrashesOnPostgreSql : CrashTests
     [Fact]
     public async Task Orders_are_taken_over_connections_that_the_server_has_broken_off()
     {
-        await using var home = await CreateHomeAsync();
-        await using var monolith = await MonolithProcess.StartAsync(home.Directory, home.Settings);
+        await using var environment = await CreateEnvironmentAsync();
+        await using var monolith = await MonolithProcess.StartAsync(environment.Directory, environment.Settings);
         var shop = new Shop(monolith.Http);
         var customer = await shop.RegisterAsync();
         var product = await shop.StockAsync(10m, 1_000);
         await shop.SettledAsync(await shop.OrderAsync(customer, (product, 1)));
         for (var i = 0; i < 5; i++)
         {
-            await BreakConnectionsAsync(home);
+            await BreakConnectionsAsync(environment);
             await shop.OrderAsync(customer, (product, 1));
         }
 
@@ -50,9 +50,9 @@ public sealed class CrashesOnPostgreSql : CrashTests
     }
 
     /// <summary>Ends the sessions of Ordering, which the process keeps for the next command.</summary>
-    private static async Task BreakConnectionsAsync(Home home)
+    private static async Task BreakConnectionsAsync(TestEnvironment environment)
     {
-        var ordering = new NpgsqlConnectionStringBuilder(ProvisionedServer.ConnectionStrings(home.Settings["Secrets:File"])["ordering"]) { Pooling = false };
+        var ordering = new NpgsqlConnectionStringBuilder(ProvisionedServer.ConnectionStrings(environment.Settings["Secrets:File"])["ordering"]) { Pooling = false };
         await using var connection = new NpgsqlConnection(ordering.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand(
@@ -60,22 +60,22 @@ public sealed class CrashesOnPostgreSql : CrashTests
         Assert.True((long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))! > 0, "There was nothing to break.");
     }
 
-    protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => PostgreSqlEnvironment.CreateAsync();
 }
 
 public sealed class ErasureOnPostgreSql : ErasureTests
 {
-    protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => PostgreSqlEnvironment.CreateAsync();
 }
 
 public sealed class StorefrontOnPostgreSql : StorefrontTests
 {
-    protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => PostgreSqlEnvironment.CreateAsync();
 }
 
 public sealed class DemoOnPostgreSql : DemoTests
 {
-    protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => PostgreSqlEnvironment.CreateAsync();
 }
 
 [CollectionDefinition(Name)]
@@ -91,37 +91,37 @@ public sealed class OrderJourneyOnPostgreSql(RunningOnPostgreSql monolith) : Ord
 public sealed class HttpOnPostgreSql(RunningOnPostgreSql monolith) : HttpTests(monolith);
 
 [Collection(OneOnPostgreSql.Name)]
-public sealed class VerbsOnPostgreSql(RunningOnPostgreSql monolith) : VerbTests(monolith);
+public sealed class CommandsOnPostgreSql(RunningOnPostgreSql monolith) : CommandTests(monolith);
 
 public sealed class RunningOnPostgreSql : RunningMonolith
 {
     protected override string? Missing => PostgreSqlServer.Missing;
 
-    protected override Task<Home> CreateHomeAsync() => PostgreSqlHome.CreateAsync();
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => PostgreSqlEnvironment.CreateAsync();
 }
 
 [Collection(OnSqlServer.Name)]
 public sealed class CrashesOnSqlServer : CrashTests
 {
-    protected override Task<Home> CreateHomeAsync() => SqlServerHome.CreateAsync();
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => SqlServerEnvironment.CreateAsync();
 }
 
 [Collection(OnSqlServer.Name)]
 public sealed class ErasureOnSqlServer : ErasureTests
 {
-    protected override Task<Home> CreateHomeAsync() => SqlServerHome.CreateAsync();
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => SqlServerEnvironment.CreateAsync();
 }
 
 [Collection(OnSqlServer.Name)]
 public sealed class StorefrontOnSqlServer : StorefrontTests
 {
-    protected override Task<Home> CreateHomeAsync() => SqlServerHome.CreateAsync();
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => SqlServerEnvironment.CreateAsync();
 }
 
 [Collection(OnSqlServer.Name)]
 public sealed class DemoOnSqlServer : DemoTests
 {
-    protected override Task<Home> CreateHomeAsync() => SqlServerHome.CreateAsync();
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => SqlServerEnvironment.CreateAsync();
 }
 
 [Collection(OnSqlServer.Name)]
@@ -131,13 +131,13 @@ public sealed class OrderJourneyOnSqlServer(RunningOnSqlServer monolith) : Order
 public sealed class HttpOnSqlServer(RunningOnSqlServer monolith) : HttpTests(monolith), IClassFixture<RunningOnSqlServer>;
 
 [Collection(OnSqlServer.Name)]
-public sealed class VerbsOnSqlServer(RunningOnSqlServer monolith) : VerbTests(monolith), IClassFixture<RunningOnSqlServer>;
+public sealed class CommandsOnSqlServer(RunningOnSqlServer monolith) : CommandTests(monolith), IClassFixture<RunningOnSqlServer>;
 
 public sealed class RunningOnSqlServer : RunningMonolith
 {
     protected override string? Missing => SqlServerForTests.Missing;
 
-    protected override Task<Home> CreateHomeAsync() => SqlServerHome.CreateAsync();
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => SqlServerEnvironment.CreateAsync();
 }
 
 /// <summary>Schemas have fixed names: what runs on SQL Server runs one after the other.</summary>

@@ -13,7 +13,7 @@ public sealed class SqlServerClientTests
             ["Database:ConnectionString"] = "Server=tcp:127.0.0.1,1;Database=shop;User Id=shop;Password=none;Encrypt=false;Connect Timeout=2;ConnectRetryCount=0",
         };
 
-        var (exitCode, output) = await MonolithProcess.RunVerbAsync(directory.Path, nobody, "db", "status");
+        var (exitCode, output) = await MonolithProcess.RunCommandAsync(directory.Path, nobody, "db", "status");
 
         Assert.True(exitCode == 1 && output.Contains("127.0.0.1,1/shop", StringComparison.Ordinal), output);
         Assert.DoesNotContain("Globalization", output, StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Acceptance.Tests;
 
-/// <summary>The verb <c>extract check</c> beside a running monolith whose customers have ordered.</summary>
+/// <summary>The command <c>extract check</c> beside a running monolith whose customers have ordered.</summary>
 public abstract class ExtractCheckTests(RunningMonolith fixture)
 {
     private const string TokenVariable = "MONOLITH_OPERATOR_TOKEN";
@@ -23,12 +23,12 @@ public abstract class ExtractCheckTests(RunningMonolith fixture)
         using var document = JsonDocument.Parse(json);
         var report = document.RootElement;
         Assert.Equal(End.ExitCode == 0, report.GetProperty("ready").GetBoolean());
-        var ties = report.GetProperty("ties");
-        Assert.Equal(Orders, Named(ties.GetProperty("hears"), "ordering.payment-requested").GetProperty("logged").GetProperty("count").GetInt32());
-        var authorized = Named(ties.GetProperty("publishes"), "payments.payment-authorized");
+        var dependencies = report.GetProperty("dependencies");
+        Assert.Equal(Orders, Named(dependencies.GetProperty("hears"), "ordering.payment-requested").GetProperty("logged").GetProperty("count").GetInt32());
+        var authorized = Named(dependencies.GetProperty("publishes"), "payments.payment-authorized");
         Assert.Equal(Orders, authorized.GetProperty("logged").GetProperty("count").GetInt32());
-        Assert.Equal(["ordering", "insights"], Strings(authorized.GetProperty("heardBy")));
-        Assert.Equal(["Monolith.Host"], Strings(Assert.Single(ties.GetProperty("queries").EnumerateArray()).GetProperty("askedBy")));
+        Assert.Equal(["ordering", "insights"], Strings(authorized.GetProperty("subscribers")));
+        Assert.Equal(["Monolith.Host"], Strings(Assert.Single(dependencies.GetProperty("queries").EnumerateArray()).GetProperty("askedBy")));
         var storefront = Assert.Single(report.GetProperty("roundTrips").GetProperty("endpoints").EnumerateArray());
         Assert.Equal(
             ("/storefront/orders/{id:guid}", Looks, 1.0, 3.0),
@@ -43,8 +43,8 @@ public abstract class ExtractCheckTests(RunningMonolith fixture)
         Assert.All(End.Texts, end => Assert.Contains(end, text, StringComparison.Ordinal));
     }
 
-    /// <summary>Runs the verb where the monolith runs, with its settings.</summary>
-    protected Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) => MonolithProcess.RunVerbAsync(
+    /// <summary>Runs the command where the monolith runs, with its settings.</summary>
+    protected Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) => MonolithProcess.RunCommandAsync(
         fixture.Installation.Directory,
         new Dictionary<string, string>(fixture.Settings) { [TokenVariable] = fixture.Installation.Http.DefaultRequestHeaders.Authorization!.Parameter! },
         ["extract", "check", .. arguments]);
@@ -114,18 +114,18 @@ public class PatientMonolith : RunningMonolith
 {
     private static readonly string[] Parts = ["Order", "Customer", "Payment"];
 
-    protected override Task<Home> CreateHomeAsync() => PatientAsync(base.CreateHomeAsync());
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => PatientAsync(base.CreateEnvironmentAsync());
 
-    protected static async Task<Home> PatientAsync(Task<Home> creation)
+    protected static async Task<TestEnvironment> PatientAsync(Task<TestEnvironment> creation)
     {
-        var home = await creation;
-        return home with { Settings = home.Settings.Concat(Parts.Select(part => KeyValuePair.Create($"Storefront:{part}Timeout", "00:01:00"))).ToDictionary() };
+        var environment = await creation;
+        return environment with { Settings = environment.Settings.Concat(Parts.Select(part => KeyValuePair.Create($"Storefront:{part}Timeout", "00:01:00"))).ToDictionary() };
     }
 }
 
 public sealed class PatientOnServers : PatientMonolith
 {
-    protected override string? Missing => SplitHome.Missing;
+    protected override string? Missing => SplitEnvironment.Missing;
 
-    protected override Task<Home> CreateHomeAsync() => PatientAsync(SplitHome.CreateAsync(Shape.OneProcess));
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => PatientAsync(SplitEnvironment.CreateAsync(Shape.OneProcess));
 }

@@ -50,7 +50,7 @@ public sealed class ExtractCodeRefusalTests : IDisposable
 
     private async Task RefusesAsync(int expected, string message, params string[] arguments)
     {
-        var (exitCode, output) = await MonolithProcess.RunVerbAsync(_directory.Path, ["extract", "code", .. arguments]);
+        var (exitCode, output) = await MonolithProcess.RunCommandAsync(_directory.Path, ["extract", "code", .. arguments]);
 
         Assert.Equal(expected, exitCode);
         Assert.Contains(message, output, StringComparison.Ordinal);

@@ -16,7 +16,7 @@ public sealed class ExtractedRepository : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var (exitCode, output) = await MonolithProcess.RunVerbAsync(
+        var (exitCode, output) = await MonolithProcess.RunCommandAsync(
             _directory.Path, "extract", "code", "Payments", "--output", "service", "--source", Repository.Root);
         Assert.True(exitCode == 0, output);
     }

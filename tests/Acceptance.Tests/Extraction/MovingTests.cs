@@ -4,7 +4,7 @@ namespace Acceptance.Tests;
 
 /// <summary>
 /// A module moves to a process of its own, its data to a server of its own, its code to a repository of its own, and all of it
-/// home again, while orders keep coming.
+/// environment again, while orders keep coming.
 /// </summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
@@ -16,21 +16,21 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
 
     private readonly List<string> _silences = [];
     private readonly Uri _monolithUrl = MonolithProcess.FreeUrl();
-    private Home _home = null!;
+    private TestEnvironment _environment = null!;
     private MonolithProcess _monolith = null!;
     private Shop _shop = null!;
     private OrdersKeepComing _load = null!;
     private Guid _product;
 
-    private string Topology => Path.Combine(_home.Directory, "topology.json");
+    private string Topology => Path.Combine(_environment.Directory, "topology.json");
 
-    private string Secrets => Path.GetDirectoryName(_home.Settings["Secrets:File"])!;
+    private string Secrets => Path.GetDirectoryName(_environment.Settings["Secrets:File"])!;
 
     public async ValueTask InitializeAsync()
     {
-        _home = await SplitHome.CreateAsync(Shape.OneProcess);
+        _environment = await SplitEnvironment.CreateAsync(Shape.OneProcess);
         Locate("Local");
-        _monolith = await MonolithProcess.StartAsync(_home.Directory, With(("Settings:File", Topology)), _monolithUrl);
+        _monolith = await MonolithProcess.StartAsync(_environment.Directory, With(("Settings:File", Topology)), _monolithUrl);
         _shop = new Shop(_monolith.Http);
         _product = await _shop.StockAsync(10m, Stock);
         _load = new OrdersKeepComing(_monolith.Http, await _shop.RegisterAsync(), _product);
@@ -44,7 +44,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         {
             await _load.DisposeAsync();
             await _monolith.DisposeAsync();
-            await _home.DisposeAsync();
+            await _environment.DisposeAsync();
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         await _load.SomeMoreAsync(10);
 
         await MovesToAsync(payments);
-        TellSilence("Out to a process of its own");
+        ReportSilence("Out to a process of its own");
 
         Locate("Local");
         await _shop.UntilAsync("/health/modules/payments", health => health.GetRawText().Contains("waits for 'payments'", StringComparison.Ordinal));
@@ -64,7 +64,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(0, await payments.StopAsync());
         await WorksAsync(_monolith);
         await PaymentsAreMadeAsync();
-        TellSilence("Home");
+        ReportSilence("TestEnvironment");
         await AllIsWellAsync();
     }
 
@@ -75,25 +75,25 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         await own.ProvisionFreshAsync("--module", "payments");
         var asOwner = Elsewhere(("Secrets:File", own.OwnerFile));
         await EndsWellAsync(own.Directory, asOwner, "db", "migrate");
-        await EndsWellAsync(_home.Directory, With(), "extract", "check", "Payments");
+        await EndsWellAsync(_environment.Directory, With(), "extract", "check", "Payments");
         await using var payments = await StartPaymentsAsync();
         await MovesToAsync(payments);
-        TellSilence("Out to a process of its own");
+        ReportSilence("Out to a process of its own");
 
-        await using var away = new RunningVerb(
-            _home.Directory, With(("Secrets:File", Path.Combine(Secrets, "owner.json"))), "db", "move", "--module", "payments", "--to-secrets", own.Secrets);
+        await using var away = new RunningCommand(
+            _environment.Directory, With(("Secrets:File", Path.Combine(Secrets, "owner.json"))), "db", "move", "--module", "payments", "--to-secrets", own.Secrets);
         await away.SaysAsync("waiting for a process that stands by");
         await _load.SomeMoreAsync(10);
-        await using var heir = await StartPaymentsAsync(("Secrets:File", own.AppFile));
+        await using var standby = await StartPaymentsAsync(("Secrets:File", own.AppFile));
         await away.EndsWellAsync(output);
-        await MovesToAsync(heir);
+        await MovesToAsync(standby);
         Assert.Equal(0, await payments.StopAsync());
         await PaymentsAreMadeAsync();
-        TellSilence("Data to a server of its own");
+        ReportSilence("Data to a server of its own");
 
         // Who starts where the data was is refused.
-        var (exitCode, said) = await MonolithProcess.RunVerbAsync(
-            _home.Directory, With(("Auth:Authority", "https://nobody.example.org"), ("Auth:Audience", "nobody")), "--urls", MonolithProcess.FreeUrl().ToString());
+        var (exitCode, said) = await MonolithProcess.RunCommandAsync(
+            _environment.Directory, With(("Auth:Authority", "https://nobody.example.org"), ("Auth:Audience", "nobody")), "--urls", MonolithProcess.FreeUrl().ToString());
         Assert.Equal(1, exitCode);
         Assert.Contains("The data of payments was moved away", said, StringComparison.Ordinal);
 
@@ -101,22 +101,22 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         await repository.InitializeAsync();
         (exitCode, said) = await repository.CheckAsync();
         Assert.True(exitCode == 0, said);
-        TellSilence("While its code is taken out, built and tested");
+        ReportSilence("While its code is taken out, built and tested");
         await using var service = await StartPaymentsAsync(repository.HostPath, ("Secrets:File", own.AppFile));
         await MovesToAsync(service);
-        Assert.Equal(0, await heir.StopAsync());
+        Assert.Equal(0, await standby.StopAsync());
         await PaymentsAreMadeAsync();
-        TellSilence("Over to what was built there");
+        ReportSilence("Over to what was built there");
 
-        await using var home = new RunningVerb(own.Directory, asOwner, "db", "move", "--module", "payments", "--to-secrets", Secrets);
-        await home.SaysAsync("waiting for a process that stands by");
+        await using var environment = new RunningCommand(own.Directory, asOwner, "db", "move", "--module", "payments", "--to-secrets", Secrets);
+        await environment.SaysAsync("waiting for a process that stands by");
         await _load.SomeMoreAsync(10);
         Locate("Local");
-        await home.EndsWellAsync(output);
+        await environment.EndsWellAsync(output);
         await WorksAsync(_monolith);
         Assert.Equal(0, await service.StopAsync());
         await PaymentsAreMadeAsync();
-        TellSilence("Home");
+        ReportSilence("TestEnvironment");
         await AllIsWellAsync();
     }
 
@@ -150,7 +150,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
 
     private Task<MonolithProcess> StartPaymentsAsync(string host, params (string Key, string Value)[] more) => MonolithProcess.StartAsync(
         host,
-        _home.Directory,
+        _environment.Directory,
         With([("Deployment:WaitForClaims", "true"), .. Elsewhere(more).Select(setting => (setting.Key, setting.Value))]),
         MonolithProcess.FreeUrl());
 
@@ -161,7 +161,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
 
     private Dictionary<string, string> With(params (string Key, string Value)[] more)
     {
-        var all = new Dictionary<string, string>(_home.Settings);
+        var all = new Dictionary<string, string>(_environment.Settings);
         foreach (var (key, value) in more)
         {
             all[key] = value;
@@ -170,9 +170,9 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         return all;
     }
 
-    private static async Task EndsWellAsync(string directory, IReadOnlyDictionary<string, string> settings, params string[] verb)
+    private static async Task EndsWellAsync(string directory, IReadOnlyDictionary<string, string> settings, params string[] command)
     {
-        var (exitCode, said) = await MonolithProcess.RunVerbAsync(directory, settings, verb);
+        var (exitCode, said) = await MonolithProcess.RunCommandAsync(directory, settings, command);
         Assert.True(exitCode == 0, said);
     }
 
@@ -184,7 +184,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
     private static Task<JsonElement> WorksAsync(MonolithProcess process) =>
         new Shop(process.Http).UntilAsync("/health/modules/payments", health => health.GetProperty("status").GetString() == "healthy");
 
-    private void TellSilence(string step)
+    private void ReportSilence(string step)
     {
         var silence = _load.TakeLongestSilence();
         _silences.Add($"{step}: Payments gave no answer for {silence.TotalSeconds:F2} s at most, {(silence < Target ? "under" : "NOT under")} {Target.TotalSeconds:0} s.");

@@ -14,11 +14,11 @@ public sealed class Installation : IAsyncDisposable
     public string Directory => _processes[0].Directory;
 
     /// <summary>Starts all processes, and waits until they are ready.</summary>
-    public static async Task<Installation> StartAsync(Home home, Uri? url = null)
+    public static async Task<Installation> StartAsync(TestEnvironment environment, Uri? url = null)
     {
-        IReadOnlyList<Uri> urls = [url ?? MonolithProcess.FreeUrl(), .. home.Shape.Services.Select(_ => MonolithProcess.FreeUrl())];
-        var locations = home.Shape.LocationsAt(urls);
-        var started = urls.Select((at, i) => MonolithProcess.StartAsync(home.Directory, With(locations[i], home.Settings), at)).ToList();
+        IReadOnlyList<Uri> urls = [url ?? MonolithProcess.FreeUrl(), .. environment.Shape.Services.Select(_ => MonolithProcess.FreeUrl())];
+        var locations = environment.Shape.LocationsAt(urls);
+        var started = urls.Select((at, i) => MonolithProcess.StartAsync(environment.Directory, With(locations[i], environment.Settings), at)).ToList();
         try
         {
             return new Installation(await Task.WhenAll(started));
@@ -48,7 +48,7 @@ public sealed class Installation : IAsyncDisposable
         }
     }
 
-    /// <summary>What is said of the home goes for all its processes, whatever their shape.</summary>
+    /// <summary>What is said of the environment goes for all its processes, whatever their shape.</summary>
     private static Dictionary<string, string> With(Dictionary<string, string> locations, IReadOnlyDictionary<string, string> settings) =>
         locations.Concat(settings).GroupBy(s => s.Key).ToDictionary(s => s.Key, s => s.Last().Value);
 }

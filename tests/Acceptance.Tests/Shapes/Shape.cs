@@ -15,8 +15,8 @@ public sealed record Shape(params IReadOnlyList<string[]> Services)
     /// <summary>The settings of each process that say where the modules run.</summary>
     public IReadOnlyList<Dictionary<string, string>> LocationsAt(IReadOnlyList<Uri> urls)
     {
-        var homes = Modules.ToDictionary(module => module, module => urls[1 + Services.ToList().FindIndex(service => service.Contains(module))]);
-        return [.. urls.Select(url => homes.ToDictionary(
-            home => $"Modules:{home.Key}:Location", home => home.Value == url ? "Local" : home.Value.ToString().TrimEnd('/')))];
+        var environments = Modules.ToDictionary(module => module, module => urls[1 + Services.ToList().FindIndex(service => service.Contains(module))]);
+        return [.. urls.Select(url => environments.ToDictionary(
+            environment => $"Modules:{environment.Key}:Location", environment => environment.Value == url ? "Local" : environment.Value.ToString().TrimEnd('/')))];
     }
 }

@@ -3,29 +3,29 @@ using Monolith.Conformance;
 namespace Acceptance.Tests;
 
 /// <summary>Shops in several processes, on PostgreSQL and a broker: the tests are those of the one process.</summary>
-internal static class SplitHome
+internal static class SplitEnvironment
 {
     public static string? Missing => PostgreSqlServer.Missing ?? RabbitMqServer.Missing;
 
-    public static async Task<Home> CreateAsync(Shape shape)
+    public static async Task<TestEnvironment> CreateAsync(Shape shape)
     {
         Assert.SkipUnless(Missing is null, Missing ?? "");
-        var home = await PostgreSqlHome.CreateAsync();
+        var environment = await PostgreSqlEnvironment.CreateAsync();
         var broker = await RabbitMqServer.GetAsync();
-        home = home.With(
+        environment = environment.With(
             ("RabbitMq:Uri", broker.Uri.ToString()),
             ("RabbitMq:UserName", broker.UserName),
             ("RabbitMq:Password", broker.Password),
             ("RabbitMq:Prefix", $"test-{Guid.CreateVersion7():N}"));
-        return home with { Shape = shape };
+        return environment with { Shape = shape };
     }
 }
 
 public abstract class RunningSplit(Shape shape) : RunningMonolith
 {
-    protected override string? Missing => SplitHome.Missing;
+    protected override string? Missing => SplitEnvironment.Missing;
 
-    protected override Task<Home> CreateHomeAsync() => SplitHome.CreateAsync(shape);
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => SplitEnvironment.CreateAsync(shape);
 }
 
 public sealed class RunningInThree() : RunningSplit(Shape.ThreeProcesses);
@@ -54,22 +54,22 @@ public sealed class HttpInThreeProcesses(RunningInThree shop) : HttpTests(shop);
 [Collection(OnPostgreSql.Name)]
 public sealed class CrashesInThreeProcesses : CrashTests
 {
-    protected override Task<Home> CreateHomeAsync() => SplitHome.CreateAsync(Shape.ThreeProcesses);
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => SplitEnvironment.CreateAsync(Shape.ThreeProcesses);
 }
 
 [Collection(InThreeProcesses.Name)]
-public sealed class VerbsInThreeProcesses(RunningInThree shop) : VerbTests(shop);
+public sealed class CommandsInThreeProcesses(RunningInThree shop) : CommandTests(shop);
 
 [Collection(OnPostgreSql.Name)]
 public sealed class ErasureInThreeProcesses : ErasureTests
 {
-    protected override Task<Home> CreateHomeAsync() => SplitHome.CreateAsync(Shape.ThreeProcesses);
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => SplitEnvironment.CreateAsync(Shape.ThreeProcesses);
 }
 
 [Collection(OnPostgreSql.Name)]
 public sealed class StorefrontInThreeProcesses : StorefrontTests
 {
-    protected override Task<Home> CreateHomeAsync() => SplitHome.CreateAsync(Shape.ThreeProcesses);
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => SplitEnvironment.CreateAsync(Shape.ThreeProcesses);
 }
 
 [Collection(InAProcessPerModule.Name)]

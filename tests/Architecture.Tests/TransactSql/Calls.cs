@@ -1,5 +1,5 @@
 using System.Reflection;
-using Monolith.Messaging;
+using Monolith.Runtime.Events;
 
 namespace Architecture.Tests.TransactSql;
 

@@ -1,4 +1,4 @@
-using Monolith.Persistence;
+using Monolith.Runtime.Storage;
 
 namespace Architecture.Tests.TransactSql;
 
@@ -34,7 +34,7 @@ public sealed class EventOrderTests
         Assert.Equal(count, inserts.Sum());
         Assert.DoesNotContain(module.Server.Sent, sent => sent.Text.Contains("MERGE", StringComparison.Ordinal));
         Assert.Equal(payloads, module.Server.Sent.SelectMany(sent => sent.Values).OfType<string>().Where(payloads.Contains));
-        Assert.All(module.Server.Sent, sent => Assert.Empty(TransactSqlWall.Check(sent.Text, module.Name)));
+        Assert.All(module.Server.Sent, sent => Assert.Empty(TransactSqlBoundary.Check(sent.Text, module.Name)));
         Assert.Equal(Enumerable.Range(1, count).Select(i => (long)i), db.Outbox.Local.OrderBy(o => payloads.IndexOf(o.Payload)).Select(o => o.Position));
     }
 }

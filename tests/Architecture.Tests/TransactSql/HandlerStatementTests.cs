@@ -1,9 +1,9 @@
 using System.Reflection;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using Monolith.Messaging;
-using Monolith.Modules;
-using Monolith.Persistence;
+using Monolith;
+using Monolith.Runtime;
+using Monolith.Runtime.Events;
 
 namespace Architecture.Tests.TransactSql;
 
@@ -85,7 +85,7 @@ public sealed class HandlerStatementTests
     /// <summary>But not what goes outside.</summary>
     private static async Task CallAllAsync(object target, Type contract)
     {
-        foreach (var method in contract.GetMethods().Where(method => method.Name != nameof(ISideEffect<,>.CarryOutAsync)))
+        foreach (var method in contract.GetMethods().Where(method => method.Name != nameof(ISideEffect<,>.ExecuteAsync)))
         {
             await Calls.OfAsync(target, method);
         }

@@ -26,8 +26,8 @@ public sealed class MigrationScriptTests
 
         Assert.Contains($"CREATE TABLE [{module.Name}].[outbox]", up, StringComparison.Ordinal);
         Assert.Contains($"DROP TABLE [{module.Name}].[outbox]", down, StringComparison.Ordinal);
-        Assert.Empty(TransactSqlWall.Check(up, module.Name));
-        Assert.Empty(TransactSqlWall.Check(down, module.Name));
-        Assert.NotEmpty(TransactSqlWall.Check(up, "another"));
+        Assert.Empty(TransactSqlBoundary.Check(up, module.Name));
+        Assert.Empty(TransactSqlBoundary.Check(down, module.Name));
+        Assert.NotEmpty(TransactSqlBoundary.Check(up, "another"));
     }
 }

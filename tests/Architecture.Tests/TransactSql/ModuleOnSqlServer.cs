@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Monolith.Modules;
-using Monolith.Persistence;
+using Monolith;
+using Monolith.Runtime;
+using Monolith.Runtime.Storage;
 
 namespace Architecture.Tests.TransactSql;
 
@@ -62,7 +63,7 @@ internal sealed class ModuleOnSqlServer : IAsyncDisposable
     /// <summary>What is wrong with what was sent, with the text.</summary>
     public IEnumerable<string> FindWrong() =>
         from sent in Server.Sent
-        let wrong = TransactSqlWall.Check(sent.Text, Name)
+        let wrong = TransactSqlBoundary.Check(sent.Text, Name)
         where wrong.Count > 0
         select $"{string.Join('\n', wrong)}\n{sent.Text}";
 

@@ -1,4 +1,4 @@
-using Monolith.Persistence;
+using Monolith.Runtime.Storage;
 
 namespace Architecture.Tests.TransactSql;
 
@@ -17,12 +17,12 @@ public sealed class OwnSqlTests
         // One is no statement, but what statements say of a row.
         var sql = property == nameof(LogSql.Transaction) ? $"SELECT {text} FROM [ordering].[outbox]" : text;
 
-        Assert.Empty(TransactSqlWall.Check(sql, "ordering"));
-        Assert.NotEmpty(TransactSqlWall.Check(sql, "another"));
+        Assert.Empty(TransactSqlBoundary.Check(sql, "ordering"));
+        Assert.NotEmpty(TransactSqlBoundary.Check(sql, "another"));
     }
 
     [Fact]
-    public void The_lock_for_migrations_is_T_SQL_and_names_no_table() => Assert.Empty(TransactSqlWall.Check(new SqlServerProvider().LockSql, "ordering"));
+    public void The_lock_for_migrations_is_T_SQL_and_names_no_table() => Assert.Empty(TransactSqlBoundary.Check(new SqlServerProvider().LockSql, "ordering"));
 
     [Fact]
     public void What_waits_for_writers_numbers_rows_and_changes_single_ones_is_T_SQL_of_the_modules_schema()
@@ -45,12 +45,12 @@ public sealed class OwnSqlTests
             SqlServerCopying.LastNumberOf(table.Source), SqlServerCopying.MoveOn(table.Target, 7),
             $"DECLARE @p0 int, @p1 int; {table.DeleteRowFromTarget}", $"DECLARE @p0 int, @p1 int, @p2 int; {table.UpdateInTarget}",
         ];
-        Assert.All(statements, sql => Assert.Empty(TransactSqlWall.Check(sql, "ordering")));
-        Assert.All(statements, sql => Assert.NotEmpty(TransactSqlWall.Check(sql, "another")));
+        Assert.All(statements, sql => Assert.Empty(TransactSqlBoundary.Check(sql, "ordering")));
+        Assert.All(statements, sql => Assert.NotEmpty(TransactSqlBoundary.Check(sql, "another")));
     }
 
     [Fact]
-    public void A_condition_of_an_index_is_T_SQL() => Assert.Empty(TransactSqlWall.Check(
+    public void A_condition_of_an_index_is_T_SQL() => Assert.Empty(TransactSqlBoundary.Check(
         $"CREATE INDEX [ix] ON [ordering].[outbox] ([key]) WHERE {new SqlServerProvider().IsTrue("personal")}", "ordering"));
 
     [Fact]
@@ -60,14 +60,14 @@ public sealed class OwnSqlTests
         var provisioning = new SqlServerProvisioning();
         foreach (var step in provisioning.Plan(principals, "shop"))
         {
-            Assert.Empty(TransactSqlWall.Errors(step.Sql.Replace(ProvisioningStep.PasswordMark, "N'it''s'", StringComparison.Ordinal)));
-            Assert.Empty(TransactSqlWall.Errors(step.Unless ?? ""));
+            Assert.Empty(TransactSqlBoundary.Errors(step.Sql.Replace(ProvisioningStep.PasswordMark, "N'it''s'", StringComparison.Ordinal)));
+            Assert.Empty(TransactSqlBoundary.Errors(step.Unless ?? ""));
         }
 
-        Assert.Empty(TransactSqlWall.Errors(provisioning.Fence(principals[0])));
-        Assert.Empty(TransactSqlWall.Errors(provisioning.LiftFence(principals[0])));
+        Assert.Empty(TransactSqlBoundary.Errors(provisioning.BlockWrites(principals[0])));
+        Assert.Empty(TransactSqlBoundary.Errors(provisioning.UnblockWrites(principals[0])));
 
         // sqlcmd puts the passwords in the place of its variables.
-        Assert.Empty(TransactSqlWall.Errors(provisioning.ScriptOf(principals, "shop").Replace("$(", "", StringComparison.Ordinal)));
+        Assert.Empty(TransactSqlBoundary.Errors(provisioning.ScriptOf(principals, "shop").Replace("$(", "", StringComparison.Ordinal)));
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
-using Monolith.Messaging;
-using Monolith.Persistence;
+using Monolith;
+using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
 
 namespace Architecture.Tests.TransactSql;
 
@@ -52,7 +53,7 @@ public sealed class StoreStatementTests
     }
 
     [Fact]
-    public async Task The_log_is_counted_by_one_statement_over_what_was_published_and_what_was_carried_over()
+    public async Task The_log_is_counted_by_one_statement_over_what_was_published_and_what_was_imported()
     {
         await using var module = ModuleOnSqlServer.Compose(Module);
 
@@ -60,7 +61,7 @@ public sealed class StoreStatementTests
 
         var sent = Assert.Single(module.Server.Sent).Text;
         Assert.Contains("FROM [ordering].[outbox]", sent, StringComparison.Ordinal);
-        Assert.Contains("FROM [ordering].[carried_events]", sent, StringComparison.Ordinal);
+        Assert.Contains("FROM [ordering].[imported_events]", sent, StringComparison.Ordinal);
         Assert.Contains("COUNT_BIG(*)", sent, StringComparison.Ordinal);
         Assert.Contains("GROUP BY", sent, StringComparison.Ordinal);
         Assert.Empty(module.FindWrong());

@@ -28,7 +28,7 @@ internal sealed class HandledCounter
     }
 
     /// <summary>Waits until so many events are handled, counted from the beginning.</summary>
-    public async Task ReachAsync(long target, CancellationToken cancellationToken)
+    public async Task WaitForPositionAsync(long target, CancellationToken cancellationToken)
     {
         Task reached;
         lock (_counting)

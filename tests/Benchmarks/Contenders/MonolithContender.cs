@@ -3,9 +3,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Monolith.Messaging;
-using Monolith.Modules;
-using Monolith.Persistence;
+using Monolith.Runtime;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Benchmarks;
 

@@ -20,7 +20,7 @@ namespace Monolith.Benchmarks;
 /// </summary>
 internal static class BareShop
 {
-    public const string Verb = "bare";
+    public const string Command = "bare";
 
     private const string Bearer = "Bearer ";
     private const string Health = "/health";

@@ -18,7 +18,7 @@ internal sealed class OrderClients
     private const int Products = 5;
     private const int Plenty = 1_000_000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly IReadOnlyList<ServerProcess> _doors;
@@ -53,7 +53,7 @@ internal sealed class OrderClients
             while (true)
             {
                 using var answer = await _doors[0].Http.PostAsJsonAsync($"/inventory/stock/{product}/replenishments", new { quantity = Plenty }, cancellationToken);
-                if (answer.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.ServiceUnavailable) || Stopwatch.GetElapsedTime(start) > Patience)
+                if (answer.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.ServiceUnavailable) || Stopwatch.GetElapsedTime(start) > Timeout)
                 {
                     await ExpectSuccessAsync(answer, cancellationToken);
                     break;

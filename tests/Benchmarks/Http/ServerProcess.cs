@@ -14,7 +14,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private const string HostIsReady = "/health/ready";
 
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private static readonly Lazy<TestAuthority> Authority = new(() => new TestAuthority());
@@ -79,25 +79,25 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>An address where nobody listens.</summary>
     public static Uri FreeUrl() => new($"http://127.0.0.1:{Loopback.FreePort()}");
 
-    /// <summary>Runs a verb of the Host to its end.</summary>
+    /// <summary>Runs a command of the Host to its end.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
-    public static async Task RunVerbAsync(
-        string directory, IReadOnlyDictionary<string, string> settings, IReadOnlyList<string> verb, CancellationToken cancellationToken)
+    public static async Task RunCommandAsync(
+        string directory, IReadOnlyDictionary<string, string> settings, IReadOnlyList<string> command, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(StartOf([BuildInfo.HostPath, .. verb], directory, settings))!;
+        using var process = Process.Start(StartOf([BuildInfo.HostPath, .. command], directory, settings))!;
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken) + await error;
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"'{string.Join(' ', verb.Take(2))}' ended with {process.ExitCode}: {output}");
+            throw new InvalidOperationException($"'{string.Join(' ', command.Take(2))}' ended with {process.ExitCode}: {output}");
         }
     }
 
     /// <summary>Starts the bare program.</summary>
     /// <param name="directory">Where its file is.</param>
     public static Task<ServerProcess> StartBareAsync(string directory) =>
-        StartAsync([typeof(ServerProcess).Assembly.Location, BareShop.Verb], directory, "/health", new Dictionary<string, string>());
+        StartAsync([typeof(ServerProcess).Assembly.Location, BareShop.Command], directory, "/health", new Dictionary<string, string>());
 
     public async ValueTask DisposeAsync()
     {
@@ -167,7 +167,7 @@ internal sealed class ServerProcess : IAsyncDisposable
                 // Not listening yet.
             }
 
-            if (_process.HasExited || Stopwatch.GetElapsedTime(began) > StartPatience)
+            if (_process.HasExited || Stopwatch.GetElapsedTime(began) > StartTimeout)
             {
                 throw new InvalidOperationException(
                     $"The server did not become ready. It printed:{Environment.NewLine}{string.Join(Environment.NewLine, _output)}");

@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
-using Monolith.Messaging;
-using Monolith.Modules;
-using Monolith.Persistence;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Benchmarks;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Monolith.Modules;
 
 namespace Monolith.Benchmarks;
 

@@ -30,7 +30,7 @@ internal sealed class DrainScenario : IScenario
         async Task<double> MeasureAsync(Contender contender)
         {
             await contender.StartAsync(match.CancellationToken);
-            await contender.Handled.ReachAsync(backlog, match.CancellationToken);
+            await contender.Handled.WaitForPositionAsync(backlog, match.CancellationToken);
 
             // From the first commit on: what starting takes is another figure.
             var commits = contender.Handled.Commits();

@@ -44,9 +44,9 @@ internal sealed class LatencyScenario : IScenario
         await Load.RunAsync(contender, match.Settings.WarmUp, match.CancellationToken);
         var before = contender.Handled.Count + WarmUpEvents;
         await PublishAsync(contender, WarmUpEvents, match.CancellationToken);
-        await contender.Handled.ReachAsync(before, match.CancellationToken);
+        await contender.Handled.WaitForPositionAsync(before, match.CancellationToken);
         var stamps = await PublishAsync(contender, (int)(match.Settings.LightLoad / Interval), match.CancellationToken);
-        await contender.Handled.ReachAsync(before + stamps.Count, match.CancellationToken);
+        await contender.Handled.WaitForPositionAsync(before + stamps.Count, match.CancellationToken);
 
         // One publisher, one subscriber, and events are handled in order: the nth handled is the nth published.
         var commits = contender.Handled.Commits().Where(c => c.Count > before).ToList();

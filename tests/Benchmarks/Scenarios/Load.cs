@@ -15,7 +15,7 @@ internal sealed record LoadResult(double EventsPerSecond, double CommitsPerEvent
 /// <summary>Drives a contender.</summary>
 internal static class Load
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     /// <summary>Publishes as fast as it goes for a time, and waits until everything is handled.</summary>
     /// <param name="contender">Who publishes and handles.</param>
@@ -24,16 +24,16 @@ internal static class Load
     /// <param name="atLeast">How many events each publisher publishes, were it to take longer.</param>
     public static async Task<LoadResult> RunAsync(Contender contender, TimeSpan time, CancellationToken cancellationToken, int atLeast = 0)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(time + Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(time + Timeout);
         var (handled, commits) = (contender.Handled.Count, contender.CountCommits());
         using var process = Process.GetCurrentProcess();
         var cpu = process.TotalProcessorTime;
         var start = Stopwatch.GetTimestamp();
         var published = await Task.WhenAll(Enumerable.Range(0, Settings.Publishers)
-            .Select(publisher => Task.Run(() => PublishAsync(contender, publisher, start, time, atLeast, patience.Token), patience.Token)));
+            .Select(publisher => Task.Run(() => PublishAsync(contender, publisher, start, time, atLeast, timeout.Token), timeout.Token)));
         var events = published.Sum();
-        await contender.Handled.ReachAsync(handled + (events * contender.Topology.Subscribers), patience.Token);
+        await contender.Handled.WaitForPositionAsync(handled + (events * contender.Topology.Subscribers), timeout.Token);
 
         var elapsed = Stopwatch.GetElapsedTime(start);
         process.Refresh();

@@ -11,7 +11,7 @@ namespace Monolith.Benchmarks;
 /// </summary>
 internal sealed class ShapesScenario : IMeasurement
 {
-    public const string Verb = "shapes";
+    public const string Command = "shapes";
 
     private const double Nothing = 0.05;
 
@@ -25,7 +25,7 @@ internal sealed class ShapesScenario : IMeasurement
         new("a process per module, PostgreSQL, RabbitMQ", OnServer: true) { Split = Shape.EachModuleItsOwn },
     ];
 
-    public string Name => Verb;
+    public string Name => Command;
 
     public string Title => "Orders over HTTP: 16 clients, until everybody has handled everything";
 
@@ -104,7 +104,7 @@ internal sealed class ShapesScenario : IMeasurement
         string directory, IReadOnlyDictionary<string, string> told, ShopData data, CancellationToken cancellationToken)
     {
         var (orders, events) = await data.CountAsync(cancellationToken);
-        await ServerProcess.RunVerbAsync(directory, told, ["events", "replay", "--module", "insights"], cancellationToken);
+        await ServerProcess.RunCommandAsync(directory, told, ["events", "replay", "--module", "insights"], cancellationToken);
         await data.KnownAsync(1, cancellationToken);
         var start = Stopwatch.GetTimestamp();
         await data.SettledAsync(orders, cancellationToken);

@@ -23,7 +23,7 @@ internal abstract class ShopData : IAsyncDisposable
     private static readonly string Events = $"SELECT {string.Join(" + ", Shape.Modules.Select(module => $"(SELECT count(*) FROM {module}.outbox)"))}";
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     /// <summary>What the processes are told to find it.</summary>
     public abstract IReadOnlyDictionary<string, string> Settings { get; }
@@ -79,9 +79,9 @@ internal abstract class ShopData : IAsyncDisposable
         var start = TimeProvider.System.GetTimestamp();
         while (await ScalarAsync(connection, count, cancellationToken) is var reached && reached < orders)
         {
-            if (TimeProvider.System.GetElapsedTime(start) > Patience)
+            if (TimeProvider.System.GetElapsedTime(start) > Timeout)
             {
-                throw new TimeoutException($"{reached} of {orders} orders are there after {Patience}: {count}");
+                throw new TimeoutException($"{reached} of {orders} orders are there after {Timeout}: {count}");
             }
 
             await Task.Delay(Look, TimeProvider.System, cancellationToken);

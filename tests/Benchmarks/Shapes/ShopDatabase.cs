@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>A shop on PostgreSQL, provisioned and migrated by the verbs, as an operator does it.</summary>
+/// <summary>A shop on PostgreSQL, provisioned and migrated by the commands, as an operator does it.</summary>
 internal sealed class ShopDatabase : ShopData
 {
     private static readonly string Logs =
@@ -28,12 +28,12 @@ internal sealed class ShopDatabase : ShopData
     {
         var (database, secrets) = (await server.CreateDatabaseAsync(), Path.Combine(directory, "secrets"));
         var prefix = new NpgsqlConnectionStringBuilder(database).Database + "_";
-        await ServerProcess.RunVerbAsync(
+        await ServerProcess.RunCommandAsync(
             directory,
             new Dictionary<string, string>(),
             ["db", "provision", "--provider", "PostgreSql", "--admin-connection", database, "--prefix", prefix, "--secrets", secrets],
             cancellationToken);
-        await ServerProcess.RunVerbAsync(
+        await ServerProcess.RunCommandAsync(
             directory, new Dictionary<string, string> { ["Secrets:File"] = Path.Combine(secrets, "owner.json") }, ["db", "migrate"], cancellationToken);
         return new ShopDatabase(server, database, prefix, secrets);
     }

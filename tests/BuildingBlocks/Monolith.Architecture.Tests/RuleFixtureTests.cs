@@ -33,7 +33,7 @@ public sealed class RuleFixtureTests
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void A_rule_has_a_broken_solution_and_a_good_twin(string ruleId)
+    public void A_rule_has_a_broken_solution_and_a_good_counterpart(string ruleId)
     {
         var own = Fixture.All().Where(fixture => fixture.RuleId == ruleId).ToList();
 

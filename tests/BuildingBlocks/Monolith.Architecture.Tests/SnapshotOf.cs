@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
-using Monolith.Messaging;
-using Monolith.Persistence;
+using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Architecture.Tests;
 

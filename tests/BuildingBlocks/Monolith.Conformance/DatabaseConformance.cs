@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Monolith.Messaging;
-using Monolith.Persistence;
+using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Conformance;
 

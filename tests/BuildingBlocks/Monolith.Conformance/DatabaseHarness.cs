@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
-using Monolith.Messaging;
-using Monolith.Persistence;
+using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Conformance;
 

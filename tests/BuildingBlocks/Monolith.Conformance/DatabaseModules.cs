@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Monolith.Persistence;
 
 namespace Monolith.Conformance;
 

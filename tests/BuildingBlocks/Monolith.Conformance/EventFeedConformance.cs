@@ -1,8 +1,8 @@
-using Monolith.Messaging;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
-/// <summary>What every road from one module to another must do.</summary>
+/// <summary>What every route from one module to another must do.</summary>
 public abstract class EventFeedConformance : Suite
 {
     private const int All = 10_000;

@@ -1,3 +1,4 @@
+
 namespace Monolith.Conformance;
 
 /// <summary>Waits for a condition that nothing signals.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Monolith.Messaging;
 
 namespace Monolith.Conformance;
 

@@ -1,3 +1,4 @@
+
 namespace Monolith.Conformance;
 
 /// <summary>The fixture of a collection of tests on PostgreSQL: stops the server with the last of them.</summary>

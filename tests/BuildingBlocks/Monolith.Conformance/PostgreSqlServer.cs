@@ -25,7 +25,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     private static readonly string[] Durable = ["-c", "fsync=on", "-c", "full_page_writes=on", "-c", "synchronous_commit=on"];
 
     private static readonly Lazy<Task<PostgreSqlServer>> Shared = new(StartSharedAsync);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly string? _folder;
     private readonly Process? _process;
@@ -92,7 +92,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         if (!_process.HasExited)
         {
             Process.Start("kill", [$"-{SigInt}", $"{_process.Id}"]).Dispose();
-            await _process.WaitForExitAsync().WaitAsync(Patience);
+            await _process.WaitForExitAsync().WaitAsync(Timeout);
         }
 
         _process.Dispose();
@@ -176,13 +176,13 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     private static async Task AnswersAsync(string connectionString, Process server)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         while (true)
         {
             try
             {
                 await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
-                await connection.OpenAsync(patience.Token);
+                await connection.OpenAsync(timeout.Token);
                 return;
             }
             catch (NpgsqlException) when (!server.HasExited)

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Monolith.Persistence;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Conformance;
 

@@ -15,7 +15,7 @@ public sealed partial class RabbitMqServer
             async () => (await File.ReadAllBytesAsync(names)).AsSpan().IndexOf("rabbit_stream_coordinator"u8) >= 0,
             TestContext.Current.CancellationToken);
         Signal(_server!, SigKill);
-        await _server!.WaitForExitAsync().WaitAsync(Patience);
+        await _server!.WaitForExitAsync().WaitAsync(Timeout);
     }
 
     /// <summary>Starts it again on the same port, with what it has stored.</summary>

@@ -17,7 +17,7 @@ public sealed partial class RabbitMqServer : IAsyncDisposable
     private const int SigKill = 9, SigTerm = 15;
 
     private static readonly Lazy<Task<RabbitMqServer>> Shared = new(StartSharedAsync);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     // The protocol's greeting, and how the server's answer begins: a method on channel 0.
     private static readonly byte[] Greeting = [(byte)'A', (byte)'M', (byte)'Q', (byte)'P', 0, 0, 9, 1];
@@ -104,7 +104,7 @@ public sealed partial class RabbitMqServer : IAsyncDisposable
             if (!process.HasExited)
             {
                 Signal(process, signal);
-                await process.WaitForExitAsync().WaitAsync(Patience);
+                await process.WaitForExitAsync().WaitAsync(Timeout);
             }
 
             process.Dispose();
@@ -196,15 +196,15 @@ public sealed partial class RabbitMqServer : IAsyncDisposable
 
     private async Task AnswersAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await AnswersAsync(patience.Token))
+        using var timeout = new CancellationTokenSource(Timeout);
+        while (!await AnswersAsync(timeout.Token))
         {
             if (_server!.HasExited)
             {
                 throw new InvalidOperationException($"RabbitMQ ended with {_server.ExitCode} when it was started: see {_folder}/log.");
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, timeout.Token);
         }
     }
 

@@ -1,11 +1,11 @@
-using Monolith.Messaging;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
 /// <summary>A worker that runs until it is disposed, and that must stop then.</summary>
 public sealed class Running : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _work;
@@ -22,7 +22,7 @@ public sealed class Running : IAsyncDisposable
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
-        await _work.WaitAsync(Patience, TimeProvider.System);
+        await _work.WaitAsync(Timeout, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.SqlClient;
-using Monolith.Persistence;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Conformance;
 

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
-using Monolith.Messaging;
-using Monolith.Persistence;
+using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Conformance;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using Monolith.Messaging;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
@@ -17,7 +17,7 @@ public abstract class SubscriptionConformance : Suite
 
         await subscription.CatchUpAsync(Token);
         Assert.Equal(Enumerable.Range(1, 40).Select(i => $"{i}"), await JournalAsync());
-        Assert.Null(subscription.Trouble);
+        Assert.Null(subscription.LastError);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public abstract class SubscriptionConformance : Suite
             await subscription.CatchUpAsync(Token);
             Assert.Equal(2 * round, (await JournalAsync()).Count());
             await Harness.SetCursorBackAsync(Token);
-            subscription.SetBack();
+            subscription.Rewind();
         }
     }
 
@@ -241,7 +241,7 @@ public abstract class SubscriptionConformance : Suite
         var feed = new ChangingFeed(Harness.Feed, record => record with { Position = LogPosition.Start });
         await Harness.PublishAsync(Token, Note("a", 1));
         await using var running = Run(Subscribe(feed: feed), out var subscription);
-        await Eventually.TrueAsync(() => subscription.Trouble?.StartsWith("The feed of source gave", StringComparison.Ordinal) == true, Token);
+        await Eventually.TrueAsync(() => subscription.LastError?.StartsWith("The feed of source gave", StringComparison.Ordinal) == true, Token);
         Assert.Empty(await JournalAsync());
     }
 

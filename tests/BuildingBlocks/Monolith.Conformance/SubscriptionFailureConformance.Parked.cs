@@ -1,3 +1,4 @@
+
 namespace Monolith.Conformance;
 
 /// <content>What becomes of events that are parked, and of the logs that they came from.</content>
@@ -120,14 +121,14 @@ public abstract partial class SubscriptionFailureConformance
     }
 
     [Fact]
-    public async Task When_too_much_is_parked_the_subscription_stops_with_a_trouble_and_goes_on_after_a_discard()
+    public async Task When_too_much_is_parked_the_subscription_stops_with_a_error_and_goes_on_after_a_discard()
     {
         var options = Options;
         options.MaxParked = 2;
         Harness.Script.FailOn("bad");
         await PublishAsync("a:bad", "b:bad", "c:bad", "d:good");
         await using var running = Run(Subscribe(options), out var subscription);
-        await Eventually.TrueAsync(() => subscription.Trouble?.Contains("takes no more", StringComparison.Ordinal) == true, Token);
+        await Eventually.TrueAsync(() => subscription.LastError?.Contains("takes no more", StringComparison.Ordinal) == true, Token);
         Assert.Equal(2, (await ParkedAsync()).Count);
         Assert.Empty(await JournalAsync());
 
@@ -138,7 +139,7 @@ public abstract partial class SubscriptionFailureConformance
         }
 
         await subscription.CatchUpAsync(Token);
-        await Eventually.TrueAsync(() => subscription.Trouble is null, Token);
+        await Eventually.TrueAsync(() => subscription.LastError is null, Token);
         Assert.Equal(["good"], await JournalAsync());
         Assert.Equal(["b", "c"], (await ParkedAsync()).Select(p => p.Record.Key));
     }
@@ -154,7 +155,7 @@ public abstract partial class SubscriptionFailureConformance
         await subscription.CatchUpAsync(Token);
 
         Assert.Equal(["2"], await JournalAsync());
-        Assert.Null(subscription.Trouble);
+        Assert.Null(subscription.LastError);
     }
 
     [Fact]
@@ -170,9 +171,9 @@ public abstract partial class SubscriptionFailureConformance
         await Harness.TruncateAsync(await Harness.Feed.ReadHeadAsync(Token), Token);
 
         await using var running = Run(Subscribe(), out var subscription);
-        await Eventually.TrueAsync(() => subscription.Trouble is not null, Token);
-        Assert.Contains("The log of source no longer holds", subscription.Trouble, StringComparison.Ordinal);
-        Assert.Contains("--accept-truncated", subscription.Trouble, StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => subscription.LastError is not null, Token);
+        Assert.Contains("The log of source no longer holds", subscription.LastError, StringComparison.Ordinal);
+        Assert.Contains("--accept-truncated", subscription.LastError, StringComparison.Ordinal);
         Assert.Equal(["1"], await JournalAsync());
     }
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using Monolith.Messaging;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
@@ -76,7 +76,7 @@ public abstract partial class SubscriptionFailureConformance : Suite
     }
 
     [Theory]
-    [InlineData("an unknown name", "source.unheard-of")]
+    [InlineData("an unknown name", "source.withoutSubscriber-of")]
     [InlineData("a newer version", "is of version 99")]
     [InlineData("a bad payload", "can't be read")]
     [InlineData("a payload that is null", "is null")]
@@ -85,7 +85,7 @@ public abstract partial class SubscriptionFailureConformance : Suite
     {
         var feed = new ChangingFeed(Harness.Feed, record => !record.Payload.Contains("broken", StringComparison.Ordinal) ? record : fault switch
         {
-            "an unknown name" => record with { Name = "source.unheard-of" },
+            "an unknown name" => record with { Name = "source.withoutSubscriber-of" },
             "a newer version" => record with { Version = 99 },
             "a bad payload" => record with { Payload = "{\"Text\":" },
             "a payload that is null" => record with { Payload = "null" },
@@ -111,9 +111,9 @@ public abstract partial class SubscriptionFailureConformance : Suite
         store.Before = what => what == "commit" && ++outages <= 20 ? throw new OutageException() : Task.CompletedTask;
         await PublishAsync("a:1", "a:2");
         await using var running = Run(Subscribe(store: store), out var subscription);
-        await Eventually.TrueAsync(() => subscription.Trouble is not null, Token);
+        await Eventually.TrueAsync(() => subscription.LastError is not null, Token);
         await subscription.CatchUpAsync(Token);
-        await Eventually.TrueAsync(() => subscription.Trouble is null, Token);
+        await Eventually.TrueAsync(() => subscription.LastError is null, Token);
         Assert.Equal(["1", "2"], await JournalAsync());
         Assert.Empty(await ParkedAsync());
     }

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Monolith.Messaging;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 

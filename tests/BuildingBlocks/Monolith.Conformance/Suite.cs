@@ -1,12 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Monolith.Messaging;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
 /// <summary>The base of the suites: a fresh harness for each test, and a limit to how long a test may hang.</summary>
 public abstract class Suite : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly CancellationTokenSource _limit =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -29,7 +29,7 @@ public abstract class Suite : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _limit.CancelAfter(Patience);
+        _limit.CancelAfter(Timeout);
         Harness = await CreateHarnessAsync();
     }
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Monolith.Messaging;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 

@@ -2,16 +2,17 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Monolith.Conformance;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Messaging.RabbitMq.Tests;
 
 /// <summary>
-/// Two modules on SQLite, and whatever of a road between them a test builds. What is published is numbered, so that the
+/// Two modules on SQLite, and whatever of a route between them a test builds. What is published is numbered, so that the
 /// journal shows what was lost, came twice or out of order.
 /// </summary>
 public abstract class BrokerTest : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4);
 
     private readonly CancellationTokenSource _limit =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -44,7 +45,7 @@ public abstract class BrokerTest : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var server = await GetServerAsync();
-        _limit.CancelAfter(Patience);
+        _limit.CancelAfter(Timeout);
         Options = Brokers.Options(server);
         Modules = Keep(await SqliteModules.CreateAsync());
         Keep(new Deletion(Options, Stream));

@@ -57,7 +57,7 @@ public sealed class ConnectionTests : BrokerTest
 
         wire.Freeze();
         await PublishAsync(5);
-        await Eventually.TrueAsync(() => relay.Trouble is not null, Token);
+        await Eventually.TrueAsync(() => relay.LastError is not null, Token);
         Assert.Equal(before, relay.Position);
         Assert.Equal(before, await Relayed.ReadCursorAsync(StreamRelay.CursorName, Token));
         wire.Thaw();
@@ -75,13 +75,13 @@ public sealed class ConnectionTests : BrokerTest
         await UnderLoadAsync(async () =>
         {
             await HandledAsync(30);
-            Assert.Null(second.Trouble);
+            Assert.Null(second.LastError);
             Assert.False(second.Leads);
             wire.Cut();
             await Eventually.TrueAsync(() => second.Leads, Token);
             await HandledAsync(60);
             wire.Mend();
-            await Eventually.TrueAsync(() => first.Trouble is null, Token);
+            await Eventually.TrueAsync(() => first.LastError is null, Token);
         });
         await AllHandledOnceInOrderAsync();
         Assert.False(first.Leads);

@@ -35,7 +35,7 @@ public sealed class KilledBrokerTests : BrokerTest
         await _server.KillAsync();
 
         await PublishAsync(50);
-        await Eventually.TrueAsync(() => relay.Trouble is not null && subscription.Trouble is not null, Token);
+        await Eventually.TrueAsync(() => relay.LastError is not null && subscription.LastError is not null, Token);
         Assert.Equal(10, (await Modules.ReadJournalAsync(Token)).Count);
         Assert.Equal(60, (await ReadLogAsync()).Count);
         Assert.True(relay.Position < await Modules.Feed.ReadHeadAsync(Token));
@@ -43,7 +43,7 @@ public sealed class KilledBrokerTests : BrokerTest
 
         await _server.RestartAsync();
         await AllHandledOnceInOrderAsync();
-        await Eventually.TrueAsync(() => relay.Trouble is null && subscription.Trouble is null, Token);
+        await Eventually.TrueAsync(() => relay.LastError is null && subscription.LastError is null, Token);
     }
 
     protected override async Task<RabbitMqServer> GetServerAsync()

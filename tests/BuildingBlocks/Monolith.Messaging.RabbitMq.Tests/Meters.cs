@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Messaging.RabbitMq.Tests;
 

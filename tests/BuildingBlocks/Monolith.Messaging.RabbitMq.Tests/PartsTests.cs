@@ -1,4 +1,5 @@
 using System.Text;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Messaging.RabbitMq.Tests;
 
@@ -11,7 +12,7 @@ public sealed class PartsTests
     public async Task A_batch_is_confirmed_when_all_of_it_is_in_whatever_order()
     {
         var confirms = new Confirms();
-        var reached = confirms.ReachAsync(5, TimeSpan.FromMinutes(1), Token);
+        var reached = confirms.WaitForConfirmAsync(5, TimeSpan.FromMinutes(1), Token);
         confirms.Confirm(2, multiple: false);
         confirms.Confirm(5, multiple: false);
         confirms.Confirm(1, multiple: false);
@@ -20,17 +21,17 @@ public sealed class PartsTests
         confirms.Confirm(3, multiple: false);
         await reached;
         confirms.Confirm(9, multiple: true);
-        await confirms.ReachAsync(8, TimeSpan.FromMinutes(1), Token);
+        await confirms.WaitForConfirmAsync(8, TimeSpan.FromMinutes(1), Token);
     }
 
     [Fact]
     public async Task What_was_refused_or_not_confirmed_in_time_has_failed_and_stays_so()
     {
-        await Assert.ThrowsAsync<BrokerException>(() => new Confirms().ReachAsync(1, TimeSpan.FromMilliseconds(10), Token));
+        await Assert.ThrowsAsync<BrokerException>(() => new Confirms().WaitForConfirmAsync(1, TimeSpan.FromMilliseconds(10), Token));
         var confirms = new Confirms();
         confirms.Fail("returned");
         confirms.Confirm(1, multiple: true);
-        Assert.Equal("returned", (await Assert.ThrowsAsync<BrokerException>(() => confirms.ReachAsync(1, TimeSpan.FromMinutes(1), Token))).Message);
+        Assert.Equal("returned", (await Assert.ThrowsAsync<BrokerException>(() => confirms.WaitForConfirmAsync(1, TimeSpan.FromMinutes(1), Token))).Message);
     }
 
     [Fact]

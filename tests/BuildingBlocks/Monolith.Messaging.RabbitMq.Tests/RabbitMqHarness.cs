@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Monolith.Conformance;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Messaging.RabbitMq.Tests;
 
 /// <summary>
-/// Two modules on SQLite whose events go over a broker. The road takes its time: a read waits until what was committed
+/// Two modules on SQLite whose events go over a broker. The route takes its time: a read waits until what was committed
 /// before it has come through, so that the suites need not know.
 /// </summary>
 internal sealed class RabbitMqHarness : IHarness

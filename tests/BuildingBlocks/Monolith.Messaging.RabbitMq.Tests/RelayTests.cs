@@ -1,4 +1,5 @@
 using Monolith.Conformance;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Messaging.RabbitMq.Tests;
 

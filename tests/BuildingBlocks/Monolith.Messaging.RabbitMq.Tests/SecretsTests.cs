@@ -7,7 +7,7 @@ namespace Monolith.Messaging.RabbitMq.Tests;
 public sealed class SecretsTests : BrokerTest
 {
     [Fact]
-    public async Task Neither_logs_nor_errors_nor_troubles_hold_credentials()
+    public async Task Neither_logs_nor_errors_nor_errors_hold_credentials()
     {
         const string wrong = "wr0ng-passw0rd";
         var logs = new Logs();
@@ -15,26 +15,26 @@ public sealed class SecretsTests : BrokerTest
         var (refused, _) = Relay(Connect(password: wrong, loggers: logs));
         var (cut, _) = Relay(Connect(wire.Uri, logs));
         var subscription = Subscribe(Connect(password: wrong, loggers: logs));
-        await Eventually.TrueAsync(() => refused.Trouble is not null && subscription.Trouble is not null && cut.Leads, Token);
+        await Eventually.TrueAsync(() => refused.LastError is not null && subscription.LastError is not null && cut.Leads, Token);
         wire.Cut();
-        await Eventually.TrueAsync(() => cut.Trouble is not null, Token);
+        await Eventually.TrueAsync(() => cut.LastError is not null, Token);
         var failure = await Assert.ThrowsAsync<BrokerException>(() => Feed(Connect(password: wrong, loggers: logs)).ReadHeadAsync(Token));
 
-        var all = string.Join('\n', [.. logs.Lines, refused.Trouble!, cut.Trouble!, subscription.Trouble!, failure.ToString()]);
+        var all = string.Join('\n', [.. logs.Lines, refused.LastError!, cut.LastError!, subscription.LastError!, failure.ToString()]);
         Assert.Contains("can't be reached", all, StringComparison.Ordinal);
         Assert.DoesNotContain(wrong, all, StringComparison.Ordinal);
         Assert.DoesNotContain(Options.Password!, all, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_trouble_that_lasts_is_logged_once()
+    public async Task A_error_that_lasts_is_logged_once()
     {
         var logs = new Logs();
         var wire = Keep(new TcpProxy(Options.Uri!));
         var (relay, _) = Relay(Connect(wire.Uri, logs));
         await Eventually.TrueAsync(() => relay.Leads, Token);
         wire.Cut();
-        await Eventually.TrueAsync(() => relay.Trouble?.Contains("can't be reached", StringComparison.Ordinal) == true, Token);
+        await Eventually.TrueAsync(() => relay.LastError?.Contains("can't be reached", StringComparison.Ordinal) == true, Token);
         var lines = logs.Lines.Count;
         await Eventually.TrueAsync(() => wire.Refused > 10, Token);
         Assert.Equal(lines, logs.Lines.Count);

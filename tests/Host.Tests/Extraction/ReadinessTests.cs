@@ -1,5 +1,5 @@
 using Monolith.Hosting;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Host.Tests;
 
@@ -11,7 +11,7 @@ public sealed class ReadinessTests
     [Fact]
     public void A_module_on_a_server_with_a_broker_and_nothing_left_behind_is_ready()
     {
-        var report = ReadinessReport.Of(SampleTies.Ready, SampleTies.Traffic(512, new QueryTraffic("payments", "GetPayments", 512, 1)));
+        var report = ReadinessReport.Of(SampleDependencies.Ready, SampleDependencies.Traffic(512, new QueryTraffic("payments", "GetPayments", 512, 1)));
 
         Assert.Empty(report.InTheWay);
         Assert.True(report.Ready);
@@ -19,35 +19,35 @@ public sealed class ReadinessTests
 
     [Fact]
     public void Data_in_a_file_has_to_move_to_a_server_first() => ExpectOnly(
-        SampleTies.Ready with { Database = new TiedDatabase("Sqlite", IsServer: false, "/data/payments.db", null, []) },
+        SampleDependencies.Ready with { Database = new DatabaseDependency("Sqlite", IsServer: false, "/data/payments.db", null, []) },
         "Its data is in a file, /data/payments.db",
         "'db copy --module payments'");
 
     [Fact]
     public void A_principal_that_others_have_too_is_told_with_the_others() => ExpectOnly(
-        SampleTies.Ready with { Database = SampleTies.Ready.Database with { SharesPrincipalWith = ["ordering", "insights"] } },
+        SampleDependencies.Ready with { Database = SampleDependencies.Ready.Database with { SharesPrincipalWith = ["ordering", "insights"] } },
         "as payments_app on db:5432, and so does ordering, insights",
         "Modules:payments:Database:ConnectionString");
 
     [Fact]
-    public void Without_a_broker_its_events_have_no_road() =>
-        ExpectOnly(SampleTies.Ready with { HasBroker = false }, "No broker is configured", "Set RabbitMq:Uri");
+    public void Without_a_broker_its_events_have_no_route() =>
+        ExpectOnly(SampleDependencies.Ready with { HasBroker = false }, "No broker is configured", "Set RabbitMq:Uri");
 
     [Fact]
     public void A_module_whose_events_stay_with_it_needs_no_broker() =>
-        Assert.Empty(ReadinessReport.Of(SampleTies.Ready with { HasBroker = false, Hears = [], Publishes = [SampleTies.Ready.Publishes[1]] }, measured: null).InTheWay);
+        Assert.Empty(ReadinessReport.Of(SampleDependencies.Ready with { HasBroker = false, SubscribesTo = [], Publishes = [SampleDependencies.Ready.Publishes[1]] }, measured: null).InTheWay);
 
     [Theory]
     [InlineData(1, "1 event that it could not handle is parked")]
     [InlineData(1_200, "1,200 events that it could not handle are parked")]
     public void Parked_events_wait_for_a_person(int count, string what) =>
-        ExpectOnly(SampleTies.Ready with { Parked = new ParkedWork(count, 0, 0) }, what, "'events parked --module payments'");
+        ExpectOnly(SampleDependencies.Ready with { Parked = new ParkedWork(count, 0, 0) }, what, "'events parked --module payments'");
 
     [Theory]
     [InlineData(2, 0, "2 timers and 0 side effects")]
     [InlineData(0, 1, "0 timers and 1 side effect that failed")]
     public void Parked_timers_and_side_effects_wait_for_a_person(int timers, int sideEffects, string what) =>
-        ExpectOnly(SampleTies.Ready with { Parked = new ParkedWork(0, timers, sideEffects) }, what, "The column failure");
+        ExpectOnly(SampleDependencies.Ready with { Parked = new ParkedWork(0, timers, sideEffects) }, what, "The column failure");
 
     [Fact]
     public void A_subscription_that_has_much_to_do_is_far_behind() => ExpectOnly(
@@ -73,18 +73,18 @@ public sealed class ReadinessTests
 
     [Fact]
     public void A_query_that_one_request_sends_again_and_again_becomes_as_many_round_trips() => ExpectOnly(
-        SampleTies.Ready,
+        SampleDependencies.Ready,
         "GET /storefront/orders/{id} sends GetPayments up to 7 times in one request",
         "a query of Payments.Contracts that is answered with a list",
-        SampleTies.Traffic(10, new QueryTraffic("payments", "GetPayments", 30, 7)));
+        SampleDependencies.Traffic(10, new QueryTraffic("payments", "GetPayments", 30, 7)));
 
     [Fact]
     public void All_that_is_in_the_way_is_told_at_once()
     {
         var report = ReadinessReport.Of(
-            SampleTies.Ready with
+            SampleDependencies.Ready with
             {
-                Database = new TiedDatabase("Sqlite", IsServer: false, "/data/payments.db", null, []),
+                Database = new DatabaseDependency("Sqlite", IsServer: false, "/data/payments.db", null, []),
                 HasBroker = false,
                 Parked = new ParkedWork(1, 1, 1),
             },
@@ -97,26 +97,26 @@ public sealed class ReadinessTests
     [Fact]
     public void What_can_t_be_told_is_told_with_the_way_to_learn_it()
     {
-        var ties = SampleTies.Ready with
+        var dependencies = SampleDependencies.Ready with
         {
-            Hears = [SampleTies.Ready.Hears[0] with { Logged = null }, SampleTies.Ready.Hears[1] with { Logged = null }],
-            Subscriptions = [new TiedSubscription("payments", "ordering", Lag: null)],
+            SubscribesTo = [SampleDependencies.Ready.SubscribesTo[0] with { Logged = null }, SampleDependencies.Ready.SubscribesTo[1] with { Logged = null }],
+            Subscriptions = [new SubscriptionDependency("payments", "ordering", Lag: null)],
         };
 
         Assert.Collection(
-            ReadinessReport.Of(ties, measured: null).NotKnown,
+            ReadinessReport.Of(dependencies, measured: null).NotKnown,
             line => Assert.StartsWith("How many events ordering sends", line, StringComparison.Ordinal),
             line => Assert.StartsWith("How far payments is behind ordering", line, StringComparison.Ordinal),
             line => Assert.StartsWith("Whether the broker answers", line, StringComparison.Ordinal),
             line => Assert.Contains("Add --running <its address>", line, StringComparison.Ordinal));
-        Assert.DoesNotContain(ReadinessReport.Of(ties, SampleTies.Traffic(1)).NotKnown, line => line.Contains("--running", StringComparison.Ordinal));
+        Assert.DoesNotContain(ReadinessReport.Of(dependencies, SampleDependencies.Traffic(1)).NotKnown, line => line.Contains("--running", StringComparison.Ordinal));
     }
 
-    private static ModuleTies With(SubscriptionLag lag) => SampleTies.Ready with { Subscriptions = [new TiedSubscription("payments", "ordering", lag)] };
+    private static ModuleDependencies With(SubscriptionLag lag) => SampleDependencies.Ready with { Subscriptions = [new SubscriptionDependency("payments", "ordering", lag)] };
 
-    private static void ExpectOnly(ModuleTies ties, string what, string remedy, MeasuredTraffic? measured = null)
+    private static void ExpectOnly(ModuleDependencies dependencies, string what, string remedy, MeasuredTraffic? measured = null)
     {
-        var report = ReadinessReport.Of(ties, measured);
+        var report = ReadinessReport.Of(dependencies, measured);
 
         var obstacle = Assert.Single(report.InTheWay);
         Assert.Contains(what, obstacle.What, StringComparison.Ordinal);

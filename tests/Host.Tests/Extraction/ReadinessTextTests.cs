@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Monolith.Hosting;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Host.Tests;
 
@@ -10,7 +10,7 @@ public sealed class ReadinessTextTests
     [Fact]
     public void Events_are_told_with_who_and_how_many_in_which_time()
     {
-        var sections = Sections(SampleTies.Ready);
+        var sections = Sections(SampleDependencies.Ready);
 
         Assert.Equal(
             [
@@ -30,15 +30,15 @@ public sealed class ReadinessTextTests
 
     [Fact]
     public void A_rate_per_hour_is_not_made_of_minutes() => Assert.Equal(
-        "40 in the last 12 min 30 s", Figures.Flow(new LoggedFlow(40, SampleTies.Now.AddSeconds(-750), SampleTies.Now)));
+        "40 in the last 12 min 30 s", Figures.Flow(new LoggedFlow(40, SampleDependencies.Now.AddSeconds(-750), SampleDependencies.Now)));
 
     [Fact]
     public void What_is_not_known_here_is_not_told_as_nothing()
     {
-        var sections = Sections(SampleTies.Ready with
+        var sections = Sections(SampleDependencies.Ready with
         {
-            Hears = [SampleTies.Ready.Hears[0] with { Logged = null }],
-            Subscriptions = [new TiedSubscription("payments", "ordering", Lag: null)],
+            SubscribesTo = [SampleDependencies.Ready.SubscribesTo[0] with { Logged = null }],
+            Subscriptions = [new SubscriptionDependency("payments", "ordering", Lag: null)],
         });
 
         Assert.Equal([["ordering.payment-requested", "ordering", "not known here"]], sections["Who sends events to payments"].Rows);
@@ -46,9 +46,9 @@ public sealed class ReadinessTextTests
     }
 
     [Fact]
-    public void What_becomes_remote_is_told_with_its_road()
+    public void What_becomes_remote_is_told_with_its_route()
     {
-        var sections = Sections(SampleTies.Ready);
+        var sections = Sections(SampleDependencies.Ready);
 
         Assert.Equal(
             [
@@ -67,7 +67,7 @@ public sealed class ReadinessTextTests
     [Fact]
     public void Round_trips_are_told_for_each_request_of_an_endpoint()
     {
-        var sections = Sections(SampleTies.Ready, SampleTies.Traffic(512, new QueryTraffic("payments", "GetPayments", 512, 1)));
+        var sections = Sections(SampleDependencies.Ready, SampleDependencies.Traffic(512, new QueryTraffic("payments", "GetPayments", 512, 1)));
 
         Assert.Equal(
             ["GET /storefront/orders/{id}: 1.0 round trips to payments per request, of 3.0 queries in all (512 requests)"],
@@ -77,14 +77,14 @@ public sealed class ReadinessTextTests
     [Fact]
     public void Nobody_who_asked_is_told_as_such() => Assert.Equal(
         ["Nobody asked payments anything."],
-        Sections(SampleTies.Ready, SampleTies.Traffic(3)).Single(s => s.Key.StartsWith("Queries that become", StringComparison.Ordinal)).Value.Lines);
+        Sections(SampleDependencies.Ready, SampleDependencies.Traffic(3)).Single(s => s.Key.StartsWith("Queries that become", StringComparison.Ordinal)).Value.Lines);
 
     [Fact]
     public void The_end_says_whether_it_is_ready()
     {
-        Assert.Equal("Ready", ReadinessText.SectionsOf(ReadinessReport.Of(SampleTies.Ready, measured: null)).Last().Heading);
+        Assert.Equal("Ready", ReadinessText.SectionsOf(ReadinessReport.Of(SampleDependencies.Ready, measured: null)).Last().Heading);
 
-        var blocked = ReadinessText.SectionsOf(ReadinessReport.Of(SampleTies.Ready with { HasBroker = false }, measured: null)).Last();
+        var blocked = ReadinessText.SectionsOf(ReadinessReport.Of(SampleDependencies.Ready with { HasBroker = false }, measured: null)).Last();
 
         Assert.Equal("In the way", blocked.Heading);
         Assert.Equal(["- No broker is configured, over which its events would go.", "  Set RabbitMq:Uri, and start the monolith with it once."], blocked.Lines);
@@ -94,19 +94,19 @@ public sealed class ReadinessTextTests
     public void Programs_read_the_same()
     {
         var report = JsonSerializer.SerializeToElement(
-            ReadinessReport.Of(SampleTies.Ready with { HasBroker = false }, SampleTies.Traffic(512, new QueryTraffic("payments", "GetPayments", 512, 1))),
+            ReadinessReport.Of(SampleDependencies.Ready with { HasBroker = false }, SampleDependencies.Traffic(512, new QueryTraffic("payments", "GetPayments", 512, 1))),
             JsonSerializerOptions.Web);
 
         Assert.False(report.GetProperty("ready").GetBoolean());
         Assert.Equal("Set RabbitMq:Uri, and start the monolith with it once.", report.GetProperty("inTheWay")[0].GetProperty("remedy").GetString());
-        var heard = report.GetProperty("ties").GetProperty("hears")[0];
+        var heard = report.GetProperty("dependencies").GetProperty("hears")[0];
         Assert.Equal(("ordering", 1_234L), (heard.GetProperty("source").GetString(), heard.GetProperty("logged").GetProperty("count").GetInt64()));
         var endpoint = Assert.Single(report.GetProperty("roundTrips").GetProperty("endpoints").EnumerateArray());
         Assert.Equal((1.0, 3.0), (endpoint.GetProperty("perRequest").GetDouble(), endpoint.GetProperty("allPerRequest").GetDouble()));
-        var query = report.GetProperty("becomesRemote").EnumerateArray().First(tie => tie.GetProperty("road").GetString() == "http");
+        var query = report.GetProperty("becomesRemote").EnumerateArray().First(tie => tie.GetProperty("route").GetString() == "http");
         Assert.Equal("POST /payments/_queries/GetPayments", query.GetProperty("what").GetString());
     }
 
-    private static Dictionary<string, Section> Sections(ModuleTies ties, MeasuredTraffic? measured = null) =>
-        ReadinessText.SectionsOf(ReadinessReport.Of(ties, measured)).ToDictionary(section => section.Heading);
+    private static Dictionary<string, Section> Sections(ModuleDependencies dependencies, MeasuredTraffic? measured = null) =>
+        ReadinessText.SectionsOf(ReadinessReport.Of(dependencies, measured)).ToDictionary(section => section.Heading);
 }

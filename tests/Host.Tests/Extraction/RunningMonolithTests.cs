@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Monolith;
 using Monolith.Hosting;
-using Monolith.Modules;
 using Payments.Contracts;
 
 namespace Host.Tests;

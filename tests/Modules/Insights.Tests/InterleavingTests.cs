@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Monolith.Modules;
+using Monolith.Runtime;
 using Monolith.Testing;
 
 namespace Insights.Tests;
@@ -20,8 +20,8 @@ public sealed class InterleavingTests : IAsyncLifetime
     {
         for (var first = 0; first < new Story().Logs.Count; first++)
         {
-            await TellAsync(new Story(), left => first % left);
-            await TellAsync(new Story(), left => (left - 1 + first) % left);
+            await ReportAsync(new Story(), left => first % left);
+            await ReportAsync(new Story(), left => (left - 1 + first) % left);
         }
     }
 
@@ -35,7 +35,7 @@ public sealed class InterleavingTests : IAsyncLifetime
         var random = new Random(seed);
         for (var i = 0; i < 10; i++)
         {
-            await TellAsync(new Story(), random.Next);
+            await ReportAsync(new Story(), random.Next);
         }
 #pragma warning restore CA5394
     }
@@ -63,7 +63,7 @@ public sealed class InterleavingTests : IAsyncLifetime
     public async Task A_replay_and_another_give_the_same_again()
     {
         var story = new Story();
-        await TellAsync(story, left => left - 1);
+        await ReportAsync(story, left => left - 1);
 
         for (var i = 0; i < 2; i++)
         {
@@ -75,16 +75,16 @@ public sealed class InterleavingTests : IAsyncLifetime
                 return db.SaveChangesAsync(TestContext.Current.CancellationToken);
             });
 
-            var sources = await _insights.Services.GetRequiredService<IEventDesk>()
+            var sources = await _insights.Services.GetRequiredService<IEventAdministration>()
                 .ReplayAsync("insights", acceptTruncated: false, TestContext.Current.CancellationToken);
 
             Assert.Equal(["catalog", "inventory", "notifications", "ordering", "payments", "profiles"], sources.Order());
             Assert.Null(await _insights.QueryAsync<InsightsDbContext, Customer?>(db => db.Customers.FindAsync(mark).AsTask()));
-            await Eventually.TrueAsync(() => IsToldAsync(story), _insights.Patience);
+            await Eventually.TrueAsync(() => IsToldAsync(story), _insights.Timeout);
         }
     }
 
-    private async Task TellAsync(Story story, Func<int, int> pick)
+    private async Task ReportAsync(Story story, Func<int, int> pick)
     {
         foreach (var message in story.Mix(pick))
         {

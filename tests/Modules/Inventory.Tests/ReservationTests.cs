@@ -1,7 +1,7 @@
 using Inventory.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Inventory.Tests;
 
@@ -69,12 +69,12 @@ public sealed class ReservationTests : InventoryScenario
     [Fact]
     public async Task A_product_that_the_catalog_has_not_told_of_yet_has_no_stock()
     {
-        var unheard = Guid.CreateVersion7();
+        var withoutSubscriber = Guid.CreateVersion7();
 
-        var order = await PlaceAsync((unheard, 1));
+        var order = await PlaceAsync((withoutSubscriber, 1));
 
         var rejected = await Inventory.EventAsync<StockRejected>(e => e.OrderId == order);
-        Assert.Contains(unheard.ToString(), rejected.Reason, StringComparison.Ordinal);
+        Assert.Contains(withoutSubscriber.ToString(), rejected.Reason, StringComparison.Ordinal);
         Assert.Empty(await ParkedAsync());
     }
 
@@ -108,6 +108,6 @@ public sealed class ReservationTests : InventoryScenario
         await Inventory.QueryAsync<InventoryDbContext, ReservationStatus>(db => db.Reservations.Where(r => r.OrderId == order).Select(r => r.Status).SingleAsync()));
 
     private async Task<IEnumerable<string>> ParkedAsync() =>
-        from parked in await Inventory.Services.GetRequiredService<IEventDesk>().ListParkedAsync("inventory", 10, CancellationToken.None)
+        from parked in await Inventory.Services.GetRequiredService<IEventAdministration>().ListParkedAsync("inventory", 10, CancellationToken.None)
         select parked.Event.Reason;
 }

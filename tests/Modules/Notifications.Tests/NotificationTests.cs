@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Monolith.Modules;
+using Monolith;
 using Notifications.Contracts;
 using Profiles.Contracts;
 

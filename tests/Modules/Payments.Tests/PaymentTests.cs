@@ -24,7 +24,7 @@ public sealed class PaymentTests : PaymentsScenario
 
         Assert.Equal(Price, authorized.Amount);
         Assert.Equal(new PaymentView(authorized.PaymentId, Order, "authorized", Price, null), await SettledAsync("authorized"));
-        Assert.Equal((1, 0), Books());
+        Assert.Equal((1, 0), Ledger());
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class PaymentTests : PaymentsScenario
         await RequestAsync(new Money(100.01m, "EUR"));
         Assert.Equal("The card's limit does not allow 100.01 EUR.", (await Payments.EventAsync<PaymentDeclined>(e => e.OrderId == Order)).Reason);
         Assert.Equal("declined", (await SettledAsync("declined")).Status);
-        Assert.Equal((0, 0), Books());
+        Assert.Equal((0, 0), Ledger());
 
         var other = Guid.CreateVersion7();
         await Payments.PublishAsync(new Ordering.Contracts.PaymentRequested(other, Guid.CreateVersion7(), new Money(100m, "EUR")));
@@ -50,7 +50,7 @@ public sealed class PaymentTests : PaymentsScenario
         await SettledAsync("authorized");
 
         Assert.Equal(["payments.payment-authorized"], await PublishedAsync());
-        Assert.Equal((1, 0), Books());
+        Assert.Equal((1, 0), Ledger());
     }
 
     [Fact]
@@ -58,18 +58,18 @@ public sealed class PaymentTests : PaymentsScenario
     {
         await StartAsync(null, Slow);
         await RequestAsync();
-        await Payments.EventuallyAsync<PaymentsDbContext>(_ => Task.FromResult(Books().Charged == 1));
+        await Payments.EventuallyAsync<PaymentsDbContext>(_ => Task.FromResult(Ledger().Charged == 1));
 
         await CancelAsync();
         Assert.Equal("cancelled", (await ReadAsync()).Status);
         Payments.Shift(TimeSpan.FromSeconds(5));
         await Payments.EventAsync<PaymentAuthorized>(e => e.OrderId == Order);
-        await Payments.EventuallyAsync<PaymentsDbContext>(_ => Task.FromResult(Books().GivenBack == 1));
+        await Payments.EventuallyAsync<PaymentsDbContext>(_ => Task.FromResult(Ledger().GivenBack == 1));
         Payments.Shift(TimeSpan.FromSeconds(5));
 
         Assert.Equal("The order was cancelled.", (await SettledAsync("refunded")).Reason);
         Assert.Equal(["payments.payment-authorized", "payments.payment-refunded"], await PublishedAsync());
-        Assert.Equal((1, 1), Books());
+        Assert.Equal((1, 1), Ledger());
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class PaymentTests : PaymentsScenario
         await SettledAsync("cancelled");
 
         Assert.Empty(await PublishedAsync());
-        Assert.Equal((0, 0), Books());
+        Assert.Equal((0, 0), Ledger());
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class PaymentTests : PaymentsScenario
 
         Assert.Equal(Price, (await Payments.EventAsync<PaymentRefunded>(e => e.OrderId == Order)).Amount);
         await SettledAsync("refunded");
-        Assert.Equal((1, 1), Books());
+        Assert.Equal((1, 1), Ledger());
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class PaymentTests : PaymentsScenario
     {
         await StartAsync(null, ("Modules:payments:Gateway:Delay", "00:00:20"), ("Messaging:SideEffectMaxAttempts", "1"));
         await RequestAsync();
-        await Payments.EventuallyAsync<PaymentsDbContext>(_ => Task.FromResult(Books().Charged == 1));
+        await Payments.EventuallyAsync<PaymentsDbContext>(_ => Task.FromResult(Ledger().Charged == 1));
         Payments.Shift(TimeSpan.FromSeconds(11));
         await Payments.EventuallyAsync<PaymentsDbContext>(async _ => (await ReadAsync()).Status == "voiding");
         Assert.Empty(await PublishedAsync());
@@ -127,7 +127,7 @@ public sealed class PaymentTests : PaymentsScenario
 
         await SettledAsync("declined");
         Assert.Equal(["payments.payment-declined"], await PublishedAsync());
-        Assert.Equal((1, 1), Books());
+        Assert.Equal((1, 1), Ledger());
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class PaymentTests : PaymentsScenario
         await SettledAsync("declined");
 
         Assert.Equal(["payments.payment-declined"], await PublishedAsync());
-        Assert.Equal((0, 0), Books());
+        Assert.Equal((0, 0), Ledger());
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class PaymentTests : PaymentsScenario
 
         await SettledAsync("refunded");
         Assert.Equal(["payments.payment-authorized", "payments.payment-refunded"], await PublishedAsync());
-        Assert.Equal((1, 1), Books());
+        Assert.Equal((1, 1), Ledger());
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class PaymentTests : PaymentsScenario
     {
         await StartAsync(null, Slow);
         await RequestAsync();
-        await Payments.EventuallyAsync<PaymentsDbContext>(_ => Task.FromResult(Books().Charged == 1));
+        await Payments.EventuallyAsync<PaymentsDbContext>(_ => Task.FromResult(Ledger().Charged == 1));
         await StopAsync();
 
         await StartAsync();
@@ -171,7 +171,7 @@ public sealed class PaymentTests : PaymentsScenario
 
         await SettledAsync("authorized");
         Assert.Equal(["payments.payment-authorized"], await PublishedAsync());
-        Assert.Equal((1, 0), Books());
+        Assert.Equal((1, 0), Ledger());
     }
 
     [Fact]
@@ -181,16 +181,16 @@ public sealed class PaymentTests : PaymentsScenario
         await RequestAsync();
         await Payments.EventuallyAsync<PaymentsDbContext>(_ =>
             Task.FromResult(((LosesTheFirstJob)Payments.Services.GetRequiredService<IBackgroundJobClient>()).Lost == 1));
-        Assert.Equal((0, 0), Books());
+        Assert.Equal((0, 0), Ledger());
 
         Payments.Shift(TimeSpan.FromSeconds(16));
 
         await SettledAsync("authorized");
-        Assert.Equal((1, 0), Books());
+        Assert.Equal((1, 0), Ledger());
     }
 
     [Fact]
-    public async Task A_job_from_another_loan_does_nothing()
+    public async Task A_job_from_another_lease_does_nothing()
     {
         await StartAsync(services => services.Decorate<IBackgroundJobClient, LosesTheFirstJob>());
         await RequestAsync();
@@ -199,15 +199,15 @@ public sealed class PaymentTests : PaymentsScenario
         var (id, until) = ((Guid)jobs.LostJob!.Args[1], (DateTimeOffset)jobs.LostJob.Args[2]);
 
         await RunAsync(until - TimeSpan.FromSeconds(1));
-        Assert.Equal((0, 0), Books());
+        Assert.Equal((0, 0), Ledger());
 
         await RunAsync(until);
-        Assert.Equal((1, 0), Books());
+        Assert.Equal((1, 0), Ledger());
 
-        async Task RunAsync(DateTimeOffset loan)
+        async Task RunAsync(DateTimeOffset lease)
         {
             await using var scope = Payments.Services.CreateAsyncScope();
-            await new Monolith.Modules.SideEffectJob(scope.ServiceProvider).RunAsync("payments", id, loan, TestContext.Current.CancellationToken);
+            await new Monolith.Runtime.SideEffectJob(scope.ServiceProvider).RunAsync("payments", id, lease, TestContext.Current.CancellationToken);
         }
     }
 

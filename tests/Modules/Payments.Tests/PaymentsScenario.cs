@@ -8,7 +8,7 @@ using Payments.Contracts;
 
 namespace Payments.Tests;
 
-/// <summary>Payments alone, with its gateway's books at hand.</summary>
+/// <summary>Payments alone, with its gateway's ledger at hand.</summary>
 public abstract class PaymentsScenario : IAsyncDisposable
 {
     protected static readonly Money Price = new(12.50m, "EUR");
@@ -65,8 +65,8 @@ public abstract class PaymentsScenario : IAsyncDisposable
         return await ReadAsync();
     }
 
-    /// <summary>What the gateway has in its books: what it charged, and what it gave back.</summary>
-    protected (int Charged, int GivenBack) Books()
+    /// <summary>What the gateway has in its ledger: what it charged, and what it gave back.</summary>
+    protected (int Charged, int GivenBack) Ledger()
     {
         var ledger = Path.Combine(Files, "simulated-gateway");
         var entries = Directory.Exists(ledger)

@@ -39,5 +39,5 @@ internal sealed class Composition
         solution.Modules.Where(module => module.Classes.Take(2).Count() == 1 && module.Name is { } name && WireNames.IsKebabCase(name));
 
     /// <summary>What keeps SQL of a module in the module's schema.</summary>
-    public SchemaWall WallOf(ComposedModule module) => new(module.Name, _names);
+    public SchemaBoundary BoundaryOf(ComposedModule module) => new(module.Name, _names);
 }

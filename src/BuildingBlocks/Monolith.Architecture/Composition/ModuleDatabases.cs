@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using Monolith.Persistence;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Architecture;
 

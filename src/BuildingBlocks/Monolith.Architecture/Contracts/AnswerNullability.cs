@@ -1,5 +1,5 @@
 using Mono.Cecil;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Architecture;
 

@@ -101,7 +101,7 @@ public sealed class ContractBaseline
     {
         if (changes.Count > 0)
         {
-            throw new ContractsChangedException(Tell(changes));
+            throw new ContractsChangedException(Report(changes));
         }
     }
 
@@ -109,7 +109,7 @@ public sealed class ContractBaseline
         ? [.. Directory.EnumerateFiles(_folder, "*.json").Order(StringComparer.Ordinal).Select(Contract.Read)]
         : [];
 
-    private string Tell(IReadOnlyList<ContractChange> changes) => string.Join(
+    private string Report(IReadOnlyList<ContractChange> changes) => string.Join(
         Environment.NewLine,
         [
             $"Contracts are not as approved in {_folder}:",

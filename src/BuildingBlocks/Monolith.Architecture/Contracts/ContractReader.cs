@@ -2,8 +2,8 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using Monolith.Messaging;
-using Monolith.Modules;
+using Monolith.Runtime;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Architecture;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Monolith.Messaging;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Architecture;
 

@@ -12,7 +12,7 @@ internal sealed class BuildingBlocksKnowNoModule : ArchitectureRule<Project>
     protected override IEnumerable<Project> Select(Solution solution) => solution.BuildingBlocks;
 
     protected override IEnumerable<Violation> Check(Project subject, Solution solution) =>
-        from known in Knowledge.In(subject, solution)
+        from known in ProjectDependency.In(subject, solution)
         where known.Known is not null && solution.RoleOf(known.Known) is ProjectRole.Module or ProjectRole.Contracts or ProjectRole.Host
         select Violation(known.Culprit, known.Dependency, "Define an interface or options here, and let the module or the Host pass what it knows.");
 }

@@ -21,7 +21,7 @@ internal sealed class ContractsStandAlone : ArchitectureRule<Project>
     protected override IEnumerable<Violation> Check(Project subject, Solution solution)
     {
         var projects =
-            from known in Knowledge.In(subject, solution)
+            from known in ProjectDependency.In(subject, solution)
             where known.Known is null || !IsForContracts(known.Known, solution)
             select Violation(known.Culprit, known.Dependency, $"Contracts reference building blocks named *{solution.Layout.ContractsSuffix} and nothing else: copy the few fields that the event needs.");
         var frameworks =

@@ -31,7 +31,7 @@ internal sealed class EndpointsStayUnderTheirPrefix : ArchitectureRule<(Composed
             yield return Violation(
                 CulpritOf(endpoint, module),
                 "/" + (endpoint.RoutePattern.RawText ?? endpoint.DisplayName ?? "").TrimStart('/'),
-                $"Map it with the builder that {module.Type.Name}.{nameof(Monolith.Modules.IModule.MapEndpoints)} is given, and leave its pattern alone: then it is under /{module.Name}.");
+                $"Map it with the builder that {module.Type.Name}.{nameof(IModule.MapEndpoints)} is given, and leave its pattern alone: then it is under /{module.Name}.");
         }
     }
 

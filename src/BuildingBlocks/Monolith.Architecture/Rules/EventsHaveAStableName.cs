@@ -16,9 +16,9 @@ internal sealed class EventsHaveAStableName : ArchitectureRule<(Module Module, P
     protected override IEnumerable<Violation> Check(IReadOnlyList<(Module Module, Project Project, TypeDefinition Type)> subjects, Solution solution) =>
     [
         .. base.Check(subjects, solution),
-        .. from twins in subjects.GroupBy(subject => NameOf(AttributeOf(subject.Type)), subject => subject.Type.CodeName())
-           where twins.Key is not null && twins.Count() > 1
-           select Violation(string.Join(" and ", twins.Order(StringComparer.Ordinal)), twins.Key!, "Give one another name: a stored event is read by its name."),
+        .. from duplicates in subjects.GroupBy(subject => NameOf(AttributeOf(subject.Type)), subject => subject.Type.CodeName())
+           where duplicates.Key is not null && duplicates.Count() > 1
+           select Violation(string.Join(" and ", duplicates.Order(StringComparer.Ordinal)), duplicates.Key!, "Give one another name: a stored event is read by its name."),
     ];
 
     protected override IEnumerable<Violation> Check((Module Module, Project Project, TypeDefinition Type) subject, Solution solution)

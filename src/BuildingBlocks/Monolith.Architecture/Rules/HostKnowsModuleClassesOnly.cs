@@ -1,4 +1,3 @@
-using Monolith.Modules;
 
 namespace Monolith.Architecture;
 

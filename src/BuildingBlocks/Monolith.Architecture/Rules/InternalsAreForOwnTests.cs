@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Monolith.Architecture;
 
-/// <summary><c>internal</c> is a wall only where nobody is let in.</summary>
+/// <summary><c>internal</c> is a boundary only where nobody is let in.</summary>
 internal sealed class InternalsAreForOwnTests : ArchitectureRule<Project>
 {
     public override string Id => "internals-are-for-own-tests";

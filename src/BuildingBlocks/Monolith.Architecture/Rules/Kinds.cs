@@ -1,7 +1,5 @@
 using MediatR;
 using Mono.Cecil;
-using Monolith.Messaging;
-using Monolith.Persistence;
 
 namespace Monolith.Architecture;
 

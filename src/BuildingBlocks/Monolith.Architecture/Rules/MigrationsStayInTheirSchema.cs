@@ -34,8 +34,8 @@ internal sealed class MigrationsStayInTheirSchema : ArchitectureRule<(ComposedMo
                 $"Name no schema, or '{module.Name}'. What another module owns is changed by its own migrations, and referred to by nobody else.");
         }
 
-        var wall = Composition.Of(solution).WallOf(module);
-        foreach (var foreign in Texts(operation, IsSql).SelectMany(sql => wall.FindForeign(sql, isRun: true)))
+        var boundary = Composition.Of(solution).BoundaryOf(module);
+        foreach (var foreign in Texts(operation, IsSql).SelectMany(sql => boundary.FindForeign(sql, isRun: true)))
         {
             yield return Violation(migration, foreign.Name, SqlStaysInItsSchema.Remedy(module));
         }

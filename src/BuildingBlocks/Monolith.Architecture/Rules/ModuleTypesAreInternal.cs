@@ -1,8 +1,7 @@
-using Monolith.Modules;
 
 namespace Monolith.Architecture;
 
-/// <summary>With everything internal the compiler is the wall. Handlers have a rule of their own, migrations are a tool's.</summary>
+/// <summary>With everything internal the compiler is the boundary. Handlers have a rule of their own, migrations are a tool's.</summary>
 internal sealed class ModuleTypesAreInternal : ArchitectureRule<TypeGroup>
 {
     public override string Id => "module-types-are-internal";

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Mono.Cecil;
-using Monolith.Persistence;
 
 namespace Monolith.Architecture;
 

@@ -1,6 +1,6 @@
 namespace Monolith.Architecture;
 
-/// <summary>The wall between modules.</summary>
+/// <summary>The boundary between modules.</summary>
 internal sealed class ModulesKnowContractsOnly : ArchitectureRule<Project>
 {
     public override string Id => "modules-know-contracts-only";
@@ -13,7 +13,7 @@ internal sealed class ModulesKnowContractsOnly : ArchitectureRule<Project>
         solution.Projects.Where(project => solution.RoleOf(project) == ProjectRole.Module);
 
     protected override IEnumerable<Violation> Check(Project subject, Solution solution) =>
-        from known in Knowledge.In(subject, solution)
+        from known in ProjectDependency.In(subject, solution)
         let remedy = Remedy(subject, known.Known, solution)
         where remedy is not null
         select Violation(known.Culprit, known.Dependency, remedy);

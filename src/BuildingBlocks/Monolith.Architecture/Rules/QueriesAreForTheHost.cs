@@ -1,5 +1,4 @@
 using Mono.Cecil;
-using Monolith.Modules;
 
 namespace Monolith.Architecture;
 

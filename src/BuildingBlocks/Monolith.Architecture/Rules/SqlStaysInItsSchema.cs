@@ -15,7 +15,7 @@ internal sealed class SqlStaysInItsSchema : ArchitectureRule<SqlText>
     protected override IEnumerable<SqlText> Select(Solution solution) => Composition.Of(solution).Modules.SelectMany(SqlTexts.Of);
 
     protected override IEnumerable<Violation> Check(SqlText subject, Solution solution) =>
-        Composition.Of(solution).WallOf(subject.Module).FindForeign(subject.Text, subject.IsRun)
+        Composition.Of(solution).BoundaryOf(subject.Module).FindForeign(subject.Text, subject.IsRun)
             .Select(foreign => Violation(subject.Member, foreign.Name, Remedy(subject.Module)));
 
     internal static string Remedy(ComposedModule module) =>

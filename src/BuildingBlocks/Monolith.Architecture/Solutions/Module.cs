@@ -1,6 +1,5 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
-using Monolith.Modules;
 
 namespace Monolith.Architecture;
 

@@ -10,13 +10,13 @@ public sealed class Project
     private readonly Lazy<AssemblyDefinition?> _assembly;
     private readonly Lazy<Uses?> _uses;
 
-    internal Project(string root, ProjectFile file, bool inSolution, AssemblyShelf shelf)
+    internal Project(string root, ProjectFile file, bool inSolution, AssemblyCache assemblies)
     {
         _root = root;
         _file = file;
         InSolution = inSolution;
-        AssemblyPath = shelf.Find(file);
-        _assembly = new Lazy<AssemblyDefinition?>(() => AssemblyPath is null ? null : shelf.Read(AssemblyPath));
+        AssemblyPath = assemblies.Find(file);
+        _assembly = new Lazy<AssemblyDefinition?>(() => AssemblyPath is null ? null : assemblies.Read(AssemblyPath));
         _uses = new Lazy<Uses?>(() => Assembly is null ? null : new Uses(Assembly));
     }
 

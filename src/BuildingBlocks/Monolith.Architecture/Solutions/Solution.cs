@@ -59,9 +59,9 @@ public sealed class Solution
             .Concat(members.Where(File.Exists))
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Order(StringComparer.Ordinal);
-        var shelf = new AssemblyShelf(layout);
+        var assemblies = new AssemblyCache(layout);
         return new Solution(
-            root, layout, [.. paths.Select(path => new Project(root, ProjectFile.Read(path), members.Contains(path), shelf))]);
+            root, layout, [.. paths.Select(path => new Project(root, ProjectFile.Read(path), members.Contains(path), assemblies))]);
     }
 
     /// <summary>The project of a path, or null.</summary>

@@ -1,12 +1,12 @@
 using System.Globalization;
-using Monolith.Persistence;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Hosting;
 
 /// <summary>Prints what was found on both sides after data was copied.</summary>
 internal static class ComparedTables
 {
-    public static void Write(IEnumerable<CopiedTable> tables) => VerbOutput.WriteTable(["table", "rows", "checksum", "compared"], tables.Select(table => new[]
+    public static void Write(IEnumerable<CopiedTable> tables) => CommandOutput.WriteTable(["table", "rows", "checksum", "compared"], tables.Select(table => new[]
     {
         table.Name,
         table.Source.Rows.ToString(CultureInfo.InvariantCulture),

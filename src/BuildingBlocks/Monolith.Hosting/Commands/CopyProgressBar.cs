@@ -1,4 +1,4 @@
-using Monolith.Persistence;
+using Monolith.Runtime.Storage;
 using Spectre.Console;
 
 namespace Monolith.Hosting;
@@ -8,7 +8,7 @@ internal static class CopyProgressBar
 {
     private const int PlainLines = 4;
 
-    public static Task<CopyReport> RunAsync(string module, Func<IProgress<CopyProgress>, Task<CopyReport>> copy) => VerbOutput.IsTerminal
+    public static Task<CopyReport> RunAsync(string module, Func<IProgress<CopyProgress>, Task<CopyReport>> copy) => CommandOutput.IsTerminal
         ? AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(context => copy(new Bars(module, context)))
@@ -44,7 +44,7 @@ internal static class CopyProgressBar
             var now = (value.Step, value.Done * PlainLines / Math.Max(value.Total, 1));
             if (now != _told && now.Item2 > 0)
             {
-                VerbOutput.WriteLine($"{value.Module}: {NameOf(value.Step)}, {value.Done} of {value.Total} rows");
+                CommandOutput.WriteLine($"{value.Module}: {NameOf(value.Step)}, {value.Done} of {value.Total} rows");
             }
 
             _told = now;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Monolith.Persistence;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Hosting;
 

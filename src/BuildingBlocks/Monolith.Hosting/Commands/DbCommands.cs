@@ -1,10 +1,9 @@
 using System.CommandLine;
-using Monolith.Modules;
-using Monolith.Persistence;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Hosting;
 
-/// <summary>The verbs <c>db …</c>: what a person does with the modules' databases.</summary>
+/// <summary>The commands <c>db …</c>: what a person does with the modules' databases.</summary>
 internal static class DbCommands
 {
     public static Command Create(IReadOnlyList<IModule> modules) =>

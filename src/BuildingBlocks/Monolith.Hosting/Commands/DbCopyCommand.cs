@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Monolith.Modules;
-using Monolith.Persistence;
+using Monolith.Runtime;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Hosting;
 
@@ -14,7 +14,7 @@ internal static class DbCopyCommand
         var command = new Command(
             "copy",
             "Copy the data of a module, or of all, from where it is configured to be to a server whose schema is migrated and empty: rows, log, cursors, parked events, timers; " +
-            $"then compare both sides. The host must be stopped; the source stays as it is. Interrupted, call it again. {VerbRunner.ExitCodes}")
+            $"then compare both sides. The host must be stopped; the source stays as it is. Interrupted, call it again. {CommandRunner.ExitCodes}")
         {
             module, all,
         };
@@ -27,42 +27,42 @@ internal static class DbCopyCommand
                 result.AddError("Say what is copied: --module <name>, or --all.");
             }
         });
-        command.SetAction((parsed, cancellationToken) => VerbRunner.RunAsync(modules, async services =>
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(modules, async services =>
         {
             try
             {
-                var desk = services.GetRequiredService<IDatabaseDesk>();
-                var names = desk.NamesOf(parsed.GetValue(module));
+                var administration = services.GetRequiredService<IDatabaseAdministration>();
+                var names = administration.NamesOf(parsed.GetValue(module));
                 var target = CopyTarget.From(parsed, options);
                 var connections = names.ToDictionary(name => name, target.ConnectionOf);
                 foreach (var name in names)
                 {
-                    var report = await CopyProgressBar.RunAsync(name, progress => desk.CopyAsync(name, target.Server, connections[name], progress, cancellationToken));
-                    if (!Tell(report))
+                    var report = await CopyProgressBar.RunAsync(name, progress => administration.CopyAsync(name, target.Server, connections[name], progress, cancellationToken));
+                    if (!Report(report))
                     {
                         return ExitCode.Failed;
                     }
                 }
 
-                VerbOutput.WriteLine($"Next: {target.Next}");
+                CommandOutput.WriteLine($"Next: {target.Next}");
                 return ExitCode.Ok;
             }
             catch (ArgumentException e)
             {
-                return await VerbRunner.FailAsync(e.Message, ExitCode.Usage);
+                return await CommandRunner.FailAsync(e.Message, ExitCode.Usage);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                return await VerbRunner.FailAsync("It was interrupted: call it again. What was copied of an unfinished module is copied again.", ExitCode.Failed);
+                return await CommandRunner.FailAsync("It was interrupted: call it again. What was copied of an unfinished module is copied again.", ExitCode.Failed);
             }
         }));
         return command;
     }
 
     /// <summary>Tells what was found on both sides, and whether it is the same.</summary>
-    private static bool Tell(CopyReport report)
+    private static bool Report(CopyReport report)
     {
-        VerbOutput.WriteHeading($"{report.Module}: {(report.WasThere ? "was copied before, and is the same still" : report.Matches ? "copied, and compared" : "COPIED WITH DIFFERENCES")}");
+        CommandOutput.WriteHeading($"{report.Module}: {(report.WasThere ? "was copied before, and is the same still" : report.Matches ? "copied, and compared" : "COPIED WITH DIFFERENCES")}");
         ComparedTables.Write(report.Tables);
         if (!report.Matches)
         {

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -11,15 +11,15 @@ internal static class DbMigrateCommand
         var module = DbCommands.ModuleOption();
         var command = new Command(
             "migrate",
-            $"Apply the migrations that the schemas lack, one process at a time. On a server it takes the schemas' owners: Secrets__File=<folder>/owner.json. {VerbRunner.ExitCodes}")
+            $"Apply the migrations that the schemas lack, one process at a time. On a server it takes the schemas' owners: Secrets__File=<folder>/owner.json. {CommandRunner.ExitCodes}")
         {
             module,
         };
-        command.SetAction((parsed, cancellationToken) => VerbRunner.RunAsync(modules, async services =>
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(modules, async services =>
         {
-            foreach (var (name, migrations) in await services.GetRequiredService<IDatabaseDesk>().MigrateAsync(parsed.GetValue(module), cancellationToken))
+            foreach (var (name, migrations) in await services.GetRequiredService<IDatabaseAdministration>().MigrateAsync(parsed.GetValue(module), cancellationToken))
             {
-                VerbOutput.WriteLine($"{name}: {(migrations.Count == 0 ? "up to date already" : string.Join(", ", migrations))}");
+                CommandOutput.WriteLine($"{name}: {(migrations.Count == 0 ? "up to date already" : string.Join(", ", migrations))}");
             }
 
             return ExitCode.Ok;

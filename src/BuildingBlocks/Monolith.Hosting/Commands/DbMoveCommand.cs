@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Monolith.Modules;
-using Monolith.Persistence;
+using Monolith.Runtime;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Hosting;
 
@@ -15,57 +15,57 @@ internal static class DbMoveCommand
             "move",
             "Move the data of a module from the server where it is to another while the module works there. All rows are copied, and what changes meanwhile, until a process stands by at the " +
             "target (start it with Deployment__WaitForClaims=true). Then the running module loses the right to write, what remains is copied and compared, and the other process begins. " +
-            $"Come as the owner of both schemas. Whatever fails leaves the module where it was; call it again. {VerbRunner.ExitCodes}")
+            $"Come as the owner of both schemas. Whatever fails leaves the module where it was; call it again. {CommandRunner.ExitCodes}")
         {
             module, undo,
         };
         var options = new CopyTargetOptions();
         options.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => VerbRunner.RunAsync(modules, async services =>
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(modules, async services =>
         {
             try
             {
-                var desk = services.GetRequiredService<IDatabaseDesk>();
-                var name = desk.NamesOf(parsed.GetRequiredValue(module)).Single();
+                var administration = services.GetRequiredService<IDatabaseAdministration>();
+                var name = administration.NamesOf(parsed.GetRequiredValue(module)).Single();
                 var target = CopyTarget.From(parsed, options);
                 if (parsed.GetValue(undo))
                 {
-                    await desk.UndoMoveAsync(name, target.Server, target.ConnectionOf(name), cancellationToken);
-                    VerbOutput.WriteLine($"{name} works on where it was.");
+                    await administration.UndoMoveAsync(name, target.Server, target.ConnectionOf(name), cancellationToken);
+                    CommandOutput.WriteLine($"{name} works on where it was.");
                     return ExitCode.Ok;
                 }
 
-                Tell(await desk.MoveAsync(name, target.Server, target.ConnectionOf(name), new Teller(name), cancellationToken));
+                Report(await administration.MoveAsync(name, target.Server, target.ConnectionOf(name), new ProgressWriter(name), cancellationToken));
                 return ExitCode.Ok;
             }
             catch (ArgumentException e)
             {
-                return await VerbRunner.FailAsync(e.Message, ExitCode.Usage);
+                return await CommandRunner.FailAsync(e.Message, ExitCode.Usage);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                return await VerbRunner.FailAsync("It was interrupted, and the module works on where it was: call it again, it goes on from what is there.", ExitCode.Failed);
+                return await CommandRunner.FailAsync("It was interrupted, and the module works on where it was: call it again, it goes on from what is there.", ExitCode.Failed);
             }
         }));
         return command;
     }
 
-    private static void Tell(MoveReport report)
+    private static void Report(MoveReport report)
     {
-        VerbOutput.WriteHeading($"{report.Module}: moved, and compared while nobody could write, for {report.Held.TotalSeconds:0.00} s");
+        CommandOutput.WriteHeading($"{report.Module}: moved, and compared while nobody could write, for {report.Held.TotalSeconds:0.00} s");
         ComparedTables.Write(report.Tables);
-        VerbOutput.WriteLine(
+        CommandOutput.WriteLine(
             $"Next: set Modules:{report.Module}:Location to the process that stood by, and stop the one that worked where the data was. The way back is 'db move' in the other direction.");
     }
 
-    private sealed class Teller(string module) : IProgress<MoveProgress>
+    private sealed class ProgressWriter(string module) : IProgress<MoveProgress>
     {
-        public void Report(MoveProgress value) => VerbOutput.WriteLine(value.Step switch
+        public void Report(MoveProgress value) => CommandOutput.WriteLine(value.Step switch
         {
             MoveStep.Copied => $"{module}: {value.Rows} rows copied, while it works",
             MoveStep.CaughtUp => $"{module}: {value.Rows} rows had changed meanwhile",
-            MoveStep.WaitingForHeir => $"{module}: waiting for a process that stands by at the target. Start it with Deployment__WaitForClaims=true; Ctrl+C leaves all as it is.",
-            MoveStep.Fenced => $"{module}: nobody can write where it was",
+            MoveStep.WaitingForStandby => $"{module}: waiting for a process that stands by at the target. Start it with Deployment__WaitForClaims=true; Ctrl+C leaves all as it is.",
+            MoveStep.WritesBlocked => $"{module}: nobody can write where it was",
             MoveStep.CopiedRest => $"{module}: the last {value.Rows} rows copied",
             MoveStep.TakenBack => $"{module}: taken back, it works on where it was",
             _ => throw new ArgumentOutOfRangeException(nameof(value), value.Step, "There is no such step."),

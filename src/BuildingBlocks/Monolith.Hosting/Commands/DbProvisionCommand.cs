@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Monolith.Modules;
-using Monolith.Persistence;
+using Monolith.Runtime;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Hosting;
 
@@ -38,7 +38,7 @@ internal static class DbProvisionCommand
         var script = new Option<bool>("--script") { Description = "Print the SQL for an administrator to read and run; change nothing." };
         var command = new Command(
             "provision",
-            $"Make for each module a schema, its owner (<module>_owner) and who works in it (<module>_app), none of whom can reach another's. It may be run again. {VerbRunner.ExitCodes}")
+            $"Make for each module a schema, its owner (<module>_owner) and who works in it (<module>_app), none of whom can reach another's. It may be run again. {CommandRunner.ExitCodes}")
         {
             provider, administrator, secrets, prefix, only, script,
         };
@@ -58,11 +58,11 @@ internal static class DbProvisionCommand
                     server,
                     SecretArgument.Read("--admin-connection", parsed.GetRequiredValue(administrator), server.Provisioning!.PasswordIn),
                     [.. Choose(modules, parsed.GetValue(only) ?? []).Append(HangfireSchema.Name).Select(schema => ModulePrincipals.Of(schema, parsed.GetValue(prefix)!))]);
-                return parsed.GetValue(script) ? run.Print() : await run.CarryOutAsync(new SecretsFolder(parsed.GetValue(secrets)!), cancellationToken);
+                return parsed.GetValue(script) ? run.Print() : await run.ExecuteAsync(new SecretsFolder(parsed.GetValue(secrets)!), cancellationToken);
             }
             catch (Exception e) when (e is ProvisioningException or ArgumentException or IOException or UnauthorizedAccessException)
             {
-                return await VerbRunner.FailAsync(e.Message, e is ArgumentException ? ExitCode.Usage : ExitCode.Failed);
+                return await CommandRunner.FailAsync(e.Message, e is ArgumentException ? ExitCode.Usage : ExitCode.Failed);
             }
         });
         return command;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -11,16 +11,16 @@ internal static class DbScriptCommand
         var module = DbCommands.ModuleOption();
         var command = new Command(
             "script",
-            $"Print the SQL of all migrations, for somebody to read and run as the schemas' owners; on a server it does nothing twice. It needs no database. {VerbRunner.ExitCodes}")
+            $"Print the SQL of all migrations, for somebody to read and run as the schemas' owners; on a server it does nothing twice. It needs no database. {CommandRunner.ExitCodes}")
         {
             module,
         };
-        command.SetAction((parsed, _) => VerbRunner.RunAsync(modules, services =>
+        command.SetAction((parsed, _) => CommandRunner.RunAsync(modules, services =>
         {
-            foreach (var (name, script) in services.GetRequiredService<IDatabaseDesk>().Script(parsed.GetValue(module)))
+            foreach (var (name, script) in services.GetRequiredService<IDatabaseAdministration>().Script(parsed.GetValue(module)))
             {
-                VerbOutput.WriteLine($"-- {name}");
-                VerbOutput.WriteLine(script);
+                CommandOutput.WriteLine($"-- {name}");
+                CommandOutput.WriteLine(script);
             }
 
             return Task.FromResult(ExitCode.Ok);

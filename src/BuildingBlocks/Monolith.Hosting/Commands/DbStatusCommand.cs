@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -15,29 +15,29 @@ internal static class DbStatusCommand
         {
             json,
         };
-        command.SetAction((parsed, cancellationToken) => VerbRunner.RunAsync(modules, async services =>
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(modules, async services =>
         {
-            var all = await services.GetRequiredService<IDatabaseDesk>().ReadStatusAsync(cancellationToken);
+            var all = await services.GetRequiredService<IDatabaseAdministration>().ReadStatusAsync(cancellationToken);
             if (parsed.GetValue(json))
             {
-                VerbOutput.WriteJson(all);
+                CommandOutput.WriteJson(all);
             }
             else
             {
-                VerbOutput.WriteTable(["module", "provider", "database", "principal", "migrations", "state"], all.Select(s => new[]
+                CommandOutput.WriteTable(["module", "provider", "database", "principal", "migrations", "state"], all.Select(s => new[]
                 {
                     s.Module, s.Provider, s.Database, s.Principal ?? "", s.Applied.ToString(CultureInfo.InvariantCulture), StateOf(s),
                 }));
             }
 
-            return all.All(s => s is { Trouble: null, Pending: [] }) ? ExitCode.Ok : ExitCode.Failed;
+            return all.All(s => s is { LastError: null, Pending: [] }) ? ExitCode.Ok : ExitCode.Failed;
         }));
         return command;
     }
 
     private static string StateOf(DatabaseStatus status) => status switch
     {
-        { Trouble: { } trouble } => trouble,
+        { LastError: { } error } => error,
         { Pending: [] } => "up to date",
         _ => "lacks " + string.Join(", ", status.Pending),
     };

@@ -1,9 +1,8 @@
 using System.CommandLine;
-using Monolith.Modules;
 
 namespace Monolith.Hosting;
 
-/// <summary>The verbs <c>events …</c>: what a person does with events that a module set aside, and with read models.</summary>
+/// <summary>The commands <c>events …</c>: what a person does with events that a module set aside, and with read models.</summary>
 internal static class EventsCommands
 {
     public static Command Create(IReadOnlyList<IModule> modules) =>

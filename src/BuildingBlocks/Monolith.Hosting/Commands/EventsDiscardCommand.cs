@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Monolith.Modules;
+using Monolith.Runtime;
 using Spectre.Console;
 
 namespace Monolith.Hosting;
@@ -15,42 +15,42 @@ internal static class EventsDiscardCommand
         var id = new Option<Guid>("--id") { Description = "The id that 'events parked' shows.", Required = true, HelpName = "id" };
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask." };
         var command = new Command(
-            "discard", $"Discard one parked event for good: the module will never have handled it. {VerbRunner.ExitCodes}") { module, id, yes };
-        command.SetAction((parsed, cancellationToken) => VerbRunner.RunAsync(modules, async services =>
+            "discard", $"Discard one parked event for good: the module will never have handled it. {CommandRunner.ExitCodes}") { module, id, yes };
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(modules, async services =>
         {
             var (name, wanted) = (parsed.GetRequiredValue(module), parsed.GetValue(id));
-            await VerbRunner.RequireDatabasesAsync(services, name, cancellationToken);
-            var desk = services.GetRequiredService<IEventDesk>();
-            var parked = (await desk.ListParkedAsync(name, MaxSearched, cancellationToken)).Where(p => p.Event.Id == wanted).ToList();
+            await CommandRunner.RequireDatabasesAsync(services, name, cancellationToken);
+            var administration = services.GetRequiredService<IEventAdministration>();
+            var parked = (await administration.ListParkedAsync(name, MaxSearched, cancellationToken)).Where(p => p.Event.Id == wanted).ToList();
             if (parked.Count == 0)
             {
-                return await VerbRunner.FailAsync($"{name} has parked no event with the id {wanted}: see 'events parked --module {name}'.", ExitCode.Failed);
+                return await CommandRunner.FailAsync($"{name} has parked no event with the id {wanted}: see 'events parked --module {name}'.", ExitCode.Failed);
             }
 
             EventsParkedCommand.Write(parked);
             if (!parsed.GetValue(yes))
             {
-                if (Console.IsInputRedirected || !VerbOutput.IsTerminal)
+                if (Console.IsInputRedirected || !CommandOutput.IsTerminal)
                 {
-                    return await VerbRunner.FailAsync("Nobody is there to confirm it: add --yes.", ExitCode.Usage);
+                    return await CommandRunner.FailAsync("Nobody is there to confirm it: add --yes.", ExitCode.Usage);
                 }
 
                 if (!await AnsiConsole.ConfirmAsync("Discard it for good?", defaultValue: false, cancellationToken))
                 {
-                    return await VerbRunner.FailAsync("It stays parked.", ExitCode.Failed);
+                    return await CommandRunner.FailAsync("It stays parked.", ExitCode.Failed);
                 }
             }
 
-            return await desk.DiscardAsync(name, wanted, cancellationToken)
+            return await administration.DiscardAsync(name, wanted, cancellationToken)
                 ? Done($"{name} has discarded it.")
-                : await VerbRunner.FailAsync("Somebody else retried or discarded it meanwhile.", ExitCode.Failed);
+                : await CommandRunner.FailAsync("Somebody else retried or discarded it meanwhile.", ExitCode.Failed);
         }));
         return command;
     }
 
     private static int Done(string message)
     {
-        VerbOutput.WriteLine(message);
+        CommandOutput.WriteLine(message);
         return ExitCode.Ok;
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Monolith.Messaging;
-using Monolith.Modules;
+using Monolith.Runtime;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Hosting;
 
@@ -15,19 +15,19 @@ internal static class EventsParkedCommand
         var module = new Option<string?>("--module", "-m") { Description = "Only what this module parked.", HelpName = "name" };
         var json = new Option<bool>("--json") { Description = "Print JSON, payloads and stack traces included, instead of a table." };
         var command = new Command(
-            "parked", $"List the events that modules could not handle, and why; at most {MaxShown}. {VerbRunner.ExitCodes}") { module, json };
-        command.SetAction((parsed, cancellationToken) => VerbRunner.RunAsync(modules, async services =>
+            "parked", $"List the events that modules could not handle, and why; at most {MaxShown}. {CommandRunner.ExitCodes}") { module, json };
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(modules, async services =>
         {
             var name = parsed.GetValue(module);
-            await VerbRunner.RequireDatabasesAsync(services, name, cancellationToken);
-            var parked = await services.GetRequiredService<IEventDesk>().ListParkedAsync(name, MaxShown, cancellationToken);
+            await CommandRunner.RequireDatabasesAsync(services, name, cancellationToken);
+            var parked = await services.GetRequiredService<IEventAdministration>().ListParkedAsync(name, MaxShown, cancellationToken);
             if (parsed.GetValue(json))
             {
-                VerbOutput.WriteJson(parked.Select(p => ParkedEventJson.Of(p.Module, p.Event)));
+                CommandOutput.WriteJson(parked.Select(p => ParkedEventJson.Of(p.Module, p.Event)));
             }
             else if (parked.Count == 0)
             {
-                VerbOutput.WriteLine("No event is parked.");
+                CommandOutput.WriteLine("No event is parked.");
             }
             else
             {
@@ -39,7 +39,7 @@ internal static class EventsParkedCommand
         return command;
     }
 
-    public static void Write(IEnumerable<(string Module, ParkedEvent Event)> parked) => VerbOutput.WriteTable(
+    public static void Write(IEnumerable<(string Module, ParkedEvent Event)> parked) => CommandOutput.WriteTable(
         ["module", "id", "event", "key", "attempts", "parked at", "reason"],
         parked.Select(p => new[]
         {

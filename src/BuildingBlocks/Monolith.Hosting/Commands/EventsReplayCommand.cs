@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -14,13 +14,13 @@ internal static class EventsReplayCommand
             Description = "Start from what is left where retention has removed the beginning of a log.",
         };
         var command = new Command(
-            "replay", $"Empty a module's read models and let it hear everything again, from the beginning of the logs. {VerbRunner.ExitCodes}") { module, acceptTruncated };
-        command.SetAction((parsed, cancellationToken) => VerbRunner.RunAsync(modules, async services =>
+            "replay", $"Empty a module's read models and let it hear everything again, from the beginning of the logs. {CommandRunner.ExitCodes}") { module, acceptTruncated };
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(modules, async services =>
         {
             var name = parsed.GetRequiredValue(module);
-            await VerbRunner.RequireDatabasesAsync(services, module: null, cancellationToken);
-            var sources = await services.GetRequiredService<IEventDesk>().ReplayAsync(name, parsed.GetValue(acceptTruncated), cancellationToken);
-            VerbOutput.WriteLine(
+            await CommandRunner.RequireDatabasesAsync(services, module: null, cancellationToken);
+            var sources = await services.GetRequiredService<IEventAdministration>().ReplayAsync(name, parsed.GetValue(acceptTruncated), cancellationToken);
+            CommandOutput.WriteLine(
                 $"{name} is empty and starts over with the events of {string.Join(", ", sources)}: a running host begins within seconds, otherwise the next one does.");
             return ExitCode.Ok;
         }));

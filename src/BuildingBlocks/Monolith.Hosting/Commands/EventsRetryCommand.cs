@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -11,13 +11,13 @@ internal static class EventsRetryCommand
         var module = EventsCommands.ModuleOption("The module that parked them.");
         var key = new Option<string?>("--key") { Description = "Only the events of this key; all when left out.", HelpName = "key" };
         var command = new Command(
-            "retry", $"Handle parked events again, in order; those that fail again stay parked, and so do the later ones of their key. {VerbRunner.ExitCodes}") { module, key };
-        command.SetAction((parsed, cancellationToken) => VerbRunner.RunAsync(modules, async services =>
+            "retry", $"Handle parked events again, in order; those that fail again stay parked, and so do the later ones of their key. {CommandRunner.ExitCodes}") { module, key };
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(modules, async services =>
         {
             var name = parsed.GetRequiredValue(module);
-            await VerbRunner.RequireDatabasesAsync(services, name, cancellationToken);
-            var outcome = await services.GetRequiredService<IEventDesk>().RetryAsync(name, parsed.GetValue(key), cancellationToken);
-            VerbOutput.WriteLine($"{outcome.Handled} parked events of {name} were handled, {outcome.Failures.Count} keys failed again.");
+            await CommandRunner.RequireDatabasesAsync(services, name, cancellationToken);
+            var outcome = await services.GetRequiredService<IEventAdministration>().RetryAsync(name, parsed.GetValue(key), cancellationToken);
+            CommandOutput.WriteLine($"{outcome.Handled} parked events of {name} were handled, {outcome.Failures.Count} keys failed again.");
             if (outcome.Failures.Count == 0)
             {
                 return ExitCode.Ok;

@@ -1,4 +1,4 @@
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -16,11 +16,11 @@ internal static class ModuleFlowchart
 
     public static string Draw(ModuleMap map)
     {
-        var notes = map.Modules.Where(m => HearsEverything(m, map)).ToList();
+        var notes = map.Modules.Where(m => SubscribesToEverything(m, map)).ToList();
         var arrows = (
             from message in map.Events
             from subscriber in map.Modules
-            where message.HeardBy.Contains(subscriber.Name) && !notes.Contains(subscriber)
+            where message.Subscribers.Contains(subscriber.Name) && !notes.Contains(subscriber)
             group message by (Source: ModuleOf(message.Contracts), message.SourceIsHere, Subscriber: subscriber.Project)).ToList();
         var drawn = arrows.SelectMany(a => new[] { a.Key.Source, a.Key.Subscriber }).ToHashSet();
         return string.Join('\n', (string[])
@@ -36,11 +36,11 @@ internal static class ModuleFlowchart
     public static string ModuleOf(string contracts) =>
         contracts.EndsWith(Contracts, StringComparison.Ordinal) ? contracts[..^Contracts.Length] : contracts;
 
-    private static bool HearsEverything(MappedModule module, ModuleMap map)
+    private static bool SubscribesToEverything(MappedModule module, ModuleMap map)
     {
         var others = map.Modules.Where(m => m != module && m.Publishes.Count > 0).ToList();
         return others.Count >= FewestSourcesForANote
-            && others.All(other => module.Hears(other.Name))
-            && map.Modules.All(other => !other.Hears(module.Name));
+            && others.All(other => module.SubscribesTo(other.Name))
+            && map.Modules.All(other => !other.SubscribesTo(module.Name));
     }
 }

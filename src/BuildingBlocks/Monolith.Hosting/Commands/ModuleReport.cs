@@ -1,5 +1,5 @@
 using System.Globalization;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -10,40 +10,40 @@ internal static class ModuleReport
 
     public static void Write(ModuleMap map)
     {
-        VerbOutput.WriteHeading("Modules");
-        VerbOutput.WriteTable(
+        CommandOutput.WriteHeading("Modules");
+        CommandOutput.WriteTable(
             ["module", "schema", "tables of its own", "references the Contracts of"],
             map.Modules.Select(m => new[] { m.Name, m.Schema, List(m.Tables.Where(t => !t.BuildingBlock).Select(t => t.Name)), List(m.References.Select(ModuleFlowchart.ModuleOf)) }));
 
-        VerbOutput.WriteHeading("Tables of the building blocks");
-        VerbOutput.WriteTable(
+        CommandOutput.WriteHeading("Tables of the building blocks");
+        CommandOutput.WriteTable(
             ["tables", "in the schema of"],
             map.Modules.GroupBy(m => List(m.Tables.Where(t => t.BuildingBlock).Select(t => t.Name)), m => m.Schema).Select(g => new[] { g.Key, List(g) }));
 
-        VerbOutput.WriteHeading("Events");
-        VerbOutput.WriteTable(
+        CommandOutput.WriteHeading("Events");
+        CommandOutput.WriteTable(
             ["event", "version", "published by", "heard by"],
             map.Events.Select(e => new[]
             {
                 e.Name,
                 e.Version.ToString(CultureInfo.InvariantCulture),
                 e.SourceIsHere ? e.Source : $"{e.Source}, not here",
-                e.HeardBy.Count > 0 ? List(e.HeardBy) : "nobody",
+                e.Subscribers.Count > 0 ? List(e.Subscribers) : "nobody",
             }));
 
-        VerbOutput.WriteHeading("Queries");
-        VerbOutput.WriteTable(
+        CommandOutput.WriteHeading("Queries");
+        CommandOutput.WriteTable(
             ["query", "answer", "answered by"],
             map.Modules.SelectMany(m => m.Queries.Select(q => new[] { q.Name, q.Answer, q.Answered ? m.Name : "nobody" })));
 
-        VerbOutput.WriteHeading("To look at");
-        VerbOutput.WriteTable(
+        CommandOutput.WriteHeading("To look at");
+        CommandOutput.WriteTable(
             ["what", "which"],
             [
-                ["published, heard by nobody", List(map.Unheard)],
+                ["published, heard by nobody", List(map.WithoutSubscriber)],
                 ["heard, published by nobody", List(map.Unpublished)],
                 ["asked, answered by nobody", List(map.Unanswered)],
-                ["hear each other", List(map.Conversations.Select(c => $"{c.One} and {c.Other}"))],
+                ["hear each other", List(map.MutualSubscriptions.Select(c => $"{c.One} and {c.Other}"))],
             ]);
     }
 

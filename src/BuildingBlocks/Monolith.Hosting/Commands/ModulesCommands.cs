@@ -1,9 +1,8 @@
 using System.CommandLine;
-using Monolith.Modules;
 
 namespace Monolith.Hosting;
 
-/// <summary>The verbs <c>modules …</c>: what this process is made of.</summary>
+/// <summary>The commands <c>modules …</c>: what this process is made of.</summary>
 internal static class ModulesCommands
 {
     public static Command Create(IReadOnlyList<IModule> modules) =>

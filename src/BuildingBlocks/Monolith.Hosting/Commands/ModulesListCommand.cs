@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -9,17 +9,17 @@ internal static class ModulesListCommand
     public static Command Create(IReadOnlyList<IModule> modules)
     {
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
-        var command = new Command("list", $"List the modules of this process, where their data is, and whose events they hear. {VerbRunner.ExitCodes}") { json };
-        command.SetAction((parsed, _) => VerbRunner.RunAsync(modules, services =>
+        var command = new Command("list", $"List the modules of this process, where their data is, and whose events they hear. {CommandRunner.ExitCodes}") { json };
+        command.SetAction((parsed, _) => CommandRunner.RunAsync(modules, services =>
         {
             var infos = services.GetRequiredService<IModuleDirectory>().Modules;
             if (parsed.GetValue(json))
             {
-                VerbOutput.WriteJson(infos);
+                CommandOutput.WriteJson(infos);
             }
             else
             {
-                VerbOutput.WriteTable(["module", "database", "data", "hears"], infos.Select(m => new[] { m.Name, m.Provider, m.Database, Hears(m) }));
+                CommandOutput.WriteTable(["module", "database", "data", "hears"], infos.Select(m => new[] { m.Name, m.Provider, m.Database, SubscribesTo(m) }));
             }
 
             return Task.FromResult(ExitCode.Ok);
@@ -27,6 +27,6 @@ internal static class ModulesListCommand
         return command;
     }
 
-    private static string Hears(ModuleInfo module) =>
-        string.Join(Environment.NewLine, module.ListensTo.Select(s => $"{s.Source}: {string.Join(", ", s.Events.Select(e => e[(s.Source.Length + 1)..]))}"));
+    private static string SubscribesTo(ModuleInfo module) =>
+        string.Join(Environment.NewLine, module.Subscriptions.Select(s => $"{s.Source}: {string.Join(", ", s.Events.Select(e => e[(s.Source.Length + 1)..]))}"));
 }

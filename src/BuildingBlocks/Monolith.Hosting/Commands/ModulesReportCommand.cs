@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -12,7 +12,7 @@ internal static class ModulesReportCommand
         var mermaid = new Option<bool>("--mermaid") { Description = "Print who hears whom as a Mermaid flowchart, as the documents show it." };
         var command = new Command(
             "report",
-            $"Tell the modules' tables, events, queries and references, and which events nobody hears or publishes. It needs no database. {VerbRunner.ExitCodes}")
+            $"Tell the modules' tables, events, queries and references, and which events nobody hears or publishes. It needs no database. {CommandRunner.ExitCodes}")
         {
             json,
             mermaid,
@@ -24,16 +24,16 @@ internal static class ModulesReportCommand
                 result.AddError("--json and --mermaid are two formats: choose one.");
             }
         });
-        command.SetAction((parsed, _) => VerbRunner.RunAsync(modules, services =>
+        command.SetAction((parsed, _) => CommandRunner.RunAsync(modules, services =>
         {
             var map = services.GetRequiredService<IModuleDirectory>().DrawMap();
             if (parsed.GetValue(json))
             {
-                VerbOutput.WriteJson(map);
+                CommandOutput.WriteJson(map);
             }
             else if (parsed.GetValue(mermaid))
             {
-                VerbOutput.WriteLine(ModuleFlowchart.Draw(map));
+                CommandOutput.WriteLine(ModuleFlowchart.Draw(map));
             }
             else
             {

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Monolith.Persistence;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Hosting;
 
@@ -14,13 +14,13 @@ internal sealed class ProvisioningRun(DatabaseProvider server, string administra
     /// <summary>Prints the script.</summary>
     public int Print()
     {
-        VerbOutput.WriteLine(Provisioning.ScriptOf(principals, Provisioning.DatabaseIn(administrator)));
+        CommandOutput.WriteLine(Provisioning.ScriptOf(principals, Provisioning.DatabaseIn(administrator)));
         return ExitCode.Ok;
     }
 
     /// <summary>Makes what is missing.</summary>
     /// <exception cref="ProvisioningException">A step failed; it may be run again.</exception>
-    public async Task<int> CarryOutAsync(SecretsFolder secrets, CancellationToken cancellationToken)
+    public async Task<int> ExecuteAsync(SecretsFolder secrets, CancellationToken cancellationToken)
     {
         var (app, owner) = (SecretsFolder.Read(secrets.AppFile), SecretsFolder.Read(secrets.OwnerFile));
         var known = principals.SelectMany(p => new[] { (Principal: p.Owner, Of: owner), (Principal: p.App, Of: app) }
@@ -42,12 +42,12 @@ internal sealed class ProvisioningRun(DatabaseProvider server, string administra
         secrets.Write(secrets.OwnerFile, server.Name, principals.ToDictionary(p => p.Schema, p => Provisioning.ConnectionStringOf(administrator, p.Owner, passwords[p.Owner])));
 
         var reports = await Provisioning.RunAsync(administrator, principals, passwords, cancellationToken);
-        VerbOutput.WriteTable(["step", "outcome"], reports.Select(r => new[] { r.What, TellOf(r) }));
-        VerbOutput.WriteLine($"Next: Secrets__File={secrets.OwnerFile} and the verb 'db migrate'; then run the host with Secrets__File={secrets.AppFile}.");
+        CommandOutput.WriteTable(["step", "outcome"], reports.Select(r => new[] { r.What, Describe(r) }));
+        CommandOutput.WriteLine($"Next: Secrets__File={secrets.OwnerFile} and the command 'db migrate'; then run the host with Secrets__File={secrets.AppFile}.");
         return ExitCode.Ok;
     }
 
-    private static string TellOf(ProvisioningReport report) => report.Outcome switch
+    private static string Describe(ProvisioningReport report) => report.Outcome switch
     {
         ProvisioningOutcome.Done => "done",
         ProvisioningOutcome.WasThere => "was there",

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -9,40 +9,40 @@ internal static class TopologyShowCommand
     public static Command Create(IReadOnlyList<IModule> modules)
     {
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
-        var command = new Command("show", $"Show where each module runs, and by which road its events come and go. {VerbRunner.ExitCodes}") { json };
-        command.SetAction((parsed, _) => VerbRunner.RunAsync(modules, services =>
+        var command = new Command("show", $"Show where each module runs, and by which route its events come and go. {CommandRunner.ExitCodes}") { json };
+        command.SetAction((parsed, _) => CommandRunner.RunAsync(modules, services =>
         {
             var map = services.GetRequiredService<IModuleTopology>().Draw();
             if (parsed.GetValue(json))
             {
-                VerbOutput.WriteJson(map);
+                CommandOutput.WriteJson(map);
                 return Task.FromResult(ExitCode.Ok);
             }
 
             Console.WriteLine($"This is '{map.Deployment}', {(map.HasBroker ? "with a broker" : "without a broker")}.");
-            VerbOutput.WriteTable(
+            CommandOutput.WriteTable(
                 ["module", "runs at", "data", "hears", "is heard by"],
                 map.Modules.Select(module => new[]
                 {
                     module.Name,
                     module.Location.ToString(),
                     module.Database ?? "",
-                    Tell(map.Roads.Where(road => road.Subscriber == module.Name), road => road.Source),
-                    Tell(map.Roads.Where(road => road.Source == module.Name), road => road.Subscriber),
+                    Report(map.Routes.Where(route => route.Subscriber == module.Name), route => route.Source),
+                    Report(map.Routes.Where(route => route.Source == module.Name), route => route.Subscriber),
                 }));
             return Task.FromResult(ExitCode.Ok);
         }));
         return command;
     }
 
-    private static string Tell(IEnumerable<EventRoad> roads, Func<EventRoad, string> other) =>
-        string.Join(Environment.NewLine, roads.Select(road => $"{other(road)} {NameOf(road.Kind)}"));
+    private static string Report(IEnumerable<EventRoute> routes, Func<EventRoute, string> other) =>
+        string.Join(Environment.NewLine, routes.Select(route => $"{other(route)} {NameOf(route.Kind)}"));
 
-    private static string NameOf(RoadKind kind) => kind switch
+    private static string NameOf(RouteKind kind) => kind switch
     {
-        RoadKind.Log => "(log)",
-        RoadKind.Broker => "(broker)",
-        RoadKind.NoBroker => "(no road: there is no broker)",
-        _ => "(no road: it is absent)",
+        RouteKind.Log => "(log)",
+        RouteKind.Broker => "(broker)",
+        RouteKind.NoBroker => "(no route: there is no broker)",
+        _ => "(no route: it is absent)",
     };
 }

@@ -25,9 +25,9 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
         WriteHost(packages);
         WriteRepository(packages);
 
-        VerbOutput.WriteLine($"{module.ProjectName} is a repository of its own now: {target.Path}");
-        VerbOutput.WriteTable(["what", "files", "how"], _report);
-        VerbOutput.WriteLine($"Next: cd {target.Path} && .ci/run. Its README.md says the rest.");
+        CommandOutput.WriteLine($"{module.ProjectName} is a repository of its own now: {target.Path}");
+        CommandOutput.WriteTable(["what", "files", "how"], _report);
+        CommandOutput.WriteLine($"Next: cd {target.Path} && .ci/run. Its README.md says the rest.");
     }
 
     private void CopyProjects()
@@ -47,7 +47,7 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
     private void CopyPackages(BuildingBlockPackages packages)
     {
         target.Add(packages.All.Select(package => package.File), "packages");
-        Tell("packages", packages.All.Count, $"the building blocks, {VersionOf(packages)}");
+        Report("packages", packages.All.Count, $"the building blocks, {VersionOf(packages)}");
     }
 
     private void WriteHost(BuildingBlockPackages packages)
@@ -60,7 +60,7 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
         target.Write("src/Host/appsettings.json", HostSettings.From(_source.PathOf($"{SourceRepository.Host}/appsettings.json"), module));
         target.Write("src/Host/appsettings.Development.json", HostSettings.Alone(module));
         target.Write("Directory.Packages.props", PackageVersions.From(module, project, packages.All));
-        Tell("src/Host", 4, "a Host of its own");
+        Report("src/Host", 4, "a Host of its own");
     }
 
     private void WriteRepository(BuildingBlockPackages packages)
@@ -80,12 +80,12 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
         target.Write(".dockerignore", template.Fill("dockerignore"));
         target.Write(".ci/run", template.Fill("ci-run"), executable: true);
         target.Write("README.md", template.Fill("README.md"));
-        Tell("the repository", 8, "solution, versions, nuget.config, Dockerfile, .ci/run, README.md");
+        Report("the repository", 8, "solution, versions, nuget.config, Dockerfile, .ci/run, README.md");
     }
 
     private static string VersionOf(BuildingBlockPackages packages) => packages.All.First(package => package.Id == "Monolith.Hosting").Version;
 
-    private void Copy(string what, IEnumerable<string> files, string how) => Tell(what, target.Copy(_source, files), how);
+    private void Copy(string what, IEnumerable<string> files, string how) => Report(what, target.Copy(_source, files), how);
 
-    private void Tell(string what, int files, string how) => _report.Add([what, files.ToString(CultureInfo.InvariantCulture), how]);
+    private void Report(string what, int files, string how) => _report.Add([what, files.ToString(CultureInfo.InvariantCulture), how]);
 }

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
-/// <summary><c>extract check</c>: what ties a module to the others, what would become remote, and what is in the way of taking it out.</summary>
+/// <summary><c>extract check</c>: what dependencies a module to the others, what would become remote, and what is in the way of taking it out.</summary>
 internal static class ExtractCheckCommand
 {
     public static Command Create(IReadOnlyList<IModule> modules, IReadOnlyList<IHostPart> parts)
@@ -22,7 +22,7 @@ internal static class ExtractCheckCommand
         var json = new Option<bool>("--json") { Description = "Print JSON instead of tables." };
         var command = new Command(
             "check",
-            "Tell what ties a module to the others and how much goes between them, what becomes remote when it moves into a process of its own, and what is in the way of that. " +
+            "Tell what dependencies a module to the others and how much goes between them, what becomes remote when it moves into a process of its own, and what is in the way of that. " +
             "It changes nothing, and may be called while the monolith runs. Exit codes: 0 ready, 1 something is in the way or it failed, 2 it was not understood or there is no such module.")
         {
             module, running, token, json,
@@ -34,19 +34,19 @@ internal static class ExtractCheckCommand
                 result.AddError("--token is for who is asked: add --running <address>.");
             }
         });
-        command.SetAction((parsed, cancellationToken) => VerbRunner.RunAsync(modules, async services =>
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(modules, async services =>
         {
             try
             {
                 var name = ModuleArgument.Find(modules, parsed.GetRequiredValue(module)).Name;
                 var monolith = parsed.GetValue(running) is { } address ? new RunningMonolith(address, parsed.GetValue(token)) : null;
-                await VerbRunner.RequireDatabasesAsync(services, module: null, cancellationToken);
+                await CommandRunner.RequireDatabasesAsync(services, module: null, cancellationToken);
                 var measured = monolith is null ? null : await monolith.ReadTrafficAsync(cancellationToken);
-                var ties = await services.GetRequiredService<IModuleTies>().ReadAsync(name, [.. parts.Select(part => part.GetType().Assembly)], cancellationToken);
-                var report = ReadinessReport.Of(ties, measured);
+                var dependencies = await services.GetRequiredService<IModuleDependencies>().ReadAsync(name, [.. parts.Select(part => part.GetType().Assembly)], cancellationToken);
+                var report = ReadinessReport.Of(dependencies, measured);
                 if (parsed.GetValue(json))
                 {
-                    VerbOutput.WriteJson(report);
+                    CommandOutput.WriteJson(report);
                 }
                 else
                 {
@@ -57,11 +57,11 @@ internal static class ExtractCheckCommand
             }
             catch (ArgumentException e)
             {
-                return await VerbRunner.FailAsync(e.Message, ExitCode.Usage);
+                return await CommandRunner.FailAsync(e.Message, ExitCode.Usage);
             }
             catch (Exception e) when (e is ExtractionException or IOException or UnauthorizedAccessException)
             {
-                return await VerbRunner.FailAsync(e.Message, ExitCode.Failed);
+                return await CommandRunner.FailAsync(e.Message, ExitCode.Failed);
             }
         }));
         return command;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -13,7 +13,7 @@ internal static class ExtractCodeCommand
         var source = new Option<string?>("--source") { Description = "The repository that the module is in; when left out, it is looked for from here upward.", HelpName = "folder" };
         var command = new Command(
             "code",
-            $"Write a repository of a module's own: its projects and tests unchanged, the Contracts that it hears, the building blocks as packages, and a Host. {VerbRunner.ExitCodes}")
+            $"Write a repository of a module's own: its projects and tests unchanged, the Contracts that it hears, the building blocks as packages, and a Host. {CommandRunner.ExitCodes}")
         {
             module, output, source,
         };
@@ -28,11 +28,11 @@ internal static class ExtractCodeCommand
             }
             catch (UnknownModuleException e)
             {
-                return await VerbRunner.FailAsync(e.Message, ExitCode.Usage);
+                return await CommandRunner.FailAsync(e.Message, ExitCode.Usage);
             }
             catch (Exception e) when (e is ExtractionException or IOException or UnauthorizedAccessException)
             {
-                return await VerbRunner.FailAsync(e.Message, ExitCode.Failed);
+                return await CommandRunner.FailAsync(e.Message, ExitCode.Failed);
             }
         });
         return command;

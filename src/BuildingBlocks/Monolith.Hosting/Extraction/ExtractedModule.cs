@@ -1,4 +1,4 @@
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -49,7 +49,7 @@ internal sealed class ExtractedModule
         _all.FirstOrDefault(module => $"{ModuleArgument.ProjectOf(module)}.Contracts" == project.Name)?.Name ?? project.Name.Replace(".Contracts", "", StringComparison.Ordinal).ToLowerInvariant());
 
     /// <summary>The modules that hear it, by their names.</summary>
-    public IEnumerable<string> Hearers =>
+    public IEnumerable<string> Subscribers =>
         from other in _all
         let project = new ProjectFile(Source, ProjectOf(ModuleArgument.ProjectOf(other)))
         where other != Module && Source.Has(project.Path) && project.References().Any(reference => reference.Name == $"{ProjectName}.Contracts")

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -32,7 +32,7 @@ internal static class HostSettings
     private static JsonObject Locations(ExtractedModule module, string others)
     {
         var locations = new JsonObject { [module.Module.Name] = At(nameof(ModuleLocation.Local)) };
-        foreach (var other in module.Heard.Union(module.Hearers))
+        foreach (var other in module.Heard.Union(module.Subscribers))
         {
             locations[other] = At(others);
         }

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
-/// <summary>The module that a verb <c>extract …</c> is about.</summary>
+/// <summary>The module that a command <c>extract …</c> is about.</summary>
 internal static class ModuleArgument
 {
     public static Argument<string> Create() => new("module") { Description = "The module, by its name or its project's." };

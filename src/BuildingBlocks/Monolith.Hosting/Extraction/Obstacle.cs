@@ -1,4 +1,4 @@
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -14,18 +14,18 @@ internal sealed record Obstacle(string What, string Remedy)
     private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(1);
 
     /// <summary>All that there are, the data first.</summary>
-    public static IReadOnlyList<Obstacle> Find(ModuleTies ties, MeasuredRoundTrips? roundTrips) =>
+    public static IReadOnlyList<Obstacle> Find(ModuleDependencies dependencies, MeasuredRoundTrips? roundTrips) =>
     [
-        .. InTheDatabase(ties),
-        .. InTheBroker(ties),
-        .. InWhatWasSetAside(ties),
-        .. InSubscriptions(ties),
-        .. InQueries(ties, roundTrips),
+        .. InTheDatabase(dependencies),
+        .. InTheBroker(dependencies),
+        .. InWhatWasSetAside(dependencies),
+        .. InSubscriptions(dependencies),
+        .. InQueries(dependencies, roundTrips),
     ];
 
-    private static IEnumerable<Obstacle> InTheDatabase(ModuleTies ties)
+    private static IEnumerable<Obstacle> InTheDatabase(ModuleDependencies dependencies)
     {
-        var (module, database) = (ties.Module, ties.Database);
+        var (module, database) = (dependencies.Module, dependencies.Database);
         if (!database.IsServer)
         {
             yield return new Obstacle(
@@ -41,34 +41,34 @@ internal sealed record Obstacle(string What, string Remedy)
         }
     }
 
-    private static IEnumerable<Obstacle> InTheBroker(ModuleTies ties)
+    private static IEnumerable<Obstacle> InTheBroker(ModuleDependencies dependencies)
     {
-        if (!ties.HasBroker && RemoteTie.Of(ties).Any(tie => tie.Road == RemoteTie.Broker))
+        if (!dependencies.HasBroker && RemoteDependency.Of(dependencies).Any(tie => tie.Route == RemoteDependency.Broker))
         {
             yield return new Obstacle("No broker is configured, over which its events would go.", "Set RabbitMq:Uri, and start the monolith with it once.");
         }
     }
 
-    private static IEnumerable<Obstacle> InWhatWasSetAside(ModuleTies ties)
+    private static IEnumerable<Obstacle> InWhatWasSetAside(ModuleDependencies dependencies)
     {
-        if (ties.Parked.Events > 0)
+        if (dependencies.Parked.Events > 0)
         {
             yield return new Obstacle(
-                $"{Figures.Count(ties.Parked.Events, "event")} that it could not handle {(ties.Parked.Events == 1 ? "is" : "are")} parked.",
-                $"See why with 'events parked --module {ties.Module}', then 'events retry' or 'events discard'.");
+                $"{Figures.Count(dependencies.Parked.Events, "event")} that it could not handle {(dependencies.Parked.Events == 1 ? "is" : "are")} parked.",
+                $"See why with 'events parked --module {dependencies.Module}', then 'events retry' or 'events discard'.");
         }
 
-        if (ties.Parked is { Timers: > 0 } or { SideEffects: > 0 })
+        if (dependencies.Parked is { Timers: > 0 } or { SideEffects: > 0 })
         {
             yield return new Obstacle(
-                $"{Figures.Count(ties.Parked.Timers, "timer")} and {Figures.Count(ties.Parked.SideEffects, "side effect")} that failed again and again are parked.",
+                $"{Figures.Count(dependencies.Parked.Timers, "timer")} and {Figures.Count(dependencies.Parked.SideEffects, "side effect")} that failed again and again are parked.",
                 "The column failure of its tables timers and side_effects says why; see to it while it is at home.");
         }
     }
 
-    private static IEnumerable<Obstacle> InSubscriptions(ModuleTies ties)
+    private static IEnumerable<Obstacle> InSubscriptions(ModuleDependencies dependencies)
     {
-        foreach (var (subscriber, source, lag) in ties.Subscriptions)
+        foreach (var (subscriber, source, lag) in dependencies.Subscriptions)
         {
             if (lag?.Lost is { } lost)
             {
@@ -83,11 +83,11 @@ internal sealed record Obstacle(string What, string Remedy)
         }
     }
 
-    private static IEnumerable<Obstacle> InQueries(ModuleTies ties, MeasuredRoundTrips? roundTrips) =>
+    private static IEnumerable<Obstacle> InQueries(ModuleDependencies dependencies, MeasuredRoundTrips? roundTrips) =>
         from endpoint in roundTrips?.Endpoints ?? []
         from query in endpoint.Queries
         where query.MostInOneRequest > 1
         select new Obstacle(
             $"{endpoint.Method} {endpoint.Route} sends {query.Query} up to {query.MostInOneRequest} times in one request: each becomes a round trip.",
-            $"Ask once for all of them: a query of {ties.Project}.Contracts that is answered with a list.");
+            $"Ask once for all of them: a query of {dependencies.Project}.Contracts that is answered with a list.");
 }

@@ -1,4 +1,4 @@
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -7,7 +7,7 @@ namespace Monolith.Hosting;
 /// <param name="Ready">Whether nothing is in the way.</param>
 /// <param name="InTheWay">What is in the way.</param>
 /// <param name="NotKnown">What could not be told, each with the way to learn it.</param>
-/// <param name="Ties">What ties it to the others today.</param>
+/// <param name="Dependencies">What dependencies it to the others today.</param>
 /// <param name="BecomesRemote">What goes over the network when it has moved.</param>
 /// <param name="RoundTrips">What the running process counted; null when it was not asked.</param>
 internal sealed record ReadinessReport(
@@ -15,30 +15,30 @@ internal sealed record ReadinessReport(
     bool Ready,
     IReadOnlyList<Obstacle> InTheWay,
     IReadOnlyList<string> NotKnown,
-    ModuleTies Ties,
-    IReadOnlyList<RemoteTie> BecomesRemote,
+    ModuleDependencies Dependencies,
+    IReadOnlyList<RemoteDependency> BecomesRemote,
     MeasuredRoundTrips? RoundTrips)
 {
-    public static ReadinessReport Of(ModuleTies ties, MeasuredTraffic? measured)
+    public static ReadinessReport Of(ModuleDependencies dependencies, MeasuredTraffic? measured)
     {
-        var roundTrips = measured is null ? null : MeasuredRoundTrips.To(ties.Module, measured);
-        var obstacles = Obstacle.Find(ties, roundTrips);
-        return new ReadinessReport(ties.Module, obstacles.Count == 0, obstacles, [.. FindUnknown(ties, roundTrips)], ties, RemoteTie.Of(ties), roundTrips);
+        var roundTrips = measured is null ? null : MeasuredRoundTrips.To(dependencies.Module, measured);
+        var obstacles = Obstacle.Find(dependencies, roundTrips);
+        return new ReadinessReport(dependencies.Module, obstacles.Count == 0, obstacles, [.. FindUnknown(dependencies, roundTrips)], dependencies, RemoteDependency.Of(dependencies), roundTrips);
     }
 
-    private static IEnumerable<string> FindUnknown(ModuleTies ties, MeasuredRoundTrips? roundTrips)
+    private static IEnumerable<string> FindUnknown(ModuleDependencies dependencies, MeasuredRoundTrips? roundTrips)
     {
-        foreach (var source in ties.Hears.Where(e => e.Logged is null).Select(e => e.Source).Distinct())
+        foreach (var source in dependencies.SubscribesTo.Where(e => e.Logged is null).Select(e => e.Source).Distinct())
         {
             yield return $"How many events {source} sends: it does not run here, and its log can't be read. Ask where it runs.";
         }
 
-        foreach (var subscription in ties.Subscriptions.Where(s => s.Lag is null))
+        foreach (var subscription in dependencies.Subscriptions.Where(s => s.Lag is null))
         {
             yield return $"How far {subscription.Subscriber} is behind {subscription.Source}: not both run here. See /health/modules/{subscription.Subscriber} where it runs.";
         }
 
-        if (ties.HasBroker)
+        if (dependencies.HasBroker)
         {
             yield return "Whether the broker answers: one is configured, and nothing was sent to it.";
         }
@@ -55,22 +55,22 @@ internal sealed record ReadinessReport(
 }
 
 /// <summary>Something that goes over the network when a module has moved into a process of its own.</summary>
-/// <param name="Road">The road that it takes: <c>broker</c> or <c>http</c>.</param>
+/// <param name="Route">The route that it takes: <c>broker</c> or <c>http</c>.</param>
 /// <param name="What">The event, or the request.</param>
 /// <param name="Why">Who sends or gets the event, who asks, or that the request is forwarded.</param>
-internal sealed record RemoteTie(string Road, string What, string Why)
+internal sealed record RemoteDependency(string Route, string What, string Why)
 {
     public const string Broker = "broker", Http = "http";
 
-    public static IReadOnlyList<RemoteTie> Of(ModuleTies ties) =>
+    public static IReadOnlyList<RemoteDependency> Of(ModuleDependencies dependencies) =>
     [
-        .. ties.Hears.Where(e => e.Source != ties.Module).Select(e => new RemoteTie(Broker, e.Name, $"from {e.Source}")),
-        .. from sent in ties.Publishes
-           let others = sent.HeardBy.Where(hearer => hearer != ties.Module).ToList()
+        .. dependencies.SubscribesTo.Where(e => e.Source != dependencies.Module).Select(e => new RemoteDependency(Broker, e.Name, $"from {e.Source}")),
+        .. from sent in dependencies.Publishes
+           let others = sent.Subscribers.Where(hearer => hearer != dependencies.Module).ToList()
            where others.Count > 0
-           select new RemoteTie(Broker, sent.Name, $"to {string.Join(", ", others)}"),
-        .. ties.Queries.Where(q => q.AskedBy.Count > 0).Select(q => new RemoteTie(Http, $"POST {q.Path}", $"asked by {string.Join(", ", q.AskedBy)}")),
-        .. ties.Routes.Append($"GET /health/modules/{ties.Module}").Select(route => new RemoteTie(Http, route, "forwarded")),
+           select new RemoteDependency(Broker, sent.Name, $"to {string.Join(", ", others)}"),
+        .. dependencies.Queries.Where(q => q.AskedBy.Count > 0).Select(q => new RemoteDependency(Http, $"POST {q.Path}", $"asked by {string.Join(", ", q.AskedBy)}")),
+        .. dependencies.Routes.Append($"GET /health/modules/{dependencies.Module}").Select(route => new RemoteDependency(Http, route, "forwarded")),
     ];
 }
 

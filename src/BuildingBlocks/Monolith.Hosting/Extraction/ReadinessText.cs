@@ -1,5 +1,5 @@
 using System.Globalization;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -12,51 +12,51 @@ internal static class ReadinessText
     {
         foreach (var section in SectionsOf(report))
         {
-            VerbOutput.WriteHeading(section.Heading);
+            CommandOutput.WriteHeading(section.Heading);
             if (section is { Columns: { } columns, Rows.Count: > 0 })
             {
-                VerbOutput.WriteTable(columns, section.Rows);
+                CommandOutput.WriteTable(columns, section.Rows);
             }
             else if (section.Columns is not null)
             {
-                VerbOutput.WriteLine(None);
+                CommandOutput.WriteLine(None);
             }
 
             foreach (var line in section.Lines)
             {
-                VerbOutput.WriteLine(line);
+                CommandOutput.WriteLine(line);
             }
         }
     }
 
     public static IEnumerable<Section> SectionsOf(ReadinessReport report)
     {
-        var ties = report.Ties;
+        var dependencies = report.Dependencies;
         yield return new Section($"Who sends events to {report.Module}", ["event", "from", "how many"])
         {
-            Rows = [.. ties.Hears.Select(e => new[] { e.Name, e.Source, Flow(e) })],
+            Rows = [.. dependencies.SubscribesTo.Select(e => new[] { e.Name, e.Source, Flow(e) })],
         };
         yield return new Section($"What {report.Module} publishes", ["event", "heard by", "how many"])
         {
-            Rows = [.. ties.Publishes.Select(e => new[] { e.Name, e.HeardBy.Count > 0 ? string.Join(", ", e.HeardBy) : Nobody, Flow(e) })],
+            Rows = [.. dependencies.Publishes.Select(e => new[] { e.Name, e.Subscribers.Count > 0 ? string.Join(", ", e.Subscribers) : Nobody, Flow(e) })],
         };
         yield return new Section("Subscriptions", ["subscriber", "source", "behind"])
         {
-            Rows = [.. ties.Subscriptions.Select(s => new[] { s.Subscriber, s.Source, s.Lag is { } lag ? Figures.Behind(lag).TrimEnd(',') : Unknown })],
+            Rows = [.. dependencies.Subscriptions.Select(s => new[] { s.Subscriber, s.Source, s.Lag is { } lag ? Figures.Behind(lag).TrimEnd(',') : Unknown })],
         };
         yield return new Section("Queries, and who names them in code", ["query", "answered by", "asked by"])
         {
-            Rows = [.. ties.Queries.Select(q => new[] { q.Name, q.Module, q.AskedBy.Count > 0 ? string.Join(", ", q.AskedBy) : Nobody })],
+            Rows = [.. dependencies.Queries.Select(q => new[] { q.Name, q.Module, q.AskedBy.Count > 0 ? string.Join(", ", q.AskedBy) : Nobody })],
         };
         yield return new Section($"What goes over the network when {report.Module} has moved", ["by", "what", "why"])
         {
-            Rows = [.. report.BecomesRemote.Select(tie => new[] { tie.Road, tie.What, tie.Why })],
+            Rows = [.. report.BecomesRemote.Select(tie => new[] { tie.Route, tie.What, tie.Why })],
         };
         if (report.RoundTrips is { } roundTrips)
         {
             yield return new Section($"Queries that become round trips, counted by {roundTrips.Address} since {roundTrips.Since.ToString("u", CultureInfo.InvariantCulture)}")
             {
-                Lines = [.. Tell(report.Module, roundTrips)],
+                Lines = [.. Report(report.Module, roundTrips)],
             };
         }
 
@@ -66,7 +66,7 @@ internal static class ReadinessText
             : new Section("In the way") { Lines = [.. report.InTheWay.SelectMany(o => new[] { $"- {o.What}", $"  {o.Remedy}" })] };
     }
 
-    private static IEnumerable<string> Tell(string module, MeasuredRoundTrips roundTrips)
+    private static IEnumerable<string> Report(string module, MeasuredRoundTrips roundTrips)
     {
         foreach (var e in roundTrips.Endpoints)
         {
@@ -85,7 +85,7 @@ internal static class ReadinessText
         }
     }
 
-    private static string Flow(TiedEvent @event) => @event.Logged is { } logged ? Figures.Flow(logged) : Unknown;
+    private static string Flow(EventDependency @event) => @event.Logged is { } logged ? Figures.Flow(logged) : Unknown;
 }
 
 /// <summary>A part of the text: a table, or lines.</summary>

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -11,7 +11,7 @@ internal sealed class RunningMonolith
 {
     private const string AddressOption = "--running", TokenOption = "--token";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly Uri _address;
     private readonly string? _token;
@@ -33,7 +33,7 @@ internal sealed class RunningMonolith
     /// <exception cref="ExtractionException">It does not tell; the message says why, and what to do.</exception>
     public async Task<MeasuredTraffic> ReadTrafficAsync(CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { Timeout = Patience };
+        using var http = new HttpClient { Timeout = Timeout };
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_address, TrafficEndpoint.Path));
         request.Headers.Authorization = _token is null ? null : new AuthenticationHeaderValue("Bearer", _token);
         try
@@ -49,7 +49,7 @@ internal sealed class RunningMonolith
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ExtractionException($"{Asked}: there was no answer within {Patience.TotalSeconds:0} s. See whether it is well: {new Uri(_address, "/health/ready")}.");
+            throw new ExtractionException($"{Asked}: there was no answer within {Timeout.TotalSeconds:0} s. See whether it is well: {new Uri(_address, "/health/ready")}.");
         }
     }
 

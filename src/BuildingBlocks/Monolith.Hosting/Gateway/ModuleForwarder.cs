@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
-using Monolith.Messaging;
-using Monolith.Modules;
+using Monolith.Runtime;
+using Monolith.Runtime.Events;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Monolith.Hosting;

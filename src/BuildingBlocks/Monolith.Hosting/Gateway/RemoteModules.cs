@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -47,7 +47,7 @@ internal static class RemoteModules
     public static void MapRemoteModules(this WebApplication app)
     {
         var locations = app.Services.GetRequiredService<ModuleLocations>();
-        foreach (var module in locations.Modules.Except(locations.Residents))
+        foreach (var module in locations.Modules.Except(locations.LocalModules))
         {
             app.Map($"/{module}/{{**rest}}", () => Results.NotFound()).RequireAuthorization(ModulePolicies.For(module)).ExcludeFromDescription();
             app.MapGet($"{Health}/{module}", () => Results.NotFound()).RequireAuthorization(Scopes.Operator).ExcludeFromDescription();

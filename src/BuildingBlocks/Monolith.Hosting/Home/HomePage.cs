@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Monolith.Modules;
+using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
@@ -11,7 +11,7 @@ internal sealed class HomePage(
     ModuleLocations locations,
     HealthCheckService health,
     IEnumerable<EndpointDataSource> endpoints,
-    IEnumerable<Invitation> invitations,
+    IEnumerable<GettingStartedHint> hints,
     IConfiguration configuration)
 {
     private static readonly string Frame = ReadFrame();
@@ -34,7 +34,7 @@ internal sealed class HomePage(
         return Frame
             .Replace("{{summary}}", Summary(report), StringComparison.Ordinal)
             .Replace("{{modules}}", modules.ToString(), StringComparison.Ordinal)
-            .Replace("{{invitations}}", Invite($"{context.Request.Scheme}://{context.Request.Host}"), StringComparison.Ordinal)
+            .Replace("{{hints}}", Invite($"{context.Request.Scheme}://{context.Request.Host}"), StringComparison.Ordinal)
             .Replace("{{data}}", Encode(Path.GetFullPath(configuration["Database:Directory"] ?? "data")), StringComparison.Ordinal);
     }
 
@@ -70,7 +70,7 @@ internal sealed class HomePage(
     {
         AppendHead(html, module.Name, entry);
         html.Append($"<dl><dt>parked events</dt><dd>{ParkedIn(entry)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"}</dd>");
-        var sources = module.ListensTo.Select(s => s.Source).ToList();
+        var sources = module.Subscriptions.Select(s => s.Source).ToList();
         html.Append($"<dt>listens to</dt><dd>{(sources.Count == 0 ? "nobody" : Encode(string.Join(", ", sources)))}</dd></dl>");
         var lists = FindLists(module.Name).ToList();
         if (lists.Count > 0)
@@ -84,10 +84,10 @@ internal sealed class HomePage(
     private string Invite(string address)
     {
         var html = new StringBuilder();
-        foreach (var invitation in invitations)
+        foreach (var hint in hints)
         {
-            var command = invitation.AddressOption is { } option ? $"{invitation.Command} {option} {address}" : invitation.Command;
-            html.Append($"    <h2>{Encode(invitation.Title)}</h2>\n    <p>{Encode(invitation.Text)}</p>\n    <pre><code>{Encode(command)}</code></pre>\n");
+            var command = hint.AddressOption is { } option ? $"{hint.Command} {option} {address}" : hint.Command;
+            html.Append($"    <h2>{Encode(hint.Title)}</h2>\n    <p>{Encode(hint.Text)}</p>\n    <pre><code>{Encode(command)}</code></pre>\n");
         }
 
         return html.ToString();

@@ -4,7 +4,7 @@ namespace Monolith.Hosting;
 internal static class ConsoleLogs
 {
     /// <summary>They log what <see cref="StartUp"/> tells, with stack traces.</summary>
-    private static readonly string[] ToldByStartUp =
+    private static readonly string[] ReportedByStartUp =
         ["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel"];
 
     public static void AddConsoleLogs(this WebApplicationBuilder builder, StartUp startUp)
@@ -28,7 +28,7 @@ internal static class ConsoleLogs
             });
         }
 
-        foreach (var category in ToldByStartUp)
+        foreach (var category in ReportedByStartUp)
         {
             builder.Logging.AddFilter(category, level => startUp.Done && level >= LogLevel.Warning);
         }

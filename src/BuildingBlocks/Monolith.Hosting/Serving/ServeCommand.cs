@@ -1,9 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using Monolith.Modules;
 
 namespace Monolith.Hosting;
 
-/// <summary>What the binary does without a verb: it serves until it is told to stop.</summary>
+/// <summary>What the binary does without a command: it serves until it is told to stop.</summary>
 internal static class ServeCommand
 {
     public static async Task<int> RunAsync(
@@ -15,7 +14,7 @@ internal static class ServeCommand
             await using var app = HostApplication.Build(args, modules, parts, startUp);
             await app.StartAsync(cancellationToken);
             startUp.Done = true;
-            Welcome.Tell(app);
+            Welcome.Report(app);
             GiveBackWhatStartingTook();
             await app.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Ok;

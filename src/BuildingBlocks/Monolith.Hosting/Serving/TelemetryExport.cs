@@ -1,4 +1,4 @@
-using Monolith.Messaging;
+using Monolith.Runtime.Events;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;

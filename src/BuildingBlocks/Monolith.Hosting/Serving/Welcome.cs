@@ -3,7 +3,7 @@ namespace Monolith.Hosting;
 /// <summary>Says where to look once the process serves: to people in Development, to a log reader otherwise.</summary>
 internal static partial class Welcome
 {
-    public static void Tell(WebApplication app)
+    public static void Report(WebApplication app)
     {
         var data = Path.GetFullPath(app.Configuration["Database:Directory"] ?? "data");
         foreach (var address in app.Urls)
@@ -18,7 +18,7 @@ internal static partial class Welcome
 
         if (app.Environment.IsDevelopment() && app.Urls.FirstOrDefault() is { } first)
         {
-            var invitations = app.Services.GetServices<Invitation>().Select(i => $"{i.Title} from another terminal: {i.Command}{Environment.NewLine}  ");
+            var hints = app.Services.GetServices<GettingStartedHint>().Select(i => $"{i.Title} from another terminal: {i.Command}{Environment.NewLine}  ");
             Console.WriteLine(
                 $"""
 
@@ -30,7 +30,7 @@ internal static partial class Welcome
                     jobs             {first}/hangfire
                     data             {data}
 
-                  {string.Concat(invitations)}Stop it with Ctrl+C.
+                  {string.Concat(hints)}Stop it with Ctrl+C.
 
                 """);
         }

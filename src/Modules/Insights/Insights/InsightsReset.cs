@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Monolith.Modules;
+using Monolith;
 
 namespace Insights;
 

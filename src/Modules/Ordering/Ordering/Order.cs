@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Monolith;
-using Monolith.Persistence;
 
 namespace Ordering;
 

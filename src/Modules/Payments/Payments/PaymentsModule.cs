@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Monolith.Modules;
+using Monolith;
 
 namespace Payments;
 

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Monolith.Modules;
-using Monolith.Persistence;
+using Monolith;
 
 namespace Profiles;
 

@@ -4,8 +4,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Conformance;
-using Monolith.Modules;
-using Monolith.Persistence;
+using Monolith.Runtime;
 using Npgsql;
 
 namespace Monolith.Benchmarks;

@@ -1,4 +1,3 @@
-using Monolith.Messaging;
 using Npgsql;
 
 namespace Monolith.Benchmarks;

@@ -1,4 +1,4 @@
-using Monolith.Messaging;
+using Monolith.Runtime.Events;
 using Npgsql;
 
 namespace Monolith.Benchmarks;

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Monolith.Modules;
-using Monolith.Persistence;
+using Monolith.Runtime;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Benchmarks;
 

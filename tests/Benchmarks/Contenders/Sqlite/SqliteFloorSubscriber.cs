@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using Monolith.Messaging;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Benchmarks;
 

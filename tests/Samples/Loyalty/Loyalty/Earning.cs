@@ -1,5 +1,5 @@
 using Loyalty.Contracts;
-using Monolith.Messaging;
+using Monolith;
 using Ordering.Contracts;
 
 namespace Loyalty;

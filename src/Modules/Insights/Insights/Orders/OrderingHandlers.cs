@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Monolith.Messaging;
+using Monolith;
 using Ordering.Contracts;
 
 namespace Insights;

@@ -1,5 +1,5 @@
 using Inventory.Contracts;
-using Monolith.Messaging;
+using Monolith;
 using Notifications.Contracts;
 using Payments.Contracts;
 

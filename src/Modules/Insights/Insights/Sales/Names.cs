@@ -1,7 +1,7 @@
 using Catalog.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Monolith.Messaging;
+using Monolith;
 using Profiles.Contracts;
 
 namespace Insights;

@@ -1,6 +1,6 @@
 using Inventory.Contracts;
 using Microsoft.EntityFrameworkCore;
-using Monolith.Messaging;
+using Monolith;
 using Ordering.Contracts;
 
 namespace Inventory;

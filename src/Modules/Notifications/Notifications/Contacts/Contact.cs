@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Monolith.Messaging;
+using Monolith;
 using Profiles.Contracts;
 
 namespace Notifications;

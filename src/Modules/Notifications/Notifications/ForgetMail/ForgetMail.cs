@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Monolith.Persistence;
+using Monolith;
 
 namespace Notifications;
 
@@ -9,7 +9,7 @@ internal sealed record ForgetMail(Guid CustomerId);
 
 internal sealed class ForgetMailEffect(NotificationsDbContext db, IMailTransport transport) : ISideEffect<ForgetMail, int>
 {
-    public async Task<int> CarryOutAsync(ForgetMail effect, string idempotencyKey, CancellationToken cancellationToken)
+    public async Task<int> ExecuteAsync(ForgetMail effect, string idempotencyKey, CancellationToken cancellationToken)
     {
         var notifications = await db.Notifications.Where(n => n.CustomerId == effect.CustomerId)
             .Select(n => n.Id)

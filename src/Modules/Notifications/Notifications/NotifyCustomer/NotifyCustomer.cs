@@ -1,6 +1,4 @@
 using Monolith;
-using Monolith.Messaging;
-using Monolith.Persistence;
 using Ordering.Contracts;
 
 namespace Notifications;

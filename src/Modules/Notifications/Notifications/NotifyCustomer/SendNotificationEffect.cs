@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Monolith.Modules;
-using Monolith.Persistence;
+using Monolith;
 using Notifications.Contracts;
 
 namespace Notifications;
@@ -17,7 +16,7 @@ internal sealed class SendNotificationEffect(NotificationsDbContext db, IMailTra
 {
     private static readonly SendOutcome NoContact = new(NotificationStatus.Dropped, "The customer was erased or is unknown.");
 
-    public async Task<SendOutcome> CarryOutAsync(SendNotification effect, string idempotencyKey, CancellationToken cancellationToken)
+    public async Task<SendOutcome> ExecuteAsync(SendNotification effect, string idempotencyKey, CancellationToken cancellationToken)
     {
         var notification = await db.Notifications.AsNoTracking().SingleAsync(n => n.Id == effect.NotificationId, cancellationToken);
         if (await FindContactAsync(notification, cancellationToken) is not { } contact)
@@ -76,7 +75,7 @@ internal sealed class SendNotificationEffect(NotificationsDbContext db, IMailTra
             return contact;
         }
 
-        // Orders and profiles come by separate roads: the customer may be on the way.
+        // Orders and profiles come by separate routes: the customer may be on the way.
         await catchUp.CatchUpAsync(NotificationsModule.ModuleName, "profiles", cancellationToken);
         return await contacts.SingleOrDefaultAsync(cancellationToken);
     }

@@ -2,8 +2,6 @@ using Catalog.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Monolith;
-using Monolith.Messaging;
-using Monolith.Persistence;
 
 namespace Ordering;
 

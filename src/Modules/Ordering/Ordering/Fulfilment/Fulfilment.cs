@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Monolith.Messaging;
+using Monolith;
 using Ordering.Contracts;
 
 namespace Ordering;

@@ -1,5 +1,5 @@
 using Inventory.Contracts;
-using Monolith.Messaging;
+using Monolith;
 using Payments.Contracts;
 
 namespace Ordering;

@@ -1,5 +1,4 @@
-using Monolith.Messaging;
-using Monolith.Persistence;
+using Monolith;
 using Ordering.Contracts;
 using Payments.Contracts;
 
@@ -34,7 +33,7 @@ internal sealed class PaymentRequestedHandler(PaymentsDbContext db, TimeProvider
 internal sealed class AuthorizePaymentEffect(PaymentsDbContext db, IPaymentGateway gateway)
     : ISideEffect<AuthorizePayment, AuthorizationAnswer>
 {
-    public Task<AuthorizationAnswer> CarryOutAsync(AuthorizePayment effect, string idempotencyKey, CancellationToken cancellationToken) =>
+    public Task<AuthorizationAnswer> ExecuteAsync(AuthorizePayment effect, string idempotencyKey, CancellationToken cancellationToken) =>
         gateway.AuthorizeAsync(effect.Order, idempotencyKey, cancellationToken);
 
     public async Task RecordAsync(AuthorizePayment effect, AuthorizationAnswer result, CancellationToken cancellationToken)

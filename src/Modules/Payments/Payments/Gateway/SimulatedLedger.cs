@@ -11,7 +11,7 @@ internal sealed class SimulatedLedger(string directory)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    private readonly Lock _turn = new();
+    private readonly Lock _lock = new();
 
     public bool Contains(string key) => File.Exists(PathOf(key));
 
@@ -40,7 +40,7 @@ internal sealed class SimulatedLedger(string directory)
     /// <summary>On Unix a move first looks for the target and then renames over it, so that two of them need turns.</summary>
     private void Publish(string draft, string path)
     {
-        lock (_turn)
+        lock (_lock)
         {
             if (!File.Exists(path))
             {

@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Monolith;
-using Monolith.Messaging;
-using Monolith.Persistence;
 using Ordering.Contracts;
 using Payments.Contracts;
 
@@ -38,7 +36,7 @@ internal sealed class RefundPaymentEffect(PaymentsDbContext db, IPaymentGateway 
     private const string NoAnswer = "The payment could not be completed. Nothing was charged, or it has been given back.";
 
     /// <summary>There is one refund per authorization, however often it is requested: its key is made of that one's.</summary>
-    public Task<RefundAnswer> CarryOutAsync(RefundPayment effect, string idempotencyKey, CancellationToken cancellationToken) =>
+    public Task<RefundAnswer> ExecuteAsync(RefundPayment effect, string idempotencyKey, CancellationToken cancellationToken) =>
         gateway.RefundAsync(
             effect.AuthorizationKey.ToString(), effect.Amount, $"refund-{effect.AuthorizationKey}", cancellationToken);
 

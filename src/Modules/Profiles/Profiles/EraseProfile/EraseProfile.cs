@@ -2,7 +2,7 @@ using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Monolith.Modules;
+using Monolith;
 using Profiles.Contracts;
 
 namespace Profiles;

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Monolith;
-using Monolith.Modules;
 using Profiles.Contracts;
 
 namespace Profiles;

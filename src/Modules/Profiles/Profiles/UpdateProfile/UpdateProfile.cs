@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
-using Monolith.Modules;
+using Monolith;
 using Profiles.Contracts;
 
 namespace Profiles;

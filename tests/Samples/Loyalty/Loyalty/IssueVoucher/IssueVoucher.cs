@@ -1,7 +1,7 @@
 using System.Globalization;
 using Loyalty.Contracts;
 using Microsoft.Extensions.Options;
-using Monolith.Persistence;
+using Monolith;
 
 namespace Loyalty;
 
@@ -15,7 +15,7 @@ internal sealed record IssueVoucher(Guid CustomerId, int Points);
 /// </summary>
 internal sealed class VoucherDesk(LoyaltyDbContext db, IOptions<VoucherOptions> options) : ISideEffect<IssueVoucher, string>
 {
-    public async Task<string> CarryOutAsync(IssueVoucher effect, string idempotencyKey, CancellationToken cancellationToken)
+    public async Task<string> ExecuteAsync(IssueVoucher effect, string idempotencyKey, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateDirectory(options.Value.Directory!);
         var points = effect.Points.ToString(CultureInfo.InvariantCulture);

@@ -70,7 +70,7 @@ namespace Catalog.Migrations.SqlServer
                     b.ToTable("products", "catalog");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.CarriedEventRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ImportedEventRow", b =>
                 {
                     b.Property<long>("Transaction")
                         .HasColumnType("bigint")
@@ -126,13 +126,13 @@ namespace Catalog.Migrations.SqlServer
                     b.HasKey("Transaction", "Position");
 
                     b.HasIndex("Key")
-                        .HasDatabaseName("ix_carried_events_personal")
+                        .HasDatabaseName("ix_imported_events_personal")
                         .HasFilter("[personal] = 1");
 
-                    b.ToTable("carried_events", "catalog");
+                    b.ToTable("imported_events", "catalog");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.ClaimRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ClaimRow", b =>
                 {
                     b.Property<Guid>("Process")
                         .HasColumnType("uniqueidentifier")
@@ -161,7 +161,7 @@ namespace Catalog.Migrations.SqlServer
                     b.ToTable("claims", "catalog");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.CursorRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.CursorRow", b =>
                 {
                     b.Property<string>("Source")
                         .HasMaxLength(200)
@@ -182,7 +182,7 @@ namespace Catalog.Migrations.SqlServer
                     b.ToTable("cursors", "catalog");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.IdempotencyRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.IdempotencyRow", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(200)
@@ -216,19 +216,19 @@ namespace Catalog.Migrations.SqlServer
                     b.ToTable("idempotency", "catalog");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.LogStateRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.LogStateRow", b =>
                 {
                     b.Property<int>("Id")
                         .HasColumnType("int")
                         .HasColumnName("id");
 
-                    b.Property<long>("CarriedPosition")
+                    b.Property<long>("ImportedPosition")
                         .HasColumnType("bigint")
-                        .HasColumnName("carried_position");
+                        .HasColumnName("imported_position");
 
-                    b.Property<long>("CarriedTransaction")
+                    b.Property<long>("ImportedTransaction")
                         .HasColumnType("bigint")
-                        .HasColumnName("carried_transaction");
+                        .HasColumnName("imported_transaction");
 
                     b.Property<long>("Position")
                         .HasColumnType("bigint")
@@ -243,7 +243,7 @@ namespace Catalog.Migrations.SqlServer
                     b.ToTable("log_state", "catalog");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.OutboxRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.OutboxRow", b =>
                 {
                     b.Property<long>("Position")
                         .ValueGeneratedOnAdd()
@@ -317,7 +317,7 @@ namespace Catalog.Migrations.SqlServer
                     b.ToTable("outbox", "catalog");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.ParkedEventRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ParkedEventRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier")
@@ -400,7 +400,7 @@ namespace Catalog.Migrations.SqlServer
                     b.ToTable("parked_events", "catalog");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.SideEffectRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.SideEffectRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier")
@@ -455,7 +455,7 @@ namespace Catalog.Migrations.SqlServer
                     b.ToTable("side_effects", "catalog");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.TimerRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.TimerRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier")

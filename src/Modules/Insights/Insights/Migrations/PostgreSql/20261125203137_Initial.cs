@@ -16,7 +16,7 @@ namespace Insights.Migrations.PostgreSql
                 name: "insights");
 
             migrationBuilder.CreateTable(
-                name: "carried_events",
+                name: "imported_events",
                 schema: "insights",
                 columns: table => new
                 {
@@ -33,7 +33,7 @@ namespace Insights.Migrations.PostgreSql
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_carried_events", x => new { x.transaction, x.position });
+                    table.PrimaryKey("PK_imported_events", x => new { x.transaction, x.position });
                 });
 
             migrationBuilder.CreateTable(
@@ -102,8 +102,8 @@ namespace Insights.Migrations.PostgreSql
                     id = table.Column<int>(type: "integer", nullable: false),
                     truncated_transaction = table.Column<long>(type: "bigint", nullable: false),
                     truncated_position = table.Column<long>(type: "bigint", nullable: false),
-                    carried_transaction = table.Column<long>(type: "bigint", nullable: false),
-                    carried_position = table.Column<long>(type: "bigint", nullable: false)
+                    imported_transaction = table.Column<long>(type: "bigint", nullable: false),
+                    imported_position = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -272,9 +272,9 @@ namespace Insights.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateIndex(
-                name: "ix_carried_events_personal",
+                name: "ix_imported_events_personal",
                 schema: "insights",
-                table: "carried_events",
+                table: "imported_events",
                 column: "key",
                 filter: "\"personal\"");
 
@@ -326,7 +326,7 @@ namespace Insights.Migrations.PostgreSql
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
-                name: "carried_events",
+                name: "imported_events",
                 schema: "insights");
 
             migrationBuilder.DropTable(

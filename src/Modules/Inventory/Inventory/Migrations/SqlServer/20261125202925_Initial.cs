@@ -15,7 +15,7 @@ namespace Inventory.Migrations.SqlServer
                 name: "inventory");
 
             migrationBuilder.CreateTable(
-                name: "carried_events",
+                name: "imported_events",
                 schema: "inventory",
                 columns: table => new
                 {
@@ -32,7 +32,7 @@ namespace Inventory.Migrations.SqlServer
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_carried_events", x => new { x.transaction, x.position });
+                    table.PrimaryKey("PK_imported_events", x => new { x.transaction, x.position });
                 });
 
             migrationBuilder.CreateTable(
@@ -72,8 +72,8 @@ namespace Inventory.Migrations.SqlServer
                     id = table.Column<int>(type: "int", nullable: false),
                     truncated_transaction = table.Column<long>(type: "bigint", nullable: false),
                     truncated_position = table.Column<long>(type: "bigint", nullable: false),
-                    carried_transaction = table.Column<long>(type: "bigint", nullable: false),
-                    carried_position = table.Column<long>(type: "bigint", nullable: false)
+                    imported_transaction = table.Column<long>(type: "bigint", nullable: false),
+                    imported_position = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -218,9 +218,9 @@ namespace Inventory.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateIndex(
-                name: "ix_carried_events_personal",
+                name: "ix_imported_events_personal",
                 schema: "inventory",
-                table: "carried_events",
+                table: "imported_events",
                 column: "key",
                 filter: "[personal] = 1");
 
@@ -280,7 +280,7 @@ namespace Inventory.Migrations.SqlServer
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
-                name: "carried_events",
+                name: "imported_events",
                 schema: "inventory");
 
             migrationBuilder.DropTable(

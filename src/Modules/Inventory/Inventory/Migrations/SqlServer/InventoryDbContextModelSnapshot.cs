@@ -83,7 +83,7 @@ namespace Inventory.Migrations.SqlServer
                         });
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.CarriedEventRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ImportedEventRow", b =>
                 {
                     b.Property<long>("Transaction")
                         .HasColumnType("bigint")
@@ -139,13 +139,13 @@ namespace Inventory.Migrations.SqlServer
                     b.HasKey("Transaction", "Position");
 
                     b.HasIndex("Key")
-                        .HasDatabaseName("ix_carried_events_personal")
+                        .HasDatabaseName("ix_imported_events_personal")
                         .HasFilter("[personal] = 1");
 
-                    b.ToTable("carried_events", "inventory");
+                    b.ToTable("imported_events", "inventory");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.ClaimRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ClaimRow", b =>
                 {
                     b.Property<Guid>("Process")
                         .HasColumnType("uniqueidentifier")
@@ -174,7 +174,7 @@ namespace Inventory.Migrations.SqlServer
                     b.ToTable("claims", "inventory");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.CursorRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.CursorRow", b =>
                 {
                     b.Property<string>("Source")
                         .HasMaxLength(200)
@@ -195,7 +195,7 @@ namespace Inventory.Migrations.SqlServer
                     b.ToTable("cursors", "inventory");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.IdempotencyRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.IdempotencyRow", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(200)
@@ -229,19 +229,19 @@ namespace Inventory.Migrations.SqlServer
                     b.ToTable("idempotency", "inventory");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.LogStateRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.LogStateRow", b =>
                 {
                     b.Property<int>("Id")
                         .HasColumnType("int")
                         .HasColumnName("id");
 
-                    b.Property<long>("CarriedPosition")
+                    b.Property<long>("ImportedPosition")
                         .HasColumnType("bigint")
-                        .HasColumnName("carried_position");
+                        .HasColumnName("imported_position");
 
-                    b.Property<long>("CarriedTransaction")
+                    b.Property<long>("ImportedTransaction")
                         .HasColumnType("bigint")
-                        .HasColumnName("carried_transaction");
+                        .HasColumnName("imported_transaction");
 
                     b.Property<long>("Position")
                         .HasColumnType("bigint")
@@ -256,7 +256,7 @@ namespace Inventory.Migrations.SqlServer
                     b.ToTable("log_state", "inventory");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.OutboxRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.OutboxRow", b =>
                 {
                     b.Property<long>("Position")
                         .ValueGeneratedOnAdd()
@@ -330,7 +330,7 @@ namespace Inventory.Migrations.SqlServer
                     b.ToTable("outbox", "inventory");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.ParkedEventRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ParkedEventRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier")
@@ -413,7 +413,7 @@ namespace Inventory.Migrations.SqlServer
                     b.ToTable("parked_events", "inventory");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.SideEffectRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.SideEffectRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier")
@@ -468,7 +468,7 @@ namespace Inventory.Migrations.SqlServer
                     b.ToTable("side_effects", "inventory");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.TimerRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.TimerRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier")

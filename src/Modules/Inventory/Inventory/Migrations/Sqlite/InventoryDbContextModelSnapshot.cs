@@ -76,7 +76,7 @@ namespace Inventory.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.ClaimRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ClaimRow", b =>
                 {
                     b.Property<Guid>("Process")
                         .HasColumnType("TEXT")
@@ -103,7 +103,7 @@ namespace Inventory.Migrations.Sqlite
                     b.ToTable("claims", (string)null);
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.CursorRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.CursorRow", b =>
                 {
                     b.Property<string>("Source")
                         .HasMaxLength(200)
@@ -123,7 +123,7 @@ namespace Inventory.Migrations.Sqlite
                     b.ToTable("cursors", (string)null);
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.IdempotencyRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.IdempotencyRow", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(200)
@@ -153,7 +153,7 @@ namespace Inventory.Migrations.Sqlite
                     b.ToTable("idempotency", (string)null);
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.LogStateRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.LogStateRow", b =>
                 {
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER")
@@ -172,7 +172,7 @@ namespace Inventory.Migrations.Sqlite
                     b.ToTable("log_state", (string)null);
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.OutboxRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.OutboxRow", b =>
                 {
                     b.Property<long>("Position")
                         .ValueGeneratedOnAdd()
@@ -226,7 +226,7 @@ namespace Inventory.Migrations.Sqlite
                     b.ToTable("outbox", (string)null);
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.ParkedEventRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ParkedEventRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")
@@ -301,7 +301,7 @@ namespace Inventory.Migrations.Sqlite
                     b.ToTable("parked_events", (string)null);
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.SideEffectRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.SideEffectRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")
@@ -351,7 +351,7 @@ namespace Inventory.Migrations.Sqlite
                     b.ToTable("side_effects", (string)null);
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.TimerRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.TimerRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")

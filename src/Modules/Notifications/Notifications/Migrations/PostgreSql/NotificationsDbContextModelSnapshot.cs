@@ -23,7 +23,7 @@ namespace Notifications.Migrations.PostgreSql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("Monolith.Persistence.CarriedEventRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ImportedEventRow", b =>
                 {
                     b.Property<long>("Transaction")
                         .HasColumnType("bigint")
@@ -78,13 +78,13 @@ namespace Notifications.Migrations.PostgreSql
                     b.HasKey("Transaction", "Position");
 
                     b.HasIndex("Key")
-                        .HasDatabaseName("ix_carried_events_personal")
+                        .HasDatabaseName("ix_imported_events_personal")
                         .HasFilter("\"personal\"");
 
-                    b.ToTable("carried_events", "notifications");
+                    b.ToTable("imported_events", "notifications");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.ClaimRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ClaimRow", b =>
                 {
                     b.Property<Guid>("Process")
                         .HasColumnType("uuid")
@@ -113,7 +113,7 @@ namespace Notifications.Migrations.PostgreSql
                     b.ToTable("claims", "notifications");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.CursorRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.CursorRow", b =>
                 {
                     b.Property<string>("Source")
                         .HasMaxLength(200)
@@ -134,7 +134,7 @@ namespace Notifications.Migrations.PostgreSql
                     b.ToTable("cursors", "notifications");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.IdempotencyRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.IdempotencyRow", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(200)
@@ -167,19 +167,19 @@ namespace Notifications.Migrations.PostgreSql
                     b.ToTable("idempotency", "notifications");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.LogStateRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.LogStateRow", b =>
                 {
                     b.Property<int>("Id")
                         .HasColumnType("integer")
                         .HasColumnName("id");
 
-                    b.Property<long>("CarriedPosition")
+                    b.Property<long>("ImportedPosition")
                         .HasColumnType("bigint")
-                        .HasColumnName("carried_position");
+                        .HasColumnName("imported_position");
 
-                    b.Property<long>("CarriedTransaction")
+                    b.Property<long>("ImportedTransaction")
                         .HasColumnType("bigint")
-                        .HasColumnName("carried_transaction");
+                        .HasColumnName("imported_transaction");
 
                     b.Property<long>("Position")
                         .HasColumnType("bigint")
@@ -194,7 +194,7 @@ namespace Notifications.Migrations.PostgreSql
                     b.ToTable("log_state", "notifications");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.OutboxRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.OutboxRow", b =>
                 {
                     b.Property<long>("Transaction")
                         .ValueGeneratedOnAdd()
@@ -260,7 +260,7 @@ namespace Notifications.Migrations.PostgreSql
                     b.ToTable("outbox", "notifications");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.ParkedEventRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ParkedEventRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
@@ -341,7 +341,7 @@ namespace Notifications.Migrations.PostgreSql
                     b.ToTable("parked_events", "notifications");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.SideEffectRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.SideEffectRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
@@ -395,7 +395,7 @@ namespace Notifications.Migrations.PostgreSql
                     b.ToTable("side_effects", "notifications");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.TimerRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.TimerRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")

@@ -16,7 +16,7 @@ namespace Ordering.Migrations.PostgreSql
                 name: "ordering");
 
             migrationBuilder.CreateTable(
-                name: "carried_events",
+                name: "imported_events",
                 schema: "ordering",
                 columns: table => new
                 {
@@ -33,7 +33,7 @@ namespace Ordering.Migrations.PostgreSql
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_carried_events", x => new { x.transaction, x.position });
+                    table.PrimaryKey("PK_imported_events", x => new { x.transaction, x.position });
                 });
 
             migrationBuilder.CreateTable(
@@ -85,8 +85,8 @@ namespace Ordering.Migrations.PostgreSql
                     id = table.Column<int>(type: "integer", nullable: false),
                     truncated_transaction = table.Column<long>(type: "bigint", nullable: false),
                     truncated_position = table.Column<long>(type: "bigint", nullable: false),
-                    carried_transaction = table.Column<long>(type: "bigint", nullable: false),
-                    carried_position = table.Column<long>(type: "bigint", nullable: false)
+                    imported_transaction = table.Column<long>(type: "bigint", nullable: false),
+                    imported_position = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -237,9 +237,9 @@ namespace Ordering.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateIndex(
-                name: "ix_carried_events_personal",
+                name: "ix_imported_events_personal",
                 schema: "ordering",
-                table: "carried_events",
+                table: "imported_events",
                 column: "key",
                 filter: "\"personal\"");
 
@@ -297,7 +297,7 @@ namespace Ordering.Migrations.PostgreSql
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
-                name: "carried_events",
+                name: "imported_events",
                 schema: "ordering");
 
             migrationBuilder.DropTable(

@@ -21,7 +21,7 @@ namespace Ordering.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("Monolith.Persistence.ClaimRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ClaimRow", b =>
                 {
                     b.Property<Guid>("Process")
                         .HasColumnType("TEXT")
@@ -48,7 +48,7 @@ namespace Ordering.Migrations.Sqlite
                     b.ToTable("claims", (string)null);
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.CursorRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.CursorRow", b =>
                 {
                     b.Property<string>("Source")
                         .HasMaxLength(200)
@@ -68,7 +68,7 @@ namespace Ordering.Migrations.Sqlite
                     b.ToTable("cursors", (string)null);
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.IdempotencyRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.IdempotencyRow", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(200)
@@ -98,7 +98,7 @@ namespace Ordering.Migrations.Sqlite
                     b.ToTable("idempotency", (string)null);
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.LogStateRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.LogStateRow", b =>
                 {
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER")
@@ -117,7 +117,7 @@ namespace Ordering.Migrations.Sqlite
                     b.ToTable("log_state", (string)null);
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.OutboxRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.OutboxRow", b =>
                 {
                     b.Property<long>("Position")
                         .ValueGeneratedOnAdd()
@@ -171,7 +171,7 @@ namespace Ordering.Migrations.Sqlite
                     b.ToTable("outbox", (string)null);
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.ParkedEventRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ParkedEventRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")
@@ -246,7 +246,7 @@ namespace Ordering.Migrations.Sqlite
                     b.ToTable("parked_events", (string)null);
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.SideEffectRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.SideEffectRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")
@@ -296,7 +296,7 @@ namespace Ordering.Migrations.Sqlite
                     b.ToTable("side_effects", (string)null);
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.TimerRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.TimerRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")

@@ -15,7 +15,7 @@ namespace Payments.Migrations.SqlServer
                 name: "payments");
 
             migrationBuilder.CreateTable(
-                name: "carried_events",
+                name: "imported_events",
                 schema: "payments",
                 columns: table => new
                 {
@@ -32,7 +32,7 @@ namespace Payments.Migrations.SqlServer
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_carried_events", x => new { x.transaction, x.position });
+                    table.PrimaryKey("PK_imported_events", x => new { x.transaction, x.position });
                 });
 
             migrationBuilder.CreateTable(
@@ -72,8 +72,8 @@ namespace Payments.Migrations.SqlServer
                     id = table.Column<int>(type: "int", nullable: false),
                     truncated_transaction = table.Column<long>(type: "bigint", nullable: false),
                     truncated_position = table.Column<long>(type: "bigint", nullable: false),
-                    carried_transaction = table.Column<long>(type: "bigint", nullable: false),
-                    carried_position = table.Column<long>(type: "bigint", nullable: false)
+                    imported_transaction = table.Column<long>(type: "bigint", nullable: false),
+                    imported_position = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -187,9 +187,9 @@ namespace Payments.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateIndex(
-                name: "ix_carried_events_personal",
+                name: "ix_imported_events_personal",
                 schema: "payments",
-                table: "carried_events",
+                table: "imported_events",
                 column: "key",
                 filter: "[personal] = 1");
 
@@ -256,7 +256,7 @@ namespace Payments.Migrations.SqlServer
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
-                name: "carried_events",
+                name: "imported_events",
                 schema: "payments");
 
             migrationBuilder.DropTable(

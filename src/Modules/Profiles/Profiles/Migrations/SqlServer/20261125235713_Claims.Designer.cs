@@ -26,7 +26,7 @@ namespace Profiles.Migrations.SqlServer
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
-            modelBuilder.Entity("Monolith.Persistence.CarriedEventRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ImportedEventRow", b =>
                 {
                     b.Property<long>("Transaction")
                         .HasColumnType("bigint")
@@ -82,13 +82,13 @@ namespace Profiles.Migrations.SqlServer
                     b.HasKey("Transaction", "Position");
 
                     b.HasIndex("Key")
-                        .HasDatabaseName("ix_carried_events_personal")
+                        .HasDatabaseName("ix_imported_events_personal")
                         .HasFilter("[personal] = 1");
 
-                    b.ToTable("carried_events", "profiles");
+                    b.ToTable("imported_events", "profiles");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.ClaimRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ClaimRow", b =>
                 {
                     b.Property<Guid>("Process")
                         .HasColumnType("uniqueidentifier")
@@ -117,7 +117,7 @@ namespace Profiles.Migrations.SqlServer
                     b.ToTable("claims", "profiles");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.CursorRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.CursorRow", b =>
                 {
                     b.Property<string>("Source")
                         .HasMaxLength(200)
@@ -138,7 +138,7 @@ namespace Profiles.Migrations.SqlServer
                     b.ToTable("cursors", "profiles");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.IdempotencyRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.IdempotencyRow", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(200)
@@ -172,19 +172,19 @@ namespace Profiles.Migrations.SqlServer
                     b.ToTable("idempotency", "profiles");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.LogStateRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.LogStateRow", b =>
                 {
                     b.Property<int>("Id")
                         .HasColumnType("int")
                         .HasColumnName("id");
 
-                    b.Property<long>("CarriedPosition")
+                    b.Property<long>("ImportedPosition")
                         .HasColumnType("bigint")
-                        .HasColumnName("carried_position");
+                        .HasColumnName("imported_position");
 
-                    b.Property<long>("CarriedTransaction")
+                    b.Property<long>("ImportedTransaction")
                         .HasColumnType("bigint")
-                        .HasColumnName("carried_transaction");
+                        .HasColumnName("imported_transaction");
 
                     b.Property<long>("Position")
                         .HasColumnType("bigint")
@@ -199,7 +199,7 @@ namespace Profiles.Migrations.SqlServer
                     b.ToTable("log_state", "profiles");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.OutboxRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.OutboxRow", b =>
                 {
                     b.Property<long>("Position")
                         .ValueGeneratedOnAdd()
@@ -273,7 +273,7 @@ namespace Profiles.Migrations.SqlServer
                     b.ToTable("outbox", "profiles");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.ParkedEventRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ParkedEventRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier")
@@ -356,7 +356,7 @@ namespace Profiles.Migrations.SqlServer
                     b.ToTable("parked_events", "profiles");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.SideEffectRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.SideEffectRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier")
@@ -411,7 +411,7 @@ namespace Profiles.Migrations.SqlServer
                     b.ToTable("side_effects", "profiles");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.TimerRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.TimerRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier")

@@ -43,7 +43,7 @@ namespace Loyalty.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
-                name: "carried_events",
+                name: "imported_events",
                 schema: "loyalty",
                 columns: table => new
                 {
@@ -60,7 +60,7 @@ namespace Loyalty.Migrations.PostgreSql
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_carried_events", x => new { x.transaction, x.position });
+                    table.PrimaryKey("PK_imported_events", x => new { x.transaction, x.position });
                 });
 
             migrationBuilder.CreateTable(
@@ -100,8 +100,8 @@ namespace Loyalty.Migrations.PostgreSql
                     id = table.Column<int>(type: "integer", nullable: false),
                     truncated_transaction = table.Column<long>(type: "bigint", nullable: false),
                     truncated_position = table.Column<long>(type: "bigint", nullable: false),
-                    carried_transaction = table.Column<long>(type: "bigint", nullable: false),
-                    carried_position = table.Column<long>(type: "bigint", nullable: false)
+                    imported_transaction = table.Column<long>(type: "bigint", nullable: false),
+                    imported_position = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -194,9 +194,9 @@ namespace Loyalty.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateIndex(
-                name: "ix_carried_events_personal",
+                name: "ix_imported_events_personal",
                 schema: "loyalty",
-                table: "carried_events",
+                table: "imported_events",
                 column: "key",
                 filter: "\"personal\"");
 
@@ -256,7 +256,7 @@ namespace Loyalty.Migrations.PostgreSql
                 schema: "loyalty");
 
             migrationBuilder.DropTable(
-                name: "carried_events",
+                name: "imported_events",
                 schema: "loyalty");
 
             migrationBuilder.DropTable(

@@ -53,7 +53,7 @@ namespace Loyalty.Migrations.PostgreSql
                     b.ToTable("busy_days", "loyalty");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.CarriedEventRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ImportedEventRow", b =>
                 {
                     b.Property<long>("Transaction")
                         .HasColumnType("bigint")
@@ -108,13 +108,13 @@ namespace Loyalty.Migrations.PostgreSql
                     b.HasKey("Transaction", "Position");
 
                     b.HasIndex("Key")
-                        .HasDatabaseName("ix_carried_events_personal")
+                        .HasDatabaseName("ix_imported_events_personal")
                         .HasFilter("\"personal\"");
 
-                    b.ToTable("carried_events", "loyalty");
+                    b.ToTable("imported_events", "loyalty");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.ClaimRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ClaimRow", b =>
                 {
                     b.Property<Guid>("Process")
                         .HasColumnType("uuid")
@@ -143,7 +143,7 @@ namespace Loyalty.Migrations.PostgreSql
                     b.ToTable("claims", "loyalty");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.CursorRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.CursorRow", b =>
                 {
                     b.Property<string>("Source")
                         .HasMaxLength(200)
@@ -164,7 +164,7 @@ namespace Loyalty.Migrations.PostgreSql
                     b.ToTable("cursors", "loyalty");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.IdempotencyRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.IdempotencyRow", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(200)
@@ -197,19 +197,19 @@ namespace Loyalty.Migrations.PostgreSql
                     b.ToTable("idempotency", "loyalty");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.LogStateRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.LogStateRow", b =>
                 {
                     b.Property<int>("Id")
                         .HasColumnType("integer")
                         .HasColumnName("id");
 
-                    b.Property<long>("CarriedPosition")
+                    b.Property<long>("ImportedPosition")
                         .HasColumnType("bigint")
-                        .HasColumnName("carried_position");
+                        .HasColumnName("imported_position");
 
-                    b.Property<long>("CarriedTransaction")
+                    b.Property<long>("ImportedTransaction")
                         .HasColumnType("bigint")
-                        .HasColumnName("carried_transaction");
+                        .HasColumnName("imported_transaction");
 
                     b.Property<long>("Position")
                         .HasColumnType("bigint")
@@ -224,7 +224,7 @@ namespace Loyalty.Migrations.PostgreSql
                     b.ToTable("log_state", "loyalty");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.OutboxRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.OutboxRow", b =>
                 {
                     b.Property<long>("Transaction")
                         .ValueGeneratedOnAdd()
@@ -290,7 +290,7 @@ namespace Loyalty.Migrations.PostgreSql
                     b.ToTable("outbox", "loyalty");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.ParkedEventRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.ParkedEventRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
@@ -371,7 +371,7 @@ namespace Loyalty.Migrations.PostgreSql
                     b.ToTable("parked_events", "loyalty");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.SideEffectRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.SideEffectRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
@@ -425,7 +425,7 @@ namespace Loyalty.Migrations.PostgreSql
                     b.ToTable("side_effects", "loyalty");
                 });
 
-            modelBuilder.Entity("Monolith.Persistence.TimerRow", b =>
+            modelBuilder.Entity("Monolith.Runtime.Storage.TimerRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")

@@ -42,7 +42,7 @@ namespace Loyalty.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
-                name: "carried_events",
+                name: "imported_events",
                 schema: "loyalty",
                 columns: table => new
                 {
@@ -59,7 +59,7 @@ namespace Loyalty.Migrations.SqlServer
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_carried_events", x => new { x.transaction, x.position });
+                    table.PrimaryKey("PK_imported_events", x => new { x.transaction, x.position });
                 });
 
             migrationBuilder.CreateTable(
@@ -99,8 +99,8 @@ namespace Loyalty.Migrations.SqlServer
                     id = table.Column<int>(type: "int", nullable: false),
                     truncated_transaction = table.Column<long>(type: "bigint", nullable: false),
                     truncated_position = table.Column<long>(type: "bigint", nullable: false),
-                    carried_transaction = table.Column<long>(type: "bigint", nullable: false),
-                    carried_position = table.Column<long>(type: "bigint", nullable: false)
+                    imported_transaction = table.Column<long>(type: "bigint", nullable: false),
+                    imported_position = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -194,9 +194,9 @@ namespace Loyalty.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateIndex(
-                name: "ix_carried_events_personal",
+                name: "ix_imported_events_personal",
                 schema: "loyalty",
-                table: "carried_events",
+                table: "imported_events",
                 column: "key",
                 filter: "[personal] = 1");
 
@@ -264,7 +264,7 @@ namespace Loyalty.Migrations.SqlServer
                 schema: "loyalty");
 
             migrationBuilder.DropTable(
-                name: "carried_events",
+                name: "imported_events",
                 schema: "loyalty");
 
             migrationBuilder.DropTable(

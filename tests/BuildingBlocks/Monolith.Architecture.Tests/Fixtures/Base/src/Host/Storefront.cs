@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Monolith.Modules;
+using Monolith;
 using Orders.Contracts;
 
 namespace Shop.Host;

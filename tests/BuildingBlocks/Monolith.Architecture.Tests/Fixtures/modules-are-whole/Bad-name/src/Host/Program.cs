@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Monolith.Modules;
+using Monolith;
 using Notes;
 using Orders;
 using Shop.Host;

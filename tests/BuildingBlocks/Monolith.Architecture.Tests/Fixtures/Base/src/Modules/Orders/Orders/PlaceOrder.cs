@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Monolith;
-using Monolith.Modules;
 using Orders.Contracts;
 using Shop;
 

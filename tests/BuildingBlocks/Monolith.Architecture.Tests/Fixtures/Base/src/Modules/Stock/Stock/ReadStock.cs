@@ -1,7 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Monolith.Modules;
+using Monolith;
 
 namespace Stock;
 

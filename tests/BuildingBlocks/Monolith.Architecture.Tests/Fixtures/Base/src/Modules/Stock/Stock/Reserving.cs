@@ -1,4 +1,4 @@
-using Monolith.Messaging;
+using Monolith;
 using Orders.Contracts;
 using Stock.Contracts;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Routing;
-using Monolith.Modules;
+using Monolith;
 
 namespace Notes;
 

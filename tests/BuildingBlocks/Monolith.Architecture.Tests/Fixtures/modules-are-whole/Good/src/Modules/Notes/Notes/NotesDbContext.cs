@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Monolith.Persistence;
+using Monolith;
 
 namespace Notes;
 

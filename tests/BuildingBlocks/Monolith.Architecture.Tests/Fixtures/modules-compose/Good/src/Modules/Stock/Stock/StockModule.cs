@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Routing;
-using Monolith.Modules;
+using Monolith;
 
 namespace Stock;
 

@@ -1,5 +1,5 @@
 using MediatR;
-using Monolith.Modules;
+using Monolith;
 using Orders.Contracts;
 using Stock.Contracts;
 

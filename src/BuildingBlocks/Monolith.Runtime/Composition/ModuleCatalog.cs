@@ -1,0 +1,51 @@
+using System.Reflection;
+
+namespace Monolith.Runtime;
+
+/// <summary>The modules of this process.</summary>
+internal sealed class ModuleCatalog
+{
+    private readonly Dictionary<Assembly, ModuleDescriptor> _byAssembly;
+
+    /// <exception cref="InvalidOperationException">Two modules share a name or their data.</exception>
+    public ModuleCatalog(IReadOnlyList<IModule> modules, IReadOnlyList<ModuleDescriptor> descriptors)
+    {
+        Modules = modules;
+        Descriptors = descriptors;
+        RefuseDuplicates(descriptors, "the name", d => d.Name, "give one another name");
+        RefuseDuplicates(descriptors, "the data in", d => d.Database.Identity, "give each its own Modules:<name>:Database:ConnectionString");
+        RefuseDuplicates(descriptors, "the project", d => d.Assembly.GetName().Name!, "a module has a project of its own");
+        _byAssembly = descriptors.ToDictionary(d => d.Assembly);
+    }
+
+    public IReadOnlyList<IModule> Modules { get; }
+
+    public IReadOnlyList<ModuleDescriptor> Descriptors { get; }
+
+    /// <summary>
+    /// Refuses modules that come to a server as the same principal: nothing there would keep one out of the other's schema.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Two modules share a principal; the message names them.</exception>
+    public void RefuseSharedPrincipals() => RefuseDuplicates(
+        [.. Descriptors.Where(d => d.Database.Principal is not null)],
+        "the principal",
+        d => d.Database.Principal!,
+        "give each its own Modules:<name>:Database:ConnectionString, as 'db provision' writes them");
+
+    /// <summary>The module that a type belongs to.</summary>
+    public ModuleDescriptor Owning(Type type) => _byAssembly.GetValueOrDefault(type.Assembly)
+        ?? throw new InvalidOperationException($"{type.FullName} belongs to no module of this process.");
+
+    public ModuleDescriptor? Find(string name) =>
+        Descriptors.FirstOrDefault(d => d.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static void RefuseDuplicates(
+        IReadOnlyList<ModuleDescriptor> modules, string what, Func<ModuleDescriptor, string> value, string remedy)
+    {
+        foreach (var duplicates in modules.GroupBy(value, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
+        {
+            throw new InvalidOperationException(
+                $"{string.Join(" and ", duplicates.Select(m => $"{m.Name} ({m.ContextType.Name})"))} share {what} '{duplicates.Key}': {remedy}.");
+        }
+    }
+}

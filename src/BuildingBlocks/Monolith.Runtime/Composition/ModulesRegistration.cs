@@ -1,0 +1,191 @@
+using Hangfire;
+using Hangfire.AspNetCore;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Monolith.Runtime.Events;
+
+namespace Monolith.Runtime;
+
+/// <summary>Puts modules into a process.</summary>
+public static class ModulesRegistration
+{
+    /// <summary>The tag of the health checks of modules.</summary>
+    public const string ModuleTag = "module";
+
+    /// <summary>Registers modules and everything that they have in common.</summary>
+    /// <param name="services">The services of the process.</param>
+    /// <param name="configuration">The configuration; each module reads <c>Modules:{name}</c>.</param>
+    /// <param name="modules">The modules.</param>
+    /// <exception cref="InvalidOperationException">Modules are set up wrongly; the message says which, and what to do.</exception>
+    public static IServiceCollection AddModules(this IServiceCollection services, IConfiguration configuration, params IReadOnlyList<IModule> modules)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var localModules = modules.Where(module => ModuleLocations.Read(configuration, module.Name).IsLocal).ToList();
+        var descriptors = localModules.Select(module => AddModule(services, configuration, module)).ToList();
+        services.AddSingleton(new ModuleCatalog(localModules, descriptors));
+
+        AddTopology(services, configuration, modules);
+        AddMessaging(services, configuration);
+        AddPipeline(services);
+        AddSideEffects(services, configuration);
+        AddEndpoints(services);
+        AddWorkers(services);
+        return services;
+    }
+
+    /// <summary>Maps the endpoints of the modules, each under its name and for those who fulfil its policy (<see cref="ModulePolicies"/>).</summary>
+    /// <param name="app">The application.</param>
+    public static WebApplication MapModules(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        foreach (var module in app.Services.GetRequiredService<ModuleCatalog>().Modules)
+        {
+            var endpoints = app.MapGroup("/" + module.Name).WithTags(module.Name).AddEndpointFilter(new IdempotencyFilter());
+            ModulePolicies.Protect(endpoints, module.Name);
+            module.MapEndpoints(endpoints);
+            QueryEndpoints.Map(endpoints, module);
+            endpoints.WithMetadata(new ServedBy(module.Name));
+        }
+
+        var data = app.Services.GetRequiredService<DataPresence>();
+        app.Use(async (context, next) =>
+        {
+            if (context.GetEndpoint()?.Metadata.GetMetadata<ServedBy>() is { } module)
+            {
+                await data.EnsureReadableAsync(module.Module, context.RequestAborted);
+            }
+
+            await next(context);
+        });
+
+        return app;
+    }
+
+    /// <summary>Answers failures with problem details and gives each request its correlation id. Put it first.</summary>
+    /// <param name="app">The application.</param>
+    public static IApplicationBuilder UseModules(this IApplicationBuilder app) =>
+        app.UseMiddleware<CorrelationMiddleware>().UseExceptionHandler().UseStatusCodePages();
+
+    /// <summary>
+    /// Counts which endpoint asks which module how often; <see cref="IModuleTraffic"/> tells. Put it behind what refuses
+    /// requests, so that those are counted that are served.
+    /// </summary>
+    /// <param name="app">The application.</param>
+    public static IApplicationBuilder UseModuleTraffic(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var traffic = app.ApplicationServices.GetRequiredService<ModuleTraffic>();
+        return app.Use(async (context, next) =>
+        {
+            traffic.BeginRequest(context);
+            await next(context);
+        });
+    }
+
+    private static ModuleDescriptor AddModule(IServiceCollection services, IConfiguration configuration, IModule module)
+    {
+        var builder = new ModuleBuilder(module, services, configuration);
+        module.AddServices(builder);
+        services.AddHealthChecks().Add(new HealthCheckRegistration(
+            module.Name, provider => new ModuleHealthCheck(module.Name, provider), failureStatus: null, tags: [ModuleTag]));
+        return builder.Descriptor
+            ?? throw new InvalidOperationException($"{module.GetType().Name} registers no DbContext: call module.UseDbContext<…>() in AddServices.");
+    }
+
+    private static void AddTopology(IServiceCollection services, IConfiguration configuration, IReadOnlyList<IModule> modules)
+    {
+        services.AddOptions<DeploymentOptions>().Bind(configuration.GetSection("Deployment")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => new ModuleLocations(
+            configuration, [.. modules.Select(module => module.Name)], provider.GetRequiredService<ILogger<ModuleLocations>>()));
+        services.AddSingleton<DataPresence>();
+        services.AddSingleton<ModuleClaims>();
+        services.AddSingleton<IModuleTopology>(provider => ActivatorUtilities.CreateInstance<ModuleTopology>(provider, modules));
+        services.AddHttpContextAccessor();
+        services.AddHttpClient(RemoteQueries.Client, client => client.Timeout = RemoteQueries.Timeout).RemoveAllLoggers();
+        services.AddSingleton(new QueryOwners(modules));
+        services.AddSingleton<RemoteQueries>();
+        services.AddSingleton<ModuleTraffic>();
+        services.AddSingleton<IModuleTraffic>(provider => provider.GetRequiredService<ModuleTraffic>());
+        services.AddSingleton<IModuleDependencies>(provider => ActivatorUtilities.CreateInstance<ModuleDependenciesReader>(provider, modules));
+        services.AddSingleton<IModuleGateway, ModuleGateway>();
+    }
+
+    private static void AddMessaging(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<MessagingOptions>().Bind(configuration.GetSection("Messaging")).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<MessagingOptions>>().Value);
+        services.AddSingleton(provider =>
+            new EventRegistry(provider.GetRequiredService<ModuleCatalog>().Descriptors.SelectMany(module => module.Contracts)));
+        services.AddSingleton<SubscriptionSet>();
+        services.AddScoped<ICatchUp, CatchUp>();
+        services.AddSingleton<IEventAdministration, EventAdministration>();
+        services.AddSingleton<IModuleDirectory, ModuleDirectory>();
+        services.AddSingleton<IDatabaseAdministration, DatabaseAdministration>();
+    }
+
+    private static void AddPipeline(IServiceCollection services)
+    {
+        services.AddMediatR(mediatr => mediatr
+            .RegisterServicesFromAssembly(typeof(ModulesRegistration).Assembly)
+            .AddOpenBehavior(typeof(TracingBehavior<,>))
+            .AddOpenBehavior(typeof(ValidationBehavior<,>)));
+        services.TryDecorate(typeof(IRequestHandler<,>), typeof(TransactionalHandler<,>));
+        services.AddScoped<RequestIdempotency>();
+    }
+
+    private static void AddSideEffects(IServiceCollection services, IConfiguration configuration)
+    {
+        var database = JobStorageDatabase.Read(configuration);
+        services.AddSingleton(database);
+        services.AddSingleton<SideEffectCatalog>();
+        services.AddKeyedSingleton(KeyedService.AnyKey, (provider, _) => new SideEffectLeases(
+            provider.GetRequiredService<MessagingOptions>().SideEffectConcurrency, provider.GetRequiredService<TimeProvider>()));
+
+        // Of their own for each container: left to itself, Hangfire keeps both in static fields, and two hosts in one
+        // process take each other's jobs.
+        services.AddSingleton(provider => database.Open(
+            prepare: configuration.MigratesAtStart(provider.GetRequiredService<IHostEnvironment>())));
+        services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
+        services.AddHangfire(hangfire => hangfire
+            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+            .UseSimpleAssemblyNameTypeSerializer()
+            .UseRecommendedSerializerSettings());
+    }
+
+    private static void AddEndpoints(IServiceCollection services)
+    {
+        services.TryAddSingleton<ICaller, AnonymousCaller>();
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ProblemExceptionHandler>();
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(json => ModuleJson.Configure(json.SerializerOptions));
+    }
+
+    private static void AddWorkers(IServiceCollection services)
+    {
+        services.AddHostedService<ModuleMigrationService>();
+        services.AddSingleton<ModuleWorkers>();
+        services.AddHostedService(provider => provider.GetRequiredService<ModuleWorkers>());
+        services.AddSingleton<RetentionService>();
+        services.AddHostedService(provider => provider.GetRequiredService<RetentionService>());
+        services.AddHangfireServer((provider, server) =>
+        {
+            server.Queues = [ProcessQueue.Name];
+            server.WorkerCount = provider.GetRequiredService<MessagingOptions>().SideEffectConcurrency
+                * Math.Max(1, provider.GetRequiredService<SideEffectCatalog>().Modules.Count());
+        });
+    }
+
+    /// <summary>Whose an endpoint is.</summary>
+    private sealed record ServedBy(string Module);
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using FluentValidation;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
+
+namespace Monolith.Runtime;
+
+/// <summary>Answers every refusal and failure with problem details (RFC 9457) that name the field at fault.</summary>
+internal sealed partial class ProblemExceptionHandler(
+    IProblemDetailsService problems, ModuleCatalog modules, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+{
+    private const int ClientClosedRequest = 499;
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var problem = exception switch
+        {
+            ValidationException e => Invalid(e.Errors.GroupBy(f => ToJsonPath(f.PropertyName)).ToDictionary(g => g.Key, g => g.Select(f => f.ErrorMessage).ToArray())),
+            RefusedException { Field: { } field } e => Problem(e.Status, e.Title, e.Message, new() { [field] = [e.Message] }),
+            RefusedException e => Problem(e.Status, e.Title, e.Message),
+            BadHttpRequestException e => FromBadRequest(e),
+            OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => Problem(ClientClosedRequest, "The client went away", null),
+            _ when IsOutage(exception) => Unavailable(httpContext, exception),
+            _ => Unexpected(exception),
+        };
+        httpContext.Response.StatusCode = problem.Status!.Value;
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            httpContext.Response.Headers.RetryAfter = "1";
+        }
+
+        return await problems.TryWriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = httpContext,
+            ProblemDetails = problem,
+            Exception = exception,
+        });
+    }
+
+    private static ProblemDetails FromBadRequest(BadHttpRequestException e)
+    {
+        if (e.InnerException is JsonException json)
+        {
+            var field = json.Path is { Length: > 2 } path ? path[2..] : "body";
+            return Invalid(new() { [field] = ["The value can't be read: it has the wrong type or is no JSON."] });
+        }
+
+        if (e.Message.StartsWith("Implicit body", StringComparison.Ordinal))
+        {
+            return Invalid(new() { ["body"] = ["A JSON body is required."] });
+        }
+
+        return BoundParameter().Match(e.Message) is { Success: true } match
+            ? Invalid(new() { [JsonNamingPolicy.CamelCase.ConvertName(match.Groups["name"].Value)] = ["The value can't be read: it has the wrong type."] })
+            : Problem(e.StatusCode, "The request is not valid", e.Message);
+    }
+
+    private static ProblemDetails Invalid(Dictionary<string, string[]> errors) =>
+        Problem(StatusCodes.Status400BadRequest, "The request is not valid", "One or more fields are at fault, see errors.", errors);
+
+    private static ProblemDetails Problem(int status, string title, string? detail, Dictionary<string, string[]>? errors = null)
+    {
+        var problem = new ProblemDetails { Status = status, Title = title, Detail = detail };
+        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString();
+        if (errors is not null)
+        {
+            problem.Extensions["errors"] = errors;
+        }
+
+        return problem;
+    }
+
+    private ProblemDetails Unavailable(HttpContext context, Exception failure)
+    {
+        Log.Outage(logger, context.Request.Path, failure);
+        return Problem(
+            StatusCodes.Status503ServiceUnavailable,
+            "The module is not available",
+            "Its database does not answer, or takes no writes at the moment. Try again; with the same Idempotency-Key nothing happens twice.");
+    }
+
+    private ProblemDetails Unexpected(Exception failure)
+    {
+        Log.Unexpected(logger, failure);
+        return Problem(
+            StatusCodes.Status500InternalServerError,
+            "Something went wrong here",
+            "It is not the request's fault. Nothing was stored; the trace id leads to the log.");
+    }
+
+    private bool IsOutage(Exception failure) =>
+        modules.Descriptors.Any(m => m.Database.Provider.IsTransient(failure));
+
+    /// <summary><c>Lines[0].ProductId</c> as <c>lines[0].productId</c>.</summary>
+    private static string ToJsonPath(string property) =>
+        string.Join('.', property.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
+
+    [GeneratedRegex("parameter \"(?:[^\"]+ )?(?<name>[^\" ]+)\"")]
+    private static partial Regex BoundParameter();
+
+    private static partial class Log
+    {
+        [LoggerMessage(50, LogLevel.Error, "A request failed unexpectedly")]
+        public static partial void Unexpected(ILogger logger, Exception failure);
+
+        [LoggerMessage(51, LogLevel.Warning, "A database was away during a request to {Path}")]
+        public static partial void Outage(ILogger logger, string path, Exception failure);
+    }
+}

@@ -1,0 +1,134 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Monolith.Runtime.Events;
+
+/// <summary>Fires the timers of one module, each in a transaction of the module's own database.</summary>
+public sealed partial class TimerWorker
+{
+    private readonly Dictionary<string, TimerInvoker> _handlers;
+    private readonly IDueStore _store;
+    private readonly MessagingOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly string _module;
+    private readonly DueLoop _loop;
+
+    /// <summary>Sets up the timers of a module; <see cref="RunAsync"/> works them.</summary>
+    /// <exception cref="InvalidOperationException">A timer has no name, or shares it with another.</exception>
+    public TimerWorker(
+        string module,
+        IEnumerable<Type> handlerTypes,
+        IDueStore store,
+        MessagingOptions options,
+        TimeProvider clock,
+        ILogger<TimerWorker> logger)
+    {
+        _module = module;
+        _store = store;
+        _options = options;
+        _clock = clock;
+        _logger = logger;
+        _loop = new DueLoop($"The timers of {module}", store, options, clock, logger);
+        _handlers = [];
+        foreach (var invoker in handlerTypes.SelectMany(TimerInvoker.For))
+        {
+            if (!_handlers.TryAdd(NameOf(invoker.TimerType), invoker))
+            {
+                throw new InvalidOperationException(
+                    $"Two timer handlers of {module} take '{NameOf(invoker.TimerType)}': a timer has one handler.");
+            }
+        }
+    }
+
+    /// <summary>Why no timers fire at the moment, or null when all is well.</summary>
+    public string? LastError => _loop.LastError;
+
+    /// <summary>The name under which a timer's record is stored.</summary>
+    /// <param name="timerType">The record's type.</param>
+    /// <exception cref="InvalidOperationException">It has none.</exception>
+    public static string NameOf(Type timerType) => timerType.GetCustomAttribute<TimerAttribute>()?.Name
+        ?? throw new InvalidOperationException($"{timerType.FullName} has no name: mark it with [Timer(\"what-is-due\")].");
+
+    /// <summary>Works until it is told to stop.</summary>
+    /// <param name="stop">Tells it to stop.</param>
+    public Task RunAsync(CancellationToken stop) => _loop.RunAsync(FireAsync, stop);
+
+    private async Task FireAsync(DueItem item, CancellationToken stop)
+    {
+        try
+        {
+            if (!_handlers.TryGetValue(item.Name, out var handler))
+            {
+                throw new InvalidOperationException($"No handler of {_module} takes timers named '{item.Name}'.");
+            }
+
+            using var activity = Telemetry.Source.StartActivity("timer " + item.Name);
+            await using var transaction = await _store.BeginAsync(stop);
+            using var timeout = new CancellationTokenSource(_options.HandlerTimeout, _clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
+            if (await transaction.TryTakeAsync(item.Id, stop))
+            {
+                MessageScope.Current = new MessageScope(item.Key, item.Id.ToString());
+                await handler.InvokeAsync(transaction.Services, item.Payload, either.Token);
+                await transaction.CommitAsync(stop);
+            }
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested && !_store.IsOutage(e))
+        {
+            await PutBackAsync(item, e, stop);
+        }
+        finally
+        {
+            MessageScope.Current = null;
+        }
+    }
+
+    private async Task PutBackAsync(DueItem item, Exception failure, CancellationToken stop)
+    {
+        var attempt = item.Attempts + 1;
+        Log.Failed(_logger, _module, item.Name, item.Key, attempt, failure);
+        if (attempt >= _options.MaxAttempts)
+        {
+            await _store.ParkAsync(item, failure.ToString(), stop);
+            Log.Parked(_logger, _module, item.Name, item.Key);
+            return;
+        }
+
+        var delay = Backoff.After(attempt, _options.RetryDelay, _options.MaxRetryDelay);
+        await _store.TryPostponeAsync(item, _clock.GetUtcNow() + delay, failure.ToString(), stop);
+    }
+
+    private abstract class TimerInvoker(Type timerType)
+    {
+        public Type TimerType { get; } = timerType;
+
+        public static IEnumerable<TimerInvoker> For(Type handlerType) =>
+            from contract in handlerType.GetInterfaces()
+            where contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(ITimerHandler<>)
+            select (TimerInvoker)Activator.CreateInstance(
+                typeof(Typed<>).MakeGenericType(contract.GenericTypeArguments), handlerType)!;
+
+        public abstract Task InvokeAsync(IServiceProvider services, string payload, CancellationToken cancellationToken);
+
+        private sealed class Typed<TTimer>(Type handlerType) : TimerInvoker(typeof(TTimer))
+        {
+            public override Task InvokeAsync(IServiceProvider services, string payload, CancellationToken cancellationToken) =>
+                ((ITimerHandler<TTimer>)services.GetRequiredService(handlerType)).HandleAsync(
+                    JsonSerializer.Deserialize<TTimer>(payload)
+                        ?? throw new InvalidOperationException($"The payload of a timer {typeof(TTimer).Name} is null."),
+                    cancellationToken);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(11, LogLevel.Warning, "{Module}: timer {Timer} of {Key} failed at attempt {Attempt}")]
+        public static partial void Failed(ILogger logger, string module, string timer, string key, int attempt, Exception failure);
+
+        [LoggerMessage(12, LogLevel.Error, "{Module}: timer {Timer} of {Key} is parked after its last attempt")]
+        public static partial void Parked(ILogger logger, string module, string timer, string key);
+    }
+}

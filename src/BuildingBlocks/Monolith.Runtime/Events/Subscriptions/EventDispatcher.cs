@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Monolith.Runtime.Events;
+
+/// <summary>Reads events and hands them to the handlers of one subscription, within a transaction that somebody else holds.</summary>
+internal sealed class EventDispatcher(SubscriptionDefinition subscription, EventRegistry registry)
+{
+    /// <summary>Whether an event concerns this subscription: it has a handler, ends a key, or can't even be named.</summary>
+    public bool Concerns(EventRecord record) =>
+        registry.Find(record.Name) is not { } type || type.Tombstone || subscription.HandlersOf(type).Count > 0;
+
+    public bool WantsOwnTransaction(EventRecord record) => HandlersOf(record).Any(h => h.OwnTransaction);
+
+    /// <summary>Whether an event goes to the handlers together with those before it: same type, and a handler takes batches.</summary>
+    public bool BelongsToRun(List<Received> run, EventRecord record) =>
+        registry.Find(record.Name) is { } type
+        && run[0].Message.GetType() == type.ClrType
+        && subscription.HandlersOf(type).Any(h => h.TakesBatches);
+
+    public bool EndsKey(EventRecord record) => registry.Find(record.Name)?.Tombstone == true;
+
+    public bool TryRead(EventRecord record, out Received received, [NotNullWhen(false)] out string? reason)
+    {
+        try
+        {
+            received = Read(record);
+            reason = null;
+            return true;
+        }
+        catch (UnreadableEventException e)
+        {
+            received = default;
+            reason = e.Message;
+            return false;
+        }
+    }
+
+    /// <summary>Hands over events of one type, and flushes after each; after all, where a handler takes batches.</summary>
+    public async Task DispatchAsync(IHandlingTransaction transaction, IReadOnlyList<Received> run, CancellationToken cancellationToken)
+    {
+        var handlers = subscription.HandlersOf(registry.Get(run[0].Message.GetType()));
+        var before = MessageScope.Current;
+        try
+        {
+            foreach (var handler in handlers)
+            {
+                if (handler.TakesBatches)
+                {
+                    await InvokeAsync(handler, transaction, run, cancellationToken);
+                    continue;
+                }
+
+                foreach (var received in run)
+                {
+                    await InvokeAsync(handler, transaction, [received], cancellationToken);
+                }
+            }
+        }
+        finally
+        {
+            MessageScope.Current = before;
+        }
+    }
+
+    private async Task InvokeAsync(
+        HandlerInvoker handler, IHandlingTransaction transaction, IReadOnlyList<Received> messages, CancellationToken cancellationToken)
+    {
+        var context = messages[0].Context;
+        MessageScope.Current = new MessageScope(context.Headers.CorrelationId, context.Id.ToString());
+        using var activity = Telemetry.Source.StartActivity(
+            "handle " + handler.EventType.Name, ActivityKind.Consumer, context.Headers.TraceParent);
+        activity?.SetTag("monolith.subscription", subscription.ToString());
+        activity?.SetTag("messaging.message.id", context.Id);
+        activity?.SetTag("messaging.batch.message_count", messages.Count);
+        await handler.InvokeAsync(transaction.Services, messages, cancellationToken);
+        await transaction.FlushAsync(cancellationToken);
+    }
+
+    private Received Read(EventRecord record)
+    {
+        var type = registry.Find(record.Name) ?? throw new UnreadableEventException(
+            $"No contract here names an event '{record.Name}': deploy the contract that does, then retry.");
+        return new Received(
+            type.Deserialize(record.Payload, record.Version),
+            new EventContext(record.Id, subscription.Source, record.Position, record.Key, record.OccurredAt, record.Headers));
+    }
+
+    private IReadOnlyList<HandlerInvoker> HandlersOf(EventRecord record) =>
+        registry.Find(record.Name) is { } type ? subscription.HandlersOf(type) : [];
+}

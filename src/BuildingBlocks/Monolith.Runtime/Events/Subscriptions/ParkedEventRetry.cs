@@ -1,0 +1,72 @@
+namespace Monolith.Runtime.Events;
+
+/// <summary>What became of a retry.</summary>
+/// <param name="Handled">How many parked events were handled.</param>
+/// <param name="Failures">What failed again: its key stays parked from there.</param>
+public sealed record RetryOutcome(int Handled, IReadOnlyList<ParkedEvent> Failures);
+
+/// <summary>Hands parked events to their handlers again, in order within each key.</summary>
+/// <param name="subscription">Who listens to whom.</param>
+/// <param name="store">Where the subscriber keeps what it parked.</param>
+/// <param name="registry">The events.</param>
+public sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParkedEventStore store, EventRegistry registry)
+{
+    private readonly EventDispatcher _dispatcher = new(subscription, registry);
+
+    /// <summary>Retries the parked events of a key, the first one first, until one fails or none is left.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="cancellationToken">Ends the work between two events.</param>
+    public async Task<RetryOutcome> RetryAsync(string key, CancellationToken cancellationToken)
+    {
+        for (var handled = 0; ; handled++)
+        {
+            var (parked, failure) = await RetryFirstAsync(key, cancellationToken);
+            if (parked is null)
+            {
+                return new RetryOutcome(handled, []);
+            }
+
+            if (failure is not null)
+            {
+                await using var transaction = await store.BeginAsync(subscription.Source, cancellationToken);
+                await transaction.NoteFailureAsync(parked.Id, failure.ToString(), cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                return new RetryOutcome(handled, [parked with { Reason = failure.Message, Attempts = parked.Attempts + 1 }]);
+            }
+        }
+    }
+
+    /// <summary>Retries the first parked event of a key, if there is one, and says why it failed, if it did.</summary>
+    private async Task<(ParkedEvent? Parked, Exception? Failure)> RetryFirstAsync(string key, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(subscription.Source, cancellationToken);
+        var parked = await transaction.FindFirstAsync(key, cancellationToken);
+        try
+        {
+            if (parked is not null)
+            {
+                await HandleAsync(transaction, parked, cancellationToken);
+            }
+
+            return (parked, null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            return (parked, e);
+        }
+    }
+
+    private async Task HandleAsync(IParkedEventTransaction transaction, ParkedEvent parked, CancellationToken cancellationToken)
+    {
+        if (!_dispatcher.TryRead(parked.Record, out var received, out var reason))
+        {
+            throw new UnreadableEventException(reason);
+        }
+
+        if (await transaction.RemoveAsync(parked.Id, cancellationToken))
+        {
+            await _dispatcher.DispatchAsync(transaction, [received], cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+    }
+}

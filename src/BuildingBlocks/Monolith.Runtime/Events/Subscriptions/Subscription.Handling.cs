@@ -1,0 +1,193 @@
+namespace Monolith.Runtime.Events;
+
+/// <content>What becomes of a batch once it is read.</content>
+public sealed partial class Subscription
+{
+    /// <summary>Handles a batch and returns where the cursor stands then.</summary>
+    private async Task<LogPosition> HandleAsync(LogPosition cursor, IReadOnlyList<EventRecord> records, CancellationToken stop)
+    {
+        foreach (var part in Split(records))
+        {
+            try
+            {
+                if (!await TryApplyAsync(cursor, part, stop))
+                {
+                    return await ReloadCursorAsync(stop);
+                }
+
+                cursor = part[^1].Position;
+                continue;
+            }
+            catch (Exception e) when (IsFaultOfEvents(e, stop))
+            {
+                Log.BatchFailed(_logger, Definition, part.Count, e);
+            }
+
+            foreach (var record in part)
+            {
+                if (!await TryApplyOneAsync(cursor, record, stop))
+                {
+                    return await ReloadCursorAsync(stop);
+                }
+
+                cursor = record.Position;
+            }
+        }
+
+        return cursor;
+    }
+
+    private async Task<bool> TryApplyOneAsync(LogPosition cursor, EventRecord record, CancellationToken stop)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryApplyAsync(cursor, [record], stop);
+            }
+            catch (Exception e) when (IsFaultOfEvents(e, stop))
+            {
+                Telemetry.Retried.Add(1, _tags);
+                if (attempt >= _options.MaxAttempts)
+                {
+                    return await TryParkAsync(cursor, record, e.ToString(), attempt, stop);
+                }
+
+                Log.EventFailed(_logger, Definition, record.Name, record.Id, attempt, e);
+                await Task.Delay(BackoffAfter(attempt), _clock, stop);
+            }
+        }
+    }
+
+    /// <summary>Handles events in one transaction; false when another worker has moved the cursor meanwhile.</summary>
+    private async Task<bool> TryApplyAsync(LogPosition cursor, IReadOnlyList<EventRecord> records, CancellationToken stop)
+    {
+        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
+        if (!await transaction.TryAdvanceAsync(cursor, records[^1].Position, stop))
+        {
+            return false;
+        }
+
+        using var time = new HandlerTime(_options.HandlerTimeout, _clock, stop);
+        var parked = await transaction.FindParkedKeysAsync([.. records.Select(r => r.Key).Distinct()], stop);
+        var run = new List<Received>();
+        var handled = 0;
+        foreach (var record in records.Where(_dispatcher.Concerns))
+        {
+            if (run.Count > 0 && !_dispatcher.BelongsToRun(run, record))
+            {
+                await DispatchAsync();
+            }
+
+            if (await ReadOrParkAsync(transaction, record, parked, stop) is { } received)
+            {
+                run.Add(received);
+            }
+        }
+
+        await DispatchAsync();
+        await transaction.CommitAsync(stop);
+        Telemetry.Handled.Add(handled, _tags);
+        Telemetry.Delay.Record((_clock.GetUtcNow() - records[0].OccurredAt).TotalSeconds, _tags);
+        return true;
+
+        async Task DispatchAsync()
+        {
+            if (run.Count > 0)
+            {
+                await _dispatcher.DispatchAsync(transaction, run, time.Start());
+                handled += run.Count;
+                run.Clear();
+            }
+        }
+    }
+
+    /// <summary>Reads an event for its handlers, or parks it where its key is parked or it can't be read.</summary>
+    private async Task<Received?> ReadOrParkAsync(
+        ISubscriptionTransaction transaction, EventRecord record, ISet<string> parked, CancellationToken stop)
+    {
+        if (_dispatcher.EndsKey(record) && parked.Remove(record.Key))
+        {
+            await transaction.DiscardParkedAsync(record.Key, stop);
+        }
+
+        if (parked.Contains(record.Key))
+        {
+            await ParkAsync(transaction, record, "An earlier event of the same key is parked.", 0, stop);
+            return null;
+        }
+
+        if (!_dispatcher.TryRead(record, out var received, out var reason))
+        {
+            await ParkAsync(transaction, record, reason, 1, stop);
+            parked.Add(record.Key);
+            return null;
+        }
+
+        return received;
+    }
+
+    /// <summary>Parks an event that keeps failing, and moves on; false when another worker has moved the cursor meanwhile.</summary>
+    private async Task<bool> TryParkAsync(LogPosition cursor, EventRecord record, string reason, int attempts, CancellationToken stop)
+    {
+        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
+        if (!await transaction.TryAdvanceAsync(cursor, record.Position, stop))
+        {
+            return false;
+        }
+
+        if (_dispatcher.EndsKey(record))
+        {
+            // What it ends must not be left standing before it.
+            await transaction.DiscardParkedAsync(record.Key, stop);
+        }
+
+        await ParkAsync(transaction, record, reason, attempts, stop);
+        await transaction.CommitAsync(stop);
+        return true;
+    }
+
+    private async Task ParkAsync(
+        ISubscriptionTransaction transaction, EventRecord record, string reason, int attempts, CancellationToken stop)
+    {
+        if (await transaction.CountParkedAsync(stop) >= _options.MaxParked)
+        {
+            throw new ParkingFullException(Definition, _options.MaxParked);
+        }
+
+        transaction.Park(record, reason, attempts);
+        await transaction.FlushAsync(stop);
+        Telemetry.Parked.Add(1, _tags);
+        Log.Parked(_logger, Definition, record.Name, record.Id, record.Key, reason);
+    }
+
+    /// <summary>Splits a batch so that an event that wants a transaction of its own gets one.</summary>
+    private IEnumerable<IReadOnlyList<EventRecord>> Split(IReadOnlyList<EventRecord> records)
+    {
+        var part = new List<EventRecord>(records.Count);
+        foreach (var record in records)
+        {
+            var alone = _dispatcher.WantsOwnTransaction(record);
+            if (alone && part.Count > 0)
+            {
+                yield return part;
+                part = [];
+            }
+
+            part.Add(record);
+            if (alone)
+            {
+                yield return part;
+                part = [];
+            }
+        }
+
+        if (part.Count > 0)
+        {
+            yield return part;
+        }
+    }
+
+    private bool IsFaultOfEvents(Exception failure, CancellationToken stop) =>
+        !stop.IsCancellationRequested && failure is not ParkingFullException && !_store.IsOutage(failure);
+}

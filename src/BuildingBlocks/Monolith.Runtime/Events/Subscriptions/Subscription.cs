@@ -1,0 +1,244 @@
+using Microsoft.Extensions.Logging;
+
+namespace Monolith.Runtime.Events;
+
+/// <summary>
+/// Pulls the events of one source to one subscriber: reads a batch after the cursor, and commits the handlers' work and
+/// the cursor in one transaction of the subscriber's database. A batch that fails is rolled back and replayed one event
+/// at a time; an event that keeps failing is parked, and later events of its key behind it.
+/// </summary>
+public sealed partial class Subscription
+{
+    private readonly ISubscriptionStore _store;
+    private readonly IEventFeed _feed;
+    private readonly EventDispatcher _dispatcher;
+    private readonly MessagingOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly CommitSignal _progress = new();
+    private readonly KeyValuePair<string, object?>[] _tags;
+    private readonly CommitSignal _rewound = new();
+    private readonly Lock _reaching = new();
+    private Progress? _reached;
+    private bool _mustReread;
+
+    /// <summary>Sets up a subscription; <see cref="RunAsync"/> works it.</summary>
+    public Subscription(
+        SubscriptionDefinition definition,
+        IEventFeed feed,
+        ISubscriptionStore store,
+        EventRegistry registry,
+        MessagingOptions options,
+        TimeProvider clock,
+        ILogger<Subscription> logger)
+    {
+        Definition = definition;
+        _feed = feed;
+        _store = store;
+        _dispatcher = new EventDispatcher(definition, registry);
+        _options = options;
+        _clock = clock;
+        _logger = logger;
+        _tags = [new("subscriber", definition.Subscriber), new("source", definition.Source)];
+    }
+
+    /// <summary>Who listens to whom.</summary>
+    public SubscriptionDefinition Definition { get; }
+
+    /// <summary>Why it makes no progress at the moment, or null when all is well.</summary>
+    public string? LastError { get; private set; }
+
+    /// <summary>The position up to which everything is handled, parked or passed over; what it stores may lag a little.</summary>
+    public LogPosition Position => Volatile.Read(ref _reached) is { } reached ? reached.Position : LogPosition.Start;
+
+    /// <summary>Works until it is told to stop. It never gives up: what it can't do now it tries again.</summary>
+    /// <param name="stop">Tells it to stop.</param>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        for (var failures = 1; !stop.IsCancellationRequested; failures++)
+        {
+            try
+            {
+                await PullAsync(() => (failures, LastError) = (0, null), stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                LastError = e.Message;
+                Log.Stalled(_logger, Definition, e);
+                await Task.Delay(BackoffAfter(failures), _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Waits until everything up to a position has been handled, parked or passed over.</summary>
+    /// <param name="target">The position to reach.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task WaitForPositionAsync(LogPosition target, CancellationToken cancellationToken)
+    {
+        for (var next = _progress.Next; Position < target; next = _progress.Next)
+        {
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Waits until everything that the source has published by now has been handled, parked or passed over.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task CatchUpAsync(CancellationToken cancellationToken) =>
+        await WaitForPositionAsync(await _feed.ReadHeadAsync(cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Tells it that its cursor was set back, after the commit that did so: it reads the cursor again, and who waits for a
+    /// position waits until it is reached anew.
+    /// </summary>
+    public void Rewind()
+    {
+        lock (_reaching)
+        {
+            _mustReread = true;
+            Volatile.Write(ref _reached, null);
+        }
+
+        _rewound.Notify();
+    }
+
+    private async Task PullAsync(Action wentWell, CancellationToken stop)
+    {
+        var cursor = await RereadAsync(stop);
+        var (position, passedOver) = (cursor, 0);
+        while (!stop.IsCancellationRequested)
+        {
+            var rewound = _rewound.Next;
+            if (Volatile.Read(ref _mustReread))
+            {
+                cursor = await RereadAsync(stop);
+                (position, passedOver) = (cursor, 0);
+            }
+
+            (position, var batch) = await ReadAsync(position, stop);
+            if (batch.Records.Count == 0)
+            {
+                wentWell();
+                if (!await _clock.WaitForAsync(Task.WhenAny(batch.More, rewound), _options.PollInterval, stop))
+                {
+                    // Other processes wake nobody here: one may have moved the cursor on, a replay may have set it back.
+                    cursor = position == cursor
+                        ? await _store.ReadCursorAsync(Definition.Source, stop)
+                        : await StoreCursorAsync(cursor, position, stop);
+                    (position, passedOver) = (cursor, 0);
+                    Reached(position);
+                }
+
+                continue;
+            }
+
+            if (batch.Records[0].Position <= position)
+            {
+                throw new InvalidOperationException($"The feed of {Definition.Source} gave {batch.Records[0].Position} when asked for what is after {position}.");
+            }
+
+            position = batch.Records[^1].Position;
+            if (batch.Records.Any(_dispatcher.Concerns))
+            {
+                cursor = await HandleAsync(cursor, batch.Records, stop);
+                (position, passedOver) = (cursor, 0);
+            }
+            else if ((passedOver += batch.Records.Count) >= _options.MaxPassedOver)
+            {
+                cursor = await StoreCursorAsync(cursor, position, stop);
+                (position, passedOver) = (cursor, 0);
+            }
+
+            Reached(position);
+            wentWell();
+            if (batch.Records.Count > 1 && batch.Records.Count < _options.BatchSize && _options.Linger > TimeSpan.Zero)
+            {
+                await Task.Delay(_options.Linger, _clock, stop);
+            }
+        }
+    }
+
+    private async Task<(LogPosition After, EventBatch Batch)> ReadAsync(LogPosition after, CancellationToken stop)
+    {
+        try
+        {
+            return (after, await _feed.ReadAsync(after, _options.BatchSize, stop));
+        }
+        catch (LogTruncatedException e) when (after == LogPosition.Start)
+        {
+            // It never handled anything, or another worker has since it looked: it begins with the oldest event there is.
+            Log.BeginsLate(_logger, Definition, e.TruncatedTo);
+            Reached(e.TruncatedTo);
+            return (e.TruncatedTo, await _feed.ReadAsync(e.TruncatedTo, _options.BatchSize, stop));
+        }
+    }
+
+    private async Task<LogPosition> StoreCursorAsync(LogPosition from, LogPosition to, CancellationToken stop)
+    {
+        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
+        if (!await transaction.TryAdvanceAsync(from, to, stop))
+        {
+            return await ReloadCursorAsync(stop);
+        }
+
+        await transaction.CommitAsync(stop);
+        return to;
+    }
+
+    private async Task<LogPosition> RereadAsync(CancellationToken stop)
+    {
+        Volatile.Write(ref _mustReread, false);
+        var cursor = await _store.ReadCursorAsync(Definition.Source, stop);
+        Reached(cursor);
+        return cursor;
+    }
+
+    private Task<LogPosition> ReloadCursorAsync(CancellationToken stop)
+    {
+        Log.Fenced(_logger, Definition);
+        return _store.ReadCursorAsync(Definition.Source, stop);
+    }
+
+    private void Reached(LogPosition position)
+    {
+        lock (_reaching)
+        {
+            if (!_mustReread)
+            {
+                Volatile.Write(ref _reached, new Progress(position));
+            }
+        }
+
+        _progress.Notify();
+    }
+
+    private TimeSpan BackoffAfter(int attempt) => Backoff.After(attempt, _options.RetryDelay, _options.MaxRetryDelay);
+
+    private sealed record Progress(LogPosition Position);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Subscription} makes no progress and tries again")]
+        public static partial void Stalled(ILogger logger, SubscriptionDefinition subscription, Exception failure);
+
+        [LoggerMessage(2, LogLevel.Information, "{Subscription}: a batch of {Count} failed and is replayed one event at a time")]
+        public static partial void BatchFailed(ILogger logger, SubscriptionDefinition subscription, int count, Exception failure);
+
+        [LoggerMessage(3, LogLevel.Warning, "{Subscription}: {Event} {Id} failed at attempt {Attempt} and is tried again")]
+        public static partial void EventFailed(
+            ILogger logger, SubscriptionDefinition subscription, string @event, Guid id, int attempt, Exception failure);
+
+        [LoggerMessage(4, LogLevel.Error, "{Subscription}: {Event} {Id} of key {Key} is parked: {Reason}")]
+        public static partial void Parked(
+            ILogger logger, SubscriptionDefinition subscription, string @event, Guid id, string key, string reason);
+
+        [LoggerMessage(6, LogLevel.Warning, "{Subscription} is new, and retention has removed the events up to {Position}: it begins after them")]
+        public static partial void BeginsLate(ILogger logger, SubscriptionDefinition subscription, LogPosition position);
+
+        [LoggerMessage(5, LogLevel.Information, "{Subscription}: another worker has moved the cursor; reading it again")]
+        public static partial void Fenced(ILogger logger, SubscriptionDefinition subscription);
+    }
+}

@@ -1,0 +1,54 @@
+using Hangfire;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
+
+namespace Monolith.Runtime;
+
+/// <summary>
+/// Hands the side effects of one module that are due to Hangfire. It takes them on lease: what has no result when the
+/// lease ends is handed out again, so a lost queue or a dead process loses nothing.
+/// </summary>
+internal sealed class SideEffectDispatcher
+{
+    private const double LeasePerTimeout = 1.5;
+
+    private readonly string _module;
+    private readonly SideEffectLeases _leases;
+    private readonly IDueStore _store;
+    private readonly IBackgroundJobClient _jobs;
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _lease;
+    private readonly DueLoop _loop;
+
+    public SideEffectDispatcher(string module, IServiceProvider services)
+    {
+        var options = services.GetRequiredService<MessagingOptions>();
+        _module = module;
+        _leases = services.GetRequiredKeyedService<SideEffectLeases>(module);
+        _store = services.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffectsOf(module));
+        _jobs = services.GetRequiredService<IBackgroundJobClient>();
+        _clock = services.GetRequiredService<TimeProvider>();
+        _lease = options.SideEffectTimeout * LeasePerTimeout;
+        _loop = new DueLoop(
+            $"The side effects of {module}", _store, options, _clock, services.GetRequiredService<ILogger<DueLoop>>());
+    }
+
+    public string? LastError => _loop.LastError;
+
+    public Task RunAsync(CancellationToken stop) => _loop.RunAsync(HandOutAsync, stop);
+
+    private async Task HandOutAsync(DueItem item, CancellationToken stop)
+    {
+        var until = await _leases.AcquireAsync(item.Id, _lease, stop);
+        if (await _store.TryPostponeAsync(item, until, failure: null, stop))
+        {
+            _jobs.Enqueue<SideEffectJob>(ProcessQueue.Name, job => job.RunAsync(_module, item.Id, until, CancellationToken.None));
+        }
+        else
+        {
+            _leases.Release(item.Id);
+        }
+    }
+}

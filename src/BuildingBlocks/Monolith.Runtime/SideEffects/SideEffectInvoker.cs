@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Monolith.Runtime;
+
+/// <summary>Calls one side effect class with payloads as they are stored.</summary>
+internal abstract class SideEffectInvoker(Type effectType)
+{
+    public string Name { get; } = SideEffectAttribute.NameOf(effectType);
+
+    public abstract Task<object?> ExecuteAsync(IServiceProvider services, string payload, string idempotencyKey, CancellationToken cancellationToken);
+
+    public abstract Task RecordAsync(IServiceProvider services, string payload, object? result, CancellationToken cancellationToken);
+
+    public abstract Task GiveUpAsync(IServiceProvider services, string payload, string reason, CancellationToken cancellationToken);
+
+    public static IEnumerable<SideEffectInvoker> For(Type handlerType) =>
+        from contract in handlerType.GetInterfaces()
+        where contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(ISideEffect<,>)
+        select (SideEffectInvoker)Activator.CreateInstance(
+            typeof(Typed<,>).MakeGenericType(contract.GenericTypeArguments), handlerType)!;
+
+    private sealed class Typed<TEffect, TResult>(Type handlerType) : SideEffectInvoker(typeof(TEffect))
+        where TEffect : class
+    {
+        public override async Task<object?> ExecuteAsync(
+            IServiceProvider services, string payload, string idempotencyKey, CancellationToken cancellationToken) =>
+            await Handler(services).ExecuteAsync(Read(payload), idempotencyKey, cancellationToken);
+
+        public override Task RecordAsync(IServiceProvider services, string payload, object? result, CancellationToken cancellationToken) =>
+            Handler(services).RecordAsync(Read(payload), (TResult)result!, cancellationToken);
+
+        public override Task GiveUpAsync(IServiceProvider services, string payload, string reason, CancellationToken cancellationToken) =>
+            Handler(services).GiveUpAsync(Read(payload), reason, cancellationToken);
+
+        private static TEffect Read(string payload) => JsonSerializer.Deserialize<TEffect>(payload)
+            ?? throw new InvalidOperationException($"The payload of a side effect {typeof(TEffect).Name} is null.");
+
+        private ISideEffect<TEffect, TResult> Handler(IServiceProvider services) =>
+            (ISideEffect<TEffect, TResult>)services.GetRequiredService(handlerType);
+    }
+}

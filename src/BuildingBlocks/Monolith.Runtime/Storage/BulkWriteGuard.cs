@@ -1,0 +1,33 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>Refuses a bulk write that would commit on its own in the middle of a command.</summary>
+internal sealed class BulkWriteGuard : DbCommandInterceptor
+{
+    public static BulkWriteGuard Instance { get; } = new();
+
+    public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
+    {
+        Check(command, eventData);
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        Check(command, eventData);
+        return ValueTask.FromResult(result);
+    }
+
+    private static void Check(DbCommand command, CommandEventData eventData)
+    {
+        if (eventData.Context is ModuleDbContext { Unit.HasTransaction: false } && command.Transaction is null
+            && eventData.CommandSource is not CommandSource.SaveChanges)
+        {
+            throw new InvalidOperationException(
+                "ExecuteUpdate, ExecuteDelete and raw SQL within a command need its transaction: await db.BeginTransactionAsync first.");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Data.Common;
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>A column on two databases, by the property that both store in it.</summary>
+internal sealed class CopyColumn
+{
+    private readonly Func<DbDataReader, int, object?> _readSource;
+    private readonly Func<DbDataReader, int, object?> _readTarget;
+    private readonly RelationalTypeMapping _target;
+
+    public CopyColumn(IColumnMapping source, IColumnMapping target)
+    {
+        _target = target.TypeMapping;
+        _readSource = ReaderOf(source.TypeMapping);
+        _readTarget = ReaderOf(target.TypeMapping);
+        (Name, SourceName) = (target.Column.Name, source.Column.Name);
+        ClrType = _target.Converter?.ProviderClrType ?? Nullable.GetUnderlyingType(target.Property.ClrType) ?? target.Property.ClrType;
+        MayBeNumbered = target.Property.ValueGenerated.HasFlag(ValueGenerated.OnAdd) && Type.GetTypeCode(ClrType) is TypeCode.Int16 or TypeCode.Int32 or TypeCode.Int64;
+    }
+
+    /// <summary>Its name on the target.</summary>
+    public string Name { get; }
+
+    /// <summary>Its name on the source.</summary>
+    public string SourceName { get; }
+
+    /// <summary>The type in which the target's client takes it.</summary>
+    public Type ClrType { get; }
+
+    /// <summary>Its type on the target, without length and precision.</summary>
+    public string TypeName => _target.StoreTypeNameBase;
+
+    /// <summary>Whether it may be one of those that a database counts up by itself.</summary>
+    public bool MayBeNumbered { get; }
+
+    /// <summary>Reads the property's value from the source.</summary>
+    public object? ReadSource(DbDataReader reader, int ordinal) => _readSource(reader, ordinal);
+
+    /// <summary>Reads the property's value from the target.</summary>
+    public object? ReadTarget(DbDataReader reader, int ordinal) => _readTarget(reader, ordinal);
+
+    /// <summary>The property's value as the target's client takes it.</summary>
+    public object? ToTarget(object? value) => value is not null && _target.Converter is { } converter ? converter.ConvertToProvider(value) : value;
+
+    /// <summary>A parameter for a statement on the target.</summary>
+    /// <param name="factory">A command of the target's client, which makes parameters.</param>
+    /// <param name="name">The parameter's name.</param>
+    /// <param name="value">The property's value.</param>
+    public DbParameter CreateParameter(DbCommand factory, string name, object? value) => _target.CreateParameter(factory, name, value, nullable: true);
+
+    /// <summary>Reads as EF Core itself does, with the mapping of the property.</summary>
+    private static Func<DbDataReader, int, object?> ReaderOf(RelationalTypeMapping mapping)
+    {
+        var (reader, ordinal) = (Expression.Parameter(typeof(DbDataReader)), Expression.Parameter(typeof(int)));
+        var method = mapping.GetDataReaderMethod();
+        Expression on = method.DeclaringType!.IsAssignableFrom(typeof(DbDataReader)) ? reader : Expression.Convert(reader, method.DeclaringType);
+        var value = mapping.CustomizeDataReaderExpression(Expression.Call(on, method, ordinal));
+        var read = Expression.Lambda<Func<DbDataReader, int, object?>>(Expression.Convert(value, typeof(object)), reader, ordinal).Compile();
+        return mapping.Converter is { } converter
+            ? (row, column) => row.IsDBNull(column) ? null : converter.ConvertFromProvider(read(row, column))
+            : (row, column) => row.IsDBNull(column) ? null : read(row, column);
+    }
+}

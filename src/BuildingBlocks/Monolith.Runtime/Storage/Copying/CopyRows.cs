@@ -1,0 +1,62 @@
+using System.Data.Common;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>Rows of a table on their way to the target, one at a time.</summary>
+internal abstract class CopyRows(CopyTable table)
+{
+    public CopyTable Table => table;
+
+    /// <summary>The row that was read, by the properties' values.</summary>
+    protected object?[] Values { get; set; } = new object?[table.Columns.Count];
+
+    public abstract ValueTask<bool> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>A value of the row that was read, as the target's client takes it.</summary>
+    public object? ValueAt(int ordinal) => table.Columns[ordinal].ToTarget(Values[ordinal]);
+}
+
+/// <summary>Rows as they come from the source, summed up on their way.</summary>
+/// <param name="reader">The answer to the table's query on the source.</param>
+/// <param name="table">The table.</param>
+/// <param name="seen">Is told of each row and its hash, or null.</param>
+internal sealed class SourceRows(DbDataReader reader, CopyTable table, Action<object?[], UInt128>? seen = null) : CopyRows(table)
+{
+    private readonly TableDigest _digest = new();
+
+    public TableContent Content => _digest.ToContent();
+
+    public override async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (!await reader.ReadAsync(cancellationToken))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < Values.Length; i++)
+        {
+            Values[i] = Table.Columns[i].ReadSource(reader, i);
+        }
+
+        var hash = _digest.Add(Values);
+        seen?.Invoke(Values, hash);
+        return true;
+    }
+}
+
+/// <summary>Rows that were read before.</summary>
+internal sealed class HeldRows(CopyTable table, IReadOnlyList<object?[]> rows) : CopyRows(table)
+{
+    private int _next;
+
+    public override ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (_next == rows.Count)
+        {
+            return ValueTask.FromResult(false);
+        }
+
+        Values = rows[_next++];
+        return ValueTask.FromResult(true);
+    }
+}

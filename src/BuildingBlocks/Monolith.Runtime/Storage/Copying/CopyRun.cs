@@ -1,0 +1,244 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>
+/// One copy of a module's data, step by step. From <see cref="StartAsync"/> to <see cref="FinishAsync"/> a mark on the target
+/// says that it is unfinished: no host starts there, and who starts again begins from nothing.
+/// </summary>
+internal sealed class CopyRun : IAsyncDisposable
+{
+    private readonly CopySides _sides;
+    private readonly CopiedLog _log;
+    private readonly IReadOnlyList<CopyTable> _tables;
+    private readonly IProgress<CopyProgress>? _progress;
+    private readonly Dictionary<string, TableContent> _copied = [];
+
+    private CopyRun(CopySides sides, CopiedLog log, IProgress<CopyProgress>? progress)
+    {
+        (_sides, _log, _progress) = (sides, log, progress);
+        _tables = CopyPlan.Create(sides.Source, sides.Target, log.Offset);
+    }
+
+    /// <summary>How many rows go in one statement, which commits.</summary>
+    public static int ChunkSize => 5_000;
+
+    private ModuleDbContext Target => _sides.Target;
+
+    private string Module => _sides.Source.Storage.Module;
+
+    private string From => _sides.From;
+
+    private string To => _sides.To;
+
+    private long SourceMark => DataStates.MarkOf(From);
+
+    private DbConnection SourceConnection => _sides.Source.Database.GetDbConnection();
+
+    private DbConnection TargetConnection => Target.Database.GetDbConnection();
+
+    /// <summary>Opens both sides, alone.</summary>
+    /// <exception cref="CopyException">A host is there, a schema is not up to date, or the model has something that can't be copied.</exception>
+    public static async Task<CopyRun> OpenAsync(
+        ModuleDbContext module, DatabaseProvider to, DatabaseSettings settings, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
+    {
+        var sides = await CopySides.OpenAsync(module, to, settings, alone: true, cancellationToken);
+        try
+        {
+            if (await DataStates.ReadAsync(sides.Source, cancellationToken) is var state and not DataState.Here)
+            {
+                throw new CopyException(state.Explain(module.Storage.Module));
+            }
+
+            return new CopyRun(sides, await CopiedLog.ReadAsync(sides.Source, cancellationToken), progress);
+        }
+        catch
+        {
+            await sides.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the target holds data, other than of an unfinished copy of this source.</summary>
+    /// <exception cref="CopyException">It holds an unfinished copy of another.</exception>
+    public async Task<bool> HoldsDataAsync(CancellationToken cancellationToken)
+    {
+        if (await Target.LogState.AsNoTracking().SingleOrDefaultAsync(s => s.Id == LogStateRow.UnfinishedCopyId, cancellationToken) is { } mark)
+        {
+            return mark.ImportedTransaction == SourceMark
+                ? false
+                : throw new CopyException(
+                    $"{Module} at {To} is an unfinished copy of another database than {From}. Copy from that one again, or empty the schema.");
+        }
+
+        if (await Target.LogState.AnyAsync(cancellationToken) || await Target.Outbox.AnyAsync(cancellationToken))
+        {
+            return true;
+        }
+
+        foreach (var table in _tables)
+        {
+            if (await CountAsync(TargetConnection, table.FindInTarget, cancellationToken) > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Marks the target as unfinished, and takes away what an unfinished copy left there.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (await DataStates.ReadAsync(Target, cancellationToken) is not DataState.Unfinished)
+        {
+            Target.LogState.Add(new LogStateRow { Id = LogStateRow.UnfinishedCopyId, ImportedTransaction = SourceMark });
+            await Target.SaveChangesAsync(cancellationToken);
+            return;
+        }
+
+        foreach (var table in _tables.Reverse())
+        {
+            await using var command = TargetConnection.CreateCommandWithoutTimeout(table.DeleteFromTarget);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Copies all rows, a chunk at a time.</summary>
+    /// <exception cref="CopyException">The target refuses a row.</exception>
+    public async Task CopyAsync(CancellationToken cancellationToken)
+    {
+        var total = await TotalAsync(cancellationToken);
+        var done = 0L;
+        foreach (var table in _tables)
+        {
+            try
+            {
+                done = await CopyAsync(table, done, total, cancellationToken);
+                await _sides.MoveNumbersAsync(table, cancellationToken);
+            }
+            catch (DbException e)
+            {
+                throw new CopyException($"Copying {table.Name} of {Module} to {To} failed: {e.Message} What is there stays marked as unfinished: mend it and start again.", e);
+            }
+        }
+    }
+
+    /// <summary>Reads both sides and compares them.</summary>
+    /// <exception cref="CopyException">The source is no longer what was copied.</exception>
+    public async Task<IReadOnlyList<CopiedTable>> VerifyAsync(CancellationToken cancellationToken)
+    {
+        var total = 2 * await TotalAsync(cancellationToken);
+        var done = 0L;
+        var compared = new List<CopiedTable>();
+        foreach (var table in _tables)
+        {
+            var source = await DigestAsync(SourceConnection, table.SelectFromSource, table.Columns, (column, reader, i) => column.ReadSource(reader, i), Advance, cancellationToken);
+            if (_copied.TryGetValue(table.Name, out var copied) && copied != source)
+            {
+                throw new CopyException($"Something wrote to {table.Name} of {Module} at {From} meanwhile. Stop the host that runs there, and start again.");
+            }
+
+            var target = await DigestAsync(TargetConnection, table.SelectFromTarget, table.Columns, (column, reader, i) => column.ReadTarget(reader, i), Advance, cancellationToken);
+            compared.Add(new CopiedTable(table.Name, source, target));
+        }
+
+        return compared;
+
+        void Advance(int rows) => Report(CopyStep.Verifying, done += rows, total);
+    }
+
+    /// <summary>Says where the imported log ends, and takes the mark away, in one transaction.</summary>
+    /// <exception cref="CopyException">Somebody works on the target already.</exception>
+    public async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        if (await Target.Outbox.AnyAsync(cancellationToken))
+        {
+            throw new CopyException($"Something published events of {Module} at {To} meanwhile. Stop the host that runs there, empty the schema, and start again.");
+        }
+
+        Target.ChangeTracker.Clear();
+        Target.LogState.Remove(await Target.LogState.SingleAsync(state => state.Id == LogStateRow.UnfinishedCopyId, cancellationToken));
+        Target.LogState.Add(_log.ToRow());
+        await Target.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Whether the target says of the log what <see cref="FinishAsync"/> would, and has added nothing itself.</summary>
+    public async Task<bool> IsFinishedAsync(CancellationToken cancellationToken) =>
+        await Target.LogState.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is { } state
+        && state.ImportedTo == _log.End && state.TruncatedTo == _log.TruncatedTo
+        && !await Target.Outbox.AnyAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => _sides.DisposeAsync();
+
+    private static async Task<TableContent> DigestAsync(
+        DbConnection connection,
+        string select,
+        IReadOnlyList<CopyColumn> columns,
+        Func<CopyColumn, DbDataReader, int, object?> read,
+        Action<int> advance,
+        CancellationToken cancellationToken)
+    {
+        var digest = new TableDigest();
+        var values = new object?[columns.Count];
+        var untold = 0;
+        await using var command = connection.CreateCommandWithoutTimeout(select);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = read(columns[i], reader, i);
+            }
+
+            digest.Add(values);
+            if (++untold == ChunkSize)
+            {
+                advance(untold);
+                untold = 0;
+            }
+        }
+
+        advance(untold);
+        return digest.ToContent();
+    }
+
+    private static async Task<long> CountAsync(DbConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommandWithoutTimeout(sql);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
+    }
+
+    private async Task<long> TotalAsync(CancellationToken cancellationToken)
+    {
+        var total = 0L;
+        foreach (var table in _tables)
+        {
+            total += await CountAsync(SourceConnection, table.CountInSource, cancellationToken);
+        }
+
+        return total;
+    }
+
+    /// <returns>How many rows of all tables are copied now.</returns>
+    private async Task<long> CopyAsync(CopyTable table, long done, long total, CancellationToken cancellationToken)
+    {
+        await using var command = SourceConnection.CreateCommandWithoutTimeout(table.SelectFromSource);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new SourceRows(reader, table);
+        var max = table.RefersToItself ? int.MaxValue : ChunkSize;
+        int written;
+        do
+        {
+            written = await _sides.Server.WriteAsync(TargetConnection, rows, max, cancellationToken);
+            Report(CopyStep.Copying, done += written, total);
+        }
+        while (written == max);
+        _copied[table.Name] = rows.Content;
+        return done;
+    }
+
+    private void Report(CopyStep step, long done, long total) => _progress?.Report(new CopyProgress(Module, step, done, total));
+}

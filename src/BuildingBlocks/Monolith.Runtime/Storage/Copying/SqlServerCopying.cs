@@ -1,0 +1,127 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>
+/// Copies with the server's own way for many rows. Constraints are checked and triggers fire, as who works with rows may not
+/// put them off. A table that the server numbers needs the schema's owner: nobody else may bring numbers along.
+/// </summary>
+internal sealed class SqlServerCopying : ServerCopying
+{
+    private const SqlBulkCopyOptions Options = SqlBulkCopyOptions.CheckConstraints | SqlBulkCopyOptions.FireTriggers | SqlBulkCopyOptions.KeepNulls;
+
+    /// <inheritdoc/>
+    public override string FindSessions =>
+        "SELECT COUNT(*) FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND program_name = @program AND session_id <> @@SPID;";
+
+    /// <inheritdoc/>
+    public override DatabaseSettings SettingsOf(DatabaseSettings settings) => settings with
+    {
+        ConnectionString = new SqlConnectionStringBuilder(settings.ConnectionString)
+        {
+            ApplicationName = $"monolith copies {settings.Schema}",
+            Pooling = false,
+        }.ConnectionString,
+    };
+
+    /// <inheritdoc/>
+    public override string FindSessionsOfOwner =>
+        "SELECT COUNT(*) FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND login_name = SUSER_SNAME() AND program_name = @program AND session_id <> @@SPID;";
+
+    /// <inheritdoc/>
+    public override IsolationLevel Snapshot => IsolationLevel.Snapshot;
+
+    /// <summary>The client leaves a connection in the isolation of its last transaction.</summary>
+    public override string? LeaveSnapshot => "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;";
+
+    /// <summary>Waits for everybody who has written to a table and not committed yet.</summary>
+    public static string WaitForWritersOf(string table) => $"SELECT TOP (1) 1 FROM {table} WITH (TABLOCK, HOLDLOCK);";
+
+    /// <summary>
+    /// Queues up for each table behind those who write to it; twice, as who stood behind us the first time was let in before
+    /// it was denied, and has its turn between the two.
+    /// </summary>
+    public override async Task WaitForWritersAsync(ModuleDbContext db, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var names = db.GetService<ISqlGenerationHelper>();
+        var tables = db.Model.GetRelationalModel().Tables.Select(table => names.DelimitIdentifier(table.Name, table.Schema)).ToList();
+        foreach (var table in tables.Concat(tables))
+        {
+            await using var command = db.Database.GetDbConnection().CreateCommand();
+            (command.CommandText, command.CommandTimeout) = (WaitForWritersOf(table), (int)timeout.TotalSeconds);
+            try
+            {
+                await command.ExecuteScalarAsync(cancellationToken);
+            }
+            catch (DbException e) when (db.Storage.Provider.Classify(e) is DatabaseFailure.Outage)
+            {
+                throw new CopyException($"A transaction that wrote to {table} goes on for more than {timeout.TotalSeconds:0} s: find out what it waits for, and start again.", e);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> WriteAsync(DbConnection connection, CopyRows rows, int max, CancellationToken cancellationToken)
+    {
+        var columns = rows.Table.Columns;
+        var options = columns.Any(column => column.MayBeNumbered) ? Options | SqlBulkCopyOptions.KeepIdentity : Options;
+        using var bulk = new SqlBulkCopy((SqlConnection)connection, options, externalTransaction: null)
+        {
+            DestinationTableName = rows.Table.Target,
+            BulkCopyTimeout = 0,
+        };
+        for (var i = 0; i < columns.Count; i++)
+        {
+            bulk.ColumnMappings.Add(i, columns[i].Name);
+        }
+
+        await using var chunk = new CopyChunkReader(rows, max);
+        await bulk.WriteToServerAsync(chunk, cancellationToken);
+        return chunk.RowsRead;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<long?> ReadLastNumberAsync(DbConnection connection, CopyTable table, CopyColumn column, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommandWithoutTimeout(LastNumberOf(table.Source));
+        return await command.ExecuteScalarAsync(cancellationToken) as long?;
+    }
+
+    /// <summary>The server itself counts on from the highest number that was brought along.</summary>
+    public override async Task MoveNumbersAsync(DbConnection connection, CopyTable table, CopyColumn column, long? last, CancellationToken cancellationToken)
+    {
+        if (last is { } given)
+        {
+            await using var command = connection.CreateCommandWithoutTimeout(MoveOn(table.Target, given));
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The last number that a table gave, or would not give any more; one column at most is numbered.</summary>
+    public static string LastNumberOf(string table) =>
+        $"""
+        SELECT COALESCE(CONVERT(bigint, last_value), CONVERT(bigint, IDENT_CURRENT({Text(table)})) - 1)
+        FROM sys.identity_columns WHERE object_id = OBJECT_ID({Text(table)});
+        """;
+
+    /// <summary>
+    /// Lets a table's numbers go on after one. What is set is the next number where no row was ever added, and otherwise the
+    /// one before: one may be left out, and none is given twice.
+    /// </summary>
+    public static string MoveOn(string table, long last) => FormattableString.Invariant(
+        $"""
+        DECLARE @numbered bit = 0, @given bigint;
+        SELECT @numbered = 1, @given = CONVERT(bigint, last_value) FROM sys.identity_columns WHERE object_id = OBJECT_ID({Text(table)});
+        IF @numbered = 1 AND (@given IS NULL OR @given <= {last}) DBCC CHECKIDENT ({Text(table)}, RESEED, {last + 1}) WITH NO_INFOMSGS;
+        """);
+
+    /// <inheritdoc/>
+    protected override string ProgramOf(DatabaseSettings settings) => SqlServerProvider.ProgramOf(settings);
+
+    private static string Text(string name) => $"N'{name.Replace("'", "''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>Sets up a module's DbContext for where its data is.</summary>
+internal static class ModuleContexts
+{
+    public static void Configure(DbContextOptionsBuilder options, ModuleStorage storage)
+    {
+        storage.Provider.Configure(options, storage.Settings);
+        options.AddInterceptors(BulkWriteGuard.Instance, WriteLockInterceptor.Instance).UseMemoryCache(QueryCache.Shared)
+            .ReplaceService<IModelCacheKeyFactory, ModuleModelKeys>()
+            .ReplaceService<IMigrationsAssembly, ModuleMigrations>();
+        ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(new ModuleStorageExtension(storage));
+    }
+
+    /// <summary>Makes a context of a module that is on another database than the container's, or comes there by another connection.</summary>
+    public static ModuleDbContext Create(Type contextType, ModuleStorage storage)
+    {
+        var options = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(contextType))!;
+        Configure(options, storage);
+        return (ModuleDbContext)Activator.CreateInstance(contextType, options.Options)!;
+    }
+}

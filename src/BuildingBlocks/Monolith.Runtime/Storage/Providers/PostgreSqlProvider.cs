@@ -1,0 +1,166 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Update;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>PostgreSQL 13 or later: one schema per module.</summary>
+public sealed class PostgreSqlProvider : ServerProvider
+{
+    private const string ByteOrder = "C";
+
+    /// <summary>What no transaction that is still running can come before. It is of one snapshot with the rows beside it.</summary>
+    private const string Horizon = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+
+    /// <inheritdoc/>
+    public override string Name => "PostgreSql";
+
+    /// <inheritdoc/>
+    public override ServerProvisioning? Provisioning { get; } = new PostgreSqlProvisioning();
+
+    /// <inheritdoc/>
+    public override void Configure(DbContextOptionsBuilder options, DatabaseSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(settings);
+
+        // The migrator finds out by a query that fails whether there were migrations before: who runs a command tells of its failure.
+        options.ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandError, LogLevel.Debug)));
+        options.UseNpgsql(Tune(settings), npgsql => npgsql.ExecutionStrategy(dependencies => new PostgreSqlRetries(dependencies)))
+            .ReplaceService<IModificationCommandBatchFactory, PostgreSqlBatches>()
+            .KeepHistoryIn(settings.Schema)
+            .Apply(settings);
+    }
+
+    /// <inheritdoc/>
+    public override void ConfigureConventions(ModelConfigurationBuilder conventions)
+    {
+        ArgumentNullException.ThrowIfNull(conventions);
+        conventions.Properties<DateTimeOffset>().HaveConversion<Microseconds.AsTime>();
+
+        // Text sorts and compares as it does on the other databases, whatever language the server was set up in.
+        conventions.Properties<string>().UseCollation(ByteOrder);
+    }
+
+    /// <inheritdoc/>
+    public override string IdentityOf(DatabaseSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var connection = new NpgsqlConnectionStringBuilder(settings.ConnectionString);
+        return $"{ServerOf(connection)}/{connection.Database ?? connection.Username}/{settings.Schema}";
+    }
+
+    /// <inheritdoc/>
+    public override string PrincipalOf(DatabaseSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var connection = new NpgsqlConnectionStringBuilder(settings.ConnectionString);
+        return $"{connection.Username} on {ServerOf(connection)}";
+    }
+
+    /// <inheritdoc/>
+    public override DbConnection CreateConnection(DatabaseSettings settings) => new NpgsqlConnection(Tune(settings));
+
+    /// <summary>The name under which a host comes to the server.</summary>
+    internal static string ProgramOf(DatabaseSettings settings) =>
+        new NpgsqlConnectionStringBuilder(settings.ConnectionString) is var connection && connection.ShouldSerialize("Application Name")
+            ? connection.ApplicationName!
+            : $"monolith {settings.Schema}";
+
+    internal override string LockSql => "SELECT pg_advisory_lock(hashtextextended(@resource, 0))";
+
+    internal override DatabaseCopying Copying { get; } = new PostgreSqlCopying();
+
+    internal override LogSql LogOf(string schema)
+    {
+        var (outbox, state) = ($"\"{schema}\".outbox", $"\"{schema}\".log_state");
+        return new LogSql
+        {
+            Transaction = "transaction",
+            HoldsBack = true,
+            Read =
+                $"""
+                SELECT occurred_at FROM {outbox} WHERE transaction >= {Horizon} ORDER BY transaction, position LIMIT 1;
+                SELECT transaction, position, id, name, version, key, payload, headers, occurred_at
+                FROM {outbox} WHERE (transaction, position) > (@transaction, @sequence) AND transaction < {Horizon}
+                ORDER BY transaction, position LIMIT @max;
+                SELECT truncated_transaction, truncated_position FROM {state};
+                """,
+            ReadHead = $"SELECT transaction, position FROM {outbox} ORDER BY transaction DESC, position DESC LIMIT 1",
+            ReadOldest =
+                $"""
+                SELECT transaction, position, occurred_at
+                FROM {outbox} WHERE (transaction, position) <= (@transaction, @sequence) AND transaction < {Horizon}
+                ORDER BY transaction, position LIMIT @max
+                """,
+            DeleteUpTo = $"DELETE FROM {outbox} WHERE (transaction, position) <= (@transaction, @sequence)",
+        };
+    }
+
+    internal override void ConfigureModel(ModelBuilder model, DatabaseSettings settings)
+    {
+        model.HasDefaultSchema(settings.Schema);
+        model.Entity<OutboxRow>(row =>
+        {
+            row.Property<long>("Transaction").HasColumnName("transaction")
+                .HasDefaultValueSql("pg_current_xact_id()::text::bigint").ValueGeneratedOnAdd();
+            row.HasKey("Transaction", nameof(OutboxRow.Position));
+        });
+    }
+
+    internal override string IsTrue(string column) => $"\"{column}\"";
+
+    private protected override DbConnection CreateUnpooledConnection(DatabaseSettings settings) =>
+        new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Tune(settings)) { Pooling = false }.ConnectionString);
+
+    private protected override DatabaseFailure ClassifyOwn(Exception failure) => failure switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => DatabaseFailure.UniqueViolation,
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => DatabaseFailure.Denied,
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable
+            or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction
+        } => DatabaseFailure.Outage,
+
+        // Insufficient resources, operator intervention and system errors, and who may not log in at the moment:
+        // https://www.postgresql.org/docs/current/errcodes-appendix.html
+        PostgresException { SqlState: ['5', '3' or '7' or '8', ..] or ['2', '8', ..] or ['0', '8', ..] or "25P03" or "3D000" } => DatabaseFailure.Outage,
+        PostgresException => DatabaseFailure.Other,
+        NpgsqlException => DatabaseFailure.Outage,
+        _ => DatabaseFailure.Other,
+    };
+
+    /// <summary>
+    /// What helps everybody, where the connection string does not say otherwise; the same text each time, as the pool goes by
+    /// it. Npgsql's ContainsKey is true of every keyword that it knows, said or not.
+    /// </summary>
+    private static string Tune(DatabaseSettings settings)
+    {
+        const int preparedStatements = 100;
+        var connection = new NpgsqlConnectionStringBuilder(settings.ConnectionString);
+        if (!connection.ShouldSerialize("Max Auto Prepare"))
+        {
+            connection.MaxAutoPrepare = preparedStatements;
+        }
+
+        if (!connection.ShouldSerialize("No Reset On Close"))
+        {
+            connection.NoResetOnClose = true;
+        }
+
+        connection.ApplicationName = ProgramOf(settings);
+
+        if (settings.CommandTimeout is { } timeout)
+        {
+            connection.CommandTimeout = (int)Math.Ceiling(timeout.TotalSeconds);
+        }
+
+        return connection.ConnectionString;
+    }
+
+    private static string ServerOf(NpgsqlConnectionStringBuilder connection) => $"{connection.Host}:{connection.Port}".ToLowerInvariant();
+}

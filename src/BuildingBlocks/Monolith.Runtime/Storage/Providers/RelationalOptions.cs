@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>What the providers' options have in common.</summary>
+internal static class RelationalOptions
+{
+    private const string HistoryTable = "__EFMigrationsHistory";
+
+    /// <summary>Tells EF Core what the settings say, where they say something.</summary>
+    public static DbContextOptionsBuilder Apply(this DbContextOptionsBuilder options, DatabaseSettings settings) => options.With(relational =>
+    {
+        relational = settings.MaxBatchSize is { } rows ? relational.WithMaxBatchSize(rows) : relational;
+        return settings.CommandTimeout is { } timeout ? relational.WithCommandTimeout((int)Math.Ceiling(timeout.TotalSeconds)) : relational;
+    });
+
+    /// <summary>Keeps the list of applied migrations in the module's own schema.</summary>
+    public static DbContextOptionsBuilder KeepHistoryIn(this DbContextOptionsBuilder options, string schema) => options.With(
+        relational => relational.WithMigrationsHistoryTableName(HistoryTable).WithMigrationsHistoryTableSchema(schema));
+
+    private static DbContextOptionsBuilder With(
+        this DbContextOptionsBuilder options, Func<RelationalOptionsExtension, RelationalOptionsExtension> change)
+    {
+        ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(change(RelationalOptionsExtension.Extract(options.Options)));
+        return options;
+    }
+}

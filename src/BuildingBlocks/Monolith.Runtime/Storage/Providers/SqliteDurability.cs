@@ -1,0 +1,42 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>
+/// Sees to it that each connection waits until a commit is on disk, and wipes what it deletes. SQLite keeps both settings
+/// for as long as its own connection lives, which the pool hands out many times: they are made once for each.
+/// </summary>
+internal sealed class SqliteDurability : DbConnectionInterceptor
+{
+    private const string Pragmas = "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON";
+
+    private readonly ConditionalWeakTable<sqlite3, object> _set = [];
+
+    public static SqliteDurability Instance { get; } = new();
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    {
+        var handle = ((SqliteConnection)connection).Handle!;
+        if (_set.TryGetValue(handle, out _))
+        {
+            return;
+        }
+
+        // Also what the asynchronous counterpart below calls: SQLite works synchronously, whatever it is called by.
+        using var command = connection.CreateCommand();
+        command.CommandText = Pragmas;
+        command.ExecuteNonQuery();
+        _set.AddOrUpdate(handle, this);
+    }
+
+    public override Task ConnectionOpenedAsync(
+        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        ConnectionOpened(connection, eventData);
+        return Task.CompletedTask;
+    }
+}

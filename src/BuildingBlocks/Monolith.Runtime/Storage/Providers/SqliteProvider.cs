@@ -1,0 +1,152 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>SQLite, the embedded default: one file per module, write-ahead log, every commit on disk.</summary>
+public sealed class SqliteProvider : DatabaseProvider
+{
+    // https://sqlite.org/rescode.html
+    private const int Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, Protocol = 15;
+    private const int Constraint = 19, NotADatabase = 26;
+    private const int ConstraintPrimaryKey = 1555, ConstraintUnique = 2067;
+
+    /// <summary>There is one writer at a time, so rows commit in the order of their positions: all that is there is final.</summary>
+    private static readonly LogSql Log = new()
+    {
+        Transaction = "0",
+        HoldsBack = false,
+        Read =
+            """
+            SELECT 0, position, id, name, version, key, payload, headers, occurred_at
+            FROM outbox WHERE position > @sequence ORDER BY position LIMIT @max;
+            SELECT truncated_transaction, truncated_position FROM log_state;
+            """,
+        ReadHead = "SELECT 0, position FROM outbox ORDER BY position DESC LIMIT 1",
+        ReadOldest = "SELECT 0, position, occurred_at FROM outbox WHERE position <= @sequence ORDER BY position LIMIT @max",
+        DeleteUpTo = "DELETE FROM outbox WHERE position <= @sequence",
+    };
+
+    /// <inheritdoc/>
+    public override string Name => "Sqlite";
+
+    /// <inheritdoc/>
+    public override bool SingleWriter => true;
+
+    /// <inheritdoc/>
+    public override ServerProvisioning? Provisioning => null;
+
+    /// <inheritdoc/>
+    public override void Configure(DbContextOptionsBuilder options, DatabaseSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(settings);
+
+        // One statement for any number of keys: EF Core compiles it once, and SQLite has no plan to choose.
+        options.AddInterceptors(SqliteDurability.Instance)
+            .UseSqlite(settings.ConnectionString, sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
+            .Apply(settings);
+    }
+
+    /// <inheritdoc/>
+    public override void ConfigureConventions(ModelConfigurationBuilder conventions) =>
+        conventions.Properties<DateTimeOffset>().HaveConversion<Microseconds.AsNumber>();
+
+    /// <inheritdoc/>
+    public override async Task PrepareAsync(DatabaseSettings settings, CancellationToken cancellationToken)
+    {
+        if (Path.GetDirectoryName(IdentityOf(settings)) is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        await using var connection = CreateConnection(settings);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode = WAL";
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<IAsyncDisposable> LockMigrationsAsync(DatabaseSettings settings, CancellationToken cancellationToken)
+    {
+        // The system releases this lock when a process dies; the row by which EF Core locks outlives its writer.
+        var fileLock = await OpenExclusivelyAsync(IdentityOf(settings) + ".migration-lock", cancellationToken);
+        try
+        {
+            await using var connection = CreateConnection(settings);
+            await connection.OpenAsync(cancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "DROP TABLE IF EXISTS \"__EFMigrationsLock\"";
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return fileLock;
+        }
+        catch
+        {
+            await fileLock.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string IdentityOf(DatabaseSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return Path.GetFullPath(new SqliteConnectionStringBuilder(settings.ConnectionString).DataSource);
+    }
+
+    /// <inheritdoc/>
+    public override string? PrincipalOf(DatabaseSettings settings) => null;
+
+    /// <inheritdoc/>
+    public override DbConnection CreateConnection(DatabaseSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new SqliteConnection(settings.ConnectionString);
+    }
+
+    /// <inheritdoc/>
+    public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return Microseconds.ToTime(reader.GetInt64(ordinal));
+    }
+
+    internal override DatabaseCopying Copying { get; } = new SqliteCopying();
+
+    internal override LogSql LogOf(string schema) => Log;
+
+    internal override void ConfigureModel(ModelBuilder model, DatabaseSettings settings)
+    {
+    }
+
+    internal override string IsTrue(string column) => $"\"{column}\" = 1";
+
+    private protected override DatabaseFailure ClassifyOwn(Exception failure) => failure switch
+    {
+        SqliteException { SqliteErrorCode: Constraint, SqliteExtendedErrorCode: ConstraintPrimaryKey or ConstraintUnique } =>
+            DatabaseFailure.UniqueViolation,
+        SqliteException
+        {
+            SqliteErrorCode: Busy or Locked or ReadOnly or IoError or Corrupt or Full or CantOpen or Protocol or NotADatabase
+        } => DatabaseFailure.Outage,
+        _ => DatabaseFailure.Other,
+    };
+
+    private static async Task<FileStream> OpenExclusivelyAsync(string path, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                // The file stays: were it deleted, one could lock the old file while another locks a new one.
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+
+namespace Monolith.Runtime.Storage;
+
+/// <inheritdoc/>
+internal sealed class PostgreSqlProvisioning : ServerProvisioning
+{
+    /// <inheritdoc/>
+    public override string ConnectionStringOf(string administrator, string principal, string password) =>
+        new NpgsqlConnectionStringBuilder(administrator) { Username = principal, Password = password, Passfile = null }.ConnectionString;
+
+    /// <inheritdoc/>
+    public override string? PasswordIn(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Password;
+
+    /// <inheritdoc/>
+    public override string DatabaseIn(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        return builder.Database ?? builder.Username ?? "postgres";
+    }
+
+    /// <inheritdoc/>
+    public override string? PrincipalIn(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Username;
+
+    internal override string BlockWrites(ModulePrincipals principals) =>
+        $"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA {Name(principals.Schema)} FROM {Name(principals.App)}";
+
+    internal override string UnblockWrites(ModulePrincipals principals) => GrantRows(principals.Schema, principals.App);
+
+    internal override string FindRemainingWriteGrants(ModulePrincipals principals) =>
+        $"""
+        SELECT 1 FROM pg_class
+        WHERE relnamespace = {Text(principals.Schema)}::regnamespace AND relkind IN ('r', 'p')
+            AND has_table_privilege({Text(principals.App)}, oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
+        LIMIT 1
+        """;
+
+    internal override IEnumerable<ProvisioningStep> Plan(IReadOnlyList<ModulePrincipals> principals, string database)
+    {
+        yield return new("Nobody enters the database who was not let in", $"REVOKE ALL ON DATABASE {Name(database)} FROM PUBLIC");
+        yield return new("Nobody works in the schema public", "REVOKE ALL ON SCHEMA public FROM PUBLIC");
+        foreach (var (schema, owner, app) in principals)
+        {
+            foreach (var role in new[] { owner, app })
+            {
+                yield return new(
+                    $"{role} can log in, and is nothing special",
+                    $"CREATE ROLE {Name(role)} LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD {ProvisioningStep.PasswordMark}")
+                {
+                    Unless = FindPrincipal(role),
+                    Principal = role,
+                };
+                yield return new($"{role} enters the database", $"GRANT CONNECT ON DATABASE {Name(database)} TO {Name(role)}");
+            }
+
+            yield return new($"The administrator may act for {owner}", $"GRANT {Name(owner)} TO CURRENT_USER") { IsOptional = true };
+            yield return new($"The schema {schema} is {owner}'s", $"CREATE SCHEMA {Name(schema)} AUTHORIZATION {Name(owner)}")
+            {
+                Unless = $"SELECT 1 FROM pg_namespace WHERE nspname = {Text(schema)} AND pg_get_userbyid(nspowner) = {Text(owner)}",
+            };
+            yield return new($"Nobody else is in the schema {schema}", $"REVOKE ALL ON SCHEMA {Name(schema)} FROM PUBLIC");
+            yield return new($"{app} works in the schema {schema}", $"GRANT USAGE ON SCHEMA {Name(schema)} TO {Name(app)}");
+            yield return new($"{app} reads and writes rows in {schema}", GrantRows(schema, app));
+            yield return new($"{app} takes numbers in {schema}", $"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {Name(schema)} TO {Name(app)}");
+            yield return new(
+                $"{app} reads and writes rows of tables that {owner} will add",
+                $"ALTER DEFAULT PRIVILEGES FOR ROLE {Name(owner)} IN SCHEMA {Name(schema)} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {Name(app)}");
+            yield return new(
+                $"{app} takes numbers of sequences that {owner} will add",
+                $"ALTER DEFAULT PRIVILEGES FOR ROLE {Name(owner)} IN SCHEMA {Name(schema)} GRANT USAGE, SELECT ON SEQUENCES TO {Name(app)}");
+        }
+    }
+
+    private protected override DbConnection CreateConnection(string connectionString) => new NpgsqlConnection(connectionString);
+
+    private protected override string FindPrincipal(string principal) => $"SELECT 1 FROM pg_roles WHERE rolname = {Text(principal)}";
+
+    /// <summary>What the server keeps in the password's stead (RFC 5803), so that not even its log of statements sees the password.</summary>
+    private protected override string PasswordLiteral(string password)
+    {
+        const int iterations = 4096, saltLength = 16, keyLength = 32;
+        var salt = RandomNumberGenerator.GetBytes(saltLength);
+        var salted = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), salt, iterations, HashAlgorithmName.SHA256, keyLength);
+        var stored = SHA256.HashData(HMACSHA256.HashData(salted, "Client Key"u8));
+        var server = HMACSHA256.HashData(salted, "Server Key"u8);
+        return Text($"SCRAM-SHA-256${iterations}:{Convert.ToBase64String(salt)}${Convert.ToBase64String(stored)}:{Convert.ToBase64String(server)}");
+    }
+
+    private protected override string ScriptHead(IReadOnlyList<ModulePrincipals> principals) => new StringBuilder()
+        .AppendLine("-- Run it with psql as an administrator, in the database that the modules shall have, and with a password for each principal:")
+        .AppendJoin(Environment.NewLine, principals.SelectMany(p => new[] { p.Owner, p.App }).Select(p => $"--   \\set {Variable(p)} ..."))
+        .AppendLine()
+        .Append("\\set ON_ERROR_STOP on")
+        .ToString();
+
+    private protected override string ScriptOf(ProvisioningStep step)
+    {
+        var text = Text(step.Sql.Replace("%", "%%", StringComparison.Ordinal).Replace(ProvisioningStep.PasswordMark, "%L", StringComparison.Ordinal));
+        var statement = step.Principal is { } principal ? $"format({text}, :'{Variable(principal)}')" : text;
+        return step.Unless is { } query ? $"SELECT {statement} WHERE NOT EXISTS ({query}) \\gexec" : step.Sql + ";";
+    }
+
+    private static string GrantRows(string schema, string app) =>
+        $"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {Name(schema)} TO {Name(app)}";
+
+    private static string Variable(string principal) => principal.Replace('-', '_') + "_password";
+
+    private static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static string Text(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,101 @@
+using System.Data.Common;
+using System.Text;
+using Microsoft.Data.SqlClient;
+
+namespace Monolith.Runtime.Storage;
+
+/// <inheritdoc/>
+internal sealed class SqlServerProvisioning : ServerProvisioning
+{
+    /// <inheritdoc/>
+    public override string ConnectionStringOf(string administrator, string principal, string password) =>
+        new SqlConnectionStringBuilder(administrator) { IntegratedSecurity = false, UserID = principal, Password = password }.ConnectionString;
+
+    /// <inheritdoc/>
+    public override string? PasswordIn(string connectionString) => new SqlConnectionStringBuilder(connectionString).Password is { Length: > 0 } password ? password : null;
+
+    /// <inheritdoc/>
+    public override string DatabaseIn(string connectionString) => new SqlConnectionStringBuilder(connectionString).InitialCatalog;
+
+    /// <inheritdoc/>
+    public override string? PrincipalIn(string connectionString) => new SqlConnectionStringBuilder(connectionString).UserID is { Length: > 0 } user ? user : null;
+
+    /// <summary>A denial, as the owner can't take back what an administrator has granted, and can deny it.</summary>
+    internal override string BlockWrites(ModulePrincipals principals) =>
+        $"DENY INSERT, UPDATE, DELETE ON SCHEMA::{Name(principals.Schema)} TO {Name(principals.App)};";
+
+    /// <summary>Takes the owner's denial's place, whoever had granted the right before.</summary>
+    internal override string UnblockWrites(ModulePrincipals principals) => GrantRows(principals.Schema, principals.App) + ";";
+
+    internal override string? FindRemainingWriteGrants(ModulePrincipals principals) => null;
+
+    internal override IEnumerable<ProvisioningStep> Plan(IReadOnlyList<ModulePrincipals> principals, string database)
+    {
+        foreach (var (schema, owner, app) in principals)
+        {
+            foreach (var principal in new[] { owner, app })
+            {
+                yield return new(
+                    $"{principal} can log in", $"CREATE LOGIN {Name(principal)} WITH PASSWORD = {ProvisioningStep.PasswordMark}, DEFAULT_DATABASE = {Name(database)}")
+                {
+                    Unless = FindPrincipal(principal),
+                    Principal = principal,
+                };
+                yield return new($"{principal} enters the database", $"CREATE USER {Name(principal)} FOR LOGIN {Name(principal)}")
+                {
+                    Unless = $"SELECT 1 FROM sys.database_principals WHERE name = {Text(principal)}",
+                };
+            }
+
+            yield return new($"The schema {schema} is {owner}'s", $"CREATE SCHEMA {Name(schema)} AUTHORIZATION {Name(owner)}")
+            {
+                Unless = $"SELECT 1 FROM sys.schemas WHERE name = {Text(schema)}",
+            };
+            yield return new($"{owner} may make tables, in its own schema", $"GRANT CREATE TABLE TO {Name(owner)}") { IsOptional = true };
+            yield return new($"{app} reads and writes rows in {schema}", GrantRows(schema, app));
+        }
+
+        // Nobody was granted anything in another's schema: a denial outlasts whoever grants it by mistake.
+        foreach (var (own, principal) in principals.SelectMany(p => new[] { (p, p.Owner), (p, p.App) }))
+        {
+            foreach (var other in principals.Where(p => p != own))
+            {
+                yield return new(
+                    $"{principal} stays out of {other.Schema}",
+                    $"DENY SELECT, INSERT, UPDATE, DELETE, ALTER, REFERENCES ON SCHEMA::{Name(other.Schema)} TO {Name(principal)}")
+                {
+                    IsOptional = true,
+                };
+            }
+        }
+    }
+
+    private protected override DbConnection CreateConnection(string connectionString) => new SqlConnection(connectionString);
+
+    private protected override string FindPrincipal(string principal) => $"SELECT 1 FROM sys.server_principals WHERE name = {Text(principal)}";
+
+    private protected override string PasswordLiteral(string password) => Text(password);
+
+    private protected override string ScriptHead(IReadOnlyList<ModulePrincipals> principals) => new StringBuilder()
+        .AppendLine("-- Run it with sqlcmd as an administrator, in the database that the modules shall have, and with a password for each principal:")
+        .AppendJoin(Environment.NewLine, principals.SelectMany(p => new[] { p.Owner, p.App }).Select(p => $"--   -v {Variable(p)}=..."))
+        .ToString();
+
+    private protected override string ScriptOf(ProvisioningStep step)
+    {
+        var sql = step.Principal is { } principal
+            ? step.Sql.Replace(ProvisioningStep.PasswordMark, $"'$({Variable(principal)})'", StringComparison.Ordinal)
+            : step.Sql;
+        return step.Unless is { } query
+            ? $"IF NOT EXISTS ({query}) EXEC({Text(sql)});{Environment.NewLine}GO"
+            : $"{sql};{Environment.NewLine}GO";
+    }
+
+    private static string GrantRows(string schema, string app) => $"GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA::{Name(schema)} TO {Name(app)}";
+
+    private static string Variable(string principal) => principal.Replace('-', '_') + "_password";
+
+    private static string Name(string name) => $"[{name.Replace("]", "]]", StringComparison.Ordinal)}]";
+
+    private static string Text(string text) => $"N'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+}

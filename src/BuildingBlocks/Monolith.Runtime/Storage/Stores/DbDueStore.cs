@@ -1,0 +1,74 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Runtime.Events;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>A table of a module's own schema in which timers or side effects wait for their time.</summary>
+internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, CommitSignal added, IServiceScopeFactory scopes) : IDueStore
+    where TContext : ModuleDbContext
+    where TRow : DueRow
+{
+    public CommitSignal Added => added;
+
+    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => ReadAsync(
+        rows => rows.Where(r => !r.Parked).OrderBy(r => r.DueAt).Select(r => (DateTimeOffset?)r.DueAt).FirstOrDefaultAsync(cancellationToken));
+
+    public Task<int> CountParkedAsync(CancellationToken cancellationToken) =>
+        ReadAsync(rows => rows.CountAsync(r => r.Parked, cancellationToken));
+
+    public async Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) => await ReadAsync(
+        rows => rows.Where(r => !r.Parked && r.DueAt <= now).OrderBy(r => r.DueAt).Take(max)
+            .Select(r => new DueItem(r.Id, r.Name, r.Key, r.Payload, r.DueAt, r.Attempts))
+            .ToListAsync(cancellationToken));
+
+    public Task<DueItem?> FindAsync(Guid id, CancellationToken cancellationToken) => ReadAsync(
+        rows => rows.Where(r => r.Id == id && !r.Parked)
+            .Select(r => new DueItem(r.Id, r.Name, r.Key, r.Payload, r.DueAt, r.Attempts))
+            .SingleOrDefaultAsync(cancellationToken));
+
+    public async Task<IDueTransaction> BeginAsync(CancellationToken cancellationToken) =>
+        await Transaction.BeginAsync(scopes, (scope, db, unit) => new Transaction(scope, db, unit), cancellationToken);
+
+    public Task<bool> TryPostponeAsync(DueItem item, DateTimeOffset dueAt, string? failure, CancellationToken cancellationToken) => WriteAsync(
+        rows => rows.Where(r => r.Id == item.Id && r.DueAt == item.DueAt).ExecuteUpdateAsync(
+            set => set.SetProperty(r => r.DueAt, dueAt)
+                .SetProperty(r => r.Failure, r => failure ?? r.Failure)
+                .SetProperty(r => r.Attempts, r => r.Attempts + (failure == null ? 0 : 1)),
+            cancellationToken),
+        cancellationToken);
+
+    public Task ParkAsync(DueItem item, string failure, CancellationToken cancellationToken) => WriteAsync(
+        rows => rows.Where(r => r.Id == item.Id).ExecuteUpdateAsync(
+            set => set.SetProperty(r => r.Parked, true)
+                .SetProperty(r => r.Failure, failure)
+                .SetProperty(r => r.Attempts, r => r.Attempts + 1),
+            cancellationToken),
+        cancellationToken);
+
+    public bool IsOutage(Exception failure) => storage.Provider.IsTransient(failure);
+
+    private async Task<TResult> ReadAsync<TResult>(Func<IQueryable<TRow>, Task<TResult>> read)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await read(scope.ServiceProvider.GetRequiredService<TContext>().Set<TRow>().AsNoTracking());
+    }
+
+    private async Task<bool> WriteAsync(Func<IQueryable<TRow>, Task<int>> write, CancellationToken cancellationToken)
+    {
+        await using var transaction = await BeginAsync(cancellationToken);
+        var written = await write(((Transaction)transaction).Db.Set<TRow>());
+        await transaction.CommitAsync(cancellationToken);
+
+        // What was moved may be due before what the loop waits for.
+        added.Notify();
+        return written == 1;
+    }
+
+    private sealed class Transaction(AsyncServiceScope scope, TContext db, UnitOfWork unit)
+        : HandlingTransaction<TContext>(scope, db, unit), IDueTransaction
+    {
+        public async Task<bool> TryTakeAsync(Guid id, CancellationToken cancellationToken) =>
+            await Db.Set<TRow>().Where(r => r.Id == id).ExecuteDeleteAsync(cancellationToken) == 1;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Data.Common;
+using Monolith.Runtime.Events;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>Reads a module's outbox through the module's own connection.</summary>
+internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported) : IEventFeed
+{
+    /// <summary>The shortest wait for an event that is committed and not final: others' transactions are as short as its own.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(2);
+
+    private readonly KeyValuePair<string, object?> _tag = new("source", storage.Module);
+
+    public string Source => storage.Module;
+
+    public async Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
+    {
+        var more = storage.EventsCommitted.Next;
+        var offset = await imported.FindEndAsync(cancellationToken);
+        var early = after < offset ? await imported.ReadAsync(after, max, cancellationToken) : [];
+        await using var connection = storage.Provider.CreateConnection(storage.Settings);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateLogCommand(storage.Log.Read, Less(after, offset), max - early.Count);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var heldBackSince = storage.Log.HoldsBack ? await ReadHeldBackAsync(reader, cancellationToken) : null;
+        List<EventRecord> records = [.. early];
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            records.Add(ReadRecord(reader, offset));
+        }
+
+        if (await reader.NextResultAsync(cancellationToken) && await reader.ReadAsync(cancellationToken))
+        {
+            var truncatedTo = new LogPosition(reader.GetInt64(0), reader.GetInt64(1));
+            if (after < truncatedTo)
+            {
+                throw new LogTruncatedException(storage.Module, after, truncatedTo);
+            }
+        }
+
+        return new EventBatch(records, records.Count == 0 && heldBackSince is { } since ? Task.WhenAny(more, FinalSoonAsync(since)) : more);
+    }
+
+    public async Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken)
+    {
+        var offset = await imported.FindEndAsync(cancellationToken);
+        await using var connection = storage.Provider.CreateConnection(storage.Settings);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = storage.Log.ReadHead;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? ReadPosition(reader, offset) : offset;
+    }
+
+    /// <summary>Where to read on in what this database added itself, to come after a position.</summary>
+    private static LogPosition Less(LogPosition after, LogPosition offset) => after < offset
+        ? LogPosition.Start
+        : after with { Transaction = after.Transaction - offset.Transaction };
+
+    private static LogPosition ReadPosition(DbDataReader reader, LogPosition offset) =>
+        new(reader.GetInt64(0) + offset.Transaction, reader.GetInt64(1));
+
+    private async Task<DateTimeOffset?> ReadHeldBackAsync(DbDataReader reader, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? since = await reader.ReadAsync(cancellationToken) ? storage.Provider.ReadTime(reader, 0) : null;
+        Telemetry.HeldBack.Record(since is { } oldest ? (storage.Clock.GetUtcNow() - oldest).TotalSeconds : 0, _tag);
+        await reader.NextResultAsync(cancellationToken);
+        return since;
+    }
+
+    /// <summary>Nobody tells when the transactions of others end; so the wait grows with the time that it has taken already.</summary>
+    private Task FinalSoonAsync(DateTimeOffset since)
+    {
+        var half = (storage.Clock.GetUtcNow() - since) / 2;
+        var wait = half < ShortestWait ? ShortestWait : half > storage.Options.PollInterval ? storage.Options.PollInterval : half;
+        return Task.Delay(wait, TimeProvider.System);
+    }
+
+    private EventRecord ReadRecord(DbDataReader reader, LogPosition offset) => new(
+        ReadPosition(reader, offset),
+        reader.GetGuid(2),
+        reader.GetString(3),
+        reader.GetInt32(4),
+        reader.GetString(5),
+        reader.GetString(6),
+        EventHeaders.Parse(reader.GetString(7)),
+        storage.Provider.ReadTime(reader, 8));
+}

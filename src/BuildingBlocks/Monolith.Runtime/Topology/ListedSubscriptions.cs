@@ -1,0 +1,17 @@
+using Monolith.Runtime.Events;
+
+namespace Monolith.Runtime;
+
+/// <summary>Who listens to whom among all modules that the Host lists, wherever they run: read from their code.</summary>
+/// <param name="Registry">The events that any of them knows.</param>
+/// <param name="All">The subscriptions, in the order in which the Host lists the subscribers.</param>
+internal sealed record ListedSubscriptions(EventRegistry Registry, IReadOnlyList<SubscriptionDefinition> All)
+{
+    public static ListedSubscriptions Of(IReadOnlyList<IModule> modules)
+    {
+        var registry = new EventRegistry(modules.SelectMany(module => ModuleDescriptor.ContractsOf(module.GetType().Assembly)));
+        return new ListedSubscriptions(
+            registry,
+            [.. modules.SelectMany(module => SubscriptionDefinition.For(module.Name, ModuleBuilder.FindWorkers(module.GetType().Assembly), registry))]);
+    }
+}

@@ -1,0 +1,46 @@
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Monolith.Runtime;
+
+/// <summary>Calls MediatR where the module is at home here, and the process it runs in where not.</summary>
+internal sealed class ModuleGateway(
+    QueryOwners owners, ModuleLocations locations, DataPresence data, RemoteQueries remote, ModuleTraffic traffic, IServiceScopeFactory scopes) : IModuleGateway
+{
+    public async Task<TAnswer> SendAsync<TAnswer>(IModuleQuery<TAnswer> query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        traffic.Count(query.GetType());
+        var owner = owners.Find(query.GetType());
+        if (owner is not null && locations.Of(owner).Address is { } address)
+        {
+            return await remote.SendAsync(address, owner, query, cancellationToken);
+        }
+
+        if (owner is not null)
+        {
+            await data.EnsureReadableAsync(owner, cancellationToken);
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var handler = typeof(IRequestHandler<,>).MakeGenericType(query.GetType(), typeof(TAnswer));
+        if (!scope.ServiceProvider.GetRequiredService<IServiceProviderIsService>().IsService(handler))
+        {
+            throw new ModuleAbsentException(query.GetType());
+        }
+
+        return await scope.ServiceProvider.GetRequiredService<ISender>().Send(query, cancellationToken);
+    }
+}
+
+/// <summary>Which module answers a query: the one whose Contracts it is in.</summary>
+internal sealed class QueryOwners(IReadOnlyList<IModule> modules)
+{
+    private readonly Dictionary<string, string> _owners = modules.DistinctBy(ContractsOf).ToDictionary(ContractsOf, module => module.Name);
+
+    /// <summary>The name of the project that holds a module's contracts.</summary>
+    public static string ContractsOf(IModule module) => module.GetType().Assembly.GetName().Name + ".Contracts";
+
+    /// <summary>The module's name, or null where the Host does not list it.</summary>
+    public string? Find(Type query) => _owners.GetValueOrDefault(query.Assembly.GetName().Name!);
+}

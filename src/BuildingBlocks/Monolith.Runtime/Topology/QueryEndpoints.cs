@@ -1,0 +1,55 @@
+using System.Reflection;
+using System.Text.Json;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Monolith.Runtime;
+
+/// <summary>Where a module answers its public queries to processes that it does not run in: <c>POST /{module}/_queries/{query}</c>.</summary>
+internal static class QueryEndpoints
+{
+    private const string Folder = "_queries";
+
+    public static string PathOf(string module, Type query) => $"/{module}/{Folder}/{query.Name}";
+
+    /// <summary>Maps one for each query of a module's Contracts, under the policy of the module.</summary>
+    public static void Map(IEndpointRouteBuilder endpoints, IModule module)
+    {
+        var own = QueryOwners.ContractsOf(module);
+        if (Array.Find(module.GetType().Assembly.GetReferencedAssemblies(), name => name.Name == own) is not { } contracts)
+        {
+            return;
+        }
+
+        foreach (var type in ModuleQueryType.FindIn(Assembly.Load(contracts)))
+        {
+            endpoints.MapPost($"/{Folder}/{type.Query.Name}", context => AnswerAsync(context, type)).ExcludeFromDescription();
+        }
+    }
+
+    private static async Task AnswerAsync(HttpContext context, ModuleQueryType type)
+    {
+        var query = await ReadAsync(context, type.Query);
+        var answer = await context.RequestServices.GetRequiredService<ISender>().Send(query, context.RequestAborted);
+        var json = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        await context.Response.WriteAsJsonAsync(answer, type.Answer, json, context.RequestAborted);
+    }
+
+    private static async Task<object> ReadAsync(HttpContext context, Type query)
+    {
+        try
+        {
+            return await context.Request.ReadFromJsonAsync(query, context.RequestAborted)
+                ?? throw new BadHttpRequestException($"The body is empty: send a {query.Name}.");
+        }
+        catch (JsonException e)
+        {
+            throw new BadHttpRequestException($"The body is no {query.Name}: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Monolith.Runtime.Events;
+using Polly;
+using Polly.Retry;
+
+namespace Monolith.Runtime;
+
+/// <summary>
+/// Sends public queries to the process that a module runs in, as who asked here: with their token, so that it answers them
+/// what it would answer them itself. How long it may take is told by who asks.
+/// </summary>
+internal sealed class RemoteQueries(IHttpClientFactory clients, IHttpContextAccessor request, TimeProvider clock)
+{
+    /// <summary>The name of the client.</summary>
+    public const string Client = "modules";
+
+    private const int Retries = 2;
+
+    /// <summary>The longest that any answer may take, whoever asks.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
+
+    private static readonly JsonSerializerOptions Json = CreateJson();
+
+    // A query changes nothing: where a connection broke or the process is just starting, it is asked again.
+    private readonly ResiliencePipeline<HttpResponseMessage> _retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = clock }
+        .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+        {
+            MaxRetryAttempts = Retries,
+            Delay = TimeSpan.FromMilliseconds(50),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            ShouldHandle = new PredicateBuilder<HttpResponseMessage>().Handle<HttpRequestException>().HandleResult(
+                answer => answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout),
+        })
+        .Build();
+
+    public async Task<TAnswer> SendAsync<TAnswer>(Uri address, string module, IModuleQuery<TAnswer> query, CancellationToken cancellationToken)
+    {
+        var client = clients.CreateClient(Client);
+        var path = new Uri(address, QueryEndpoints.PathOf(module, query.GetType()));
+        using var answer = await _retry.ExecuteAsync(
+            async token =>
+            {
+                using var message = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(query, query.GetType(), options: Json) };
+                if (request.HttpContext?.Request.Headers.Authorization.ToString() is { Length: > 0 } authorization)
+                {
+                    message.Headers.TryAddWithoutValidation(HeaderNames.Authorization, authorization);
+                }
+
+                if (MessageScope.Current?.CorrelationId is { } correlation)
+                {
+                    message.Headers.TryAddWithoutValidation(CorrelationMiddleware.Header, correlation);
+                }
+
+                return await client.SendAsync(message, token);
+            },
+            cancellationToken);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new HttpRequestException(
+                $"{module} at {address} answered {query.GetType().Name} with {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}",
+                inner: null,
+                answer.StatusCode);
+        }
+
+        return (await answer.Content.ReadFromJsonAsync<TAnswer>(Json, cancellationToken))!;
+    }
+
+    private static JsonSerializerOptions CreateJson()
+    {
+        var json = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        ModuleJson.Configure(json);
+        return json;
+    }
+}

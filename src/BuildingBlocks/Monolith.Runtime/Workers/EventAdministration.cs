@@ -1,0 +1,137 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
+
+namespace Monolith.Runtime;
+
+/// <summary>What a person does with parked events and read models. The Host's commands call it.</summary>
+public interface IEventAdministration
+{
+    /// <summary>Lists the parked events of a module, or of all when null.</summary>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    Task<IReadOnlyList<(string Module, ParkedEvent Event)>> ListParkedAsync(string? module, int max, CancellationToken cancellationToken);
+
+    /// <summary>Retries the parked events of a module in order, those of one key or all.</summary>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    Task<RetryOutcome> RetryAsync(string module, string? key, CancellationToken cancellationToken);
+
+    /// <summary>Discards one parked event for good; false when there is none with that id.</summary>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    Task<bool> DiscardAsync(string module, Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Empties a module's read models and sets its cursors back to the beginning of the logs.</summary>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    /// <exception cref="InvalidOperationException">The module is more than read models, or a log is truncated and that is not accepted.</exception>
+    /// <returns>The sources that are replayed.</returns>
+    Task<IReadOnlyList<string>> ReplayAsync(string module, bool acceptTruncated, CancellationToken cancellationToken);
+}
+
+/// <summary>No module of this process has the name that was asked for.</summary>
+/// <param name="name">The name.</param>
+/// <param name="known">The modules there are.</param>
+public sealed class UnknownModuleException(string name, IEnumerable<string> known)
+    : Exception($"There is no module '{name}' in this process. There are: {string.Join(", ", known)}.");
+
+internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet subscriptions, EventRegistry registry, IServiceProvider services) : IEventAdministration
+{
+    private const int MaxRetried = 100_000;
+
+    public async Task<IReadOnlyList<(string Module, ParkedEvent Event)>> ListParkedAsync(
+        string? module, int max, CancellationToken cancellationToken)
+    {
+        var all = new List<(string, ParkedEvent)>();
+        foreach (var descriptor in module is null ? modules.Descriptors : [Get(module)])
+        {
+            var parked = await Parked(descriptor).ListAsync(null, max - all.Count, cancellationToken);
+            all.AddRange(parked.Select(p => (descriptor.Name, p)));
+        }
+
+        return all;
+    }
+
+    public async Task<RetryOutcome> RetryAsync(string module, string? key, CancellationToken cancellationToken)
+    {
+        var descriptor = Get(module);
+        var parked = await Parked(descriptor).ListAsync(null, MaxRetried, cancellationToken);
+        var handled = 0;
+        var failures = new List<ParkedEvent>();
+        foreach (var group in parked.Where(p => key is null || p.Record.Key == key).GroupBy(p => (p.Source, p.Record.Key)))
+        {
+            var definition = SubscriptionDefinition.For(descriptor.Name, descriptor.Workers, registry).FirstOrDefault(d => d.Source == group.Key.Source)
+                ?? throw new InvalidOperationException(
+                    $"{descriptor.Name} no longer listens to {group.Key.Source}: discard what it parked of it.");
+            var outcome = await new ParkedEventRetry(definition, Parked(descriptor), registry).RetryAsync(group.Key.Key, cancellationToken);
+            handled += outcome.Handled;
+            failures.AddRange(outcome.Failures);
+        }
+
+        return new RetryOutcome(handled, failures);
+    }
+
+    public async Task<bool> DiscardAsync(string module, Guid id, CancellationToken cancellationToken)
+    {
+        var descriptor = Get(module);
+        var parked = (await Parked(descriptor).ListAsync(null, MaxRetried, cancellationToken)).FirstOrDefault(p => p.Id == id);
+        if (parked is null)
+        {
+            return false;
+        }
+
+        await using var transaction = await Parked(descriptor).BeginAsync(parked.Source, cancellationToken);
+        var removed = await transaction.RemoveAsync(id, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return removed;
+    }
+
+    public async Task<IReadOnlyList<string>> ReplayAsync(string module, bool acceptTruncated, CancellationToken cancellationToken)
+    {
+        var descriptor = Get(module);
+        await using var scope = services.CreateAsyncScope();
+        var reset = scope.ServiceProvider.GetKeyedService<IReadModelReset>(descriptor.Name) ?? throw new InvalidOperationException(
+            $"{descriptor.Name} is more than read models: replaying would do again what it has done. Only modules that call module.AllowReplay may be replayed.");
+        var starts = await FindStartsAsync(descriptor, acceptTruncated, cancellationToken);
+
+        var db = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(descriptor.Name);
+        await using var unit = UnitOfWork.Begin(db);
+        await unit.BeginTransactionAsync(cancellationToken);
+        var relay = services.GetService<IEventBroker>()?.RelayCursor;
+        if ((await db.Cursors.Select(c => c.Source).Where(s => s != relay).ToListAsync(cancellationToken)).Except(starts.Keys).ToList() is { Count: > 0 } absent)
+        {
+            throw new InvalidOperationException(
+                $"{descriptor.Name} also holds what {string.Join(", ", absent)} told, which can't be read in this process: it would be lost.");
+        }
+
+        await CursorReset.SetAsync(db, starts, cancellationToken);
+        await reset.ResetAsync(cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+        subscriptions.All.FindAll(s => s.Definition.Subscriber == descriptor.Name).ForEach(s => s.Rewind());
+        return [.. starts.Keys];
+    }
+
+    private async Task<Dictionary<string, LogPosition>> FindStartsAsync(
+        ModuleDescriptor descriptor, bool acceptTruncated, CancellationToken cancellationToken)
+    {
+        var starts = new Dictionary<string, LogPosition>();
+        foreach (var subscription in subscriptions.All.Where(s => s.Definition.Subscriber == descriptor.Name))
+        {
+            var source = subscription.Definition.Source;
+            try
+            {
+                await subscriptions.FeedOf(subscription).ReadAsync(LogPosition.Start, 1, cancellationToken);
+                starts[source] = LogPosition.Start;
+            }
+            catch (LogTruncatedException e) when (acceptTruncated)
+            {
+                starts[source] = e.TruncatedTo;
+            }
+        }
+
+        return starts;
+    }
+
+    private ModuleDescriptor Get(string module) =>
+        modules.Find(module) ?? throw new UnknownModuleException(module, modules.Descriptors.Select(d => d.Name));
+
+    private IParkedEventStore Parked(ModuleDescriptor module) => services.GetRequiredKeyedService<IParkedEventStore>(module.Name);
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
+
+namespace Monolith.Runtime;
+
+/// <summary>Whether a module's database answers and its workers make progress.</summary>
+internal sealed class ModuleHealthCheck(string module, IServiceProvider services) : IHealthCheck
+{
+    /// <summary>The entry of the check's data that says how many events are parked.</summary>
+    public const string ParkedKey = "parked";
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var errors = services.GetRequiredService<ModuleWorkers>().ErrorsOf(module).ToList();
+        if (errors.Any(t => !t.IsOutside))
+        {
+            return HealthCheckResult.Unhealthy(string.Join("; ", errors.Select(t => t.What)));
+        }
+
+        try
+        {
+            var parked = await services.GetRequiredKeyedService<IParkedEventStore>(module).CountAsync(cancellationToken);
+            var timers = await CountParkedAsync(StorageRegistration.TimersOf(module), cancellationToken);
+            var sideEffects = await CountParkedAsync(StorageRegistration.SideEffectsOf(module), cancellationToken);
+            var data = new Dictionary<string, object> { [ParkedKey] = parked };
+            return (parked, timers + sideEffects) switch
+            {
+                _ when errors.Count > 0 => HealthCheckResult.Degraded(string.Join("; ", errors.Select(t => t.What)), data: data),
+                (0, 0) => HealthCheckResult.Healthy(data: data),
+                ( > 0, _) => HealthCheckResult.Degraded($"{parked} parked events: look at them with 'events parked --module {module}'.", data: data),
+                _ => HealthCheckResult.Degraded(
+                    $"{timers} parked timers and {sideEffects} parked side effects: the log says why, and so does the column failure of their tables.", data: data),
+            };
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return HealthCheckResult.Unhealthy("The database does not answer.", e);
+        }
+    }
+
+    private Task<int> CountParkedAsync(string key, CancellationToken cancellationToken) =>
+        services.GetRequiredKeyedService<IDueStore>(key).CountParkedAsync(cancellationToken);
+}

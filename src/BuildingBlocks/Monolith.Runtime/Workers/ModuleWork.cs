@@ -1,0 +1,91 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
+
+namespace Monolith.Runtime;
+
+/// <summary>What works in the background of one module: subscriptions, timers, side effects, and the relay to a broker.</summary>
+internal sealed class ModuleWork
+{
+    private readonly string _module;
+    private readonly ModuleLocations _locations;
+    private readonly IReadOnlyList<Subscription> _subscriptions;
+    private readonly TimerWorker _timers;
+    private readonly SideEffectDispatcher? _sideEffects;
+    private readonly IEventRelay? _relay;
+
+    public ModuleWork(ModuleDescriptor module, IServiceProvider services)
+    {
+        _module = module.Name;
+        _locations = services.GetRequiredService<ModuleLocations>();
+        _subscriptions = [.. services.GetRequiredService<SubscriptionSet>().All.Where(s => s.Definition.Subscriber == _module)];
+        _timers = new TimerWorker(
+            _module,
+            module.Workers,
+            services.GetRequiredKeyedService<IDueStore>(StorageRegistration.TimersOf(_module)),
+            services.GetRequiredService<MessagingOptions>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<TimerWorker>>());
+        _sideEffects = services.GetRequiredService<SideEffectCatalog>().Modules.Contains(_module) ? new SideEffectDispatcher(_module, services) : null;
+        _relay = services.GetRequiredService<EventRegistry>().All.Any(type => type.Source == _module)
+            ? services.GetService<IEventBroker>()?.CreateRelay(
+                services.GetRequiredKeyedService<IEventFeed>(_module), services.GetRequiredKeyedService<ISubscriptionStore>(_module))
+            : null;
+    }
+
+    /// <summary>What keeps the module from making progress, each with its reason.</summary>
+    public IEnumerable<ModuleError> Errors
+    {
+        get
+        {
+            foreach (var (definition, error) in _subscriptions.Where(s => s.LastError is not null).Select(s => (s.Definition, s.LastError)))
+            {
+                yield return new ModuleError($"{definition}: {error}", IsOutside: _locations.Of(definition.Source).IsRemote);
+            }
+
+            if (_timers.LastError is { } timers)
+            {
+                yield return new ModuleError($"timers: {timers}", IsOutside: false);
+            }
+
+            if (_sideEffects?.LastError is { } sideEffects)
+            {
+                yield return new ModuleError($"side effects: {sideEffects}", IsOutside: false);
+            }
+
+            if (_relay?.LastError is { } relay)
+            {
+                yield return new ModuleError($"relay: {relay}", IsOutside: true);
+            }
+        }
+    }
+
+    /// <summary>Works until it is told to stop, and returns when all of it has stopped.</summary>
+    public Task RunAsync(CancellationToken stop) => Task.WhenAll(
+    [
+        .. _subscriptions.Select(subscription => Task.Run(() => subscription.RunAsync(stop), stop)),
+        Task.Run(() => _timers.RunAsync(stop), stop),
+        Task.Run(() => _sideEffects?.RunAsync(stop) ?? Task.CompletedTask, stop),
+        Task.Run(() => RelayAsync(stop), stop),
+    ]);
+
+    /// <summary>As long as any module runs elsewhere, it may listen.</summary>
+    private async Task RelayAsync(CancellationToken stop)
+    {
+        while (_relay is not null)
+        {
+            await _locations.UntilAsync(() => _locations.AnyRemote && _locations.Of(_module).IsLocal, stop);
+            using var until = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var relaying = _relay.RunAsync(until.Token);
+            await _locations.UntilAsync(() => !_locations.AnyRemote, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await until.CancelAsync();
+            await relaying;
+        }
+    }
+}
+
+/// <summary>What keeps a module from making progress.</summary>
+/// <param name="What">What it is, and why.</param>
+/// <param name="IsOutside">Whether it is outside of the module and its database, which serve all the same.</param>
+internal sealed record ModuleError(string What, bool IsOutside);

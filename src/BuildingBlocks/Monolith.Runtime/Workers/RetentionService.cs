@@ -1,0 +1,83 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Monolith.Runtime.Events;
+
+namespace Monolith.Runtime;
+
+/// <summary>
+/// Removes what is past its retention, a batch at a time. No event goes that a subscriber of this process has not
+/// handled, or that is not at the broker yet for those of others, however old it is.
+/// </summary>
+internal sealed partial class RetentionService(
+    ModuleCatalog modules,
+    ModuleLocations locations,
+    DataPresence data,
+    SubscriptionSet subscriptions,
+    IServiceProvider services,
+    MessagingOptions options,
+    TimeProvider clock,
+    ILogger<RetentionService> logger) : BackgroundService
+{
+    /// <summary>Removes all that is past its retention now, in one module.</summary>
+    public async Task SweepAsync(string module, CancellationToken cancellationToken)
+    {
+        var log = services.GetRequiredKeyedService<ILogStore>(module);
+        var now = clock.GetUtcNow();
+        var upTo = await HandledByAllAsync(module, cancellationToken);
+        while (await log.TruncateAsync(now - options.Retention, upTo, options.RetentionBatchSize, cancellationToken) == options.RetentionBatchSize)
+        {
+        }
+
+        while (await log.ForgetAnswersAsync(now - options.IdempotencyRetention, options.RetentionBatchSize, cancellationToken) == options.RetentionBatchSize)
+        {
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.RetentionInterval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            foreach (var module in modules.Descriptors.Where(module => locations.Of(module.Name).IsLocal && data.IsHere(module.Name)))
+            {
+                try
+                {
+                    await SweepAsync(module.Name, stoppingToken);
+                }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                {
+                    Log.Failed(logger, module.Name, options.RetentionInterval, e);
+                }
+            }
+        }
+    }
+
+    private async Task<LogPosition> HandledByAllAsync(string module, CancellationToken cancellationToken)
+    {
+        var upTo = new LogPosition(long.MaxValue, long.MaxValue);
+        foreach (var subscription in subscriptions.All.Where(s => s.Definition.Source == module))
+        {
+            await KeepAsync(subscription.Definition.Subscriber, module);
+        }
+
+        if (locations.AnyRemote && services.GetService<IEventBroker>() is { } broker)
+        {
+            await KeepAsync(module, broker.RelayCursor);
+        }
+
+        return upTo;
+
+        async Task KeepAsync(string subscriber, string source)
+        {
+            var cursor = await services.GetRequiredKeyedService<ISubscriptionStore>(subscriber).ReadCursorAsync(source, cancellationToken);
+            upTo = cursor < upTo ? cursor : upTo;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(40, LogLevel.Error, "Retention of {Module} failed; it is tried again in {Interval}")]
+        public static partial void Failed(ILogger logger, string module, TimeSpan interval, Exception failure);
+    }
+}

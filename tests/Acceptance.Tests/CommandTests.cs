@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace Acceptance.Tests;
+
+/// <summary>The commands of the binary, each as a process of its own, as a person runs them beside a monolith.</summary>
+public abstract class CommandTests(RunningMonolith monolith)
+{
+    private readonly TestEnvironment _environment = monolith.TestEnvironment;
+    private readonly Shop _shop = monolith.Shop;
+
+    [Fact]
+    public async Task The_demo_says_so_when_it_is_not_let_in()
+    {
+        var (exitCode, output) = await _environment.RunCommandAsync("demo", "--url", $"{monolith.Installation.Http.BaseAddress}");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("asks for a token", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_models_are_rebuilt_by_replay_while_the_monolith_runs()
+    {
+        var product = await _shop.StockAsync(10m, 10);
+        await _shop.SettledAsync(await _shop.OrderAsync(await _shop.RegisterAsync(), (product, 3)));
+        await _shop.UntilAsync("/insights/sales/by-product", Counts(product, 3));
+
+        var (exitCode, output) = await _environment.RunCommandAsync("events", "replay", "--module", "insights");
+
+        Assert.True(exitCode == 0, output);
+        await _shop.UntilAsync("/insights/sales/by-product", Counts(product, 3));
+
+        var (refused, why) = await _environment.RunCommandAsync("events", "replay", "--module", "ordering");
+        Assert.Equal(1, refused);
+        Assert.Contains("more than read models", why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "There is no module 'nobody'", "events", "retry", "--module", "nobody")]
+    [InlineData(0, "ordering", "modules", "list")]
+    public async Task Commands_say_what_they_did_or_what_is_wrong(int expected, string text, params string[] arguments)
+    {
+        var (exitCode, output) = await _environment.RunCommandAsync(arguments);
+
+        Assert.True(exitCode == expected, $"{exitCode} instead of {expected}: {output}");
+        Assert.Contains(text, output, StringComparison.Ordinal);
+    }
+
+    private static Func<JsonElement, bool> Counts(Guid product, int units) => list => list.GetProperty("items").EnumerateArray()
+        .Any(i => i.GetProperty("productId").GetGuid() == product && i.GetProperty("unitsSold").GetInt32() == units);
+}
+
+[Collection(OneOnSqlite.Name)]
+public sealed class CommandsOnSqlite(RunningMonolith monolith) : CommandTests(monolith);

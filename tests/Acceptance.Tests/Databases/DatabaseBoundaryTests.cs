@@ -1,0 +1,97 @@
+using Monolith.Conformance;
+using Npgsql;
+
+namespace Acceptance.Tests;
+
+/// <summary>The database itself keeps modules apart: what one's principals try in another's schema, the server denies.</summary>
+[Collection(OnAProvisionedServer.Name)]
+public sealed class DatabaseBoundaryTests(ProvisionedServer server, ITestOutputHelper output)
+{
+    private const string Denied = PostgresErrorCodes.InsufficientPrivilege;
+
+    /// <summary>What is tried in a schema; each is one that the schema's owner may do.</summary>
+    private static readonly (string Name, Func<string, string> Sql)[] Attempts =
+    [
+        ("select", schema => $"SELECT * FROM \"{schema}\".outbox"),
+        ("insert", schema => $"INSERT INTO \"{schema}\".cursors (source, transaction, position) VALUES ('intruder', 0, 0)"),
+        ("update", schema => $"UPDATE \"{schema}\".outbox SET payload = 'forged'"),
+        ("delete", schema => $"DELETE FROM \"{schema}\".outbox"),
+        ("create", schema => $"CREATE TABLE \"{schema}\".intruder (id int)"),
+        ("drop", schema => $"DROP TABLE \"{schema}\".outbox"),
+    ];
+
+    [Fact]
+    public async Task Whatever_a_principal_tries_in_anothers_schema_is_denied()
+    {
+        PostgreSqlForTests.SkipIfMissing();
+        var breaches = new List<string>();
+        var denied = 0;
+        output.WriteLine($"{"principal",-28} {"schema",-14} {string.Join(' ', Attempts.Select(a => $"{a.Name,-8}"))}");
+        foreach (var (principal, connectionString, own) in Principals().Concat(Hangfire()))
+        {
+            foreach (var schema in server.Modules.Where(schema => schema != own))
+            {
+                var answers = new List<string>();
+                foreach (var (name, sql) in Attempts)
+                {
+                    var answer = await ProvisionedServer.TryAsync(connectionString, sql(schema));
+                    answers.Add(answer == Denied ? "denied" : answer ?? "ALLOWED");
+                    if (answer == Denied)
+                    {
+                        denied++;
+                    }
+                    else
+                    {
+                        breaches.Add($"{principal} may {name} in {schema}: {answer ?? "allowed"}");
+                    }
+                }
+
+                output.WriteLine($"{principal,-28} {schema,-14} {string.Join(' ', answers.Select(a => $"{a,-8}"))}");
+            }
+        }
+
+        // Two principals of each module in each other's schema, and Hangfire's two in each.
+        var modules = server.Modules.Count;
+        var tried = 2 * modules * modules * Attempts.Length;
+        output.WriteLine($"{denied} of {tried} statements were denied.");
+        Assert.Empty(breaches);
+        Assert.Equal(tried, denied);
+    }
+
+    /// <summary>The attempts above are sound: at environment each succeeds, or fails where a principal has no business there either.</summary>
+    [Fact]
+    public async Task At_home_the_owner_may_do_all_and_the_app_may_do_rows()
+    {
+        PostgreSqlForTests.SkipIfMissing();
+        foreach (var (principal, connectionString, own) in Principals())
+        {
+            foreach (var (name, sql) in Attempts)
+            {
+                var expected = principal.EndsWith("_app", StringComparison.Ordinal) && name is "create" or "drop" ? Denied : null;
+                Assert.Equal((principal, name, expected), (principal, name, await ProvisionedServer.TryAsync(connectionString, sql(own))));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_works_outside_of_the_schemas()
+    {
+        PostgreSqlForTests.SkipIfMissing();
+        foreach (var (_, connectionString, _) in Principals())
+        {
+            Assert.Equal(Denied, await ProvisionedServer.TryAsync(connectionString, "CREATE TABLE public.intruder (id int)"));
+            Assert.Equal(Denied, await ProvisionedServer.TryAsync(connectionString, "CREATE TEMPORARY TABLE intruder (id int)"));
+            Assert.Equal(Denied, await ProvisionedServer.TryAsync(connectionString, "CREATE SCHEMA intruder"));
+        }
+    }
+
+    private IEnumerable<(string Principal, string ConnectionString, string Own)> Hangfire() =>
+        from file in new[] { server.OwnerFile, server.AppFile }
+        let connectionString = ProvisionedServer.HangfireConnectionString(file)
+        select (new NpgsqlConnectionStringBuilder(connectionString).Username!, connectionString + ";Pooling=false", "hangfire");
+
+    private IEnumerable<(string Principal, string ConnectionString, string Own)> Principals() =>
+        from file in new[] { server.OwnerFile, server.AppFile }
+        from module in ProvisionedServer.ConnectionStrings(file)
+        select (new NpgsqlConnectionStringBuilder(module.Value).Username!, module.Value + ";Pooling=false", module.Key);
+}

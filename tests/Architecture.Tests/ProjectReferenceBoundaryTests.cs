@@ -1,0 +1,77 @@
+namespace Architecture.Tests;
+
+/// <summary>The first boundary: what a module's project references is checked before the compiler runs.</summary>
+public sealed class ProjectReferenceBoundaryTests
+{
+    [Fact]
+    public async Task A_module_that_references_another_module_fails_the_build_and_is_told_what_to_do()
+    {
+        var (exitCode, output) = await CheckAsync("ReferencesAnotherModule");
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("MOD001", output, StringComparison.Ordinal);
+        Assert.Contains("ReferencesAnotherModule references the module Ordering", output, StringComparison.Ordinal);
+        Assert.Contains("reference Ordering.Contracts, handle its integration events", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ReferencesTheHost", "Host.csproj")]
+    [InlineData("ReferencesHosting", "Monolith.Hosting.csproj")]
+    [InlineData("ReferencesHostingAsPackage", "Monolith.Hosting")]
+    public async Task A_module_that_references_a_Host_or_what_makes_one_fails_the_build(string fixture, string reference)
+    {
+        var (exitCode, output) = await CheckAsync(fixture);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("MOD002", output, StringComparison.Ordinal);
+        Assert.Contains($"{fixture} references {reference}.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Contracts_that_reference_other_contracts_fail_the_build()
+    {
+        var (exitCode, output) = await CheckAsync("Leaky.Contracts");
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("MOD003", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_module_that_references_contracts_passes()
+    {
+        var (exitCode, output) = await CheckAsync("ReferencesContracts");
+
+        Assert.True(exitCode == 0, output);
+    }
+
+    [Fact]
+    public void Every_module_stands_behind_the_boundary()
+    {
+        var targets = Path.Combine(Repository.Root, "src", "Modules", "Directory.Build.targets");
+        Assert.Contains("BeforeTargets=\"CollectPackageReferences;", File.ReadAllText(targets), StringComparison.Ordinal);
+
+        var projects = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Modules"), "*.csproj", SearchOption.AllDirectories).ToList();
+        Assert.NotEmpty(projects);
+        Assert.All(projects, project => Assert.True(
+            NearestTargets(project) == targets,
+            $"{project} has targets of its own, nearer than the boundary's: import {targets} in them."));
+    }
+
+    private static string? NearestTargets(string project)
+    {
+        for (var folder = Path.GetDirectoryName(project); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            var targets = Path.Combine(folder, "Directory.Build.targets");
+            if (File.Exists(targets))
+            {
+                return targets;
+            }
+        }
+
+        return null;
+    }
+
+    private static Task<(int ExitCode, string Output)> CheckAsync(string fixture) => Repository.DotnetAsync(
+        Repository.Root,
+        "msbuild", Path.Combine("tests", "Architecture.Tests", "Fixtures", fixture, fixture + ".csproj"), "-t:CheckModuleBoundaries", "-nologo", "-nodeReuse:false");
+}

@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+using Orders.Contracts;
+using Monolith;
+
+namespace Stock;
+
+internal sealed class StockDbContext(DbContextOptions<StockDbContext> options) : ModuleDbContext(options)
+{
+    public DbSet<StockItem> Items => Set<StockItem>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<OrderedItem>().ToTable("ordered").HasKey(i => i.ProductId);
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+using Monolith;
+using Shop;
+
+namespace Stock;
+
+internal sealed class StockDbContext(DbContextOptions<StockDbContext> options) : ModuleDbContext(options)
+{
+    public DbSet<StockItem> Items => Set<StockItem>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<Customer>().ToTable("customers");
+    }
+}

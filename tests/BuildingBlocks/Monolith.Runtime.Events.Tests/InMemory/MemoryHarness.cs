@@ -1,0 +1,100 @@
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Conformance;
+
+namespace Monolith.Runtime.Events.Tests;
+
+/// <summary>Two modules in memory.</summary>
+internal sealed class MemoryHarness : IHarness
+{
+    private readonly MemoryLog _log = new("source");
+    private readonly MemoryDatabase _database;
+    private readonly ServiceProvider _handlers;
+
+    public MemoryHarness()
+    {
+        _handlers = new ServiceCollection().AddSingleton(Script).BuildServiceProvider();
+        _database = new MemoryDatabase(TimeProvider.System, transaction => new Handlers(_handlers, transaction));
+    }
+
+    public EventRegistry Registry { get; } = new([typeof(Noted).Assembly]);
+
+    public IEventFeed Feed => _log;
+
+    public ISubscriptionStore Subscriptions => new MemorySubscriptionStore(_database);
+
+    public IParkedEventStore Parked => new MemoryParkedEventStore(_database);
+
+    public IDueStore Timers => new MemoryTimerStore(_database);
+
+    public Script Script { get; } = new();
+
+    public Task PublishAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages)
+    {
+        Publish(messages).Commit();
+        return Task.CompletedTask;
+    }
+
+    public Task PublishAndRollBackAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages)
+    {
+        Publish(messages).RollBack();
+        return Task.CompletedTask;
+    }
+
+    public Task TruncateAsync(LogPosition upTo, CancellationToken cancellationToken)
+    {
+        Assert.NotEqual(0, _log.Truncate(upTo));
+        return Task.CompletedTask;
+    }
+
+    public async Task SetCursorBackAsync(CancellationToken cancellationToken)
+    {
+        await using var transaction = _database.Begin("source");
+        await transaction.HoldCursorAsync(cancellationToken);
+        transaction.Add(state => state with { Cursors = state.Cursors.SetItem("source", LogPosition.Start) });
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    public Task<IReadOnlyList<JournalLine>> ReadJournalAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<JournalLine>>(_database.State.Journal);
+
+    public async Task ScheduleAsync(Alarm alarm, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    {
+        var item = new DueItem(
+            Guid.CreateVersion7(), TimerWorker.NameOf(typeof(Alarm)), alarm.About, System.Text.Json.JsonSerializer.Serialize(alarm), dueAt, 0);
+        await ChangeTimersAsync(state => state with { Timers = state.Timers.Add(new MemoryTimer(item, Parked: false)) }, cancellationToken);
+    }
+
+    public Task CancelAsync(string key, CancellationToken cancellationToken) =>
+        ChangeTimersAsync(state => state with { Timers = state.Timers.RemoveAll(t => t.Item.Key == key) }, cancellationToken);
+
+    public ValueTask DisposeAsync() => _handlers.DisposeAsync();
+
+    private async Task ChangeTimersAsync(Func<MemoryState, MemoryState> change, CancellationToken cancellationToken)
+    {
+        await using var transaction = _database.Begin("timers");
+        transaction.Add(change);
+        await transaction.CommitAsync(cancellationToken);
+        _database.TimersAdded.Notify();
+    }
+
+    private MemoryLogTransaction Publish(IReadOnlyList<IIntegrationEvent> messages)
+    {
+        var transaction = _log.Begin();
+        foreach (var message in messages)
+        {
+            var type = Registry.Get(message.GetType());
+            var now = TimeProvider.System.GetUtcNow();
+            transaction.Publish(
+                Guid.CreateVersion7(now), type.Name, type.Version, message.Key, type.Serialize(message), MessageScope.CreateHeaders(), now);
+        }
+
+        return transaction;
+    }
+
+    private sealed class Handlers(IServiceProvider others, IJournal journal) : IServiceProvider
+    {
+        public object? GetService(Type serviceType) => serviceType == typeof(IJournal)
+            ? journal
+            : others.GetService(serviceType) ?? ActivatorUtilities.CreateInstance(this, serviceType);
+    }
+}

@@ -1,0 +1,143 @@
+namespace Monolith.Runtime.Events.Tests;
+
+/// <summary>
+/// A log in memory with the ways of PostgreSQL: identities are handed out before the commit, transactions commit out of
+/// order, and what is written after a transaction that is still open is held back.
+/// </summary>
+internal sealed class MemoryLog(string source) : IEventFeed
+{
+    private readonly Lock _lock = new();
+    private readonly List<EventRecord> _committed = [];
+    private readonly SortedSet<long> _open = [];
+    private long _lastTransaction, _lastSequence;
+
+    public string Source => source;
+
+    /// <summary>Wakes readers of this process when a transaction commits.</summary>
+    public CommitSignal Committed { get; } = new();
+
+    /// <summary>Everything up to here is gone.</summary>
+    public LogPosition TruncatedTo { get; private set; }
+
+    /// <summary>No transaction that may still commit writes before this position.</summary>
+    public LogPosition Horizon
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new LogPosition(_open.Count > 0 ? _open.Min : _lastTransaction + 1, 0);
+            }
+        }
+    }
+
+    /// <summary>The last event that is final, or what was there before.</summary>
+    public LogPosition Head
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _committed.FindLast(r => r.Position < Horizon)?.Position ?? TruncatedTo;
+            }
+        }
+    }
+
+    public MemoryLogTransaction Begin() => new(this);
+
+    public Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            return Task.FromResult(new EventBatch(Read(after, Horizon, max), Committed.Next));
+        }
+    }
+
+    public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Head);
+    }
+
+    /// <summary>What is committed after a position and before another, whether or not it is final.</summary>
+    public IReadOnlyList<EventRecord> Read(LogPosition after, LogPosition before, int max)
+    {
+        lock (_lock)
+        {
+            if (after < TruncatedTo)
+            {
+                throw new LogTruncatedException(source, after, TruncatedTo);
+            }
+
+            return [.. _committed.Where(r => r.Position > after && r.Position < before).Take(max)];
+        }
+    }
+
+    public int Truncate(LogPosition upTo)
+    {
+        lock (_lock)
+        {
+            var gone = _committed.TakeWhile(r => r.Position <= upTo && r.Position < Horizon).ToList();
+            _committed.RemoveRange(0, gone.Count);
+            TruncatedTo = gone.Count > 0 ? gone[^1].Position : TruncatedTo;
+            return gone.Count;
+        }
+    }
+
+    internal long Open()
+    {
+        lock (_lock)
+        {
+            _open.Add(++_lastTransaction);
+            return _lastTransaction;
+        }
+    }
+
+    internal long NextSequence() => Interlocked.Increment(ref _lastSequence);
+
+    internal void End(long transaction, IReadOnlyList<EventRecord> committed)
+    {
+        lock (_lock)
+        {
+            _open.Remove(transaction);
+            foreach (var record in committed)
+            {
+                var next = _committed.FindIndex(r => r.Position > record.Position);
+                _committed.Insert(next < 0 ? _committed.Count : next, record);
+            }
+        }
+
+        if (committed.Count > 0)
+        {
+            Committed.Notify();
+        }
+    }
+}
+
+/// <summary>A transaction that publishes. It gets its number with its first event, and each event its own at once.</summary>
+internal sealed class MemoryLogTransaction(MemoryLog log)
+{
+    private readonly List<EventRecord> _records = [];
+    private long? _number;
+
+    public EventRecord Publish(Guid id, string name, int version, string key, string payload, EventHeaders headers, DateTimeOffset occurredAt)
+    {
+        _number ??= log.Open();
+        var record = new EventRecord(new LogPosition(_number.Value, log.NextSequence()), id, name, version, key, payload, headers, occurredAt);
+        _records.Add(record);
+        return record;
+    }
+
+    public void Commit() => End(_records);
+
+    public void RollBack() => End([]);
+
+    private void End(IReadOnlyList<EventRecord> committed)
+    {
+        if (_number is { } number)
+        {
+            log.End(number, committed);
+        }
+    }
+}

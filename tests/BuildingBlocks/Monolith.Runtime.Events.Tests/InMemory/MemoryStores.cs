@@ -1,0 +1,94 @@
+namespace Monolith.Runtime.Events.Tests;
+
+/// <summary>The cursors of a database in memory. It is never away.</summary>
+internal sealed class MemorySubscriptionStore(MemoryDatabase database) : ISubscriptionStore
+{
+    public Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(database.State.CursorOf(source));
+    }
+
+    public Task<ISubscriptionTransaction> BeginAsync(string source, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<ISubscriptionTransaction>(database.Begin(source));
+    }
+
+    public bool IsOutage(Exception failure) => false;
+}
+
+/// <summary>The parked events of a database in memory.</summary>
+internal sealed class MemoryParkedEventStore(MemoryDatabase database) : IParkedEventStore
+{
+    public Task<IReadOnlyList<ParkedEvent>> ListAsync(string? source, int max, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ParkedEvent>>(
+        [
+            .. database.State.Parked.Where(p => source is null || p.Source == source)
+                .OrderBy(p => p.Source, StringComparer.Ordinal).ThenBy(p => p.Record.Position).Take(max),
+        ]);
+
+    public Task<int> CountAsync(CancellationToken cancellationToken) => Task.FromResult(database.State.Parked.Count);
+
+    public async Task<IParkedEventTransaction> BeginAsync(string source, CancellationToken cancellationToken)
+    {
+        var transaction = database.Begin(source);
+        await transaction.HoldCursorAsync(cancellationToken);
+        return transaction;
+    }
+}
+
+/// <summary>The timers of a database in memory.</summary>
+internal sealed class MemoryTimerStore(MemoryDatabase database) : IDueStore
+{
+    public CommitSignal Added => database.TimersAdded;
+
+    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(Waiting().Select(i => (DateTimeOffset?)i.DueAt).Min());
+
+    public Task<int> CountParkedAsync(CancellationToken cancellationToken) => Task.FromResult(database.State.Timers.Count(t => t.Parked));
+
+    public Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<DueItem>>([.. Waiting().Where(i => i.DueAt <= now).OrderBy(i => i.DueAt).Take(max)]);
+
+    public Task<DueItem?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        Task.FromResult(Waiting().SingleOrDefault(i => i.Id == id));
+
+    public Task<IDueTransaction> BeginAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<IDueTransaction>(database.Begin("timers"));
+    }
+
+    public Task<bool> TryPostponeAsync(DueItem item, DateTimeOffset dueAt, string? failure, CancellationToken cancellationToken) => ChangeAsync(
+        item.Id,
+        t => t.Item.DueAt == item.DueAt,
+        t => t with { Item = t.Item with { DueAt = dueAt, Attempts = t.Item.Attempts + (failure is null ? 0 : 1) } },
+        cancellationToken);
+
+    public Task ParkAsync(DueItem item, string failure, CancellationToken cancellationToken) => ChangeAsync(
+        item.Id,
+        _ => true,
+        t => new MemoryTimer(t.Item with { Attempts = t.Item.Attempts + 1 }, Parked: true),
+        cancellationToken);
+
+    public bool IsOutage(Exception failure) => false;
+
+    private IEnumerable<DueItem> Waiting() => database.State.Timers.Where(t => !t.Parked).Select(t => t.Item);
+
+    private async Task<bool> ChangeAsync(
+        Guid id, Func<MemoryTimer, bool> unchanged, Func<MemoryTimer, MemoryTimer> change, CancellationToken cancellationToken)
+    {
+        await using var transaction = database.Begin("timers");
+        await database.Locks.AcquireAsync(transaction, id, cancellationToken);
+        if (database.State.Timers.Find(t => t.Item.Id == id) is not { } timer || !unchanged(timer))
+        {
+            return false;
+        }
+
+        transaction.Add(state => state with { Timers = state.Timers.Replace(timer, change(timer)) });
+        await transaction.CommitAsync(cancellationToken);
+        Added.Notify();
+        return true;
+    }
+}

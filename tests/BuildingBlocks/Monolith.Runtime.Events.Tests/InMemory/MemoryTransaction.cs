@@ -1,0 +1,159 @@
+using Monolith.Conformance;
+
+namespace Monolith.Runtime.Events.Tests;
+
+/// <summary>A transaction of a database in memory. As with a DbContext, what is added shows in reads once it is flushed.</summary>
+internal sealed class MemoryTransaction : ISubscriptionTransaction, IParkedEventTransaction, IDueTransaction, IJournal
+{
+    private readonly MemoryDatabase _database;
+    private readonly string _source;
+    private readonly List<Func<MemoryState, MemoryState>> _added = [], _written = [];
+    private bool _ended;
+
+    internal MemoryTransaction(MemoryDatabase database, string source)
+    {
+        (_database, _source) = (database, source);
+        Services = database.ServicesOf(this);
+    }
+
+    public IServiceProvider Services { get; }
+
+    /// <summary>Whose it is, for who watches the database.</summary>
+    public object? Owner { get; set; }
+
+    /// <summary>Whether it sets its subscriber back to the beginning.</summary>
+    public bool Replays { get; set; }
+
+    private MemoryState View => WriteTo(_database.State);
+
+    /// <summary>Whether the cursor's row can be had without waiting.</summary>
+    public bool CanHoldCursor => _database.Locks.IsFreeFor(this, CursorRow);
+
+    private (string, string) CursorRow => ("cursor", _source);
+
+    public Task HoldCursorAsync(CancellationToken cancellationToken) => _database.Locks.AcquireAsync(this, CursorRow, cancellationToken);
+
+    public void Add(Func<MemoryState, MemoryState> write)
+    {
+        ObjectDisposedException.ThrowIf(_ended, this);
+        _added.Add(write);
+    }
+
+    public Task FlushAsync(CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        _written.AddRange(_added);
+        _added.Clear();
+        return Task.CompletedTask;
+    }
+
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        await FlushAsync(cancellationToken);
+        _database.Apply(this, WriteTo);
+        End();
+    }
+
+    public async Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        await HoldCursorAsync(cancellationToken);
+        if (View.CursorOf(_source) != from)
+        {
+            return false;
+        }
+
+        _written.Add(state => state with { Cursors = state.Cursors.SetItem(_source, to) });
+        return true;
+    }
+
+    public Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        return Task.FromResult<ISet<string>>(OfSource().Select(p => p.Record.Key).Where(keys.Contains).ToHashSet());
+    }
+
+    public Task<int> CountParkedAsync(CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        return Task.FromResult(OfSource().Count());
+    }
+
+    public void Park(EventRecord record, string reason, int attempts)
+    {
+        var now = _database.Clock.GetUtcNow();
+        var parked = new ParkedEvent(Guid.CreateVersion7(now), record, _source, reason, attempts, now);
+        Add(state => state with { Parked = state.Parked.Add(parked) });
+    }
+
+    public Task DiscardParkedAsync(string key, CancellationToken cancellationToken) =>
+        WriteAsync(state => state with { Parked = state.Parked.RemoveAll(p => p.Source == _source && p.Record.Key == key) }, cancellationToken);
+
+    public Task<ParkedEvent?> FindFirstAsync(string key, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        return Task.FromResult(OfSource().Where(p => p.Record.Key == key).MinBy(p => p.Record.Position));
+    }
+
+    public async Task<bool> RemoveAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var found = View.Parked.Exists(p => p.Id == id);
+        await WriteAsync(state => state with { Parked = state.Parked.RemoveAll(p => p.Id == id) }, cancellationToken);
+        return found;
+    }
+
+    public Task NoteFailureAsync(Guid id, string reason, CancellationToken cancellationToken) => WriteAsync(
+        state => state.Parked.Find(p => p.Id == id) is { } parked
+            ? state with { Parked = state.Parked.Replace(parked, parked with { Reason = reason, Attempts = parked.Attempts + 1 }) }
+            : state,
+        cancellationToken);
+
+    public async Task<bool> TryTakeAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await _database.Locks.AcquireAsync(this, id, cancellationToken);
+        var found = View.Timers.Exists(t => t.Item.Id == id);
+        await WriteAsync(state => state with { Timers = state.Timers.RemoveAll(t => t.Item.Id == id) }, cancellationToken);
+        return found;
+    }
+
+    public void Write(string key, string text) => Add(state => state with { Journal = state.Journal.Add(new JournalLine(key, text)) });
+
+    public void Publish(IIntegrationEvent message) =>
+        throw new NotSupportedException("The database in memory is only listened with: publish through MemoryLog.");
+
+    public Task<int> CountAsync(string key, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        return Task.FromResult(View.Journal.Count(line => line.Key == key));
+    }
+
+    /// <summary>Rolls back what has not been committed, at once.</summary>
+    public void End()
+    {
+        _ended = true;
+        _database.Locks.Release(this);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        End();
+        return ValueTask.CompletedTask;
+    }
+
+    private Task WriteAsync(Func<MemoryState, MemoryState> write, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        _written.Add(write);
+        return Task.CompletedTask;
+    }
+
+    private IEnumerable<ParkedEvent> OfSource() => View.Parked.Where(p => p.Source == _source);
+
+    private MemoryState WriteTo(MemoryState state) => _written.Aggregate(state, (written, write) => write(written));
+
+    private void Check(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(_ended, this);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace Monolith.Runtime.Events.Tests;
+
+public sealed class MessageScopeTests
+{
+    [Fact]
+    public void An_event_published_in_a_trace_names_it_and_correlates_by_it()
+    {
+        using var activity = new Activity("publishing").SetIdFormat(ActivityIdFormat.W3C).Start();
+        Assert.Equal(new EventHeaders(activity.Id, activity.TraceId.ToHexString(), null), MessageScope.CreateHeaders());
+    }
+
+    [Fact]
+    public void An_event_published_while_another_is_handled_belongs_to_its_conversation()
+    {
+        using var activity = new Activity("handling").SetIdFormat(ActivityIdFormat.W3C).Start();
+        MessageScope.Current = new MessageScope("conversation", "cause");
+        Assert.Equal(new EventHeaders(activity.Id, "conversation", "cause"), MessageScope.CreateHeaders());
+    }
+
+    [Fact]
+    public void An_event_published_out_of_nothing_has_no_headers() => Assert.Equal(EventHeaders.None, MessageScope.CreateHeaders());
+
+    [Fact]
+    public void Headers_survive_being_stored()
+    {
+        var headers = new EventHeaders("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "ö\"", "x");
+        Assert.Equal(headers, EventHeaders.Parse(headers.ToJson()));
+        Assert.Equal("{}", EventHeaders.None.ToJson());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{\"traceParent\":7}")]
+    public void What_is_no_headers_reads_as_none(string json) => Assert.Equal(EventHeaders.None, EventHeaders.Parse(json));
+}

@@ -1,0 +1,155 @@
+namespace Monolith.Runtime.Events.Tests;
+
+/// <summary>Something that must hold does not.</summary>
+internal sealed class ModelViolationException(string message) : Exception(message);
+
+/// <summary>
+/// The simple model of one subscriber: what its database may hold, looked at after each of its commits. It knows nothing
+/// of batches, workers, attempts or crashes.
+/// </summary>
+internal sealed class Expectations(string name, Facts facts, MemoryLog log, Strikes strikes, int maxAttempts, IReadOnlySet<Kind> takes)
+{
+    private readonly HashSet<int> _gone = [];
+    private LogPosition _start = LogPosition.Start;
+
+    /// <summary>Whether this subscriber is to do something about an event: handle it, or park it.</summary>
+    public bool Takes(Fact fact) => takes.Contains(fact.Kind);
+
+    /// <summary>Compares what the database held before a commit and after it.</summary>
+    public void Check(MemoryState before, MemoryState after, Who by, bool replays)
+    {
+        var (cursor, old) = (after.CursorOf(log.Source), before.CursorOf(log.Source));
+        if (replays)
+        {
+            _gone.Clear();
+            _start = cursor;
+        }
+        else
+        {
+            Demand(cursor >= old, $"the cursor went back from {old} to {cursor}");
+            CheckHandled(before, after);
+            CheckParked(before, after, by, old, cursor);
+        }
+
+        Demand(cursor < log.Horizon, $"the cursor is at {cursor}, and what is published before {log.Horizon} is final, no more");
+        CheckAccounts(after, cursor);
+        CheckHeldBack(after);
+    }
+
+    /// <summary>Checks that everything up to a position is done with, as a worker says that it is.</summary>
+    public void CheckReached(MemoryState state, LogPosition position, Who worker) => CheckAccounts(state, position, $"{worker} says that it reached {position}, and ");
+
+    /// <summary>Checks what must hold when nothing is left to be done.</summary>
+    public void CheckSettled(MemoryState state, LogPosition head)
+    {
+        var cursor = state.CursorOf(log.Source);
+        Demand(cursor == head, $"all is done, the log ends at {head}, and the cursor stands at {cursor}");
+        foreach (var parked in state.Parked)
+        {
+            Demand(
+                facts.All.Any(f => $"{f.Key}" == parked.Record.Key && (strikes.Of(f.Number) > 0 || f.Kind == Kind.Unreadable)),
+                $"{facts.At(parked.Record.Position)} is parked, and nothing of its key ever failed");
+        }
+    }
+
+    private void CheckHandled(MemoryState before, MemoryState after)
+    {
+        var handled = after.Journal.Skip(before.Journal.Count).Select(line => facts.Numbered(line.Text)).ToList();
+        Demand(after.Journal.Take(before.Journal.Count).SequenceEqual(before.Journal), "effects are gone");
+        Demand(
+            handled.Count == 1 || handled.TrueForAll(f => f.Kind != Kind.OwnTransaction),
+            $"{string.Join(" and ", handled)} share a transaction");
+        foreach (var fact in handled)
+        {
+            Demand(fact.IsCommitted, $"{fact} was handled, and its publisher is {fact.Publisher.Fate}");
+            var earlier = before.Journal.AddRange(after.Journal.Skip(before.Journal.Count).TakeWhile(l => l.Text != $"{fact.Number}"));
+            Demand(earlier.All(l => l.Text != $"{fact.Number}"), $"{fact} was handled twice");
+            Demand(
+                earlier.Where(l => l.Key == $"{fact.Key}").All(l => facts.Numbered(l.Text).Position < fact.Position),
+                $"{fact} was handled after a later event of its key");
+        }
+    }
+
+    private void CheckParked(MemoryState before, MemoryState after, Who by, LogPosition old, LogPosition cursor)
+    {
+        foreach (var parked in after.Parked.Where(p => !before.Parked.Exists(b => b.Id == p.Id)))
+        {
+            var fact = facts.At(parked.Record.Position);
+            Demand(fact.IsCommitted, $"{fact} was parked, and its publisher is {fact.Publisher.Fate}");
+            Demand(
+                parked.Attempts > 0 || after.Parked.Exists(p => p.Record.Key == parked.Record.Key && p.Record.Position < fact.Position),
+                $"{fact} waits behind nothing");
+            Demand(
+                parked.Attempts == 0 || fact.Kind == Kind.Unreadable || strikes.Of(fact.Number) >= maxAttempts,
+                $"{fact} was parked after {strikes.Of(fact.Number)} failures of its own, and may have {maxAttempts} attempts");
+        }
+
+        foreach (var fact in before.Parked.Where(p => !after.Parked.Exists(a => a.Id == p.Id)).Select(p => facts.At(p.Record.Position)))
+        {
+            if (after.Journal.Exists(line => line.Text == $"{fact.Number}"))
+            {
+                continue;
+            }
+
+            var ended = facts.All.Any(f => f.Kind == Kind.Tombstone && f.Key == fact.Key && f.Position > old && f.Position <= cursor);
+            Demand(by == Who.Operator || ended, $"{fact} was parked, and is gone without a trace");
+            _gone.Add(fact.Number);
+        }
+
+        _gone.UnionWith(facts.All
+            .Where(f => Takes(f) && f.IsCommitted && f.Position > old && f.Position <= cursor && IsParkedAndEndedAtOnce(f, before, old, cursor))
+            .Where(f => !after.Journal.Exists(line => line.Text == $"{f.Number}"))
+            .Select(f => f.Number));
+    }
+
+    /// <summary>Whether an event is to be parked, and its key ends later in the same commit: then it is never seen parked.</summary>
+    private bool IsParkedAndEndedAtOnce(Fact fact, MemoryState before, LogPosition old, LogPosition cursor)
+    {
+        var ofKey = facts.All.Where(f => f.Key == fact.Key && f.IsCommitted && f.Position > old && f.Position <= cursor).ToList();
+        var begin = ofKey.Where(f => f.Kind == Kind.Tombstone && f.Position <= fact.Position).Select(f => f.Position).DefaultIfEmpty(old).Max();
+        return ofKey.Exists(f => f.Kind == Kind.Tombstone && f.Position > fact.Position)
+            && (ofKey.Exists(f => f.Kind == Kind.Unreadable && f.Position > begin && f.Position <= fact.Position)
+                || (begin == old && before.Parked.Exists(p => p.Record.Key == $"{fact.Key}")));
+    }
+
+    /// <summary>Each event up to the cursor was handled, parked or discarded, and nothing else was.</summary>
+    private void CheckAccounts(MemoryState state, LogPosition upTo, string prefix = "")
+    {
+        var accounts = state.Journal.Select(line => int.Parse(line.Text, null))
+            .Concat(state.Parked.Select(p => facts.At(p.Record.Position).Number))
+            .Concat(_gone)
+            .ToLookup(number => number);
+        foreach (var fact in facts.All)
+        {
+            var count = accounts[fact.Number].Count();
+            var due = Takes(fact) && fact.IsCommitted && fact.Position > _start && fact.Position <= upTo;
+            Demand(count <= 1, $"{prefix}{fact} was handled or parked {count} times");
+            Demand(!due || count == 1, $"{prefix}{fact} was neither handled nor parked, and is passed");
+            Demand(
+                prefix.Length > 0 || count == 0 || (fact.Position > _start && fact.Position <= upTo),
+                $"{fact} is done with, and the cursor stands before it at {upTo}");
+        }
+    }
+
+    private void CheckHeldBack(MemoryState state)
+    {
+        foreach (var parked in state.Parked)
+        {
+            var ahead = state.Journal.Where(line => line.Key == parked.Record.Key).Select(line => facts.Numbered(line.Text))
+                .FirstOrDefault(f => f.Position > parked.Record.Position);
+            Demand(ahead is null, $"{ahead} was handled while {facts.At(parked.Record.Position)} is parked before it");
+            var end = state.Parked.Where(p => p.Record.Key == parked.Record.Key && p.Record.Position > parked.Record.Position)
+                .Select(p => facts.At(p.Record.Position))
+                .FirstOrDefault(f => f.Kind == Kind.Tombstone);
+            Demand(end is null, $"{end} is parked, and what it ends is parked before it: {facts.At(parked.Record.Position)}");
+        }
+    }
+
+    private void Demand(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new ModelViolationException($"{name}: {otherwise}.");
+        }
+    }
+}

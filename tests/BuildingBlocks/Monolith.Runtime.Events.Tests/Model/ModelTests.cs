@@ -1,0 +1,117 @@
+using System.Text.RegularExpressions;
+using CsCheck;
+
+namespace Monolith.Runtime.Events.Tests;
+
+public sealed class ModelTests
+{
+    /// <summary>Far more than it takes: the first of some dozens finds each planted bug.</summary>
+    private const int MaxCases = 2_000;
+
+    private readonly ITestOutputHelper _output;
+
+    public ModelTests(ITestOutputHelper output)
+    {
+        Assert.SkipWhen(ModelSettings.Budget == TimeSpan.Zero, "MONOLITH_MODEL_SECONDS gives the model no time.");
+        _output = output;
+    }
+
+    [Fact]
+    public async Task The_core_keeps_what_it_promises_whatever_happens()
+    {
+        var run = await ModelRun.SearchAsync(ModelSettings.Seed, ModelSettings.Budget, Parts.Sound);
+        _output.WriteLine(run.ToString());
+        Assert.True(run.Failure is null, run.ToString());
+    }
+
+    [Fact]
+    public Task A_feed_that_ignores_the_horizon_is_found() =>
+        FindAsync(PlantedBugs.HorizonIgnored, mostSteps: 6, "the cursor is at", "was neither handled nor parked, and is passed");
+
+    [Fact]
+    public Task A_cursor_that_moves_in_a_transaction_of_its_own_is_found() =>
+        FindAsync(PlantedBugs.CursorMovedOnItsOwn, mostSteps: 3, "was neither handled nor parked, and is passed");
+
+    [Fact]
+    public Task A_later_event_of_a_parked_key_that_is_let_through_is_found() =>
+        FindAsync(PlantedBugs.ParkedKeyLetThrough, mostSteps: 6, "is parked before it", "waits behind nothing");
+
+    /// <summary>A search once found it: an event was parked that its handler had never seen.</summary>
+    [Fact]
+    public Task A_slow_look_at_what_is_parked_is_not_the_handlers_time() => World.RunAsync(new ModelProgram(
+        BatchSize: 3,
+        MaxAttempts: 1,
+        MaxPassedOver: 1,
+        Lingers: false,
+        [
+            new Step.Publish(1, 'y', Kind.Single, Manner.Fine),
+            new Step.Publish(1, 'z', Kind.Single, Manner.Fine),
+            new Step.Commit(1),
+            new Step.Run(Who.A1, 5, Fault.None),
+            new Step.Elapse(Who.A1),
+            new Step.Run(Who.A1, 10, Fault.None),
+            new Step.Elapse(Who.A1),
+        ]));
+
+    /// <summary>A search once found it: who waited for its position waited on, although it had passed over what was truncated.</summary>
+    [Fact]
+    public Task A_worker_that_another_overtook_before_it_began_says_how_far_the_log_is_gone() => World.RunAsync(new ModelProgram(
+        BatchSize: 1,
+        MaxAttempts: 1,
+        MaxPassedOver: 1,
+        Lingers: false,
+        [
+            new Step.Start(Who.A2),
+            new Step.Run(Who.A1, 1, Fault.None),
+            new Step.Publish(3, 'x', Kind.Single, Manner.Fine),
+            new Step.Commit(3),
+            new Step.Run(Who.A2, 9, Fault.None),
+            new Step.Run(Who.B, 9, Fault.None),
+            new Step.Truncate(),
+        ]));
+
+    [Fact]
+    public async Task A_program_takes_the_same_course_each_time()
+    {
+        var pcg = PCG.Parse(ModelSettings.Seed);
+        for (var i = 0; i < 50; i++)
+        {
+            var program = ModelPrograms.All.Generate(pcg, null, out _);
+            var (once, again) = (await Task.Run(() => World.RunAsync(program)), await Task.Run(() => World.RunAsync(program)));
+            Assert.Equal(once, again);
+        }
+    }
+
+    /// <summary>A generator that no longer comes to a crash or to a replay would prove nothing.</summary>
+    [Fact]
+    public async Task The_programs_come_to_all_that_can_happen()
+    {
+        string[] all =
+        [
+            "read after .* ! Outage", "begin ! Outage", "move the cursor .* ! Outage", "handle .* ! Outage", "commit ! Outage",
+            "commit ! LostAnswer", "commit ! LateFailure", "commit ! CrashAfter", "commit ! Crash", "hear of the commit ! Crash", "hear of the commit ! Outage", "handle .* ! Crash",
+            "handle .* is cancelled", "takes its time is cancelled", "count what is parked", "discard what is parked of",
+            "Operator: find the first of", "Operator: note a failure", "Operator: remove a parked event", "Operator: commit the replay", "Operator: tell of the replay",
+            "A2: commit", "B: count what is parked", "retention: [1-9]", "handle .*[+]",
+        ];
+        var pcg = PCG.Parse("reach0000000");
+        var missing = all.ToHashSet();
+        for (var i = 0; i < MaxCases && missing.Count > 0; i++)
+        {
+            var program = ModelPrograms.All.Generate(pcg, null, out _);
+            var trace = string.Join('\n', await Task.Run(() => World.RunAsync(program)));
+            missing.RemoveWhere(pattern => Regex.IsMatch(trace, pattern + (pattern.Contains('!') ? "$" : ""), RegexOptions.Multiline));
+        }
+
+        Assert.Empty(missing);
+    }
+
+    private async Task FindAsync(Parts parts, int mostSteps, params string[] complaints)
+    {
+        var run = await ModelRun.SearchAsync(ModelSettings.Seed, TimeSpan.MaxValue, parts, MaxCases);
+        _output.WriteLine(run.ToString());
+        Assert.NotNull(run.Smallest);
+        Assert.True(run.Smallest.Steps.Count <= mostSteps, $"It was not shrunk to {mostSteps} steps: {run}");
+        Assert.True(complaints.Any(complaint => run.Failure!.Contains(complaint, StringComparison.Ordinal)), $"Something else was found: {run}");
+    }
+}

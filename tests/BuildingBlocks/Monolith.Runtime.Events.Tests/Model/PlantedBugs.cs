@@ -1,0 +1,85 @@
+namespace Monolith.Runtime.Events.Tests;
+
+/// <summary>Faults that the model must find.</summary>
+internal static class PlantedBugs
+{
+    /// <summary>A feed that gives what is committed, although a transaction that is still open may write before it.</summary>
+    public static Parts HorizonIgnored { get; } = Parts.Sound with { Feed = log => new HorizonlessFeed(log) };
+
+    /// <summary>A store that moves the cursor in a transaction of its own.</summary>
+    public static Parts CursorMovedOnItsOwn { get; } = Parts.Sound with
+    {
+        Store = store => new ChangedStore(store, (transaction, source) => new CursorOnItsOwn(transaction, store, source)),
+    };
+
+    /// <summary>A store that lets later events of a parked key through.</summary>
+    public static Parts ParkedKeyLetThrough { get; } = Parts.Sound with
+    {
+        Store = store => new ChangedStore(store, (transaction, _) => new NoParkedKeys(transaction)),
+    };
+
+    private sealed class HorizonlessFeed(MemoryLog log) : IEventFeed
+    {
+        public string Source => log.Source;
+
+        public async Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
+        {
+            var batch = await log.ReadAsync(after, max, cancellationToken);
+            return batch with { Records = log.Read(after, new LogPosition(long.MaxValue, 0), max) };
+        }
+
+        public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) => log.ReadHeadAsync(cancellationToken);
+    }
+
+    private sealed class ChangedStore(
+        ISubscriptionStore inner, Func<ISubscriptionTransaction, string, ISubscriptionTransaction> change) : ISubscriptionStore
+    {
+        public Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) => inner.ReadCursorAsync(source, cancellationToken);
+
+        public async Task<ISubscriptionTransaction> BeginAsync(string source, CancellationToken cancellationToken) =>
+            change(await inner.BeginAsync(source, cancellationToken), source);
+
+        public bool IsOutage(Exception failure) => inner.IsOutage(failure);
+    }
+
+    private sealed class CursorOnItsOwn(ISubscriptionTransaction inner, ISubscriptionStore store, string source) : ChangedTransaction(inner)
+    {
+        public override async Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken)
+        {
+            await using var own = await store.BeginAsync(source, cancellationToken);
+            var moved = await own.TryAdvanceAsync(from, to, cancellationToken);
+            await own.CommitAsync(cancellationToken);
+            return moved;
+        }
+    }
+
+    private sealed class NoParkedKeys(ISubscriptionTransaction inner) : ChangedTransaction(inner)
+    {
+        public override Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
+            Task.FromResult<ISet<string>>(new HashSet<string>());
+    }
+
+    /// <summary>A transaction that does what another does; who derives from it changes something.</summary>
+    private abstract class ChangedTransaction(ISubscriptionTransaction inner) : ISubscriptionTransaction
+    {
+        public IServiceProvider Services => inner.Services;
+
+        public Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+        public Task CommitAsync(CancellationToken cancellationToken) => inner.CommitAsync(cancellationToken);
+
+        public virtual Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken) =>
+            inner.TryAdvanceAsync(from, to, cancellationToken);
+
+        public virtual Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
+            inner.FindParkedKeysAsync(keys, cancellationToken);
+
+        public Task<int> CountParkedAsync(CancellationToken cancellationToken) => inner.CountParkedAsync(cancellationToken);
+
+        public void Park(EventRecord record, string reason, int attempts) => inner.Park(record, reason, attempts);
+
+        public Task DiscardParkedAsync(string key, CancellationToken cancellationToken) => inner.DiscardParkedAsync(key, cancellationToken);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Monolith.Conformance;
+
+namespace Monolith.Runtime.Events.Tests;
+
+public sealed class TelemetryTests : Suite
+{
+    private readonly string _subscriber = $"subscriber-{Guid.CreateVersion7()}";
+
+    [Fact]
+    public async Task What_is_handled_retried_and_parked_is_counted_by_subscriber_and_source()
+    {
+        var measured = new ConcurrentDictionary<string, double>();
+        using var meters = new MeterListener();
+        meters.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == Telemetry.Name)
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+        meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
+        meters.Start();
+
+        Harness.Script.FailOn("bad");
+        await Harness.PublishAsync(Token, new Noted("a", "1"), new Noted("b", "bad"), new Noted("b", "behind it"), new Counted("c", 2), new Counted("c", 3));
+        var clock = new FakeTimeProvider((await Harness.Feed.ReadAsync(LogPosition.Start, 1, Token)).Records[0].OccurredAt.AddSeconds(60));
+        await WorkAsync(clock);
+
+        // One by one after the batch has failed: all but the one that parks what failed tell the age of their event.
+        Assert.Equal(3, measured["monolith.events.handled"]);
+        Assert.Equal(Options.MaxAttempts, measured["monolith.events.retried"]);
+        Assert.Equal(2, measured["monolith.events.parked"]);
+        Assert.InRange(measured["monolith.events.delay"], 4 * 59, 4 * 62);
+
+        void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            if (tags.Contains(new("subscriber", _subscriber)) && tags.Contains(new("source", "source")))
+            {
+                measured.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Each_call_of_a_handler_is_a_span_in_the_trace_of_the_publisher()
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Telemetry.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity =>
+            {
+                if (Equals(activity.GetTagItem("monolith.subscription"), $"{_subscriber} <- source"))
+                {
+                    spans.Enqueue(activity);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        using (var publishing = new Activity("publishing").SetIdFormat(ActivityIdFormat.W3C).Start())
+        {
+            await Harness.PublishAsync(Token, new Counted("a", 1), new Counted("a", 2));
+            var records = (await Harness.Feed.ReadAsync(LogPosition.Start, 2, Token)).Records;
+            Activity.Current = null;
+            await WorkAsync(TimeProvider.System);
+
+            var span = Assert.Single(spans);
+            Assert.Equal(("handle Counted", ActivityKind.Consumer, publishing.Id), (span.DisplayName, span.Kind, span.ParentId));
+            Assert.Equal(records[0].Id, span.GetTagItem("messaging.message.id"));
+            Assert.Equal(2, span.GetTagItem("messaging.batch.message_count"));
+        }
+    }
+
+    protected override Task<IHarness> CreateHarnessAsync() => Task.FromResult<IHarness>(new MemoryHarness());
+
+    /// <summary>Lets a subscriber of its own name work off what there is: measurements of other tests bear other names.</summary>
+    private async Task WorkAsync(TimeProvider clock)
+    {
+        var definition = Assert.Single(SubscriptionDefinition.For(_subscriber, [typeof(NotedHandler), typeof(CountedHandler)], Harness.Registry));
+        var subscription = new Subscription(
+            definition, Harness.Feed, Harness.Subscriptions, Harness.Registry, Options, clock, NullLogger<Subscription>.Instance);
+        await using var running = Running.Start(subscription);
+        var head = await Harness.Feed.ReadHeadAsync(Token);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                (clock as FakeTimeProvider)?.Advance(TimeSpan.FromMilliseconds(1));
+                return subscription.Position == head;
+            },
+            Token);
+    }
+}

@@ -1,0 +1,306 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Conformance;
+
+namespace Monolith.Runtime.Storage.Tests;
+
+/// <summary>Copying a module from SQLite to PostgreSQL: all of it, or nothing that anybody would start on.</summary>
+[Collection(OnPostgreSql.Name)]
+public sealed class CopyRunTests : CopyTest
+{
+    private const string Source = DatabaseHarness.Source, Target = DatabaseHarness.Target;
+
+    [Fact]
+    public async Task Rows_timers_cursors_and_parked_events_arrive()
+    {
+        await FillAsync();
+        var (lines, parked) = (await Below.ReadJournalAsync(Token), await Below.Parked.ListAsync(null, 10, Token));
+        var cursor = await Below.Subscriptions.ReadCursorAsync(Source, Token);
+        var due = await Below.Timers.ReadDueAsync(DateTimeOffset.MaxValue, 10, Token);
+        Assert.NotEmpty(lines);
+        Assert.NotEmpty(parked);
+        Assert.NotEmpty(due);
+
+        var reports = await CopyAsync();
+
+        Assert.All(reports, report => Assert.True(report is { Matches: true, WasThere: false }));
+        Assert.Equal(lines, await Above.ReadJournalAsync(Token));
+        Assert.Equal(parked.Select(p => p with { Record = p.Record with { Headers = EventHeaders.None } }), (await Above.Parked.ListAsync(null, 10, Token)).Select(p => p with { Record = p.Record with { Headers = EventHeaders.None } }));
+        Assert.Equal(cursor, await Above.Subscriptions.ReadCursorAsync(Source, Token));
+        Assert.Equal(due, await Above.Timers.ReadDueAsync(DateTimeOffset.MaxValue, 10, Token));
+        Assert.Equal(lines.Count, reports[1].Tables.Single(t => t.Name == "Journal").Target.Rows);
+    }
+
+    [Fact]
+    public async Task The_files_of_the_source_are_what_they_were_byte_for_byte()
+    {
+        await FillAsync();
+
+        // As a killed process leaves them: with a log that is not in the file yet.
+        var folder = Path.GetDirectoryName(StorageOf(Below, Source).Provider.IdentityOf(StorageOf(Below, Source).Settings))!;
+        var killed = Directory.CreateTempSubdirectory("monolith-").FullName;
+        foreach (var file in Directory.GetFiles(folder))
+        {
+            File.Copy(file, Path.Combine(killed, Path.GetFileName(file)));
+        }
+
+        Stop();
+        foreach (var file in Directory.GetFiles(folder))
+        {
+            File.Delete(file);
+        }
+
+        foreach (var file in Directory.GetFiles(killed))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        Directory.Delete(killed, recursive: true);
+        var before = HashesOf(folder);
+        Assert.Contains(before, file => file.Name == "source.db-wal");
+        Assert.All(await CopyAsync(), report => Assert.True(report.Matches));
+        Assert.Equal(before, HashesOf(folder));
+        Assert.Equal(3, (await ReadAllAsync(Above)).Count);
+    }
+
+    [Fact]
+    public async Task Numbers_that_the_server_gives_go_on_after_those_that_were_given()
+    {
+        await FillAsync();
+        var last = 0L;
+        await Below.InTargetAsync(async db =>
+        {
+            var highest = await db.Journal.OrderByDescending(line => line.Id).FirstAsync(Token);
+            last = highest.Id;
+            db.Remove(highest);
+            await db.SaveChangesAsync(Token);
+        });
+        await CopyAsync();
+        Assert.Equal(last + 1, await AddAsync());
+
+        // Who may not set the sequence takes numbers from it.
+        foreach (var (given, next) in new[] { ((long?)null, last + 2), (last + 2, last + 3), (last + 10, last + 11) })
+        {
+            await ExecuteAsync(Above, Target, "SELECT setval('target.\"Journal_Id_seq\"', 1, false)");
+            await ExecuteAsync(Above, Target, MoveOn(given));
+            await ExecuteAsync(Above, Target, MoveOn(given));
+            Assert.Equal(next, await AddAsync());
+        }
+
+        static string MoveOn(long? last) => PostgreSqlCopying.MoveOn("target.\"Journal_Id_seq\"", maySet: false, "\"Id\"", "target.\"Journal\"", last);
+
+        async Task<long> AddAsync()
+        {
+            var line = new JournalRow { Key = "next", Text = "next" };
+            await Above.InTargetAsync(db =>
+            {
+                db.Journal.Add(line);
+                return db.SaveChangesAsync(Token);
+            });
+            return line.Id;
+        }
+    }
+
+    [Fact]
+    public async Task A_copy_of_more_than_a_chunk_tells_how_far_it_is()
+    {
+        var count = (2 * CopyRun.ChunkSize) + 1;
+        await Below.InTargetAsync(db =>
+        {
+            db.Journal.AddRange(Enumerable.Range(1, count).Select(i => new JournalRow { Key = "k", Text = $"line {i}" }));
+            return db.SaveChangesAsync(Token);
+        });
+        var told = new Told();
+        var report = await CopyAsync(Target, progress: told);
+        Assert.True(report.Matches);
+        Assert.Equal(count, report.Tables.Single(t => t.Name == "Journal").Target.Rows);
+        Assert.Contains(told.All, p => p.Step is CopyStep.Copying && p.Done > 0 && p.Done < p.Total);
+        Assert.Equal((count, (long)count), told.All.Where(p => p.Step is CopyStep.Copying).Select(p => (p.Done, p.Total)).Last());
+        Assert.Equal((2L * count, 2L * count), told.All.Select(p => (p.Done, p.Total)).Last());
+    }
+
+    [Fact]
+    public async Task Called_again_it_finds_that_all_is_there()
+    {
+        await FillAsync();
+        await CopyAsync();
+        Assert.All(await CopyAsync(), report => Assert.True(report is { Matches: true, WasThere: true }));
+        Assert.Equal(3, (await ReadAllAsync(Above)).Count);
+    }
+
+    [Fact]
+    public async Task What_holds_other_data_is_left_alone()
+    {
+        await FillAsync();
+        await PublishAsync(Above, 1, 1);
+        Assert.Contains("holds data already", (await Assert.ThrowsAsync<CopyException>(() => CopyAsync(Source))).Message, StringComparison.Ordinal);
+
+        await CopyAsync(Target);
+        await ExecuteAsync(Above, Target, "UPDATE target.\"Journal\" SET \"Text\" = 'by a host'");
+        var refusal = await Assert.ThrowsAsync<CopyException>(() => CopyAsync(Target));
+        Assert.Contains("Journal", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_copy_that_was_interrupted_is_marked_and_begins_again()
+    {
+        await FillAsync();
+        await ExecuteAsync(Above, Target, "ALTER TABLE target.timers ADD CONSTRAINT never CHECK (id IS NULL)");
+        var failure = await Assert.ThrowsAsync<CopyException>(() => CopyAsync(Target));
+        Assert.Contains("Copying timers of target", failure.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(await Above.ReadJournalAsync(Token));
+        await Above.InTargetAsync(async db => Assert.Equal(DataState.Unfinished, await DataStates.ReadAsync(db, Token)));
+
+        await ExecuteAsync(Above, Target, "ALTER TABLE target.timers DROP CONSTRAINT never");
+        Assert.True((await CopyAsync(Target)).Matches);
+        await Above.InTargetAsync(async db => Assert.Equal(DataState.Here, await DataStates.ReadAsync(db, Token)));
+        Assert.Equal(await Below.ReadJournalAsync(Token), await Above.ReadJournalAsync(Token));
+    }
+
+    [Fact]
+    public async Task An_unfinished_copy_of_another_database_is_left_alone()
+    {
+        await using var other = await SqliteModules.CreateAsync();
+        await using (var run = await OpenAsync(Target, other))
+        {
+            await run.StartAsync(Token);
+        }
+
+        Assert.Contains("unfinished copy of another database", (await Assert.ThrowsAsync<CopyException>(() => CopyAsync(Target))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("UPDATE target.\"Journal\" SET \"Text\" = 'changed' WHERE \"Id\" = 1")]
+    [InlineData("UPDATE target.\"Journal\" SET \"WrittenAt\" = \"WrittenAt\" + interval '1 microsecond' WHERE \"Id\" = 1")]
+    [InlineData("DELETE FROM target.\"Journal\" WHERE \"Id\" = 2")]
+    [InlineData("INSERT INTO target.\"Journal\" (\"Id\", \"Key\", \"Text\", \"WrittenAt\") SELECT 77, \"Key\", \"Text\", \"WrittenAt\" FROM target.\"Journal\" WHERE \"Id\" = 2")]
+    public async Task A_row_that_is_not_what_it_was_is_noticed(string sql)
+    {
+        await FillAsync();
+        await using var run = await OpenAsync(Target);
+        Assert.False(await run.HoldsDataAsync(Token));
+        await run.StartAsync(Token);
+        await run.CopyAsync(Token);
+        Assert.All(await run.VerifyAsync(Token), table => Assert.True(table.Matches, table.Name));
+
+        await ExecuteAsync(Above, Target, sql);
+
+        Assert.Equal(["Journal"], (await run.VerifyAsync(Token)).Where(table => !table.Matches).Select(table => table.Name));
+        await Above.InTargetAsync(async db => Assert.Equal(DataState.Unfinished, await DataStates.ReadAsync(db, Token)));
+    }
+
+    [Fact]
+    public async Task What_is_written_to_a_server_that_is_copied_from_is_noticed()
+    {
+        await FillAsync();
+        await CopyAsync();
+        var second = await CreateServerAsync();
+        Stop();
+        await using var scope = Above.Services.CreateAsyncScope();
+        await using var run = await CopyRun.OpenAsync(
+            scope.ServiceProvider.GetRequiredService<TargetDbContext>(), StorageOf(second, Target).Provider, StorageOf(second, Target).Settings, null, Token);
+        await run.StartAsync(Token);
+        await run.CopyAsync(Token);
+        await ExecuteAsync(Above, Target, "UPDATE target.cursors SET position = position + 1");
+        Assert.Contains(
+            "Something wrote to cursors of target", (await Assert.ThrowsAsync<CopyException>(() => run.VerifyAsync(Token))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_somebody_has_open_is_not_copied()
+    {
+        await FillAsync();
+        Stop();
+        var storage = StorageOf(Below, Target);
+        await using var host = storage.Provider.CreateConnection(storage.Settings);
+        await host.OpenAsync(Token);
+        await using var command = host.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM cursors";
+        await command.ExecuteScalarAsync(Token);
+
+        await using var scope = Below.Services.CreateAsyncScope();
+        var refusal = await Assert.ThrowsAsync<CopyException>(() => ModuleCopy.RunAsync(
+            scope.ServiceProvider.GetRequiredService<TargetDbContext>(), StorageOf(Above, Target).Provider, StorageOf(Above, Target).Settings, null, Token));
+        Assert.Contains("stop the host", refusal.Message, StringComparison.Ordinal);
+        await Above.InTargetAsync(async db => Assert.Equal(DataState.Here, await DataStates.ReadAsync(db, Token)));
+    }
+
+    [Fact]
+    public async Task While_a_file_is_copied_nobody_gets_at_it()
+    {
+        await FillAsync();
+        await using var run = await OpenAsync(Target);
+        var file = StorageOf(Below, Target).Settings.ConnectionString + ";Default Timeout=1;Pooling=False";
+        await using var host = new SqliteProvider().CreateConnection(new DatabaseSettings(file, Target));
+        var refusal = await Record.ExceptionAsync(async () =>
+        {
+            await host.OpenAsync(Token);
+            await using var command = host.CreateCommand();
+            command.CommandText = "SELECT COUNT(*) FROM cursors";
+            await command.ExecuteScalarAsync(Token);
+        });
+        Assert.NotNull(refusal);
+        Assert.Equal(DatabaseFailure.Outage, new SqliteProvider().Classify(refusal));
+    }
+
+    [Fact]
+    public async Task A_host_on_the_server_is_noticed_by_its_sessions()
+    {
+        await FillAsync();
+        Stop();
+        var storage = StorageOf(Above, Target);
+        await using var scope = Below.Services.CreateAsyncScope();
+        await using var host = storage.Provider.CreateConnection(storage.Settings);
+        await host.OpenAsync(Token);
+        var refusal = await Assert.ThrowsAsync<CopyException>(() => ModuleCopy.RunAsync(
+            scope.ServiceProvider.GetRequiredService<TargetDbContext>(), storage.Provider, storage.Settings, null, Token));
+        Assert.Contains("1 sessions of 'monolith target'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Copying_goes_to_a_server_and_to_another_place()
+    {
+        var storage = StorageOf(Below, Target);
+        await Below.InTargetAsync(async db => Assert.Contains(
+            "PostgreSql or SqlServer. Sqlite is none",
+            (await Assert.ThrowsAsync<CopyException>(() => ModuleCopy.RunAsync(db, storage.Provider, storage.Settings, null, Token))).Message,
+            StringComparison.Ordinal));
+        storage = StorageOf(Above, Target);
+        await Above.InTargetAsync(async db => Assert.Contains(
+            "already", (await Assert.ThrowsAsync<CopyException>(() => ModuleCopy.RunAsync(db, storage.Provider, storage.Settings, null, Token))).Message, StringComparison.Ordinal));
+    }
+
+    private static List<(string Name, string Hash)> HashesOf(string folder) =>
+    [
+        .. Directory.GetFiles(folder).Order(StringComparer.Ordinal)
+            .Select(file => (Path.GetFileName(file), Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))))),
+    ];
+
+    private async Task FillAsync()
+    {
+        await PublishAsync(Below, 1, 3);
+        await Below.ScheduleAsync(new Alarm("a", "ring"), new DateTimeOffset(2030, 1, 2, 3, 4, 5, 678, TimeSpan.Zero), Token);
+        await Below.InTargetAsync(db =>
+        {
+            db.Journal.AddRange(
+                new JournalRow { Key = "a", Text = "Ünïcödé \u2603 'quoted' \\ \"double\"\r\n\ttabbed", WrittenAt = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.FromHours(5)) },
+                new JournalRow { Key = "b", Text = "", WrittenAt = DateTimeOffset.UnixEpoch.AddTicks(-10) },
+                new JournalRow { Key = "c", Text = "c", WrittenAt = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero).AddTicks(1_234_560) });
+            return db.SaveChangesAsync(Token);
+        });
+        var records = await ReadAllAsync(Below);
+        await using var transaction = await Below.Subscriptions.BeginAsync(Source, Token);
+        transaction.Park(records[0], "It would not be handled.", 3);
+        Assert.True(await transaction.TryAdvanceAsync(LogPosition.Start, records[1].Position, Token));
+        await transaction.FlushAsync(Token);
+        await transaction.CommitAsync(Token);
+    }
+
+    private sealed class Told : IProgress<CopyProgress>
+    {
+        public List<CopyProgress> All { get; } = [];
+
+        public void Report(CopyProgress value) => All.Add(value);
+    }
+}

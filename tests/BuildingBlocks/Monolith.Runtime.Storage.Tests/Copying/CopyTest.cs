@@ -1,0 +1,109 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Conformance;
+using Monolith.Runtime.Events;
+using Npgsql;
+
+namespace Monolith.Runtime.Storage.Tests;
+
+/// <summary>Two modules on SQLite, and the same two on PostgreSQL, empty.</summary>
+public abstract class CopyTest : IAsyncLifetime
+{
+    protected static readonly LogPosition End = new(long.MaxValue, long.MaxValue);
+
+    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly List<DatabaseHarness> _harnesses = [];
+
+    protected DatabaseHarness Below { get; private set; } = null!;
+
+    protected DatabaseHarness Above { get; private set; } = null!;
+
+    protected CancellationToken Token => _limit.Token;
+
+    public async ValueTask InitializeAsync()
+    {
+        _limit.CancelAfter(TimeSpan.FromSeconds(60));
+        Above = await CreateServerAsync();
+        _harnesses.Add(Below = await SqliteModules.CreateAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var harness in _harnesses)
+        {
+            await harness.DisposeAsync();
+        }
+
+        _limit.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected async Task<DatabaseHarness> CreateServerAsync()
+    {
+        var server = await PostgreSqlModules.CreateAsync();
+        _harnesses.Add(server);
+        return server;
+    }
+
+    internal static ModuleStorage StorageOf(DatabaseHarness harness, string module) => harness.Services.GetRequiredKeyedService<ModuleStorage>(module);
+
+    /// <summary>Copies both modules, as the command does.</summary>
+    protected async Task<IReadOnlyList<CopyReport>> CopyAsync(DatabaseHarness? from = null, DatabaseHarness? to = null) =>
+        [await CopyAsync(DatabaseHarness.Source, from, to), await CopyAsync(DatabaseHarness.Target, from, to)];
+
+    protected async Task<CopyReport> CopyAsync(string module, DatabaseHarness? from = null, DatabaseHarness? to = null, IProgress<CopyProgress>? progress = null)
+    {
+        Stop();
+        var target = StorageOf(to ?? Above, module);
+        await using var scope = (from ?? Below).Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module);
+        return await ModuleCopy.RunAsync(db, target.Provider, target.Settings, progress, Token);
+    }
+
+    internal async Task<CopyRun> OpenAsync(string module, DatabaseHarness? from = null)
+    {
+        Stop();
+        var target = StorageOf(Above, module);
+        await using var scope = (from ?? Below).Services.CreateAsyncScope();
+        return await CopyRun.OpenAsync(
+            scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module), target.Provider, target.Settings, progress: null, Token);
+    }
+
+    /// <summary>Ends the connections that the harnesses hold, as the end of a host does.</summary>
+    protected static void Stop()
+    {
+        SqliteConnection.ClearAllPools();
+        NpgsqlConnection.ClearAllPools();
+    }
+
+    protected async Task ExecuteAsync(DatabaseHarness harness, string module, string sql)
+    {
+        var storage = StorageOf(harness, module);
+        await using var connection = storage.Provider.CreateConnection(storage.Settings);
+        await connection.OpenAsync(Token);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(Token);
+    }
+
+    protected async Task<List<EventRecord>> ReadAllAsync(DatabaseHarness harness, LogPosition after = default, int max = 1_000)
+    {
+        var all = new List<EventRecord>();
+        while ((await harness.Feed.ReadAsync(after, max, Token)).Records is { Count: > 0 } records)
+        {
+            Assert.True(records.Count <= max, $"{records.Count} events, and {max} were asked for.");
+            all.AddRange(records);
+            after = records[^1].Position;
+        }
+
+        return all;
+    }
+
+    protected static ILogStore LogOf(DatabaseHarness harness) => harness.Services.GetRequiredKeyedService<ILogStore>(DatabaseHarness.Source);
+
+    protected static int NumberOf(EventRecord record) =>
+        int.Parse(record.Payload.AsSpan(record.Payload.LastIndexOf(':') + 1).TrimEnd('}'), System.Globalization.CultureInfo.InvariantCulture);
+
+    protected Task PublishAsync(DatabaseHarness harness, int from, int to) =>
+        harness.PublishAsync(Token, [.. Enumerable.Range(from, to - from + 1).Select(number => new Counted("k" + (number % 3), number))]);
+}

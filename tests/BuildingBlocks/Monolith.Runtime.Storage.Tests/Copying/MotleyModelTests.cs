@@ -1,0 +1,69 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Conformance;
+using Npgsql;
+
+namespace Monolith.Runtime.Storage.Tests;
+
+/// <summary>Copying a module whose model has something of everything that EF Core maps to columns.</summary>
+[Collection(OnPostgreSql.Name)]
+public sealed class MotleyModelTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Whatever_a_model_maps_arrives_as_it_was()
+    {
+        PostgreSqlForTests.SkipIfMissing();
+        var server = await PostgreSqlServer.GetAsync();
+        var database = await server.CreateDatabaseAsync();
+        var folder = Directory.CreateTempSubdirectory("monolith-").FullName;
+        try
+        {
+            var (sqlite, postgreSql) = (new DatabaseSettings($"Data Source={folder}/motley.db;Pooling=False", "motley"), new DatabaseSettings(database + ";Pooling=false", "motley"));
+            await new SqliteProvider().PrepareAsync(sqlite, Token);
+            var before = "";
+            await InAsync(new SqliteProvider(), sqlite, async db =>
+            {
+                await db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(Token);
+                db.AddRange(Rows());
+                db.Entry(db.Things.Local.Single(t => t.Id == 1)).Property("Hidden").CurrentValue = "in the shadow";
+                await db.SaveChangesAsync(Token);
+                before = await ReportAsync(db);
+            });
+            await InAsync(new PostgreSqlProvider(), postgreSql, db => db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(Token));
+
+            await InAsync(new SqliteProvider(), sqlite, async db =>
+            {
+                var report = await ModuleCopy.RunAsync(db, new PostgreSqlProvider(), postgreSql, null, Token);
+                Assert.True(report.Matches, string.Join(", ", report.Tables.Where(t => !t.Matches)));
+            });
+
+            await InAsync(new PostgreSqlProvider(), postgreSql, async db => Assert.Equal(before, await ReportAsync(db)));
+        }
+        finally
+        {
+            SqliteConnection.ClearAllPools();
+            NpgsqlConnection.ClearAllPools();
+            Directory.Delete(folder, recursive: true);
+            await server.DropDatabaseAsync(database);
+        }
+    }
+
+    /// <summary>The first refers to the last, which comes after it.</summary>
+    private static Thing[] Rows() =>
+    [
+        new() { Id = 1, ParentId = 3, Flavour = Flavour.Sour, Price = new Money(1.5m, "EUR"), Day = new DateOnly(2030, 1, 2), Took = TimeSpan.FromMicroseconds(3_600_000_001), Bytes = [0, 1, 255], Ratio = 0.1, Words = ["a", "b, \"c\""], Letter = 'ß' },
+        new() { Id = 2, ParentId = 1, Flavour = Flavour.Sweet, Ratio = double.MaxValue, Words = [], Letter = 'x' },
+        new Special { Id = 3, Flavour = Flavour.Sweet, Extra = 79_228_162_514_264_337.5935m, Words = ["only"], Letter = 'y', Price = new Money(0m, "JPY") },
+    ];
+
+    private static async Task<string> ReportAsync(MotleyDbContext db) => string.Join(Environment.NewLine, (await db.Things.OrderBy(t => t.Id).ToListAsync(Token)).Select(t =>
+        $"{t.GetType().Name} {t.Id} {t.ParentId} {t.Flavour} {t.Price?.Amount:0.####} {t.Price?.Currency} {t.Day:o} {t.Took} {Convert.ToHexString(t.Bytes ?? [])} {t.Ratio:r} {string.Join('|', t.Words)} {t.Letter} {(t as Special)?.Extra:0.####} {db.Entry(t).Property("Hidden").CurrentValue}"));
+
+    private static Task InAsync(DatabaseProvider provider, DatabaseSettings settings, Func<MotleyDbContext, Task> work) =>
+        MotleyModule.InAsync("motley", provider, settings, work);
+}

@@ -1,0 +1,272 @@
+using Microsoft.EntityFrameworkCore;
+using Monolith.Conformance;
+using Npgsql;
+
+namespace Monolith.Runtime.Storage.Tests;
+
+/// <summary>Moving a module's data between two provisioned databases while somebody writes to it.</summary>
+[Collection(OnPostgreSql.Name)]
+public sealed class MoveRunTests : MoveTest
+{
+    [Fact]
+    public async Task What_is_added_changed_and_deleted_while_it_is_copied_arrives()
+    {
+        await using var run = await OpenAsync(Here, There);
+        await run.StartAsync(Token);
+        await run.CatchUpAsync(Token);
+        await InAsync(Here.App, async db =>
+        {
+            db.AddRange(Rows(21, 30));
+            db.Remove(await db.Things.SingleAsync(t => t.Id == 20, Token));
+            db.Entry(await db.Things.SingleAsync(t => t.Id == 3, Token)).Property("Hidden").CurrentValue = "changed";
+            db.Publish(new Counted("a", 2));
+            await db.SaveChangesAsync(Token);
+        });
+        var report = await HandOverAsync(run, There);
+
+        Assert.All(report.Tables, table => Assert.True(table.Matches, table.Name));
+        Assert.Equal(29, report.Tables.Single(table => table.Name == "Things").Target.Rows);
+        Assert.Equal(await ReportAsync(Here), await ReportAsync(There));
+        await InAsync(There.App, async db =>
+        {
+            Assert.Equal("changed", db.Entry(await db.Things.SingleAsync(t => t.Id == 3, Token)).Property("Hidden").CurrentValue);
+            Assert.Equal(2, await db.ImportedEvents.CountAsync(Token));
+        });
+    }
+
+    [Fact]
+    public async Task Afterwards_one_side_can_be_written_to_and_each_says_what_it_is()
+    {
+        await MoveAsync(Here, There);
+
+        var denied = await Assert.ThrowsAsync<DbUpdateException>(() => WriteAsync(Here, 50));
+        Assert.Equal(DatabaseFailure.Denied, new PostgreSqlProvider().Classify(denied));
+        await WriteAsync(There, 50);
+        await InAsync(Here.App, async db => Assert.Equal(DataState.MovedAway, await DataStates.ReadAsync(db, Token)));
+        await InAsync(There.App, async db => Assert.Equal(DataState.Here, await DataStates.ReadAsync(db, Token)));
+        Assert.Contains("moved away", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(Here, There))).Message, StringComparison.Ordinal);
+        await using var run = await OpenAsync(Here, There);
+        Assert.Contains("may work there", (await Assert.ThrowsAsync<CopyException>(() => run.TakeBackAsync(Token))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_comes_home_finds_the_old_rows_and_leaves_the_new_ones()
+    {
+        await MoveAsync(Here, There);
+        await InAsync(There.App, async db =>
+        {
+            db.AddRange(Rows(21, 22));
+            db.Remove(await db.Things.SingleAsync(t => t.Id == 20, Token));
+            db.Publish(new Counted("a", 2));
+            await db.SaveChangesAsync(Token);
+        });
+        var log = await ReadLogAsync(There);
+
+        await MoveAsync(There, Here);
+
+        Assert.Equal(await ReportAsync(There), await ReportAsync(Here));
+        Assert.Equal(log, await ReadLogAsync(Here));
+        await WriteAsync(Here, 50, new Counted("a", 3));
+        var longer = await ReadLogAsync(Here);
+        Assert.Equal(log, longer.Take(log.Count));
+        Assert.True(longer.Count == log.Count + 1 && longer[^1].Position > log[^1].Position);
+        await Assert.ThrowsAsync<DbUpdateException>(() => WriteAsync(There, 51));
+    }
+
+    [Fact]
+    public async Task A_number_is_given_once_even_where_its_row_is_gone()
+    {
+        Assert.Equal(1, await TakeTicketAsync(Here));
+        await MoveAsync(Here, There);
+        Assert.Equal(2, await TakeTicketAsync(There));
+        await MoveAsync(There, Here);
+        Assert.Equal(3, await TakeTicketAsync(Here));
+
+        // Nor one that somebody has left out on purpose.
+        await ExecuteAsync(Here.Owner, $"SELECT setval('{Schema}.\"Tickets_Id_seq\"', 10, false)");
+        await MoveAsync(Here, There);
+        Assert.Equal(10, await TakeTicketAsync(There));
+    }
+
+    [Fact]
+    public async Task Broken_off_after_the_write_block_it_can_be_taken_back_or_go_on()
+    {
+        await using (var killed = await OpenAsync(Here, There))
+        {
+            await killed.StartAsync(Token);
+            await killed.CatchUpAsync(Token);
+            await killed.BlockWritesAsync(Token);
+        }
+
+        await Assert.ThrowsAsync<DbUpdateException>(() => WriteAsync(Here, 50));
+        await using (var run = await OpenAsync(Here, There))
+        {
+            await run.TakeBackAsync(Token);
+        }
+
+        await WriteAsync(Here, 50);
+        await MoveAsync(Here, There);
+        Assert.Equal(await ReportAsync(Here), await ReportAsync(There));
+    }
+
+    [Fact]
+    public async Task Broken_off_it_can_go_on_to_the_same_place_and_to_no_other()
+    {
+        await using (var idle = await OpenAsync(Here, There))
+        {
+            await idle.StartAsync(Token);
+        }
+
+        var elsewhere = await ProvisionAsync();
+        await MoveAsync(Here, elsewhere);
+
+        Assert.Contains("to another database", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(Here, There))).Message, StringComparison.Ordinal);
+        await using var run = await OpenAsync(Here, There);
+        Assert.Contains("to another database", (await Assert.ThrowsAsync<CopyException>(() => run.TakeBackAsync(Token))).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<DbUpdateException>(() => WriteAsync(Here, 50));
+        await WriteAsync(elsewhere, 50);
+    }
+
+    [Fact]
+    public async Task Called_again_after_the_write_block_it_lets_the_module_work_until_somebody_stands_by()
+    {
+        await using (var killed = await OpenAsync(Here, There))
+        {
+            await killed.StartAsync(Token);
+            await killed.BlockWritesAsync(Token);
+        }
+
+        await using var run = await OpenAsync(Here, There);
+        await run.StartAsync(Token);
+        await WriteAsync(Here, 50);
+    }
+
+    [Fact]
+    public async Task What_stands_in_the_way_at_home_gives_way()
+    {
+        await MoveAsync(Here, There);
+        await InAsync(There.App, async db =>
+        {
+            // The chain of parents is built anew: no order of single rows leads there.
+            db.RemoveRange(await db.Things.ToListAsync(Token));
+            await db.SaveChangesAsync(Token);
+            db.ChangeTracker.Clear();
+            db.AddRange(Rows(5, 9));
+            await db.SaveChangesAsync(Token);
+        });
+
+        await MoveAsync(There, Here);
+        Assert.Equal(await ReportAsync(There), await ReportAsync(Here));
+    }
+
+    [Fact]
+    public async Task What_is_published_at_the_target_meanwhile_is_noticed()
+    {
+        await using var run = await OpenAsync(Here, There);
+        await run.StartAsync(Token);
+        await run.CatchUpAsync(Token);
+        await InAsync(There.App, async db =>
+        {
+            db.Publish(new Counted("a", 7));
+            await db.SaveChangesAsync(Token);
+        });
+
+        Assert.Contains("published events", (await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, There))).Message, StringComparison.Ordinal);
+        await WriteAsync(Here, 50);
+    }
+
+    [Fact]
+    public async Task A_host_that_comes_as_the_owner_is_told_to_come_as_another()
+    {
+        await using var run = await OpenAsync(Here, There);
+        await run.StartAsync(Token);
+        await run.CatchUpAsync(Token);
+        await using var host = new PostgreSqlProvider().CreateConnection(Here.Owner);
+        await host.OpenAsync(Token);
+
+        Assert.Contains("can't be taken", (await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, There))).Message, StringComparison.Ordinal);
+        await WriteAsync(Here, 50);
+    }
+
+    [Fact]
+    public async Task Where_somebody_works_nothing_is_moved_to()
+    {
+        await StandByAsync(There);
+        Assert.Contains("somebody works there", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(Here, There))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_fails_after_the_write_block_is_taken_back_by_itself()
+    {
+        await using var run = await OpenAsync(Here, There);
+        await run.StartAsync(Token);
+        await run.CatchUpAsync(Token);
+        await ExecuteAsync(There.Owner, $"UPDATE {Schema}.\"Things\" SET \"Hidden\" = 'by a host' WHERE \"Id\" = 1");
+
+        var refusal = await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, There));
+
+        Assert.Contains("Things of source did not arrive", refusal.Message, StringComparison.Ordinal);
+        await WriteAsync(Here, 50);
+        await InAsync(There.App, async db => Assert.Equal(DataState.Unfinished, await DataStates.ReadAsync(db, Token)));
+    }
+
+    [Fact]
+    public async Task Who_is_in_a_transaction_ends_it_before_anything_is_compared()
+    {
+        await using var run = await OpenAsync(Here, There);
+        await run.StartAsync(Token);
+        await run.CatchUpAsync(Token);
+        await using var connection = new NpgsqlConnection(Here.App.ConnectionString);
+        await connection.OpenAsync(Token);
+        await using var transaction = await connection.BeginTransactionAsync(Token);
+        await using (var command = new NpgsqlCommand($"UPDATE {Schema}.\"Things\" SET \"Hidden\" = 'late' WHERE \"Id\" = 1", connection, transaction))
+        {
+            await command.ExecuteNonQueryAsync(Token);
+        }
+
+        var handingOver = HandOverAsync(run, There);
+        await InAsync(Here.App, db => Eventually.TrueAsync(
+            async () =>
+            {
+                Assert.False(handingOver.IsCompleted);
+                return await DataStates.ReadAsync(db, Token) is DataState.MovedAway;
+            },
+            Token));
+        Assert.False(handingOver.IsCompleted);
+        await transaction.CommitAsync(Token);
+
+        await handingOver;
+        Assert.Equal(await ReportAsync(Here), await ReportAsync(There));
+        Assert.Contains("late", await ReportAsync(There), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_takes_the_owner_on_both_sides()
+    {
+        Assert.Contains("is not called so", (await Assert.ThrowsAsync<CopyException>(async () => await OpenAsync(Here with { Owner = Here.App }, There))).Message, StringComparison.Ordinal);
+        Assert.Contains("is not called so", (await Assert.ThrowsAsync<CopyException>(async () => await OpenAsync(Here, There with { Owner = There.App }))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_may_write_all_the_same_is_named_and_nothing_is_moved()
+    {
+        await using var run = await OpenAsync(Here, There);
+        await run.StartAsync(Token);
+        await run.CatchUpAsync(Token);
+        await ExecuteAsync(Here.Owner, $"GRANT INSERT ON {Schema}.\"Things\" TO PUBLIC");
+
+        var refusal = await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, There));
+
+        Assert.Contains("source_app may write to source", refusal.Message, StringComparison.Ordinal);
+        await InAsync(Here.App, async db => Assert.Equal(DataState.Here, await DataStates.ReadAsync(db, Token)));
+        await WriteAsync(Here, 50);
+    }
+
+    [Fact]
+    public async Task A_schema_with_data_of_its_own_is_left_alone()
+    {
+        await WriteAsync(There, 1);
+        Assert.Contains("holds data already", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(Here, There))).Message, StringComparison.Ordinal);
+        await InAsync(There.App, async db => Assert.Equal(1, await db.Things.CountAsync(Token)));
+    }
+}

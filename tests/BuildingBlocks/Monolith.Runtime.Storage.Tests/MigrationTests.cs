@@ -1,0 +1,113 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Conformance;
+using Monolith.Runtime.Events;
+
+namespace Monolith.Runtime.Storage.Tests;
+
+/// <summary>Bringing a schema up to date, alone and beside others.</summary>
+public sealed class MigrationTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("monolith-").FullName;
+    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly SqliteProvider _provider = new();
+
+    public MigrationTests() => _limit.CancelAfter(TimeSpan.FromSeconds(60));
+
+    private CancellationToken Token => _limit.Token;
+
+    private string ConnectionString => $"Data Source={_folder}/new/folder/migrated.db;Pooling=False";
+
+    private DatabaseSettings Settings => new(ConnectionString, "migrated");
+
+    public void Dispose()
+    {
+        _limit.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task The_folder_the_file_and_the_schema_are_made()
+    {
+        await MigrateAsync();
+        await MigrateAsync();
+        Assert.Equal(1, await ScalarAsync("SELECT COUNT(*) FROM migrated"));
+    }
+
+    [Fact]
+    public async Task A_lock_that_a_killed_process_left_behind_does_not_hang_the_start()
+    {
+        await _provider.PrepareAsync(Settings, Token);
+        await ScalarAsync(
+            """
+            CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+            INSERT INTO "__EFMigrationsLock" VALUES (1, '2030-01-01');
+            SELECT 1;
+            """);
+        await MigrateAsync();
+        Assert.Equal(1, await ScalarAsync("SELECT COUNT(*) FROM migrated"));
+    }
+
+    [Fact]
+    public async Task Several_processes_that_migrate_at_once_do_it_once()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(MigrateAsync, Token)));
+        Assert.Equal(1, await ScalarAsync("SELECT COUNT(*) FROM migrated"));
+    }
+
+    [Fact]
+    public async Task A_lock_file_that_deletes_itself_is_held_by_two()
+    {
+        await _provider.PrepareAsync(Settings, Token);
+        var (holders, most) = (0, 0);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(
+            async () =>
+            {
+                for (var round = 0; round < 20; round++)
+                {
+                    await using var alone = await _provider.LockMigrationsAsync(Settings, Token);
+                    most = Math.Max(most, Interlocked.Increment(ref holders));
+                    await Task.Yield();
+                    Interlocked.Decrement(ref holders);
+                }
+            },
+            Token)));
+        Assert.Equal(1, most);
+        Assert.True(File.Exists(_provider.IdentityOf(Settings) + ".migration-lock"), "Who waits for a deleted file waits for another lock.");
+    }
+
+    [Fact]
+    public async Task A_lock_that_could_not_be_used_is_released()
+    {
+        await _provider.PrepareAsync(Settings, Token);
+        var file = _provider.IdentityOf(Settings);
+        await File.WriteAllTextAsync(file, new string('?', 8192), Token);
+        await Assert.ThrowsAsync<SqliteException>(() => _provider.LockMigrationsAsync(Settings, Token));
+        await using var free = new FileStream(file + ".migration-lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    }
+
+    private async Task MigrateAsync()
+    {
+        await using var services = new ServiceCollection()
+            .AddSingleton(new EventRegistry([typeof(Noted).Assembly]))
+            .AddModuleStorage<MigratedDbContext>("migrated", s => new ModuleStorage(
+                "migrated", _provider, Settings, s.GetRequiredService<EventRegistry>(), new MessagingOptions(), TimeProvider.System))
+            .ConfigureDbContext<MigratedDbContext>(o => o.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning)))
+            .BuildServiceProvider();
+        await using var scope = services.CreateAsyncScope();
+        await ModuleMigrator.MigrateAsync(scope.ServiceProvider.GetRequiredService<MigratedDbContext>(), Token);
+    }
+
+    private async Task<long> ScalarAsync(string sql)
+    {
+        await using var connection = new SqliteConnection(ConnectionString);
+        await connection.OpenAsync(Token);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)(await command.ExecuteScalarAsync(Token))!;
+    }
+}
+
+internal sealed class MigratedDbContext(DbContextOptions<MigratedDbContext> options) : ModuleDbContext(options);

@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Monolith.Conformance;
+
+namespace Monolith.Runtime.Storage.Tests;
+
+/// <summary>Which saves PostgreSQL is sent as one transaction by itself, and that all of them are all or nothing.</summary>
+[Collection(OnPostgreSql.Name)]
+public sealed class PostgreSqlSaveTests : IAsyncLifetime
+{
+    private DatabaseHarness _modules = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _modules = await PostgreSqlModules.CreateAsync();
+
+    public ValueTask DisposeAsync() => _modules is null ? ValueTask.CompletedTask : _modules.DisposeAsync();
+
+    [Fact]
+    public async Task A_row_and_its_event_are_a_transaction_without_being_told()
+    {
+        Assert.Equal(0, await CountBegunAsync(db =>
+        {
+            db.Journal.Add(Line("1"));
+            db.Publish(new Answered("a", "1"));
+        }));
+        await StoredAsync(["1"], events: 1);
+    }
+
+    [Fact]
+    public async Task When_the_second_command_fails_the_first_leaves_nothing()
+    {
+        await SaveAsync(db => db.Journal.Add(Line("there", id: 1)));
+        var failure = await Assert.ThrowsAsync<DbUpdateException>(() => SaveAsync(db =>
+        {
+            db.Journal.Add(Line("lost"));
+            db.Journal.Add(Line("counterpart", id: 1));
+            db.Publish(new Answered("a", "lost"));
+        }));
+        Assert.Equal(DatabaseFailure.UniqueViolation, new PostgreSqlProvider().Classify(failure));
+        await StoredAsync(["there"], events: 0);
+    }
+
+    [Theory]
+    [InlineData(EntityState.Modified)]
+    [InlineData(EntityState.Deleted)]
+    public async Task A_change_that_finds_its_row_gone_takes_its_event_along(EntityState change)
+    {
+        await SaveAsync(db => db.Journal.Add(Line("there", id: 1)));
+        await _modules.InTargetAsync(async db =>
+        {
+            var line = await db.Journal.SingleAsync(Token);
+            await _modules.InTargetAsync(other => other.Journal.ExecuteDeleteAsync(Token));
+            db.Entry(line).State = change;
+            db.Publish(new Answered("a", "lost"));
+            await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => db.SaveChangesAsync(Token));
+        });
+        await StoredAsync([], events: 0);
+    }
+
+    [Fact]
+    public async Task A_save_of_several_batches_is_one_transaction()
+    {
+        const int moreThanOneBatch = 1_500;
+        Assert.Equal(1, await CountBegunAsync(db => db.Journal.AddRange(Enumerable.Range(1, moreThanOneBatch).Select(id => Line("there", id)))));
+        await Assert.ThrowsAsync<DbUpdateException>(() => SaveAsync(db =>
+        {
+            db.Journal.AddRange(Enumerable.Range(moreThanOneBatch, moreThanOneBatch).Select(id => Line("lost", id)).Reverse());
+            db.Publish(new Answered("a", "lost"));
+        }));
+        await StoredAsync(Enumerable.Repeat("there", moreThanOneBatch), events: 0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Several_saves_of_a_unit_commit_as_one(bool commits)
+    {
+        await _modules.InTargetAsync(async db =>
+        {
+            await using var unit = UnitOfWork.Begin(db);
+            db.Journal.Add(Line("1"));
+            db.Publish(new Answered("a", "1"));
+            await db.SaveChangesAsync(Token);
+            db.Journal.Add(Line("2"));
+            await db.SaveChangesAsync(Token);
+            await StoredAsync([], events: 0);
+            if (commits)
+            {
+                await unit.CommitAsync(Token);
+            }
+        });
+        await StoredAsync(commits ? ["1", "2"] : [], events: commits ? 1 : 0);
+    }
+
+    /// <summary>The answers to all commands have been sent by then: who does not read to the end would take it for stored.</summary>
+    [Theory]
+    [InlineData("RAISE 'no'", false)]
+    [InlineData("RAISE 'no'", true)]
+    [InlineData("PERFORM pg_terminate_backend(pg_backend_pid())", false)]
+    [InlineData("PERFORM pg_terminate_backend(pg_backend_pid())", true)]
+    public async Task What_goes_wrong_at_the_commit_is_told(string what, bool publishes)
+    {
+        var failing =
+            $"""
+            CREATE FUNCTION target.fail() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN {what}; PERFORM pg_sleep(1); RETURN NULL; END$$;
+            CREATE CONSTRAINT TRIGGER fails AFTER INSERT ON target."Journal" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION target.fail();
+            """;
+        await _modules.InTargetAsync(db => db.Database.ExecuteSqlRawAsync(failing, Token));
+        await _modules.InTargetAsync(async db =>
+        {
+            var committed = db.Storage.EventsCommitted.Next;
+            db.Journal.Add(Line("lost", id: 1));
+            db.Journal.Add(Line("lost", id: 2));
+            if (publishes)
+            {
+                db.Publish(new Answered("a", "lost"));
+            }
+
+            await Assert.ThrowsAsync<DbUpdateException>(() => db.SaveChangesAsync(Token));
+            Assert.False(committed.IsCompleted);
+        });
+        await StoredAsync([], events: 0);
+    }
+
+    private static JournalRow Line(string text, long id = 0) => new() { Id = id, Key = "a", Text = text };
+
+    private Task SaveAsync(Action<TargetDbContext> change) => _modules.InTargetAsync(db =>
+    {
+        change(db);
+        return db.SaveChangesAsync(Token);
+    });
+
+    /// <summary>Saves, and counts the transactions that EF Core begins for it.</summary>
+    private async Task<int> CountBegunAsync(Action<TargetDbContext> change)
+    {
+        var begun = 0;
+        await _modules.InTargetAsync(async db =>
+        {
+            using var listening = ((IDisposable)DiagnosticListener.AllListeners.Subscribe(new Seeing<DiagnosticListener>(listener =>
+            {
+                if (listener.Name == DbLoggerCategory.Name)
+                {
+                    listener.Subscribe(new Seeing<KeyValuePair<string, object?>>(seen =>
+                    {
+                        if (seen.Value is TransactionStartingEventData data && data.Context == db)
+                        {
+                            begun++;
+                        }
+                    }));
+                }
+            })));
+            change(db);
+            await db.SaveChangesAsync(Token);
+        });
+        return begun;
+    }
+
+    private Task StoredAsync(IEnumerable<string> lines, int events) => _modules.InTargetAsync(async db =>
+    {
+        Assert.Equal(lines, await db.Journal.OrderBy(j => j.Id).Select(j => j.Text).ToListAsync(Token));
+        Assert.Equal(events, await db.Outbox.CountAsync(Token));
+    });
+
+    private sealed class Seeing<T>(Action<T> see) : IObserver<T>
+    {
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+
+        public void OnNext(T value) => see(value);
+    }
+}

@@ -1,0 +1,72 @@
+using Monolith.Conformance;
+
+namespace Monolith.Runtime.Storage.Tests;
+
+[Collection(OnSqlServer.Name)]
+public sealed class SqlServerEventFeed : EventFeedConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+}
+
+[Collection(OnSqlServer.Name)]
+public sealed class SqlServerSubscriptionStore : SubscriptionStoreConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+}
+
+[Collection(OnSqlServer.Name)]
+public sealed class SqlServerSubscription : SubscriptionConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+}
+
+[Collection(OnSqlServer.Name)]
+public sealed class SqlServerSubscriptionFailure : SubscriptionFailureConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+}
+
+[Collection(OnSqlServer.Name)]
+public sealed class SqlServerTimers : TimerConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+}
+
+[Collection(OnSqlServer.Name)]
+public sealed class SqlServerHorizon : HorizonConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+}
+
+[Collection(OnSqlServer.Name)]
+public sealed class SqlServerDatabase : DatabaseConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+
+    protected override string AwayFrom(string connectionString) => new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(connectionString) { DataSource = "127.0.0.1,1", ConnectTimeout = 3 }.ConnectionString;
+}
+
+[Collection(OnSqlServer.Name)]
+public sealed class SqlServerPrincipals : ProvisioningConformance
+{
+    protected override DatabaseProvider Provider { get; } = new SqlServerProvider();
+
+    protected override string Prefix => "monolith_conformance_";
+
+    protected override async Task<string> CreateDatabaseAsync()
+    {
+        var administrator = SqlServerForTests.ConnectionStringOrSkip();
+        await CleanUpAsync(administrator);
+        return administrator;
+    }
+
+    protected override async Task CleanUpAsync(string administrator)
+    {
+        if (SqlServerForTests.Missing is null)
+        {
+            Microsoft.Data.SqlClient.SqlConnection.ClearAllPools();
+            await SqlServerForTests.DropSchemasAsync(administrator, Schemas);
+            await SqlServerForTests.DropPrincipalsAsync(administrator, Prefix);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Monolith.Conformance;
+using Monolith.Runtime.Events;
+
+namespace Monolith.Runtime.Storage.Tests;
+
+/// <summary>Two modules in schemas of the SQL Server database that is named for tests; the schemas go when the test ends.</summary>
+internal static class SqlServerModules
+{
+    public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null)
+    {
+        var database = SqlServerForTests.ConnectionStringOrSkip();
+        await CleanUpAsync();
+        return await DatabaseHarness.CreateAsync(
+            new SqlServerProvider(), Settings(DatabaseHarness.Source), Settings(DatabaseHarness.Target), CleanUpAsync, options, clock);
+
+        DatabaseSettings Settings(string schema) => SqlServerForTests.Settings(database, schema);
+
+        Task CleanUpAsync() => SqlServerForTests.DropSchemasAsync(database, DatabaseHarness.Source, DatabaseHarness.Target);
+    }
+}
+
+/// <summary>The schemas have fixed names: tests on SQL Server run one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class OnSqlServer
+{
+    public const string Name = "on SQL Server";
+}

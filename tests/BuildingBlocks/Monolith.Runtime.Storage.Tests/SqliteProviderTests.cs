@@ -1,0 +1,95 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Monolith.Conformance;
+
+namespace Monolith.Runtime.Storage.Tests;
+
+/// <summary>What is true of SQLite only.</summary>
+public sealed class SqliteProviderTests : SqliteTest
+{
+    private readonly SqliteProvider _provider = new();
+
+    [Fact]
+    public async Task Every_connection_that_writes_waits_for_the_disk_and_wipes_what_it_deletes()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            // Contexts are pooled, connections are pooled apart from them: each lease must find the same settings.
+            await using var transaction = await Modules.Subscriptions.BeginAsync("source", Token);
+            await Modules.InTargetAsync(async db =>
+            {
+                Assert.Equal(2, await PragmaAsync<long>(db, "synchronous"));
+                Assert.Equal(1, await PragmaAsync<long>(db, "secure_delete"));
+                Assert.Equal("wal", await PragmaAsync<string>(db, "journal_mode"));
+
+                // And the one after next a file that SQLite opened anew.
+                SqliteConnection.ClearPool((SqliteConnection)db.Database.GetDbConnection());
+            });
+        }
+    }
+
+    [Theory]
+    [InlineData(5, 5, DatabaseFailure.Outage)]
+    [InlineData(6, 6, DatabaseFailure.Outage)]
+    [InlineData(8, 8, DatabaseFailure.Outage)]
+    [InlineData(10, 10, DatabaseFailure.Outage)]
+    [InlineData(11, 11, DatabaseFailure.Outage)]
+    [InlineData(13, 13, DatabaseFailure.Outage)]
+    [InlineData(14, 14, DatabaseFailure.Outage)]
+    [InlineData(15, 15, DatabaseFailure.Outage)]
+    [InlineData(26, 26, DatabaseFailure.Outage)]
+    [InlineData(19, 1555, DatabaseFailure.UniqueViolation)]
+    [InlineData(19, 2067, DatabaseFailure.UniqueViolation)]
+    [InlineData(19, 275, DatabaseFailure.Other)]
+    [InlineData(1, 1, DatabaseFailure.Other)]
+    public void Failures_are_told_apart(int code, int extended, DatabaseFailure expected)
+    {
+        var failure = new SqliteException("As SQLite puts it.", code, extended);
+        Assert.Equal(expected, _provider.Classify(failure));
+        Assert.Equal(expected, _provider.Classify(new DbUpdateException("EF", failure)));
+        Assert.Equal(DatabaseFailure.Conflict, _provider.Classify(new DbUpdateConcurrencyException("EF", failure)));
+        Assert.Equal(DatabaseFailure.Other, _provider.Classify(new InvalidOperationException("The handler's own.")));
+    }
+
+    [Fact]
+    public async Task A_file_that_somebody_else_writes_to_is_an_outage_and_not_a_fault()
+    {
+        await using var other = await LockedAsync();
+        await using var connection = new SqliteConnection(TargetStorage.Settings.ConnectionString + ";Default Timeout=1");
+        await connection.OpenAsync(Token);
+        var busy = Assert.Throws<SqliteException>(() => connection.BeginTransaction());
+        Assert.Equal(DatabaseFailure.Outage, _provider.Classify(busy));
+        Assert.True(Modules.Subscriptions.IsOutage(busy));
+    }
+
+    [Fact]
+    public async Task Erased_names_are_in_no_file()
+    {
+        const string secret = "Ada-Lovelace-1815";
+        await Modules.PublishAsync(Token, [.. Enumerable.Repeat(new Named("a", secret), 200)]);
+        await Modules.PublishAsync(Token, new Erased("a"));
+        await Modules.InSourceAsync(db => db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", Token));
+        var bytes = await File.ReadAllBytesAsync(_provider.IdentityOf(SourceStorage.Settings), Token);
+        Assert.Equal(-1, bytes.AsSpan().IndexOf("Ada-Lovelace"u8));
+    }
+
+    private static async Task<T> PragmaAsync<T>(DbContext db, string name)
+    {
+        await db.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = $"PRAGMA {name}";
+        var value = (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+        await db.Database.CloseConnectionAsync();
+        return value;
+    }
+
+    private async Task<SqliteConnection> LockedAsync()
+    {
+        var connection = new SqliteConnection(TargetStorage.Settings.ConnectionString + ";Pooling=False");
+        await connection.OpenAsync(Token);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        await command.ExecuteNonQueryAsync(Token);
+        return connection;
+    }
+}

@@ -1,0 +1,259 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Conformance;
+
+namespace Monolith.Runtime.Storage.Tests;
+
+/// <summary>What commits together, who takes turns, and what is left behind when it goes wrong.</summary>
+public sealed class UnitOfWorkTests : SqliteTest
+{
+    [Fact]
+    public async Task Nothing_is_committed_before_the_unit_is()
+    {
+        await Modules.InTargetAsync(async db =>
+        {
+            await using var unit = UnitOfWork.Begin(db);
+            db.Journal.Add(Line("1"));
+            await db.SaveChangesAsync(Token);
+            db.Journal.Add(Line("2"));
+            Assert.Empty(await Modules.ReadJournalAsync(Token));
+            Assert.Equal(1, await unit.CommitAsync(Token));
+        });
+        Assert.Equal(["1", "2"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task A_unit_that_is_left_without_a_commit_rolls_back_and_lets_the_next_writer_in()
+    {
+        await Modules.InTargetAsync(async db =>
+        {
+            await using (UnitOfWork.Begin(db))
+            {
+                db.Journal.Add(Line("lost"));
+                await db.SaveChangesAsync(Token);
+            }
+        });
+        await WriteAsync("kept");
+        Assert.Equal(["kept"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task A_commit_that_fails_releases_the_turn_and_leaves_nothing()
+    {
+        await WriteAsync("there", id: 1);
+        foreach (var lazy in new[] { true, false })
+        {
+            await Modules.InTargetAsync(async db =>
+            {
+                await using var unit = UnitOfWork.Begin(db);
+                if (!lazy)
+                {
+                    await unit.BeginTransactionAsync(Token);
+                }
+
+                db.Journal.Add(Line("lost"));
+                db.Journal.Add(Line("counterpart", id: 1));
+                var failure = await Assert.ThrowsAsync<DbUpdateException>(() => unit.CommitAsync(Token));
+                Assert.Equal(DatabaseFailure.UniqueViolation, db.Storage.Provider.Classify(failure));
+            });
+        }
+
+        await WriteAsync("kept");
+        Assert.Equal(["there", "kept"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task After_a_failed_unit_a_cleared_context_can_be_used_for_another()
+    {
+        await WriteAsync("there", id: 1);
+        await Modules.InTargetAsync(async db =>
+        {
+            await using (var unit = UnitOfWork.Begin(db))
+            {
+                db.Journal.Add(Line("lost"));
+                await db.SaveChangesAsync(Token);
+                db.Journal.Add(Line("counterpart", id: 1));
+                await Assert.ThrowsAsync<DbUpdateException>(() => unit.CommitAsync(Token));
+            }
+
+            db.ChangeTracker.Clear();
+            await using var again = UnitOfWork.Begin(db);
+            db.Journal.Add(Line("kept"));
+            await again.CommitAsync(Token);
+        });
+        Assert.Equal(["there", "kept"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task A_unit_within_a_unit_is_refused_and_the_outer_one_goes_on()
+    {
+        await Modules.InTargetAsync(async db =>
+        {
+            await using var unit = UnitOfWork.Begin(db);
+            Assert.Contains(
+                "a command can't be sent from within a handler",
+                Assert.Throws<InvalidOperationException>(() => UnitOfWork.Begin(db)).Message,
+                StringComparison.Ordinal);
+            db.Journal.Add(Line("outer"));
+            await unit.CommitAsync(Token);
+        });
+        Assert.Equal(["outer"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task A_pooled_context_comes_back_as_new()
+    {
+        SourceDbContext? first = null;
+        await Modules.InSourceAsync(db =>
+        {
+            // Left behind: tracked and never saved.
+            first = db;
+            db.Publish(new Erased("a"));
+            return Task.CompletedTask;
+        });
+        await Modules.InSourceAsync(async db =>
+        {
+            Assert.Same(first, db);
+            Assert.False(db.NeedsTransaction);
+            Assert.False(db.Database.AutoSavepointsEnabled);
+            Assert.Equal(AutoTransactionBehavior.Always, db.Database.AutoTransactionBehavior);
+            Assert.Null(db.Unit);
+            Assert.Empty(db.ChangeTracker.Entries());
+            await db.SaveChangesAsync(Token);
+        });
+        Assert.Equal(LogPosition.Start, await Modules.Feed.ReadHeadAsync(Token));
+    }
+
+    [Fact]
+    public async Task Subscribers_are_woken_by_the_commit_and_not_by_the_save()
+    {
+        var events = SourceStorage.EventsCommitted.Next;
+        await Modules.InSourceAsync(async db =>
+        {
+            await using (var unit = UnitOfWork.Begin(db))
+            {
+                db.Publish(new Counted("a", 1));
+                await db.SaveChangesAsync(Token);
+            }
+
+            Assert.False(events.IsCompleted);
+            db.ChangeTracker.Clear();
+            await using var next = UnitOfWork.Begin(db);
+            db.Publish(new Counted("a", 2));
+            await db.SaveChangesAsync(Token);
+            Assert.False(events.IsCompleted);
+            await next.CommitAsync(Token);
+            Assert.True(events.IsCompleted);
+        });
+    }
+
+    [Fact]
+    public async Task Only_those_are_woken_whom_the_commit_concerns()
+    {
+        var (events, timers, effects) = (TargetStorage.EventsCommitted.Next, TargetStorage.TimersCommitted.Next, TargetStorage.SideEffectsCommitted.Next);
+        await WriteAsync("nobody");
+        Assert.False(events.IsCompleted || timers.IsCompleted || effects.IsCompleted);
+        await Modules.ScheduleAsync(new Alarm("a", "a"), Clock.GetUtcNow(), Token);
+        Assert.True(timers.IsCompleted);
+        Assert.False(events.IsCompleted || effects.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_bulk_write_that_would_commit_on_its_own_is_refused()
+    {
+        await WriteAsync("there");
+        await Modules.InTargetAsync(async db =>
+        {
+            await using var unit = UnitOfWork.Begin(db);
+            await RefusedAsync(() => db.Journal.ExecuteDeleteAsync(Token));
+            await RefusedAsync(() => db.Journal.ExecuteUpdateAsync(set => set.SetProperty(j => j.Text, "changed"), Token));
+            await RefusedAsync(() => db.Database.ExecuteSqlAsync($"DELETE FROM Journal", Token));
+            await RefusedAsync(() => Task.FromResult(db.Journal.ExecuteDelete()));
+
+            await db.BeginTransactionAsync(Token);
+            Assert.Equal(1, await db.Journal.ExecuteDeleteAsync(Token));
+        });
+        Assert.Equal(["there"], await JournalAsync());
+
+        static async Task RefusedAsync(Func<Task<int>> write) => Assert.Contains(
+            "BeginTransactionAsync first", (await Assert.ThrowsAsync<InvalidOperationException>(write)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_transaction_outside_of_a_unit_is_refused() => await Modules.InTargetAsync(
+        db => Assert.ThrowsAsync<InvalidOperationException>(() => db.BeginTransactionAsync(Token)));
+
+    [Fact]
+    public async Task Writers_take_turns_in_the_order_they_came()
+    {
+        using var gate = new WriteLock(enabled: true);
+        var order = new List<int>();
+        var first = await gate.EnterAsync(Token);
+        var waiting = Enumerable.Range(0, 20).Select(async i =>
+        {
+            using var turn = await gate.EnterAsync(Token);
+            order.Add(i);
+        }).ToList();
+        first.Dispose();
+        first.Dispose();
+        await Task.WhenAll(waiting);
+        Assert.Equal(Enumerable.Range(0, 20), order);
+        using var next = await gate.EnterAsync(Token);
+        using var stop = new CancellationTokenSource();
+        var second = gate.EnterAsync(stop.Token).AsTask();
+        Assert.False(second.IsCompleted, "Disposing a turn twice gave two turns.");
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+    }
+
+    [Fact]
+    public async Task Who_stops_waiting_for_a_turn_takes_none()
+    {
+        using var gate = new WriteLock(enabled: true);
+        using var stop = new CancellationTokenSource();
+        var first = await gate.EnterAsync(Token);
+        var waiting = gate.EnterAsync(stop.Token).AsTask();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        first.Dispose();
+        using var next = await gate.EnterAsync(Token);
+    }
+
+    [Fact]
+    public async Task Many_concurrent_writers_all_get_through()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(
+            async () =>
+            {
+                for (var n = 0; n < 10; n++)
+                {
+                    await WriteAsync($"{i}:{n}");
+                }
+            },
+            Token)));
+        Assert.Equal(160, (await JournalAsync()).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_timer_that_is_cancelled_where_it_was_scheduled_is_not_kept()
+    {
+        await Modules.InTargetAsync(async db =>
+        {
+            await using var unit = UnitOfWork.Begin(db);
+            db.Schedule(new Alarm("a", "a"), "a", Clock.GetUtcNow());
+            await db.CancelTimersAsync<Alarm>("a", Token);
+            await unit.CommitAsync(Token);
+        });
+        Assert.Null(await Modules.Timers.NextDueAsync(Token));
+    }
+
+    private static JournalRow Line(string text, long id = 0) => new() { Id = id, Key = "a", Text = text };
+
+    private Task WriteAsync(string text, long id = 0) => Modules.InTargetAsync(db =>
+    {
+        db.Journal.Add(Line(text, id));
+        return db.SaveChangesAsync(Token);
+    });
+
+    private async Task<IEnumerable<string>> JournalAsync() => (await Modules.ReadJournalAsync(Token)).Select(j => j.Text);
+}

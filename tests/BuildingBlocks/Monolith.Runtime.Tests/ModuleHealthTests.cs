@@ -1,0 +1,39 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Monolith.Testing;
+using Ordering;
+
+namespace Monolith.Runtime.Tests;
+
+public sealed class ModuleHealthTests
+{
+    [Fact]
+    public async Task A_parked_event_degrades_its_module_and_the_command_that_shows_it_is_told()
+    {
+        await using var ordering = await ModuleHost.StartAsync(new OrderingModule());
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(ordering)).Status);
+
+        await ordering.PublishRawAsync("profiles.profile-moved", 1, "ann", "{}");
+
+        var health = await CheckAsync(ordering);
+        Assert.Equal(HealthStatus.Degraded, health.Status);
+        Assert.Contains("events parked --module ordering", health.Description, StringComparison.Ordinal);
+        Assert.Equal(1, health.Data[ModuleHealthCheck.ParkedKey]);
+    }
+
+    [Fact]
+    public async Task It_is_healthy_again_when_the_event_is_discarded()
+    {
+        await using var ordering = await ModuleHost.StartAsync(new OrderingModule());
+        await ordering.PublishRawAsync("profiles.profile-moved", 1, "ann", "{}");
+        var administration = ordering.Services.GetRequiredService<IEventAdministration>();
+        var parked = Assert.Single(await administration.ListParkedAsync("ordering", 10, TestContext.Current.CancellationToken));
+
+        Assert.True(await administration.DiscardAsync("ordering", parked.Event.Id, TestContext.Current.CancellationToken));
+
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(ordering)).Status);
+    }
+
+    private static async Task<HealthReportEntry> CheckAsync(ModuleHost host) =>
+        (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["ordering"];
+}

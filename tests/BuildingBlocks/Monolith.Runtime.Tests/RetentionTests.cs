@@ -1,0 +1,127 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Runtime.Events;
+using Monolith.Testing;
+using Profiles;
+using Profiles.Contracts;
+
+namespace Monolith.Runtime.Tests;
+
+public sealed class RetentionTests
+{
+    private readonly Guid _ann = Guid.CreateVersion7();
+    private readonly Guid _bob = Guid.CreateVersion7();
+    private readonly Guid _cid = Guid.CreateVersion7();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Events_go_when_they_are_older_than_the_retention_and_not_before()
+    {
+        await using var modules = TwoModules.Compose(("Messaging:Retention", "10.00:00:00"));
+        await modules.MigrateAsync(Token);
+        await PublishAsync(modules, _ann);
+        modules.Clock.Advance(TimeSpan.FromDays(6));
+        await PublishAsync(modules, _bob);
+        await modules.HandleAsync("ordering", "profiles", Token);
+
+        modules.Clock.Advance(TimeSpan.FromDays(4));
+        await modules.SweepAsync("profiles", Token);
+        Assert.Equal([_ann.ToString(), _bob.ToString()], await modules.LeftAsync("profiles", Token));
+
+        modules.Clock.Advance(TimeSpan.FromSeconds(1));
+        await modules.SweepAsync("profiles", Token);
+        Assert.Equal([_bob.ToString()], await modules.LeftAsync("profiles", Token));
+    }
+
+    [Fact]
+    public async Task Events_stay_however_old_until_every_subscriber_here_has_handled_them()
+    {
+        await using var modules = TwoModules.Compose();
+        await modules.MigrateAsync(Token);
+        await PublishAsync(modules, _ann);
+        await PublishAsync(modules, _bob);
+        modules.Clock.Advance(TimeSpan.FromDays(1000));
+
+        await modules.SweepAsync("profiles", Token);
+        Assert.Equal(2, (await modules.LeftAsync("profiles", Token)).Count);
+
+        await modules.HandleAsync("ordering", "profiles", Token);
+        await PublishAsync(modules, _cid);
+        modules.Clock.Advance(TimeSpan.FromDays(1000));
+        await modules.SweepAsync("profiles", Token);
+        Assert.Equal([_cid.ToString()], await modules.LeftAsync("profiles", Token));
+
+        await modules.HandleAsync("ordering", "profiles", Token);
+        await modules.SweepAsync("profiles", Token);
+        Assert.Empty(await modules.LeftAsync("profiles", Token));
+    }
+
+    [Fact]
+    public async Task A_sweep_goes_on_until_all_of_it_is_gone()
+    {
+        await using var modules = TwoModules.Compose(("Messaging:RetentionBatchSize", "2"));
+        await modules.MigrateAsync(Token);
+        for (var n = 0; n < 5; n++)
+        {
+            await PublishAsync(modules, Guid.CreateVersion7());
+        }
+
+        await modules.HandleAsync("ordering", "profiles", Token);
+        modules.Clock.Advance(TimeSpan.FromDays(91));
+
+        await modules.SweepAsync("profiles", Token);
+
+        Assert.Empty(await modules.LeftAsync("profiles", Token));
+    }
+
+    [Fact]
+    public async Task A_module_that_runs_sweeps_by_itself()
+    {
+        await using var profiles = await ModuleHost.StartAsync(new ProfilesModule());
+        using var registered = await RegisterAsync(profiles, "k1");
+        Assert.Single(await profiles.PublishedAsync());
+
+        profiles.Shift(TimeSpan.FromDays(91));
+
+        var feed = profiles.Services.GetRequiredKeyedService<IEventFeed>("profiles");
+        await Eventually.TrueAsync(async () => await feed.ReadHeadAsync(Token) == LogPosition.Start, profiles.Timeout);
+        await Assert.ThrowsAsync<LogTruncatedException>(profiles.PublishedAsync);
+    }
+
+    [Fact]
+    public async Task An_answer_is_remembered_until_its_retention_is_over()
+    {
+        await using var profiles = await ModuleHost.StartAsync(
+            new ProfilesModule(), new Dictionary<string, string?> { ["Messaging:IdempotencyRetention"] = "02:00:00" });
+        using var first = await RegisterAsync(profiles, "k1");
+
+        profiles.Shift(TimeSpan.FromMinutes(119));
+        await SweepAsync(profiles);
+        using var remembered = await RegisterAsync(profiles, "k1");
+
+        profiles.Shift(TimeSpan.FromMinutes(2));
+        await SweepAsync(profiles);
+        using var forgotten = await RegisterAsync(profiles, "k1");
+
+        Assert.Equal(HttpStatusCode.Created, first.StatusCode);
+        Assert.Equal(await first.Content.ReadAsStringAsync(Token), await remembered.Content.ReadAsStringAsync(Token));
+        Assert.Equal(HttpStatusCode.Conflict, forgotten.StatusCode);
+    }
+
+    private static Task SweepAsync(ModuleHost host) => host.Services.GetRequiredService<RetentionService>().SweepAsync("profiles", Token);
+
+    private static Task PublishAsync(TwoModules modules, Guid profile) =>
+        modules.PublishAsync(new ProfileRegistered(profile, "Somebody", "somebody@example.org"), Token);
+
+    private static async Task<HttpResponseMessage> RegisterAsync(ModuleHost profiles, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/profiles")
+        {
+            Content = JsonContent.Create(new { name = "Ann Lee", email = "ann@example.org", age = 30 }),
+        };
+        request.Headers.Add("Idempotency-Key", key);
+        return await profiles.Http.SendAsync(request, Token);
+    }
+}

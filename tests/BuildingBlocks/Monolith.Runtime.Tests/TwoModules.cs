@@ -1,0 +1,113 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+using Monolith.Runtime.Events;
+using Ordering;
+using Profiles;
+
+namespace Monolith.Runtime.Tests;
+
+/// <summary>Profiles and Ordering in one process, on their real stores. Nothing works in the background unless the test lets it.</summary>
+internal sealed class TwoModules : IAsyncDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+
+    private readonly IHost _host;
+    private readonly string _directory;
+    private bool _started;
+
+    private TwoModules(IHost host, string directory, FakeTimeProvider clock) => (_host, _directory, Clock) = (host, directory, clock);
+
+    public FakeTimeProvider Clock { get; }
+
+    public IServiceProvider Services => _host.Services;
+
+    /// <summary>Composes the process; the settings may name its folder as <c>{directory}</c>.</summary>
+    public static TwoModules Compose(params (string Key, string Value)[] settings)
+    {
+        var directory = Directory.CreateTempSubdirectory("monolith-modules-").FullName;
+        var clock = new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        try
+        {
+            var builder = Host.CreateEmptyApplicationBuilder(null);
+            builder.Configuration.AddInMemoryCollection(
+            [
+                new("Database:Directory", directory),
+                new("Database:MigrateAtStart", "true"),
+                .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value.Replace("{directory}", directory, StringComparison.Ordinal))),
+            ]);
+            builder.Services.AddSingleton<TimeProvider>(clock);
+            builder.Services.AddModules(builder.Configuration, new ProfilesModule(), new OrderingModule());
+            return new TwoModules(builder.Build(), directory, clock);
+        }
+        catch
+        {
+            Directory.Delete(directory, recursive: true);
+            throw;
+        }
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _host.StartAsync(cancellationToken);
+        _started = true;
+    }
+
+    public Task MigrateAsync(CancellationToken cancellationToken) =>
+        ActivatorUtilities.CreateInstance<ModuleMigrationService>(Services).StartAsync(cancellationToken);
+
+    /// <summary>Publishes as the module that the event belongs to.</summary>
+    public async Task PublishAsync(IIntegrationEvent message, CancellationToken cancellationToken)
+    {
+        var source = Services.GetRequiredService<EventRegistry>().Get(message.GetType()).Source;
+        await using var scope = Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(source);
+        db.Publish(message);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Lets a subscriber handle everything that a source has published so far, and nothing later.</summary>
+    public async Task HandleAsync(string subscriber, string source, CancellationToken cancellationToken)
+    {
+        var subscription = Services.GetRequiredService<SubscriptionSet>().Find(subscriber, source)!;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = subscription.RunAsync(stop.Token);
+        await subscription.CatchUpAsync(cancellationToken).WaitAsync(Timeout, cancellationToken);
+        await stop.CancelAsync();
+        await running;
+    }
+
+    public Task SweepAsync(string module, CancellationToken cancellationToken) =>
+        Services.GetRequiredService<RetentionService>().SweepAsync(module, cancellationToken);
+
+    /// <summary>The keys of the events that are still in a module's log.</summary>
+    public async Task<IReadOnlyList<string>> LeftAsync(string module, CancellationToken cancellationToken)
+    {
+        var feed = Services.GetRequiredKeyedService<IEventFeed>(module);
+        EventBatch batch;
+        try
+        {
+            batch = await feed.ReadAsync(LogPosition.Start, int.MaxValue, cancellationToken);
+        }
+        catch (LogTruncatedException e)
+        {
+            batch = await feed.ReadAsync(e.TruncatedTo, int.MaxValue, cancellationToken);
+        }
+
+        return [.. batch.Records.Select(r => r.Key)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_started)
+        {
+            await _host.StopAsync();
+        }
+
+        await ((IAsyncDisposable)_host).DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_directory, recursive: true);
+    }
+}
