@@ -2,7 +2,6 @@ using Catalog;
 using Insights;
 using Inventory;
 using Monolith.Host;
-using Monolith.Host.Demo;
 using Monolith.Hosting;
 using Monolith.Modules;
 using Notifications;
@@ -22,4 +21,4 @@ IModule[] modules =
     new InsightsModule(),
 ];
 
-return await MonolithHost.RunAsync(args, modules, new StorefrontPart(), new DemoPart());
+return await MonolithHost.RunAsync(args, modules, new StorefrontPart(), new GettingStarted());

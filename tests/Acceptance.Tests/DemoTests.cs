@@ -1,6 +1,6 @@
 namespace Acceptance.Tests;
 
-/// <summary>The verb <c>demo</c>, as a person runs it.</summary>
+/// <summary>The demo, as a person runs it.</summary>
 public abstract class DemoTests
 {
     [Fact]
@@ -9,7 +9,7 @@ public abstract class DemoTests
         await using var home = await CreateHomeAsync();
         var url = MonolithProcess.FreeUrl().ToString();
 
-        var (exitCode, output) = await OpenToEverybody(home).RunVerbAsync("demo", "--url", url, "--orders", "40");
+        var (exitCode, output) = await OpenToEverybody(home).RunDemoAsync("--url", url, "--orders", "40");
 
         Assert.True(exitCode == 0, output);
         Assert.Contains("Stock and money add up.", output, StringComparison.Ordinal);
@@ -21,7 +21,7 @@ public abstract class DemoTests
         await using var home = (await CreateHomeAsync()).WhereProcessesDie();
         var url = MonolithProcess.FreeUrl();
         var monolith = await OpenToEverybody(home).StartAsync(url);
-        var demo = home.RunVerbAsync("demo", "--url", url.ToString(), "--orders", "120");
+        var demo = home.RunDemoAsync("--url", url.ToString(), "--orders", "120");
         await new Shop(monolith.Http).UntilAsync("/ordering/orders", list => list.GetProperty("total").GetInt32() >= 30);
 
         await monolith.KillAsync();

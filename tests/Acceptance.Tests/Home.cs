@@ -28,6 +28,9 @@ public sealed record Home(string Directory, IReadOnlyDictionary<string, string> 
     /// <summary>Runs a verb of the Host here to its end.</summary>
     public Task<(int ExitCode, string Output)> RunVerbAsync(params string[] arguments) => MonolithProcess.RunVerbAsync(Directory, Settings, arguments);
 
+    /// <summary>Runs the demo here to its end.</summary>
+    public Task<(int ExitCode, string Output)> RunDemoAsync(params string[] arguments) => Programs.RunAsync(Programs.Demo, Directory, Settings, arguments);
+
     /// <summary>The same place, where what a process was at counts as lost 3 s after it died, and not 15 s.</summary>
     public Home WhereProcessesDie() => With(("Messaging:SideEffectTimeout", "00:00:02"));
 

@@ -82,10 +82,15 @@ public sealed class MonolithProcess : IAsyncDisposable
         RunVerbAsync(directory, settings: null, arguments);
 
     /// <summary>Runs a verb of the Host to its end, with settings in its environment.</summary>
-    public static async Task<(int ExitCode, string Output)> RunVerbAsync(
-        string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments)
+    public static Task<(int ExitCode, string Output)> RunVerbAsync(
+        string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments) =>
+        RunToEndAsync(HostPath, directory, settings, arguments);
+
+    /// <summary>Runs a program to its end, in the environment that the Host has.</summary>
+    public static async Task<(int ExitCode, string Output)> RunToEndAsync(
+        string program, string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments)
     {
-        using var process = Run(directory, settings, arguments);
+        using var process = Run(program, directory, settings, arguments);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await error;
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

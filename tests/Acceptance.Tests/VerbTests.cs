@@ -11,7 +11,7 @@ public abstract class VerbTests(RunningMonolith monolith)
     [Fact]
     public async Task The_demo_says_so_when_it_is_not_let_in()
     {
-        var (exitCode, output) = await _home.RunVerbAsync("demo", "--url", $"{monolith.Installation.Http.BaseAddress}");
+        var (exitCode, output) = await _home.RunDemoAsync("--url", $"{monolith.Installation.Http.BaseAddress}");
 
         Assert.Equal(1, exitCode);
         Assert.Contains("asks for a token", output, StringComparison.Ordinal);

@@ -55,11 +55,6 @@ internal static class CommandLine
             DbCommands.Create(modules),
             ExtractCommands.Create(modules, parts),
         };
-        foreach (var verb in parts.Select(part => part.Verb).OfType<Command>())
-        {
-            root.Add(verb);
-        }
-
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(args, modules, parts, cancellationToken));
         return root;
     }

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace Monolith.Hosting;
 
 /// <summary>What verbs print: tables for people; aligned text without frames or colours when it goes into a file or a pipe.</summary>
-public static class VerbOutput
+internal static class VerbOutput
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

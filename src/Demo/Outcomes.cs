@@ -1,6 +1,6 @@
 using Ordering.Contracts;
 
-namespace Monolith.Host.Demo;
+namespace Monolith.Demo;
 
 /// <summary>How the orders of a run ended, beside how they had to.</summary>
 /// <param name="Rows">Each way to end, with how many had to and did.</param>

@@ -1,6 +1,4 @@
-using Monolith.Hosting;
-
-namespace Monolith.Host.Demo;
+namespace Monolith.Demo;
 
 /// <summary>One run of the demo, from finding a monolith to the verdict.</summary>
 internal static class DemoRun
@@ -65,7 +63,7 @@ internal static class DemoRun
     {
         if (problems.Count == 0)
         {
-            VerbOutput.WriteLine("Stock and money add up.");
+            DemoOutput.WriteLine("Stock and money add up.");
             return ExitCode.Ok;
         }
 

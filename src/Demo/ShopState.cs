@@ -1,7 +1,7 @@
 using Ordering.Contracts;
 using Payments.Contracts;
 
-namespace Monolith.Host.Demo;
+namespace Monolith.Demo;
 
 /// <summary>What a shop's modules say at a time, each for itself.</summary>
 /// <param name="Orders">The orders.</param>

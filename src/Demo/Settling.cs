@@ -1,4 +1,4 @@
-namespace Monolith.Host.Demo;
+namespace Monolith.Demo;
 
 /// <summary>
 /// Waits until all orders have settled and everything adds up: a refund or a release may come after the cancellation

@@ -2,7 +2,7 @@ using System.Globalization;
 using Ordering.Contracts;
 using Payments.Contracts;
 
-namespace Monolith.Host.Demo;
+namespace Monolith.Demo;
 
 /// <summary>
 /// The books of a shop: what Ordering, Payments and Inventory say, each for itself, must fit together once everything

@@ -1,7 +1,6 @@
-using Monolith.Hosting;
 using Spectre.Console;
 
-namespace Monolith.Host.Demo;
+namespace Monolith.Demo;
 
 /// <summary>Shows how far something is: a bar on a terminal, a line per quarter otherwise.</summary>
 internal abstract class DemoProgress
@@ -12,7 +11,7 @@ internal abstract class DemoProgress
     public abstract void Add(int done);
 
     /// <summary>Does something that takes a while.</summary>
-    public static Task RunAsync(string what, int total, Func<DemoProgress, Task> work) => VerbOutput.IsTerminal
+    public static Task RunAsync(string what, int total, Func<DemoProgress, Task> work) => DemoOutput.IsTerminal
         ? AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(async context =>
@@ -41,7 +40,7 @@ internal abstract class DemoProgress
                 _done += done;
                 if (_done * PlainLines / Math.Max(total, 1) > before * PlainLines / Math.Max(total, 1))
                 {
-                    VerbOutput.WriteLine($"{what}: {_done} of {total}");
+                    DemoOutput.WriteLine($"{what}: {_done} of {total}");
                 }
             }
         }

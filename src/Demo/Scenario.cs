@@ -1,4 +1,4 @@
-namespace Monolith.Host.Demo;
+namespace Monolith.Demo;
 
 /// <summary>What is planned for an order.</summary>
 internal enum Fate

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Monolith.Hosting;
 
-namespace Monolith.Host.Demo;
+namespace Monolith.Demo;
 
 /// <summary>What the demo prints at its end.</summary>
 internal static class DemoReport
@@ -11,19 +10,19 @@ internal static class DemoReport
 
     public static void Write(Outcomes outcomes, int retries)
     {
-        VerbOutput.WriteLine(string.Empty);
-        VerbOutput.WriteTable(
+        DemoOutput.WriteLine(string.Empty);
+        DemoOutput.WriteTable(
             ["orders", "expected", "actual"],
             [
                 .. outcomes.Rows.Where(r => r.Outcome != "other" || r.Actual > 0).Select(r => new[] { r.Outcome, Text(r.Expected), Text(r.Actual) }),
                 ["all", Text(outcomes.Rows.Sum(r => r.Expected)), Text(outcomes.Rows.Sum(r => r.Actual))],
             ]);
-        VerbOutput.WriteLine($"{outcomes.TooLate} cancellations came too late and count as confirmed; {retries} requests had to be sent again.");
+        DemoOutput.WriteLine($"{outcomes.TooLate} cancellations came too late and count as confirmed; {retries} requests had to be sent again.");
     }
 
     public static void Write(ShopState state, Func<Guid, string>? productName)
     {
-        VerbOutput.WriteLine(string.Empty);
+        DemoOutput.WriteLine(string.Empty);
         var stock = state.Stock.Take(MaxProductsShown).Select(s => new[]
         {
             productName?.Invoke(s.ProductId) ?? s.ProductId.ToString(),
@@ -33,14 +32,14 @@ internal static class DemoReport
             Text(s.Reserved),
             Text(s.Available),
         });
-        VerbOutput.WriteTable(["stock", "came in", "sold", "on hand", "reserved", "available"], stock);
+        DemoOutput.WriteTable(["stock", "came in", "sold", "on hand", "reserved", "available"], stock);
         if (state.Stock.Count > MaxProductsShown)
         {
-            VerbOutput.WriteLine($"… and {state.Stock.Count - MaxProductsShown} more products, all of them checked.");
+            DemoOutput.WriteLine($"… and {state.Stock.Count - MaxProductsShown} more products, all of them checked.");
         }
 
-        VerbOutput.WriteLine(string.Empty);
-        VerbOutput.WriteTable(
+        DemoOutput.WriteLine(string.Empty);
+        DemoOutput.WriteTable(
             ["money", "authorized", "refunded", "kept", "confirmed orders", "number of them"],
             Ledger.MoneyByCurrency(state).Select(m => new[]
             {
@@ -51,20 +50,20 @@ internal static class DemoReport
                 Text(m.Confirmed),
                 Text(state.Orders.Count(o => Ledger.IsConfirmed(o) && o.Total.Currency == m.Currency)),
             }));
-        VerbOutput.WriteLine(string.Empty);
+        DemoOutput.WriteLine(string.Empty);
     }
 
     public static void WriteProblems(IReadOnlyList<string> problems)
     {
-        VerbOutput.WriteLine("Something does not add up:");
+        DemoOutput.WriteLine("Something does not add up:");
         foreach (var problem in problems.Take(MaxProblemsShown))
         {
-            VerbOutput.WriteLine($"- {problem}");
+            DemoOutput.WriteLine($"- {problem}");
         }
 
         if (problems.Count > MaxProblemsShown)
         {
-            VerbOutput.WriteLine($"… and {problems.Count - MaxProblemsShown} more.");
+            DemoOutput.WriteLine($"… and {problems.Count - MaxProblemsShown} more.");
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Ordering.Contracts;
 
-namespace Monolith.Host.Demo;
+namespace Monolith.Demo;
 
 /// <summary>Plays a scenario through the HTTP API.</summary>
 internal sealed class ShopFiller(ShopClient client, TimeProvider clock)

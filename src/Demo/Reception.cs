@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 
-namespace Monolith.Host.Demo;
+namespace Monolith.Demo;
 
 /// <summary>Finds out who answers at an address.</summary>
 internal static class Reception

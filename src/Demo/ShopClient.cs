@@ -5,7 +5,7 @@ using Polly;
 using Polly.Retry;
 using Polly.Timeout;
 
-namespace Monolith.Host.Demo;
+namespace Monolith.Demo;
 
 /// <summary>
 /// Speaks HTTP to the monolith, through outages: what gets no answer is asked again for up to two minutes, and every

@@ -1,4 +1,4 @@
-namespace Monolith.Host.Demo;
+namespace Monolith.Demo;
 
 /// <summary>A shop that was filled: which ids the planned things got.</summary>
 internal sealed record Shop(Scenario Scenario, IReadOnlyList<Guid> Products, IReadOnlyList<PlacedOrder> Orders)

@@ -1,10 +1,10 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.InteropServices;
-using Monolith.Hosting;
 
-namespace Monolith.Host.Demo;
+namespace Monolith.Demo;
 
-/// <summary>A monolith that runs as long as the demo needs it: this binary once more, in a process of its own.</summary>
+/// <summary>A monolith that runs as long as the demo needs it: the Host that was built with the demo, in a process of its own.</summary>
 internal sealed class TemporaryMonolith : IAsyncDisposable
 {
     private const int SigTerm = 15;
@@ -37,7 +37,7 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
             throw new DemoException($"Nobody answers at {address}: start the monolith there first, or give another address with --url.");
         }
 
-        VerbOutput.WriteLine($"Nobody answers at {address}: starting a monolith for the time being.");
+        DemoOutput.WriteLine($"Nobody answers at {address}: starting a monolith for the time being.");
         var monolith = new TemporaryMonolith(
             Process.Start(CommandFor(address))!, Path.Combine(Path.GetTempPath(), $"monolith-demo-{Environment.ProcessId}.log"));
         try
@@ -127,16 +127,21 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
 
     private static ProcessStartInfo CommandFor(Uri address)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (Path.GetFileNameWithoutExtension(start.FileName).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
+        var host = typeof(TemporaryMonolith).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "HostPath").Value!;
+        if (!File.Exists(host))
         {
-            start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
+            throw new DemoException(
+                $"Nobody answers at {address}, and the Host is not built: {host} does not exist. Run 'dotnet run --project src/Demo', which builds it, or start a monolith and give its address with --url.");
         }
+
+        var start = new ProcessStartInfo("dotnet", [host, "--urls", address.GetLeftPart(UriPartial.Authority)])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
 
         // Nobody has run 'db migrate' for it, and it is for the time being only.
         start.Environment["Database__MigrateAtStart"] = "true";
-        start.ArgumentList.Add("--urls");
-        start.ArgumentList.Add(address.GetLeftPart(UriPartial.Authority));
         return start;
     }
 

@@ -1,13 +1,13 @@
 using System.CommandLine;
 
-namespace Monolith.Host.Demo;
+namespace Monolith.Demo;
 
-/// <summary><c>demo</c>: fills a monolith with a shop through its HTTP API, and checks that stock and money add up.</summary>
+/// <summary>The command line: fills a monolith with a shop through its HTTP API, and checks that stock and money add up.</summary>
 internal static class DemoCommand
 {
     private const int MaxOrders = 100_000;
 
-    public static Command Create()
+    public static RootCommand Create()
     {
         var url = new Option<Uri>("--url")
         {
@@ -40,8 +40,7 @@ internal static class DemoCommand
             }
         });
         var checkOnly = new Option<bool>("--check-only") { Description = "Place nothing; check all orders, payments and stock that are there." };
-        var command = new Command(
-            "demo",
+        var command = new RootCommand(
             """
             Fill a monolith with a shop and check that stock and money add up.
 
