@@ -7,6 +7,8 @@ internal static class Programs
 {
     public static string Demo { get; } = PathOf("DemoPath");
 
+    public static string Extraction { get; } = PathOf("ExtractionPath");
+
     /// <summary>Runs one to its end.</summary>
     public static Task<(int ExitCode, string Output)> RunAsync(
         string program, string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments) =>

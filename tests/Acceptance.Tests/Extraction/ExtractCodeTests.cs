@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace Acceptance.Tests;
 
-/// <summary>Payments, taken out by the verb, is a repository of its own.</summary>
+/// <summary>Payments, extracted by the tool, is a repository of its own.</summary>
 public sealed partial class ExtractCodeTests(ExtractedRepository repository) : IClassFixture<ExtractedRepository>
 {
     [Theory]

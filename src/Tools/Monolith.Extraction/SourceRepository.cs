@@ -1,4 +1,4 @@
-namespace Monolith.Hosting;
+namespace Monolith.Extraction;
 
 /// <summary>The repository that a module is taken out of.</summary>
 /// <param name="Root">Its folder.</param>

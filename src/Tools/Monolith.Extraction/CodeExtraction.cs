@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Monolith.Hosting;
+namespace Monolith.Extraction;
 
 /// <summary>Writes the repository, and tells of what it is made.</summary>
 internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target)
@@ -25,9 +25,9 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
         WriteHost(packages);
         WriteRepository(packages);
 
-        VerbOutput.WriteLine($"{module.ProjectName} is a repository of its own now: {target.Path}");
-        VerbOutput.WriteTable(["what", "files", "how"], _report);
-        VerbOutput.WriteLine($"Next: cd {target.Path} && .ci/run. Its README.md says the rest.");
+        Console.WriteLine($"{module.ProjectName} is a repository of its own now: {target.Path}");
+        WriteTable([["what", "files", "how"], .. _report]);
+        Console.WriteLine($"Next: cd {target.Path} && .ci/run. Its README.md says the rest.");
     }
 
     private void CopyProjects()
@@ -52,9 +52,8 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
 
     private void WriteHost(BuildingBlockPackages packages)
     {
-        var type = module.Module.GetType();
         var project = HostProject.From(_source.PathOf($"{SourceRepository.Host}/Host.csproj"), module.ProjectName);
-        var template = new Template(new Dictionary<string, string> { ["Namespace"] = type.Namespace!, ["Module"] = type.Name });
+        var template = new Template(new Dictionary<string, string> { ["Namespace"] = module.Module.Namespace, ["Module"] = module.Module.Class });
         target.Write("src/Host/Host.csproj", project);
         target.Write("src/Host/Program.cs", template.Fill("Program.cs.template"));
         target.Write("src/Host/appsettings.json", HostSettings.From(_source.PathOf($"{SourceRepository.Host}/appsettings.json"), module));
@@ -84,6 +83,15 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
     }
 
     private static string VersionOf(BuildingBlockPackages packages) => packages.All.First(package => package.Id == "Monolith.Hosting").Version;
+
+    private static void WriteTable(IReadOnlyList<string[]> lines)
+    {
+        var widths = lines[0].Select((_, column) => lines.Max(line => line[column].Length)).ToList();
+        foreach (var line in lines)
+        {
+            Console.WriteLine(string.Join("  ", line.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        }
+    }
 
     private void Copy(string what, IEnumerable<string> files, string how) => Tell(what, target.Copy(_source, files), how);
 

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace Monolith.Hosting;
+namespace Monolith.Extraction;
 
 /// <summary>
 /// The <c>nuget.config</c> of the new repository. It names the folder with the building blocks, and of other sources no

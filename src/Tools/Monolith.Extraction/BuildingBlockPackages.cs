@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
-namespace Monolith.Hosting;
+namespace Monolith.Extraction;
 
 /// <summary>A building block as a package.</summary>
 /// <param name="File">Where it is.</param>

@@ -1,14 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Monolith.Modules;
 
-namespace Monolith.Hosting;
+namespace Monolith.Extraction;
 
 /// <summary>The settings that the new Host begins with.</summary>
 internal static class HostSettings
 {
     /// <summary>Where the others are, until somebody says it. Without any that is elsewhere nothing would go to the broker.</summary>
     public const string Placeholder = "http://monolith:8080";
+
+    /// <summary>Values of <c>Modules:&lt;name&gt;:Location</c>.</summary>
+    private const string Local = "Local", Absent = "Absent";
 
     private const string Hint = $"// Where those run that it hears, or that hear it. Events go over the broker: set RabbitMq:Uri, and {Placeholder} right.";
 
@@ -27,11 +29,11 @@ internal static class HostSettings
     }
 
     /// <summary>On a developer's machine it runs by itself, and hears nobody.</summary>
-    public static string Alone(ExtractedModule module) => new JsonObject { ["Modules"] = Locations(module, nameof(ModuleLocation.Absent)) }.ToJsonString(Json) + "\n";
+    public static string Alone(ExtractedModule module) => new JsonObject { ["Modules"] = Locations(module, Absent) }.ToJsonString(Json) + "\n";
 
     private static JsonObject Locations(ExtractedModule module, string others)
     {
-        var locations = new JsonObject { [module.Module.Name] = At(nameof(ModuleLocation.Local)) };
+        var locations = new JsonObject { [module.Module.Name] = At(Local) };
         foreach (var other in module.Heard.Union(module.Hearers))
         {
             locations[other] = At(others);

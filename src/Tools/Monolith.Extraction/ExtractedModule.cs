@@ -1,16 +1,14 @@
-using Monolith.Modules;
-
-namespace Monolith.Hosting;
+namespace Monolith.Extraction;
 
 /// <summary>A module that is taken out, and what it takes along.</summary>
 internal sealed class ExtractedModule
 {
-    private readonly IReadOnlyList<IModule> _all;
+    private readonly IReadOnlyList<SourceModule> _all;
 
-    private ExtractedModule(IModule module, IReadOnlyList<IModule> all, SourceRepository source)
+    private ExtractedModule(SourceModule module, IReadOnlyList<SourceModule> all, SourceRepository source)
     {
         (Module, _all, Source) = (module, all, source);
-        var projects = Follow([new(source, ProjectOf(ProjectName)), .. HasTests ? [new ProjectFile(source, $"{TestFolder}/{ProjectName}.Tests.csproj")] : Array.Empty<ProjectFile>()]);
+        var projects = Follow([new(source, SourceModule.ProjectOf(ProjectName)), .. HasTests ? [new ProjectFile(source, $"{TestFolder}/{ProjectName}.Tests.csproj")] : Array.Empty<ProjectFile>()]);
         Projects = [.. projects.Where(project => !IsBuildingBlock(project))];
         BuildingBlocks = [.. projects.Where(IsBuildingBlock).Select(project => project.Name)];
         Contracts = [.. Projects.Where(project => !IsOwn(project))];
@@ -21,12 +19,12 @@ internal sealed class ExtractedModule
         }
     }
 
-    public IModule Module { get; }
+    public SourceModule Module { get; }
 
     public SourceRepository Source { get; }
 
     /// <summary>The name of its project.</summary>
-    public string ProjectName => ModuleArgument.ProjectOf(Module);
+    public string ProjectName => Module.Project;
 
     /// <summary>The folder with its projects.</summary>
     public string ModuleFolder => FolderOf(ProjectName);
@@ -46,28 +44,27 @@ internal sealed class ExtractedModule
 
     /// <summary>The modules whose Contracts go along, by their names.</summary>
     public IEnumerable<string> Heard => Contracts.Select(project =>
-        _all.FirstOrDefault(module => $"{ModuleArgument.ProjectOf(module)}.Contracts" == project.Name)?.Name ?? project.Name.Replace(".Contracts", "", StringComparison.Ordinal).ToLowerInvariant());
+        _all.FirstOrDefault(module => $"{module.Project}.Contracts" == project.Name)?.Name ?? project.Name.Replace(".Contracts", "", StringComparison.Ordinal).ToLowerInvariant());
 
     /// <summary>The modules that hear it, by their names.</summary>
     public IEnumerable<string> Hearers =>
         from other in _all
-        let project = new ProjectFile(Source, ProjectOf(ModuleArgument.ProjectOf(other)))
-        where other != Module && Source.Has(project.Path) && project.References().Any(reference => reference.Name == $"{ProjectName}.Contracts")
+        let project = new ProjectFile(Source, SourceModule.ProjectOf(other.Project))
+        where other != Module && project.References().Any(reference => reference.Name == $"{ProjectName}.Contracts")
         select other.Name;
 
-    /// <exception cref="UnknownModuleException">The Host lists no such module.</exception>
-    /// <exception cref="ExtractionException">The source does not have it, or it references what can't go along.</exception>
-    public static ExtractedModule Find(IReadOnlyList<IModule> modules, string name, SourceRepository source)
+    /// <summary>Finds a module by its name or its project's.</summary>
+    /// <exception cref="UnknownModuleException">The repository has no such module.</exception>
+    /// <exception cref="ExtractionException">A module class can't be read, or the module references a project that can't go along.</exception>
+    public static ExtractedModule Find(string name, SourceRepository source)
     {
-        var module = ModuleArgument.Find(modules, name);
-        var project = ProjectOf(ModuleArgument.ProjectOf(module));
-        return source.Has(project) ? new(module, modules, source)
-            : throw new ExtractionException($"{source.Root} has no {project}: name the source that this Host was built from, --source <folder>.");
+        var modules = SourceModule.ReadAll(source);
+        var module = modules.FirstOrDefault(m => name.Equals(m.Name, StringComparison.OrdinalIgnoreCase) || name.Equals(m.Project, StringComparison.OrdinalIgnoreCase))
+            ?? throw new UnknownModuleException(name, source, modules);
+        return new(module, modules, source);
     }
 
     private static string FolderOf(string project) => $"{SourceRepository.Modules}/{project}";
-
-    private static string ProjectOf(string name) => $"{FolderOf(name)}/{name}/{name}.csproj";
 
     private static bool IsBuildingBlock(ProjectFile project) => project.Path.StartsWith(SourceRepository.BuildingBlocks + "/", StringComparison.Ordinal);
 

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace Monolith.Hosting;
+namespace Monolith.Extraction;
 
 /// <summary>
 /// The project of the Host that a module gets: what the source's Host says of its process (garbage collector, threads, how it

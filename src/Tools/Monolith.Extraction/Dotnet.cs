@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Monolith.Hosting;
+namespace Monolith.Extraction;
 
 /// <summary>The SDK's command line.</summary>
 internal static class Dotnet

@@ -1,4 +1,4 @@
-namespace Monolith.Hosting;
+namespace Monolith.Extraction;
 
 /// <summary>The folder that becomes a repository. Nothing was in it before, and nothing is taken out of it.</summary>
 internal sealed class TargetFolder

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace Monolith.Hosting;
+namespace Monolith.Extraction;
 
 /// <summary>The <c>Directory.Packages.props</c> of the new repository.</summary>
 internal static class PackageVersions

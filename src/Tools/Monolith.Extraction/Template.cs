@@ -1,4 +1,4 @@
-namespace Monolith.Hosting;
+namespace Monolith.Extraction;
 
 /// <summary>The files that every extracted repository has, written with its names in the place of <c>{{name}}</c>.</summary>
 internal sealed class Template(IReadOnlyDictionary<string, string> names)

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace Monolith.Hosting;
+namespace Monolith.Extraction;
 
 /// <summary>A solution as text.</summary>
 internal static class SolutionFile

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
 
-namespace Monolith.Hosting;
+namespace Monolith.Extraction;
 
 /// <summary>A project of the source, as far as taking a module out asks for it.</summary>
 /// <param name="Source">The repository it is in.</param>
