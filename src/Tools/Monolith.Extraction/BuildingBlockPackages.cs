@@ -21,8 +21,8 @@ internal sealed partial class BuildingBlockPackages : IDisposable
     private const int HashLength = 12;
     private const int UniqueLength = 4;
     private const string Solution = "BuildingBlocks.slnx";
+    private const string StandIn = "MediatR.Contracts", StandInFor = "2.0.1";
 
-    private static readonly DateTimeOffset Beginning = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly string[] Needed = ["Monolith.Hosting", "Monolith.Testing"];
     private static readonly string[] RootFiles = ["Directory.*", "global.json", "*uget.*onfig", "BannedSymbols.txt", ".editorconfig"];
 
@@ -65,16 +65,19 @@ internal sealed partial class BuildingBlockPackages : IDisposable
         File.WriteAllText(Path.Combine(_work.FullName, Solution), SolutionFile.Of(projects.Select(project => project.Path)));
         var packages = _work.CreateSubdirectory("packages").FullName;
 
+        // The extracted repository restores MediatR's own package where a source has it, and the stand-in otherwise.
+        var packsStandIn = projects.Any(project => project.Name == StandIn)
+            && !await PackageProbe.CanRestoreAsync(_work.FullName, StandIn, StandInFor, cancellationToken);
+
         // The sources were analyzed where they are from.
         await Dotnet.RunAsync(
             _work.FullName,
             [
                 "pack", Solution, "--configuration", "Release", "--version-suffix", version, "--output", packages, "--nologo", "-nodeReuse:false",
                 $"-p:PathMap={_work.FullName}=/_", "-p:RestorePackagesWithLockFile=false", "-p:RestoreLockedMode=false",
-                "-p:RunAnalyzers=false",
+                "-p:RunAnalyzers=false", $"-p:PackMediatRContracts={packsStandIn}",
             ],
             cancellationToken);
-        Directory.EnumerateFiles(packages, "*.nupkg").ToList().ForEach(ForgetTime);
         All = [.. Directory.EnumerateFiles(packages, "*.nupkg").Order(StringComparer.Ordinal).Select(Read)];
         OtherSources =
         [
@@ -114,16 +117,6 @@ internal sealed partial class BuildingBlockPackages : IDisposable
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..HashLength];
-    }
-
-    /// <summary>A stand-in whose version is fixed has the same bytes each time, which lock files tell.</summary>
-    private static void ForgetTime(string file)
-    {
-        using var package = ZipFile.Open(file, ZipArchiveMode.Update);
-        foreach (var entry in package.Entries)
-        {
-            entry.LastWriteTime = Beginning;
-        }
     }
 
     private static BuildingBlockPackage Read(string file)

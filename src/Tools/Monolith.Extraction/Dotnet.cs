@@ -6,12 +6,20 @@ namespace Monolith.Extraction;
 internal static class Dotnet
 {
     /// <summary>Runs a command to its end.</summary>
-    /// <returns>What it printed.</returns>
-    /// <exception cref="ExtractionException">It failed, or there is no SDK.</exception>
-    public static async Task<string> RunAsync(string folder, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    /// <returns>Its output.</returns>
+    /// <exception cref="ExtractionException">The command failed, the operation was canceled, or no SDK is installed.</exception>
+    public static async Task<string> RunAsync(string folder, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var all = arguments.ToList();
-        var start = new ProcessStartInfo("dotnet", all) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var (exitCode, output) = await TryRunAsync(folder, arguments, cancellationToken);
+        return exitCode == 0 ? output : throw new ExtractionException($"'dotnet {arguments[0]}' failed:{Environment.NewLine}{output.Trim()}");
+    }
+
+    /// <summary>Runs a command that may fail to its end.</summary>
+    /// <returns>Its exit code and its output.</returns>
+    /// <exception cref="ExtractionException">The operation was canceled, or no SDK is installed.</exception>
+    public static async Task<(int ExitCode, string Output)> TryRunAsync(string folder, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         using var process = Start(start);
         try
@@ -19,12 +27,12 @@ internal static class Dotnet
             var error = process.StandardError.ReadToEndAsync(cancellationToken);
             var output = await process.StandardOutput.ReadToEndAsync(cancellationToken) + await error;
             await process.WaitForExitAsync(cancellationToken);
-            return process.ExitCode == 0 ? output : throw new ExtractionException($"'dotnet {all[0]}' failed:{Environment.NewLine}{output.Trim()}");
+            return (process.ExitCode, output);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new ExtractionException($"'dotnet {all[0]}' was broken off.");
+            throw new ExtractionException($"'dotnet {arguments[0]}' was canceled.");
         }
     }
 
@@ -36,7 +44,7 @@ internal static class Dotnet
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            throw new ExtractionException("There is no 'dotnet' here: the building blocks are packed with the .NET SDK, so call this where one is.");
+            throw new ExtractionException("'dotnet' was not found. The .NET SDK packs the building blocks: install it, or run this where it is installed.");
         }
     }
 }
