@@ -5,9 +5,6 @@ namespace Monolith.Demo;
 /// <summary>The demo's output: framed tables on a terminal, aligned text in a file or a pipe.</summary>
 internal static class DemoOutput
 {
-    /// <summary>Wider than any table, so that no cell is wrapped in a file or a pipe.</summary>
-    private const int PlainWidth = 1_000;
-
     /// <summary>Whether the output goes to a terminal.</summary>
     public static bool IsTerminal => !Console.IsOutputRedirected;
 
@@ -19,7 +16,13 @@ internal static class DemoOutput
     /// <param name="rows">The rows, with as many cells as there are columns.</param>
     public static void WriteTable(string[] columns, IEnumerable<string[]> rows)
     {
-        var table = new Table { Border = IsTerminal ? TableBorder.Rounded : TableBorder.None }.BorderColor(Color.Grey);
+        if (!IsTerminal)
+        {
+            WriteText([columns, .. rows]);
+            return;
+        }
+
+        var table = new Table().RoundedBorder().BorderColor(Color.Grey);
         foreach (var column in columns)
         {
             table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
@@ -30,11 +33,15 @@ internal static class DemoOutput
             table.AddRow([.. row.Select(cell => new Text(cell))]);
         }
 
-        if (!IsTerminal)
-        {
-            AnsiConsole.Profile.Width = PlainWidth;
-        }
-
         AnsiConsole.Write(table);
+    }
+
+    private static void WriteText(string[][] lines)
+    {
+        var widths = lines[0].Select((_, column) => lines.Max(line => line[column].Length)).ToList();
+        foreach (var line in lines)
+        {
+            Console.WriteLine(string.Join("  ", line.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        }
     }
 }
