@@ -104,7 +104,7 @@ internal static partial class Tokens
 
     private static partial class Log
     {
-        [LoggerMessage(120, LogLevel.Warning, "{Authority} does not answer, and until it does no token can be checked")]
+        [LoggerMessage(2200, LogLevel.Warning, "{Authority} does not answer, and until it does no token can be checked")]
         public static partial void AuthorityAway(ILogger logger, string? authority, Exception failure);
     }
 

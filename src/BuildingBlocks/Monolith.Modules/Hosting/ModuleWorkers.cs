@@ -192,10 +192,10 @@ internal sealed partial class ModuleWorkers(
 
     private static partial class Log
     {
-        [LoggerMessage(65, LogLevel.Error, "{Module} could not be claimed; it is tried again")]
+        [LoggerMessage(1520, LogLevel.Error, "{Module} could not be claimed; it is tried again")]
         public static partial void Unclaimed(ILogger logger, string module, Exception failure);
 
-        [LoggerMessage(66, LogLevel.Error, "Some of what works on {Module} has not stopped within {Patience}; the module is let go of without waiting for it")]
+        [LoggerMessage(1521, LogLevel.Error, "Some of what works on {Module} has not stopped within {Patience}; the module is let go of without waiting for it")]
         public static partial void Lingers(ILogger logger, string module, TimeSpan patience);
     }
 }

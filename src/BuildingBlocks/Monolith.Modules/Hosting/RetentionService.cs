@@ -77,7 +77,7 @@ internal sealed partial class RetentionService(
 
     private static partial class Log
     {
-        [LoggerMessage(40, LogLevel.Error, "Retention of {Module} failed; it is tried again in {Interval}")]
+        [LoggerMessage(1400, LogLevel.Error, "Retention of {Module} failed; it is tried again in {Interval}")]
         public static partial void Failed(ILogger logger, string module, TimeSpan interval, Exception failure);
     }
 }

@@ -59,7 +59,7 @@ internal sealed partial class SubscriptionSet : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(21, LogLevel.Warning, "{Subscriber} listens to {Source}, which is not in this process: it hears nothing from it")]
+        [LoggerMessage(1201, LogLevel.Warning, "{Subscriber} listens to {Source}, which is not in this process: it hears nothing from it")]
         public static partial void NoFeed(ILogger logger, string subscriber, string source);
     }
 }

@@ -46,7 +46,7 @@ internal sealed partial class CatchUp(
 
     private static partial class Log
     {
-        [LoggerMessage(20, LogLevel.Warning, "{Subscription} did not catch up within {Timeout}; the request is refused for now")]
+        [LoggerMessage(1200, LogLevel.Warning, "{Subscription} did not catch up within {Timeout}; the request is refused for now")]
         public static partial void TookTooLong(ILogger logger, SubscriptionDefinition subscription, TimeSpan timeout);
     }
 }

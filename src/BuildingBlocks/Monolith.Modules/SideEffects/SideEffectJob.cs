@@ -113,13 +113,13 @@ public sealed partial class SideEffectJob
 
     private static partial class Log
     {
-        [LoggerMessage(30, LogLevel.Warning, "{Module}: side effect {Effect} of {Key} failed at attempt {Attempt}")]
+        [LoggerMessage(1300, LogLevel.Warning, "{Module}: side effect {Effect} of {Key} failed at attempt {Attempt}")]
         public static partial void Failed(ILogger logger, string module, string effect, string key, int attempt, Exception failure);
 
-        [LoggerMessage(31, LogLevel.Error, "{Module}: side effect {Effect} of {Key} could not even be given up and is parked")]
+        [LoggerMessage(1301, LogLevel.Error, "{Module}: side effect {Effect} of {Key} could not even be given up and is parked")]
         public static partial void Parked(ILogger logger, string module, string effect, string key, Exception failure);
 
-        [LoggerMessage(32, LogLevel.Warning, "{Module}: side effect {Effect} of {Key} waits, because the module's database is away")]
+        [LoggerMessage(1302, LogLevel.Warning, "{Module}: side effect {Effect} of {Key} waits, because the module's database is away")]
         public static partial void Outage(ILogger logger, string module, string effect, string key, Exception failure);
     }
 }
