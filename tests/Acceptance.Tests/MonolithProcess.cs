@@ -135,6 +135,9 @@ public sealed class MonolithProcess : IAsyncDisposable
         };
         start.Environment[EnvironmentKey] = "Production";
         start.Environment["Database__MigrateAtStart"] = "true";
+
+        // The Host comes compiled (CompiledHost.targets) and ends soon: compiling it again, and better, would never pay.
+        start.Environment["DOTNET_TC_CallCounting"] = "0";
         foreach (var (key, value) in settings ?? new Dictionary<string, string>())
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;

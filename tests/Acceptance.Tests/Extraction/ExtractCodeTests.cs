@@ -20,7 +20,7 @@ public sealed partial class ExtractCodeTests(ExtractedRepository repository) : I
         Directory.EnumerateFiles(Path.Combine(repository.Root, "src", "Modules"), "*.csproj", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Path.Combine(repository.Root, "src", "Modules"), Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal));
 
-    [Fact]
+    [LongFact]
     public async Task It_builds_and_passes_its_tests_and_runs_alone()
     {
         var (exitCode, output) = await repository.CheckAsync();
