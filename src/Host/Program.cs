@@ -3,7 +3,6 @@ using Insights;
 using Inventory;
 using Monolith;
 using Monolith.Host;
-using Monolith.Host.Demo;
 using Monolith.Hosting;
 using Notifications;
 using Ordering;
@@ -22,4 +21,4 @@ IModule[] modules =
     new InsightsModule(),
 ];
 
-return await MonolithHost.RunAsync(args, modules, new StorefrontPart(), new DemoPart());
+return await MonolithHost.RunAsync(args, modules, new StorefrontPart(), new GettingStarted());

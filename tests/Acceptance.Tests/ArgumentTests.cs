@@ -7,7 +7,8 @@ public sealed class ArgumentTests
     [InlineData(2, "There is no command or setting 'dmo'", "dmo")]
     [InlineData(2, "There is no command or setting '--url'", "--url", "http://localhost:5098")]
     [InlineData(2, "There is no command or setting '--nope'", "--nope", "--urls", "http://localhost:5098")]
-    [InlineData(0, "demo", "--help")]
+    [InlineData(0, "events", "--help")]
+    [InlineData(2, "There is no command or setting 'demo'", "demo")]
     public async Task Commands_and_settings_that_there_are_not_are_told_from_those_that_there_are(int expected, string text, params string[] arguments)
     {
         var output = await RunAsync(expected, arguments);

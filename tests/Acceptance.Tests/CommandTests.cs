@@ -11,7 +11,7 @@ public abstract class CommandTests(RunningMonolith monolith)
     [Fact]
     public async Task The_demo_says_so_when_it_is_not_let_in()
     {
-        var (exitCode, output) = await _environment.RunCommandAsync("demo", "--url", $"{monolith.Installation.Http.BaseAddress}");
+        var (exitCode, output) = await _environment.RunDemoAsync("--url", $"{monolith.Installation.Http.BaseAddress}");
 
         Assert.Equal(1, exitCode);
         Assert.Contains("asks for a token", output, StringComparison.Ordinal);

@@ -12,6 +12,7 @@ public abstract class CrashTests
     [InlineData(50)]
     public async Task Orders_survive_a_kill_in_their_middle(int killAfter)
     {
+        LongScenarios.SkipIf(IsLong(killAfter));
         var cancellation = TestContext.Current.CancellationToken;
         await using var environment = (await CreateEnvironmentAsync()).WhereProcessesDie();
         var url = MonolithProcess.FreeUrl();
@@ -66,6 +67,9 @@ public abstract class CrashTests
             .All(o => o.GetProperty("status").GetString() == "confirmed"));
         await shop.UntilAsync($"/inventory/stock/{product}", s => s.GetProperty("onHand").GetInt32() == Stock - 10);
     }
+
+    /// <summary>Whether a kill after so many orders is a long scenario here.</summary>
+    protected virtual bool IsLong(int killAfter) => false;
 
     /// <summary>Makes the place where the monolith of one test has its data.</summary>
     protected abstract Task<TestEnvironment> CreateEnvironmentAsync();

@@ -1,6 +1,6 @@
 namespace Acceptance.Tests;
 
-/// <summary>The command <c>demo</c>, as a person runs it.</summary>
+/// <summary>The demo, as a person runs it.</summary>
 public abstract class DemoTests
 {
     [Fact]
@@ -9,7 +9,7 @@ public abstract class DemoTests
         await using var environment = await CreateEnvironmentAsync();
         var url = MonolithProcess.FreeUrl().ToString();
 
-        var (exitCode, output) = await OpenToEverybody(environment).RunCommandAsync("demo", "--url", url, "--orders", "40");
+        var (exitCode, output) = await OpenToEverybody(environment).RunDemoAsync("--url", url, "--orders", "40");
 
         Assert.True(exitCode == 0, output);
         Assert.Contains("Stock and money add up.", output, StringComparison.Ordinal);
@@ -21,7 +21,7 @@ public abstract class DemoTests
         await using var environment = (await CreateEnvironmentAsync()).WhereProcessesDie();
         var url = MonolithProcess.FreeUrl();
         var monolith = await OpenToEverybody(environment).StartAsync(url);
-        var demo = environment.RunCommandAsync("demo", "--url", url.ToString(), "--orders", "120");
+        var demo = environment.RunDemoAsync("--url", url.ToString(), "--orders", "120");
         await new Shop(monolith.Http).UntilAsync("/ordering/orders", list => list.GetProperty("total").GetInt32() >= 30);
 
         await monolith.KillAsync();

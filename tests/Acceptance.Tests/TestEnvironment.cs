@@ -28,6 +28,9 @@ public sealed record TestEnvironment(string Directory, IReadOnlyDictionary<strin
     /// <summary>Runs a command of the Host here to its end.</summary>
     public Task<(int ExitCode, string Output)> RunCommandAsync(params string[] arguments) => MonolithProcess.RunCommandAsync(Directory, Settings, arguments);
 
+    /// <summary>Runs the demo here to its end.</summary>
+    public Task<(int ExitCode, string Output)> RunDemoAsync(params string[] arguments) => Programs.RunAsync(Programs.Demo, Directory, Settings, arguments);
+
     /// <summary>The same place, where what a process was at counts as lost 3 s after it died, and not 15 s.</summary>
     public TestEnvironment WhereProcessesDie() => With(("Messaging:SideEffectTimeout", "00:00:02"));
 

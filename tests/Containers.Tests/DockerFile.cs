@@ -1,80 +1,80 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 
 namespace Containers.Tests;
 
-/// <summary>A Dockerfile, as far as it must agree with other files.</summary>
+/// <summary>A Dockerfile, as far as it must agree with other files. dockerfile-ast reads it, and dockerfile-utils checks its syntax.</summary>
 internal sealed class DockerFile
 {
+    private const string Reader = "tests/Containers.Tests/DockerfileReader";
+
     private static readonly string[] Needed = ["Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", "global.json", ".editorconfig"];
     private static readonly string[] OfNoUse = ["src/Host/bin/x", "src/Host/obj/x", ".git/x", "build/containers/secrets/x", "tests/x"];
 
-    private readonly IReadOnlyList<(string Name, string Arguments)> _instructions;
+    /// <summary>By the text of the file: most tests read the same one.</summary>
+    private static readonly ConcurrentDictionary<string, Lazy<Content>> Parsed = new();
+
+    private readonly Content _content;
     private readonly IgnoreFile _ignored;
 
-    private DockerFile(IReadOnlyList<(string, string)> instructions, IgnoreFile ignored) => (_instructions, _ignored) = (instructions, ignored);
+    private DockerFile(Content content, IgnoreFile ignored) => (_content, _ignored) = (content, ignored);
 
     /// <summary>The port that it says to serve at.</summary>
-    public int Port => int.Parse(_instructions.Single(i => i.Name == "EXPOSE").Arguments, CultureInfo.InvariantCulture);
+    public int Port => int.Parse(_content.Instructions.Single(i => i.Name == "EXPOSE").Arguments.Single(), CultureInfo.InvariantCulture);
 
-    public static DockerFile Read(string path) => new([.. Instructions(File.ReadAllLines(path))], IgnoreFile.Read(path + ".dockerignore"));
+    public static DockerFile Read(string path) =>
+        new(Parsed.GetOrAdd(File.ReadAllText(path), _ => new(() => Parse(path))).Value, IgnoreFile.Read(path + ".dockerignore"));
 
     /// <summary>What is wrong with it.</summary>
-    public IEnumerable<string> Faults() => [.. StageFaults(), .. PathFaults(), .. FinalFaults(), .. IgnoredFaults()];
+    public IEnumerable<string> Faults() => _content.Faults.Count > 0 ? _content.Faults : [.. StageFaults(), .. PathFaults(), .. FinalFaults(), .. IgnoredFaults()];
 
-    private static IEnumerable<(string, string)> Instructions(IEnumerable<string> lines)
+    private static Content Parse(string path)
     {
-        var text = "";
-        foreach (var line in lines.Where(line => !line.TrimStart().StartsWith('#') && line.Trim().Length > 0))
-        {
-            text += line.Trim();
-            if (text.EndsWith('\\'))
-            {
-                text = text[..^1];
-                continue;
-            }
-
-            var (name, arguments) = text.Split(' ', 2) is [var first, var rest] ? (first, rest) : (text, "");
-            yield return (name.ToUpperInvariant(), arguments.Trim());
-            text = "";
-        }
+        Assert.SkipUnless(
+            Directory.Exists(Path.Combine(Repository.Root, Reader, "node_modules")),
+            $"Needs Node.js and the packages that read a Dockerfile: run 'npm ci --prefix {Reader}'.");
+        using var node = System.Diagnostics.Process.Start(
+            new ProcessStartInfo("node", [Path.Combine(Repository.Root, Reader, "read.js"), path]) { RedirectStandardOutput = true })!;
+        var json = node.StandardOutput.ReadToEnd();
+        node.WaitForExit();
+        Assert.Equal(0, node.ExitCode);
+        return JsonSerializer.Deserialize<Content>(json, JsonSerializerOptions.Web)!;
     }
-
-    private static string[] WithoutOptions(string arguments) =>
-        [.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).SkipWhile(word => word.StartsWith("--", StringComparison.Ordinal))];
 
     private IEnumerable<string> StageFaults()
     {
         var stages = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, arguments) in _instructions)
+        foreach (var instruction in _content.Instructions)
         {
-            if (name == "FROM")
+            if (instruction.Image is { } image && !stages.Contains(image) && ImageName.Fault(image) is { } fault)
             {
-                var words = WithoutOptions(arguments);
-                if (!stages.Contains(words[0]) && ImageName.Fault(words[0]) is { } fault)
-                {
-                    yield return fault;
-                }
-
-                stages.Add(words[^1]);
+                yield return fault;
             }
 
-            if (arguments.Split("--from=") is [_, var from] && from.Split(' ')[0] is var stage && !stages.Contains(stage))
+            if (instruction.From is { } from && !stages.Contains(from))
             {
-                yield return $"{name} {arguments} takes from a stage that is not there: {stage}.";
+                yield return $"{instruction.Text} takes from a stage that is not there: {from}.";
+            }
+
+            if (instruction.Stage is { } stage)
+            {
+                stages.Add(stage);
             }
         }
     }
 
     private IEnumerable<string> PathFaults() =>
     [
-        .. from instruction in _instructions
-           where instruction.Name == "COPY" && !instruction.Arguments.Contains("--from=", StringComparison.Ordinal)
-           from source in WithoutOptions(instruction.Arguments).SkipLast(1)
+        .. from instruction in _content.Instructions
+           where instruction is { Name: "COPY", From: null }
+           from source in instruction.Arguments.SkipLast(1)
            where source != "." && (!Path.Exists(Path.Combine(Repository.Root, source)) || _ignored.Ignores(source))
            select $"COPY takes {source}, which is not in the repository, or is ignored.",
-        .. from instruction in _instructions
+        .. from instruction in _content.Instructions
            where instruction.Name == "RUN"
-           from word in instruction.Arguments.Split(' ')
+           from word in instruction.Arguments
            where word.EndsWith(".csproj", StringComparison.Ordinal) && word.StartsWith("src/", StringComparison.Ordinal)
            where !File.Exists(Path.Combine(Repository.Root, word))
            select $"RUN builds {word}, which is not there.",
@@ -82,20 +82,20 @@ internal sealed class DockerFile
 
     private IEnumerable<string> FinalFaults()
     {
-        var final = _instructions.Skip(_instructions.ToList().FindLastIndex(i => i.Name == "FROM")).ToList();
-        if (final.LastOrDefault(i => i.Name == "USER").Arguments is not { Length: > 0 } user || user is "root" or "0")
+        var final = _content.Instructions.Skip(_content.Instructions.FindLastIndex(i => i.Name == "FROM")).ToList();
+        if (final.LastOrDefault(i => i.Name == "USER")?.Arguments is not [var user, ..] || user is "root" or "0")
         {
             yield return "What it makes runs as root: name a USER.";
         }
 
-        var port = final.LastOrDefault(i => i.Name == "ENV" && i.Arguments.StartsWith("ASPNETCORE_HTTP_PORTS=", StringComparison.Ordinal)).Arguments?.Split('=')[1];
+        var port = final.Select(i => i.Properties.GetValueOrDefault("ASPNETCORE_HTTP_PORTS")).LastOrDefault(value => value is not null);
         if (port != Port.ToString(CultureInfo.InvariantCulture))
         {
             yield return $"It exposes {Port} and serves at {port}.";
         }
 
         var host = File.ReadAllText(Path.Combine(Repository.Root, "src", "Host", "Host.csproj"));
-        var assembly = final.Single(i => i.Name == "ENTRYPOINT").Arguments.Split('"').Single(word => word.EndsWith(".dll", StringComparison.Ordinal))[..^".dll".Length];
+        var assembly = Path.GetFileNameWithoutExtension(final.Single(i => i.Name == "ENTRYPOINT").Arguments.Single(word => word.EndsWith(".dll", StringComparison.Ordinal)));
         if (!host.Contains($"<AssemblyName>{assembly}</AssemblyName>", StringComparison.Ordinal))
         {
             yield return $"It starts {assembly}, which is not what src/Host builds.";
@@ -112,4 +112,16 @@ internal sealed class DockerFile
            where !_ignored.Ignores(file)
            select $"{file} is sent to the build, which has no use for it.",
     ];
+
+    private sealed record Content(List<Instruction> Instructions, IReadOnlyList<string> Faults);
+
+    /// <param name="Name">In capitals.</param>
+    /// <param name="Text">All of it.</param>
+    /// <param name="Arguments">Without the options.</param>
+    /// <param name="Image">Of FROM.</param>
+    /// <param name="Stage">The name that FROM gives.</param>
+    /// <param name="From">Of COPY --from.</param>
+    /// <param name="Properties">Of ENV.</param>
+    private sealed record Instruction(
+        string Name, string Text, IReadOnlyList<string> Arguments, string? Image, string? Stage, string? From, IReadOnlyDictionary<string, string> Properties);
 }

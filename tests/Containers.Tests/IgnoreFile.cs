@@ -1,21 +1,23 @@
-using System.Text.RegularExpressions;
+using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace Containers.Tests;
 
-/// <summary>A .dockerignore: of the patterns that match a path or a folder above it, the last says whether it is ignored.</summary>
+/// <summary>A .dockerignore: of the patterns that match a path or a folder above it, the last decides.</summary>
 internal sealed class IgnoreFile
 {
-    private readonly IReadOnlyList<(Regex Pattern, bool Ignore)> _patterns;
+    private readonly Matcher _sent = new(StringComparison.Ordinal, preserveFilterOrder: true);
 
-    private IgnoreFile(IReadOnlyList<(Regex, bool)> patterns) => _patterns = patterns;
+    private IgnoreFile(IEnumerable<string> lines)
+    {
+        _sent.AddInclude("**");
+        foreach (var line in lines.Where(line => line.Length > 0 && !line.StartsWith('#')))
+        {
+            string[] patterns = [line.TrimStart('!'), line.TrimStart('!') + "/**"];
+            (line.StartsWith('!') ? (Action<IEnumerable<string>[]>)_sent.AddIncludePatterns : _sent.AddExcludePatterns)([patterns]);
+        }
+    }
 
-    public static IgnoreFile Read(string path) => new(
-    [
-        .. from line in File.ReadAllLines(path)
-           where line.Length > 0 && !line.StartsWith('#')
-           let glob = Regex.Escape(line.TrimStart('!')).Replace(@"\*\*/", "(.*/)?", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal)
-           select (new Regex($"^{glob}(/.*)?$"), !line.StartsWith('!')),
-    ]);
+    public static IgnoreFile Read(string path) => new(File.ReadAllLines(path));
 
-    public bool Ignores(string path) => _patterns.LastOrDefault(p => p.Pattern.IsMatch(path)).Ignore;
+    public bool Ignores(string path) => !_sent.Match(path).HasMatches;
 }

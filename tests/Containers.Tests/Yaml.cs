@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
@@ -11,19 +10,14 @@ internal static class Yaml
     private static readonly IDeserializer Deserializer =
         new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().WithDuplicateKeyChecking().Build();
 
+    private static readonly ISerializer Json = new SerializerBuilder().JsonCompatible().Build();
+
     public static JsonObject Read(string file) =>
-        (JsonObject)ToJson(Deserializer.Deserialize<object>(new MergingParser(new Parser(new StringReader(File.ReadAllText(file))))))!;
+        (JsonObject)JsonNode.Parse(Json.Serialize(Deserializer.Deserialize<object>(new MergingParser(new Parser(new StringReader(File.ReadAllText(file)))))))!;
 
     /// <summary>A list's texts; none when there is no list.</summary>
     public static IEnumerable<string> Texts(this JsonNode? list) => list is JsonArray array ? array.Select(item => item!.ToString()) : [];
 
     /// <summary>A map's entries; none when there is no map.</summary>
     public static IEnumerable<KeyValuePair<string, JsonNode?>> Entries(this JsonNode? map) => map is JsonObject entries ? entries : [];
-
-    private static JsonNode? ToJson(object? value) => value switch
-    {
-        IDictionary<object, object?> map => new JsonObject(map.Select(entry => KeyValuePair.Create(entry.Key.ToString()!, ToJson(entry.Value)))),
-        IEnumerable<object?> list => new JsonArray([.. list.Select(ToJson)]),
-        _ => JsonSerializer.SerializeToNode(value),
-    };
 }

@@ -14,7 +14,7 @@ public sealed class HostPartTests(ProtectedHost fixture) : IClassFixture<Protect
         var page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
         Assert.Contains("<h2>Fill it with a shop</h2>", page, StringComparison.Ordinal);
-        Assert.Contains($"<code>dotnet run --project src/Host -- demo --url {_host.Url.ToString().TrimEnd('/')}</code>", page, StringComparison.Ordinal);
+        Assert.Contains($"<code>dotnet run --project src/Demo -- --url {_host.Url.ToString().TrimEnd('/')}</code>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("{{", page, StringComparison.Ordinal);
     }
 }

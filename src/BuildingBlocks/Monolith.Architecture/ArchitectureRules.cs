@@ -13,7 +13,7 @@ public sealed class ArchitectureRules
     private readonly List<IArchitectureRule> _rules = [.. RuleCatalog.All];
     private Baseline? _baseline;
 
-    private ArchitectureRules(Solution solution) => _solution = solution;
+    internal ArchitectureRules(Solution solution) => _solution = solution;
 
     /// <summary>All rules on the solution of a folder.</summary>
     /// <param name="root">The folder of the solution file.</param>

@@ -54,11 +54,6 @@ internal static class CommandLine
             DbCommands.Create(modules),
             ExtractCommands.Create(modules, parts),
         };
-        foreach (var command in parts.Select(part => part.Command).OfType<Command>())
-        {
-            root.Add(command);
-        }
-
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(args, modules, parts, cancellationToken));
         return root;
     }

@@ -1,16 +1,11 @@
-using System.CommandLine;
-
 namespace Monolith.Hosting;
 
 /// <summary>
-/// Something that a Host has besides modules, such as endpoints that put together what several of them answer, or a command of
-/// its own. It has no data and hears no events: what does is a module.
+/// Something that a Host has besides modules, such as endpoints that put together what several of them answer. It has no data
+/// and hears no events: what does is a module.
 /// </summary>
 public interface IHostPart
 {
-    /// <summary>A command of the command line, or null. It is made anew each time it is asked for.</summary>
-    Command? Command => null;
-
     /// <summary>What people are invited to try, or null.</summary>
     GettingStartedHint? GettingStartedHint => null;
 

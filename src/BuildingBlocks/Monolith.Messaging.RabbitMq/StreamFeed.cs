@@ -244,13 +244,13 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(66, LogLevel.Warning, "The stream of {Source} lacks what is after {Position}: asking its relay")]
+        [LoggerMessage(3100, LogLevel.Warning, "The stream of {Source} lacks what is after {Position}: asking its relay")]
         public static partial void Gap(ILogger logger, string source, LogPosition position);
 
-        [LoggerMessage(67, LogLevel.Warning, "The relay of {Source} could not be asked for what is missing; trying again")]
+        [LoggerMessage(3101, LogLevel.Warning, "The relay of {Source} could not be asked for what is missing; trying again")]
         public static partial void NotAsked(ILogger logger, string source, Exception failure);
 
-        [LoggerMessage(68, LogLevel.Information, "Reading the stream of {Source} anew: {Reason}")]
+        [LoggerMessage(3102, LogLevel.Information, "Reading the stream of {Source} anew: {Reason}")]
         public static partial void Broken(ILogger logger, string source, string reason);
     }
 }

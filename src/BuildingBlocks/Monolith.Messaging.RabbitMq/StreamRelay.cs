@@ -133,22 +133,22 @@ internal sealed partial class StreamRelay : IEventRelay
 
     private static partial class Log
     {
-        [LoggerMessage(60, LogLevel.Error, "The relay of {Source} makes no progress and tries again; events wait in the log")]
+        [LoggerMessage(3000, LogLevel.Error, "The relay of {Source} makes no progress and tries again; events wait in the log")]
         public static partial void Stalled(ILogger logger, string source, Exception failure);
 
-        [LoggerMessage(61, LogLevel.Information, "The relay of {Source} makes progress again")]
+        [LoggerMessage(3001, LogLevel.Information, "The relay of {Source} makes progress again")]
         public static partial void Recovered(ILogger logger, string source);
 
-        [LoggerMessage(62, LogLevel.Information, "The relay of {Source} publishes from {Position} on")]
+        [LoggerMessage(3002, LogLevel.Information, "The relay of {Source} publishes from {Position} on")]
         public static partial void Leads(ILogger logger, string source, LogPosition position);
 
-        [LoggerMessage(63, LogLevel.Warning, "A reader of {Source} misses what is after {Position}: the relay publishes it once more")]
+        [LoggerMessage(3003, LogLevel.Warning, "A reader of {Source} misses what is after {Position}: the relay publishes it once more")]
         public static partial void Rewind(ILogger logger, string source, LogPosition position);
 
-        [LoggerMessage(64, LogLevel.Warning, "The log of {Source} no longer holds what is after {Position}: readers are told that it is gone up to {TruncatedTo}")]
+        [LoggerMessage(3004, LogLevel.Warning, "The log of {Source} no longer holds what is after {Position}: readers are told that it is gone up to {TruncatedTo}")]
         public static partial void Truncated(ILogger logger, string source, LogPosition position, LogPosition truncatedTo);
 
-        [LoggerMessage(65, LogLevel.Information, "Another relay of {Source} has moved the cursor; reading it again")]
+        [LoggerMessage(3005, LogLevel.Information, "Another relay of {Source} has moved the cursor; reading it again")]
         public static partial void Fenced(ILogger logger, string source);
     }
 }

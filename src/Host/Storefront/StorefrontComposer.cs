@@ -64,7 +64,7 @@ internal sealed partial class StorefrontComposer(
 
     private static partial class Log
     {
-        [LoggerMessage(110, LogLevel.Warning, "The storefront answers without the {Part}: {Query} failed")]
+        [LoggerMessage(5000, LogLevel.Warning, "The storefront answers without the {Part}: {Query} failed")]
         public static partial void Missing(ILogger logger, string part, string query, Exception failure);
     }
 }

@@ -1,6 +1,6 @@
 namespace Acceptance.Tests;
 
-/// <summary>What <c>extract code</c> refuses before it has written anything.</summary>
+/// <summary>What the extraction tool refuses before it has written anything.</summary>
 public sealed class ExtractCodeRefusalTests : IDisposable
 {
     private readonly TestDirectory _directory = new();
@@ -23,7 +23,7 @@ public sealed class ExtractCodeRefusalTests : IDisposable
     public async Task A_module_that_there_is_not_is_answered_with_those_there_are()
     {
         await RefusesAsync(
-            2, "There is no module 'Billing' in this process. There are: profiles, catalog, ordering", "Billing", "--output", "service", "--source", Repository.Root);
+            2, $"No module 'Billing' exists in {Path.Combine(Repository.Root, "src", "Modules")}. Modules: catalog, insights, inventory", "Billing", "--output", "service", "--source", Repository.Root);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_directory.Path));
     }
 
@@ -50,7 +50,7 @@ public sealed class ExtractCodeRefusalTests : IDisposable
 
     private async Task RefusesAsync(int expected, string message, params string[] arguments)
     {
-        var (exitCode, output) = await MonolithProcess.RunCommandAsync(_directory.Path, ["extract", "code", .. arguments]);
+        var (exitCode, output) = await Programs.RunAsync(Programs.Extraction, _directory.Path, settings: null, ["code", .. arguments]);
 
         Assert.Equal(expected, exitCode);
         Assert.Contains(message, output, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace Acceptance.Tests;
 
-/// <summary>Payments, taken out by the command, is a repository of its own.</summary>
+/// <summary>Payments, extracted by the tool, is a repository of its own.</summary>
 public sealed partial class ExtractCodeTests(ExtractedRepository repository) : IClassFixture<ExtractedRepository>
 {
     [Theory]
@@ -21,6 +21,18 @@ public sealed partial class ExtractCodeTests(ExtractedRepository repository) : I
             .Select(file => Path.GetRelativePath(Path.Combine(repository.Root, "src", "Modules"), Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal));
 
     [Fact]
+    public void The_stand_in_for_MediatR_s_package_has_a_version_of_its_own()
+    {
+        var packages = Directory.EnumerateFiles(Path.Combine(repository.Root, "packages")).Select(Path.GetFileName).ToList();
+        var standIns = packages.Where(name => name!.StartsWith("MediatR", StringComparison.Ordinal)).ToList();
+
+        // Where a source has MediatR's own package, no stand-in is packed.
+        Assert.True(standIns.Count <= 1, string.Join(", ", standIns));
+        Assert.All(standIns, name => Assert.StartsWith("MediatR.Contracts.2.0.2-standin.", name, StringComparison.Ordinal));
+        Assert.Contains(packages, name => name!.StartsWith("Monolith.Hosting.", StringComparison.Ordinal));
+    }
+
+    [LongFact]
     public async Task It_builds_and_passes_its_tests_and_runs_alone()
     {
         var (exitCode, output) = await repository.CheckAsync();

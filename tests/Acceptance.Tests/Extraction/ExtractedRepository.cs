@@ -16,8 +16,8 @@ public sealed class ExtractedRepository : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var (exitCode, output) = await MonolithProcess.RunCommandAsync(
-            _directory.Path, "extract", "code", "Payments", "--output", "service", "--source", Repository.Root);
+        var (exitCode, output) = await Programs.RunAsync(
+            Programs.Extraction, _directory.Path, settings: null, "code", "Payments", "--output", "service", "--source", Repository.Root);
         Assert.True(exitCode == 0, output);
     }
 

@@ -68,7 +68,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         await AllIsWellAsync();
     }
 
-    [Fact]
+    [LongFact]
     public async Task Payments_moves_out_with_its_data_and_its_code_and_home_again_and_nobody_notices()
     {
         await using var own = new ProvisionedServer();

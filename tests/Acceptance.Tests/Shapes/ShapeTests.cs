@@ -30,7 +30,10 @@ public abstract class RunningSplit(Shape shape) : RunningMonolith
 
 public sealed class RunningInThree() : RunningSplit(Shape.ThreeProcesses);
 
-public sealed class RunningEachItsOwn() : RunningSplit(Shape.EachModuleItsOwn);
+public sealed class RunningEachItsOwn() : RunningSplit(Shape.EachModuleItsOwn)
+{
+    protected override string? Missing => LongScenarios.Skipped ?? base.Missing;
+}
 
 [CollectionDefinition(Name)]
 public sealed class InThreeProcesses : ICollectionFixture<RunningInThree>
@@ -54,6 +57,9 @@ public sealed class HttpInThreeProcesses(RunningInThree shop) : HttpTests(shop);
 [Collection(OnPostgreSql.Name)]
 public sealed class CrashesInThreeProcesses : CrashTests
 {
+    /// <summary>Each kill starts six processes: one kill in the middle always runs.</summary>
+    protected override bool IsLong(int killAfter) => killAfter != 25;
+
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => SplitEnvironment.CreateAsync(Shape.ThreeProcesses);
 }
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
-using Monolith.Runtime.Storage;
 
 namespace Monolith.Benchmarks;
 

@@ -46,18 +46,16 @@ internal sealed class MiniCompiler
 
     public IEnumerable<(string Assembly, byte[] Image)> CompileAll() => _byPath.Values.Select(project => (project.AssemblyName, Compile(project).Image));
 
-    /// <summary>Nothing for a project that is being compiled already: a cycle, which a fixture may have as long as its code has none.</summary>
     private (string Key, byte[] Image) Compile(ProjectFile project)
     {
         if (!_compiled.TryGetValue(project, out var result))
         {
-            _compiled.Add(project, default);
-            var references = Closure(project).Select(Compile).Where(reference => reference.Image is not null).ToList();
+            var references = Closure(project).Select(Compile).ToList();
             var sources = Sources(project);
             var scripts = Scripts(project);
             var key = Hash([project.AssemblyName, .. sources, .. scripts.SelectMany(s => new[] { s.Name, s.Text }), .. references.Select(r => r.Key)]);
             result = (key, Cache.GetOrAdd(key, _ => new Lazy<byte[]>(() => Emit(project.AssemblyName, sources, scripts, references.Select(r => r.Image)))).Value);
-            _compiled[project] = result;
+            _compiled.Add(project, result);
         }
 
         return result;

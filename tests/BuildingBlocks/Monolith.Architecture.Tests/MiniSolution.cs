@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace Monolith.Architecture.Tests;
@@ -6,6 +7,9 @@ namespace Monolith.Architecture.Tests;
 internal sealed class MiniSolution : IDisposable
 {
     private const string NotBuilt = "not-built.txt";
+
+    /// <summary>Most fixtures only change code: MSBuild evaluates equal project files once for all of them.</summary>
+    private static readonly ConcurrentDictionary<string, Lazy<(string Root, IReadOnlyList<ProjectFile> Files)>> Evaluated = new();
 
     private MiniSolution(string root) => Root = root;
 
@@ -18,7 +22,7 @@ internal sealed class MiniSolution : IDisposable
 
     public SolutionLayout Layout => new() { AssemblyFolders = [Path.Combine(Root, "artifacts")] };
 
-    public ArchitectureRules Rules => ArchitectureRules.Of(Root, Layout);
+    public ArchitectureRules Rules => new(Solution.Read(Root, Layout, Evaluate));
 
     /// <summary>Lays out the fixtures' base, and folders over it: their files replace and add.</summary>
     public static MiniSolution Create(params IEnumerable<string> overlays)
@@ -55,12 +59,41 @@ internal sealed class MiniSolution : IDisposable
 
     private void Compile()
     {
-        var compiler = new MiniCompiler(ProjectFile.FindUnder(Root).Select(ProjectFile.Read));
+        var compiler = new MiniCompiler(Evaluate(Root, ProjectFile.FindUnder(Root)));
         var excluded = Path.Combine(Root, NotBuilt) is var list && File.Exists(list) ? File.ReadAllLines(list) : [];
         Directory.CreateDirectory(Layout.AssemblyFolders[0]);
         foreach (var (assembly, image) in compiler.CompileAll().Where(compiled => !excluded.Contains(compiled.Assembly)))
         {
             File.WriteAllBytes(Path.Combine(Layout.AssemblyFolders[0], assembly + ".dll"), image);
         }
+    }
+
+    /// <summary>As <see cref="ProjectEvaluation.Evaluate"/>, once for equal files.</summary>
+    private static IReadOnlyList<ProjectFile> Evaluate(string root, IEnumerable<string> paths)
+    {
+        var projects = paths.ToList();
+        var scripts =
+            from file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            where Path.GetExtension(file) is ".props" or ".targets" || file.EndsWith("proj", StringComparison.Ordinal)
+            orderby file
+            select $"{Path.GetRelativePath(root, file)}\n{File.ReadAllText(file)}";
+        var key = string.Join('\0', projects.Select(path => Path.GetRelativePath(root, path)).Concat(scripts));
+        var (from, files) = Evaluated.GetOrAdd(key, _ => new(() => (root, ProjectEvaluation.Evaluate(root, projects)))).Value;
+        return
+        [
+            .. from file in files
+               select new ProjectFile
+               {
+                   Path = Moved(file.Path),
+                   AssemblyName = file.AssemblyName,
+                   ProjectReferences = [.. file.ProjectReferences.Select(Moved)],
+                   PackageReferences = file.PackageReferences,
+                   AssemblyReferences = file.AssemblyReferences,
+                   FrameworkReferences = file.FrameworkReferences,
+                   FriendAssemblies = file.FriendAssemblies,
+               },
+        ];
+
+        string Moved(string path) => Path.GetFullPath(Path.GetRelativePath(from, path), root);
     }
 }

@@ -38,7 +38,7 @@ public sealed class Project
     /// <summary>Whether the solution file lists it.</summary>
     public bool InSolution { get; }
 
-    /// <summary>The full paths of the projects it references, also those that a Directory.Build file of its folders adds.</summary>
+    /// <summary>The full paths of the projects it references, as MSBuild evaluates them, in any configuration and target framework.</summary>
     public IReadOnlyList<string> ProjectReferences => _file.ProjectReferences;
 
     /// <summary>The packages it references, in the same way.</summary>

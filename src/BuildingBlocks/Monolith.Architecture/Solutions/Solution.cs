@@ -48,12 +48,18 @@ public sealed class Solution
     /// <summary>Reads a solution.</summary>
     /// <param name="root">The folder of the solution file.</param>
     /// <param name="layout">The conventions by which things are found.</param>
-    /// <exception cref="InvalidOperationException">There is no solution file, or several; the message says which to name.</exception>
-    public static Solution Read(string root, SolutionLayout layout)
+    /// <exception cref="InvalidOperationException">
+    /// The folder has no solution file or several, no .NET SDK is installed, or MSBuild cannot evaluate a project; the message
+    /// says which.
+    /// </exception>
+    public static Solution Read(string root, SolutionLayout layout) => Read(root, layout, ProjectEvaluation.Evaluate);
+
+    /// <summary>Reads a solution whose project files are evaluated by other means, such as a cache.</summary>
+    internal static Solution Read(string root, SolutionLayout layout, Func<string, IEnumerable<string>, IReadOnlyList<ProjectFile>> evaluate)
     {
         ArgumentNullException.ThrowIfNull(layout);
         root = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(root));
-        var members = SolutionFile.Find(root, layout).ReadMembers();
+        var members = SolutionMembers.Read(SolutionMembers.FindFile(root, layout));
         var paths = new[] { layout.Modules, layout.BuildingBlocks, layout.Host }
             .SelectMany(folder => ProjectFile.FindUnder(System.IO.Path.Combine(root, folder)))
             .Concat(members.Where(File.Exists))
@@ -61,7 +67,7 @@ public sealed class Solution
             .Order(StringComparer.Ordinal);
         var assemblies = new AssemblyCache(layout);
         return new Solution(
-            root, layout, [.. paths.Select(path => new Project(root, ProjectFile.Read(path), members.Contains(path), assemblies))]);
+            root, layout, [.. evaluate(root, paths).Select(file => new Project(root, file, members.Contains(file.Path), assemblies))]);
     }
 
     /// <summary>The project of a path, or null.</summary>

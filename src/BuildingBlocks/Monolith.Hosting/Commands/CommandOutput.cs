@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace Monolith.Hosting;
 
 /// <summary>What commands print: tables for people; aligned text without frames or colours when it goes into a file or a pipe.</summary>
-public static class CommandOutput
+internal static class CommandOutput
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

@@ -141,7 +141,7 @@ internal sealed partial class ModuleForwarder : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(130, LogLevel.Warning, "{Module} at {Address} could not be reached: {Error}")]
+        [LoggerMessage(2300, LogLevel.Warning, "{Module} at {Address} could not be reached: {Error}")]
         public static partial void Failed(ILogger logger, string module, Uri address, ForwarderError error, Exception? failure);
     }
 }

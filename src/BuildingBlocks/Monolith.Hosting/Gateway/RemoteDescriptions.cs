@@ -81,7 +81,7 @@ internal sealed partial class RemoteDescriptions(
 
     private static partial class Log
     {
-        [LoggerMessage(132, LogLevel.Warning, "The description of the API lacks {Modules}: {Address} does not tell")]
+        [LoggerMessage(2301, LogLevel.Warning, "The description of the API lacks {Modules}: {Address} does not tell")]
         public static partial void Missing(ILogger logger, string modules, Uri address, Exception failure);
     }
 }

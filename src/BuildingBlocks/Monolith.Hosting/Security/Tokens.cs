@@ -37,7 +37,7 @@ internal static partial class Tokens
         services.AddAuthorization(authorization => DefinePolicies(authorization, modules));
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalAnswers>();
         services.AddHttpContextAccessor();
-        services.Replace(ServiceDescriptor.Scoped<ICaller, TokenCaller>());
+        services.Replace(ServiceDescriptor.Singleton<ICallerFactory, TokenCallerFactory>());
     }
 
     private static void Configure(JwtBearerOptions jwt, AuthOptions auth, IHostEnvironment environment)
@@ -103,7 +103,7 @@ internal static partial class Tokens
 
     private static partial class Log
     {
-        [LoggerMessage(120, LogLevel.Warning, "{Authority} does not answer, and until it does no token can be checked")]
+        [LoggerMessage(2200, LogLevel.Warning, "{Authority} does not answer, and until it does no token can be checked")]
         public static partial void AuthorityAway(ILogger logger, string? authority, Exception failure);
     }
 

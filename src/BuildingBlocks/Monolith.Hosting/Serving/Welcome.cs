@@ -38,10 +38,10 @@ internal static partial class Welcome
 
     private static partial class Log
     {
-        [LoggerMessage(100, LogLevel.Information, "Serving at {Address}, data in {DataDirectory}")]
+        [LoggerMessage(2100, LogLevel.Information, "Serving at {Address}, data in {DataDirectory}")]
         public static partial void Serving(ILogger logger, string address, string dataDirectory);
 
-        [LoggerMessage(101, LogLevel.Information, "Open to everybody who can reach it: this is Development, and no Auth:Authority is set")]
+        [LoggerMessage(2101, LogLevel.Information, "Open to everybody who can reach it: this is Development, and no Auth:Authority is set")]
         public static partial void Open(ILogger logger);
     }
 }

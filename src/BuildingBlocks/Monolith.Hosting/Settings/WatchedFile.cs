@@ -75,7 +75,7 @@ internal sealed partial class WatchedFile : ConfigurationProvider, IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(131, LogLevel.Error, "The change of {File} is not taken, what it said before stays: {Reason}")]
+        [LoggerMessage(2400, LogLevel.Error, "The change of {File} is not taken, what it said before stays: {Reason}")]
         public static partial void Refused(ILogger logger, string file, string reason);
     }
 }

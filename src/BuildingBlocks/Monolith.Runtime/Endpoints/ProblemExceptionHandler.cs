@@ -104,10 +104,10 @@ internal sealed partial class ProblemExceptionHandler(
 
     private static partial class Log
     {
-        [LoggerMessage(50, LogLevel.Error, "A request failed unexpectedly")]
+        [LoggerMessage(2000, LogLevel.Error, "A request failed unexpectedly")]
         public static partial void Unexpected(ILogger logger, Exception failure);
 
-        [LoggerMessage(51, LogLevel.Warning, "A database was away during a request to {Path}")]
+        [LoggerMessage(2001, LogLevel.Warning, "A database was away during a request to {Path}")]
         public static partial void Outage(ILogger logger, string path, Exception failure);
     }
 }

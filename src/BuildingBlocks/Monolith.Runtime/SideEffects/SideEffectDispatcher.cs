@@ -22,12 +22,12 @@ internal sealed class SideEffectDispatcher
     private readonly TimeSpan _lease;
     private readonly DueLoop _loop;
 
-    public SideEffectDispatcher(string module, IServiceProvider services)
+    public SideEffectDispatcher(string module, IServiceProvider services, IServiceProvider own)
     {
         var options = services.GetRequiredService<MessagingOptions>();
         _module = module;
-        _leases = services.GetRequiredKeyedService<SideEffectLeases>(module);
-        _store = services.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffectsOf(module));
+        _leases = own.GetRequiredService<SideEffectLeases>();
+        _store = own.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffects);
         _jobs = services.GetRequiredService<IBackgroundJobClient>();
         _clock = services.GetRequiredService<TimeProvider>();
         _lease = options.SideEffectTimeout * LeasePerTimeout;

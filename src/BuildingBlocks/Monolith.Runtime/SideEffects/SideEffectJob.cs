@@ -9,7 +9,7 @@ namespace Monolith.Runtime;
 /// <summary>Carries out one side effect and records its result. Hangfire runs it.</summary>
 public sealed partial class SideEffectJob
 {
-    private readonly IServiceProvider _services;
+    private readonly ModuleContainers _containers;
     private readonly SideEffectCatalog _catalog;
     private readonly MessagingOptions _options;
     private readonly TimeProvider _clock;
@@ -19,7 +19,7 @@ public sealed partial class SideEffectJob
     /// <param name="services">The services of the job's scope.</param>
     public SideEffectJob(IServiceProvider services)
     {
-        _services = services;
+        _containers = services.GetRequiredService<ModuleContainers>();
         _catalog = services.GetRequiredService<SideEffectCatalog>();
         _options = services.GetRequiredService<MessagingOptions>();
         _clock = services.GetRequiredService<TimeProvider>();
@@ -34,9 +34,10 @@ public sealed partial class SideEffectJob
     [AutomaticRetry(Attempts = 0)]
     public async Task RunAsync(string module, Guid id, DateTimeOffset until, CancellationToken stop)
     {
+        var services = _containers.Of(module);
         try
         {
-            var store = _services.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffectsOf(module));
+            var store = services.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffects);
             if (await store.FindAsync(id, stop) is { } item && item.DueAt == until && until > _clock.GetUtcNow())
             {
                 await ExecuteAsync(store, module, item, stop);
@@ -44,7 +45,7 @@ public sealed partial class SideEffectJob
         }
         finally
         {
-            _services.GetRequiredKeyedService<SideEffectLeases>(module).Release(id);
+            services.GetRequiredService<SideEffectLeases>().Release(id);
         }
     }
 
@@ -58,7 +59,8 @@ public sealed partial class SideEffectJob
             var invoker = _catalog.Get(module, item.Name);
             using var timeout = new CancellationTokenSource(_options.SideEffectTimeout, _clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
-            var result = await invoker.ExecuteAsync(_services, item.Payload, item.Id.ToString(), either.Token);
+            await using var scope = _containers.CreateScope(module);
+            var result = await invoker.ExecuteAsync(scope.ServiceProvider, item.Payload, item.Id.ToString(), either.Token);
             await CompleteAsync(store, item, services => invoker.RecordAsync(services, item.Payload, result, stop), stop);
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
@@ -113,13 +115,13 @@ public sealed partial class SideEffectJob
 
     private static partial class Log
     {
-        [LoggerMessage(30, LogLevel.Warning, "{Module}: side effect {Effect} of {Key} failed at attempt {Attempt}")]
+        [LoggerMessage(1300, LogLevel.Warning, "{Module}: side effect {Effect} of {Key} failed at attempt {Attempt}")]
         public static partial void Failed(ILogger logger, string module, string effect, string key, int attempt, Exception failure);
 
-        [LoggerMessage(31, LogLevel.Error, "{Module}: side effect {Effect} of {Key} could not even be given up and is parked")]
+        [LoggerMessage(1301, LogLevel.Error, "{Module}: side effect {Effect} of {Key} could not even be given up and is parked")]
         public static partial void Parked(ILogger logger, string module, string effect, string key, Exception failure);
 
-        [LoggerMessage(32, LogLevel.Warning, "{Module}: side effect {Effect} of {Key} waits, because the module's database is away")]
+        [LoggerMessage(1302, LogLevel.Warning, "{Module}: side effect {Effect} of {Key} waits, because the module's database is away")]
         public static partial void Outage(ILogger logger, string module, string effect, string key, Exception failure);
     }
 }

@@ -13,7 +13,7 @@ internal sealed partial class ModuleClaims(
     ModuleLocations locations,
     DataPresence data,
     IOptions<DeploymentOptions> options,
-    IServiceProvider services,
+    ModuleContainers containers,
     TimeProvider clock,
     ILogger<ModuleClaims> logger)
 {
@@ -39,7 +39,7 @@ internal sealed partial class ModuleClaims(
     /// <exception cref="InvalidOperationException">Another deployment claims it; the message names it.</exception>
     public async Task<Claim> TakeAsync(string module, bool wait, Action<string?> waiting, CancellationToken cancellationToken)
     {
-        var store = services.GetRequiredKeyedService<IClaimStore>(module);
+        var store = containers.Of(module).GetRequiredService<IClaimStore>();
         var others = new Watch(clock);
         while (true)
         {
@@ -204,13 +204,13 @@ internal sealed partial class ModuleClaims(
 
     private static partial class Log
     {
-        [LoggerMessage(63, LogLevel.Error, "Another process took this one for dead and works on {Module} now: this one stops working on it")]
+        [LoggerMessage(1510, LogLevel.Error, "Another process took this one for dead and works on {Module} now: this one stops working on it")]
         public static partial void Lost(ILogger logger, string module);
 
-        [LoggerMessage(67, LogLevel.Warning, "This process stops working on it: {Reason}")]
+        [LoggerMessage(1512, LogLevel.Warning, "This process stops working on it: {Reason}")]
         public static partial void Gone(ILogger logger, string reason);
 
-        [LoggerMessage(64, LogLevel.Warning, "It could not be said that {Module} is worked on here; it is said again")]
+        [LoggerMessage(1511, LogLevel.Warning, "It could not be said that {Module} is worked on here; it is said again")]
         public static partial void Unsaid(ILogger logger, string module, Exception failure);
     }
 }

@@ -108,13 +108,13 @@ public sealed partial class ModuleLocations : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(60, LogLevel.Warning, "{Module} is now at {Location}, and was at {Before}")]
+        [LoggerMessage(1500, LogLevel.Warning, "{Module} is now at {Location}, and was at {Before}")]
         public static partial void Moved(ILogger logger, string module, ModuleLocation location, ModuleLocation before);
 
-        [LoggerMessage(61, LogLevel.Error, "The new configuration is not taken, the one before stays: {Reason}")]
+        [LoggerMessage(1501, LogLevel.Error, "The new configuration is not taken, the one before stays: {Reason}")]
         public static partial void Refused(ILogger logger, string reason);
 
-        [LoggerMessage(62, LogLevel.Error, "{Module} is to run here now, and this process was started without it: start it again")]
+        [LoggerMessage(1502, LogLevel.Error, "{Module} is to run here now, and this process was started without it: start it again")]
         public static partial void CantCome(ILogger logger, string module);
     }
 }

@@ -19,11 +19,12 @@ internal sealed partial class ModuleWorkers(
     MessagingOptions options,
     TimeProvider clock,
     ILogger<ModuleWorkers> logger,
+    ModuleContainers containers,
     IServiceProvider services) : BackgroundService
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5), PollInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly Dictionary<string, ModuleWork> _work = modules.Descriptors.ToDictionary(m => m.Name, m => new ModuleWork(m, services));
+    private readonly Dictionary<string, ModuleWork> _work = modules.Descriptors.ToDictionary(m => m.Name, m => new ModuleWork(m, services, containers.Of(m.Name)));
     private readonly ConcurrentDictionary<string, ModuleClaims.Claim> _firstClaims = new();
     private readonly ConcurrentDictionary<string, string> _waiting = new();
 
@@ -192,10 +193,10 @@ internal sealed partial class ModuleWorkers(
 
     private static partial class Log
     {
-        [LoggerMessage(65, LogLevel.Error, "{Module} could not be claimed; it is tried again")]
+        [LoggerMessage(1520, LogLevel.Error, "{Module} could not be claimed; it is tried again")]
         public static partial void Unclaimed(ILogger logger, string module, Exception failure);
 
-        [LoggerMessage(66, LogLevel.Error, "Some of what works on {Module} has not stopped within {Timeout}; the module is let go of without waiting for it")]
+        [LoggerMessage(1521, LogLevel.Error, "Some of what works on {Module} has not stopped within {Timeout}; the module is let go of without waiting for it")]
         public static partial void Lingers(ILogger logger, string module, TimeSpan timeout);
     }
 }

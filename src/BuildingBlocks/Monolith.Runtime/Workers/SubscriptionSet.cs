@@ -4,22 +4,37 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime;
 
+/// <summary>How far the subscriptions of this process have come.</summary>
+public interface ISubscriptionProgress
+{
+    /// <summary>Waits until a subscription has handled or parked everything up to a position of its source's log.</summary>
+    /// <param name="subscriber">The module that subscribes.</param>
+    /// <param name="source">The module that publishes.</param>
+    /// <param name="position">The position.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="InvalidOperationException">The subscriber does not subscribe to the source in this process.</exception>
+    Task WaitForPositionAsync(string subscriber, string source, LogPosition position, CancellationToken cancellationToken);
+}
+
 /// <summary>The subscriptions of the modules of this process.</summary>
-internal sealed partial class SubscriptionSet : IAsyncDisposable
+internal sealed partial class SubscriptionSet : ISubscriptionProgress, IAsyncDisposable
 {
     private readonly Dictionary<Subscription, RoutedFeed> _feeds = [];
 
     public SubscriptionSet(
         IServiceProvider services,
         ModuleCatalog modules,
+        ModuleContainers containers,
         ModuleLocations locations,
         DataPresence data,
         EventRegistry registry,
         ILogger<SubscriptionSet> logger)
     {
-        foreach (var definition in modules.Descriptors.SelectMany(m => SubscriptionDefinition.For(m.Name, m.Workers, registry)))
+        Definitions = [.. modules.Descriptors.SelectMany(m => SubscriptionDefinition.For(m.Name, m.Workers, registry))];
+        foreach (var definition in Definitions)
         {
-            var log = services.GetKeyedService<IEventFeed>(definition.Source);
+            // A test of one module publishes in the place of the others, by feeds that it registers with the host.
+            var log = containers.Find(definition.Source)?.GetRequiredService<IEventFeed>() ?? services.GetKeyedService<IEventFeed>(definition.Source);
             if (log is null && !locations.Of(definition.Source).IsRemote)
             {
                 Log.NoFeed(logger, definition.Subscriber, definition.Source);
@@ -31,7 +46,7 @@ internal sealed partial class SubscriptionSet : IAsyncDisposable
             var subscription = new Subscription(
                 definition,
                 feed,
-                services.GetRequiredKeyedService<ISubscriptionStore>(definition.Subscriber),
+                containers.Of(definition.Subscriber).GetRequiredService<ISubscriptionStore>(),
                 registry,
                 services.GetRequiredService<MessagingOptions>(),
                 services.GetRequiredService<TimeProvider>(),
@@ -41,10 +56,17 @@ internal sealed partial class SubscriptionSet : IAsyncDisposable
         }
     }
 
+    /// <summary>The subscriptions of the modules of this process, those too whose source is Absent.</summary>
+    public IReadOnlyList<SubscriptionDefinition> Definitions { get; }
+
     public List<Subscription> All { get; } = [];
 
     public Subscription? Find(string subscriber, string source) =>
         All.Find(s => s.Definition.Subscriber == subscriber && s.Definition.Source == source);
+
+    public Task WaitForPositionAsync(string subscriber, string source, LogPosition position, CancellationToken cancellationToken) =>
+        (Find(subscriber, source) ?? throw new InvalidOperationException($"{subscriber} does not subscribe to {source} in this process."))
+        .WaitForPositionAsync(position, cancellationToken);
 
     /// <summary>What a subscription reads.</summary>
     public IEventFeed FeedOf(Subscription subscription) => _feeds[subscription];
@@ -59,7 +81,7 @@ internal sealed partial class SubscriptionSet : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(21, LogLevel.Warning, "{Subscriber} listens to {Source}, which is not in this process: it hears nothing from it")]
+        [LoggerMessage(1201, LogLevel.Warning, "{Subscriber} listens to {Source}, which is not in this process: it hears nothing from it")]
         public static partial void NoFeed(ILogger logger, string subscriber, string source);
     }
 }

@@ -64,7 +64,7 @@ public sealed partial class DueLoop(string name, IDueStore store, MessagingOptio
 
     private static partial class Log
     {
-        [LoggerMessage(10, LogLevel.Error, "{Name} make no progress; trying again")]
+        [LoggerMessage(1100, LogLevel.Error, "{Name} make no progress; trying again")]
         public static partial void Stalled(ILogger logger, string name, Exception failure);
     }
 }

@@ -125,10 +125,10 @@ public sealed partial class TimerWorker
 
     private static partial class Log
     {
-        [LoggerMessage(11, LogLevel.Warning, "{Module}: timer {Timer} of {Key} failed at attempt {Attempt}")]
+        [LoggerMessage(1101, LogLevel.Warning, "{Module}: timer {Timer} of {Key} failed at attempt {Attempt}")]
         public static partial void Failed(ILogger logger, string module, string timer, string key, int attempt, Exception failure);
 
-        [LoggerMessage(12, LogLevel.Error, "{Module}: timer {Timer} of {Key} is parked after its last attempt")]
+        [LoggerMessage(1102, LogLevel.Error, "{Module}: timer {Timer} of {Key} is parked after its last attempt")]
         public static partial void Parked(ILogger logger, string module, string timer, string key);
     }
 }

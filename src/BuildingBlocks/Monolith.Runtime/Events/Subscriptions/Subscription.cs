@@ -221,24 +221,24 @@ public sealed partial class Subscription
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "{Subscription} makes no progress and tries again")]
+        [LoggerMessage(1001, LogLevel.Error, "{Subscription} makes no progress and tries again")]
         public static partial void Stalled(ILogger logger, SubscriptionDefinition subscription, Exception failure);
 
-        [LoggerMessage(2, LogLevel.Information, "{Subscription}: a batch of {Count} failed and is replayed one event at a time")]
+        [LoggerMessage(1002, LogLevel.Information, "{Subscription}: a batch of {Count} failed and is replayed one event at a time")]
         public static partial void BatchFailed(ILogger logger, SubscriptionDefinition subscription, int count, Exception failure);
 
-        [LoggerMessage(3, LogLevel.Warning, "{Subscription}: {Event} {Id} failed at attempt {Attempt} and is tried again")]
+        [LoggerMessage(1003, LogLevel.Warning, "{Subscription}: {Event} {Id} failed at attempt {Attempt} and is tried again")]
         public static partial void EventFailed(
             ILogger logger, SubscriptionDefinition subscription, string @event, Guid id, int attempt, Exception failure);
 
-        [LoggerMessage(4, LogLevel.Error, "{Subscription}: {Event} {Id} of key {Key} is parked: {Reason}")]
+        [LoggerMessage(1004, LogLevel.Error, "{Subscription}: {Event} {Id} of key {Key} is parked: {Reason}")]
         public static partial void Parked(
             ILogger logger, SubscriptionDefinition subscription, string @event, Guid id, string key, string reason);
 
-        [LoggerMessage(6, LogLevel.Warning, "{Subscription} is new, and retention has removed the events up to {Position}: it begins after them")]
+        [LoggerMessage(1006, LogLevel.Warning, "{Subscription} is new, and retention has removed the events up to {Position}: it begins after them")]
         public static partial void BeginsLate(ILogger logger, SubscriptionDefinition subscription, LogPosition position);
 
-        [LoggerMessage(5, LogLevel.Information, "{Subscription}: another worker has moved the cursor; reading it again")]
+        [LoggerMessage(1005, LogLevel.Information, "{Subscription}: another worker has moved the cursor; reading it again")]
         public static partial void Fenced(ILogger logger, SubscriptionDefinition subscription);
     }
 }

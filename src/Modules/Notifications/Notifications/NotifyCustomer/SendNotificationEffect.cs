@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Monolith;
 using Notifications.Contracts;
+using Profiles.Contracts;
 
 namespace Notifications;
 
@@ -76,7 +77,7 @@ internal sealed class SendNotificationEffect(NotificationsDbContext db, IMailTra
         }
 
         // Orders and profiles come by separate routes: the customer may be on the way.
-        await catchUp.CatchUpAsync(NotificationsModule.ModuleName, "profiles", cancellationToken);
+        await catchUp.WithAsync<ProfileRegistered>(cancellationToken);
         return await contacts.SingleOrDefaultAsync(cancellationToken);
     }
 

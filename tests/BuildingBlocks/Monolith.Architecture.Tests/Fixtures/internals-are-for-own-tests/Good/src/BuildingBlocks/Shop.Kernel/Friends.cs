@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
 
-// A building block is no module: it may show itself to another.
-[assembly: InternalsVisibleTo("Shop.Rates")]
+// A building block may have several test projects, and tests of the whole.
+[assembly: InternalsVisibleTo("Shop.Kernel.Tests")]
+[assembly: InternalsVisibleTo("Shop.Benchmarks")]

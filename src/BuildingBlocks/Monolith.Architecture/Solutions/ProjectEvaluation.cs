@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Build.Definition;
+using Microsoft.Build.Evaluation;
+using Microsoft.Build.Evaluation.Context;
+using Microsoft.Build.Exceptions;
+using BuildProject = Microsoft.Build.Evaluation.Project;
+
+namespace Monolith.Architecture;
+
+/// <summary>
+/// Evaluates project files with MSBuild: Directory.Build files, SDKs, restored packages and all they import. A reference that
+/// only one configuration or target framework has counts, so the rules see it whichever one the tests were built for.
+/// </summary>
+internal static class ProjectEvaluation
+{
+    private static readonly string[] Configurations = ["Debug", "Release"];
+
+    /// <summary>Evaluates projects of one solution.</summary>
+    /// <param name="root">The folder of the solution.</param>
+    /// <param name="paths">The full paths of the project files.</param>
+    /// <exception cref="InvalidOperationException">No SDK is installed, or MSBuild cannot evaluate one of the projects.</exception>
+    public static IReadOnlyList<ProjectFile> Evaluate(string root, IEnumerable<string> paths)
+    {
+        MsBuild.Load(root);
+        return EvaluateLoaded(paths);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static List<ProjectFile> EvaluateLoaded(IEnumerable<string> paths)
+    {
+        using var collection = new ProjectCollection();
+        var context = EvaluationContext.Create(EvaluationContext.SharingPolicy.Shared);
+        return [.. paths.Select(path => Read(path, Variants(path, collection, context)))];
+    }
+
+    /// <summary>
+    /// One evaluation for each configuration and target framework. No iterator: it would be a class that the runtime loads,
+    /// as reflection over this assembly does, only with Microsoft.Build at hand.
+    /// </summary>
+    private static List<BuildProject> Variants(string path, ProjectCollection collection, EvaluationContext context)
+    {
+        var variants = new List<BuildProject>();
+        foreach (var configuration in Configurations)
+        {
+            var project = Load(path, new() { ["Configuration"] = configuration }, collection, context);
+            variants.Add(project);
+            foreach (var framework in project.GetPropertyValue("TargetFrameworks").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                variants.Add(Load(path, new() { ["Configuration"] = configuration, ["TargetFramework"] = framework }, collection, context));
+            }
+        }
+
+        return variants;
+    }
+
+    private static BuildProject Load(string path, Dictionary<string, string> properties, ProjectCollection collection, EvaluationContext context)
+    {
+        try
+        {
+            return BuildProject.FromFile(path, new ProjectOptions
+            {
+                GlobalProperties = properties,
+                ProjectCollection = collection,
+                EvaluationContext = context,
+                LoadSettings = ProjectLoadSettings.DoNotEvaluateElementsWithFalseCondition,
+            });
+        }
+        catch (InvalidProjectFileException e)
+        {
+            throw new InvalidOperationException(
+                $"MSBuild cannot evaluate {path}: {e.BaseMessage} ({e.ProjectFile}, line {e.LineNumber}). Fix it until 'dotnet build {path}' accepts it.", e);
+        }
+    }
+
+    private static ProjectFile Read(string path, List<BuildProject> variants)
+    {
+        return new ProjectFile
+        {
+            Path = path,
+            AssemblyName = variants[0].GetPropertyValue("AssemblyName"),
+            ProjectReferences = Items("ProjectReference", item => item.GetMetadataValue("FullPath")),
+            PackageReferences = Items("PackageReference", item => item.EvaluatedInclude),
+            AssemblyReferences = Items("Reference", item => SimpleName(item.EvaluatedInclude)),
+            FrameworkReferences = Items("FrameworkReference", item => item.EvaluatedInclude),
+            FriendAssemblies = Items("InternalsVisibleTo", item => item.EvaluatedInclude),
+        };
+
+        List<string> Items(string type, Func<ProjectItem, string> value) => [.. variants.SelectMany(variant => variant.GetItems(type)).Select(value).Distinct()];
+    }
+
+    /// <summary>Of <c>Name, Version=…</c> or of a path.</summary>
+    private static string SimpleName(string reference) =>
+        reference.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(reference) : reference.Split(',')[0];
+}

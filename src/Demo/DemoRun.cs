@@ -1,0 +1,83 @@
+namespace Monolith.Demo;
+
+/// <summary>One run of the demo, from finding a monolith to the verdict.</summary>
+internal static class DemoRun
+{
+    public static async Task<int> RunAsync(DemoSettings settings, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        TemporaryMonolith? temporary = null;
+        try
+        {
+            using var client = new ShopClient(settings.Address, clock);
+            if (!await HostProbe.AnswersAsync(client, cancellationToken))
+            {
+                temporary = await TemporaryMonolith.StartAsync(settings.Address, client, clock, cancellationToken);
+            }
+
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, temporary?.Died ?? CancellationToken.None);
+            var problems = settings.CheckOnly
+                ? await CheckAllAsync(settings, client, clock, stop.Token)
+                : await FillAndCheckAsync(settings, client, clock, stop.Token);
+            return Verdict(problems);
+        }
+        catch (DemoException e)
+        {
+            return await FailAsync(e.Message, temporary);
+        }
+        catch (OperationCanceledException) when (temporary?.Died.IsCancellationRequested is true && !cancellationToken.IsCancellationRequested)
+        {
+            return await FailAsync("The monolith that was started for the demo has ended by itself.", temporary);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return await FailAsync("The demo was stopped.", temporary);
+        }
+        finally
+        {
+            await (temporary?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> FillAndCheckAsync(
+        DemoSettings settings, ShopClient client, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var scenario = Scenario.Create(settings.Orders, Guid.CreateVersion7(clock.GetUtcNow()).ToString("N")[..12]);
+        var shop = await new ShopFiller(client, clock).FillAsync(scenario, cancellationToken);
+        var reader = new RunReader(client, shop);
+        var state = await new CompletionWait(clock, settings.Timeout).WaitAsync(reader, settings.Orders, cancellationToken);
+        var outcomes = Outcomes.Of(shop, state);
+        DemoReport.Write(outcomes, client.Retries);
+        DemoReport.Write(state, shop.NameOf);
+        return [.. Ledger.Check(state, shop.NameOf), .. outcomes.Problems];
+    }
+
+    private static async Task<IReadOnlyList<string>> CheckAllAsync(
+        DemoSettings settings, ShopClient client, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var state = await new CompletionWait(clock, settings.Timeout).WaitAsync(new ShopReader(client), expected: null, cancellationToken);
+        DemoReport.Write(state, productName: null);
+        return Ledger.Check(state, productName: null);
+    }
+
+    private static int Verdict(IReadOnlyList<string> problems)
+    {
+        if (problems.Count == 0)
+        {
+            DemoOutput.WriteLine("Stock and money add up.");
+            return ExitCode.Ok;
+        }
+
+        DemoReport.WriteProblems(problems);
+        return ExitCode.Failed;
+    }
+
+    private static async Task<int> FailAsync(string message, TemporaryMonolith? temporary)
+    {
+        await Console.Error.WriteLineAsync(
+            temporary is null ? message : $"{message} What the monolith had to say is in {temporary.KeepLog()}.");
+        return ExitCode.Failed;
+    }
+}
+
+/// <summary>The demo can't go on; the message says why, and what to do.</summary>
+internal sealed class DemoException(string message, Exception? inner = null) : Exception(message, inner);

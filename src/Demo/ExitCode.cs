@@ -1,0 +1,14 @@
+namespace Monolith.Demo;
+
+/// <summary>The exit codes of the demo, the same as those of the Host's commands.</summary>
+internal static class ExitCode
+{
+    /// <summary>Stock and money add up.</summary>
+    public const int Ok = 0;
+
+    /// <summary>Something does not add up, or the demo could not talk to the monolith.</summary>
+    public const int Failed = 1;
+
+    /// <summary>An option is unknown or out of range.</summary>
+    public const int Usage = 2;
+}

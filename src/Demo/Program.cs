@@ -1,0 +1,16 @@
+using System.CommandLine;
+using System.Globalization;
+using Monolith.Demo;
+
+// The same output everywhere, whatever the machine's culture.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+
+// After Ctrl+C the demo stops the monolith that it has started, which may take 15 seconds.
+var parsed = DemoCommand.Create().Parse(args);
+var exitCode = await parsed.InvokeAsync(new InvocationConfiguration
+{
+    EnableDefaultExceptionHandler = false,
+    ProcessTerminationTimeout = TimeSpan.FromSeconds(20),
+});
+return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;

@@ -1,0 +1,99 @@
+using System.Globalization;
+
+namespace Monolith.Extraction;
+
+/// <summary>Writes the repository, and tells of what it is made.</summary>
+internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target)
+{
+    /// <summary>How the source builds, which goes along as it is, where the source has it.</summary>
+    private static readonly string[] HowItBuilds =
+    [
+        ".editorconfig", ".gitignore", "BannedSymbols.txt", "Directory.Build.props", "global.json", ".config/dotnet-tools.json", "build/add-migration",
+        "src/Modules/Directory.Build.props", "src/Modules/Directory.Build.targets", "src/Host/Properties/launchSettings.json",
+        "tests/Directory.Build.props", "tests/InvariantCulture.cs", "tests/Modules/Directory.Build.props",
+    ];
+
+    private readonly SourceRepository _source = module.Source;
+    private readonly List<string[]> _report = [];
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var packages = await BuildingBlockPackages.PackAsync(_source, module.BuildingBlocks, cancellationToken);
+        CopyProjects();
+        CopyPackages(packages);
+        Copy("how it builds", HowItBuilds.Where(_source.Has), "as here");
+        WriteHost(packages);
+        WriteRepository(packages);
+
+        Console.WriteLine($"{module.ProjectName} is a repository of its own now: {target.Path}");
+        WriteTable([["what", "files", "how"], .. _report]);
+        Console.WriteLine($"Next: cd {target.Path} && .ci/run. Its README.md says the rest.");
+    }
+
+    private void CopyProjects()
+    {
+        Copy(module.ModuleFolder, _source.FilesIn(module.ModuleFolder), "unchanged");
+        foreach (var contracts in module.Contracts)
+        {
+            Copy(contracts.Folder, _source.FilesIn(contracts.Folder), "unchanged: it hears them");
+        }
+
+        if (module.HasTests)
+        {
+            Copy(module.TestFolder, _source.FilesIn(module.TestFolder), "unchanged");
+        }
+    }
+
+    private void CopyPackages(BuildingBlockPackages packages)
+    {
+        target.Add(packages.All.Select(package => package.File), "packages");
+        Report("packages", packages.All.Count, $"the building blocks, {VersionOf(packages)}");
+    }
+
+    private void WriteHost(BuildingBlockPackages packages)
+    {
+        var project = HostProject.From(_source.PathOf($"{SourceRepository.Host}/Host.csproj"), module.ProjectName);
+        var template = new Template(new Dictionary<string, string> { ["Namespace"] = module.Module.Namespace, ["Module"] = module.Module.Class });
+        target.Write("src/Host/Host.csproj", project);
+        target.Write("src/Host/Program.cs", template.Fill("Program.cs.template"));
+        target.Write("src/Host/appsettings.json", HostSettings.From(_source.PathOf($"{SourceRepository.Host}/appsettings.json"), module));
+        target.Write("src/Host/appsettings.Development.json", HostSettings.Alone(module));
+        target.Write("Directory.Packages.props", PackageVersions.From(module, project, packages.All));
+        Report("src/Host", 4, "a Host of its own");
+    }
+
+    private void WriteRepository(BuildingBlockPackages packages)
+    {
+        var template = new Template(new Dictionary<string, string>
+        {
+            ["Project"] = module.ProjectName,
+            ["Module"] = module.Module.Name,
+            ["Heard"] = string.Join(", ", module.Heard) is { Length: > 0 } heard ? heard : "nobody",
+            ["Version"] = VersionOf(packages),
+            ["Placeholder"] = HostSettings.Placeholder,
+        });
+        target.Write($"{module.ProjectName}.slnx", SolutionFile.Of([.. module.Projects.Select(project => project.Path), "src/Host/Host.csproj"]));
+        target.Write("nuget.config", NuGetConfig.Of(packages));
+        target.Write("Directory.Build.targets", template.Fill("Directory.Build.targets"));
+        target.Write("Dockerfile", template.Fill("Dockerfile"));
+        target.Write(".dockerignore", template.Fill("dockerignore"));
+        target.Write(".ci/run", template.Fill("ci-run"), executable: true);
+        target.Write("README.md", template.Fill("README.md"));
+        Report("the repository", 8, "solution, versions, nuget.config, Dockerfile, .ci/run, README.md");
+    }
+
+    private static string VersionOf(BuildingBlockPackages packages) => packages.All.First(package => package.Id == "Monolith.Hosting").Version;
+
+    private static void WriteTable(IReadOnlyList<string[]> lines)
+    {
+        var widths = lines[0].Select((_, column) => lines.Max(line => line[column].Length)).ToList();
+        foreach (var line in lines)
+        {
+            Console.WriteLine(string.Join("  ", line.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        }
+    }
+
+    private void Copy(string what, IEnumerable<string> files, string how) => Report(what, target.Copy(_source, files), how);
+
+    private void Report(string what, int files, string how) => _report.Add([what, files.ToString(CultureInfo.InvariantCulture), how]);
+}

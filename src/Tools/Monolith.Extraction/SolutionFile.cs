@@ -1,0 +1,11 @@
+using System.Xml.Linq;
+
+namespace Monolith.Extraction;
+
+/// <summary>A solution as text.</summary>
+internal static class SolutionFile
+{
+    /// <param name="projects">The project files, relative to it.</param>
+    public static string Of(IEnumerable<string> projects) =>
+        new XElement("Solution", projects.Order(StringComparer.Ordinal).Select(project => new XElement("Project", new XAttribute("Path", project)))) + Environment.NewLine;
+}

@@ -1,3 +1,0 @@
-namespace Shop.A;
-
-public static class A;

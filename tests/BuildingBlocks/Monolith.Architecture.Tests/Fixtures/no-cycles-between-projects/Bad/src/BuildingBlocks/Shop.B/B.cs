@@ -1,3 +1,0 @@
-namespace Shop.B;
-
-public static class B;

@@ -1,3 +1,0 @@
-namespace Shop.C;
-
-public static class C;
