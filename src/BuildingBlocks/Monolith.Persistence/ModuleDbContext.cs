@@ -44,9 +44,11 @@ public abstract class ModuleDbContext : DbContext
 
     internal DbSet<OutboxRow> Outbox => Set<OutboxRow>();
 
-    internal DbSet<CarriedEventRow> CarriedEvents => Set<CarriedEventRow>();
+    internal DbSet<ImportedEventRow> ImportedEvents => Set<ImportedEventRow>();
 
     internal DbSet<LogStateRow> LogState => Set<LogStateRow>();
+
+    internal DbSet<TransferStateRow> TransferState => Set<TransferStateRow>();
 
     internal DbSet<CursorRow> Cursors => Set<CursorRow>();
 
@@ -238,7 +240,7 @@ public abstract class ModuleDbContext : DbContext
     /// <param name="modelBuilder">The model.</param>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        BuildingBlockTables.Map(modelBuilder, Storage.Provider, Storage.Settings);
+        FrameworkTables.Map(modelBuilder, Storage.Provider, Storage.Settings);
         modelBuilder.ApplyConfigurationsFromAssembly(GetType().Assembly, type => type.GetTypeInfo().Assembly == GetType().Assembly);
     }
 
@@ -269,7 +271,7 @@ public abstract class ModuleDbContext : DbContext
             await Outbox.Where(o => o.Personal && o.Key == key).ExecuteDeleteAsync(cancellationToken);
             if (Storage.Provider.IsServer)
             {
-                await CarriedEvents.Where(c => c.Personal && c.Key == key).ExecuteDeleteAsync(cancellationToken);
+                await ImportedEvents.Where(c => c.Personal && c.Key == key).ExecuteDeleteAsync(cancellationToken);
             }
         }
     }

@@ -152,11 +152,11 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
     private async Task AssertHalfFinishedAsync()
     {
         var at = ProvisionedServer.ConnectionStrings(_server.OwnerFile);
-        var open = (await QueryAsync<long>(at["ordering"], "SELECT count(*) FROM ordering.orders WHERE \"Status\" NOT IN ('Confirmed', 'Cancelled')"))[0];
-        var reserved = (await QueryAsync<long>(at["inventory"], "SELECT sum(\"Reserved\") FROM inventory.stock"))[0];
+        var open = (await QueryAsync<long>(at["ordering"], "SELECT count(*) FROM ordering.orders WHERE status NOT IN ('Confirmed', 'Cancelled')"))[0];
+        var reserved = (await QueryAsync<long>(at["inventory"], "SELECT sum(reserved) FROM inventory.stock"))[0];
         var payments = (await QueryAsync<long>(at["payments"], "SELECT count(*) FROM payments.side_effects"))[0];
         var timers = (await QueryAsync<long>(at["ordering"], "SELECT count(*) FROM ordering.timers"))[0];
-        var end = (await QueryAsync<long>(at["ordering"], "SELECT carried_position FROM ordering.log_state"))[0];
+        var end = (await QueryAsync<long>(at["ordering"], "SELECT imported_position FROM ordering.log_state"))[0];
         var unread = 0L;
         foreach (var subscriber in new[] { "inventory", "payments", "notifications", "insights" })
         {
@@ -197,7 +197,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         var ends = await QueryAsync<long>(
             at,
             """
-            SELECT count(*) FROM (SELECT name, key FROM ordering.carried_events UNION ALL SELECT name, key FROM ordering.outbox) AS log
+            SELECT count(*) FROM (SELECT name, key FROM ordering.imported_events UNION ALL SELECT name, key FROM ordering.outbox) AS log
             WHERE name IN ('ordering.order-confirmed', 'ordering.order-cancelled') GROUP BY key
             """);
         Assert.Equal(Enumerable.Repeat(1L, Orders), ends);

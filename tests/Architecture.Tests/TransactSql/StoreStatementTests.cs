@@ -52,7 +52,7 @@ public sealed class StoreStatementTests
     }
 
     [Fact]
-    public async Task The_log_is_counted_by_one_statement_over_what_was_published_and_what_was_carried_over()
+    public async Task The_log_is_counted_by_one_statement_over_what_was_published_and_what_was_imported()
     {
         await using var module = ModuleOnSqlServer.Compose(Module);
 
@@ -60,7 +60,7 @@ public sealed class StoreStatementTests
 
         var sent = Assert.Single(module.Server.Sent).Text;
         Assert.Contains("FROM [ordering].[outbox]", sent, StringComparison.Ordinal);
-        Assert.Contains("FROM [ordering].[carried_events]", sent, StringComparison.Ordinal);
+        Assert.Contains("FROM [ordering].[imported_events]", sent, StringComparison.Ordinal);
         Assert.Contains("COUNT_BIG(*)", sent, StringComparison.Ordinal);
         Assert.Contains("GROUP BY", sent, StringComparison.Ordinal);
         Assert.Empty(module.FindWrong());
@@ -76,7 +76,7 @@ public sealed class StoreStatementTests
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
 
         Assert.Contains(module.Server.Sent, sent => sent.Text.StartsWith("DELETE FROM [o]", StringComparison.Ordinal));
-        Assert.Contains(module.Server.Sent, sent => sent.Text.StartsWith("DELETE FROM [c]", StringComparison.Ordinal));
+        Assert.Contains(module.Server.Sent, sent => sent.Text.StartsWith("DELETE FROM [i]", StringComparison.Ordinal));
         Assert.Empty(module.FindWrong());
     }
 }

@@ -56,13 +56,22 @@ public sealed class DatabaseHarness : IHarness
             .BuildServiceProvider();
         var harness = new DatabaseHarness(services, cleanUp);
 
-        // Not EnsureCreated, which takes a database that has the tables of one of the modules for complete.
-        await harness.InSourceAsync(db => db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync());
-        await harness.InTargetAsync(db => db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync());
+        await harness.InSourceAsync(CreateTablesAsync);
+        await harness.InTargetAsync(CreateTablesAsync);
         return harness;
 
         ModuleStorage Storage(IServiceProvider s, string module, DatabaseSettings settings) => new(
             module, provider, settings, s.GetRequiredService<EventRegistry>(), options ?? new MessagingOptions(), clock ?? TimeProvider.System);
+    }
+
+    /// <summary>
+    /// Creates the framework's tables as a host does, and the module's from its model. Not with EnsureCreated, which finds a
+    /// database complete that has the tables of another module.
+    /// </summary>
+    public static async Task CreateTablesAsync(ModuleDbContext db)
+    {
+        await ModuleMigrator.MigrateFrameworkAsync(db, CancellationToken.None);
+        await db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync();
     }
 
     public Task PublishAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages) => InSourceAsync(db =>

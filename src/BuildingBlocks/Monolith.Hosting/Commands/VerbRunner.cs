@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
 using Monolith.Messaging;
 using Monolith.Modules;
 using Monolith.Persistence;
@@ -64,7 +63,7 @@ internal static class VerbRunner
                     "or call this from the directory it runs in, or set Database__Directory to where its data is.");
             }
 
-            if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+            if ((await ModuleMigrator.FindPendingAsync(db, cancellationToken)).Count > 0)
             {
                 throw new InvalidOperationException(
                     $"The database of {info.Name} at {info.Database} is older than this binary: bring it up to date with the verb 'db migrate'.");

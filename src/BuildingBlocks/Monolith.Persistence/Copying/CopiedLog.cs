@@ -12,24 +12,24 @@ internal sealed record CopiedLog(LogPosition Offset, LogPosition End, LogPositio
     public static async Task<CopiedLog> ReadAsync(ModuleDbContext source, CancellationToken cancellationToken)
     {
         var state = await source.LogState.AsNoTracking().SingleOrDefaultAsync(s => s.Id == LogStateRow.OnlyId, cancellationToken) ?? new LogStateRow();
-        var end = state.CarriedTo > state.TruncatedTo ? state.CarriedTo : state.TruncatedTo;
+        var end = state.ImportedTo > state.TruncatedTo ? state.ImportedTo : state.TruncatedTo;
         await using var command = source.Database.GetDbConnection().CreateUnhurriedCommand(source.Storage.Log.ReadHead);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (await reader.ReadAsync(cancellationToken))
         {
-            var head = new LogPosition(reader.GetInt64(0) + state.CarriedTransaction, reader.GetInt64(1));
+            var head = new LogPosition(reader.GetInt64(0) + state.ImportedTransaction, reader.GetInt64(1));
             end = head > end ? head : end;
         }
 
-        return new CopiedLog(state.CarriedTo, end, state.TruncatedTo);
+        return new CopiedLog(state.ImportedTo, end, state.TruncatedTo);
     }
 
     /// <summary>As the target keeps it.</summary>
     public LogStateRow ToRow() => new()
     {
-        Transaction = TruncatedTo.Transaction,
-        Position = TruncatedTo.Sequence,
-        CarriedTransaction = End.Transaction,
-        CarriedPosition = End.Sequence,
+        TruncatedTransaction = TruncatedTo.Transaction,
+        TruncatedPosition = TruncatedTo.Sequence,
+        ImportedTransaction = End.Transaction,
+        ImportedPosition = End.Sequence,
     };
 }

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Monolith.Messaging;
 
@@ -14,7 +13,7 @@ namespace Monolith.Persistence;
 internal sealed class CopyPlan
 {
     /// <summary>The log is copied in a way of its own, and who works on the source does not on the target.</summary>
-    private static readonly Type[] Apart = [typeof(OutboxRow), typeof(CarriedEventRow), typeof(LogStateRow), typeof(ClaimRow)];
+    private static readonly Type[] Apart = [typeof(OutboxRow), typeof(ImportedEventRow), typeof(LogStateRow), typeof(TransferStateRow), typeof(ClaimRow)];
 
     private readonly ModuleDbContext _source;
     private readonly ModuleDbContext _target;
@@ -26,16 +25,6 @@ internal sealed class CopyPlan
     {
         var plan = new CopyPlan(source, target);
         return [plan.CarriedLog(carried), .. plan.InOrder().Select(plan.Plain)];
-    }
-
-    /// <summary>The query for the migrations that a module's schema has.</summary>
-    public static string HistoryOf(ModuleDbContext db)
-    {
-        var sql = db.GetService<ISqlGenerationHelper>();
-        var history = RelationalOptionsExtension.Extract(db.GetService<IDbContextOptions>());
-        return Select(
-            [sql.DelimitIdentifier("MigrationId")],
-            sql.DelimitIdentifier(history.MigrationsHistoryTableName ?? HistoryRepository.DefaultTableName, history.MigrationsHistoryTableSchema));
     }
 
     private static string NameOf(ModuleDbContext db, ITable table) => db.GetService<ISqlGenerationHelper>().DelimitIdentifier(table.Name, table.Schema);
@@ -124,15 +113,15 @@ internal sealed class CopyPlan
     /// </summary>
     private CopyTable CarriedLog(LogPosition carried)
     {
-        var (outbox, target) = (TableOf<OutboxRow>(_source), TableOf<CarriedEventRow>(_target));
+        var (outbox, target) = (TableOf<OutboxRow>(_source), TableOf<ImportedEventRow>(_target));
         var own = outbox.Columns.SelectMany(column => column.PropertyMappings).ToDictionary(mapping => mapping.Property.Name);
         var into = target.Columns.SelectMany(column => column.PropertyMappings).OrderBy(mapping => mapping.Property.Name, StringComparer.Ordinal).ToList();
-        var select = Select(into.Select(mapping => mapping.Property.Name == nameof(CarriedEventRow.Transaction)
+        var select = Select(into.Select(mapping => mapping.Property.Name == nameof(ImportedEventRow.Transaction)
             ? FormattableString.Invariant($"{_source.Storage.Log.Transaction} + {carried.Transaction}")
             : NameOf(_source, own[mapping.Property.Name].Column)), NameOf(_source, outbox));
         if (_source.Storage.Provider.IsServer)
         {
-            var before = TableOf<CarriedEventRow>(_source);
+            var before = TableOf<ImportedEventRow>(_source);
             var columns = before.Columns.SelectMany(column => column.PropertyMappings).OrderBy(mapping => mapping.Property.Name, StringComparer.Ordinal);
             select = $"{Select(columns.Select(mapping => NameOf(_source, mapping.Column)), NameOf(_source, before))} UNION ALL {select}";
         }
@@ -144,7 +133,7 @@ internal sealed class CopyPlan
             Source = NameOf(_source, outbox),
             Target = NameOf(_target, target),
             Columns = [.. into.Select(mapping => new CopyColumn(
-                own[mapping.Property.Name == nameof(CarriedEventRow.Transaction) ? nameof(OutboxRow.Position) : mapping.Property.Name], mapping))],
+                own[mapping.Property.Name == nameof(ImportedEventRow.Transaction) ? nameof(OutboxRow.Position) : mapping.Property.Name], mapping))],
             SelectFromSource = select,
             SelectFromTarget = Select(into.Select(mapping => NameOf(_target, mapping.Column)), NameOf(_target, target)),
             Names = [.. into.Select(mapping => NameOf(_target, mapping.Column))],

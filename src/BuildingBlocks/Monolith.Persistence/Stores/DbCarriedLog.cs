@@ -35,14 +35,14 @@ internal sealed class DbCarriedLog<TContext>(ModuleStorage storage, IServiceScop
             _state = state = (await ReadStateAsync(cancellationToken), arrivals);
         }
 
-        return state.Row.CarriedTo;
+        return state.Row.ImportedTo;
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<EventRecord>> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var rows = await scope.ServiceProvider.GetRequiredService<TContext>().CarriedEvents.AsNoTracking()
+        var rows = await scope.ServiceProvider.GetRequiredService<TContext>().ImportedEvents.AsNoTracking()
             .Where(c => c.Transaction > after.Transaction || (c.Transaction == after.Transaction && c.Position > after.Sequence))
             .OrderBy(c => c.Transaction).ThenBy(c => c.Position)
             .Take(max)

@@ -39,7 +39,7 @@ internal sealed class DbLogStore<TContext>(ModuleStorage storage, IServiceScopeF
         if (storage.Provider.IsServer)
         {
             // Elsewhere nothing is ever carried over, and there is no such table.
-            events = events.Concat(db.CarriedEvents.Select(c => new { c.Name, c.OccurredAt }));
+            events = events.Concat(db.ImportedEvents.Select(c => new { c.Name, c.OccurredAt }));
         }
 
         return await events.GroupBy(e => e.Name)
@@ -54,7 +54,7 @@ internal sealed class DbLogStore<TContext>(ModuleStorage storage, IServiceScopeF
         public async Task<int> TruncateAsync(DateTimeOffset olderThan, LogPosition upTo, int max, CancellationToken cancellationToken)
         {
             var state = await Db.LogState.SingleOrDefaultAsync(s => s.Id == LogStateRow.OnlyId, cancellationToken);
-            var offset = state?.CarriedTo ?? LogPosition.Start;
+            var offset = state?.ImportedTo ?? LogPosition.Start;
             var (gone, last) = await TruncateCarriedAsync(olderThan, upTo, max, offset, cancellationToken)
                 ?? await TruncateOwnAsync(olderThan, upTo, max, offset, cancellationToken);
             if (gone == 0)
@@ -67,7 +67,7 @@ internal sealed class DbLogStore<TContext>(ModuleStorage storage, IServiceScopeF
                 Db.LogState.Add(state = new LogStateRow());
             }
 
-            (state.Transaction, state.Position) = (last.Transaction, last.Sequence);
+            (state.TruncatedTransaction, state.TruncatedPosition) = (last.Transaction, last.Sequence);
             return gone;
         }
 
@@ -75,7 +75,7 @@ internal sealed class DbLogStore<TContext>(ModuleStorage storage, IServiceScopeF
         private async Task<(int Gone, LogPosition Last)?> TruncateCarriedAsync(
             DateTimeOffset olderThan, LogPosition upTo, int max, LogPosition offset, CancellationToken cancellationToken)
         {
-            if (offset == LogPosition.Start || !await Db.CarriedEvents.AnyAsync(cancellationToken))
+            if (offset == LogPosition.Start || !await Db.ImportedEvents.AnyAsync(cancellationToken))
             {
                 return null;
             }
@@ -92,7 +92,7 @@ internal sealed class DbLogStore<TContext>(ModuleStorage storage, IServiceScopeF
             var last = new LogPosition(row.Transaction, row.Position);
             return (await UpTo(last).ExecuteDeleteAsync(cancellationToken), last);
 
-            IQueryable<CarriedEventRow> UpTo(LogPosition position) => Db.CarriedEvents.AsNoTracking().Where(
+            IQueryable<ImportedEventRow> UpTo(LogPosition position) => Db.ImportedEvents.AsNoTracking().Where(
                 c => c.Transaction < position.Transaction || (c.Transaction == position.Transaction && c.Position <= position.Sequence));
         }
 

@@ -77,7 +77,9 @@ internal sealed class PostgreSqlEngine : IEngine, IAsyncDisposable
         foreach (var module in host.Services.GetRequiredService<IModuleDirectory>().Modules)
         {
             await using var scope = host.Services.CreateAsyncScope();
-            var database = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module.Name).Database;
+            var db = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module.Name);
+            await ModuleMigrator.MigrateFrameworkAsync(db, cancellationToken);
+            var database = db.Database;
             await database.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(cancellationToken);
             await database.ExecuteSqlRawAsync(
                 string.Create(CultureInfo.InvariantCulture, $"""

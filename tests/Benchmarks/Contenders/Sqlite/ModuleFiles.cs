@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Modules;
 using Monolith.Persistence;
@@ -87,7 +89,9 @@ internal sealed class ModuleFiles : ModuleData
         {
             await new SqliteProvider().PrepareAsync(new DatabaseSettings($"Data Source={module.Database}", module.Name), cancellationToken);
             await using var scope = host.Services.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module.Name).Database.EnsureCreatedAsync(cancellationToken);
+            var db = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module.Name);
+            await ModuleMigrator.MigrateFrameworkAsync(db, cancellationToken);
+            await db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(cancellationToken);
         }
 
         // The last connection to close leaves one file, with everything in it.

@@ -1,0 +1,14 @@
+using Monolith.Messaging;
+
+namespace Monolith.Persistence;
+
+/// <summary>An event that was imported from another database, with the position that it had there.</summary>
+internal sealed class ImportedEventRow : EventRow
+{
+    public required long Transaction { get; init; }
+
+    public required long Position { get; init; }
+
+    public EventRecord ToRecord() => new(
+        new LogPosition(Transaction, Position), Id, Name, Version, Key, Payload, EventHeaders.Parse(Headers), OccurredAt);
+}
