@@ -152,8 +152,8 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
     private async Task AssertHalfFinishedAsync()
     {
         var at = ProvisionedServer.ConnectionStrings(_server.OwnerFile);
-        var open = (await QueryAsync<long>(at["ordering"], "SELECT count(*) FROM ordering.orders WHERE \"Status\" NOT IN ('Confirmed', 'Cancelled')"))[0];
-        var reserved = (await QueryAsync<long>(at["inventory"], "SELECT sum(\"Reserved\") FROM inventory.stock"))[0];
+        var open = (await QueryAsync<long>(at["ordering"], "SELECT count(*) FROM ordering.orders WHERE status NOT IN ('Confirmed', 'Cancelled')"))[0];
+        var reserved = (await QueryAsync<long>(at["inventory"], "SELECT sum(reserved) FROM inventory.stock"))[0];
         var payments = (await QueryAsync<long>(at["payments"], "SELECT count(*) FROM payments.side_effects"))[0];
         var timers = (await QueryAsync<long>(at["ordering"], "SELECT count(*) FROM ordering.timers"))[0];
         var end = (await QueryAsync<long>(at["ordering"], "SELECT imported_position FROM ordering.log_state"))[0];

@@ -24,7 +24,7 @@ public abstract class ExtractCheckTests(RunningMonolith fixture)
         var report = document.RootElement;
         Assert.Equal(End.ExitCode == 0, report.GetProperty("ready").GetBoolean());
         var dependencies = report.GetProperty("dependencies");
-        Assert.Equal(Orders, Named(dependencies.GetProperty("hears"), "ordering.payment-requested").GetProperty("logged").GetProperty("count").GetInt32());
+        Assert.Equal(Orders, Named(dependencies.GetProperty("subscribesTo"), "ordering.payment-requested").GetProperty("logged").GetProperty("count").GetInt32());
         var authorized = Named(dependencies.GetProperty("publishes"), "payments.payment-authorized");
         Assert.Equal(Orders, authorized.GetProperty("logged").GetProperty("count").GetInt32());
         Assert.Equal(["ordering", "insights"], Strings(authorized.GetProperty("subscribers")));

@@ -1,9 +1,11 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Monolith.Runtime.Storage;
 
 namespace Architecture.Tests.TransactSql;
 
-/// <summary>The whole script of each module's migrations for SQL Server, forth and back.</summary>
+/// <summary>The whole script of each module for SQL Server: the framework's tables, and the module's migrations up and down.</summary>
 public sealed class MigrationScriptTests
 {
     public static TheoryData<string, MigrationsSqlGenerationOptions> Scripts =>
@@ -15,19 +17,38 @@ public sealed class MigrationScriptTests
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public async Task The_script_is_T_SQL_of_the_modules_schema(string folder, MigrationsSqlGenerationOptions options)
+    public async Task The_migrations_are_T_SQL_of_the_modules_schema_and_of_its_own_tables(string folder, MigrationsSqlGenerationOptions options)
     {
         await using var module = ModuleOnSqlServer.Compose(folder);
         var db = module.CreateContext();
         var last = db.GetService<IMigrationsAssembly>().Migrations.Keys.Last();
+        var tables = db.Model.GetEntityTypes().ToLookup(entity => entity.ClrType.Assembly == module.Assembly, entity => entity.GetTableName());
 
         var up = db.GetService<IMigrator>().GenerateScript(options: options);
         var down = db.GetService<IMigrator>().GenerateScript(fromMigration: last, toMigration: Migration.InitialDatabase, options: options);
 
-        Assert.Contains($"CREATE TABLE [{module.Name}].[outbox]", up, StringComparison.Ordinal);
-        Assert.Contains($"DROP TABLE [{module.Name}].[outbox]", down, StringComparison.Ordinal);
+        Assert.All(tables[true], table => Assert.Contains($"CREATE TABLE [{module.Name}].[{table}]", up, StringComparison.Ordinal));
+        Assert.All(tables[true], table => Assert.Contains($"DROP TABLE [{module.Name}].[{table}]", down, StringComparison.Ordinal));
+        Assert.NotEmpty(tables[false]);
+        Assert.All(tables[false], table => Assert.DoesNotContain($"[{module.Name}].[{table}]", up + down, StringComparison.Ordinal));
         Assert.Empty(TransactSqlBoundary.Check(up, module.Name));
         Assert.Empty(TransactSqlBoundary.Check(down, module.Name));
         Assert.NotEmpty(TransactSqlBoundary.Check(up, "another"));
+    }
+
+    [Theory]
+    [MemberData(nameof(ModuleOnSqlServer.Folders), MemberType = typeof(ModuleOnSqlServer))]
+    public async Task The_script_with_the_frameworks_tables_is_T_SQL_of_the_modules_schema(string folder)
+    {
+        await using var module = ModuleOnSqlServer.Compose(folder);
+
+        var script = ModuleMigrator.ScriptOf(module.CreateContext());
+
+        Assert.Contains($"CREATE TABLE [{module.Name}].[outbox]", script, StringComparison.Ordinal);
+        Assert.Contains($"INSERT INTO [{module.Name}].[transfer_state]", script, StringComparison.Ordinal);
+        Assert.Contains($"[{module.Name}].[framework_migrations]", script, StringComparison.Ordinal);
+        Assert.Contains($"[{module.Name}].[module_migrations]", script, StringComparison.Ordinal);
+        Assert.Empty(TransactSqlBoundary.Check(script, module.Name));
+        Assert.NotEmpty(TransactSqlBoundary.Check(script, "another"));
     }
 }

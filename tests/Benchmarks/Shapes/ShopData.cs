@@ -14,8 +14,8 @@ internal abstract class ShopData : IAsyncDisposable
     private const string SettledOrders =
         """
         SELECT count(*) FROM insights.orders
-        WHERE "Status" = 'Confirmed' AND "Stock" = 'Reserved' AND "Payment" = 'Authorized' AND "NotifiedAt" IS NOT NULL AND "PlacedAt" IS NOT NULL
-            AND NOT EXISTS (SELECT 1 FROM inventory.stock WHERE "Reserved" > 0)
+        WHERE status = 'Confirmed' AND stock = 'Reserved' AND payment = 'Authorized' AND notified_at IS NOT NULL AND placed_at IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM inventory.stock WHERE reserved > 0)
         """;
 
     private const string KnownOrders = "SELECT count(*) FROM insights.orders";

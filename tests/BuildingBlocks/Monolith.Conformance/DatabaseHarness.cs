@@ -43,9 +43,8 @@ public sealed class DatabaseHarness : IHarness
         await provider.PrepareAsync(target, CancellationToken.None);
         var harness = new DatabaseHarness(Compose<SourceDbContext>(Source, source), Compose<TargetDbContext>(Target, target), cleanUp);
 
-        // Not EnsureCreated, which takes a database that has the tables of one of the modules for complete.
-        await harness.InSourceAsync(db => db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync());
-        await harness.InTargetAsync(db => db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync());
+        await harness.InSourceAsync(CreateTablesAsync);
+        await harness.InTargetAsync(CreateTablesAsync);
         return harness;
 
         ServiceProvider Compose<TContext>(string module, DatabaseSettings settings)
@@ -70,6 +69,16 @@ public sealed class DatabaseHarness : IHarness
 
     /// <summary>The container of one of the two modules.</summary>
     public IServiceProvider ServicesOf(string module) => module == Source ? _source : _target;
+
+    /// <summary>
+    /// Creates the framework's tables as a host does, and the module's from its model. Not with EnsureCreated, which finds a
+    /// database complete that has the tables of another module.
+    /// </summary>
+    public static async Task CreateTablesAsync(ModuleDbContext db)
+    {
+        await ModuleMigrator.MigrateFrameworkAsync(db, CancellationToken.None);
+        await db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync();
+    }
 
     public Task PublishAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages) => InSourceAsync(db =>
     {

@@ -105,7 +105,7 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
         var failing =
             $"""
             CREATE FUNCTION target.fail() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN {what}; PERFORM pg_sleep(1); RETURN NULL; END$$;
-            CREATE CONSTRAINT TRIGGER fails AFTER INSERT ON target."Journal" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION target.fail();
+            CREATE CONSTRAINT TRIGGER fails AFTER INSERT ON target.journal DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION target.fail();
             """;
         await _modules.InTargetAsync(db => db.Database.ExecuteSqlRawAsync(failing, Token));
         await _modules.InTargetAsync(async db =>

@@ -167,7 +167,7 @@ public sealed class UnitOfWorkTests : SqliteTest
             await using var unit = UnitOfWork.Begin(db);
             await RefusedAsync(() => db.Journal.ExecuteDeleteAsync(Token));
             await RefusedAsync(() => db.Journal.ExecuteUpdateAsync(set => set.SetProperty(j => j.Text, "changed"), Token));
-            await RefusedAsync(() => db.Database.ExecuteSqlAsync($"DELETE FROM Journal", Token));
+            await RefusedAsync(() => db.Database.ExecuteSqlAsync($"DELETE FROM journal", Token));
             await RefusedAsync(() => Task.FromResult(db.Journal.ExecuteDelete()));
 
             await db.BeginTransactionAsync(Token);

@@ -99,8 +99,8 @@ public sealed class ReadinessTextTests
 
         Assert.False(report.GetProperty("ready").GetBoolean());
         Assert.Equal("Set RabbitMq:Uri, and start the monolith with it once.", report.GetProperty("inTheWay")[0].GetProperty("remedy").GetString());
-        var heard = report.GetProperty("dependencies").GetProperty("hears")[0];
-        Assert.Equal(("ordering", 1_234L), (heard.GetProperty("source").GetString(), heard.GetProperty("logged").GetProperty("count").GetInt64()));
+        var subscribed = report.GetProperty("dependencies").GetProperty("subscribesTo")[0];
+        Assert.Equal(("ordering", 1_234L), (subscribed.GetProperty("source").GetString(), subscribed.GetProperty("logged").GetProperty("count").GetInt64()));
         var endpoint = Assert.Single(report.GetProperty("roundTrips").GetProperty("endpoints").EnumerateArray());
         Assert.Equal((1.0, 3.0), (endpoint.GetProperty("perRequest").GetDouble(), endpoint.GetProperty("allPerRequest").GetDouble()));
         var query = report.GetProperty("becomesRemote").EnumerateArray().First(tie => tie.GetProperty("route").GetString() == "http");

@@ -21,9 +21,9 @@ public sealed class NeverNegativeTests : InventoryScenario
     }
 
     [Theory]
-    [InlineData("UPDATE stock SET \"Reserved\" = -1")]
-    [InlineData("UPDATE stock SET \"Reserved\" = \"OnHand\" + 1")]
-    [InlineData("UPDATE stock SET \"OnHand\" = \"Reserved\" - 1")]
+    [InlineData("UPDATE stock SET reserved = -1")]
+    [InlineData("UPDATE stock SET reserved = on_hand + 1")]
+    [InlineData("UPDATE stock SET on_hand = reserved - 1")]
     public async Task The_database_refuses_it_too(string sql)
     {
         await using var file = new SqliteConnection($"Data Source={Path.Combine(Inventory.Directory, "inventory.db")}");

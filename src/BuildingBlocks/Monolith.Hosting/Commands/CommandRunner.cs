@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
 using Monolith.Runtime;
 using Monolith.Runtime.Events;
 using Monolith.Runtime.Storage;
@@ -65,7 +64,7 @@ internal static class CommandRunner
                     "or call this from the directory it runs in, or set Database__Directory to where its data is.");
             }
 
-            if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+            if ((await ModuleMigrator.FindPendingAsync(db, cancellationToken)).Count > 0)
             {
                 throw new InvalidOperationException(
                     $"The database of {info.Name} at {info.Database} is older than this binary: bring it up to date with the command 'db migrate'.");

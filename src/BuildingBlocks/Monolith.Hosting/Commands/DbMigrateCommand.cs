@@ -11,7 +11,7 @@ internal static class DbMigrateCommand
         var module = DbCommands.ModuleOption();
         var command = new Command(
             "migrate",
-            $"Apply the migrations that the schemas lack, one process at a time. On a server it takes the schemas' owners: Secrets__File=<folder>/owner.json. {CommandRunner.ExitCodes}")
+            $"Create and upgrade the framework's tables in each schema, then apply the module's migrations, one process at a time. On a server it takes the schemas' owners: Secrets__File=<folder>/owner.json. {CommandRunner.ExitCodes}")
         {
             module,
         };

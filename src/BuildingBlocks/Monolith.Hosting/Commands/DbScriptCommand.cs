@@ -11,7 +11,7 @@ internal static class DbScriptCommand
         var module = DbCommands.ModuleOption();
         var command = new Command(
             "script",
-            $"Print the SQL of all migrations, for somebody to read and run as the schemas' owners; on a server it does nothing twice. It needs no database. {CommandRunner.ExitCodes}")
+            $"Print the SQL of the framework's tables and of all migrations, for somebody to read and run as the schemas' owners; on a server it does nothing twice. It needs no database. {CommandRunner.ExitCodes}")
         {
             module,
         };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Monolith.Runtime;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Hosting;
 
@@ -11,7 +12,7 @@ internal static class DbStatusCommand
     {
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
         var command = new Command(
-            "status", "Tell where each module's data is, as whom it comes there, and which migrations it lacks. Exit codes: 0 all are up to date, 1 some are not.")
+            "status", "Tell where each module's data is, as whom it comes there, the version of the framework's tables there, and which migrations it lacks. Exit codes: 0 all are up to date, 1 some are not.")
         {
             json,
         };
@@ -24,9 +25,9 @@ internal static class DbStatusCommand
             }
             else
             {
-                CommandOutput.WriteTable(["module", "provider", "database", "principal", "migrations", "state"], all.Select(s => new[]
+                CommandOutput.WriteTable(["module", "provider", "database", "principal", "framework", "migrations", "state"], all.Select(s => new[]
                 {
-                    s.Module, s.Provider, s.Database, s.Principal ?? "", s.Applied.ToString(CultureInfo.InvariantCulture), StateOf(s),
+                    s.Module, s.Provider, s.Database, s.Principal ?? "", VersionOf(s), s.Applied.ToString(CultureInfo.InvariantCulture), StateOf(s),
                 }));
             }
 
@@ -34,6 +35,10 @@ internal static class DbStatusCommand
         }));
         return command;
     }
+
+    private static string VersionOf(DatabaseStatus status) => status.FrameworkVersion == ModuleMigrator.FrameworkVersion
+        ? status.FrameworkVersion.ToString(CultureInfo.InvariantCulture)
+        : FormattableString.Invariant($"{status.FrameworkVersion} of {ModuleMigrator.FrameworkVersion}");
 
     private static string StateOf(DatabaseStatus status) => status switch
     {

@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime;
 
@@ -37,7 +38,7 @@ internal sealed class ModuleMapper(ModuleCatalog modules, EventRegistry registry
             model.GetDefaultSchema() ?? module.Name,
             [
                 .. model.GetRelationalModel().Tables
-                    .Select(t => new MappedTable(t.Name, t.EntityTypeMappings.All(m => m.TypeBase.ClrType.Assembly == typeof(ModuleDbContext).Assembly)))
+                    .Select(t => new MappedTable(t.Name, t.EntityTypeMappings.All(m => FrameworkTables.Owns(m.TypeBase))))
                     .OrderBy(t => t.BuildingBlock).ThenBy(t => t.Name, StringComparer.Ordinal),
             ],
             [.. events.Where(e => e.Source == module.Name).Select(e => e.Name)],

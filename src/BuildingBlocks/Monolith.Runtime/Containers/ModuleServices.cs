@@ -85,7 +85,8 @@ internal static class ModuleServices
 
         services.AddOptions().AddLogging().AddHttpClient();
         services.AddMediatR(mediatr => mediatr
-            .RegisterServicesFromAssembly(typeof(ModuleServices).Assembly)
+            // It insists on an assembly to scan, and is given one without handlers: UseDbContext registers those of the module.
+            .RegisterServicesFromAssembly(typeof(IIntegrationEvent).Assembly)
             .AddOpenBehavior(typeof(TracingBehavior<,>))
             .AddOpenBehavior(typeof(ValidationBehavior<,>)));
         services.AddScoped<RequestIdempotency>();

@@ -11,6 +11,8 @@ internal static class ModuleContexts
     {
         storage.Provider.Configure(options, storage.Settings);
         options.AddInterceptors(BulkWriteGuard.Instance, WriteLockInterceptor.Instance).UseMemoryCache(QueryCache.Shared)
+            .UseSnakeCaseNamingConvention()
+            .KeepHistoryIn(ModuleMigrations.History, storage)
             .ReplaceService<IModelCacheKeyFactory, ModuleModelKeys>()
             .ReplaceService<IMigrationsAssembly, ModuleMigrations>();
         ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(new ModuleStorageExtension(storage));

@@ -49,6 +49,8 @@ public abstract class ModuleDbContext : DbContext
 
     internal DbSet<LogStateRow> LogState => Set<LogStateRow>();
 
+    internal DbSet<TransferStateRow> TransferState => Set<TransferStateRow>();
+
     internal DbSet<CursorRow> Cursors => Set<CursorRow>();
 
     internal DbSet<ParkedEventRow> ParkedEvents => Set<ParkedEventRow>();
@@ -239,7 +241,7 @@ public abstract class ModuleDbContext : DbContext
     /// <param name="modelBuilder">The model.</param>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        BuildingBlockTables.Map(modelBuilder, Storage.Provider, Storage.Settings);
+        FrameworkTables.Map(modelBuilder, Storage.Provider, Storage.Settings);
         modelBuilder.ApplyConfigurationsFromAssembly(GetType().Assembly, type => type.GetTypeInfo().Assembly == GetType().Assembly);
     }
 

@@ -10,6 +10,9 @@ namespace Monolith.Runtime.Storage;
 /// </summary>
 internal sealed class ModuleMigrations : IMigrationsAssembly
 {
+    /// <summary>The table that lists the migrations that a schema has.</summary>
+    public const string History = "module_migrations";
+
     private readonly IMigrationsIdGenerator _ids;
 
     public ModuleMigrations(ICurrentDbContext current, IMigrationsIdGenerator ids)

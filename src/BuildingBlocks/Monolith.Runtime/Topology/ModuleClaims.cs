@@ -64,11 +64,11 @@ internal sealed partial class ModuleClaims(
             if (!wait && others.IsAlive(rival))
             {
                 throw new InvalidOperationException(
-                    $"{module} is worked on by '{rival.Deployment}' already ({rival.Where}), on the same database, and this is '{Deployment}': stop it there, or " +
+                    $"{module} is worked on by '{rival.Deployment}' already ({rival.Location}), on the same database, and this is '{Deployment}': stop it there, or " +
                     $"set Modules:{module}:Location there to this process' address; with Deployment:WaitForClaims=true this process waits until that is done.");
             }
 
-            waiting($"It waits for '{rival.Deployment}' ({rival.Where}) to let go of it.");
+            waiting($"It waits for '{rival.Deployment}' ({rival.Location}) to let go of it.");
             await Task.Delay(PollInterval, clock, cancellationToken);
         }
     }
@@ -77,7 +77,7 @@ internal sealed partial class ModuleClaims(
     {
         Process = Guid.CreateVersion7(clock.GetUtcNow()),
         Deployment = Deployment,
-        Where = $"process {Environment.ProcessId} on {Environment.MachineName}",
+        Location = $"process {Environment.ProcessId} on {Environment.MachineName}",
         Beat = 1,
     };
 

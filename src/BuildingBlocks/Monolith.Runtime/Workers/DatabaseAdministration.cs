@@ -1,7 +1,4 @@
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime.Storage;
 
@@ -15,10 +12,11 @@ public interface IDatabaseAdministration
 
     /// <summary>Brings the schema of a module up to date, or of all and of Hangfire when null.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    /// <returns>The migrations that were applied, by module.</returns>
+    /// <exception cref="UnknownSchemaException">A schema is newer than this binary.</exception>
+    /// <returns>The framework versions and migrations that were applied, by module.</returns>
     Task<IReadOnlyList<(string Module, IReadOnlyList<string> Migrations)>> MigrateAsync(string? module, CancellationToken cancellationToken);
 
-    /// <summary>The SQL of a module's migrations, or of all when null, for the database each is on. It may be run again and again.</summary>
+    /// <summary>The SQL that makes the schema of a module, or of all when null, for the database each is on. It may be run again and again.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
     /// <returns>The scripts by module.</returns>
     IReadOnlyList<(string Module, string Script)> Script(string? module);
@@ -64,11 +62,12 @@ public interface IDatabaseAdministration
 /// <param name="Provider">The kind of database.</param>
 /// <param name="Database">Where it is; never its password.</param>
 /// <param name="Principal">Who the module is there, or null where there are no principals.</param>
-/// <param name="Applied">How many migrations of this binary it has.</param>
-/// <param name="Pending">The migrations that it lacks.</param>
+/// <param name="FrameworkVersion">The version of the framework's tables in its schema; 0 before there are any.</param>
+/// <param name="Applied">How many of the module's migrations its schema has.</param>
+/// <param name="Pending">The framework versions and migrations that its schema lacks, in order.</param>
 /// <param name="LastError">What is wrong with it otherwise, or null.</param>
 public sealed record DatabaseStatus(
-    string Module, string Provider, string Database, string? Principal, int Applied, IReadOnlyList<string> Pending, string? LastError);
+    string Module, string Provider, string Database, string? Principal, int FrameworkVersion, int Applied, IReadOnlyList<string> Pending, string? LastError);
 
 internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDatabase jobs, ModuleContainers containers) : IDatabaseAdministration
 {
@@ -78,17 +77,18 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
         foreach (var module in modules.Descriptors)
         {
             var status = new DatabaseStatus(
-                module.Name, module.Database.Provider.Name, module.Database.Identity, module.Database.Principal, 0, [], null);
+                module.Name, module.Database.Provider.Name, module.Database.Identity, module.Database.Principal, 0, 0, [], null);
             try
             {
                 await InAsync(module, async db =>
                 {
-                    var pending = await ModuleMigrator.FindPendingAsync(db, cancellationToken);
+                    var schema = await ModuleMigrator.ReadStatusAsync(db, cancellationToken);
                     all.Add(status with
                     {
-                        Applied = db.Database.GetMigrations().Except(pending).Count(),
-                        Pending = pending,
-                        LastError = pending.Count > 0 ? null : await DataStates.ReadAsync(db, cancellationToken) switch
+                        FrameworkVersion = schema.FrameworkVersion,
+                        Applied = schema.Applied,
+                        Pending = schema.Pending,
+                        LastError = schema.Pending.Count > 0 ? null : await DataStates.ReadAsync(db, cancellationToken) switch
                         {
                             DataState.Unfinished => "a copy that was not finished",
                             DataState.MovedAway => "moved away, and left as it was then",
@@ -96,6 +96,10 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
                         },
                     });
                 });
+            }
+            catch (UnknownSchemaException e)
+            {
+                all.Add(status with { LastError = e.Message });
             }
             catch (Exception e) when (module.Database.Provider.IsTransient(e))
             {
@@ -130,11 +134,7 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
             .. Concerned(module).Select(descriptor =>
             {
                 using var scope = containers.Of(descriptor.Name).CreateScope();
-                var migrator = scope.ServiceProvider.GetRequiredService<ModuleDbContext>().GetService<IMigrator>();
-
-                // SQLite has no statements that look before they do.
-                return (descriptor.Name, migrator.GenerateScript(
-                    options: descriptor.Database.Provider.IsServer ? MigrationsSqlGenerationOptions.Idempotent : MigrationsSqlGenerationOptions.Default));
+                return (descriptor.Name, ModuleMigrator.ScriptOf(scope.ServiceProvider.GetRequiredService<ModuleDbContext>()));
             }),
         ];
     }

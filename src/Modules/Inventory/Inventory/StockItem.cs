@@ -54,7 +54,7 @@ internal sealed class StockItemMapping : IEntityTypeConfiguration<StockItem>
     public void Configure(EntityTypeBuilder<StockItem> builder)
     {
         builder.ToTable("stock", table => table.HasCheckConstraint(
-            "ck_stock_never_negative", "\"Reserved\" >= 0 AND \"OnHand\" >= \"Reserved\""));
+            "ck_stock_never_negative", "reserved >= 0 AND on_hand >= reserved"));
         builder.HasKey(s => s.ProductId);
         builder.Property(s => s.ProductId).ValueGeneratedNever();
         builder.Property(s => s.Name).HasMaxLength(StockItem.MaxNameLength);

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Conformance;
+using Monolith.Runtime.Storage;
 using Monolith.Runtime;
 using Npgsql;
 
@@ -76,7 +77,9 @@ internal sealed class PostgreSqlEngine : IEngine, IAsyncDisposable
         foreach (var module in host.Services.GetRequiredService<IModuleDirectory>().Modules)
         {
             await using var scope = host.Services.GetRequiredService<IModuleContainers>().Of(module.Name).CreateAsyncScope();
-            var database = scope.ServiceProvider.GetRequiredService<ModuleDbContext>().Database;
+            var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+            await ModuleMigrator.MigrateFrameworkAsync(db, cancellationToken);
+            var database = db.Database;
             await database.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(cancellationToken);
             await database.ExecuteSqlRawAsync(
                 string.Create(CultureInfo.InvariantCulture, $"""

@@ -14,7 +14,7 @@ internal sealed class PostgreSqlFloorProjection : IAsyncDisposable
     public PostgreSqlFloorProjection(NpgsqlConnection connection, string source, string subscriber)
     {
         (_connection, _source, _schema) = (connection, source, subscriber);
-        _project = $"""INSERT INTO "{subscriber}".projections ("OrderId", "CustomerId", "PlacedAt", "Total") VALUES ($1, $2, $3, $4)""";
+        _project = $"""INSERT INTO "{subscriber}".projections (order_id, customer_id, placed_at, total) VALUES ($1, $2, $3, $4)""";
         _move = new NpgsqlBatchCommand(
             $"""UPDATE "{subscriber}".cursors SET transaction = $1, position = $2 WHERE source = '{source}' AND transaction = $3 AND position = $4""");
         for (var i = 0; i < 4; i++)

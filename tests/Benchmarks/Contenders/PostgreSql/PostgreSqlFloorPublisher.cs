@@ -22,7 +22,7 @@ internal sealed class PostgreSqlFloorPublisher : IAsyncDisposable
         {
             BatchCommands =
             {
-                new NpgsqlBatchCommand($"""INSERT INTO "{source}".orders ("Id", "CustomerId", "Currency", "PlacedAt", "Total") VALUES ($1, $2, $3, $4, $5)""")
+                new NpgsqlBatchCommand($"""INSERT INTO "{source}".orders (id, customer_id, currency, placed_at, total) VALUES ($1, $2, $3, $4, $5)""")
                 {
                     Parameters = { _orderId, _customerId, _currency, _placedAt, _total },
                 },

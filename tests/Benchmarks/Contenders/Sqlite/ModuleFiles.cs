@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime;
 using Monolith.Runtime.Storage;
@@ -87,7 +89,9 @@ internal sealed class ModuleFiles : ModuleData
         {
             await new SqliteProvider().PrepareAsync(new DatabaseSettings($"Data Source={module.Database}", module.Name), cancellationToken);
             await using var scope = host.Services.GetRequiredService<IModuleContainers>().Of(module.Name).CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<ModuleDbContext>().Database.EnsureCreatedAsync(cancellationToken);
+            var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+            await ModuleMigrator.MigrateFrameworkAsync(db, cancellationToken);
+            await db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(cancellationToken);
         }
 
         // The last connection to close leaves one file, with everything in it.

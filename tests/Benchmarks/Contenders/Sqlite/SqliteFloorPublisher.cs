@@ -15,7 +15,7 @@ internal sealed class SqliteFloorPublisher : IDisposable
         _eventName = source + ".order-placed";
         _connection = new SqliteFloorConnection(file);
         _order = _connection.Prepare(
-            "INSERT INTO orders (Id, CustomerId, Currency, PlacedAt, Total) VALUES ($id, $customer, $currency, $placed, $total)",
+            "INSERT INTO orders (id, customer_id, currency, placed_at, total) VALUES ($id, $customer, $currency, $placed, $total)",
             "$id", "$customer", "$currency", "$placed", "$total");
         _event = _connection.Prepare(
             """

@@ -27,7 +27,7 @@ internal sealed class SqliteFloorSubscriber : IDisposable
         _addCursor = _own.Prepare($"""INSERT OR IGNORE INTO cursors (source, "transaction", position) VALUES ('{source}', 0, 0)""");
         _moveCursor = _own.Prepare($"UPDATE cursors SET position = $to WHERE source = '{source}' AND position = $from", "$to", "$from");
         _project = _own.Prepare(
-            "INSERT INTO projections (OrderId, CustomerId, PlacedAt, Total) VALUES ($order, $customer, $placed, $total)",
+            "INSERT INTO projections (order_id, customer_id, placed_at, total) VALUES ($order, $customer, $placed, $total)",
             "$order", "$customer", "$placed", "$total");
     }
 

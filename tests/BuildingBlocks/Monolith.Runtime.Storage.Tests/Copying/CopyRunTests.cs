@@ -29,7 +29,7 @@ public sealed class CopyRunTests : CopyTest
         Assert.Equal(parked.Select(p => p with { Record = p.Record with { Headers = EventHeaders.None } }), (await Above.Parked.ListAsync(null, 10, Token)).Select(p => p with { Record = p.Record with { Headers = EventHeaders.None } }));
         Assert.Equal(cursor, await Above.Subscriptions.ReadCursorAsync(Source, Token));
         Assert.Equal(due, await Above.Timers.ReadDueAsync(DateTimeOffset.MaxValue, 10, Token));
-        Assert.Equal(lines.Count, reports[1].Tables.Single(t => t.Name == "Journal").Target.Rows);
+        Assert.Equal(lines.Count, reports[1].Tables.Single(t => t.Name == "journal").Target.Rows);
     }
 
     [Fact]
@@ -82,13 +82,13 @@ public sealed class CopyRunTests : CopyTest
         // Who may not set the sequence takes numbers from it.
         foreach (var (given, next) in new[] { ((long?)null, last + 2), (last + 2, last + 3), (last + 10, last + 11) })
         {
-            await ExecuteAsync(Above, Target, "SELECT setval('target.\"Journal_Id_seq\"', 1, false)");
+            await ExecuteAsync(Above, Target, "SELECT setval('target.journal_id_seq', 1, false)");
             await ExecuteAsync(Above, Target, MoveOn(given));
             await ExecuteAsync(Above, Target, MoveOn(given));
             Assert.Equal(next, await AddAsync());
         }
 
-        static string MoveOn(long? last) => PostgreSqlCopying.MoveOn("target.\"Journal_Id_seq\"", maySet: false, "\"Id\"", "target.\"Journal\"", last);
+        static string MoveOn(long? last) => PostgreSqlCopying.MoveOn("target.journal_id_seq", maySet: false, "id", "target.journal", last);
 
         async Task<long> AddAsync()
         {
@@ -114,7 +114,7 @@ public sealed class CopyRunTests : CopyTest
         var told = new Told();
         var report = await CopyAsync(Target, progress: told);
         Assert.True(report.Matches);
-        Assert.Equal(count, report.Tables.Single(t => t.Name == "Journal").Target.Rows);
+        Assert.Equal(count, report.Tables.Single(t => t.Name == "journal").Target.Rows);
         Assert.Contains(told.All, p => p.Step is CopyStep.Copying && p.Done > 0 && p.Done < p.Total);
         Assert.Equal((count, (long)count), told.All.Where(p => p.Step is CopyStep.Copying).Select(p => (p.Done, p.Total)).Last());
         Assert.Equal((2L * count, 2L * count), told.All.Select(p => (p.Done, p.Total)).Last());
@@ -137,9 +137,9 @@ public sealed class CopyRunTests : CopyTest
         Assert.Contains("holds data already", (await Assert.ThrowsAsync<CopyException>(() => CopyAsync(Source))).Message, StringComparison.Ordinal);
 
         await CopyAsync(Target);
-        await ExecuteAsync(Above, Target, "UPDATE target.\"Journal\" SET \"Text\" = 'by a host'");
+        await ExecuteAsync(Above, Target, "UPDATE target.journal SET text = 'by a host'");
         var refusal = await Assert.ThrowsAsync<CopyException>(() => CopyAsync(Target));
-        Assert.Contains("Journal", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("journal", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,10 +171,10 @@ public sealed class CopyRunTests : CopyTest
     }
 
     [Theory]
-    [InlineData("UPDATE target.\"Journal\" SET \"Text\" = 'changed' WHERE \"Id\" = 1")]
-    [InlineData("UPDATE target.\"Journal\" SET \"WrittenAt\" = \"WrittenAt\" + interval '1 microsecond' WHERE \"Id\" = 1")]
-    [InlineData("DELETE FROM target.\"Journal\" WHERE \"Id\" = 2")]
-    [InlineData("INSERT INTO target.\"Journal\" (\"Id\", \"Key\", \"Text\", \"WrittenAt\") SELECT 77, \"Key\", \"Text\", \"WrittenAt\" FROM target.\"Journal\" WHERE \"Id\" = 2")]
+    [InlineData("UPDATE target.journal SET text = 'changed' WHERE id = 1")]
+    [InlineData("UPDATE target.journal SET written_at = written_at + interval '1 microsecond' WHERE id = 1")]
+    [InlineData("DELETE FROM target.journal WHERE id = 2")]
+    [InlineData("INSERT INTO target.journal (id, key, text, written_at) SELECT 77, key, text, written_at FROM target.journal WHERE id = 2")]
     public async Task A_row_that_is_not_what_it_was_is_noticed(string sql)
     {
         await FillAsync();
@@ -186,7 +186,7 @@ public sealed class CopyRunTests : CopyTest
 
         await ExecuteAsync(Above, Target, sql);
 
-        Assert.Equal(["Journal"], (await run.VerifyAsync(Token)).Where(table => !table.Matches).Select(table => table.Name));
+        Assert.Equal(["journal"], (await run.VerifyAsync(Token)).Where(table => !table.Matches).Select(table => table.Name));
         await Above.InTargetAsync(async db => Assert.Equal(DataState.Unfinished, await DataStates.ReadAsync(db, Token)));
     }
 

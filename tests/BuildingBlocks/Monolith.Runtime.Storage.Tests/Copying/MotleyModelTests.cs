@@ -1,8 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
-using Microsoft.Extensions.DependencyInjection;
 using Monolith.Conformance;
 using Npgsql;
 
@@ -28,13 +25,13 @@ public sealed class MotleyModelTests
             var before = "";
             await InAsync(new SqliteProvider(), sqlite, async db =>
             {
-                await db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(Token);
+                await DatabaseHarness.CreateTablesAsync(db);
                 db.AddRange(Rows());
                 db.Entry(db.Things.Local.Single(t => t.Id == 1)).Property("Hidden").CurrentValue = "in the shadow";
                 await db.SaveChangesAsync(Token);
                 before = await ReportAsync(db);
             });
-            await InAsync(new PostgreSqlProvider(), postgreSql, db => db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(Token));
+            await InAsync(new PostgreSqlProvider(), postgreSql, DatabaseHarness.CreateTablesAsync);
 
             await InAsync(new SqliteProvider(), sqlite, async db =>
             {

@@ -25,7 +25,7 @@ public sealed class MoveRunTests : MoveTest
         var report = await HandOverAsync(run, There);
 
         Assert.All(report.Tables, table => Assert.True(table.Matches, table.Name));
-        Assert.Equal(29, report.Tables.Single(table => table.Name == "Things").Target.Rows);
+        Assert.Equal(29, report.Tables.Single(table => table.Name == "things").Target.Rows);
         Assert.Equal(await ReportAsync(Here), await ReportAsync(There));
         await InAsync(There.App, async db =>
         {
@@ -83,7 +83,7 @@ public sealed class MoveRunTests : MoveTest
         Assert.Equal(3, await TakeTicketAsync(Here));
 
         // Nor one that somebody has left out on purpose.
-        await ExecuteAsync(Here.Owner, $"SELECT setval('{Schema}.\"Tickets_Id_seq\"', 10, false)");
+        await ExecuteAsync(Here.Owner, $"SELECT setval('{Schema}.tickets_id_seq', 10, false)");
         await MoveAsync(Here, There);
         Assert.Equal(10, await TakeTicketAsync(There));
     }
@@ -201,11 +201,11 @@ public sealed class MoveRunTests : MoveTest
         await using var run = await OpenAsync(Here, There);
         await run.StartAsync(Token);
         await run.CatchUpAsync(Token);
-        await ExecuteAsync(There.Owner, $"UPDATE {Schema}.\"Things\" SET \"Hidden\" = 'by a host' WHERE \"Id\" = 1");
+        await ExecuteAsync(There.Owner, $"UPDATE {Schema}.things SET hidden = 'by a host' WHERE id = 1");
 
         var refusal = await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, There));
 
-        Assert.Contains("Things of source did not arrive", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("things of source did not arrive", refusal.Message, StringComparison.Ordinal);
         await WriteAsync(Here, 50);
         await InAsync(There.App, async db => Assert.Equal(DataState.Unfinished, await DataStates.ReadAsync(db, Token)));
     }
@@ -219,7 +219,7 @@ public sealed class MoveRunTests : MoveTest
         await using var connection = new NpgsqlConnection(Here.App.ConnectionString);
         await connection.OpenAsync(Token);
         await using var transaction = await connection.BeginTransactionAsync(Token);
-        await using (var command = new NpgsqlCommand($"UPDATE {Schema}.\"Things\" SET \"Hidden\" = 'late' WHERE \"Id\" = 1", connection, transaction))
+        await using (var command = new NpgsqlCommand($"UPDATE {Schema}.things SET hidden = 'late' WHERE id = 1", connection, transaction))
         {
             await command.ExecuteNonQueryAsync(Token);
         }
@@ -253,7 +253,7 @@ public sealed class MoveRunTests : MoveTest
         await using var run = await OpenAsync(Here, There);
         await run.StartAsync(Token);
         await run.CatchUpAsync(Token);
-        await ExecuteAsync(Here.Owner, $"GRANT INSERT ON {Schema}.\"Things\" TO PUBLIC");
+        await ExecuteAsync(Here.Owner, $"GRANT INSERT ON {Schema}.things TO PUBLIC");
 
         var refusal = await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, There));
 

@@ -1,6 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Conformance;
 using Monolith.Runtime.Events;
@@ -73,7 +71,7 @@ public abstract class MoveTest : IAsyncLifetime
         var side = new Side(
             new DatabaseSettings(provisioning.ConnectionStringOf(database, principals.Owner, "owner") + ";Pooling=false", Schema),
             new DatabaseSettings(provisioning.ConnectionStringOf(database, principals.App, "app") + ";Pooling=false", Schema));
-        await InAsync(side.Owner, db => db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(Token));
+        await InAsync(side.Owner, DatabaseHarness.CreateTablesAsync);
         return side;
     }
 
@@ -108,7 +106,7 @@ public abstract class MoveTest : IAsyncLifetime
     /// <summary>Says at a target that somebody is there, as a process does that waits for the data.</summary>
     private protected Task StandByAsync(Side to) => InAsync(to.App, async db =>
     {
-        db.Claims.Add(new ClaimRow { Process = Guid.CreateVersion7(), Deployment = "standby", Where = "here", Beat = 1 });
+        db.Claims.Add(new ClaimRow { Process = Guid.CreateVersion7(), Deployment = "standby", Location = "here", Beat = 1 });
         await db.SaveChangesAsync(Token);
     });
 

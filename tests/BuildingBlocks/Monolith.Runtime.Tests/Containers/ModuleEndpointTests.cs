@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Routing;
@@ -19,7 +20,7 @@ public sealed class ModuleEndpointTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _ordering = await ModuleHost.StartAsync(
         new Tampered(new OrderingModule(), services => services.AddScoped<Visit>(), Map),
-        configureHost: services => services.AddEndpointsApiExplorer());
+        configureHost: services => services.AddEndpointsApiExplorer().AddSingleton<AfterEachRequest>().AddSingleton<IStartupFilter>(host => host.GetRequiredService<AfterEachRequest>()));
 
     public ValueTask DisposeAsync() => _ordering.DisposeAsync();
 
@@ -47,6 +48,16 @@ public sealed class ModuleEndpointTests : IAsyncLifetime
         Assert.True(Visit.Last!.IsOver);
     }
 
+    [Theory]
+    [InlineData("by-context")]
+    [InlineData("failing")]
+    public async Task What_the_host_does_after_the_endpoint_finds_the_hosts_services(string route)
+    {
+        using var answer = await _ordering.Http.GetAsync("/ordering/" + route, Token);
+
+        Assert.True(await _ordering.Services.GetRequiredService<AfterEachRequest>().FoundHost.Task.WaitAsync(Token));
+    }
+
     [Fact]
     public void Services_are_no_part_of_an_endpoints_description()
     {
@@ -69,6 +80,22 @@ public sealed class ModuleEndpointTests : IAsyncLifetime
 
     private static Found Look(Visit visit, IServiceProvider services) =>
         new(ReferenceEquals(visit, services.GetService<Visit>()), services.GetService<IEventAdministration>() is not null);
+
+    /// <summary>Middleware of the host around all others.</summary>
+    private sealed class AfterEachRequest : IStartupFilter
+    {
+        public TaskCompletionSource<bool> FoundHost { get; } = new();
+
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use(async (context, rest) =>
+            {
+                await rest(context);
+                FoundHost.TrySetResult(context.RequestServices.GetService<IEventAdministration>() is not null && context.RequestServices.GetService<Visit>() is null);
+            });
+            next(app);
+        };
+    }
 
     private sealed record Found(bool Same, bool OfHost);
 

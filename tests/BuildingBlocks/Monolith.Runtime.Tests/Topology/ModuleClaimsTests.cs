@@ -56,7 +56,7 @@ public sealed class ModuleClaimsTests : IDisposable
         await using (var first = await Deployment.StartAsync(_directory))
         {
             await StoreOf(first, "ordering").AddAsync(
-                new ClaimRow { Process = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), Deployment = "dead", Where = "process 1 on nowhere", Beat = 7 }, Token);
+                new ClaimRow { Process = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), Deployment = "dead", Location = "process 1 on nowhere", Beat = 7 }, Token);
         }
 
         await using var second = await Deployment.StartAsync(_directory);

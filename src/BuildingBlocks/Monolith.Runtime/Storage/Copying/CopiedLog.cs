@@ -26,8 +26,8 @@ internal sealed record CopiedLog(LogPosition Offset, LogPosition End, LogPositio
     /// <summary>As the target keeps it.</summary>
     public LogStateRow ToRow() => new()
     {
-        Transaction = TruncatedTo.Transaction,
-        Position = TruncatedTo.Sequence,
+        TruncatedTransaction = TruncatedTo.Transaction,
+        TruncatedPosition = TruncatedTo.Sequence,
         ImportedTransaction = End.Transaction,
         ImportedPosition = End.Sequence,
     };

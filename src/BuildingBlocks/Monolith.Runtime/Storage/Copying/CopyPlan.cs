@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Monolith.Runtime.Storage;
@@ -13,7 +12,7 @@ namespace Monolith.Runtime.Storage;
 internal sealed class CopyPlan
 {
     /// <summary>The log is copied in a way of its own, and who works on the source does not on the target.</summary>
-    private static readonly Type[] Apart = [typeof(OutboxRow), typeof(ImportedEventRow), typeof(LogStateRow), typeof(ClaimRow)];
+    private static readonly Type[] Apart = [typeof(OutboxRow), typeof(ImportedEventRow), typeof(LogStateRow), typeof(TransferStateRow), typeof(ClaimRow)];
 
     private readonly ModuleDbContext _source;
     private readonly ModuleDbContext _target;
@@ -25,16 +24,6 @@ internal sealed class CopyPlan
     {
         var plan = new CopyPlan(source, target);
         return [plan.ImportedLog(imported), .. plan.InOrder().Select(plan.Plain)];
-    }
-
-    /// <summary>The query for the migrations that a module's schema has.</summary>
-    public static string HistoryOf(ModuleDbContext db)
-    {
-        var sql = db.GetService<ISqlGenerationHelper>();
-        var history = RelationalOptionsExtension.Extract(db.GetService<IDbContextOptions>());
-        return Select(
-            [sql.DelimitIdentifier("MigrationId")],
-            sql.DelimitIdentifier(history.MigrationsHistoryTableName ?? HistoryRepository.DefaultTableName, history.MigrationsHistoryTableSchema));
     }
 
     private static string NameOf(ModuleDbContext db, ITable table) => db.GetService<ISqlGenerationHelper>().DelimitIdentifier(table.Name, table.Schema);

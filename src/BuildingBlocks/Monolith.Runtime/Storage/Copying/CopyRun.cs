@@ -33,7 +33,7 @@ internal sealed class CopyRun : IAsyncDisposable
 
     private string To => _sides.To;
 
-    private long SourceMark => DataStates.MarkOf(From);
+    private long SourceHash => DataStates.HashOf(From);
 
     private DbConnection SourceConnection => _sides.Source.Database.GetDbConnection();
 
@@ -65,15 +65,15 @@ internal sealed class CopyRun : IAsyncDisposable
     /// <exception cref="CopyException">It holds an unfinished copy of another.</exception>
     public async Task<bool> HoldsDataAsync(CancellationToken cancellationToken)
     {
-        if (await Target.LogState.AsNoTracking().SingleOrDefaultAsync(s => s.Id == LogStateRow.UnfinishedCopyId, cancellationToken) is { } mark)
+        if (await Target.TransferState.AsNoTracking().SingleOrDefaultAsync(t => t.State == TransferState.UnfinishedCopy, cancellationToken) is { } copy)
         {
-            return mark.ImportedTransaction == SourceMark
+            return copy.OtherDatabaseHash == SourceHash
                 ? false
                 : throw new CopyException(
                     $"{Module} at {To} is an unfinished copy of another database than {From}. Copy from that one again, or empty the schema.");
         }
 
-        if (await Target.LogState.AnyAsync(cancellationToken) || await Target.Outbox.AnyAsync(cancellationToken))
+        if (await Target.TransferState.AnyAsync(cancellationToken) || await Target.LogState.AnyAsync(cancellationToken) || await Target.Outbox.AnyAsync(cancellationToken))
         {
             return true;
         }
@@ -94,7 +94,7 @@ internal sealed class CopyRun : IAsyncDisposable
     {
         if (await DataStates.ReadAsync(Target, cancellationToken) is not DataState.Unfinished)
         {
-            Target.LogState.Add(new LogStateRow { Id = LogStateRow.UnfinishedCopyId, ImportedTransaction = SourceMark });
+            Target.TransferState.Add(new TransferStateRow { State = TransferState.UnfinishedCopy, OtherDatabaseHash = SourceHash });
             await Target.SaveChangesAsync(cancellationToken);
             return;
         }
@@ -160,7 +160,7 @@ internal sealed class CopyRun : IAsyncDisposable
         }
 
         Target.ChangeTracker.Clear();
-        Target.LogState.Remove(await Target.LogState.SingleAsync(state => state.Id == LogStateRow.UnfinishedCopyId, cancellationToken));
+        Target.TransferState.Remove(await Target.TransferState.SingleAsync(t => t.State == TransferState.UnfinishedCopy, cancellationToken));
         Target.LogState.Add(_log.ToRow());
         await Target.SaveChangesAsync(cancellationToken);
     }
@@ -169,7 +169,7 @@ internal sealed class CopyRun : IAsyncDisposable
     public async Task<bool> IsFinishedAsync(CancellationToken cancellationToken) =>
         await Target.LogState.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is { } state
         && state.ImportedTo == _log.End && state.TruncatedTo == _log.TruncatedTo
-        && !await Target.Outbox.AnyAsync(cancellationToken);
+        && !await Target.Outbox.AnyAsync(cancellationToken) && !await Target.TransferState.AnyAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _sides.DisposeAsync();
 

@@ -1,5 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Monolith.Runtime.Storage;
 
@@ -65,8 +67,7 @@ internal sealed class CopySides : IAsyncDisposable
                 await target.Database.OpenConnectionAsync(cancellationToken);
             }
 
-            await RequireMigratedAsync(source, "a start of the host, or 'db migrate'", cancellationToken);
-            await RequireMigratedAsync(target, "'db migrate' with the settings for there, as who owns the schema", cancellationToken);
+            await RequireMigratedAsync(source, target, cancellationToken);
             return new CopySides(source, target, locks);
         }
         catch
@@ -105,13 +106,40 @@ internal sealed class CopySides : IAsyncDisposable
         }
     }
 
-    private static async Task RequireMigratedAsync(ModuleDbContext db, string remedy, CancellationToken cancellationToken)
+    /// <exception cref="CopyException">One of them lacks something, or is newer than this binary; what it takes is named.</exception>
+    private static async Task RequireMigratedAsync(ModuleDbContext source, ModuleDbContext target, CancellationToken cancellationToken)
     {
-        // Asked like this and not of EF Core, which looks whether there is a database by another connection.
-        var applied = new HashSet<string>();
+        var remedies = new[] { (source, "a start of the host, or 'db migrate'"), (target, "'db migrate' with the settings for there, as who owns the schema") };
+        foreach (var (db, remedy) in remedies)
+        {
+            // Read like this and not by EF Core, which would look for the database on another connection.
+            var framework = await ReadHistoryAsync(db, FrameworkTables.History, cancellationToken);
+            var module = await ReadHistoryAsync(db, ModuleMigrations.History, cancellationToken);
+            SchemaStatus status;
+            try
+            {
+                status = SchemaStatus.Of(db.Storage, framework, module, db.Database.GetMigrations());
+            }
+            catch (UnknownSchemaException e)
+            {
+                throw new CopyException(e.Message, e);
+            }
+
+            if (status.Pending.Count > 0)
+            {
+                throw new CopyException(
+                    $"The schema of {db.Storage.Module} on {Describe(db)} lacks {string.Join(", ", status.Pending)}. It takes {remedy}.");
+            }
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> ReadHistoryAsync(ModuleDbContext db, string table, CancellationToken cancellationToken)
+    {
+        var applied = new List<string>();
         try
         {
-            await using var command = db.Database.GetDbConnection().CreateCommandWithoutTimeout(CopyPlan.HistoryOf(db));
+            var history = db.GetService<ISqlGenerationHelper>().DelimitIdentifier(table, db.Storage.Provider.IsServer ? db.Storage.Settings.Schema : null);
+            await using var command = db.Database.GetDbConnection().CreateCommandWithoutTimeout($"SELECT migration_id FROM {history}");
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
@@ -120,13 +148,9 @@ internal sealed class CopySides : IAsyncDisposable
         }
         catch (DbException e) when (db.Storage.Provider.Classify(e) is not DatabaseFailure.Outage)
         {
-            // There is no such table, or nobody lets us see it.
+            // There is no such table, or the principal may not see it.
         }
 
-        if (db.Database.GetMigrations().Except(applied).ToList() is { Count: > 0 } pending)
-        {
-            throw new CopyException(
-                $"The schema of {db.Storage.Module} on {Describe(db)} lacks {string.Join(", ", pending)}. It takes {remedy}.");
-        }
+        return applied;
     }
 }

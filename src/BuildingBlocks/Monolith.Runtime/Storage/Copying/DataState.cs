@@ -32,9 +32,9 @@ public static class DataStates
             return DataState.Here;
         }
 
-        var marks = await db.LogState.Where(state => state.Id != LogStateRow.OnlyId).Select(state => state.Id).ToListAsync(cancellationToken);
-        return marks.Contains(LogStateRow.UnfinishedCopyId) ? DataState.Unfinished
-            : marks.Contains(LogStateRow.MovedAwayId) ? DataState.MovedAway
+        var states = await db.TransferState.Select(transfer => transfer.State).ToListAsync(cancellationToken);
+        return states.Contains(TransferState.UnfinishedCopy) ? DataState.Unfinished
+            : states.Contains(TransferState.MovedAway) ? DataState.MovedAway
             : DataState.Here;
     }
 
@@ -52,5 +52,5 @@ public static class DataStates
     };
 
     /// <summary>What tells copies of one database from those of another.</summary>
-    internal static long MarkOf(string database) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(database)));
+    internal static long HashOf(string database) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(database)));
 }

@@ -72,7 +72,7 @@ internal sealed class MoveRun : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var target = await DataStates.ReadAsync(Target, cancellationToken);
-        if (target is DataState.Unfinished && await ReadMarkAsync(Target, LogStateRow.UnfinishedCopyId, cancellationToken) != DataStates.MarkOf(_sides.From))
+        if (target is DataState.Unfinished && await ReadHashAsync(Target, TransferState.UnfinishedCopy, cancellationToken) != DataStates.HashOf(_sides.From))
         {
             throw new CopyException(
                 $"{Module} at {_sides.To} is an unfinished copy of another database than {_sides.From}. Move from that one, or empty the schema.");
@@ -166,14 +166,14 @@ internal sealed class MoveRun : IAsyncDisposable
     {
         await ReopenAsync(Source, cancellationToken);
         await ReopenAsync(Target, cancellationToken);
-        if (await ReadMarkAsync(Source, LogStateRow.MovedAwayId, cancellationToken) is { } to)
+        if (await ReadHashAsync(Source, TransferState.MovedAway, cancellationToken) is { } to)
         {
-            if (to != DataStates.MarkOf(_sides.To))
+            if (to != DataStates.HashOf(_sides.To))
             {
                 throw new CopyException($"{Module} at {_sides.From} was moved away, and to another database than {_sides.To}: name that one.");
             }
 
-            if (await ReadMarkAsync(Target, LogStateRow.UnfinishedCopyId, cancellationToken) != DataStates.MarkOf(_sides.From))
+            if (await ReadHashAsync(Target, TransferState.UnfinishedCopy, cancellationToken) != DataStates.HashOf(_sides.From))
             {
                 throw new CopyException($"{Module} was handed over to {_sides.To}, and may work there: move it back from there with the command 'db move'.");
             }
@@ -219,8 +219,8 @@ internal sealed class MoveRun : IAsyncDisposable
         }
     }
 
-    private static async Task<long?> ReadMarkAsync(ModuleDbContext db, int id, CancellationToken cancellationToken) =>
-        await db.LogState.Where(state => state.Id == id).Select(state => (long?)state.ImportedTransaction).SingleOrDefaultAsync(cancellationToken);
+    private static async Task<long?> ReadHashAsync(ModuleDbContext db, TransferState state, CancellationToken cancellationToken) =>
+        await db.TransferState.Where(t => t.State == state).Select(t => (long?)t.OtherDatabaseHash).SingleOrDefaultAsync(cancellationToken);
 
     private static ModulePrincipals PrincipalsOf(ModuleDbContext db)
     {
@@ -233,7 +233,7 @@ internal sealed class MoveRun : IAsyncDisposable
 
     private async Task<bool> HoldsDataAsync(CancellationToken cancellationToken)
     {
-        if (await Target.LogState.AnyAsync(cancellationToken) || await Target.Outbox.AnyAsync(cancellationToken) || await Target.Claims.AnyAsync(cancellationToken))
+        if (await Target.TransferState.AnyAsync(cancellationToken) || await Target.LogState.AnyAsync(cancellationToken) || await Target.Outbox.AnyAsync(cancellationToken) || await Target.Claims.AnyAsync(cancellationToken))
         {
             return true;
         }
@@ -250,7 +250,8 @@ internal sealed class MoveRun : IAsyncDisposable
         await Target.Outbox.ExecuteDeleteAsync(cancellationToken);
         await Target.Claims.ExecuteDeleteAsync(cancellationToken);
         await Target.LogState.ExecuteDeleteAsync(cancellationToken);
-        Target.LogState.Add(new LogStateRow { Id = LogStateRow.UnfinishedCopyId, ImportedTransaction = DataStates.MarkOf(_sides.From) });
+        await Target.TransferState.ExecuteDeleteAsync(cancellationToken);
+        Target.TransferState.Add(new TransferStateRow { State = TransferState.UnfinishedCopy, OtherDatabaseHash = DataStates.HashOf(_sides.From) });
         await unit.CommitAsync(cancellationToken);
     }
 
@@ -291,7 +292,7 @@ internal sealed class MoveRun : IAsyncDisposable
         try
         {
             Target.ChangeTracker.Clear();
-            Target.LogState.Remove(await Target.LogState.SingleAsync(state => state.Id == LogStateRow.UnfinishedCopyId));
+            Target.TransferState.Remove(await Target.TransferState.SingleAsync(t => t.State == TransferState.UnfinishedCopy));
             Target.LogState.Add(log.ToRow());
             await Target.SaveChangesAsync();
         }

@@ -30,9 +30,9 @@ internal sealed class WriteBlock(CopySides sides, ModulePrincipals principals)
         }
 
         Source.ChangeTracker.Clear();
-        if (!await Source.LogState.AnyAsync(s => s.Id == LogStateRow.MovedAwayId, cancellationToken))
+        if (!await Source.TransferState.AnyAsync(t => t.State == TransferState.MovedAway, cancellationToken))
         {
-            Source.LogState.Add(new LogStateRow { Id = LogStateRow.MovedAwayId, ImportedTransaction = DataStates.MarkOf(sides.To) });
+            Source.TransferState.Add(new TransferStateRow { State = TransferState.MovedAway, OtherDatabaseHash = DataStates.HashOf(sides.To) });
             await Source.SaveChangesAsync(cancellationToken);
         }
 
@@ -57,7 +57,7 @@ internal sealed class WriteBlock(CopySides sides, ModulePrincipals principals)
     {
         await GrantAsync(Source, principals, cancellationToken);
         Source.ChangeTracker.Clear();
-        Source.LogState.RemoveRange(await Source.LogState.Where(s => s.Id == LogStateRow.MovedAwayId).ToListAsync(cancellationToken));
+        Source.TransferState.RemoveRange(await Source.TransferState.Where(t => t.State == TransferState.MovedAway).ToListAsync(cancellationToken));
         await Source.SaveChangesAsync(cancellationToken);
     }
 

@@ -31,7 +31,6 @@ public sealed class PostgreSqlProvider : ServerProvider
         options.ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandError, LogLevel.Debug)));
         options.UseNpgsql(Tune(settings), npgsql => npgsql.ExecutionStrategy(dependencies => new PostgreSqlRetries(dependencies)))
             .ReplaceService<IModificationCommandBatchFactory, PostgreSqlBatches>()
-            .KeepHistoryIn(settings.Schema)
             .Apply(settings);
     }
 
@@ -105,8 +104,7 @@ public sealed class PostgreSqlProvider : ServerProvider
         model.HasDefaultSchema(settings.Schema);
         model.Entity<OutboxRow>(row =>
         {
-            row.Property<long>("Transaction").HasColumnName("transaction")
-                .HasDefaultValueSql("pg_current_xact_id()::text::bigint").ValueGeneratedOnAdd();
+            row.Property<long>("Transaction").HasDefaultValueSql("pg_current_xact_id()::text::bigint").ValueGeneratedOnAdd();
             row.HasKey("Transaction", nameof(OutboxRow.Position));
         });
     }

@@ -6,8 +6,6 @@ namespace Monolith.Runtime.Storage;
 /// <summary>What the providers' options have in common.</summary>
 internal static class RelationalOptions
 {
-    private const string HistoryTable = "__EFMigrationsHistory";
-
     /// <summary>Tells EF Core what the settings say, where they say something.</summary>
     public static DbContextOptionsBuilder Apply(this DbContextOptionsBuilder options, DatabaseSettings settings) => options.With(relational =>
     {
@@ -15,9 +13,10 @@ internal static class RelationalOptions
         return settings.CommandTimeout is { } timeout ? relational.WithCommandTimeout((int)Math.Ceiling(timeout.TotalSeconds)) : relational;
     });
 
-    /// <summary>Keeps the list of applied migrations in the module's own schema.</summary>
-    public static DbContextOptionsBuilder KeepHistoryIn(this DbContextOptionsBuilder options, string schema) => options.With(
-        relational => relational.WithMigrationsHistoryTableName(HistoryTable).WithMigrationsHistoryTableSchema(schema));
+    /// <summary>Keeps the list of applied migrations in a table of the module's own schema.</summary>
+    public static DbContextOptionsBuilder KeepHistoryIn(this DbContextOptionsBuilder options, string table, ModuleStorage storage) => options.With(
+        relational => relational.WithMigrationsHistoryTableName(table)
+            .WithMigrationsHistoryTableSchema(storage.Provider.IsServer ? storage.Settings.Schema : null));
 
     private static DbContextOptionsBuilder With(
         this DbContextOptionsBuilder options, Func<RelationalOptionsExtension, RelationalOptionsExtension> change)

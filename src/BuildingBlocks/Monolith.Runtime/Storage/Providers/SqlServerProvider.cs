@@ -33,7 +33,6 @@ public sealed class SqlServerProvider : ServerProvider
         ArgumentNullException.ThrowIfNull(settings);
 #pragma warning disable EF1001 // SqlServerInserts tells why.
         options.UseSqlServer(Tune(settings), sqlServer => sqlServer.ExecutionStrategy(dependencies => new SqlServerRetries(dependencies)))
-            .KeepHistoryIn(settings.Schema)
             .Apply(settings)
             .ReplaceService<ISqlServerUpdateSqlGenerator, SqlServerInserts>();
 #pragma warning restore EF1001
@@ -130,7 +129,7 @@ public sealed class SqlServerProvider : ServerProvider
         model.Entity<OutboxRow>(row =>
         {
             // A row's version is given once, as rows are never updated: the table lies in the order in which it is read.
-            row.Property<byte[]>("RowVersion").HasColumnName("row_version").HasColumnType("rowversion").ValueGeneratedOnAddOrUpdate();
+            row.Property<byte[]>("RowVersion").HasColumnType("rowversion").ValueGeneratedOnAddOrUpdate();
             row.HasKey(o => o.Position).IsClustered(false);
             row.HasIndex("RowVersion", nameof(OutboxRow.Position)).IsUnique().IsClustered().HasDatabaseName("ix_outbox_order");
         });

@@ -67,7 +67,7 @@ internal sealed class DbLogStore<TContext>(ModuleStorage storage, IServiceScopeF
                 Db.LogState.Add(state = new LogStateRow());
             }
 
-            (state.Transaction, state.Position) = (last.Transaction, last.Sequence);
+            (state.TruncatedTransaction, state.TruncatedPosition) = (last.Transaction, last.Sequence);
             return gone;
         }
 

@@ -7,8 +7,8 @@ internal sealed class ClaimRow
 
     public required string Deployment { get; init; }
 
-    /// <summary>Where the process runs, for people.</summary>
-    public required string Where { get; init; }
+    /// <summary>The process id and machine, for people.</summary>
+    public required string Location { get; init; }
 
     public required long Beat { get; set; }
 }

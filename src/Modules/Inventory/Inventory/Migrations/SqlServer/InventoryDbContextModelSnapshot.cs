@@ -26,14 +26,17 @@ namespace Inventory.Migrations.SqlServer
             modelBuilder.Entity("Inventory.Reservation", b =>
                 {
                     b.Property<Guid>("OrderId")
-                        .HasColumnType("uniqueidentifier");
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("order_id");
 
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(20)
-                        .HasColumnType("nvarchar(20)");
+                        .HasColumnType("nvarchar(20)")
+                        .HasColumnName("status");
 
-                    b.HasKey("OrderId");
+                    b.HasKey("OrderId")
+                        .HasName("pk_reservations");
 
                     b.ToTable("reservations", "inventory");
                 });
@@ -41,15 +44,19 @@ namespace Inventory.Migrations.SqlServer
             modelBuilder.Entity("Inventory.ReservationLine", b =>
                 {
                     b.Property<Guid>("OrderId")
-                        .HasColumnType("uniqueidentifier");
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("order_id");
 
                     b.Property<Guid>("ProductId")
-                        .HasColumnType("uniqueidentifier");
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("product_id");
 
                     b.Property<int>("Quantity")
-                        .HasColumnType("int");
+                        .HasColumnType("int")
+                        .HasColumnName("quantity");
 
-                    b.HasKey("OrderId", "ProductId");
+                    b.HasKey("OrderId", "ProductId")
+                        .HasName("pk_reservation_lines");
 
                     b.ToTable("reservation_lines", "inventory");
                 });
@@ -57,470 +64,36 @@ namespace Inventory.Migrations.SqlServer
             modelBuilder.Entity("Inventory.StockItem", b =>
                 {
                     b.Property<Guid>("ProductId")
-                        .HasColumnType("uniqueidentifier");
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("product_id");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
+                        .HasColumnName("name")
                         .UseCollation("Latin1_General_BIN2");
 
                     b.Property<int>("OnHand")
-                        .HasColumnType("int");
+                        .HasColumnType("int")
+                        .HasColumnName("on_hand");
 
                     b.Property<int>("Reserved")
-                        .HasColumnType("int");
+                        .HasColumnType("int")
+                        .HasColumnName("reserved");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("int");
+                        .HasColumnType("int")
+                        .HasColumnName("version");
 
-                    b.HasKey("ProductId");
+                    b.HasKey("ProductId")
+                        .HasName("pk_stock");
 
                     b.ToTable("stock", "inventory", t =>
                         {
-                            t.HasCheckConstraint("ck_stock_never_negative", "\"Reserved\" >= 0 AND \"OnHand\" >= \"Reserved\"");
+                            t.HasCheckConstraint("ck_stock_never_negative", "reserved >= 0 AND on_hand >= reserved");
                         });
-                });
-
-            modelBuilder.Entity("Monolith.Runtime.Storage.ImportedEventRow", b =>
-                {
-                    b.Property<long>("Transaction")
-                        .HasColumnType("bigint")
-                        .HasColumnName("transaction");
-
-                    b.Property<long>("Position")
-                        .HasColumnType("bigint")
-                        .HasColumnName("position");
-
-                    b.Property<string>("Headers")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)")
-                        .HasColumnName("headers")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
-                        .HasColumnName("id");
-
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .HasColumnName("key")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .HasColumnName("name")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<DateTimeOffset>("OccurredAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("occurred_at");
-
-                    b.Property<string>("Payload")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)")
-                        .HasColumnName("payload")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<bool>("Personal")
-                        .HasColumnType("bit")
-                        .HasColumnName("personal");
-
-                    b.Property<int>("Version")
-                        .HasColumnType("int")
-                        .HasColumnName("version");
-
-                    b.HasKey("Transaction", "Position");
-
-                    b.HasIndex("Key")
-                        .HasDatabaseName("ix_imported_events_personal")
-                        .HasFilter("[personal] = 1");
-
-                    b.ToTable("imported_events", "inventory");
-                });
-
-            modelBuilder.Entity("Monolith.Runtime.Storage.ClaimRow", b =>
-                {
-                    b.Property<Guid>("Process")
-                        .HasColumnType("uniqueidentifier")
-                        .HasColumnName("process");
-
-                    b.Property<long>("Beat")
-                        .HasColumnType("bigint")
-                        .HasColumnName("beat");
-
-                    b.Property<string>("Deployment")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .HasColumnName("deployment")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<string>("Where")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .HasColumnName("running_at")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.HasKey("Process");
-
-                    b.ToTable("claims", "inventory");
-                });
-
-            modelBuilder.Entity("Monolith.Runtime.Storage.CursorRow", b =>
-                {
-                    b.Property<string>("Source")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .HasColumnName("source")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<long>("Position")
-                        .HasColumnType("bigint")
-                        .HasColumnName("position");
-
-                    b.Property<long>("Transaction")
-                        .HasColumnType("bigint")
-                        .HasColumnName("transaction");
-
-                    b.HasKey("Source");
-
-                    b.ToTable("cursors", "inventory");
-                });
-
-            modelBuilder.Entity("Monolith.Runtime.Storage.IdempotencyRow", b =>
-                {
-                    b.Property<string>("Key")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .HasColumnName("key")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<string>("Answer")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)")
-                        .HasColumnName("answer")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("created_at");
-
-                    b.Property<string>("Fingerprint")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .HasColumnName("fingerprint")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.HasKey("Key");
-
-                    b.HasIndex("CreatedAt")
-                        .HasDatabaseName("ix_idempotency_created_at");
-
-                    b.ToTable("idempotency", "inventory");
-                });
-
-            modelBuilder.Entity("Monolith.Runtime.Storage.LogStateRow", b =>
-                {
-                    b.Property<int>("Id")
-                        .HasColumnType("int")
-                        .HasColumnName("id");
-
-                    b.Property<long>("ImportedPosition")
-                        .HasColumnType("bigint")
-                        .HasColumnName("imported_position");
-
-                    b.Property<long>("ImportedTransaction")
-                        .HasColumnType("bigint")
-                        .HasColumnName("imported_transaction");
-
-                    b.Property<long>("Position")
-                        .HasColumnType("bigint")
-                        .HasColumnName("truncated_position");
-
-                    b.Property<long>("Transaction")
-                        .HasColumnType("bigint")
-                        .HasColumnName("truncated_transaction");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("log_state", "inventory");
-                });
-
-            modelBuilder.Entity("Monolith.Runtime.Storage.OutboxRow", b =>
-                {
-                    b.Property<long>("Position")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("position");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Position"));
-
-                    b.Property<string>("Headers")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)")
-                        .HasColumnName("headers")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
-                        .HasColumnName("id");
-
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .HasColumnName("key")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .HasColumnName("name")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<DateTimeOffset>("OccurredAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("occurred_at");
-
-                    b.Property<string>("Payload")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)")
-                        .HasColumnName("payload")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<bool>("Personal")
-                        .HasColumnType("bit")
-                        .HasColumnName("personal");
-
-                    b.Property<byte[]>("RowVersion")
-                        .ValueGeneratedOnAddOrUpdate()
-                        .HasColumnType("rowversion")
-                        .HasColumnName("row_version");
-
-                    b.Property<int>("Version")
-                        .HasColumnType("int")
-                        .HasColumnName("version");
-
-                    b.HasKey("Position");
-
-                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("Position"), false);
-
-                    b.HasIndex("Key")
-                        .HasDatabaseName("ix_outbox_personal")
-                        .HasFilter("[personal] = 1");
-
-                    b.HasIndex("RowVersion", "Position")
-                        .IsUnique()
-                        .HasDatabaseName("ix_outbox_order");
-
-                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("RowVersion", "Position"));
-
-                    b.ToTable("outbox", "inventory");
-                });
-
-            modelBuilder.Entity("Monolith.Runtime.Storage.ParkedEventRow", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
-                        .HasColumnName("id");
-
-                    b.Property<int>("Attempts")
-                        .HasColumnType("int")
-                        .HasColumnName("attempts");
-
-                    b.Property<Guid>("EventId")
-                        .HasColumnType("uniqueidentifier")
-                        .HasColumnName("event_id");
-
-                    b.Property<string>("Headers")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)")
-                        .HasColumnName("headers")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .HasColumnName("key")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .HasColumnName("name")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<DateTimeOffset>("OccurredAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("occurred_at");
-
-                    b.Property<DateTimeOffset>("ParkedAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("parked_at");
-
-                    b.Property<string>("Payload")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)")
-                        .HasColumnName("payload")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<long>("Position")
-                        .HasColumnType("bigint")
-                        .HasColumnName("position");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)")
-                        .HasColumnName("reason")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<string>("Source")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .HasColumnName("source")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<long>("Transaction")
-                        .HasColumnType("bigint")
-                        .HasColumnName("transaction");
-
-                    b.Property<int>("Version")
-                        .HasColumnType("int")
-                        .HasColumnName("version");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Source", "Key", "Transaction", "Position")
-                        .HasDatabaseName("ix_parked_events_key");
-
-                    b.ToTable("parked_events", "inventory");
-                });
-
-            modelBuilder.Entity("Monolith.Runtime.Storage.SideEffectRow", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
-                        .HasColumnName("id");
-
-                    b.Property<int>("Attempts")
-                        .HasColumnType("int")
-                        .HasColumnName("attempts");
-
-                    b.Property<DateTimeOffset>("DueAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("due_at");
-
-                    b.Property<string>("Failure")
-                        .HasColumnType("nvarchar(max)")
-                        .HasColumnName("failure")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .HasColumnName("key")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .HasColumnName("name")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<bool>("Parked")
-                        .HasColumnType("bit")
-                        .HasColumnName("parked");
-
-                    b.Property<string>("Payload")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)")
-                        .HasColumnName("payload")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Name", "Key")
-                        .HasDatabaseName("ix_side_effects_key");
-
-                    b.HasIndex("Parked", "DueAt")
-                        .HasDatabaseName("ix_side_effects_due");
-
-                    b.ToTable("side_effects", "inventory");
-                });
-
-            modelBuilder.Entity("Monolith.Runtime.Storage.TimerRow", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
-                        .HasColumnName("id");
-
-                    b.Property<int>("Attempts")
-                        .HasColumnType("int")
-                        .HasColumnName("attempts");
-
-                    b.Property<DateTimeOffset>("DueAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("due_at");
-
-                    b.Property<string>("Failure")
-                        .HasColumnType("nvarchar(max)")
-                        .HasColumnName("failure")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .HasColumnName("key")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .HasColumnName("name")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.Property<bool>("Parked")
-                        .HasColumnType("bit")
-                        .HasColumnName("parked");
-
-                    b.Property<string>("Payload")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)")
-                        .HasColumnName("payload")
-                        .UseCollation("Latin1_General_BIN2");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Name", "Key")
-                        .HasDatabaseName("ix_timers_key");
-
-                    b.HasIndex("Parked", "DueAt")
-                        .HasDatabaseName("ix_timers_due");
-
-                    b.ToTable("timers", "inventory");
                 });
 
             modelBuilder.Entity("Inventory.ReservationLine", b =>
@@ -529,7 +102,8 @@ namespace Inventory.Migrations.SqlServer
                         .WithMany("Lines")
                         .HasForeignKey("OrderId")
                         .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .IsRequired()
+                        .HasConstraintName("fk_reservation_lines_reservations_order_id");
                 });
 
             modelBuilder.Entity("Inventory.Reservation", b =>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Monolith;
+using Monolith.Runtime;
 using Notes;
 using Orders;
 using Shop.Host;

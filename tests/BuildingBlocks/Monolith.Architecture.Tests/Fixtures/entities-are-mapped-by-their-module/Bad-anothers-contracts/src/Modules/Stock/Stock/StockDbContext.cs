@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Orders.Contracts;
 using Monolith;
+using Orders.Contracts;
 
 namespace Stock;
 

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Stock.Contracts;
 using Monolith;
+using Stock.Contracts;
 
 namespace Stock;
 

@@ -1,0 +1,127 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>
+/// The framework's tables, which every module has in its own schema. The module's migrations do not know them: a
+/// <see cref="FrameworkVersion"/> creates and changes them, so a change here needs a new version.
+/// </summary>
+internal static class FrameworkTables
+{
+    /// <summary>The table that lists the framework versions that a schema has.</summary>
+    public const string History = "framework_migrations";
+
+    private const int NameLength = 200, StateLength = 20, FingerprintLength = 64;
+
+    /// <summary>Whether the framework, and not the module, owns an entity's table.</summary>
+    public static bool Owns(IReadOnlyTypeBase entity) => entity.ClrType.Assembly == typeof(FrameworkTables).Assembly;
+
+    public static void Map(ModelBuilder model, DatabaseProvider provider, DatabaseSettings settings)
+    {
+        model.Entity<OutboxRow>(row =>
+        {
+            MapEvent(row, "outbox", provider);
+            row.HasKey(o => o.Position);
+            row.Property(o => o.Position).ValueGeneratedOnAdd();
+        });
+
+        model.Entity<LogStateRow>(row =>
+        {
+            row.ToFrameworkTable("log_state").HasKey(s => s.Id);
+            row.Property(s => s.Id).ValueGeneratedNever();
+            if (!provider.IsServer)
+            {
+                row.Ignore(s => s.ImportedTransaction).Ignore(s => s.ImportedPosition);
+            }
+        });
+
+        MapTransfer(model, provider);
+
+        model.Entity<CursorRow>(row =>
+        {
+            row.ToFrameworkTable("cursors").HasKey(c => c.Source);
+            row.Property(c => c.Source).HasMaxLength(NameLength);
+        });
+
+        model.Entity<ParkedEventRow>(row =>
+        {
+            row.ToFrameworkTable("parked_events").HasKey(p => p.Id);
+            row.Property(p => p.Id).ValueGeneratedNever();
+            row.Property(p => p.Source).HasMaxLength(NameLength);
+            row.Property(p => p.Name).HasMaxLength(NameLength);
+            row.Property(p => p.Key).HasMaxLength(NameLength);
+            row.HasIndex(p => new { p.Source, p.Key, p.Transaction, p.Position }).HasDatabaseName("ix_parked_events_key");
+        });
+
+        model.Entity<TimerRow>(row => MapDue(row, "timers"));
+        model.Entity<SideEffectRow>(row => MapDue(row, "side_effects"));
+
+        model.Entity<IdempotencyRow>(row =>
+        {
+            row.ToFrameworkTable("idempotency").HasKey(i => i.Key);
+            row.Property(i => i.Key).HasMaxLength(NameLength);
+            row.Property(i => i.Fingerprint).HasMaxLength(FingerprintLength);
+            row.HasIndex(i => i.CreatedAt);
+        });
+
+        model.Entity<ClaimRow>(row =>
+        {
+            row.ToFrameworkTable("claims").HasKey(c => c.Process);
+            row.Property(c => c.Process).ValueGeneratedNever();
+            row.Property(c => c.Deployment).HasMaxLength(NameLength);
+            row.Property(c => c.Location).HasMaxLength(NameLength);
+        });
+
+        provider.ConfigureModel(model, settings);
+    }
+
+    /// <summary>Only a server is the target of a copy, and only from a server a module is moved away while it runs.</summary>
+    private static void MapTransfer(ModelBuilder model, DatabaseProvider provider)
+    {
+        if (!provider.IsServer)
+        {
+            model.Ignore<ImportedEventRow>().Ignore<TransferStateRow>();
+            return;
+        }
+
+        model.Entity<ImportedEventRow>(row =>
+        {
+            MapEvent(row, "imported_events", provider);
+            row.HasKey(e => new { e.Transaction, e.Position });
+            row.Property(e => e.Transaction).ValueGeneratedNever();
+            row.Property(e => e.Position).ValueGeneratedNever();
+        });
+
+        model.Entity<TransferStateRow>(row =>
+        {
+            row.ToFrameworkTable("transfer_state").HasKey(t => t.State);
+            row.Property(t => t.State).HasConversion<string>().HasMaxLength(StateLength);
+        });
+    }
+
+    private static void MapEvent<TRow>(EntityTypeBuilder<TRow> row, string table, DatabaseProvider provider)
+        where TRow : EventRow
+    {
+        row.ToFrameworkTable(table);
+        row.Property(e => e.Name).HasMaxLength(NameLength);
+        row.Property(e => e.Key).HasMaxLength(NameLength);
+        row.HasIndex(e => e.Key).HasFilter(provider.IsTrue("personal")).HasDatabaseName($"ix_{table}_personal");
+    }
+
+    private static void MapDue<TRow>(EntityTypeBuilder<TRow> row, string table)
+        where TRow : DueRow
+    {
+        row.ToFrameworkTable(table).HasKey(d => d.Id);
+        row.Property(d => d.Id).ValueGeneratedNever();
+        row.Property(d => d.Name).HasMaxLength(NameLength);
+        row.Property(d => d.Key).HasMaxLength(NameLength);
+        row.HasIndex(d => new { d.Parked, d.DueAt }).HasDatabaseName($"ix_{table}_due");
+        row.HasIndex(d => new { d.Name, d.Key }).HasDatabaseName($"ix_{table}_key");
+    }
+
+    private static EntityTypeBuilder<TRow> ToFrameworkTable<TRow>(this EntityTypeBuilder<TRow> row, string name)
+        where TRow : class =>
+        row.ToTable(name, table => table.ExcludeFromMigrations());
+}

@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>Creates and upgrades the framework's tables in a module's schema. Rows are read and written by the module's own context.</summary>
+internal sealed class FrameworkDbContext : DbContext
+{
+    private FrameworkDbContext(DbContextOptions<FrameworkDbContext> options, ModuleStorage storage)
+        : base(options) => Storage = storage;
+
+    public ModuleStorage Storage { get; }
+
+    /// <summary>Makes one for the database of a module.</summary>
+    public static FrameworkDbContext Of(ModuleDbContext module)
+    {
+        var storage = module.Storage;
+        var options = new DbContextOptionsBuilder<FrameworkDbContext>();
+        storage.Provider.Configure(options, storage.Settings);
+        options.UseSnakeCaseNamingConvention()
+            .KeepHistoryIn(FrameworkTables.History, storage)
+            .ReplaceService<IMigrationsAssembly, FrameworkVersions>();
+
+        // So that the migrator logs where the module does.
+        if (module.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider is { } services)
+        {
+            options.UseApplicationServiceProvider(services);
+        }
+
+        return new FrameworkDbContext(options.Options, storage);
+    }
+}
