@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Conformance;
-using Monolith.Runtime.Storage;
 using Monolith.Runtime;
+using Monolith.Runtime.Storage;
 using Npgsql;
 
 namespace Monolith.Benchmarks;
