@@ -3,46 +3,40 @@ using Monolith.Messaging;
 
 namespace Monolith.Persistence;
 
-/// <summary>Registers what a module's data needs.</summary>
+/// <summary>Registers the services that work on a module's data.</summary>
 public static class StorageRegistration
 {
+    /// <summary>The key of the <see cref="IDueStore"/> that holds timers.</summary>
+    public const string Timers = "timers";
+
+    /// <summary>The key of the <see cref="IDueStore"/> that holds side effects.</summary>
+    public const string SideEffects = "side-effects";
+
     /// <summary>
-    /// Registers a module's DbContext, and keyed by the module's name everything that works on its data: the
-    /// <see cref="ModuleStorage"/>, the <see cref="IEventFeed"/> of its events, and its stores.
+    /// Registers a module's DbContext and everything that works on its data in the module's own container: the
+    /// <see cref="IEventFeed"/> of its events, and its stores. The <see cref="ModuleStorage"/> must be registered as well.
     /// </summary>
-    /// <param name="services">The services.</param>
-    /// <param name="module">The module's name.</param>
-    /// <param name="createStorage">Makes the module's storage.</param>
+    /// <param name="services">The module's services.</param>
     /// <typeparam name="TContext">The module's DbContext.</typeparam>
-    public static IServiceCollection AddModuleStorage<TContext>(
-        this IServiceCollection services, string module, Func<IServiceProvider, ModuleStorage> createStorage)
+    public static IServiceCollection AddModuleStorage<TContext>(this IServiceCollection services)
         where TContext : ModuleDbContext
     {
-        services.AddKeyedSingleton(module, (provider, _) => createStorage(provider));
         services.AddDbContextPool<TContext>((provider, options) => ModuleContexts.Configure(options, Storage(provider)));
-        services.AddKeyedScoped<ModuleDbContext>(module, (provider, _) => provider.GetRequiredService<TContext>());
+        services.AddScoped<ModuleDbContext>(provider => provider.GetRequiredService<TContext>());
 
-        services.AddKeyedSingleton<IEventFeed>(module, (provider, _) => new DbEventFeed(Storage(provider), new DbCarriedLog<TContext>(Storage(provider), Scopes(provider))));
-        services.AddKeyedSingleton<ISubscriptionStore>(module, (provider, _) => new DbSubscriptionStore<TContext>(Storage(provider), Scopes(provider)));
-        services.AddKeyedSingleton<IParkedEventStore>(module, (provider, _) => new DbParkedEventStore<TContext>(Scopes(provider)));
-        services.AddKeyedSingleton<ILogStore>(module, (provider, _) => new DbLogStore<TContext>(Storage(provider), Scopes(provider)));
-        services.AddKeyedSingleton<IClaimStore>(module, (provider, _) => new DbClaimStore<TContext>(Scopes(provider)));
-        services.AddKeyedSingleton<IDueStore>(TimersOf(module), (provider, _) =>
+        services.AddSingleton<IEventFeed>(provider => new DbEventFeed(Storage(provider), new DbCarriedLog<TContext>(Storage(provider), Scopes(provider))));
+        services.AddSingleton<ISubscriptionStore>(provider => new DbSubscriptionStore<TContext>(Storage(provider), Scopes(provider)));
+        services.AddSingleton<IParkedEventStore>(provider => new DbParkedEventStore<TContext>(Scopes(provider)));
+        services.AddSingleton<ILogStore>(provider => new DbLogStore<TContext>(Storage(provider), Scopes(provider)));
+        services.AddSingleton<IClaimStore>(provider => new DbClaimStore<TContext>(Scopes(provider)));
+        services.AddKeyedSingleton<IDueStore>(Timers, (provider, _) =>
             new DbDueStore<TContext, TimerRow>(Storage(provider), Storage(provider).TimersCommitted, Scopes(provider)));
-        services.AddKeyedSingleton<IDueStore>(SideEffectsOf(module), (provider, _) =>
+        services.AddKeyedSingleton<IDueStore>(SideEffects, (provider, _) =>
             new DbDueStore<TContext, SideEffectRow>(Storage(provider), Storage(provider).SideEffectsCommitted, Scopes(provider)));
         return services;
 
-        ModuleStorage Storage(IServiceProvider provider) => provider.GetRequiredKeyedService<ModuleStorage>(module);
+        static ModuleStorage Storage(IServiceProvider provider) => provider.GetRequiredService<ModuleStorage>();
 
         static IServiceScopeFactory Scopes(IServiceProvider provider) => provider.GetRequiredService<IServiceScopeFactory>();
     }
-
-    /// <summary>The key of a module's timer store.</summary>
-    /// <param name="module">The module's name.</param>
-    public static string TimersOf(string module) => module + ":timers";
-
-    /// <summary>The key of a module's side effect store.</summary>
-    /// <param name="module">The module's name.</param>
-    public static string SideEffectsOf(string module) => module + ":side-effects";
 }

@@ -41,8 +41,11 @@ public sealed class ModuleHost : IAsyncDisposable
     /// <summary>Speaks to the module over HTTP.</summary>
     public HttpClient Http { get; }
 
-    /// <summary>The services of the process.</summary>
+    /// <summary>The services of the host.</summary>
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>The services of the module.</summary>
+    public IServiceProvider ModuleServices => Services.GetRequiredService<IModuleContainers>().Of(_module);
 
     /// <summary>The module's clock.</summary>
     public TimeProvider Clock => _clock.Time;
@@ -51,12 +54,14 @@ public sealed class ModuleHost : IAsyncDisposable
     /// <param name="module">The module.</param>
     /// <param name="settings">Configuration, such as <c>Modules:payments:Gateway:DeclineAbove</c>.</param>
     /// <param name="directory">Where its files are, to start it again on what it left; a new folder when left out.</param>
-    /// <param name="configure">Replaces services, such as a port to the outside, or <see cref="ICaller"/>; without, everybody may do everything.</param>
+    /// <param name="configure">Replaces services of the module, such as a port to the outside, or <see cref="ICaller"/>; without it, every caller may do everything.</param>
+    /// <param name="configureHost">Replaces services of the host.</param>
     public static async Task<ModuleHost> StartAsync(
         IModule module,
         IReadOnlyDictionary<string, string?>? settings = null,
         string? directory = null,
-        Action<IServiceCollection>? configure = null)
+        Action<IServiceCollection>? configure = null,
+        Action<IServiceCollection>? configureHost = null)
     {
         ArgumentNullException.ThrowIfNull(module);
         var files = directory ?? System.IO.Directory.CreateTempSubdirectory($"monolith-{module.Name}-").FullName;
@@ -72,7 +77,12 @@ public sealed class ModuleHost : IAsyncDisposable
         builder.Services.AddOpenAccess();
         builder.Services.AddKeyedSingleton<IEventFeed>(KeyedService.AnyKey, (services, source) => new TestFeed(
             (string)source!, services.GetRequiredService<EventRegistry>(), services.GetRequiredService<TimeProvider>()));
-        configure?.Invoke(builder.Services);
+        if (configure is not null)
+        {
+            builder.Services.ConfigureModule(module.Name, configure);
+        }
+
+        configureHost?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseModules();
@@ -110,7 +120,7 @@ public sealed class ModuleHost : IAsyncDisposable
     /// <typeparam name="TAnswer">The answer.</typeparam>
     public async Task<TAnswer> SendAsync<TAnswer>(IRequest<TAnswer> request)
     {
-        await using var scope = Services.CreateAsyncScope();
+        await using var scope = ModuleServices.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<ISender>().Send(request);
     }
 
@@ -122,7 +132,7 @@ public sealed class ModuleHost : IAsyncDisposable
         where TEvent : IIntegrationEvent
     {
         var type = Services.GetRequiredService<EventRegistry>().Get(typeof(TEvent));
-        var feed = Services.GetRequiredKeyedService<IEventFeed>(_module);
+        var feed = ModuleServices.GetRequiredService<IEventFeed>();
         var seen = new List<EventRecord>();
         using var patience = new CancellationTokenSource(Patience);
         while (true)
@@ -147,7 +157,7 @@ public sealed class ModuleHost : IAsyncDisposable
 
     /// <summary>All events that the module has published so far.</summary>
     public async Task<IReadOnlyList<EventRecord>> PublishedAsync() =>
-        (await Services.GetRequiredKeyedService<IEventFeed>(_module).ReadAsync(LogPosition.Start, int.MaxValue, CancellationToken.None)).Records;
+        (await ModuleServices.GetRequiredService<IEventFeed>().ReadAsync(LogPosition.Start, int.MaxValue, CancellationToken.None)).Records;
 
     /// <summary>Waits until the module's state is as it should be.</summary>
     /// <param name="condition">What should be true.</param>
@@ -165,7 +175,7 @@ public sealed class ModuleHost : IAsyncDisposable
         where TContext : ModuleDbContext
     {
         ArgumentNullException.ThrowIfNull(query);
-        await using var scope = Services.CreateAsyncScope();
+        await using var scope = ModuleServices.CreateAsyncScope();
         return await query(scope.ServiceProvider.GetRequiredService<TContext>());
     }
 

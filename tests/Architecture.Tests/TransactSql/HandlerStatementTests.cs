@@ -73,10 +73,10 @@ public sealed class HandlerStatementTests
             return;
         }
 
-        await using var transaction = await module.Services.GetRequiredKeyedService<ISubscriptionStore>(module.Name)
+        await using var transaction = await module.Services.GetRequiredService<ISubscriptionStore>()
             .BeginAsync("source", TestContext.Current.CancellationToken);
         var worker = contract == typeof(IReadModelReset)
-            ? transaction.Services.GetRequiredKeyedService(contract, module.Name)
+            ? transaction.Services.GetRequiredService(contract)
             : transaction.Services.GetRequiredService(handler);
         await CallAllAsync(worker, contract);
         await transaction.CommitAsync(TestContext.Current.CancellationToken);

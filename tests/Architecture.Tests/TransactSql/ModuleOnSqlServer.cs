@@ -28,7 +28,8 @@ internal sealed class ModuleOnSqlServer : IAsyncDisposable
 
     public FakeServer Server { get; }
 
-    public IServiceProvider Services => _app.Services;
+    /// <summary>The services of the module.</summary>
+    public IServiceProvider Services => _app.Services.GetRequiredService<IModuleContainers>().Of(Name);
 
     /// <summary>Every module of the shop, and the guide's: their folders are looked for, and nothing is listed.</summary>
     public static TheoryData<string> Folders =>
@@ -51,13 +52,14 @@ internal sealed class ModuleOnSqlServer : IAsyncDisposable
         builder.Configuration["Database:ConnectionString"] = "Server=design;Database=design";
         builder.Services.AddRouting().AddLogging();
         builder.Services.AddModules(builder.Configuration, module);
-        typeof(ModuleOnSqlServer).GetMethod(nameof(Divert), BindingFlags.NonPublic | BindingFlags.Static)!
-            .MakeGenericMethod(context).Invoke(null, [builder.Services, server]);
+        builder.Services.ConfigureModule(module.Name, services => typeof(ModuleOnSqlServer)
+            .GetMethod(nameof(Divert), BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(context).Invoke(null, [services, server]));
         return new ModuleOnSqlServer(module.Name, assembly, builder.Build(), server);
     }
 
     /// <summary>The module's DbContext, in a scope that lasts as long as the module.</summary>
-    public ModuleDbContext CreateContext() => Services.CreateScope().ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(Name);
+    public ModuleDbContext CreateContext() => Services.CreateScope().ServiceProvider.GetRequiredService<ModuleDbContext>();
 
     /// <summary>What is wrong with what was sent, with the text.</summary>
     public IEnumerable<string> FindWrong() =>

@@ -20,10 +20,10 @@ public sealed class StoreStatementTests
         module.Server.Finds = finds;
         foreach (var store in Stores)
         {
-            await Calls.OfAllAsync(module.Services.GetRequiredKeyedService(store, module.Name), store);
+            await Calls.OfAllAsync(module.Services.GetRequiredService(store), store);
         }
 
-        foreach (var key in new[] { StorageRegistration.TimersOf(module.Name), StorageRegistration.SideEffectsOf(module.Name) })
+        foreach (var key in new[] { StorageRegistration.Timers, StorageRegistration.SideEffects })
         {
             await Calls.OfAllAsync(module.Services.GetRequiredKeyedService<IDueStore>(key), typeof(IDueStore));
         }
@@ -36,7 +36,7 @@ public sealed class StoreStatementTests
     public async Task The_first_move_of_a_cursor_and_its_way_back_are_T_SQL_of_the_modules_schema()
     {
         await using var module = ModuleOnSqlServer.Compose(Module);
-        await using (var transaction = await module.Services.GetRequiredKeyedService<ISubscriptionStore>(module.Name)
+        await using (var transaction = await module.Services.GetRequiredService<ISubscriptionStore>()
             .BeginAsync("catalog", TestContext.Current.CancellationToken))
         {
             Assert.True(await transaction.TryAdvanceAsync(LogPosition.Start, new LogPosition(1, 1), TestContext.Current.CancellationToken));
@@ -56,7 +56,7 @@ public sealed class StoreStatementTests
     {
         await using var module = ModuleOnSqlServer.Compose(Module);
 
-        await module.Services.GetRequiredKeyedService<ILogStore>(module.Name).CountAsync(TestContext.Current.CancellationToken);
+        await module.Services.GetRequiredService<ILogStore>().CountAsync(TestContext.Current.CancellationToken);
 
         var sent = Assert.Single(module.Server.Sent).Text;
         Assert.Contains("FROM [ordering].[outbox]", sent, StringComparison.Ordinal);

@@ -56,8 +56,8 @@ internal sealed class MonolithContender : Contender
 
     public override async Task PublishAsync(int publisher, int source, CancellationToken cancellationToken)
     {
-        await using var scope = _host.Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(_publishers[source].Name);
+        await using var scope = _host.Services.GetRequiredService<IModuleContainers>().Of(_publishers[source].Name).CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
         var order = OrderRow.Create(TimeProvider.System);
         db.Add(order);
         db.Publish(_publishers[source].EventOf(order));

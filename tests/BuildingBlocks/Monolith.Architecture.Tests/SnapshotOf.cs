@@ -35,7 +35,7 @@ public abstract class SnapshotOf<TContext>(string schema) : ModelSnapshot
         var provider = DatabaseProvider.All.Single(p => GetType().Namespace!.EndsWith("." + p.Name, StringComparison.Ordinal));
         var settings = new DatabaseSettings(provider.IsServer ? "Server=design;Database=design" : "Data Source=design.db", schema);
         using var storage = new ModuleStorage(schema, provider, settings, new EventRegistry([]), new MessagingOptions(), TimeProvider.System);
-        using var services = new ServiceCollection().AddModuleStorage<TContext>(schema, _ => storage).BuildServiceProvider();
+        using var services = new ServiceCollection().AddSingleton(storage).AddModuleStorage<TContext>().BuildServiceProvider();
         using var scope = services.CreateScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
 #pragma warning disable EF1001 // The one way to a model that the cache of models does not know.

@@ -12,7 +12,7 @@ public abstract class DatabaseConformance : Suite
 
     private DatabaseHarness Modules => (DatabaseHarness)Harness;
 
-    private ModuleStorage Storage => Modules.Services.GetRequiredKeyedService<ModuleStorage>(DatabaseHarness.Target);
+    private ModuleStorage Storage => Modules.Of<ModuleStorage>(DatabaseHarness.Target);
 
     private DatabaseProvider Provider => Storage.Provider;
 
@@ -63,7 +63,7 @@ public abstract class DatabaseConformance : Suite
     {
         var first = await Provider.LockMigrationsAsync(Storage.Settings, Token);
         var second = Task.Run(() => Provider.LockMigrationsAsync(Storage.Settings, Token), Token);
-        var other = Modules.Services.GetRequiredKeyedService<ModuleStorage>(DatabaseHarness.Source).Settings;
+        var other = Modules.Of<ModuleStorage>(DatabaseHarness.Source).Settings;
         await (await Provider.LockMigrationsAsync(other, Token)).DisposeAsync();
         Assert.False(second.IsCompleted, "Two migrate at once.");
         await first.DisposeAsync();
@@ -131,7 +131,7 @@ public abstract class DatabaseConformance : Suite
     [Fact]
     public async Task The_events_of_a_log_are_counted_by_name_with_the_time_of_the_first_and_the_last()
     {
-        var log = Modules.Services.GetRequiredKeyedService<ILogStore>(DatabaseHarness.Source);
+        var log = Modules.Of<ILogStore>(DatabaseHarness.Source);
         Assert.Empty(await log.CountAsync(Token));
         await Harness.PublishAsync(Token, new Noted("a", "one"), new Counted("a", 1));
         await Harness.PublishAsync(Token, new Counted("b", 2));

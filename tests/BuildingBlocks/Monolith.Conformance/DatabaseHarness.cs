@@ -12,24 +12,24 @@ public sealed class DatabaseHarness : IHarness
 {
     public const string Source = "source", Target = "target";
 
-    private readonly ServiceProvider _services;
+    private static readonly EventRegistry Registered = new([typeof(Noted).Assembly]);
+
+    private readonly ServiceProvider _source, _target;
     private readonly Func<Task> _cleanUp;
 
-    private DatabaseHarness(ServiceProvider services, Func<Task> cleanUp) => (_services, _cleanUp) = (services, cleanUp);
+    private DatabaseHarness(ServiceProvider source, ServiceProvider target, Func<Task> cleanUp) => (_source, _target, _cleanUp) = (source, target, cleanUp);
 
-    public IServiceProvider Services => _services;
+    public EventRegistry Registry => Registered;
 
-    public EventRegistry Registry => _services.GetRequiredService<EventRegistry>();
+    public IEventFeed Feed => Of<IEventFeed>(Source);
 
-    public IEventFeed Feed => _services.GetRequiredKeyedService<IEventFeed>(Source);
+    public ISubscriptionStore Subscriptions => Of<ISubscriptionStore>(Target);
 
-    public ISubscriptionStore Subscriptions => _services.GetRequiredKeyedService<ISubscriptionStore>(Target);
+    public IParkedEventStore Parked => Of<IParkedEventStore>(Target);
 
-    public IParkedEventStore Parked => _services.GetRequiredKeyedService<IParkedEventStore>(Target);
+    public IDueStore Timers => _target.GetRequiredKeyedService<IDueStore>(StorageRegistration.Timers);
 
-    public IDueStore Timers => _services.GetRequiredKeyedService<IDueStore>(StorageRegistration.TimersOf(Target));
-
-    public Script Script => _services.GetRequiredService<Script>();
+    public Script Script => _target.GetRequiredService<Script>();
 
     public static async Task<DatabaseHarness> CreateAsync(
         DatabaseProvider provider,
@@ -41,8 +41,15 @@ public sealed class DatabaseHarness : IHarness
     {
         await provider.PrepareAsync(source, CancellationToken.None);
         await provider.PrepareAsync(target, CancellationToken.None);
-        var services = new ServiceCollection()
-            .AddSingleton(new EventRegistry([typeof(Noted).Assembly]))
+        var harness = new DatabaseHarness(Compose<SourceDbContext>(Source, source), Compose<TargetDbContext>(Target, target), cleanUp);
+
+        // Not EnsureCreated, which takes a database that has the tables of one of the modules for complete.
+        await harness.InSourceAsync(db => db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync());
+        await harness.InTargetAsync(db => db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync());
+        return harness;
+
+        ServiceProvider Compose<TContext>(string module, DatabaseSettings settings)
+            where TContext : ModuleDbContext => new ServiceCollection()
             .AddSingleton<Script>()
             .AddScoped<IJournal, DatabaseJournal>()
             .AddScoped<NotedHandler>()
@@ -51,19 +58,18 @@ public sealed class DatabaseHarness : IHarness
             .AddScoped<ErasedHandler>()
             .AddScoped<QueriedHandler>()
             .AddScoped<AlarmHandler>()
-            .AddModuleStorage<SourceDbContext>(Source, s => Storage(s, Source, source))
-            .AddModuleStorage<TargetDbContext>(Target, s => Storage(s, Target, target))
+            .AddSingleton(_ => new ModuleStorage(
+                module, provider, settings, Registered, options ?? new MessagingOptions(), clock ?? TimeProvider.System))
+            .AddModuleStorage<TContext>()
             .BuildServiceProvider();
-        var harness = new DatabaseHarness(services, cleanUp);
-
-        // Not EnsureCreated, which takes a database that has the tables of one of the modules for complete.
-        await harness.InSourceAsync(db => db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync());
-        await harness.InTargetAsync(db => db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync());
-        return harness;
-
-        ModuleStorage Storage(IServiceProvider s, string module, DatabaseSettings settings) => new(
-            module, provider, settings, s.GetRequiredService<EventRegistry>(), options ?? new MessagingOptions(), clock ?? TimeProvider.System);
     }
+
+    /// <summary>A service of one of the two modules.</summary>
+    public TService Of<TService>(string module)
+        where TService : notnull => ServicesOf(module).GetRequiredService<TService>();
+
+    /// <summary>The container of one of the two modules.</summary>
+    public IServiceProvider ServicesOf(string module) => module == Source ? _source : _target;
 
     public Task PublishAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages) => InSourceAsync(db =>
     {
@@ -77,7 +83,7 @@ public sealed class DatabaseHarness : IHarness
 
     public async Task PublishAndRollBackAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages)
     {
-        await using var transaction = await _services.GetRequiredKeyedService<ISubscriptionStore>(Source).BeginAsync(Target, cancellationToken);
+        await using var transaction = await Of<ISubscriptionStore>(Source).BeginAsync(Target, cancellationToken);
         var db = transaction.Services.GetRequiredService<SourceDbContext>();
         foreach (var message in messages)
         {
@@ -88,7 +94,7 @@ public sealed class DatabaseHarness : IHarness
     }
 
     public async Task TruncateAsync(LogPosition upTo, CancellationToken cancellationToken) =>
-        Assert.NotEqual(0, await _services.GetRequiredKeyedService<ILogStore>(Source)
+        Assert.NotEqual(0, await Of<ILogStore>(Source)
             .TruncateAsync(DateTimeOffset.MaxValue, upTo, 10_000, cancellationToken));
 
     public async Task SetCursorBackAsync(CancellationToken cancellationToken)
@@ -101,7 +107,7 @@ public sealed class DatabaseHarness : IHarness
 
     public async Task<IReadOnlyList<JournalLine>> ReadJournalAsync(CancellationToken cancellationToken)
     {
-        await using var scope = _services.CreateAsyncScope();
+        await using var scope = _target.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<TargetDbContext>().Journal.AsNoTracking()
             .OrderBy(line => line.Id)
             .Select(line => new JournalLine(line.Key, line.Text))
@@ -120,20 +126,21 @@ public sealed class DatabaseHarness : IHarness
         await db.SaveChangesAsync(cancellationToken);
     });
 
-    public Task InSourceAsync(Func<SourceDbContext, Task> work) => InAsync(work);
+    public Task InSourceAsync(Func<SourceDbContext, Task> work) => InAsync(_source, work);
 
-    public Task InTargetAsync(Func<TargetDbContext, Task> work) => InAsync(work);
+    public Task InTargetAsync(Func<TargetDbContext, Task> work) => InAsync(_target, work);
 
     public async ValueTask DisposeAsync()
     {
-        await _services.DisposeAsync();
+        await _source.DisposeAsync();
+        await _target.DisposeAsync();
         await _cleanUp();
     }
 
-    private async Task InAsync<TContext>(Func<TContext, Task> work)
+    private static async Task InAsync<TContext>(IServiceProvider services, Func<TContext, Task> work)
         where TContext : ModuleDbContext
     {
-        await using var scope = _services.CreateAsyncScope();
+        await using var scope = services.CreateAsyncScope();
         await work(scope.ServiceProvider.GetRequiredService<TContext>());
     }
 }

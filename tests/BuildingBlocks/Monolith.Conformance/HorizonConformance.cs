@@ -84,7 +84,7 @@ public abstract class HorizonConformance : Suite
         await using var open = await BeginAsync();
         await PublishInAsync(open, new Counted("open", 0));
         await Harness.PublishAsync(Token, new Counted("a", 1));
-        var gone = await Modules.Services.GetRequiredKeyedService<ILogStore>(DatabaseHarness.Source)
+        var gone = await Modules.Of<ILogStore>(DatabaseHarness.Source)
             .TruncateAsync(DateTimeOffset.MaxValue, new LogPosition(long.MaxValue, long.MaxValue), 100, Token);
         await open.CommitAsync(Token);
         Assert.Equal(0, gone);
@@ -120,7 +120,7 @@ public abstract class HorizonConformance : Suite
     }
 
     private Task<ISubscriptionTransaction> BeginAsync() =>
-        Modules.Services.GetRequiredKeyedService<ISubscriptionStore>(DatabaseHarness.Source).BeginAsync(DatabaseHarness.Target, Token);
+        Modules.Of<ISubscriptionStore>(DatabaseHarness.Source).BeginAsync(DatabaseHarness.Target, Token);
 
     private async Task PublishInAsync(IHandlingTransaction transaction, IIntegrationEvent message)
     {

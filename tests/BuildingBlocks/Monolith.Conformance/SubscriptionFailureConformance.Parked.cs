@@ -1,8 +1,49 @@
+using Monolith.Messaging;
+
 namespace Monolith.Conformance;
 
 /// <content>What becomes of events that are parked, and of the logs that they came from.</content>
 public abstract partial class SubscriptionFailureConformance
 {
+    [Fact]
+    public async Task One_parked_event_is_found_by_its_id()
+    {
+        await ParkAsync("2", "a:2", "a:3", "b:4");
+        foreach (var parked in await ParkedAsync())
+        {
+            Assert.Equal(parked, await Harness.Parked.FindAsync(parked.Id, Token));
+        }
+
+        Assert.Null(await Harness.Parked.FindAsync(Guid.CreateVersion7(), Token));
+    }
+
+    [Fact]
+    public async Task The_keys_of_parked_events_are_listed_once_each_and_page_by_page()
+    {
+        Harness.Script.FailOn("1");
+        Harness.Script.FailOn("2");
+        await ParkAsync("3", "c:1", "a:2", "b:3", "a:4", "c:5");
+        await using (var transaction = await Harness.Subscriptions.BeginAsync("another", Token))
+        {
+            transaction.Park((await ParkedAsync())[0].Record with { Key = "a" }, "For the test", 1);
+            await transaction.CommitAsync(Token);
+        }
+
+        var pages = new List<string>();
+        ParkedKey? last = null;
+        for (IReadOnlyList<ParkedKey> page = [new("", "")]; page.Count > 0 && pages.Count < 10;)
+        {
+            page = await Harness.Parked.ListKeysAsync(key: null, last, max: 2, Token);
+            pages.Add(string.Join(' ', page.Select(k => $"{k.Source}:{k.Key}")));
+            last = page is [.., var end] ? end : last;
+        }
+
+        Assert.Equal(["another:a source:a", "source:b source:c", ""], pages);
+        Assert.Equal([new("another", "a"), new("source", "a")], await Harness.Parked.ListKeysAsync("a", after: null, max: 10, Token));
+        Assert.Equal([new("source", "a")], await Harness.Parked.ListKeysAsync("a", new ParkedKey("another", "a"), max: 10, Token));
+        Assert.Empty(await Harness.Parked.ListKeysAsync("nobody", after: null, max: 10, Token));
+    }
+
     [Fact]
     public async Task Retried_parked_events_are_handled_in_order()
     {

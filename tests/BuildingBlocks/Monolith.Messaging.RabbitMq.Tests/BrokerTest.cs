@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Monolith.Conformance;
@@ -29,7 +28,7 @@ public abstract class BrokerTest : IAsyncLifetime
     /// <summary>How many events were published.</summary>
     protected int Published { get; private set; }
 
-    protected ISubscriptionStore Relayed => Modules.Services.GetRequiredKeyedService<ISubscriptionStore>(DatabaseHarness.Source);
+    protected ISubscriptionStore Relayed => Modules.Of<ISubscriptionStore>(DatabaseHarness.Source);
 
     /// <summary>Polls so rare that only signals count.</summary>
     protected static MessagingOptions Messaging => new()

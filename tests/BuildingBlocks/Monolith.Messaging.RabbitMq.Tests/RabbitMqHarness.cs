@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Monolith.Conformance;
 
@@ -49,7 +48,7 @@ internal sealed class RabbitMqHarness : IHarness
 
     private IEventFeed Local => _modules.Feed;
 
-    private ISubscriptionStore Relayed => _modules.Services.GetRequiredKeyedService<ISubscriptionStore>(DatabaseHarness.Source);
+    private ISubscriptionStore Relayed => _modules.Of<ISubscriptionStore>(DatabaseHarness.Source);
 
     /// <summary>Starts it on the shared server.</summary>
     /// <param name="single">Whether there is one reader only, which has all that was published when publishing returns.</param>

@@ -3,8 +3,6 @@ namespace Monolith.Modules.Tests;
 /// <summary>Whose data a caller sees.</summary>
 public sealed class CallerAccessTests
 {
-    private const string Module = "ordering";
-
     private static readonly Guid Ann = Guid.CreateVersion7();
     private static readonly Guid Bob = Guid.CreateVersion7();
 
@@ -18,24 +16,19 @@ public sealed class CallerAccessTests
     public void Who_is_no_customer_sees_nothing_and_least_of_all_what_is_nobody_s() => AssertSees(new Caller(null));
 
     [Fact]
-    public void A_manager_sees_all() => AssertSees(new Caller(null, Module), Ann, Bob, null);
+    public void A_manager_sees_all() => AssertSees(new Caller(null, IsManager: true), Ann, Bob, null);
 
     [Fact]
-    public void A_manager_of_another_module_sees_their_own() => AssertSees(new Caller(Bob, "payments"), Bob);
-
-    [Fact]
-    public void Where_nobody_says_who_calls_it_is_a_stranger() => AssertSees(new Stranger());
+    public void An_anonymous_caller_sees_nothing() => AssertSees(new AnonymousCaller());
 
     private static void AssertSees(ICaller caller, params Guid?[] expected)
     {
-        Assert.Equal(expected, Rows.AsQueryable().VisibleTo(caller, Module, row => row));
-        Assert.Equal(expected, Rows.Where(row => caller.MayAccess(Module, row)));
+        Assert.Equal(expected, Rows.AsQueryable().VisibleTo(caller, row => row));
+        Assert.Equal(expected, Rows.Where(row => caller.MayAccess(row)));
     }
 
-    private sealed record Caller(Guid? CustomerId, string? Managed = null) : ICaller
+    private sealed record Caller(Guid? CustomerId, bool IsManager = false) : ICaller
     {
         public string Id => "";
-
-        public bool Manages(string module) => module == Managed;
     }
 }

@@ -100,7 +100,7 @@ public sealed class ModuleTiesTests
     {
         await using var modules = TwoModules.Compose();
         await modules.MigrateAsync(Token);
-        await using (var transaction = await modules.Services.GetRequiredKeyedService<ISubscriptionStore>("ordering").BeginAsync("catalog", Token))
+        await using (var transaction = await modules.ServicesOf("ordering").GetRequiredService<ISubscriptionStore>().BeginAsync("catalog", Token))
         {
             transaction.Park(
                 new EventRecord(new LogPosition(0, 1), Guid.CreateVersion7(), "catalog.product-listed", 1, "k", "{}", EventHeaders.None, modules.Clock.GetUtcNow()), "It is bad.", 5);
@@ -136,8 +136,8 @@ public sealed class ModuleTiesTests
 
     private static async Task RegisterAsync(TwoModules modules, int count)
     {
-        await using var scope = modules.Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>("profiles");
+        await using var scope = modules.ServicesOf("profiles").CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
         for (var i = 0; i < count; i++)
         {
             db.Publish(new ProfileRegistered(Guid.CreateVersion7(), "Ann Lee", $"ann{i}@example.org"));
@@ -146,12 +146,12 @@ public sealed class ModuleTiesTests
         await db.SaveChangesAsync(Token);
     }
 
-    private static Task<int> TruncateAsync(TwoModules modules) => modules.Services.GetRequiredKeyedService<ILogStore>("profiles")
+    private static Task<int> TruncateAsync(TwoModules modules) => modules.ServicesOf("profiles").GetRequiredService<ILogStore>()
         .TruncateAsync(DateTimeOffset.MaxValue, new LogPosition(long.MaxValue, long.MaxValue), 100, Token);
 
     private static async Task SetBackAsync(TwoModules modules)
     {
-        var store = modules.Services.GetRequiredKeyedService<ISubscriptionStore>("ordering");
+        var store = modules.ServicesOf("ordering").GetRequiredService<ISubscriptionStore>();
         await using var transaction = await store.BeginAsync("profiles", Token);
         Assert.True(await transaction.TryAdvanceAsync(await store.ReadCursorAsync("profiles", Token), LogPosition.Start, Token));
         await transaction.CommitAsync(Token);

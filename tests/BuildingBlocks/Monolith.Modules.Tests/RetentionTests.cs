@@ -85,7 +85,7 @@ public sealed class RetentionTests
 
         profiles.Shift(TimeSpan.FromDays(91));
 
-        var feed = profiles.Services.GetRequiredKeyedService<IEventFeed>("profiles");
+        var feed = profiles.ModuleServices.GetRequiredService<IEventFeed>();
         await Eventually.TrueAsync(async () => await feed.ReadHeadAsync(Token) == LogPosition.Start, profiles.Patience);
         await Assert.ThrowsAsync<LogTruncatedException>(profiles.PublishedAsync);
     }

@@ -25,8 +25,14 @@ internal sealed class TwoModules : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
+    /// <summary>The container of a module.</summary>
+    public IServiceProvider ServicesOf(string module) => Services.GetRequiredService<IModuleContainers>().Of(module);
+
     /// <summary>Composes the process; the settings may name its folder as <c>{directory}</c>.</summary>
-    public static TwoModules Compose(params (string Key, string Value)[] settings)
+    public static TwoModules Compose(params (string Key, string Value)[] settings) => Compose([new ProfilesModule(), new OrderingModule()], settings);
+
+    /// <summary>Composes the process of other modules, such as those that try what they should not.</summary>
+    public static TwoModules Compose(IReadOnlyList<IModule> modules, params (string Key, string Value)[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("monolith-modules-").FullName;
         var clock = new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -40,7 +46,7 @@ internal sealed class TwoModules : IAsyncDisposable
                 .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value.Replace("{directory}", directory, StringComparison.Ordinal))),
             ]);
             builder.Services.AddSingleton<TimeProvider>(clock);
-            builder.Services.AddModules(builder.Configuration, new ProfilesModule(), new OrderingModule());
+            builder.Services.AddModules(builder.Configuration, modules);
             return new TwoModules(builder.Build(), directory, clock);
         }
         catch
@@ -49,6 +55,8 @@ internal sealed class TwoModules : IAsyncDisposable
             throw;
         }
     }
+
+    public Task StopAsync(CancellationToken cancellationToken) => _host.StopAsync(cancellationToken);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -63,8 +71,8 @@ internal sealed class TwoModules : IAsyncDisposable
     public async Task PublishAsync(IIntegrationEvent message, CancellationToken cancellationToken)
     {
         var source = Services.GetRequiredService<EventRegistry>().Get(message.GetType()).Source;
-        await using var scope = Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(source);
+        await using var scope = ServicesOf(source).CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
         db.Publish(message);
         await db.SaveChangesAsync(cancellationToken);
     }
@@ -86,7 +94,7 @@ internal sealed class TwoModules : IAsyncDisposable
     /// <summary>The keys of the events that are still in a module's log.</summary>
     public async Task<IReadOnlyList<string>> LeftAsync(string module, CancellationToken cancellationToken)
     {
-        var feed = Services.GetRequiredKeyedService<IEventFeed>(module);
+        var feed = ServicesOf(module).GetRequiredService<IEventFeed>();
         EventBatch batch;
         try
         {

@@ -91,9 +91,9 @@ public sealed class MigrationTests : IDisposable
     private async Task MigrateAsync()
     {
         await using var services = new ServiceCollection()
-            .AddSingleton(new EventRegistry([typeof(Noted).Assembly]))
-            .AddModuleStorage<MigratedDbContext>("migrated", s => new ModuleStorage(
-                "migrated", _provider, Settings, s.GetRequiredService<EventRegistry>(), new MessagingOptions(), TimeProvider.System))
+            .AddSingleton(_ => new ModuleStorage(
+                "migrated", _provider, Settings, new EventRegistry([typeof(Noted).Assembly]), new MessagingOptions(), TimeProvider.System))
+            .AddModuleStorage<MigratedDbContext>()
             .ConfigureDbContext<MigratedDbContext>(o => o.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning)))
             .BuildServiceProvider();
         await using var scope = services.CreateAsyncScope();

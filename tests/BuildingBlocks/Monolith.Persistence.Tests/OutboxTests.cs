@@ -47,7 +47,7 @@ public sealed class OutboxTests : SqliteTest
             Clock.Advance(TimeSpan.FromMinutes(1));
         }
 
-        var log = Modules.Services.GetRequiredKeyedService<ILogStore>(DatabaseHarness.Source);
+        var log = Modules.Of<ILogStore>(DatabaseHarness.Source);
         Assert.Equal(2, await log.TruncateAsync(start.AddMinutes(4), new LogPosition(0, long.MaxValue), 2, Token));
         Assert.Equal(1, await log.TruncateAsync(start.AddMinutes(4), new LogPosition(0, 3), 10, Token));
         Assert.Equal(1, await log.TruncateAsync(start.AddMinutes(4), new LogPosition(0, long.MaxValue), 10, Token));

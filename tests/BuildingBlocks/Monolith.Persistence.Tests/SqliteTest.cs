@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Monolith.Conformance;
 using Monolith.Messaging;
@@ -21,9 +20,9 @@ public abstract class SqliteTest : IAsyncLifetime
 
     protected CancellationToken Token => _limit.Token;
 
-    internal ModuleStorage SourceStorage => Modules.Services.GetRequiredKeyedService<ModuleStorage>(DatabaseHarness.Source);
+    internal ModuleStorage SourceStorage => Modules.Of<ModuleStorage>(DatabaseHarness.Source);
 
-    internal ModuleStorage TargetStorage => Modules.Services.GetRequiredKeyedService<ModuleStorage>(DatabaseHarness.Target);
+    internal ModuleStorage TargetStorage => Modules.Of<ModuleStorage>(DatabaseHarness.Target);
 
     public async ValueTask InitializeAsync()
     {

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Monolith;
 using Monolith.Modules;
 using Notifications.Contracts;
 using Profiles.Contracts;
@@ -139,11 +140,11 @@ public sealed class NotificationTests : NotificationsScenario
 
     private sealed class LateCustomer(ICatchUp inner, Func<Task> arrive) : ICatchUp
     {
-        public async Task CatchUpAsync(string subscriber, string source, CancellationToken cancellationToken)
+        public async Task WithAsync<TEvent>(CancellationToken cancellationToken)
+            where TEvent : IIntegrationEvent
         {
-            Assert.Equal(("notifications", "profiles"), (subscriber, source));
             await arrive();
-            await inner.CatchUpAsync(subscriber, source, cancellationToken);
+            await inner.WithAsync<TEvent>(cancellationToken);
         }
     }
 }

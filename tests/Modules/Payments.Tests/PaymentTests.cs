@@ -177,7 +177,7 @@ public sealed class PaymentTests : PaymentsScenario
     [Fact]
     public async Task A_queue_that_loses_a_job_loses_no_payment()
     {
-        await StartAsync(services => services.Decorate<IBackgroundJobClient, LosesTheFirstJob>());
+        await StartAsync(configureHost: services => services.Decorate<IBackgroundJobClient, LosesTheFirstJob>());
         await RequestAsync();
         await Payments.EventuallyAsync<PaymentsDbContext>(_ =>
             Task.FromResult(((LosesTheFirstJob)Payments.Services.GetRequiredService<IBackgroundJobClient>()).Lost == 1));
@@ -192,7 +192,7 @@ public sealed class PaymentTests : PaymentsScenario
     [Fact]
     public async Task A_job_from_another_loan_does_nothing()
     {
-        await StartAsync(services => services.Decorate<IBackgroundJobClient, LosesTheFirstJob>());
+        await StartAsync(configureHost: services => services.Decorate<IBackgroundJobClient, LosesTheFirstJob>());
         await RequestAsync();
         var jobs = (LosesTheFirstJob)Payments.Services.GetRequiredService<IBackgroundJobClient>();
         await Payments.EventuallyAsync<PaymentsDbContext>(_ => Task.FromResult(jobs.LostJob is not null));

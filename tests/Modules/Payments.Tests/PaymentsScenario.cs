@@ -29,12 +29,12 @@ public abstract class PaymentsScenario : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected async Task StartAsync(Action<IServiceCollection>? configure = null, params (string Key, string Value)[] settings) =>
+    protected async Task StartAsync(Action<IServiceCollection>? configureHost = null, params (string Key, string Value)[] settings) =>
         _payments = await ModuleHost.StartAsync(
             new PaymentsModule(),
             settings.Prepend(("Messaging:RetryDelay", "00:00:00.001")).ToDictionary(s => s.Item1, s => (string?)s.Item2),
             Files,
-            configure);
+            configureHost: configureHost);
 
     protected async Task StopAsync()
     {

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Monolith.Architecture;
 
@@ -11,7 +10,6 @@ namespace Monolith.Architecture;
 /// <param name="Databases">Its data on each kind of database that it is to run on, the configured one first.</param>
 /// <param name="Database">What tells its database from another: on SQLite the full path of the file.</param>
 /// <param name="Endpoints">Every endpoint that it maps.</param>
-/// <param name="StartupFilters">What comes in front of the routes with it.</param>
 internal sealed record ComposedModule(
     Module Module,
     string Name,
@@ -19,5 +17,4 @@ internal sealed record ComposedModule(
     Type Context,
     IReadOnlyList<ComposedDatabase> Databases,
     string Database,
-    IReadOnlyList<RouteEndpoint> Endpoints,
-    IReadOnlyList<ServiceDescriptor> StartupFilters);
+    IReadOnlyList<RouteEndpoint> Endpoints);

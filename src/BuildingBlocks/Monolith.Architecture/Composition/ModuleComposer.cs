@@ -33,21 +33,20 @@ internal static class ModuleComposer
         // Assembly.Load in the building blocks then finds this solution's assemblies, and no others of the same name.
         using var context = AssemblyLoadContext.EnterContextualReflection(type.Assembly);
         var instance = (IModule)Activator.CreateInstance(type)!;
-        using var app = Build(instance, [.. settings.AsEnumerable(), .. ModuleDatabases.SettingsFor(module, providers[0], settings)], out var startupFilters);
+        using var app = Build(instance, [.. settings.AsEnumerable(), .. ModuleDatabases.SettingsFor(module, providers[0], settings)]);
         app.MapModules();
-        using var scope = app.Services.CreateScope();
+        using var scope = ServicesOf(instance, app).CreateScope();
         return new ComposedModule(
             module,
             instance.Name,
             type,
-            ContextOf(instance, scope).GetType(),
+            ContextOf(scope).GetType(),
             [
-                ReadDatabase(providers[0], ContextOf(instance, scope)),
+                ReadDatabase(providers[0], ContextOf(scope)),
                 .. providers.Skip(1).Select(provider => ComposeOn(provider, module, instance, settings)),
             ],
-            DatabaseOf(instance.Name, scope.ServiceProvider),
-            [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()],
-            startupFilters);
+            DatabaseOf(scope.ServiceProvider),
+            [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()]);
     }
 
     private static IConfigurationRoot ReadSettings(Solution solution)
@@ -65,9 +64,9 @@ internal static class ModuleComposer
     {
         try
         {
-            using var app = Build(instance, [.. settings.AsEnumerable(), .. ModuleDatabases.SettingsFor(module, provider, settings)], out _);
-            using var scope = app.Services.CreateScope();
-            return ReadDatabase(provider, ContextOf(instance, scope));
+            using var app = Build(instance, [.. settings.AsEnumerable(), .. ModuleDatabases.SettingsFor(module, provider, settings)]);
+            using var scope = ServicesOf(instance, app).CreateScope();
+            return ReadDatabase(provider, ContextOf(scope));
         }
         catch (Exception failure)
         {
@@ -75,8 +74,7 @@ internal static class ModuleComposer
         }
     }
 
-    private static WebApplication Build(
-        IModule module, IReadOnlyList<KeyValuePair<string, string?>> settings, out IReadOnlyList<ServiceDescriptor> startupFilters)
+    private static WebApplication Build(IModule module, IReadOnlyList<KeyValuePair<string, string?>> settings)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -87,17 +85,17 @@ internal static class ModuleComposer
 
         builder.Configuration[$"Modules:{module.Name}:Location"] = "Local";
         builder.Services.AddRouting().AddLogging();
-        var before = builder.Services.Count;
         builder.Services.AddModules(builder.Configuration, module);
-        startupFilters = [.. builder.Services.Skip(before).Where(service => service.ServiceType == typeof(IStartupFilter))];
 
         // A model needs no events; whether they are declared as they should be is a matter of other rules.
         builder.Services.AddSingleton(new EventRegistry([]));
         return builder.Build();
     }
 
-    private static ModuleDbContext ContextOf(IModule module, IServiceScope scope) =>
-        scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module.Name);
+    private static IServiceProvider ServicesOf(IModule module, WebApplication app) =>
+        app.Services.GetRequiredService<IModuleContainers>().Of(module.Name);
+
+    private static ModuleDbContext ContextOf(IServiceScope scope) => scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
 
     private static ComposedDatabase ReadDatabase(string provider, ModuleDbContext db)
     {
@@ -123,9 +121,9 @@ internal static class ModuleComposer
         return db.GetService<IMigrationsModelDiffer>().GetDifferences(known?.GetRelationalModel(), model.GetRelationalModel());
     }
 
-    private static string DatabaseOf(string name, IServiceProvider services)
+    private static string DatabaseOf(IServiceProvider services)
     {
-        var storage = services.GetRequiredKeyedService<ModuleStorage>(name);
+        var storage = services.GetRequiredService<ModuleStorage>();
         return storage.Provider.IdentityOf(storage.Settings);
     }
 }

@@ -1,20 +1,18 @@
 using System.Reflection;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Monolith.Architecture;
 
 /// <summary>
-/// Routes as they come out, whatever conventions made of them; and no start-up filter, which answers before there is a route.
+/// Routes as they come out, whatever conventions made of them.
 /// A gateway forwards what is under the prefix to where the module runs: what is elsewhere is lost when it moves.
 /// </summary>
 internal sealed class EndpointsStayUnderTheirPrefix : ArchitectureRule<(ComposedModule Module, RouteEndpoint Endpoint)>
 {
     public override string Id => "endpoints-stay-under-their-prefix";
 
-    public override string Title => "Every route of a module is under /{module}, and it puts no middleware in front of the others.";
+    public override string Title => "Every route of a module is under /{module}.";
 
     protected override string Subjects => "endpoints";
 
@@ -35,15 +33,6 @@ internal sealed class EndpointsStayUnderTheirPrefix : ArchitectureRule<(Composed
         }
     }
 
-    protected override IEnumerable<Violation> Check(IReadOnlyList<(ComposedModule Module, RouteEndpoint Endpoint)> subjects, Solution solution) =>
-        base.Check(subjects, solution).Concat(
-            from module in Composition.Of(solution).Modules
-            from filter in module.StartupFilters
-            select Violation(
-                ImplementationOf(filter) ?? module.Type.FullName!,
-                nameof(IStartupFilter),
-                $"Answer at an endpoint, or filter the endpoints of {module.Name}: middleware of a start-up filter stands in front of all modules. What all need belongs to the Host."));
-
     private static bool IsUnder(RoutePattern pattern, string module) =>
         pattern.PathSegments is [{ Parts: [RoutePatternLiteralPart literal] }, ..] && literal.Content.Equals(module, StringComparison.OrdinalIgnoreCase);
 
@@ -57,7 +46,4 @@ internal sealed class EndpointsStayUnderTheirPrefix : ArchitectureRule<(Composed
 
         return type?.FullName ?? module.Type.FullName!;
     }
-
-    private static string? ImplementationOf(ServiceDescriptor service) =>
-        (service.ImplementationType ?? service.ImplementationInstance?.GetType())?.FullName;
 }

@@ -5,10 +5,6 @@ namespace Monolith.Architecture;
 /// <summary>Several handlers are given the same event: one that can change it changes it for the others.</summary>
 internal sealed class EventsAreImmutable : ArchitectureRule<(Module Module, Project Project, TypeDefinition Type)>
 {
-    private const string InitOnly = "System.Runtime.CompilerServices.IsExternalInit";
-
-    private static readonly string[] Frozen = ["IReadOnly", "IEnumerable", "ReadOnly", "KeyValuePair"];
-
     public override string Id => "events-are-immutable";
 
     public override string Title => "An integration event and what it is made of can't be changed.";
@@ -18,63 +14,5 @@ internal sealed class EventsAreImmutable : ArchitectureRule<(Module Module, Proj
     protected override IEnumerable<(Module Module, Project Project, TypeDefinition Type)> Select(Solution solution) => solution.Events();
 
     protected override IEnumerable<Violation> Check((Module Module, Project Project, TypeDefinition Type) subject, Solution solution) =>
-        PartsOf(subject.Type, solution).SelectMany(CheckPart);
-
-    /// <summary>The event and, over its bases and all members, the types of the solution that it is made of.</summary>
-    private static HashSet<TypeDefinition> PartsOf(TypeDefinition @event, Solution solution)
-    {
-        var parts = new HashSet<TypeDefinition>();
-        var open = new Queue<TypeDefinition>([@event]);
-        while (open.TryDequeue(out var part))
-        {
-            if (parts.Add(part))
-            {
-                StateOf(part).Select(member => member.Type).Append(part.BaseType).OfType<TypeReference>().SelectMany(Flatten)
-                    .Where(type => solution.OwnerOf(type) is not null)
-                    .Select(type => type.Resolve()).OfType<TypeDefinition>()
-                    .Where(type => !type.IsEnum)
-                    .ToList().ForEach(open.Enqueue);
-            }
-        }
-
-        return parts;
-    }
-
-    private IEnumerable<Violation> CheckPart(TypeDefinition part) =>
-    [
-        .. from property in part.Properties
-           where property.SetMethod is { IsStatic: false } setter && setter.ReturnType is not RequiredModifierType { ModifierType.FullName: InitOnly }
-           select Violation($"{part.CodeName()}.{property.Name}", "set", "Make it init or get only: whoever needs other values makes a copy with 'with'."),
-        .. from field in part.Fields
-           where field is { IsStatic: false, IsPrivate: false, IsInitOnly: false }
-           select Violation($"{part.CodeName()}.{field.Name}", "field", "Make it a property with init, or readonly."),
-        .. from member in StateOf(part)
-           let mutable = Flatten(member.Type).FirstOrDefault(IsMutable)
-           where mutable is not null
-           select Violation(
-               $"{part.CodeName()}.{member.Name}", mutable is ArrayType ? "array" : mutable.CodeName(), "Use IReadOnlyList, IReadOnlyDictionary or an immutable collection: others handle the same instance."),
-    ];
-
-    private static IEnumerable<(string Name, TypeReference Type)> StateOf(TypeDefinition type) =>
-    [
-        .. type.Properties.Where(p => p.GetMethod is { IsStatic: false, IsPublic: true }).Select(p => (p.Name, p.PropertyType)),
-        .. type.Fields.Where(f => f is { IsStatic: false, IsPublic: true }).Select(f => (f.Name, f.FieldType)),
-    ];
-
-    private static IEnumerable<TypeReference> Flatten(TypeReference type) => type switch
-    {
-        GenericInstanceType generic => generic.GenericArguments.SelectMany(Flatten).Prepend(generic.ElementType),
-        ArrayType array => Flatten(array.ElementType).Prepend(array),
-        TypeSpecification specification => Flatten(specification.ElementType),
-        GenericParameter => [],
-        _ => [type],
-    };
-
-    private static bool IsMutable(TypeReference type) => type is ArrayType || type.Namespace switch
-    {
-        "System.Collections.Immutable" or "System.Collections.Frozen" => false,
-        "System.Text.Json.Nodes" => true,
-        "System.Text" => type.Name == "StringBuilder",
-        var name => name.StartsWith("System.Collections", StringComparison.Ordinal) && !Frozen.Any(word => type.Name.StartsWith(word, StringComparison.Ordinal)),
-    };
+        Mutability.PartsOf(subject.Type, solution).SelectMany(Mutability.Find).Select(fault => Violation(fault.Member, fault.What, fault.Remedy));
 }

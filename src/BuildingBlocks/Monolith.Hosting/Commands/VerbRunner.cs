@@ -53,10 +53,11 @@ internal static class VerbRunner
             throw new UnknownModuleException(module!, all.Select(m => m.Name));
         }
 
-        await using var scope = services.CreateAsyncScope();
+        var containers = services.GetRequiredService<IModuleContainers>();
         foreach (var info in concerned)
         {
-            var db = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(info.Name);
+            await using var scope = containers.Of(info.Name).CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
             if (!await db.Database.CanConnectAsync(cancellationToken))
             {
                 throw new InvalidOperationException(

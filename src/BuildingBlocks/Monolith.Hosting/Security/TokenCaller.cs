@@ -6,7 +6,7 @@ using Monolith.Modules;
 namespace Monolith.Hosting;
 
 /// <summary>The caller as the request's token tells; without a request or a token a stranger.</summary>
-internal sealed class TokenCaller(IHttpContextAccessor request, IOptions<AuthOptions> options) : ICaller
+internal sealed class TokenCaller(string module, IHttpContextAccessor request, IOptions<AuthOptions> options) : ICaller
 {
     private readonly ClaimsPrincipal _user = request.HttpContext?.User ?? new ClaimsPrincipal();
 
@@ -14,8 +14,14 @@ internal sealed class TokenCaller(IHttpContextAccessor request, IOptions<AuthOpt
 
     public Guid? CustomerId => Guid.TryParse(_user.FindFirst(options.Value.CustomerClaim)?.Value, out var id) ? id : null;
 
-    public bool Manages(string module) => _user.HasScope(ModulePolicies.ForManagersOf(module)) || _user.HasScope(Scopes.Operator);
+    public bool IsManager => _user.HasScope(ModulePolicies.ForManagersOf(module)) || _user.HasScope(Scopes.Operator);
 
     /// <summary>The token's subject, or null where there is no token.</summary>
     public static string? IdOf(ClaimsPrincipal user) => user.FindFirst(JwtRegisteredClaimNames.Sub)?.Value;
+}
+
+/// <summary>Describes the bearer of the request's token to each module.</summary>
+internal sealed class TokenCallerFactory(IHttpContextAccessor request, IOptions<AuthOptions> options) : ICallerFactory
+{
+    public ICaller Create(string module) => new TokenCaller(module, request, options);
 }

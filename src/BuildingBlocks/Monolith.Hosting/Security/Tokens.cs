@@ -38,7 +38,7 @@ internal static partial class Tokens
         services.AddAuthorization(authorization => DefinePolicies(authorization, modules));
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalAnswers>();
         services.AddHttpContextAccessor();
-        services.Replace(ServiceDescriptor.Scoped<ICaller, TokenCaller>());
+        services.Replace(ServiceDescriptor.Singleton<ICallerFactory, TokenCallerFactory>());
     }
 
     private static void Configure(JwtBearerOptions jwt, AuthOptions auth, IHostEnvironment environment)

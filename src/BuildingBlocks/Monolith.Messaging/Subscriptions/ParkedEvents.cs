@@ -9,6 +9,11 @@ namespace Monolith.Messaging;
 /// <param name="ParkedAt">When it was parked.</param>
 public sealed record ParkedEvent(Guid Id, EventRecord Record, string Source, string Reason, int Attempts, DateTimeOffset ParkedAt);
 
+/// <summary>A key that events of one source are parked under.</summary>
+/// <param name="Source">The module that published them.</param>
+/// <param name="Key">The key.</param>
+public sealed record ParkedKey(string Source, string Key);
+
 /// <summary>The parked events of one subscriber, for the person who looks after them.</summary>
 public interface IParkedEventStore
 {
@@ -17,6 +22,18 @@ public interface IParkedEventStore
     /// <param name="max">How many at most.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     Task<IReadOnlyList<ParkedEvent>> ListAsync(string? source, int max, CancellationToken cancellationToken);
+
+    /// <summary>Finds one parked event, or null.</summary>
+    /// <param name="id">The id of the parked row.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task<ParkedEvent?> FindAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Lists the keys that events are parked under, a page at a time, in an order that parking and retrying don't change.</summary>
+    /// <param name="key">Only this key, of each source that has it parked; all keys when null.</param>
+    /// <param name="after">The last of the page before, or null for the first page.</param>
+    /// <param name="max">How many at most.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task<IReadOnlyList<ParkedKey>> ListKeysAsync(string? key, ParkedKey? after, int max, CancellationToken cancellationToken);
 
     /// <summary>Counts what is parked.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>

@@ -2,33 +2,31 @@ using System.Linq.Expressions;
 
 namespace Monolith.Modules;
 
-/// <summary>Whose data a caller sees and changes: a module asks this of each row that belongs to a customer.</summary>
+/// <summary>Whose data a caller sees and changes: a module checks this for each row that belongs to a customer.</summary>
 public static class CallerAccess
 {
     /// <summary>
-    /// Whether the caller may see and change what belongs to a customer. Where not, answer as if it were not there, so that
-    /// ids tell nothing.
+    /// Whether the caller may see and change what belongs to a customer. If not, answer as if it did not exist, so that
+    /// ids reveal nothing.
     /// </summary>
     /// <param name="caller">The caller.</param>
-    /// <param name="module">The module that holds the data.</param>
-    /// <param name="customer">The customer, or null where it is not known whose it is: then it is the managers' only.</param>
-    public static bool MayAccess(this ICaller caller, string module, Guid? customer)
+    /// <param name="customer">The customer, or null when the owner is unknown: then only managers may access it.</param>
+    public static bool MayAccess(this ICaller caller, Guid? customer)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return caller.Manages(module) || (customer is { } owner && caller.CustomerId == owner);
+        return caller.IsManager || (customer is { } owner && caller.CustomerId == owner);
     }
 
     /// <summary>The rows that the caller may see.</summary>
     /// <param name="rows">The rows of all customers.</param>
     /// <param name="caller">The caller.</param>
-    /// <param name="module">The module that holds them.</param>
-    /// <param name="customer">The column that says whose a row is; EF Core translates it.</param>
+    /// <param name="customer">The column that holds the owner of a row; EF Core translates it.</param>
     /// <typeparam name="T">The rows' entity.</typeparam>
-    public static IQueryable<T> VisibleTo<T>(this IQueryable<T> rows, ICaller caller, string module, Expression<Func<T, Guid?>> customer)
+    public static IQueryable<T> VisibleTo<T>(this IQueryable<T> rows, ICaller caller, Expression<Func<T, Guid?>> customer)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(customer);
-        if (caller.Manages(module))
+        if (caller.IsManager)
         {
             return rows;
         }

@@ -13,7 +13,7 @@ public static class OpenAccess
     {
         services.AddAuthorization();
         services.Replace(ServiceDescriptor.Singleton<IAuthorizationPolicyProvider, OpenPolicies>());
-        services.Replace(ServiceDescriptor.Singleton<ICaller, Anybody>());
+        services.Replace(ServiceDescriptor.Singleton<ICallerFactory, AnyCaller>());
         return services;
     }
 
@@ -30,12 +30,14 @@ public static class OpenAccess
         public Task<AuthorizationPolicy?> GetFallbackPolicyAsync() => Task.FromResult<AuthorizationPolicy?>(null);
     }
 
-    private sealed class Anybody : ICaller
+    private sealed class AnyCaller : ICaller, ICallerFactory
     {
         public string Id => "";
 
         public Guid? CustomerId => null;
 
-        public bool Manages(string module) => true;
+        public bool IsManager => true;
+
+        public ICaller Create(string module) => this;
     }
 }

@@ -22,7 +22,7 @@ public sealed class ModuleBuilder
     /// <summary>The module's name.</summary>
     public string Name => Module.Name;
 
-    /// <summary>The services of the process. Register internal types only; the container is shared, the types are not.</summary>
+    /// <summary>The services of the module, which no other module sees. Services of the platform are in it to be used; they can't be removed or replaced.</summary>
     public IServiceCollection Services { get; }
 
     /// <summary>The module's own section of the configuration, <c>Modules:{name}</c>.</summary>
@@ -55,13 +55,7 @@ public sealed class ModuleBuilder
         var database = ModuleDatabase.Read(Name, Root);
         Descriptor = new ModuleDescriptor(Name, assembly, typeof(TContext), database, FindWorkers(assembly));
 
-        Services.AddModuleStorage<TContext>(Name, provider => new ModuleStorage(
-            Name,
-            database.Provider,
-            database.Settings,
-            provider.GetRequiredService<EventRegistry>(),
-            provider.GetRequiredService<MessagingOptions>(),
-            provider.GetRequiredService<TimeProvider>()));
+        Services.AddModuleStorage<TContext>();
         Services.Scan(scan => scan.FromAssemblies(assembly)
             .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
                 .AsImplementedInterfaces().WithTransientLifetime()
@@ -90,7 +84,7 @@ public sealed class ModuleBuilder
     public ModuleBuilder AllowReplay<TReset>()
         where TReset : class, IReadModelReset
     {
-        Services.AddKeyedScoped<IReadModelReset, TReset>(Name);
+        Services.AddScoped<IReadModelReset, TReset>();
         return this;
     }
 

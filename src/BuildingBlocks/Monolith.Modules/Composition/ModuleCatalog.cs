@@ -1,12 +1,8 @@
-using System.Reflection;
-
 namespace Monolith.Modules;
 
 /// <summary>The modules of this process.</summary>
 internal sealed class ModuleCatalog
 {
-    private readonly Dictionary<Assembly, ModuleDescriptor> _byAssembly;
-
     /// <exception cref="InvalidOperationException">Two modules share a name or their data.</exception>
     public ModuleCatalog(IReadOnlyList<IModule> modules, IReadOnlyList<ModuleDescriptor> descriptors)
     {
@@ -15,7 +11,6 @@ internal sealed class ModuleCatalog
         RefuseTwins(descriptors, "the name", d => d.Name, "give one another name");
         RefuseTwins(descriptors, "the data in", d => d.Database.Identity, "give each its own Modules:<name>:Database:ConnectionString");
         RefuseTwins(descriptors, "the project", d => d.Assembly.GetName().Name!, "a module has a project of its own");
-        _byAssembly = descriptors.ToDictionary(d => d.Assembly);
     }
 
     public IReadOnlyList<IModule> Modules { get; }
@@ -31,10 +26,6 @@ internal sealed class ModuleCatalog
         "the principal",
         d => d.Database.Principal!,
         "give each its own Modules:<name>:Database:ConnectionString, as 'db provision' writes them");
-
-    /// <summary>The module that a type belongs to.</summary>
-    public ModuleDescriptor Owning(Type type) => _byAssembly.GetValueOrDefault(type.Assembly)
-        ?? throw new InvalidOperationException($"{type.FullName} belongs to no module of this process.");
 
     public ModuleDescriptor? Find(string name) =>
         Descriptors.FirstOrDefault(d => d.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Monolith.Messaging;
 
 namespace Monolith.Modules;
@@ -27,7 +26,7 @@ public sealed record ModuleInfo(string Name, string Provider, string Database, I
 /// <param name="Events">Their wire names, such as <c>ordering.order-placed</c>, in alphabetical order.</param>
 public sealed record ModuleSubscription(string Source, IReadOnlyList<string> Events);
 
-internal sealed class ModuleDirectory(ModuleCatalog modules, EventRegistry registry, IServiceScopeFactory scopes) : IModuleDirectory
+internal sealed class ModuleDirectory(ModuleCatalog modules, EventRegistry registry, ModuleContainers containers) : IModuleDirectory
 {
     public IReadOnlyList<ModuleInfo> Modules { get; } =
     [
@@ -42,5 +41,5 @@ internal sealed class ModuleDirectory(ModuleCatalog modules, EventRegistry regis
             ])),
     ];
 
-    public ModuleMap DrawMap() => new ModuleMapper(modules, registry, scopes).Draw(Modules);
+    public ModuleMap DrawMap() => new ModuleMapper(modules, registry, containers).Draw(Modules);
 }

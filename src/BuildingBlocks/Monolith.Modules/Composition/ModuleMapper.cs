@@ -8,11 +8,10 @@ using Monolith.Persistence;
 namespace Monolith.Modules;
 
 /// <summary>Draws the map from descriptors, events, EF Core's models and the container. It opens no database.</summary>
-internal sealed class ModuleMapper(ModuleCatalog modules, EventRegistry registry, IServiceScopeFactory scopes)
+internal sealed class ModuleMapper(ModuleCatalog modules, EventRegistry registry, ModuleContainers containers)
 {
     public ModuleMap Draw(IReadOnlyList<ModuleInfo> infos)
     {
-        using var scope = scopes.CreateScope();
         var order = infos.Select(i => i.Name).ToList();
         var events = registry.All
             .Select(type => Map(type, infos))
@@ -23,13 +22,14 @@ internal sealed class ModuleMapper(ModuleCatalog modules, EventRegistry registry
             .Select(e => e.Event)
             .ToList();
         return new ModuleMap(
-            [.. modules.Descriptors.Zip(infos, (module, info) => Map(module, info, events, scope.ServiceProvider))],
+            [.. modules.Descriptors.Zip(infos, (module, info) => Map(module, info, events, containers.Of(module.Name)))],
             events);
     }
 
     private static MappedModule Map(ModuleDescriptor module, ModuleInfo info, IEnumerable<MappedEvent> events, IServiceProvider services)
     {
-        var model = services.GetRequiredKeyedService<ModuleDbContext>(module.Name).Model;
+        using var scope = services.CreateScope();
+        var model = scope.ServiceProvider.GetRequiredService<ModuleDbContext>().Model;
         var project = module.Assembly.GetName().Name!;
         var contracts = module.Contracts.ToLookup(c => c.GetName().Name == project + ".Contracts");
         return new MappedModule(

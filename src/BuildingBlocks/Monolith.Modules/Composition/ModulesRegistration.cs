@@ -1,8 +1,8 @@
 using Hangfire;
 using Hangfire.AspNetCore;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,17 +29,30 @@ public static class ModulesRegistration
     public static IServiceCollection AddModules(this IServiceCollection services, IConfiguration configuration, params IReadOnlyList<IModule> modules)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        var residents = modules.Where(module => ModuleLocations.Read(configuration, module.Name).IsLocal).ToList();
-        var descriptors = residents.Select(module => AddModule(services, configuration, module)).ToList();
-        services.AddSingleton(new ModuleCatalog(residents, descriptors));
+        var blueprints = modules.Where(module => ModuleLocations.Read(configuration, module.Name).IsLocal)
+            .Select(module => Compose(module, configuration)).ToList();
 
+        AddContainers(services, blueprints);
         AddTopology(services, configuration, modules);
         AddMessaging(services, configuration);
-        AddPipeline(services);
         AddSideEffects(services, configuration);
         AddEndpoints(services);
         AddWorkers(services);
         return services;
+    }
+
+    /// <summary>
+    /// Changes the services of one module, after the module has registered its own: for a host or a test that puts something
+    /// else in the place of a module's port to the outside.
+    /// </summary>
+    /// <param name="services">The services of the process.</param>
+    /// <param name="module">The module's name.</param>
+    /// <param name="configure">Changes the services of the module.</param>
+    public static IServiceCollection ConfigureModule(this IServiceCollection services, string module, Action<IServiceCollection> configure)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(configure);
+        return services.AddSingleton(new ModuleOverride(module, configure));
     }
 
     /// <summary>Maps the endpoints of the modules, each under its name and for those who fulfil its policy (<see cref="ModulePolicies"/>).</summary>
@@ -47,9 +60,10 @@ public static class ModulesRegistration
     public static WebApplication MapModules(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        var containers = app.Services.GetRequiredService<ModuleContainers>();
         foreach (var module in app.Services.GetRequiredService<ModuleCatalog>().Modules)
         {
-            var endpoints = app.MapGroup("/" + module.Name).WithTags(module.Name).AddEndpointFilter(new IdempotencyFilter());
+            var endpoints = ModuleEndpoints.Group(module.Name, containers.Of(module.Name), ((IEndpointRouteBuilder)app).DataSources).WithTags(module.Name).AddEndpointFilter(new IdempotencyFilter());
             ModulePolicies.Protect(endpoints, module.Name);
             module.MapEndpoints(endpoints);
             QueryEndpoints.Map(endpoints, module);
@@ -91,14 +105,26 @@ public static class ModulesRegistration
         });
     }
 
-    private static ModuleDescriptor AddModule(IServiceCollection services, IConfiguration configuration, IModule module)
+    private static ModuleBlueprint Compose(IModule module, IConfiguration configuration)
     {
+        var services = ModuleServices.Create();
+        var shared = services.ToList();
         var builder = new ModuleBuilder(module, services, configuration);
         module.AddServices(builder);
-        services.AddHealthChecks().Add(new HealthCheckRegistration(
-            module.Name, provider => new ModuleHealthCheck(module.Name, provider), failureStatus: null, tags: [ModuleTag]));
-        return builder.Descriptor
+        var descriptor = builder.Descriptor
             ?? throw new InvalidOperationException($"{module.GetType().Name} registers no DbContext: call module.UseDbContext<…>() in AddServices.");
+        ModuleServices.Check(module.Name, shared, services, descriptor.ContextType);
+        return new ModuleBlueprint(module, descriptor, services);
+    }
+
+    private static void AddContainers(IServiceCollection services, IReadOnlyList<ModuleBlueprint> blueprints)
+    {
+        services.AddSingleton(new ModuleCatalog([.. blueprints.Select(b => b.Module)], [.. blueprints.Select(b => b.Descriptor)]));
+        services.AddSingleton(provider => new ModuleContainers(provider, blueprints));
+        services.AddSingleton<IModuleContainers>(provider => provider.GetRequiredService<ModuleContainers>());
+        services.AddHealthChecks();
+        services.AddSingleton<IConfigureOptions<HealthCheckServiceOptions>, ModuleHealthChecks>();
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IApiDescriptionProvider, ModuleApiDescriptions>());
     }
 
     private static void AddTopology(IServiceCollection services, IConfiguration configuration, IReadOnlyList<IModule> modules)
@@ -127,20 +153,9 @@ public static class ModulesRegistration
         services.AddSingleton(provider =>
             new EventRegistry(provider.GetRequiredService<ModuleCatalog>().Descriptors.SelectMany(module => module.Contracts)));
         services.AddSingleton<SubscriptionSet>();
-        services.AddScoped<ICatchUp, CatchUp>();
         services.AddSingleton<IEventDesk, EventDesk>();
         services.AddSingleton<IModuleDirectory, ModuleDirectory>();
         services.AddSingleton<IDatabaseDesk, DatabaseDesk>();
-    }
-
-    private static void AddPipeline(IServiceCollection services)
-    {
-        services.AddMediatR(mediatr => mediatr
-            .RegisterServicesFromAssembly(typeof(ModulesRegistration).Assembly)
-            .AddOpenBehavior(typeof(TracingBehavior<,>))
-            .AddOpenBehavior(typeof(ValidationBehavior<,>)));
-        services.TryDecorate(typeof(IRequestHandler<,>), typeof(TransactionalHandler<,>));
-        services.AddScoped<RequestIdempotency>();
     }
 
     private static void AddSideEffects(IServiceCollection services, IConfiguration configuration)
@@ -148,8 +163,6 @@ public static class ModulesRegistration
         var database = JobStorageDatabase.Read(configuration);
         services.AddSingleton(database);
         services.AddSingleton<SideEffectCatalog>();
-        services.AddKeyedSingleton(KeyedService.AnyKey, (provider, _) => new SideEffectLoans(
-            provider.GetRequiredService<MessagingOptions>().SideEffectConcurrency, provider.GetRequiredService<TimeProvider>()));
 
         // Of their own for each container: left to itself, Hangfire keeps both in static fields, and two hosts in one
         // process take each other's jobs.
@@ -164,7 +177,7 @@ public static class ModulesRegistration
 
     private static void AddEndpoints(IServiceCollection services)
     {
-        services.TryAddSingleton<ICaller, Stranger>();
+        services.TryAddSingleton<ICallerFactory, AnonymousCaller>();
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -174,6 +187,8 @@ public static class ModulesRegistration
     private static void AddWorkers(IServiceCollection services)
     {
         services.AddHostedService<ModuleMigrationService>();
+        services.AddHostedService<ModuleHostedServices>();
+        services.Decorate<IStartupValidator, ModuleStartupValidator>();
         services.AddSingleton<ModuleWorkers>();
         services.AddHostedService(provider => provider.GetRequiredService<ModuleWorkers>());
         services.AddSingleton<RetentionService>();
@@ -185,7 +200,4 @@ public static class ModulesRegistration
                 * Math.Max(1, provider.GetRequiredService<SideEffectCatalog>().Modules.Count());
         });
     }
-
-    /// <summary>Whose an endpoint is.</summary>
-    private sealed record ServedBy(string Module);
 }

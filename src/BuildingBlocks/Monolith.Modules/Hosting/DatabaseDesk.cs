@@ -70,7 +70,7 @@ public interface IDatabaseDesk
 public sealed record DatabaseStatus(
     string Module, string Provider, string Database, string? Principal, int Applied, IReadOnlyList<string> Pending, string? Trouble);
 
-internal sealed class DatabaseDesk(ModuleCatalog modules, JobStorageDatabase jobs, IServiceScopeFactory scopes) : IDatabaseDesk
+internal sealed class DatabaseDesk(ModuleCatalog modules, JobStorageDatabase jobs, ModuleContainers containers) : IDatabaseDesk
 {
     public async Task<IReadOnlyList<DatabaseStatus>> ReadStatusAsync(CancellationToken cancellationToken)
     {
@@ -125,12 +125,12 @@ internal sealed class DatabaseDesk(ModuleCatalog modules, JobStorageDatabase job
 
     public IReadOnlyList<(string Module, string Script)> Script(string? module)
     {
-        using var scope = scopes.CreateScope();
         return
         [
             .. Concerned(module).Select(descriptor =>
             {
-                var migrator = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(descriptor.Name).GetService<IMigrator>();
+                using var scope = containers.Of(descriptor.Name).CreateScope();
+                var migrator = scope.ServiceProvider.GetRequiredService<ModuleDbContext>().GetService<IMigrator>();
 
                 // SQLite has no statements that look before they do.
                 return (descriptor.Name, migrator.GenerateScript(
@@ -175,7 +175,7 @@ internal sealed class DatabaseDesk(ModuleCatalog modules, JobStorageDatabase job
 
     private async Task InAsync(ModuleDescriptor module, Func<ModuleDbContext, Task> work)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        await work(scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module.Name));
+        await using var scope = containers.CreateScope(module.Name);
+        await work(scope.ServiceProvider.GetRequiredService<ModuleDbContext>());
     }
 }

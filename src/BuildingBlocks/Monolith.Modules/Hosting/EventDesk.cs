@@ -33,9 +33,9 @@ public interface IEventDesk
 public sealed class UnknownModuleException(string name, IEnumerable<string> known)
     : Exception($"There is no module '{name}' in this process. There are: {string.Join(", ", known)}.");
 
-internal sealed class EventDesk(ModuleCatalog modules, SubscriptionSet subscriptions, EventRegistry registry, IServiceProvider services) : IEventDesk
+internal sealed class EventDesk(ModuleCatalog modules, SubscriptionSet subscriptions, EventRegistry registry, ModuleContainers containers, IServiceProvider services) : IEventDesk
 {
-    private const int MaxRetried = 100_000;
+    private const int KeysPerPage = 1_000;
 
     public async Task<IReadOnlyList<(string Module, ParkedEvent Event)>> ListParkedAsync(
         string? module, int max, CancellationToken cancellationToken)
@@ -53,18 +53,27 @@ internal sealed class EventDesk(ModuleCatalog modules, SubscriptionSet subscript
     public async Task<RetryOutcome> RetryAsync(string module, string? key, CancellationToken cancellationToken)
     {
         var descriptor = Get(module);
-        var parked = await Parked(descriptor).ListAsync(null, MaxRetried, cancellationToken);
+        var parked = Parked(descriptor);
+        var definitions = SubscriptionDefinition.For(descriptor.Name, descriptor.Workers, registry);
         var handled = 0;
         var failures = new List<ParkedEvent>();
-        foreach (var group in parked.Where(p => key is null || p.Record.Key == key).GroupBy(p => (p.Source, p.Record.Key)))
+        ParkedKey? last = null;
+        IReadOnlyList<ParkedKey> page;
+        do
         {
-            var definition = SubscriptionDefinition.For(descriptor.Name, descriptor.Workers, registry).FirstOrDefault(d => d.Source == group.Key.Source)
-                ?? throw new InvalidOperationException(
-                    $"{descriptor.Name} no longer listens to {group.Key.Source}: discard what it parked of it.");
-            var outcome = await new ParkedEventRetry(definition, Parked(descriptor), registry).RetryAsync(group.Key.Key, cancellationToken);
-            handled += outcome.Handled;
-            failures.AddRange(outcome.Failures);
+            page = await parked.ListKeysAsync(key, last, KeysPerPage, cancellationToken);
+            foreach (var (source, parkedKey) in page)
+            {
+                var definition = definitions.FirstOrDefault(d => d.Source == source)
+                    ?? throw new InvalidOperationException($"{descriptor.Name} no longer subscribes to {source}: discard the events of {source} that it parked.");
+                var outcome = await new ParkedEventRetry(definition, parked, registry).RetryAsync(parkedKey, cancellationToken);
+                handled += outcome.Handled;
+                failures.AddRange(outcome.Failures);
+            }
+
+            last = page is [.., var end] ? end : last;
         }
+        while (page.Count == KeysPerPage);
 
         return new RetryOutcome(handled, failures);
     }
@@ -72,8 +81,7 @@ internal sealed class EventDesk(ModuleCatalog modules, SubscriptionSet subscript
     public async Task<bool> DiscardAsync(string module, Guid id, CancellationToken cancellationToken)
     {
         var descriptor = Get(module);
-        var parked = (await Parked(descriptor).ListAsync(null, MaxRetried, cancellationToken)).FirstOrDefault(p => p.Id == id);
-        if (parked is null)
+        if (await Parked(descriptor).FindAsync(id, cancellationToken) is not { } parked)
         {
             return false;
         }
@@ -87,12 +95,12 @@ internal sealed class EventDesk(ModuleCatalog modules, SubscriptionSet subscript
     public async Task<IReadOnlyList<string>> ReplayAsync(string module, bool acceptTruncated, CancellationToken cancellationToken)
     {
         var descriptor = Get(module);
-        await using var scope = services.CreateAsyncScope();
-        var reset = scope.ServiceProvider.GetKeyedService<IReadModelReset>(descriptor.Name) ?? throw new InvalidOperationException(
+        await using var scope = containers.CreateScope(descriptor.Name);
+        var reset = scope.ServiceProvider.GetService<IReadModelReset>() ?? throw new InvalidOperationException(
             $"{descriptor.Name} is more than read models: replaying would do again what it has done. Only modules that call module.AllowReplay may be replayed.");
         var starts = await FindStartsAsync(descriptor, acceptTruncated, cancellationToken);
 
-        var db = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(descriptor.Name);
+        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
         await using var unit = UnitOfWork.Begin(db);
         await unit.BeginTransactionAsync(cancellationToken);
         var relay = services.GetService<IEventBroker>()?.RelayCursor;
@@ -133,5 +141,5 @@ internal sealed class EventDesk(ModuleCatalog modules, SubscriptionSet subscript
     private ModuleDescriptor Get(string module) =>
         modules.Find(module) ?? throw new UnknownModuleException(module, modules.Descriptors.Select(d => d.Name));
 
-    private IParkedEventStore Parked(ModuleDescriptor module) => services.GetRequiredKeyedService<IParkedEventStore>(module.Name);
+    private IParkedEventStore Parked(ModuleDescriptor module) => containers.Of(module.Name).GetRequiredService<IParkedEventStore>();
 }

@@ -6,14 +6,14 @@ using Monolith.Persistence;
 namespace Monolith.Modules;
 
 /// <summary>Whether a module's database answers and its workers make progress.</summary>
-internal sealed class ModuleHealthCheck(string module, IServiceProvider services) : IHealthCheck
+internal sealed class ModuleHealthCheck(string module, IServiceProvider services, ModuleWorkers workers) : IHealthCheck
 {
     /// <summary>The entry of the check's data that says how many events are parked.</summary>
     public const string ParkedKey = "parked";
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var troubles = services.GetRequiredService<ModuleWorkers>().TroublesOf(module).ToList();
+        var troubles = workers.TroublesOf(module).ToList();
         if (troubles.Any(t => !t.IsOutside))
         {
             return HealthCheckResult.Unhealthy(string.Join("; ", troubles.Select(t => t.What)));
@@ -21,9 +21,9 @@ internal sealed class ModuleHealthCheck(string module, IServiceProvider services
 
         try
         {
-            var parked = await services.GetRequiredKeyedService<IParkedEventStore>(module).CountAsync(cancellationToken);
-            var timers = await CountParkedAsync(StorageRegistration.TimersOf(module), cancellationToken);
-            var sideEffects = await CountParkedAsync(StorageRegistration.SideEffectsOf(module), cancellationToken);
+            var parked = await services.GetRequiredService<IParkedEventStore>().CountAsync(cancellationToken);
+            var timers = await CountParkedAsync(StorageRegistration.Timers, cancellationToken);
+            var sideEffects = await CountParkedAsync(StorageRegistration.SideEffects, cancellationToken);
             var data = new Dictionary<string, object> { [ParkedKey] = parked };
             return (parked, timers + sideEffects) switch
             {

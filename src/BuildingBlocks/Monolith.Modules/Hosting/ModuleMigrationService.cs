@@ -20,7 +20,7 @@ internal static class MigrationSettings
 /// </summary>
 internal sealed class ModuleMigrationService(
     ModuleCatalog modules,
-    IServiceScopeFactory scopes,
+    ModuleContainers containers,
     ModuleClaims claims,
     DataPresence data,
     JobStorageDatabase jobs,
@@ -74,8 +74,8 @@ internal sealed class ModuleMigrationService(
         await Task.WhenAll(modules.Descriptors.Select(module => Task.Run(
             async () =>
             {
-                await using var scope = scopes.CreateAsyncScope();
-                return (module.Name, await work(scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module.Name), cancellationToken));
+                await using var scope = containers.CreateScope(module.Name);
+                return (module.Name, await work(scope.ServiceProvider.GetRequiredService<ModuleDbContext>(), cancellationToken));
             },
             cancellationToken)));
 }

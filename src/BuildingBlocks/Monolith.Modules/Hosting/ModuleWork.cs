@@ -15,7 +15,7 @@ internal sealed class ModuleWork
     private readonly SideEffectDispatcher? _sideEffects;
     private readonly IEventRelay? _relay;
 
-    public ModuleWork(ModuleDescriptor module, IServiceProvider services)
+    public ModuleWork(ModuleDescriptor module, IServiceProvider services, IServiceProvider own)
     {
         _module = module.Name;
         _locations = services.GetRequiredService<ModuleLocations>();
@@ -23,14 +23,14 @@ internal sealed class ModuleWork
         _timers = new TimerWorker(
             _module,
             module.Workers,
-            services.GetRequiredKeyedService<IDueStore>(StorageRegistration.TimersOf(_module)),
+            own.GetRequiredKeyedService<IDueStore>(StorageRegistration.Timers),
             services.GetRequiredService<MessagingOptions>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<TimerWorker>>());
-        _sideEffects = services.GetRequiredService<SideEffectCatalog>().Modules.Contains(_module) ? new SideEffectDispatcher(_module, services) : null;
+        _sideEffects = services.GetRequiredService<SideEffectCatalog>().Modules.Contains(_module) ? new SideEffectDispatcher(_module, services, own) : null;
         _relay = services.GetRequiredService<EventRegistry>().All.Any(type => type.Source == _module)
             ? services.GetService<IEventBroker>()?.CreateRelay(
-                services.GetRequiredKeyedService<IEventFeed>(_module), services.GetRequiredKeyedService<ISubscriptionStore>(_module))
+                own.GetRequiredService<IEventFeed>(), own.GetRequiredService<ISubscriptionStore>())
             : null;
     }
 

@@ -19,11 +19,12 @@ internal sealed partial class ModuleWorkers(
     MessagingOptions options,
     TimeProvider clock,
     ILogger<ModuleWorkers> logger,
+    ModuleContainers containers,
     IServiceProvider services) : BackgroundService
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5), Glance = TimeSpan.FromMilliseconds(250);
 
-    private readonly Dictionary<string, ModuleWork> _work = modules.Descriptors.ToDictionary(m => m.Name, m => new ModuleWork(m, services));
+    private readonly Dictionary<string, ModuleWork> _work = modules.Descriptors.ToDictionary(m => m.Name, m => new ModuleWork(m, services, containers.Of(m.Name)));
     private readonly ConcurrentDictionary<string, ModuleClaims.Claim> _firstClaims = new();
     private readonly ConcurrentDictionary<string, string> _waiting = new();
 

@@ -14,6 +14,7 @@ internal sealed partial class RetentionService(
     ModuleLocations locations,
     DataPresence data,
     SubscriptionSet subscriptions,
+    ModuleContainers containers,
     IServiceProvider services,
     MessagingOptions options,
     TimeProvider clock,
@@ -22,7 +23,7 @@ internal sealed partial class RetentionService(
     /// <summary>Removes all that is past its retention now, in one module.</summary>
     public async Task SweepAsync(string module, CancellationToken cancellationToken)
     {
-        var log = services.GetRequiredKeyedService<ILogStore>(module);
+        var log = containers.Of(module).GetRequiredService<ILogStore>();
         var now = clock.GetUtcNow();
         var upTo = await HandledByAllAsync(module, cancellationToken);
         while (await log.TruncateAsync(now - options.Retention, upTo, options.RetentionBatchSize, cancellationToken) == options.RetentionBatchSize)
@@ -70,7 +71,7 @@ internal sealed partial class RetentionService(
 
         async Task KeepAsync(string subscriber, string source)
         {
-            var cursor = await services.GetRequiredKeyedService<ISubscriptionStore>(subscriber).ReadCursorAsync(source, cancellationToken);
+            var cursor = await containers.Of(subscriber).GetRequiredService<ISubscriptionStore>().ReadCursorAsync(source, cancellationToken);
             upTo = cursor < upTo ? cursor : upTo;
         }
     }

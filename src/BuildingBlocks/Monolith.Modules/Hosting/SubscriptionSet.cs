@@ -12,14 +12,17 @@ internal sealed partial class SubscriptionSet : IAsyncDisposable
     public SubscriptionSet(
         IServiceProvider services,
         ModuleCatalog modules,
+        ModuleContainers containers,
         ModuleLocations locations,
         DataPresence data,
         EventRegistry registry,
         ILogger<SubscriptionSet> logger)
     {
-        foreach (var definition in modules.Descriptors.SelectMany(m => SubscriptionDefinition.For(m.Name, m.Workers, registry)))
+        Definitions = [.. modules.Descriptors.SelectMany(m => SubscriptionDefinition.For(m.Name, m.Workers, registry))];
+        foreach (var definition in Definitions)
         {
-            var log = services.GetKeyedService<IEventFeed>(definition.Source);
+            // A test of one module publishes in the place of the others, by feeds that it registers with the host.
+            var log = containers.Find(definition.Source)?.GetRequiredService<IEventFeed>() ?? services.GetKeyedService<IEventFeed>(definition.Source);
             if (log is null && !locations.Of(definition.Source).IsRemote)
             {
                 Log.NoFeed(logger, definition.Subscriber, definition.Source);
@@ -31,7 +34,7 @@ internal sealed partial class SubscriptionSet : IAsyncDisposable
             var subscription = new Subscription(
                 definition,
                 feed,
-                services.GetRequiredKeyedService<ISubscriptionStore>(definition.Subscriber),
+                containers.Of(definition.Subscriber).GetRequiredService<ISubscriptionStore>(),
                 registry,
                 services.GetRequiredService<MessagingOptions>(),
                 services.GetRequiredService<TimeProvider>(),
@@ -40,6 +43,9 @@ internal sealed partial class SubscriptionSet : IAsyncDisposable
             _feeds.Add(subscription, feed);
         }
     }
+
+    /// <summary>The subscriptions of the modules of this process, those too whose source is Absent.</summary>
+    public IReadOnlyList<SubscriptionDefinition> Definitions { get; }
 
     public List<Subscription> All { get; } = [];
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Monolith.Messaging;
 using Monolith.Persistence;
@@ -6,27 +5,35 @@ using Monolith.Persistence;
 namespace Monolith.Modules;
 
 /// <summary>
-/// Lets a request wait for events that were published before it came. A client that lists a product and orders it at once
-/// is right to expect that it can: when a module misses something in its own copy, it catches up once and looks again.
+/// Lets a request wait for events that were published before it arrived. A client that lists a product and orders it at
+/// once is right to expect that it can: when a module misses something in its own copy, it catches up once and looks again.
 /// </summary>
 public interface ICatchUp
 {
-    /// <summary>Waits until a module has handled what another had published by now; not longer than Messaging:CatchUpTimeout.</summary>
-    /// <param name="subscriber">The module that misses something.</param>
-    /// <param name="source">The module that would have told it.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="RefusedException">It did not catch up in time (503): what is missed may be on its way.</exception>
-    Task CatchUpAsync(string subscriber, string source, CancellationToken cancellationToken);
+    /// <summary>
+    /// Waits until this module has handled everything that the source of an event had published by now, but not longer than
+    /// Messaging:CatchUpTimeout. Where that source is Absent, or the caller holds this module's transaction, it returns at once.
+    /// </summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <typeparam name="TEvent">An event that this module handles, such as the one that would have brought what is missing.</typeparam>
+    /// <exception cref="InvalidOperationException">This module has no handler for the event.</exception>
+    /// <exception cref="RefusedException">This module did not catch up in time (503): what is missing may be on its way.</exception>
+    Task WithAsync<TEvent>(CancellationToken cancellationToken)
+        where TEvent : IIntegrationEvent;
 }
 
 internal sealed partial class CatchUp(
-    SubscriptionSet subscriptions, MessagingOptions options, TimeProvider clock, IServiceProvider services, ILogger<CatchUp> logger) : ICatchUp
+    string module, SubscriptionSet subscriptions, MessagingOptions options, TimeProvider clock, ModuleDbContext db, ILogger<CatchUp> logger) : ICatchUp
 {
-    public async Task CatchUpAsync(string subscriber, string source, CancellationToken cancellationToken)
+    public async Task WithAsync<TEvent>(CancellationToken cancellationToken)
+        where TEvent : IIntegrationEvent
     {
+        var definition = subscriptions.Definitions.FirstOrDefault(d => d.Subscriber == module && d.Events.Any(type => type.ClrType == typeof(TEvent)))
+            ?? throw new InvalidOperationException(
+                $"{module} can't catch up with {typeof(TEvent).Name}, which it does not handle: add an IEventHandler<{typeof(TEvent).Name}> to {module}, or catch up with an event that it handles.");
+
         // Whoever holds the module's turn to write keeps the subscription from going on: waiting for it would be in vain.
-        if (subscriptions.Find(subscriber, source) is not { } subscription
-            || services.GetRequiredKeyedService<ModuleDbContext>(subscriber).Unit is { HasTransaction: true })
+        if (subscriptions.Find(definition.Subscriber, definition.Source) is not { } subscription || db.Unit is { HasTransaction: true })
         {
             return;
         }
@@ -40,7 +47,7 @@ internal sealed partial class CatchUp(
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             Log.TookTooLong(logger, subscription.Definition, options.CatchUpTimeout);
-            throw Refused.NotYet($"{subscriber} has not heard yet what {source} tells. Try again in a moment.", e);
+            throw Refused.NotYet($"{module} has not yet handled the latest events of {definition.Source}. Try again in a moment.", e);
         }
     }
 

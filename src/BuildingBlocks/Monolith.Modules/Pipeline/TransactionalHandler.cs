@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Monolith.Messaging;
 using Monolith.Persistence;
 
@@ -15,8 +14,7 @@ namespace Monolith.Modules;
 /// </summary>
 internal sealed class TransactionalHandler<TCommand, TResult>(
     IRequestHandler<TCommand, TResult> inner,
-    IServiceProvider services,
-    ModuleCatalog modules,
+    ModuleDbContext db,
     RequestIdempotency idempotency,
     TimeProvider clock) : IRequestHandler<TCommand, TResult>
     where TCommand : ICommand<TResult>
@@ -27,7 +25,6 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
 
     public async Task<TResult> Handle(TCommand request, CancellationToken cancellationToken)
     {
-        var db = services.GetRequiredKeyedService<ModuleDbContext>(modules.Owning(typeof(TCommand)).Name);
         for (var attempt = 1; ; attempt++)
         {
             UnitOfWork? unit = null;
@@ -35,7 +32,7 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
             {
                 await using (unit = UnitOfWork.Begin(db))
                 {
-                    return await HandleOnceAsync(unit, db, request, takeTurnFirst: attempt > 1, cancellationToken);
+                    return await HandleOnceAsync(unit, request, takeTurnFirst: attempt > 1, cancellationToken);
                 }
             }
             catch (Exception e) when (db.Storage.Provider.Classify(e) is DatabaseFailure.Conflict or DatabaseFailure.UniqueViolation)
@@ -62,7 +59,7 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
         provider.IsServer && provider.Classify(failure) is DatabaseFailure.Outage && (!unit.MayHaveCommitted || idempotency.Key is not null);
 
     private async Task<TResult> HandleOnceAsync(
-        UnitOfWork unit, ModuleDbContext db, TCommand command, bool takeTurnFirst, CancellationToken cancellationToken)
+        UnitOfWork unit, TCommand command, bool takeTurnFirst, CancellationToken cancellationToken)
     {
         if (takeTurnFirst)
         {

@@ -22,12 +22,12 @@ internal sealed class SideEffectDispatcher
     private readonly TimeSpan _loan;
     private readonly DueLoop _loop;
 
-    public SideEffectDispatcher(string module, IServiceProvider services)
+    public SideEffectDispatcher(string module, IServiceProvider services, IServiceProvider own)
     {
         var options = services.GetRequiredService<MessagingOptions>();
         _module = module;
-        _loans = services.GetRequiredKeyedService<SideEffectLoans>(module);
-        _store = services.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffectsOf(module));
+        _loans = own.GetRequiredService<SideEffectLoans>();
+        _store = own.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffects);
         _jobs = services.GetRequiredService<IBackgroundJobClient>();
         _clock = services.GetRequiredService<TimeProvider>();
         _loan = options.SideEffectTimeout * LoanPerTimeout;

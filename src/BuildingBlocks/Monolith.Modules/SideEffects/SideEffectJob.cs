@@ -9,7 +9,7 @@ namespace Monolith.Modules;
 /// <summary>Carries out one side effect and records its result. Hangfire runs it.</summary>
 public sealed partial class SideEffectJob
 {
-    private readonly IServiceProvider _services;
+    private readonly ModuleContainers _containers;
     private readonly SideEffectCatalog _catalog;
     private readonly MessagingOptions _options;
     private readonly TimeProvider _clock;
@@ -19,7 +19,7 @@ public sealed partial class SideEffectJob
     /// <param name="services">The services of the job's scope.</param>
     public SideEffectJob(IServiceProvider services)
     {
-        _services = services;
+        _containers = services.GetRequiredService<ModuleContainers>();
         _catalog = services.GetRequiredService<SideEffectCatalog>();
         _options = services.GetRequiredService<MessagingOptions>();
         _clock = services.GetRequiredService<TimeProvider>();
@@ -34,9 +34,10 @@ public sealed partial class SideEffectJob
     [AutomaticRetry(Attempts = 0)]
     public async Task RunAsync(string module, Guid id, DateTimeOffset until, CancellationToken stop)
     {
+        var services = _containers.Of(module);
         try
         {
-            var store = _services.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffectsOf(module));
+            var store = services.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffects);
             if (await store.FindAsync(id, stop) is { } item && item.DueAt == until && until > _clock.GetUtcNow())
             {
                 await CarryOutAsync(store, module, item, stop);
@@ -44,7 +45,7 @@ public sealed partial class SideEffectJob
         }
         finally
         {
-            _services.GetRequiredKeyedService<SideEffectLoans>(module).Return(id);
+            services.GetRequiredService<SideEffectLoans>().Return(id);
         }
     }
 
@@ -58,7 +59,8 @@ public sealed partial class SideEffectJob
             var invoker = _catalog.Get(module, item.Name);
             using var timeout = new CancellationTokenSource(_options.SideEffectTimeout, _clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
-            var result = await invoker.CarryOutAsync(_services, item.Payload, item.Id.ToString(), either.Token);
+            await using var scope = _containers.CreateScope(module);
+            var result = await invoker.CarryOutAsync(scope.ServiceProvider, item.Payload, item.Id.ToString(), either.Token);
             await CompleteAsync(store, item, services => invoker.RecordAsync(services, item.Payload, result, stop), stop);
         }
         catch (Exception e) when (!stop.IsCancellationRequested)

@@ -11,6 +11,7 @@ internal sealed class ModuleTiesReader(
     ModuleLocations locations,
     MessagingOptions options,
     TimeProvider clock,
+    ModuleContainers containers,
     IServiceProvider services) : IModuleTies
 {
     /// <summary>How many events of a subscription are counted at most.</summary>
@@ -30,7 +31,7 @@ internal sealed class ModuleTiesReader(
         var logs = new Dictionary<string, IReadOnlyList<LoggedEvents>>();
         foreach (var source in concerned.Where(s => s.Subscriber == module).Select(s => s.Source).Append(module).Distinct().Where(RunsHere))
         {
-            logs[source] = await services.GetRequiredKeyedService<ILogStore>(source).CountAsync(cancellationToken);
+            logs[source] = await containers.Of(source).GetRequiredService<ILogStore>().CountAsync(cancellationToken);
         }
 
         var now = clock.GetUtcNow();
@@ -57,11 +58,11 @@ internal sealed class ModuleTiesReader(
             ],
             subscriptions,
             FindQueries(module, parts),
-            RouteList.Of(modules.Single(m => m.Name == module), services),
+            RouteList.Of(modules.Single(m => m.Name == module), containers.Of(module)),
             new ParkedWork(
-                await services.GetRequiredKeyedService<IParkedEventStore>(module).CountAsync(cancellationToken),
-                await CountParkedAsync(StorageRegistration.TimersOf(module), cancellationToken),
-                await CountParkedAsync(StorageRegistration.SideEffectsOf(module), cancellationToken)));
+                await containers.Of(module).GetRequiredService<IParkedEventStore>().CountAsync(cancellationToken),
+                await CountParkedAsync(module, StorageRegistration.Timers, cancellationToken),
+                await CountParkedAsync(module, StorageRegistration.SideEffects, cancellationToken)));
     }
 
     private static TiedEvent Describe(
@@ -103,7 +104,7 @@ internal sealed class ModuleTiesReader(
             return null;
         }
 
-        var cursor = await services.GetRequiredKeyedService<ISubscriptionStore>(subscription.Subscriber).ReadCursorAsync(subscription.Source, cancellationToken);
+        var cursor = await containers.Of(subscription.Subscriber).GetRequiredService<ISubscriptionStore>().ReadCursorAsync(subscription.Source, cancellationToken);
         var most = MostCounted + options.MaxPassedOver;
         IReadOnlyList<EventRecord> records;
         try
@@ -127,7 +128,7 @@ internal sealed class ModuleTiesReader(
     /// <summary>Who never handled anything begins with the oldest event there is.</summary>
     private async Task<IReadOnlyList<EventRecord>> ReadAsync(string source, LogPosition after, int most, CancellationToken cancellationToken)
     {
-        var log = services.GetRequiredKeyedService<IEventFeed>(source);
+        var log = containers.Of(source).GetRequiredService<IEventFeed>();
         try
         {
             return (await log.ReadAsync(after, most, cancellationToken)).Records;
@@ -158,6 +159,6 @@ internal sealed class ModuleTiesReader(
 
     private string ProjectOf(string module) => modules.Single(m => m.Name == module).GetType().Assembly.GetName().Name!;
 
-    private Task<int> CountParkedAsync(string key, CancellationToken cancellationToken) =>
-        services.GetRequiredKeyedService<IDueStore>(key).CountParkedAsync(cancellationToken);
+    private Task<int> CountParkedAsync(string module, string key, CancellationToken cancellationToken) =>
+        containers.Of(module).GetRequiredKeyedService<IDueStore>(key).CountParkedAsync(cancellationToken);
 }

@@ -10,7 +10,7 @@ namespace Monolith.Modules;
 /// Who asks for what is being moved here waits for a moment; who asks for what was moved away under a module at work gets what
 /// it was then, until the configuration says where the module is now: better a little late than no answer.
 /// </summary>
-internal sealed class DataPresence(IServiceScopeFactory scopes, TimeProvider clock)
+internal sealed class DataPresence(ModuleContainers containers, TimeProvider clock)
 {
     /// <summary>How long a request waits: a move that is under way takes about as long to finish.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -29,8 +29,8 @@ internal sealed class DataPresence(IServiceScopeFactory scopes, TimeProvider clo
     /// <summary>Looks, and tells everybody here.</summary>
     public async Task<DataState> LookAsync(string module, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module);
+        await using var scope = containers.CreateScope(module);
+        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
         var state = await DataStates.ReadAsync(db, cancellationToken);
         if (state is DataState.Here && !IsHere(module))
         {

@@ -13,7 +13,7 @@ internal sealed partial class ModuleClaims(
     ModuleLocations locations,
     DataPresence data,
     IOptions<DeploymentOptions> options,
-    IServiceProvider services,
+    ModuleContainers containers,
     TimeProvider clock,
     ILogger<ModuleClaims> logger)
 {
@@ -39,7 +39,7 @@ internal sealed partial class ModuleClaims(
     /// <exception cref="InvalidOperationException">Another deployment claims it; the message names it.</exception>
     public async Task<Claim> TakeAsync(string module, bool wait, Action<string?> waiting, CancellationToken cancellationToken)
     {
-        var store = services.GetRequiredKeyedService<IClaimStore>(module);
+        var store = containers.Of(module).GetRequiredService<IClaimStore>();
         var others = new Watch(clock);
         while (true)
         {

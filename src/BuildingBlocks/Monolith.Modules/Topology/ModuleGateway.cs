@@ -5,30 +5,26 @@ namespace Monolith.Modules;
 
 /// <summary>Calls MediatR where the module is at home here, and the process it runs in where not.</summary>
 internal sealed class ModuleGateway(
-    QueryOwners owners, ModuleLocations locations, DataPresence data, RemoteQueries remote, ModuleTraffic traffic, IServiceScopeFactory scopes) : IModuleGateway
+    QueryOwners owners, ModuleLocations locations, DataPresence data, RemoteQueries remote, ModuleTraffic traffic, ModuleContainers containers) : IModuleGateway
 {
     public async Task<TAnswer> SendAsync<TAnswer>(IModuleQuery<TAnswer> query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         traffic.Count(query.GetType());
-        var owner = owners.Find(query.GetType());
-        if (owner is not null && locations.Of(owner).Address is { } address)
+        var owner = owners.Find(query.GetType()) ?? throw new ModuleAbsentException(query.GetType());
+        if (locations.Of(owner).Address is { } address)
         {
             return await remote.SendAsync(address, owner, query, cancellationToken);
         }
 
-        if (owner is not null)
-        {
-            await data.EnsureReadableAsync(owner, cancellationToken);
-        }
-
-        await using var scope = scopes.CreateAsyncScope();
+        await data.EnsureReadableAsync(owner, cancellationToken);
         var handler = typeof(IRequestHandler<,>).MakeGenericType(query.GetType(), typeof(TAnswer));
-        if (!scope.ServiceProvider.GetRequiredService<IServiceProviderIsService>().IsService(handler))
+        if (containers.Find(owner) is not { } module || !module.GetRequiredService<IServiceProviderIsService>().IsService(handler))
         {
             throw new ModuleAbsentException(query.GetType());
         }
 
+        await using var scope = module.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<ISender>().Send(query, cancellationToken);
     }
 }

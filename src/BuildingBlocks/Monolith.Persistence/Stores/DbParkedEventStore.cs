@@ -20,6 +20,37 @@ internal sealed class DbParkedEventStore<TContext>(IServiceScopeFactory scopes) 
         return [.. rows.Select(p => p.ToParkedEvent())];
     }
 
+    public async Task<ParkedEvent?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var row = await scope.ServiceProvider.GetRequiredService<TContext>().ParkedEvents.AsNoTracking()
+            .SingleOrDefaultAsync(p => p.Id == id, cancellationToken);
+        return row?.ToParkedEvent();
+    }
+
+    public async Task<IReadOnlyList<ParkedKey>> ListKeysAsync(string? key, ParkedKey? after, int max, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var parked = scope.ServiceProvider.GetRequiredService<TContext>().ParkedEvents.AsNoTracking();
+        if (key is not null)
+        {
+            parked = parked.Where(p => p.Key == key);
+        }
+
+        if (after is { Source: var lastSource, Key: var lastKey })
+        {
+#pragma warning disable CA1309 // The database compares, by the collation that it sorts by.
+            parked = parked.Where(p => string.Compare(p.Source, lastSource) > 0 || (p.Source == lastSource && string.Compare(p.Key, lastKey) > 0));
+#pragma warning restore CA1309
+        }
+
+        var rows = await parked.Select(p => new { p.Source, p.Key }).Distinct()
+            .OrderBy(p => p.Source).ThenBy(p => p.Key)
+            .Take(max)
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(p => new ParkedKey(p.Source, p.Key))];
+    }
+
     public async Task<int> CountAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();

@@ -15,10 +15,8 @@ namespace Insights;
 /// </remarks>
 public sealed class InsightsModule : IModule
 {
-    internal const string ModuleName = "insights";
-
     /// <inheritdoc/>
-    public string Name => ModuleName;
+    public string Name => "insights";
 
     /// <inheritdoc/>
     public void AddServices(ModuleBuilder module) => module.UseDbContext<InsightsDbContext>().AllowReplay<InsightsReset>();

@@ -1,3 +1,4 @@
+using Catalog.Contracts;
 using Monolith.Modules;
 
 namespace Inventory;
@@ -13,7 +14,7 @@ internal sealed class StockLookup(InventoryDbContext db, ICatchUp catchUp)
             return item;
         }
 
-        await catchUp.CatchUpAsync("inventory", "catalog", cancellationToken);
+        await catchUp.WithAsync<ProductListed>(cancellationToken);
         return await db.Stock.FindAsync([productId], cancellationToken) ?? throw Refused.NotFound("product", productId);
     }
 }

@@ -8,10 +8,8 @@ namespace Notifications;
 /// <summary>Tells customers by mail what became of their orders.</summary>
 public sealed class NotificationsModule : IModule
 {
-    internal const string ModuleName = "notifications";
-
     /// <inheritdoc/>
-    public string Name => ModuleName;
+    public string Name => "notifications";
 
     /// <inheritdoc/>
     public void AddServices(ModuleBuilder module)

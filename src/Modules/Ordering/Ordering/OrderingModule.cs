@@ -7,10 +7,8 @@ namespace Ordering;
 /// <summary>Orders, and the saga that sees each one through to its end: confirmed, or cancelled with everything undone.</summary>
 public sealed class OrderingModule : IModule
 {
-    internal const string ModuleName = "ordering";
-
     /// <inheritdoc/>
-    public string Name => ModuleName;
+    public string Name => "ordering";
 
     /// <inheritdoc/>
     public void AddServices(ModuleBuilder module)

@@ -7,10 +7,8 @@ namespace Payments;
 /// <summary>Payments of orders, and their refunds, through a payment gateway.</summary>
 public sealed class PaymentsModule : IModule
 {
-    internal const string ModuleName = "payments";
-
     /// <inheritdoc/>
-    public string Name => ModuleName;
+    public string Name => "payments";
 
     /// <inheritdoc/>
     public void AddServices(ModuleBuilder module)

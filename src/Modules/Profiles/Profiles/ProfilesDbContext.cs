@@ -10,7 +10,7 @@ internal sealed class ProfilesDbContext(DbContextOptions<ProfilesDbContext> opti
 
     /// <summary>The profile that a caller wants to change; another's is not found.</summary>
     public async Task<Profile> FindProfileAsync(Guid id, ICaller caller, CancellationToken cancellationToken) =>
-        caller.MayAccess(ProfilesModule.ModuleName, id) && await Profiles.FindAsync([id], cancellationToken) is { } profile
+        caller.MayAccess(id) && await Profiles.FindAsync([id], cancellationToken) is { } profile
             ? profile
             : throw Refused.NotFound("profile", id);
 }

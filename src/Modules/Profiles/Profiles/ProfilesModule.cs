@@ -6,10 +6,8 @@ namespace Profiles;
 /// <summary>Customers: name, mail address, age. The only module that is asked for them; it forgets them on demand.</summary>
 public sealed class ProfilesModule : IModule
 {
-    internal const string ModuleName = "profiles";
-
     /// <inheritdoc/>
-    public string Name => ModuleName;
+    public string Name => "profiles";
 
     /// <inheritdoc/>
     public void AddServices(ModuleBuilder module) => module.UseDbContext<ProfilesDbContext>();

@@ -76,8 +76,8 @@ internal sealed class PostgreSqlEngine : IEngine, IAsyncDisposable
         using var host = MonolithContender.Compose(ModuleSchemas.ConfigurationOf(topology, _ => template), topology, out _);
         foreach (var module in host.Services.GetRequiredService<IModuleDirectory>().Modules)
         {
-            await using var scope = host.Services.CreateAsyncScope();
-            var database = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module.Name).Database;
+            await using var scope = host.Services.GetRequiredService<IModuleContainers>().Of(module.Name).CreateAsyncScope();
+            var database = scope.ServiceProvider.GetRequiredService<ModuleDbContext>().Database;
             await database.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(cancellationToken);
             await database.ExecuteSqlRawAsync(
                 string.Create(CultureInfo.InvariantCulture, $"""

@@ -86,8 +86,8 @@ internal sealed class ModuleFiles : ModuleData
         foreach (var module in host.Services.GetRequiredService<IModuleDirectory>().Modules)
         {
             await new SqliteProvider().PrepareAsync(new DatabaseSettings($"Data Source={module.Database}", module.Name), cancellationToken);
-            await using var scope = host.Services.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module.Name).Database.EnsureCreatedAsync(cancellationToken);
+            await using var scope = host.Services.GetRequiredService<IModuleContainers>().Of(module.Name).CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<ModuleDbContext>().Database.EnsureCreatedAsync(cancellationToken);
         }
 
         // The last connection to close leaves one file, with everything in it.

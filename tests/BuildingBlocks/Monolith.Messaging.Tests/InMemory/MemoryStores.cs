@@ -28,6 +28,19 @@ internal sealed class MemoryParkedEventStore(MemoryDatabase database) : IParkedE
                 .OrderBy(p => p.Source, StringComparer.Ordinal).ThenBy(p => p.Record.Position).Take(max),
         ]);
 
+    public Task<ParkedEvent?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        Task.FromResult(database.State.Parked.Find(p => p.Id == id));
+
+    public Task<IReadOnlyList<ParkedKey>> ListKeysAsync(string? key, ParkedKey? after, int max, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ParkedKey>>(
+        [
+            .. database.State.Parked.Select(p => new ParkedKey(p.Source, p.Record.Key)).Distinct()
+                .Where(p => key is null || p.Key == key)
+                .OrderBy(p => p.Source, StringComparer.Ordinal).ThenBy(p => p.Key, StringComparer.Ordinal)
+                .SkipWhile(p => after is not null && (string.CompareOrdinal(p.Source, after.Source), string.CompareOrdinal(p.Key, after.Key)) is ( < 0, _) or (0, <= 0))
+                .Take(max),
+        ]);
+
     public Task<int> CountAsync(CancellationToken cancellationToken) => Task.FromResult(database.State.Parked.Count);
 
     public async Task<IParkedEventTransaction> BeginAsync(string source, CancellationToken cancellationToken)

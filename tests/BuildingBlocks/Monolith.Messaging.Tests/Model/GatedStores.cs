@@ -39,6 +39,11 @@ internal sealed class GatedStore(MemoryDatabase database, Actor actor, Strikes s
     public Task<IReadOnlyList<ParkedEvent>> ListAsync(string? source, int max, CancellationToken cancellationToken) =>
         actor.CallAsync("list what is parked", () => _parked.ListAsync(source, max, cancellationToken), cancellationToken);
 
+    public Task<ParkedEvent?> FindAsync(Guid id, CancellationToken cancellationToken) => _parked.FindAsync(id, cancellationToken);
+
+    public Task<IReadOnlyList<ParkedKey>> ListKeysAsync(string? key, ParkedKey? after, int max, CancellationToken cancellationToken) =>
+        _parked.ListKeysAsync(key, after, max, cancellationToken);
+
     public Task<int> CountAsync(CancellationToken cancellationToken) => _parked.CountAsync(cancellationToken);
 
     async Task<ISubscriptionTransaction> ISubscriptionStore.BeginAsync(string source, CancellationToken cancellationToken) =>

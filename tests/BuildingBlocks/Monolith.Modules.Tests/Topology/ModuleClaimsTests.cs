@@ -88,7 +88,7 @@ public sealed class ModuleClaimsTests : IDisposable
         await UntilAsync(async () => await StoreOf(only, "ordering").ListAsync(Token) is [var claim] && claim.Process != before);
     }
 
-    private static IClaimStore StoreOf(Deployment deployment, string module) => deployment.Services.GetRequiredKeyedService<IClaimStore>(module);
+    private static IClaimStore StoreOf(Deployment deployment, string module) => deployment.Services.GetRequiredService<IModuleContainers>().Of(module).GetRequiredService<IClaimStore>();
 
     private static async Task<IEnumerable<string>> ClaimsAsync(Deployment deployment, string module) =>
         (await StoreOf(deployment, module).ListAsync(Token)).Select(claim => claim.Deployment);

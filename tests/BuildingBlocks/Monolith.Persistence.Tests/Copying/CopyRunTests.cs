@@ -198,7 +198,7 @@ public sealed class CopyRunTests : CopyTest
         await CopyAsync();
         var second = await CreateServerAsync();
         Stop();
-        await using var scope = Above.Services.CreateAsyncScope();
+        await using var scope = Above.ServicesOf(DatabaseHarness.Target).CreateAsyncScope();
         await using var run = await CopyRun.OpenAsync(
             scope.ServiceProvider.GetRequiredService<TargetDbContext>(), StorageOf(second, Target).Provider, StorageOf(second, Target).Settings, null, Token);
         await run.StartAsync(Token);
@@ -220,7 +220,7 @@ public sealed class CopyRunTests : CopyTest
         command.CommandText = "SELECT COUNT(*) FROM cursors";
         await command.ExecuteScalarAsync(Token);
 
-        await using var scope = Below.Services.CreateAsyncScope();
+        await using var scope = Below.ServicesOf(DatabaseHarness.Target).CreateAsyncScope();
         var refusal = await Assert.ThrowsAsync<CopyException>(() => ModuleCopy.RunAsync(
             scope.ServiceProvider.GetRequiredService<TargetDbContext>(), StorageOf(Above, Target).Provider, StorageOf(Above, Target).Settings, null, Token));
         Assert.Contains("stop the host", refusal.Message, StringComparison.Ordinal);
@@ -251,7 +251,7 @@ public sealed class CopyRunTests : CopyTest
         await FillAsync();
         Stop();
         var storage = StorageOf(Above, Target);
-        await using var scope = Below.Services.CreateAsyncScope();
+        await using var scope = Below.ServicesOf(DatabaseHarness.Target).CreateAsyncScope();
         await using var host = storage.Provider.CreateConnection(storage.Settings);
         await host.OpenAsync(Token);
         var refusal = await Assert.ThrowsAsync<CopyException>(() => ModuleCopy.RunAsync(

@@ -45,7 +45,7 @@ public abstract class CopyTest : IAsyncLifetime
         return server;
     }
 
-    internal static ModuleStorage StorageOf(DatabaseHarness harness, string module) => harness.Services.GetRequiredKeyedService<ModuleStorage>(module);
+    internal static ModuleStorage StorageOf(DatabaseHarness harness, string module) => harness.Of<ModuleStorage>(module);
 
     /// <summary>Copies both modules, as the verb does.</summary>
     protected async Task<IReadOnlyList<CopyReport>> CopyAsync(DatabaseHarness? from = null, DatabaseHarness? to = null) =>
@@ -55,8 +55,8 @@ public abstract class CopyTest : IAsyncLifetime
     {
         Stop();
         var target = StorageOf(to ?? Above, module);
-        await using var scope = (from ?? Below).Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module);
+        await using var scope = (from ?? Below).ServicesOf(module).CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
         return await ModuleCopy.RunAsync(db, target.Provider, target.Settings, progress, Token);
     }
 
@@ -64,9 +64,9 @@ public abstract class CopyTest : IAsyncLifetime
     {
         Stop();
         var target = StorageOf(Above, module);
-        await using var scope = (from ?? Below).Services.CreateAsyncScope();
+        await using var scope = (from ?? Below).ServicesOf(module).CreateAsyncScope();
         return await CopyRun.OpenAsync(
-            scope.ServiceProvider.GetRequiredKeyedService<ModuleDbContext>(module), target.Provider, target.Settings, progress: null, Token);
+            scope.ServiceProvider.GetRequiredService<ModuleDbContext>(), target.Provider, target.Settings, progress: null, Token);
     }
 
     /// <summary>Ends the connections that the harnesses hold, as the end of a host does.</summary>
@@ -99,7 +99,7 @@ public abstract class CopyTest : IAsyncLifetime
         return all;
     }
 
-    protected static ILogStore LogOf(DatabaseHarness harness) => harness.Services.GetRequiredKeyedService<ILogStore>(DatabaseHarness.Source);
+    protected static ILogStore LogOf(DatabaseHarness harness) => harness.Of<ILogStore>(DatabaseHarness.Source);
 
     protected static int NumberOf(EventRecord record) =>
         int.Parse(record.Payload.AsSpan(record.Payload.LastIndexOf(':') + 1).TrimEnd('}'), System.Globalization.CultureInfo.InvariantCulture);

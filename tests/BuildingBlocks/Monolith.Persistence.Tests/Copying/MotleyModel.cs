@@ -9,9 +9,9 @@ namespace Monolith.Persistence.Tests;
 internal static class MotleyModule
 {
     public static ServiceProvider ServicesOf(string name, DatabaseProvider provider, DatabaseSettings settings) => new ServiceCollection()
-        .AddSingleton(new EventRegistry([typeof(Noted).Assembly]))
-        .AddModuleStorage<MotleyDbContext>(name, s => new ModuleStorage(
-            name, provider, settings, s.GetRequiredService<EventRegistry>(), new MessagingOptions(), TimeProvider.System))
+        .AddSingleton(_ => new ModuleStorage(
+            name, provider, settings, new EventRegistry([typeof(Noted).Assembly]), new MessagingOptions(), TimeProvider.System))
+        .AddModuleStorage<MotleyDbContext>()
         .BuildServiceProvider();
 
     public static async Task InAsync(string name, DatabaseProvider provider, DatabaseSettings settings, Func<MotleyDbContext, Task> work)

@@ -148,7 +148,7 @@ public abstract class MoveTest : IAsyncLifetime
     private protected async Task<List<(LogPosition Position, Guid Id)>> ReadLogAsync(Side side)
     {
         await using var services = MotleyModule.ServicesOf(Schema, new PostgreSqlProvider(), side.App);
-        return [.. (await services.GetRequiredKeyedService<IEventFeed>(Schema).ReadAsync(LogPosition.Start, 100, Token)).Records.Select(r => (r.Position, r.Id))];
+        return [.. (await services.GetRequiredService<IEventFeed>().ReadAsync(LogPosition.Start, 100, Token)).Records.Select(r => (r.Position, r.Id))];
     }
 
     private protected async Task ExecuteAsync(DatabaseSettings settings, string sql)

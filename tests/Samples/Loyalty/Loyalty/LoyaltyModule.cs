@@ -7,10 +7,8 @@ namespace Loyalty;
 /// <summary>Points for confirmed orders, and vouchers for points.</summary>
 public sealed class LoyaltyModule : IModule
 {
-    internal const string ModuleName = "loyalty";
-
     /// <inheritdoc/>
-    public string Name => ModuleName;
+    public string Name => "loyalty";
 
     /// <inheritdoc/>
     public void AddServices(ModuleBuilder module)

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Monolith.Modules;
+using Ordering.Contracts;
 
 namespace Insights;
 
@@ -16,7 +17,7 @@ internal sealed class GetOrderInsightHandler(InsightsDbContext db, ICaller calle
         var order = await ReadAsync(request.OrderId, cancellationToken);
         if (order?.PlacedAt is null)
         {
-            await catchUp.CatchUpAsync(InsightsModule.ModuleName, "ordering", cancellationToken);
+            await catchUp.WithAsync<OrderPlaced>(cancellationToken);
             order = await ReadAsync(request.OrderId, cancellationToken);
         }
 
@@ -24,7 +25,7 @@ internal sealed class GetOrderInsightHandler(InsightsDbContext db, ICaller calle
     }
 
     private Task<Order?> ReadAsync(Guid id, CancellationToken cancellationToken) =>
-        db.Orders.AsNoTracking().VisibleTo(caller, InsightsModule.ModuleName, o => o.CustomerId).SingleOrDefaultAsync(o => o.Id == id, cancellationToken);
+        db.Orders.AsNoTracking().VisibleTo(caller, o => o.CustomerId).SingleOrDefaultAsync(o => o.Id == id, cancellationToken);
 
     private static OrderInsight ViewOf(Order order) => new(
         order.Id,

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Monolith.Modules;
 using Monolith.Persistence;
 using Notifications.Contracts;
+using Profiles.Contracts;
 
 namespace Notifications;
 
@@ -77,7 +78,7 @@ internal sealed class SendNotificationEffect(NotificationsDbContext db, IMailTra
         }
 
         // Orders and profiles come by separate roads: the customer may be on the way.
-        await catchUp.CatchUpAsync(NotificationsModule.ModuleName, "profiles", cancellationToken);
+        await catchUp.WithAsync<ProfileRegistered>(cancellationToken);
         return await contacts.SingleOrDefaultAsync(cancellationToken);
     }
 

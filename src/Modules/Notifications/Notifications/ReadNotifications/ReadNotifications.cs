@@ -17,7 +17,7 @@ internal sealed class ReadNotificationsHandler(NotificationsDbContext db, ICalle
 {
     public Task<Page<NotificationView>> Handle(ListNotifications request, CancellationToken cancellationToken)
     {
-        var notifications = db.Notifications.VisibleTo(caller, NotificationsModule.ModuleName, n => n.CustomerId);
+        var notifications = db.Notifications.VisibleTo(caller, n => n.CustomerId);
         if (request.OrderId is { } order)
         {
             notifications = notifications.Where(n => n.OrderId == order);

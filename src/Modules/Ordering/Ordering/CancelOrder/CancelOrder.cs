@@ -21,7 +21,7 @@ internal sealed class CancelOrderHandler(OrderingDbContext db, Fulfilment fulfil
     public async Task<PlacedOrder> Handle(CancelOrder request, CancellationToken cancellationToken)
     {
         var order = await db.Orders.FindAsync([request.Id], cancellationToken);
-        if (order is null || !caller.MayAccess(OrderingModule.ModuleName, order.CustomerId))
+        if (order is null || !caller.MayAccess(order.CustomerId))
         {
             throw Refused.NotFound("order", request.Id);
         }

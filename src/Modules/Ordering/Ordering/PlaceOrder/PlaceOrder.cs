@@ -1,3 +1,4 @@
+using Catalog.Contracts;
 using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Monolith;
 using Monolith.Modules;
+using Profiles.Contracts;
 
 namespace Ordering;
 
@@ -71,7 +73,7 @@ internal sealed class PlaceOrderHandler(OrderingDbContext db, Fulfilment fulfilm
             return;
         }
 
-        await catchUp.CatchUpAsync(OrderingModule.ModuleName, "profiles", cancellationToken);
+        await catchUp.WithAsync<ProfileRegistered>(cancellationToken);
         if (!await ExistsAsync())
         {
             throw Refused.Invalid("customerId", $"There is no customer {id}: register them with POST /profiles first.");
@@ -79,7 +81,7 @@ internal sealed class PlaceOrderHandler(OrderingDbContext db, Fulfilment fulfilm
 
         // Another customer is none to the caller: a customer orders for themself.
         async Task<bool> ExistsAsync() =>
-            caller.MayAccess(OrderingModule.ModuleName, id) && await db.Customers.AnyAsync(c => c.Id == id, cancellationToken);
+            caller.MayAccess(id) && await db.Customers.AnyAsync(c => c.Id == id, cancellationToken);
     }
 
     private async Task<Dictionary<Guid, Product>> FindProductsAsync(PlaceOrder order, CancellationToken cancellationToken)
@@ -88,7 +90,7 @@ internal sealed class PlaceOrderHandler(OrderingDbContext db, Fulfilment fulfilm
         var found = await ReadAsync();
         if (found.Count < ids.Count)
         {
-            await catchUp.CatchUpAsync(OrderingModule.ModuleName, "catalog", cancellationToken);
+            await catchUp.WithAsync<ProductListed>(cancellationToken);
             found = await ReadAsync();
         }
 

@@ -27,7 +27,7 @@ internal sealed class ReadOrdersHandler(OrderingDbContext db, ICaller caller)
     }
 
     private IQueryable<Order> Visible() => db.Orders.AsNoTracking().Include(o => o.Lines.OrderBy(l => l.Number))
-        .VisibleTo(caller, OrderingModule.ModuleName, o => o.CustomerId);
+        .VisibleTo(caller, o => o.CustomerId);
 
     private static OrderView ViewOf(Order order) => new(
         order.Id,

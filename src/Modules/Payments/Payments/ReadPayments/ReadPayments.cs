@@ -26,7 +26,7 @@ internal sealed class ReadPaymentsHandler(PaymentsDbContext db, ICaller caller)
 
     private IQueryable<Payment> Of(Guid? orderId)
     {
-        var payments = db.Payments.AsNoTracking().VisibleTo(caller, PaymentsModule.ModuleName, p => p.CustomerId);
+        var payments = db.Payments.AsNoTracking().VisibleTo(caller, p => p.CustomerId);
         return (orderId is { } id ? payments.Where(p => p.OrderId == id) : payments).OrderBy(p => p.Id);
     }
 

@@ -15,7 +15,7 @@ internal sealed class ReadProfilesHandler(ProfilesDbContext db, ICaller caller)
     : IRequestHandler<GetProfile, ProfileView?>, IRequestHandler<ListProfiles, Page<ProfileView>>
 {
     public Task<ProfileView?> Handle(GetProfile request, CancellationToken cancellationToken) =>
-        Views(db.Profiles.VisibleTo(caller, ProfilesModule.ModuleName, p => p.Id).Where(p => p.Id == request.ProfileId))
+        Views(db.Profiles.VisibleTo(caller, p => p.Id).Where(p => p.Id == request.ProfileId))
             .SingleOrDefaultAsync(cancellationToken);
 
     public Task<Page<ProfileView>> Handle(ListProfiles request, CancellationToken cancellationToken) =>

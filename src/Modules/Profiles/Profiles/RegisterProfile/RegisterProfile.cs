@@ -44,7 +44,7 @@ internal sealed class RegisterProfileHandler(ProfilesDbContext db, ICaller calle
     /// <summary>Customers who register themselves do so under the id that they are known by, and so only once.</summary>
     private async Task<Guid> ChooseIdAsync(CancellationToken cancellationToken)
     {
-        if (caller.Manages(ProfilesModule.ModuleName))
+        if (caller.IsManager)
         {
             return Guid.CreateVersion7(clock.GetUtcNow());
         }

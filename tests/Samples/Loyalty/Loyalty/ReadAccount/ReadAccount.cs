@@ -14,7 +14,7 @@ internal sealed record AccountView(Guid CustomerId, int Points);
 internal sealed class ReadAccountHandler(LoyaltyDbContext db, ICaller caller) : IRequestHandler<ReadAccount, AccountView?>
 {
     public Task<AccountView?> Handle(ReadAccount request, CancellationToken cancellationToken) => db.Accounts
-        .VisibleTo(caller, LoyaltyModule.ModuleName, a => a.CustomerId)
+        .VisibleTo(caller, a => a.CustomerId)
         .Where(a => a.CustomerId == request.CustomerId)
         .Select(a => new AccountView(a.CustomerId, a.Points))
         .SingleOrDefaultAsync(cancellationToken);

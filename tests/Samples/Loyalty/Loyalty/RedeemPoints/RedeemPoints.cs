@@ -25,7 +25,7 @@ internal sealed class RedeemPointsHandler(LoyaltyDbContext db, ICaller caller) :
     public async Task<AcceptedRedemption> Handle(RedeemPoints request, CancellationToken cancellationToken)
     {
         var account = await db.Accounts.FindAsync([request.CustomerId], cancellationToken);
-        if (account is null || !caller.MayAccess(LoyaltyModule.ModuleName, account.CustomerId))
+        if (account is null || !caller.MayAccess(account.CustomerId))
         {
             throw Refused.NotFound("account of customer", request.CustomerId);
         }

@@ -2,6 +2,8 @@ using Stock.Contracts;
 
 namespace Shop;
 
+public sealed class AboutException<TSubject> : Exception;
+
 public static class Attempt
 {
     public static async Task<bool> MakeAsync(Func<Task> action)
@@ -11,7 +13,7 @@ public static class Attempt
             await action();
             return true;
         }
-        catch (StockGoneException)
+        catch (AboutException<GetStock>)
         {
             return false;
         }

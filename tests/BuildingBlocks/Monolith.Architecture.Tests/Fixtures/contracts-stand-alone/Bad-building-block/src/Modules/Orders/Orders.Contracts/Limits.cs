@@ -2,7 +2,7 @@ using Shop;
 
 namespace Orders.Contracts;
 
-public static class Limits
+public sealed record Limits(int Amount)
 {
-    public static bool Allows(int quantity) => Quantity.IsSane(quantity);
+    public bool Allows => Quantity.IsSane(Amount);
 }

@@ -25,11 +25,3 @@ public enum ShelfKind
     Low,
     High,
 }
-
-// No part of an event: it may be what it likes.
-public sealed class Draft
-{
-    public List<int> Counts { get; } = [];
-
-    public int Total { get; set; }
-}

@@ -2,13 +2,8 @@ using Monolith;
 
 namespace Stock.Contracts;
 
-public interface IAboutAProduct : IIntegrationEvent
-{
-    Guid ProductId { get; }
-}
-
 [IntegrationEvent("stock.stock-counted")]
-public sealed record StockCounted(Guid ProductId) : IAboutAProduct
+public sealed record StockCounted(Guid ProductId) : IIntegrationEvent
 {
     public int Count { get; init; }
 
@@ -16,7 +11,4 @@ public sealed record StockCounted(Guid ProductId) : IAboutAProduct
 }
 
 // It holds an event and is none.
-public sealed class Report(StockCounted counted)
-{
-    public StockCounted Counted => counted;
-}
+public sealed record Report(StockCounted Counted);

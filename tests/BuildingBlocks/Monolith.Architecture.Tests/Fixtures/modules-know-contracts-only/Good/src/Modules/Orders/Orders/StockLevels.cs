@@ -3,6 +3,8 @@ using Stock.Contracts;
 
 namespace Orders;
 
+internal sealed class AboutException<TSubject> : Exception;
+
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class ReplacesAttribute(Type type) : Attribute
 {
@@ -20,7 +22,7 @@ internal static class StockLevels
             action();
             return "Stock, and nothing but Stock";
         }
-        catch (StockLevelException)
+        catch (AboutException<StockLevel>)
         {
             return StockLevel.Name + Quantity.Max;
         }

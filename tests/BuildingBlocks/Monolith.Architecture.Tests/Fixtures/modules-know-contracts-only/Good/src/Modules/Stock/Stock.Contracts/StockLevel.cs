@@ -1,8 +1,6 @@
 namespace Stock.Contracts;
 
-public sealed class StockLevelException : Exception;
-
-public static class StockLevel
+public sealed record StockLevel(int Available)
 {
     public const string Name = "Stock";
 }

@@ -1,0 +1,115 @@
+using MediatR;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Monolith.Messaging;
+using Monolith.Persistence;
+
+namespace Monolith.Modules;
+
+/// <summary>
+/// Builds the container of each module when it is first asked for, and disposes it with the host. A container holds what
+/// the module registered and the services that all modules share, and has no way to the host's container or to another
+/// module's.
+/// </summary>
+internal sealed class ModuleContainers(IServiceProvider host, IReadOnlyList<ModuleBlueprint> blueprints) : IModuleContainers, IAsyncDisposable
+{
+    private readonly Dictionary<string, Lazy<ServiceProvider>> _containers = blueprints.ToDictionary(
+        blueprint => blueprint.Descriptor.Name,
+        blueprint => new Lazy<ServiceProvider>(() => Build(blueprint, host)),
+        StringComparer.OrdinalIgnoreCase);
+
+    public IServiceProvider Of(string module) => Find(module) ?? throw new InvalidOperationException(
+        $"This process does not run the module '{module}'. It runs: {string.Join(", ", _containers.Keys)}.");
+
+    public IServiceProvider? Find(string module) => _containers.GetValueOrDefault(module)?.Value;
+
+    /// <summary>Starts a unit of work of a module.</summary>
+    public AsyncServiceScope CreateScope(string module) => Of(module).CreateAsyncScope();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var container in _containers.Values.Where(container => container.IsValueCreated))
+        {
+            await container.Value.DisposeAsync();
+        }
+    }
+
+    private static ServiceProvider Build(ModuleBlueprint blueprint, IServiceProvider host)
+    {
+        var module = blueprint.Descriptor;
+        IServiceCollection services = new ServiceCollection();
+        ShareOptions<JsonOptions>(services, host);
+        ShareOptions<RouteHandlerOptions>(services, host);
+        foreach (var service in blueprint.Services)
+        {
+            if ((service is SharedService shared ? shared.TakeFrom(host) : service) is { } available)
+            {
+                services.Add(available);
+            }
+        }
+
+        AddPlatform(services, module, host);
+        services.TryDecorate(typeof(IRequestHandler<,>), typeof(TransactionalHandler<,>));
+        foreach (var change in host.GetServices<ModuleOverride>().Where(change => change.Module.Equals(module.Name, StringComparison.OrdinalIgnoreCase)))
+        {
+            change.Configure(services);
+        }
+
+        try
+        {
+            return services.BuildServiceProvider(new ServiceProviderOptions
+            {
+                ValidateOnBuild = true,
+                ValidateScopes = host.GetService<IHostEnvironment>()?.IsDevelopment() is true,
+            });
+        }
+        catch (AggregateException e)
+        {
+            throw new InvalidOperationException(
+                $"{module.Name} can't be composed: {string.Join(Environment.NewLine, e.InnerExceptions.Select(fault => (fault.InnerException ?? fault).Message).Distinct())} " +
+                "A module resolves what it registers itself and what the platform provides, and nothing of another module: " +
+                "handle the other module's events and keep a copy of what you need.",
+                e);
+        }
+    }
+
+    private static void AddPlatform(IServiceCollection services, ModuleDescriptor module, IServiceProvider host)
+    {
+        services.AddSingleton(_ => new ModuleStorage(
+            module.Name,
+            module.Database.Provider,
+            module.Database.Settings,
+            host.GetRequiredService<EventRegistry>(),
+            host.GetRequiredService<MessagingOptions>(),
+            host.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => new SideEffectLoans(
+            host.GetRequiredService<MessagingOptions>().SideEffectConcurrency, host.GetRequiredService<TimeProvider>()));
+        services.AddScoped(_ => host.GetRequiredService<ICallerFactory>().Create(module.Name));
+        services.AddScoped<ICatchUp>(scope => new CatchUp(
+            module.Name,
+            host.GetRequiredService<SubscriptionSet>(),
+            host.GetRequiredService<MessagingOptions>(),
+            host.GetRequiredService<TimeProvider>(),
+            scope.GetRequiredService<ModuleDbContext>(),
+            host.GetRequiredService<ILogger<CatchUp>>()));
+    }
+
+    /// <summary>The host's settings are where the module begins; what it changes is for its own endpoints.</summary>
+    private static void ShareOptions<TOptions>(IServiceCollection services, IServiceProvider host)
+        where TOptions : class
+    {
+        foreach (var configure in host.GetServices<IConfigureOptions<TOptions>>())
+        {
+            services.AddSingleton(configure);
+        }
+
+        foreach (var configure in host.GetServices<IPostConfigureOptions<TOptions>>())
+        {
+            services.AddSingleton(configure);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace Monolith.Modules;
+
+/// <summary>
+/// Adds to the host's health checks one for each module, and those that modules register, as <c>{module}:{check}</c>. They
+/// run in a scope of the module's container.
+/// </summary>
+internal sealed class ModuleHealthChecks(ModuleCatalog modules, ModuleContainers containers, ModuleWorkers workers) : IConfigureOptions<HealthCheckServiceOptions>
+{
+    public void Configure(HealthCheckServiceOptions options)
+    {
+        foreach (var module in modules.Descriptors.Select(descriptor => descriptor.Name))
+        {
+            options.Registrations.Add(new HealthCheckRegistration(
+                module,
+                _ => new ModuleHealthCheck(module, containers.Of(module), workers),
+                failureStatus: null,
+                tags: [ModulesRegistration.ModuleTag]));
+            foreach (var own in containers.Of(module).GetService<IOptions<HealthCheckServiceOptions>>()?.Value.Registrations ?? [])
+            {
+                options.Registrations.Add(new HealthCheckRegistration(
+                    $"{module}:{own.Name}", _ => new InModule(containers, module, own), own.FailureStatus, own.Tags, own.Timeout)
+                {
+                    Delay = own.Delay,
+                    Period = own.Period,
+                });
+            }
+        }
+    }
+
+    private sealed class InModule(ModuleContainers containers, string module, HealthCheckRegistration registration) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            await using var scope = containers.CreateScope(module);
+            return await registration.Factory(scope.ServiceProvider)
+                .CheckHealthAsync(new HealthCheckContext { Registration = registration }, cancellationToken);
+        }
+    }
+}

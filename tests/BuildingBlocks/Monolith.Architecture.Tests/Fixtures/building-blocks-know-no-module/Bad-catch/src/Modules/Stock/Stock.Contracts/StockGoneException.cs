@@ -1,3 +1,0 @@
-namespace Stock.Contracts;
-
-public sealed class StockGoneException : Exception;

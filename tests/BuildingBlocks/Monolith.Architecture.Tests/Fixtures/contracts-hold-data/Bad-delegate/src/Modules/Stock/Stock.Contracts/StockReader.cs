@@ -1,0 +1,5 @@
+using Monolith;
+
+namespace Stock.Contracts;
+
+public delegate int StockReader(Guid productId);

@@ -1,0 +1,8 @@
+using Monolith;
+
+namespace Stock.Contracts;
+
+public interface IStockLevels
+{
+    int Find(Guid productId);
+}

@@ -1,0 +1,68 @@
+using Catalog.Contracts;
+using Inventory.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Messaging;
+using Profiles.Contracts;
+
+namespace Monolith.Modules.Tests;
+
+/// <summary>A module waits for events that are on their way.</summary>
+public sealed class CatchUpTests
+{
+    private static readonly ProfileRegistered Ann = new(Guid.CreateVersion7(), "Ann", "ann@example.test");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_waits_until_the_module_has_handled_what_the_source_published()
+    {
+        await using var modules = TwoModules.Compose();
+        await modules.MigrateAsync(Token);
+        await modules.PublishAsync(Ann, Token);
+        using var scope = modules.ServicesOf("ordering").CreateScope();
+
+        var caughtUp = scope.ServiceProvider.GetRequiredService<ICatchUp>().WithAsync<ProfileRegistered>(Token);
+        Assert.False(caughtUp.IsCompleted);
+        await modules.HandleAsync("ordering", "profiles", Token);
+
+        await caughtUp;
+    }
+
+    [Fact]
+    public async Task An_event_that_the_module_does_not_handle_is_refused_and_both_are_named()
+    {
+        await using var modules = TwoModules.Compose();
+        using var scope = modules.ServicesOf("ordering").CreateScope();
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => scope.ServiceProvider.GetRequiredService<ICatchUp>().WithAsync<StockReplenished>(Token));
+
+        Assert.Contains("ordering can't catch up with StockReplenished", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("add an IEventHandler<StockReplenished>", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_source_that_is_absent_is_not_waited_for()
+    {
+        await using var modules = TwoModules.Compose(("Modules:catalog:Location", "Absent"));
+        using var scope = modules.ServicesOf("ordering").CreateScope();
+
+        await scope.ServiceProvider.GetRequiredService<ICatchUp>().WithAsync<ProductListed>(Token);
+    }
+
+    [Fact]
+    public async Task What_does_not_arrive_in_time_may_be_asked_for_again()
+    {
+        await using var modules = TwoModules.Compose();
+        await modules.MigrateAsync(Token);
+        await modules.PublishAsync(Ann, Token);
+        using var scope = modules.ServicesOf("ordering").CreateScope();
+
+        var caughtUp = scope.ServiceProvider.GetRequiredService<ICatchUp>().WithAsync<ProfileRegistered>(Token);
+        modules.Clock.Advance(modules.Services.GetRequiredService<MessagingOptions>().CatchUpTimeout);
+
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => caughtUp);
+        Assert.Equal(503, refusal.Status);
+        Assert.Equal("ordering has not yet handled the latest events of profiles. Try again in a moment.", refusal.Message);
+    }
+}

@@ -1,0 +1,166 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Monolith.Messaging;
+using Monolith.Persistence;
+
+namespace Monolith.Modules.Tests;
+
+/// <summary>A module tries to change what all modules share.</summary>
+public sealed class SharedServicesTests
+{
+    public static TheoryData<string> Attempts => [.. Refused.Keys];
+
+    private static readonly Dictionary<string, Action<IServiceCollection>> Refused = new()
+    {
+        ["registers TimeProvider, which the platform provides"] = services => services.AddSingleton<TimeProvider>(new FakeTimeProvider()),
+        ["registers ILoggerFactory, which the platform provides"] = services => services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(NullLoggerFactory.Instance)),
+        ["registers ICaller, which the platform provides"] = services => services.AddScoped<ICaller, Manager>(),
+        ["registers ICallerFactory, which the platform provides"] = services => services.AddSingleton<ICallerFactory, Manager>(),
+        ["registers IModuleGateway, which the platform provides"] = services => services.Replace(ServiceDescriptor.Singleton<IModuleGateway>(_ => null!)),
+        ["registers ModuleStorage, which the platform provides"] = services => services.AddSingleton<ModuleStorage>(_ => null!),
+        ["registers IAuthorizationService, which the platform provides"] = services => services.AddTransient<IAuthorizationService>(_ => null!),
+        ["removes IPipelineBehavior<TRequest, TResponse>, which the platform provides"] = services => services.RemoveAll(typeof(MediatR.IPipelineBehavior<,>)),
+        ["removes TimeProvider, which the platform provides"] = services => services.RemoveAll<TimeProvider>(),
+        ["removes IHttpContextAccessor, which the platform provides"] = services => services.Clear(),
+        ["registers IAuthorizationPolicyProvider, which only the host evaluates"] = services => services.AddAuthorization(),
+        ["registers IAuthorizationHandler, which only the host evaluates"] = services => services.AddSingleton<IAuthorizationHandler, LetsIn>(),
+        ["registers IStartupFilter, which only the host evaluates"] = services => services.AddTransient<IStartupFilter, InFront>(),
+        ["registers IExceptionHandler, which only the host evaluates"] = services => services.AddExceptionHandler<Swallows>(),
+        ["registers ILoggerProvider, which only the host evaluates"] = services => services.AddSingleton<ILoggerProvider>(NullLoggerProvider.Instance),
+        ["registers IConfigureOptions<HostOptions>, which only the host evaluates"] = services => services.Configure<HostOptions>(_ => { }),
+        ["registers IConfigureOptions<KestrelServerOptions>, which only the host evaluates"] = services => services.Configure<KestrelServerOptions>(_ => { }),
+    };
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Attempts))]
+    public void What_all_share_is_neither_replaced_nor_removed_and_the_module_is_named(string refused)
+    {
+        var refusal = Assert.Throws<InvalidOperationException>(() => TwoModules.Compose(Tampered.Ordering(Refused[refused])));
+
+        Assert.StartsWith("AddServices of ordering can't be accepted: it ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("it " + refused, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Take it out of ordering", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Removing_hosted_services_removes_none_but_its_own()
+    {
+        await using var untouched = TwoModules.Compose();
+        await using var modules = TwoModules.Compose(Tampered.Ordering(services => services.RemoveAll<IHostedService>()));
+
+        Assert.Equal(HostedBy(untouched), HostedBy(modules));
+        await modules.StartAsync(Token);
+
+        static IEnumerable<Type> HostedBy(TwoModules modules) => modules.Services.GetServices<IHostedService>().Select(service => service.GetType());
+    }
+
+    [Fact]
+    public async Task Options_that_a_module_configures_are_its_own()
+    {
+        await using var modules = TwoModules.Compose(Tampered.Ordering(services => services
+            .Configure<JsonOptions>(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseUpper)
+            .Configure<MessagingOptions>(options => options.MaxAttempts = 77)));
+
+        Assert.Equal(JsonNamingPolicy.SnakeCaseUpper, NamingOf(modules.ServicesOf("ordering")));
+        Assert.Equal(JsonNamingPolicy.CamelCase, NamingOf(modules.ServicesOf("profiles")));
+        Assert.Equal(JsonNamingPolicy.CamelCase, NamingOf(modules.Services));
+        Assert.NotEqual(77, modules.Services.GetRequiredService<MessagingOptions>().MaxAttempts);
+
+        static JsonNamingPolicy? NamingOf(IServiceProvider services) =>
+            services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions.PropertyNamingPolicy;
+    }
+
+    [Fact]
+    public async Task The_hosts_settings_of_JSON_are_where_every_module_begins()
+    {
+        await using var modules = TwoModules.Compose();
+
+        var json = modules.ServicesOf("ordering").GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+
+        Assert.Equal("\"saturday\"", JsonSerializer.Serialize(DayOfWeek.Saturday, json));
+    }
+
+    [Fact]
+    public async Task Logs_of_the_process_are_neither_tapped_nor_ended()
+    {
+        await using var modules = TwoModules.Compose();
+        var loggers = modules.ServicesOf("ordering").GetRequiredService<ILoggerFactory>();
+
+        Assert.Throws<InvalidOperationException>(() => loggers.AddProvider(NullLoggerProvider.Instance));
+        loggers.Dispose();
+
+        Assert.NotNull(modules.Services.GetRequiredService<ILoggerFactory>().CreateLogger("after"));
+    }
+
+    [Fact]
+    public async Task What_libraries_add_if_it_is_missing_is_no_attempt()
+    {
+        await using var modules = TwoModules.Compose(Tampered.Ordering(services =>
+        {
+            services.AddLogging().AddOptions().AddHttpClient().AddHttpContextAccessor().AddMemoryCache().AddProblemDetails();
+            services.TryAddSingleton(TimeProvider.System);
+            services.AddMediatR(mediatr => mediatr.RegisterServicesFromAssembly(typeof(SharedServicesTests).Assembly));
+            services.AddHealthChecks();
+        }));
+
+        Assert.Same(modules.Clock, modules.ServicesOf("ordering").GetRequiredService<TimeProvider>());
+    }
+
+    [Fact]
+    public async Task What_the_host_shares_outlives_the_modules()
+    {
+        var modules = TwoModules.Compose();
+        var clock = modules.ServicesOf("ordering").GetRequiredService<TimeProvider>();
+        var own = modules.ServicesOf("ordering").GetRequiredService<ModuleStorage>();
+
+        await modules.DisposeAsync();
+
+        Assert.Same(modules.Clock, clock);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => own.Gate.EnterAsync(Token).AsTask());
+    }
+
+    private sealed class Manager : ICaller, ICallerFactory
+    {
+        public string Id => "";
+
+        public Guid? CustomerId => null;
+
+        public bool IsManager => true;
+
+        public ICaller Create(string module) => this;
+    }
+
+    private sealed class LetsIn : IAuthorizationHandler
+    {
+        public Task HandleAsync(AuthorizationHandlerContext context)
+        {
+            context.PendingRequirements.ToList().ForEach(context.Succeed);
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class InFront : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => next;
+    }
+
+    private sealed class Swallows : IExceptionHandler
+    {
+        public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken) => new(true);
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Persistence;
+using Ordering;
+using Profiles;
+
+namespace Monolith.Modules.Tests;
+
+/// <summary>A real module whose author also tries something.</summary>
+internal sealed class Tampered(IModule module, Action<IServiceCollection>? add = null, Action<IEndpointRouteBuilder>? map = null) : IModule
+{
+    public string Name => module.Name;
+
+    public void AddServices(ModuleBuilder builder)
+    {
+        module.AddServices(builder);
+        add?.Invoke(builder.Services);
+    }
+
+    public void MapEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        module.MapEndpoints(endpoints);
+        map?.Invoke(endpoints);
+    }
+
+    /// <summary>Profiles as it is, and Ordering that tries something.</summary>
+    public static IReadOnlyList<IModule> Ordering(Action<IServiceCollection> add) => [new ProfilesModule(), new Tampered(new OrderingModule(), add)];
+}
+
+/// <summary>Types of Profiles that no other module can name; reflection finds them.</summary>
+internal static class OfProfiles
+{
+    public static Type Context { get; } = Find("Profiles.ProfilesDbContext");
+
+    public static Type Command { get; } = Find("Profiles.RegisterProfile");
+
+    private static Type Find(string name) => typeof(ProfilesModule).Assembly.GetType(name, throwOnError: true)!;
+}
+
+/// <summary>Injects a service, whatever it is.</summary>
+internal sealed class Wants<TService>(TService service)
+{
+    public TService Service => service;
+}
+
+/// <summary>Injects what Profiles had under its name.</summary>
+internal sealed class WantsByKey([FromKeyedServices("profiles")] ModuleDbContext db)
+{
+    public ModuleDbContext Db => db;
+}

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Messaging;
+
+namespace Monolith.Modules.Tests;
+
+/// <summary>What a person does with parked events, however many there are.</summary>
+public sealed class EventDeskTests
+{
+    /// <summary>More than are looked at in one go.</summary>
+    private const int Keys = 1_001;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_retry_reaches_every_key_and_a_key_that_fails_again_once()
+    {
+        await using var modules = TwoModules.Compose();
+        await modules.MigrateAsync(Token);
+        await ParkAsync(modules, Keys);
+
+        var outcome = await Desk(modules).RetryAsync("ordering", key: null, Token);
+
+        Assert.Equal(0, outcome.Handled);
+        Assert.Equal(Keys, outcome.Failures.Select(failure => failure.Record.Key).Distinct().Count());
+        Assert.All(outcome.Failures, failure => Assert.Equal(2, failure.Attempts));
+    }
+
+    [Fact]
+    public async Task A_retry_of_one_key_leaves_the_others_alone()
+    {
+        await using var modules = TwoModules.Compose();
+        await modules.MigrateAsync(Token);
+        await ParkAsync(modules, 3);
+
+        var outcome = await Desk(modules).RetryAsync("ordering", "key 1", Token);
+
+        Assert.Equal("key 1", Assert.Single(outcome.Failures).Record.Key);
+        Assert.Equal([1, 2, 1], (await Desk(modules).ListParkedAsync("ordering", 10, Token)).Select(parked => parked.Event.Attempts));
+    }
+
+    [Fact]
+    public async Task One_event_is_discarded_and_once_only()
+    {
+        await using var modules = TwoModules.Compose();
+        await modules.MigrateAsync(Token);
+        await ParkAsync(modules, 2);
+        var id = (await Desk(modules).ListParkedAsync("ordering", 10, Token))[0].Event.Id;
+
+        Assert.True(await Desk(modules).DiscardAsync("ordering", id, Token));
+        Assert.False(await Desk(modules).DiscardAsync("ordering", id, Token));
+        Assert.Equal("key 1", Assert.Single(await Desk(modules).ListParkedAsync("ordering", 10, Token)).Event.Record.Key);
+    }
+
+    private static IEventDesk Desk(TwoModules modules) => modules.Services.GetRequiredService<IEventDesk>();
+
+    /// <summary>Parks events that no contract names, each under a key of its own.</summary>
+    private static async Task ParkAsync(TwoModules modules, int keys)
+    {
+        var now = modules.Clock.GetUtcNow();
+        await using var transaction = await modules.ServicesOf("ordering").GetRequiredService<ISubscriptionStore>().BeginAsync("profiles", Token);
+        for (var i = 0; i < keys; i++)
+        {
+            transaction.Park(
+                new EventRecord(new LogPosition(0, i + 1), Guid.CreateVersion7(now), "profiles.profile-moved", 1, $"key {i}", "{}", EventHeaders.Parse("{}"), now),
+                "No contract names it.",
+                attempts: 1);
+        }
+
+        await transaction.FlushAsync(Token);
+        await transaction.CommitAsync(Token);
+    }
+}
