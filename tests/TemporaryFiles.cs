@@ -3,25 +3,62 @@ using System.Runtime.CompilerServices;
 namespace Monolith.Tests;
 
 /// <summary>
-/// Puts the temporary files of the tests, and of the processes and servers that they start, in memory where Linux offers it.
-/// Tests kill processes but never the machine, so no test needs a disk; a commit to disk costs about 4 ms. An explicit TMPDIR wins.
+/// Puts the temporary files of a test process, and of the processes and servers that it starts, into one folder in memory where
+/// Linux offers it. Tests kill processes but never the machine, so no test needs a disk; a commit to disk costs about 4 ms. The
+/// folder is deleted when the process ends, or by the next one if the process was killed. An explicit TMPDIR wins.
 /// </summary>
 internal static class TemporaryFiles
 {
     private const string Variable = "TMPDIR";
     private const string Memory = "/dev/shm";
+    private const string Prefix = "monolith-tests-";
+
+    /// <summary>Locked for as long as the process lives.</summary>
+    private const string InUse = "in-use";
 
     /// <summary>A full run uses less than half of this. Containers often have 64 MB, which is too little.</summary>
     private const long EnoughBytes = 4L << 30;
+
+    private static FileStream? _lock;
 
 #pragma warning disable CA2255 // A test process has no Main of its own that could do this first.
     [ModuleInitializer]
 #pragma warning restore CA2255
     internal static void UseMemory()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is null or "" && Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace >= EnoughBytes)
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } || !Directory.Exists(Memory) || new DriveInfo(Memory).AvailableFreeSpace < EnoughBytes)
         {
-            Environment.SetEnvironmentVariable(Variable, Memory);
+            return;
+        }
+
+        // A folder of this minute may belong to a process that is about to lock it.
+        var aMinuteAgo = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-1);
+        foreach (var folder in Directory.EnumerateDirectories(Memory, Prefix + "*").Where(folder => Directory.GetLastWriteTimeUtc(folder) < aMinuteAgo))
+        {
+            DeleteUnlessInUse(folder);
+        }
+
+        var own = Directory.CreateDirectory(Path.Combine(Memory, $"{Prefix}{Environment.ProcessId}-{Environment.TickCount64}")).FullName;
+        _lock = new FileStream(Path.Combine(own, InUse), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        Environment.SetEnvironmentVariable(Variable, own);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            _lock.Dispose();
+            DeleteUnlessInUse(own);
+        };
+    }
+
+    private static void DeleteUnlessInUse(string folder)
+    {
+        try
+        {
+            // Throws if another process holds the lock.
+            new FileStream(Path.Combine(folder, InUse), FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // In use, or another user's. Whatever an exiting process still writes is deleted by the next test run.
         }
     }
 }

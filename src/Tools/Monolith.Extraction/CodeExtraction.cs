@@ -10,7 +10,7 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
     [
         ".editorconfig", ".gitignore", "BannedSymbols.txt", "Directory.Build.props", "global.json", ".config/dotnet-tools.json", "build/add-migration",
         "src/Modules/Directory.Build.props", "src/Modules/Directory.Build.targets", "src/Host/Properties/launchSettings.json",
-        "tests/Directory.Build.props", "tests/InvariantCulture.cs", "tests/Modules/Directory.Build.props",
+        "tests/Directory.Build.props", "tests/InvariantCulture.cs", "tests/TemporaryFiles.cs", "tests/Modules/Directory.Build.props",
     ];
 
     private readonly SourceRepository _source = module.Source;

@@ -40,19 +40,35 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         var customer = await shop.RegisterAsync();
         var (plenty, scarce) = (await shop.StockAsync(10m, Plenty), await shop.StockAsync(7m, Scarce));
 
-        // The clients keep their keys and try again, as clients do, until one or the other host answers.
+        // The clients keep their keys and try again, as clients do, until one or the other host answers. Halfway they wait until
+        // payments are under way, and the kill comes a few orders later: in the middle of everything, on a machine of any speed.
         using var http = MonolithProcess.NewClient(url);
+        var half = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var underWay = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var placed = 0;
         var placing = Parallel.ForAsync(0, Orders, new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = Token }, async (i, _) =>
         {
-            await new Shop(http).PlaceAsync(customer, i % 3 == 0 ? scarce : plenty, $"order-{i}");
-            if (Interlocked.Increment(ref placed) == Orders / 2)
+            if (i >= Orders / 2)
             {
-                enough.SetResult();
+                await underWay.Task.WaitAsync(Token);
+            }
+
+            await new Shop(http).PlaceAsync(customer, i % 3 == 0 ? scarce : plenty, $"order-{i}");
+            switch (Interlocked.Increment(ref placed))
+            {
+                case Orders / 2:
+                    half.SetResult();
+                    break;
+                case (Orders / 2) + 6:
+                    enough.SetResult();
+                    break;
             }
         });
-        await Task.WhenAny(enough.Task, placing);
+        await await Task.WhenAny(half.Task, placing);
+        await shop.UntilAsync("/payments?pageSize=1", list => list.GetProperty("total").GetInt32() > 0);
+        underWay.SetResult();
+        await await Task.WhenAny(enough.Task, placing);
         await monolith.KillAsync();
         await monolith.DisposeAsync();
 
@@ -115,7 +131,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
 
     private static Dictionary<string, string> SlowPayments { get; } = new()
     {
-        ["Modules:payments:Gateway:Delay"] = "00:00:00.150",
+        ["Modules:payments:Gateway:Delay"] = "00:00:01",
         ["Messaging:SideEffectTimeout"] = "00:00:02",
     };
 

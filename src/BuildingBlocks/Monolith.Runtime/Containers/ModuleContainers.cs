@@ -54,7 +54,7 @@ internal sealed class ModuleContainers(IServiceProvider host, IReadOnlyList<Modu
 
         AddPlatform(services, module, host);
         services.TryDecorate(typeof(IRequestHandler<,>), typeof(TransactionalHandler<,>));
-        foreach (var change in host.GetServices<ModuleOverride>().Where(change => change.Module.Equals(module.Name, StringComparison.OrdinalIgnoreCase)))
+        foreach (var change in OverridesOf(module, host))
         {
             change.Configure(services);
         }
@@ -75,6 +75,16 @@ internal sealed class ModuleContainers(IServiceProvider host, IReadOnlyList<Modu
                 "handle the other module's events and keep a copy of what you need.",
                 e);
         }
+    }
+
+    private static IEnumerable<ModuleOverride> OverridesOf(ModuleDescriptor module, IServiceProvider host)
+    {
+        var all = host.GetServices<ModuleOverride>().ToList();
+        var known = host.GetRequiredService<ModuleLocations>().Modules;
+        return all.Find(change => !known.Contains(change.Module, StringComparer.OrdinalIgnoreCase)) is { } unknown
+            ? throw new InvalidOperationException(
+                $"ConfigureModule names the module '{unknown.Module}', which is not listed. Name one of: {string.Join(", ", known)}.")
+            : all.Where(change => change.Module.Equals(module.Name, StringComparison.OrdinalIgnoreCase));
     }
 
     private static void AddPlatform(IServiceCollection services, ModuleDescriptor module, IServiceProvider host)

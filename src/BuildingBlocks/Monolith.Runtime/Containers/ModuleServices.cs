@@ -59,6 +59,7 @@ internal static class ModuleServices
     /// <summary>What only the host evaluates: in a module's container it would be registered and never called.</summary>
     private static readonly Type[] HostOnly =
     [
+        typeof(ModuleOverride),
         typeof(IStartupFilter),
         typeof(IExceptionHandler),
         typeof(IAuthorizationHandler),

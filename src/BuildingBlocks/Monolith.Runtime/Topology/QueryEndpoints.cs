@@ -3,10 +3,8 @@ using System.Text.Json;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Monolith.Runtime;
 
@@ -36,15 +34,14 @@ internal static class QueryEndpoints
     {
         var query = await ReadAsync(context, type.Query);
         var answer = await context.RequestServices.GetRequiredService<ISender>().Send(query, context.RequestAborted);
-        var json = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        await context.Response.WriteAsJsonAsync(answer, type.Answer, json, context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(answer, type.Answer, RemoteQueries.Json, context.RequestAborted);
     }
 
     private static async Task<object> ReadAsync(HttpContext context, Type query)
     {
         try
         {
-            return await context.Request.ReadFromJsonAsync(query, context.RequestAborted)
+            return await context.Request.ReadFromJsonAsync(query, RemoteQueries.Json, context.RequestAborted)
                 ?? throw new BadHttpRequestException($"The body is empty: send a {query.Name}.");
         }
         catch (JsonException e)

@@ -23,7 +23,8 @@ internal sealed class RemoteQueries(IHttpClientFactory clients, IHttpContextAcce
     /// <summary>The longest that any answer may take, whoever asks.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
-    private static readonly JsonSerializerOptions Json = CreateJson();
+    /// <summary>How queries and answers go from process to process, whatever the options of a module are for its own endpoints.</summary>
+    public static JsonSerializerOptions Json { get; } = CreateJson();
 
     // A query changes nothing: where a connection broke or the process is just starting, it is asked again.
     private readonly ResiliencePipeline<HttpResponseMessage> _retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = clock }

@@ -116,6 +116,15 @@ public sealed class OwnServicesTests
     }
 
     [Fact]
+    public async Task Putting_something_in_the_place_of_an_unknown_modules_service_is_refused_and_the_modules_are_named()
+    {
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ModuleHost.StartAsync(new OrderingModule(), configureHost: services => services.ConfigureModule("odering", _ => { })));
+
+        Assert.Equal("ConfigureModule names the module 'odering', which is not listed. Name one of: ordering.", refusal.Message);
+    }
+
+    [Fact]
     public async Task Services_of_a_module_are_disposed_with_the_host()
     {
         var own = new Disposed();

@@ -37,6 +37,7 @@ public sealed class SharedServicesTests
         ["removes IHttpContextAccessor, which the platform provides"] = services => services.Clear(),
         ["registers IAuthorizationPolicyProvider, which only the host evaluates"] = services => services.AddAuthorization(),
         ["registers IAuthorizationHandler, which only the host evaluates"] = services => services.AddSingleton<IAuthorizationHandler, LetsIn>(),
+        ["registers ModuleOverride, which only the host evaluates"] = services => services.ConfigureModule("profiles", _ => { }),
         ["registers IStartupFilter, which only the host evaluates"] = services => services.AddTransient<IStartupFilter, InFront>(),
         ["registers IExceptionHandler, which only the host evaluates"] = services => services.AddExceptionHandler<Swallows>(),
         ["registers ILoggerProvider, which only the host evaluates"] = services => services.AddSingleton<ILoggerProvider>(NullLoggerProvider.Instance),
