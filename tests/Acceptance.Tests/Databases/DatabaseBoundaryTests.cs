@@ -58,7 +58,7 @@ public sealed class DatabaseBoundaryTests(ProvisionedServer server, ITestOutputH
         Assert.Equal(tried, denied);
     }
 
-    /// <summary>The attempts above are sound: at environment each succeeds, or fails where a principal has no business there either.</summary>
+    /// <summary>The attempts above are sound: each succeeds in its own schema, or fails where the principal has no right there either.</summary>
     [Fact]
     public async Task At_home_the_owner_may_do_all_and_the_app_may_do_rows()
     {

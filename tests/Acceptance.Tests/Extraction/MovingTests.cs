@@ -4,7 +4,7 @@ namespace Acceptance.Tests;
 
 /// <summary>
 /// A module moves to a process of its own, its data to a server of its own, its code to a repository of its own, and all of it
-/// environment again, while orders keep coming.
+/// back again, while orders keep coming.
 /// </summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
@@ -64,7 +64,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(0, await payments.StopAsync());
         await WorksAsync(_monolith);
         await PaymentsAreMadeAsync();
-        ReportSilence("TestEnvironment");
+        ReportSilence("Back");
         await AllIsWellAsync();
     }
 
@@ -108,15 +108,15 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         await PaymentsAreMadeAsync();
         ReportSilence("Over to what was built there");
 
-        await using var environment = new RunningCommand(own.Directory, asOwner, "db", "move", "--module", "payments", "--to-secrets", Secrets);
-        await environment.SaysAsync("waiting for a process that stands by");
+        await using var moveBack = new RunningCommand(own.Directory, asOwner, "db", "move", "--module", "payments", "--to-secrets", Secrets);
+        await moveBack.SaysAsync("waiting for a process that stands by");
         await _load.SomeMoreAsync(10);
         Locate("Local");
-        await environment.EndsWellAsync(output);
+        await moveBack.EndsWellAsync(output);
         await WorksAsync(_monolith);
         Assert.Equal(0, await service.StopAsync());
         await PaymentsAreMadeAsync();
-        ReportSilence("TestEnvironment");
+        ReportSilence("Back");
         await AllIsWellAsync();
     }
 

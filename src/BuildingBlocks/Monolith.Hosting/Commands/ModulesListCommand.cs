@@ -19,7 +19,7 @@ internal static class ModulesListCommand
             }
             else
             {
-                CommandOutput.WriteTable(["module", "database", "data", "hears"], infos.Select(m => new[] { m.Name, m.Provider, m.Database, SubscribesTo(m) }));
+                CommandOutput.WriteTable(["module", "database", "data", "subscribes to"], infos.Select(m => new[] { m.Name, m.Provider, m.Database, SubscribesTo(m) }));
             }
 
             return Task.FromResult(ExitCode.Ok);

@@ -21,7 +21,7 @@ internal static class TopologyShowCommand
 
             Console.WriteLine($"This is '{map.Deployment}', {(map.HasBroker ? "with a broker" : "without a broker")}.");
             CommandOutput.WriteTable(
-                ["module", "runs at", "data", "hears", "is heard by"],
+                ["module", "runs at", "data", "subscribes to", "subscribers"],
                 map.Modules.Select(module => new[]
                 {
                     module.Name,

@@ -3,7 +3,7 @@ using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
-/// <summary><c>extract check</c>: what dependencies a module to the others, what would become remote, and what is in the way of taking it out.</summary>
+/// <summary><c>extract check</c>: a module's dependencies on the others, what would become remote, and the blockers of moving it out.</summary>
 internal static class ExtractCheckCommand
 {
     public static Command Create(IReadOnlyList<IModule> modules, IReadOnlyList<IHostPart> parts)
@@ -22,8 +22,8 @@ internal static class ExtractCheckCommand
         var json = new Option<bool>("--json") { Description = "Print JSON instead of tables." };
         var command = new Command(
             "check",
-            "Tell what dependencies a module to the others and how much goes between them, what becomes remote when it moves into a process of its own, and what is in the way of that. " +
-            "It changes nothing, and may be called while the monolith runs. Exit codes: 0 ready, 1 something is in the way or it failed, 2 it was not understood or there is no such module.")
+            "Report a module's dependencies on the others and their traffic, what becomes remote when the module moves to a process of its own, and the blockers of that move. " +
+            "It changes nothing, and can run beside the monolith. Exit codes: 0 ready, 1 blocked or failed, 2 invalid arguments or unknown module.")
         {
             module, running, token, json,
         };

@@ -7,7 +7,7 @@ namespace Monolith.Hosting;
 /// <param name="Ready">Whether nothing is in the way.</param>
 /// <param name="InTheWay">What is in the way.</param>
 /// <param name="NotKnown">What could not be told, each with the way to learn it.</param>
-/// <param name="Dependencies">What dependencies it to the others today.</param>
+/// <param name="Dependencies">Its dependencies on the others today.</param>
 /// <param name="BecomesRemote">What goes over the network when it has moved.</param>
 /// <param name="RoundTrips">What the running process counted; null when it was not asked.</param>
 internal sealed record ReadinessReport(

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Monolith.Runtime;
 
-/// <summary>What dependencies a module to the others, for who wants to take it out: events, queries, routes, and its data.</summary>
+/// <summary>Reads a module's dependencies on the others, before it is moved out: events, queries, routes, and its data.</summary>
 public interface IModuleDependencies
 {
     /// <summary>
@@ -16,7 +16,7 @@ public interface IModuleDependencies
     Task<ModuleDependencies> ReadAsync(string module, IReadOnlyList<Assembly> parts, CancellationToken cancellationToken);
 }
 
-/// <summary>What dependencies a module to the others.</summary>
+/// <summary>A module's dependencies on the others.</summary>
 /// <param name="Module">The module's name.</param>
 /// <param name="Project">The project it is built from, such as <c>Payments</c>.</param>
 /// <param name="Database">Its database.</param>

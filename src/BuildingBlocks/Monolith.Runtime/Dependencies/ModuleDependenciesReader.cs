@@ -22,7 +22,7 @@ internal sealed class ModuleDependenciesReader(
         if (catalog.Find(module) is not { } descriptor || !locations.Of(module).IsLocal)
         {
             throw new InvalidOperationException(
-                $"Modules:{module}:Location is {locations.Of(module)}: what dependencies {module} to the others is told where it is Local, on the settings of the process it runs in.");
+                $"Modules:{module}:Location is {locations.Of(module)}: the dependencies of {module} can be read only where it is Local. Run the command with the settings of the process it runs in.");
         }
 
         var listed = ListedSubscriptions.Of(modules);

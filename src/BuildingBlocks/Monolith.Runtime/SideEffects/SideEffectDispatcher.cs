@@ -7,8 +7,8 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Hands the side effects of one module that are due to Hangfire. It takes them on lease: what has no result when the
-/// lease ends is handed out again, so a lost queue or a dead process loses nothing.
+/// Hands the due side effects of one module to Hangfire, each under a lease. The dispatcher hands out again what has no
+/// result when its lease expires, so a lost queue or a dead process loses nothing.
 /// </summary>
 internal sealed class SideEffectDispatcher
 {

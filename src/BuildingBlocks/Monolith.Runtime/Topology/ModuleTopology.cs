@@ -23,7 +23,7 @@ public sealed record TopologyMap(string Deployment, bool HasBroker, IReadOnlyLis
         .. Routes.Where(route => route.Kind is RouteKind.NoBroker).Select(route => Modules.First(m => m.Location.IsRemote && (m.Name == route.Source || m.Name == route.Subscriber)))
             .Distinct().Select(module => $"{module.Name} runs at {module.Location}, and events go there and back over a broker: set RabbitMq:Uri."),
         .. Routes.Where(route => route.Kind is RouteKind.NoSource).Select(route =>
-            $"{route.Subscriber} hears {route.Source}, which is Absent: set Modules:{route.Source}:Location to where it runs."),
+            $"{route.Subscriber} subscribes to {route.Source}, which is Absent: set Modules:{route.Source}:Location to where it runs."),
     ];
 }
 

@@ -5,9 +5,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// One move of a module's data, step by step. Until the last statement the target is marked as unfinished, and nobody works
-/// on it; from the write block on the source is marked as moved away, and nobody can write to it. So there is at any moment one
-/// place at most where the module works.
+/// One move of a module's data, step by step. Until the last statement the target is marked as unfinished, and no process works
+/// on it. From the write block on, the source is marked as moved away, and no process can write to it. So the module works in
+/// one place at most at any moment.
 /// </summary>
 internal sealed class MoveRun : IAsyncDisposable
 {

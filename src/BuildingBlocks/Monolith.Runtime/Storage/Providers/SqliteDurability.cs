@@ -26,7 +26,7 @@ internal sealed class SqliteDurability : DbConnectionInterceptor
             return;
         }
 
-        // Also what the asynchronous counterpart below calls: SQLite works synchronously, whatever it is called by.
+        // The asynchronous overload below calls it too: SQLite always works synchronously.
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();
