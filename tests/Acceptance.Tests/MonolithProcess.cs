@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Reflection;
+using Monolith.Conformance;
 
 namespace Acceptance.Tests;
 

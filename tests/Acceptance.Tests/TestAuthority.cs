@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Monolith.Conformance;
 
 namespace Acceptance.Tests;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Reflection;
 using Acceptance.Tests;
+using Monolith.Conformance;
 
 namespace Monolith.Benchmarks;
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Monolith.Conformance;
@@ -118,7 +116,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
             await File.WriteAllTextAsync(Path.Combine(data, "pg_hba.conf"), access);
         }
 
-        var port = FreePort();
+        var port = Loopback.FreePort();
         var server = Start(AsItsUser(
         [
             Path.Combine(binaries, "postgres"), "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder, "-c", "max_connections=300", "-c", "log_min_messages=fatal", .. durability,
@@ -165,13 +163,6 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         process.OutputDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
         return process;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task AnswersAsync(string connectionString, Process server)

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 
 namespace Monolith.Conformance;
 
@@ -69,7 +67,7 @@ public sealed partial class RabbitMqServer : IAsyncDisposable
     public static async Task<RabbitMqServer> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("monolith-rabbitmq-").FullName;
-        var (port, names) = (FreePort(), FreePort());
+        var (port, names) = (Loopback.FreePort(), Loopback.FreePort());
         var password = Guid.CreateVersion7().ToString("N");
         await File.WriteAllLinesAsync(
             Path.Combine(folder, "rabbitmq.conf"),
@@ -156,7 +154,7 @@ public sealed partial class RabbitMqServer : IAsyncDisposable
             ["ERL_EPMD_PORT"] = $"{names}",
             ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
             ["RABBITMQ_NODENAME"] = $"monolith{names}@localhost",
-            ["RABBITMQ_DIST_PORT"] = $"{FreePort()}",
+            ["RABBITMQ_DIST_PORT"] = $"{Loopback.FreePort()}",
             ["RABBITMQ_MNESIA_BASE"] = Path.Combine(folder, "data"),
             ["RABBITMQ_LOG_BASE"] = Path.Combine(folder, "log"),
             ["RABBITMQ_CONFIG_FILE"] = Path.Combine(folder, "rabbitmq.conf"),
@@ -170,28 +168,6 @@ public sealed partial class RabbitMqServer : IAsyncDisposable
         }
 
         return Process.Start(start)!;
-    }
-
-    /// <summary>
-    /// None of those that the system gives to clients: one that tries to reach a server which is away would now and then get
-    /// that port, reach itself, and be in the server's place.
-    /// </summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = RandomNumberGenerator.GetInt32(20_000, 32_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Another has it.
-            }
-        }
     }
 
     private async Task AnswersAsync()

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith;
+using Monolith.Conformance;
 using Monolith.Hosting;
 using Payments.Contracts;
 
