@@ -17,7 +17,7 @@ internal sealed class OffsetSearch(SourceStream stream, RabbitMqConnection conne
 
     /// <summary>The offset from which to read what is after a position.</summary>
     /// <param name="after">The position.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public async Task<object> FindAsync(LogPosition after, CancellationToken cancellationToken)
     {
         const string first = "first";

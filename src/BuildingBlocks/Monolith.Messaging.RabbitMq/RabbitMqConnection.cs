@@ -17,7 +17,7 @@ internal sealed class RabbitMqConnection(RabbitMqOptions options, string purpose
 
     /// <summary>Opens a channel for one user.</summary>
     /// <param name="kind">What kind of channel; a plain one when null.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
     public async Task<IChannel> OpenChannelAsync(CreateChannelOptions? kind, CancellationToken cancellationToken)
     {

@@ -64,7 +64,7 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
     /// <param name="offset">Where to begin: <c>first</c>, <c>last</c> or a number.</param>
     /// <param name="prefetch">How many messages may wait in the buffer.</param>
     /// <param name="passed">What is not after this is no news; null when all is.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public static async Task<StreamConsumer> OpenAsync(
         SourceStream stream, RabbitMqConnection connection, object offset, int prefetch, LogPosition? passed, CancellationToken cancellationToken)
     {

@@ -57,7 +57,7 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
     /// </summary>
     /// <param name="after">The position to read after; one that was set back is found again.</param>
     /// <param name="max">How many events to read at most.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="LogTruncatedException">Events after the position are neither in the stream nor in the log.</exception>
     /// <exception cref="BrokerException">The broker is away.</exception>
     public async Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
@@ -87,7 +87,7 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
     }
 
     /// <summary>The position of the newest event that is committed, of which the relay is asked.</summary>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="BrokerException">No relay answers.</exception>
     public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) => _relay.ReadHeadAsync(cancellationToken);
 

@@ -19,7 +19,7 @@ internal abstract class Contender(ModuleData data) : IAsyncDisposable
     /// <summary>Stores an order and its event in one commit.</summary>
     /// <param name="publisher">Who publishes; one call at a time for each.</param>
     /// <param name="source">The module it belongs to.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public abstract Task PublishAsync(int publisher, int source, CancellationToken cancellationToken);
 
     /// <summary>Stops everything, and tells how many transactions there were for each event that was handled, if anybody counts them.</summary>

@@ -29,7 +29,7 @@ internal sealed class OrderClients
 
     /// <summary>Registers a customer and lists products.</summary>
     /// <param name="doors">Where clients come, each to one of them.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public static async Task<OrderClients> PrepareAsync(IReadOnlyList<ServerProcess> doors, CancellationToken cancellationToken)
     {
         var http = doors[0].Http;

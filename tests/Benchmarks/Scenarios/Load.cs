@@ -20,7 +20,7 @@ internal static class Load
     /// <summary>Publishes as fast as it goes for a time, and waits until everything is handled.</summary>
     /// <param name="contender">Who publishes and handles.</param>
     /// <param name="time">How long to publish.</param>
-    /// <param name="cancellationToken">Ends the run.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <param name="atLeast">How many events each publisher publishes, were it to take longer.</param>
     public static async Task<LoadResult> RunAsync(Contender contender, TimeSpan time, CancellationToken cancellationToken, int atLeast = 0)
     {

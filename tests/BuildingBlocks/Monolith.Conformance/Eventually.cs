@@ -8,7 +8,7 @@ public static class Eventually
 
     /// <summary>Looks again and again until a condition holds.</summary>
     /// <param name="condition">The condition.</param>
-    /// <param name="cancellationToken">Ends the waiting, and fails the test.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public static async Task TrueAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
     {
         while (!await condition())

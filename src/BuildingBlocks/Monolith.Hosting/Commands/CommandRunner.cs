@@ -40,7 +40,7 @@ internal static class CommandRunner
     /// <summary>Sees to it that a command finds the databases that it works on.</summary>
     /// <param name="services">The container.</param>
     /// <param name="module">The module that it works on, or null for all.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="UnknownModuleException">There is no such module.</exception>
     /// <exception cref="InvalidOperationException">A database is not there, or older than this binary.</exception>
     public static async Task RequireDatabasesAsync(IServiceProvider services, string? module, CancellationToken cancellationToken)

@@ -7,8 +7,8 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Hands the due side effects of one module to Hangfire, each under a lease. The dispatcher hands out again what has no
-/// result when its lease expires, so a lost queue or a dead process loses nothing.
+/// Enqueues the due side effects of one module in Hangfire, each under a lease. When a lease expires without a result, the dispatcher
+/// enqueues the side effect again, so a lost queue or a dead process loses nothing.
 /// </summary>
 internal sealed class SideEffectDispatcher
 {

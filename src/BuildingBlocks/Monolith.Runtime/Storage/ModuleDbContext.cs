@@ -121,7 +121,7 @@ public abstract class ModuleDbContext : DbContext
 
     /// <summary>Cancels the timers of a kind and key, when the context is saved.</summary>
     /// <param name="key">What they are about.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <typeparam name="TTimer">The timers' record.</typeparam>
     public async Task CancelTimersAsync<TTimer>(string key, CancellationToken cancellationToken)
         where TTimer : class
@@ -160,7 +160,7 @@ public abstract class ModuleDbContext : DbContext
     /// Begins the transaction that otherwise the first save begins. Call it before ExecuteUpdate or ExecuteDelete, so
     /// that they commit together with everything else.
     /// </summary>
-    /// <param name="cancellationToken">Ends the waiting for a turn.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="InvalidOperationException">No command, event or timer is being handled.</exception>
     public Task BeginTransactionAsync(CancellationToken cancellationToken) =>
         Unit?.BeginTransactionAsync(cancellationToken)

@@ -2,9 +2,9 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime;
 
-/// <summary>Who listens to whom among all modules that the Host lists, wherever they run: read from their code.</summary>
-/// <param name="Registry">The events that any of them knows.</param>
-/// <param name="All">The subscriptions, in the order in which the Host lists the subscribers.</param>
+/// <summary>The subscriptions among all modules that the host lists, wherever they run, read from their code.</summary>
+/// <param name="Registry">The registry of all known events.</param>
+/// <param name="All">The subscriptions, in the order in which the host lists the subscribers.</param>
 internal sealed record ListedSubscriptions(EventRegistry Registry, IReadOnlyList<SubscriptionDefinition> All)
 {
     public static ListedSubscriptions Of(IReadOnlyList<IModule> modules)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Monolith.Runtime;
 
-/// <summary>Calls MediatR where the module is at home here, and the process it runs in where not.</summary>
+/// <summary>Sends a query through MediatR to a module of this process, or through HTTP to a remote module.</summary>
 internal sealed class ModuleGateway(
     QueryOwners owners, ModuleLocations locations, DataPresence data, RemoteQueries remote, ModuleTraffic traffic, ModuleContainers containers) : IModuleGateway
 {
@@ -29,14 +29,14 @@ internal sealed class ModuleGateway(
     }
 }
 
-/// <summary>Which module answers a query: the one whose Contracts it is in.</summary>
+/// <summary>Maps a query to the module that answers it: the module whose Contracts define the query.</summary>
 internal sealed class QueryOwners(IReadOnlyList<IModule> modules)
 {
     private readonly Dictionary<string, string> _owners = modules.DistinctBy(ContractsOf).ToDictionary(ContractsOf, module => module.Name);
 
-    /// <summary>The name of the project that holds a module's contracts.</summary>
+    /// <summary>Returns the name of the project with a module's contracts.</summary>
     public static string ContractsOf(IModule module) => module.GetType().Assembly.GetName().Name + ".Contracts";
 
-    /// <summary>The module's name, or null where the Host does not list it.</summary>
+    /// <summary>Finds the module's name, or returns null when the host does not list the module.</summary>
     public string? Find(Type query) => _owners.GetValueOrDefault(query.Assembly.GetName().Name!);
 }

@@ -7,8 +7,8 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Runs what works in the background of each module, where the module is at home: from the claim on its data, once that is
-/// here, until the configuration says that it runs elsewhere, the data is moved away, or the process stops.
+/// Runs the background workers of each local module: from the claim on its data, once the data is here, until the configuration moves the
+/// module elsewhere, the data is moved away, or the process stops.
 /// </summary>
 internal sealed partial class ModuleWorkers(
     ModuleCatalog modules,
@@ -28,14 +28,13 @@ internal sealed partial class ModuleWorkers(
     private readonly ConcurrentDictionary<string, ModuleClaims.Claim> _firstClaims = new();
     private readonly ConcurrentDictionary<string, string> _waiting = new();
 
-    /// <summary>What keeps a module from making progress, each with its reason.</summary>
+    /// <summary>Returns the errors that keep a module from making progress.</summary>
     public IEnumerable<ModuleError> ErrorsOf(string module) =>
         _waiting.TryGetValue(module, out var waiting) ? [new ModuleError(waiting, IsOutside: true)] : _work[module].Errors;
 
-    /// <summary>Claims every module that is at home here.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// Another deployment works on the data of one, and this one is not to wait; or events have no route to a module elsewhere.
-    /// </exception>
+    /// <summary>Claims every local module.</summary>
+    /// <exception cref="InvalidOperationException">Another deployment works on the data of a module and this one is not configured to wait,
+    /// or events have no transport to a remote module.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         var map = topology.Draw();
@@ -89,7 +88,7 @@ internal sealed partial class ModuleWorkers(
             await working.WaitAsync(StopTimeout, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!working.IsCompleted)
             {
-                // Whoever works on it next is safe from it all the same: cursors are moved with a compare.
+                // The next process is safe from a worker that is still running, because cursors move with a compare-and-set.
                 Log.Lingers(logger, module, StopTimeout);
             }
 
@@ -100,7 +99,7 @@ internal sealed partial class ModuleWorkers(
         }
     }
 
-    /// <summary>Null when the configuration says that the module runs elsewhere before it could be claimed.</summary>
+    /// <summary>Claims a local module. Returns null when the configuration moves the module elsewhere before the claim succeeds.</summary>
     private async Task<ModuleClaims.Claim?> TakeAtHomeAsync(string module, CancellationToken stop)
     {
         using var atHome = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -124,7 +123,9 @@ internal sealed partial class ModuleWorkers(
         await _work[module].RunAsync(stop);
     }
 
-    /// <summary>Nobody can claim what was moved away: who wants to work on it when it comes back waits for that to begin.</summary>
+    /// <summary>
+    /// Waits while the data is moved away, because such data cannot be claimed. The claim starts when the data comes back.
+    /// </summary>
     private Task<ModuleClaims.Claim> TakeAtLastAsync(string module, CancellationToken stop) => AtLastAsync(
         module,
         async () =>
@@ -134,7 +135,7 @@ internal sealed partial class ModuleWorkers(
         },
         stop);
 
-    /// <summary>Looks at the data again and again, until it is as it must be.</summary>
+    /// <summary>Checks the data repeatedly until the condition holds.</summary>
     private async Task<bool> UntilAsync(string module, Func<DataState, bool> condition, CancellationToken stop)
     {
         DataState state;
@@ -147,7 +148,7 @@ internal sealed partial class ModuleWorkers(
         return _waiting.TryRemove(module, out _);
     }
 
-    /// <summary>Where the database is away, it is asked again.</summary>
+    /// <summary>Retries while the database is unavailable.</summary>
     private async Task<TResult> AtLastAsync<TResult>(string module, Func<Task<TResult>> ask, CancellationToken stop)
     {
         for (var failures = 1; ; failures++)
@@ -193,10 +194,10 @@ internal sealed partial class ModuleWorkers(
 
     private static partial class Log
     {
-        [LoggerMessage(1520, LogLevel.Error, "{Module} could not be claimed; it is tried again")]
+        [LoggerMessage(1520, LogLevel.Error, "Claiming {Module} failed; retrying")]
         public static partial void Unclaimed(ILogger logger, string module, Exception failure);
 
-        [LoggerMessage(1521, LogLevel.Error, "Some of what works on {Module} has not stopped within {Timeout}; the module is let go of without waiting for it")]
+        [LoggerMessage(1521, LogLevel.Error, "Some workers of {Module} did not stop within {Timeout}; releasing the module without waiting for them")]
         public static partial void Lingers(ILogger logger, string module, TimeSpan timeout);
     }
 }

@@ -8,7 +8,7 @@ internal interface IMailTransport
     /// <summary>Sends a mail. It may be sent again after a crash; its Message-Id is the same then.</summary>
     /// <param name="notificationId">The notification.</param>
     /// <param name="mail">The mail.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="MailRefusedException">It will never be taken.</exception>
     Task SendAsync(Guid notificationId, MimeMessage mail, CancellationToken cancellationToken);
 

@@ -11,7 +11,7 @@ internal interface IPaymentGateway
     /// <summary>Asks for a payment.</summary>
     /// <param name="order">What is to be paid.</param>
     /// <param name="idempotencyKey">The same at every attempt.</param>
-    /// <param name="cancellationToken">Ends the waiting for the answer.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<AuthorizationAnswer> AuthorizeAsync(PaymentOrder order, string idempotencyKey, CancellationToken cancellationToken);
 
     /// <summary>
@@ -21,7 +21,7 @@ internal interface IPaymentGateway
     /// <param name="authorizationKey">The idempotency key of the authorization.</param>
     /// <param name="amount">What is given back.</param>
     /// <param name="idempotencyKey">The same at every attempt.</param>
-    /// <param name="cancellationToken">Ends the waiting for the answer.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<RefundAnswer> RefundAsync(string authorizationKey, Money amount, string idempotencyKey, CancellationToken cancellationToken);
 }
 
