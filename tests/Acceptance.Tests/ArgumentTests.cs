@@ -4,11 +4,11 @@ namespace Acceptance.Tests;
 public sealed class ArgumentTests
 {
     [Theory]
-    [InlineData(2, "There is no command or setting 'dmo'", "dmo")]
-    [InlineData(2, "There is no command or setting '--url'", "--url", "http://localhost:5098")]
-    [InlineData(2, "There is no command or setting '--nope'", "--nope", "--urls", "http://localhost:5098")]
+    [InlineData(2, "Unknown command or setting 'dmo'", "dmo")]
+    [InlineData(2, "Unknown command or setting '--url'", "--url", "http://localhost:5098")]
+    [InlineData(2, "Unknown command or setting '--nope'", "--nope", "--urls", "http://localhost:5098")]
     [InlineData(0, "events", "--help")]
-    [InlineData(2, "There is no command or setting 'demo'", "demo")]
+    [InlineData(2, "Unknown command or setting 'demo'", "demo")]
     public async Task Commands_and_settings_that_there_are_not_are_told_from_those_that_there_are(int expected, string text, params string[] arguments)
     {
         var output = await RunAsync(expected, arguments);
@@ -21,8 +21,8 @@ public sealed class ArgumentTests
     {
         var output = await RunAsync(1, "--urls", MonolithProcess.FreeUrl().ToString());
 
-        Assert.StartsWith("The monolith can't start: Nobody may call anonymously", output, StringComparison.Ordinal);
-        Assert.Contains("set Auth:Authority", output, StringComparison.Ordinal);
+        Assert.StartsWith("The monolith cannot start: Anonymous calls are allowed only in Development", output, StringComparison.Ordinal);
+        Assert.Contains("Set Auth:Authority", output, StringComparison.Ordinal);
     }
 
     private static async Task<string> RunAsync(int expected, params string[] arguments)

@@ -31,11 +31,11 @@ public abstract class CommandTests(RunningMonolith monolith)
 
         var (refused, why) = await _environment.RunCommandAsync("events", "replay", "--module", "ordering");
         Assert.Equal(1, refused);
-        Assert.Contains("more than read models", why, StringComparison.Ordinal);
+        Assert.Contains("has data other than read models", why, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(2, "There is no module 'nobody'", "events", "retry", "--module", "nobody")]
+    [InlineData(2, "Module 'nobody' does not exist", "events", "retry", "--module", "nobody")]
     [InlineData(0, "ordering", "modules", "list")]
     public async Task Commands_say_what_they_did_or_what_is_wrong(int expected, string text, params string[] arguments)
     {

@@ -19,7 +19,7 @@ public sealed class ModulesReportTests
         Assert.Contains(lines, l => Cells(l) is ["ordering", "ordering", "customers, order_lines, orders, products", "Catalog, Inventory, Payments, Profiles"]);
         Assert.Contains(lines, l => Cells(l) is ["ordering.order-placed", "1", "ordering", "inventory, insights"]);
         Assert.Contains(lines, l => Cells(l) is ["Payments.Contracts.GetPayments", "IReadOnlyList<PaymentView>", "payments"]);
-        Assert.Contains(lines, l => Cells(l) is ["hear each other", "ordering and inventory, ordering and payments"]);
+        Assert.Contains(lines, l => Cells(l) is ["mutual subscriptions", "ordering and inventory, ordering and payments"]);
         Assert.Single(lines, l => l.Contains("outbox", StringComparison.Ordinal));
         var events = lines.SkipWhile(l => l != "Events").Skip(1).TakeWhile(l => l.Length > 0).ToList();
         Assert.True(events.Count > 10);
@@ -32,9 +32,9 @@ public sealed class ModulesReportTests
         var lines = (await ReportAsync(WithoutPaymentsAndInsights)).Split('\n');
 
         Assert.Contains(lines, l => Cells(l) is ["notifications.notification-sent", "1", "notifications", "nobody"]);
-        Assert.Contains(lines, l => Cells(l) is ["payments.payment-declined", "1", "payments, not here", "ordering"]);
-        Assert.Contains(lines, l => Cells(l) is ["heard, published by nobody", "payments.payment-authorized, payments.payment-declined"]);
-        Assert.Contains(lines, l => Cells(l) is ["published, heard by nobody", var withoutSubscriber] && withoutSubscriber.Contains("notifications.notification-sent", StringComparison.Ordinal));
+        Assert.Contains(lines, l => Cells(l) is ["payments.payment-declined", "1", "payments (not in this process)", "ordering"]);
+        Assert.Contains(lines, l => Cells(l) is ["handled but not published", "payments.payment-authorized, payments.payment-declined"]);
+        Assert.Contains(lines, l => Cells(l) is ["published but not handled", var withoutSubscriber] && withoutSubscriber.Contains("notifications.notification-sent", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, l => l.Contains("payments.payment-refunded", StringComparison.Ordinal));
     }
 
@@ -68,7 +68,7 @@ public sealed class ModulesReportTests
 
         Assert.StartsWith("flowchart LR\n", flowchart, StringComparison.Ordinal);
         Assert.Contains("    Ordering -->|\"PaymentRequested<br>OrderCancelled\"| Payments\n", flowchart, StringComparison.Ordinal);
-        Assert.Contains("    Insights([\"Insights<br>listens to every module\"])", flowchart, StringComparison.Ordinal);
+        Assert.Contains("    Insights([\"Insights<br>subscribes to every module\"])", flowchart, StringComparison.Ordinal);
         Assert.DoesNotContain("| Insights", flowchart, StringComparison.Ordinal);
     }
 
@@ -91,7 +91,7 @@ public sealed class ModulesReportTests
         var (exitCode, output) = await MonolithProcess.RunCommandAsync(directory.Path, "modules", "report", "--json", "--mermaid");
 
         Assert.Equal(2, exitCode);
-        Assert.Contains("choose one", output, StringComparison.Ordinal);
+        Assert.Contains("cannot be combined", output, StringComparison.Ordinal);
     }
 
     /// <summary>Reports from an empty folder, which stays empty: no database is needed, and none appears.</summary>

@@ -31,7 +31,7 @@ public sealed class SettingsFileTests : IDisposable
         var refusals = new Refusals();
         ((IConfigurationRoot)configuration).Providers.OfType<WatchedFile>().Single().Logger = refusals;
         System.IO.File.WriteAllText(File, """{ "Modules": { "pay""");
-        await refusals.ComeAsync("holds no settings");
+        await refusals.ComeAsync("does not contain settings");
         System.IO.File.Delete(File);
         await refusals.ComeAsync("Could not find file");
         Assert.Equal("Local", configuration["Modules:payments:Location"]);

@@ -8,10 +8,10 @@ namespace Host.Tests;
 public sealed class StartTests
 {
     [Theory]
-    [InlineData("Production", "Auth:Authority", null, "set Auth:Authority to the address of your OpenID Connect authority, and Auth:Audience")]
-    [InlineData("Staging", "Auth:Authority", null, "this is Staging")]
-    [InlineData("Production", "Auth:Authority", "", "set Auth:Authority")]
-    [InlineData("Production", "Auth:Authority", "login.example.org", "Auth:Authority is 'login.example.org'")]
+    [InlineData("Production", "Auth:Authority", null, "Set Auth:Authority to the address of your OpenID Connect authority, and Auth:Audience")]
+    [InlineData("Staging", "Auth:Authority", null, "the environment is Staging")]
+    [InlineData("Production", "Auth:Authority", "", "Set Auth:Authority")]
+    [InlineData("Production", "Auth:Authority", "login.example.org", "Auth:Authority has the invalid value 'login.example.org'")]
     [InlineData("Production", "Auth:Audience", null, "Auth:Audience is not set")]
     [InlineData("Development", "Auth:Audience", null, "Auth:Audience is not set")]
     [InlineData("Production", "Auth:RequireHttpsMetadata", null, "or set Auth:RequireHttpsMetadata to false")]

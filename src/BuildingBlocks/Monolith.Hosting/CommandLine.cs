@@ -3,33 +3,34 @@ using System.Globalization;
 
 namespace Monolith.Hosting;
 
-/// <summary>The commands of this binary. Without one it serves.</summary>
+/// <summary>The commands of this binary. Without a command, it serves.</summary>
 internal static class CommandLine
 {
     private static readonly TimeSpan TimeToWindUp = TimeSpan.FromSeconds(20);
 
     public static async Task<int> RunAsync(string[] args, IReadOnlyList<IModule> modules, IReadOnlyList<IHostPart> parts)
     {
-        // The same output everywhere, though this process knows cultures: SQL Server's client opens no connection in one that does not.
+        // Use the same output format in every culture. The process keeps culture support because SQL Server's client does not open
+        // connections without it.
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
         var root = Create(args, modules, parts);
 
-        // What configures the host is no option of ours, so without a command unmatched arguments are let through; mistyped
-        // commands are told from them below.
+        // Host configuration keys are not options of ours, so unmatched arguments are accepted without a command. The check below rejects
+        // mistyped commands.
         var serves = root.Parse(args).CommandResult.Command == root;
         root.TreatUnmatchedTokensAsErrors = !serves;
         var parsed = root.Parse(args);
         if (parsed.Action == root.Action && HostArguments.FindStray(args) is { } stray)
         {
             return await CommandRunner.FailAsync(
-                $"There is no command or setting '{stray}'. There are the commands: {string.Join(", ", root.Subcommands.Select(c => c.Name))}; without one it serves. See --help.",
+                $"Unknown command or setting '{stray}'. The commands are: {string.Join(", ", root.Subcommands.Select(c => c.Name))}. Without a command, the process serves. See --help.",
                 ExitCode.Usage);
         }
 
-        // Serving, it stops by the rules of the generic host, which takes its own time. And a design-time tool such as
-        // 'dotnet ef' ends the process by an exception, which it must get to see.
+        // While serving, the generic host handles shutdown, within its own time limit. A design-time tool such as 'dotnet ef' ends the
+        // process with an exception, which must reach it.
         var exitCode = await parsed.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
@@ -42,10 +43,10 @@ internal static class CommandLine
     {
         var root = new RootCommand(
             """
-            A modular monolith: modules that own their data and talk by durable events, in one process.
+            A modular monolith: modules that own their data and communicate through durable events, in one process.
 
-            Without a command it serves, at http://localhost:5080 unless told otherwise (--urls http://localhost:5081). Every
-            setting may be given as --Section:Name value when serving, and as Section__Name in the environment always.
+            Without a command it serves, by default at http://localhost:5080 (change it with --urls http://localhost:5081). Every
+            setting can be given as --Section:Name value when serving, and as the environment variable Section__Name always.
             """)
         {
             ModulesCommands.Create(modules),

@@ -2,18 +2,16 @@
 namespace Monolith.Hosting;
 
 /// <summary>
-/// The process that modules run in: it serves them over HTTP and delivers their events, and its commands look after modules,
-/// events and databases. A Host's <c>Program.cs</c> lists what it is made of and calls this.
+/// The process that hosts modules. It serves them over HTTP and delivers their events, and its commands administer modules, events and
+/// databases. The host's <c>Program.cs</c> lists its modules and parts and calls this class.
 /// </summary>
 public static class MonolithHost
 {
-    /// <summary>Does what the arguments ask for: a command, or without one serve until the process is told to stop.</summary>
-    /// <param name="args">
-    /// The arguments of the process. Serving, it takes settings among them: <c>--Section:Name value</c>.
-    /// </param>
-    /// <param name="modules">The modules, in the order in which they are shown.</param>
-    /// <param name="parts">What this Host has besides modules.</param>
-    /// <returns>The exit code of the process, one of <see cref="ExitCode"/>. What went wrong was told on stderr.</returns>
+    /// <summary>Runs the command in the arguments, or serves until shutdown if the arguments contain no command.</summary>
+    /// <param name="args">The arguments of the process. When serving, they may contain settings: <c>--Section:Name value</c>.</param>
+    /// <param name="modules">The modules, in the order in which they are displayed.</param>
+    /// <param name="parts">The host's parts besides modules.</param>
+    /// <returns>The exit code of the process, one of <see cref="ExitCode"/>. Errors are written to stderr.</returns>
     public static Task<int> RunAsync(string[] args, IReadOnlyList<IModule> modules, params IReadOnlyList<IHostPart> parts)
     {
         ArgumentNullException.ThrowIfNull(args);

@@ -103,7 +103,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         // While it runs, nothing is copied.
         var (exitCode, said) = await CopyAsync("--module", "ORDERING");
         Assert.Equal(1, exitCode);
-        Assert.Contains("ordering.db is in use: stop the host", said, StringComparison.Ordinal);
+        Assert.Contains("ordering.db is in use. Stop the host", said, StringComparison.Ordinal);
         await monolith.StopAsync();
         await monolith.DisposeAsync();
 
@@ -113,16 +113,16 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         (exitCode, said) = await MonolithProcess.RunCommandAsync(
             _server.Directory, With(AtServer, ("Auth:Authority", "https://nobody.example.org"), ("Auth:Audience", "nobody")), "--urls", MonolithProcess.FreeUrl().ToString());
         Assert.Equal(1, exitCode);
-        Assert.Contains("The data of ordering is a copy that was not finished", said, StringComparison.Ordinal);
-        Assert.Contains("'db copy' again", said, StringComparison.Ordinal);
+        Assert.Contains("The data of ordering is an unfinished copy", said, StringComparison.Ordinal);
+        Assert.Contains("Repeat the command 'db copy'", said, StringComparison.Ordinal);
         (exitCode, said) = await _server.RunAsync(_server.AppFile, "db", "status");
         Assert.Equal(1, exitCode);
-        Assert.Contains("a copy that was not finished", said, StringComparison.Ordinal);
+        Assert.Contains("an unfinished copy", said, StringComparison.Ordinal);
 
         (exitCode, said) = await CopyAsync();
         Assert.True(exitCode == 0, said);
-        Assert.Contains("profiles: was copied before, and is the same still", said, StringComparison.Ordinal);
-        Assert.Contains("ordering: copied, and compared", said, StringComparison.Ordinal);
+        Assert.Contains("profiles: already copied; both sides are still identical", said, StringComparison.Ordinal);
+        Assert.Contains("ordering: copied; both sides are identical", said, StringComparison.Ordinal);
         await using var again = await MonolithProcess.StartAsync(_server.Directory, AtServer);
         shop = new Shop(again.Http);
         Assert.Equal("confirmed", Assert.Single(await shop.ListAsync("/ordering/orders")).GetProperty("status").GetString());

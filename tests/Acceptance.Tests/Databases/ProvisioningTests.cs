@@ -55,7 +55,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
         Assert.DoesNotContain("ordering", output, StringComparison.Ordinal);
         (exitCode, output) = await MonolithProcess.RunCommandAsync(server.Directory, [.. script, "nobody"]);
         Assert.Equal(2, exitCode);
-        Assert.Contains("There is no module 'nobody'", output, StringComparison.Ordinal);
+        Assert.Contains("Module 'nobody' does not exist", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
             server.Directory, "db", "provision", "--provider", "PostgreSql", "--admin-connection", server.Administrator, "--prefix", server.Prefix, "--secrets", "lost");
         Assert.Equal(1, exitCode);
         Assert.Contains($"{server.Prefix}ordering_app", output, StringComparison.Ordinal);
-        Assert.Contains("--secrets folder of the time they were made", output, StringComparison.Ordinal);
+        Assert.Contains("--secrets folder with which they were created", output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(server.Directory, "lost")));
     }
 

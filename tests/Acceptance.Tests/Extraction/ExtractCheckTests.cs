@@ -39,7 +39,7 @@ public abstract class ExtractCheckTests(RunningMonolith fixture)
         TestContext.Current.TestOutputHelper?.WriteLine(text);
         Assert.Equal(End.ExitCode, exitCode);
         Assert.Contains(
-            $"GET /storefront/orders/{{id:guid}}: 1.0 round trips to payments per request, of 3.0 queries in all ({Looks} requests)", text, StringComparison.Ordinal);
+            $"GET /storefront/orders/{{id:guid}}: 1.0 round trips to payments per request, of 3.0 queries in total ({Looks} requests)", text, StringComparison.Ordinal);
         Assert.All(End.Texts, end => Assert.Contains(end, text, StringComparison.Ordinal));
     }
 
@@ -77,7 +77,7 @@ public abstract class ExtractCheckTests(RunningMonolith fixture)
 /// <summary>On files, and without a broker: as <c>dotnet run</c> starts it, it can't be split.</summary>
 public sealed class ExtractCheckOnFiles(PatientMonolith monolith) : ExtractCheckTests(monolith), IClassFixture<PatientMonolith>
 {
-    protected override (int ExitCode, string[] Texts) End => (1, ["payments.db: two processes can't share it.", "'db copy --module payments'", "Set RabbitMq:Uri"]);
+    protected override (int ExitCode, string[] Texts) End => (1, ["payments.db, which two processes cannot share.", "'db copy --module payments'", "Set RabbitMq:Uri"]);
 
     [Fact]
     public async Task Without_the_running_monolith_it_says_what_it_does_not_know()
@@ -89,10 +89,10 @@ public sealed class ExtractCheckOnFiles(PatientMonolith monolith) : ExtractCheck
     }
 
     [Theory]
-    [InlineData(2, "There is no module 'billing'", "billing")]
-    [InlineData(2, "--running is 'localhost'", "payments", "--running", "localhost")]
-    [InlineData(2, "add --running <address>", "payments", "--token", "env:ANY")]
-    [InlineData(1, "nobody answers there", "payments", "--running", "http://127.0.0.1:1")]
+    [InlineData(2, "Module 'billing' does not exist", "billing")]
+    [InlineData(2, "--running has the invalid value 'localhost'", "payments", "--running", "localhost")]
+    [InlineData(2, "--token requires --running <address>", "payments", "--token", "env:ANY")]
+    [InlineData(1, "the connection failed", "payments", "--running", "http://127.0.0.1:1")]
     public async Task What_it_can_t_do_is_told_with_what_to_do(int expected, string message, params string[] arguments)
     {
         var (exitCode, output) = await RunAsync(arguments);
@@ -106,7 +106,7 @@ public sealed class ExtractCheckOnFiles(PatientMonolith monolith) : ExtractCheck
 [Collection(OnPostgreSql.Name)]
 public sealed class ExtractCheckOnServers(PatientOnServers monolith) : ExtractCheckTests(monolith), IClassFixture<PatientOnServers>
 {
-    protected override (int ExitCode, string[] Texts) End => (0, ["Nothing that was looked at is in the way."]);
+    protected override (int ExitCode, string[] Texts) End => (0, ["No blockers were found."]);
 }
 
 /// <summary>A shop whose storefront waits for each part as long as a cold process takes, so that it asks for all of them.</summary>

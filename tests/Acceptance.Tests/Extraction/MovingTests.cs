@@ -52,7 +52,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task Payments_moves_out_and_home_again_and_nobody_notices()
     {
         await using var payments = await StartPaymentsAsync();
-        Assert.Contains("waits for 'monolith'", await HealthAsync(payments), StringComparison.Ordinal);
+        Assert.Contains("Waiting for 'monolith'", await HealthAsync(payments), StringComparison.Ordinal);
         await _load.SomeMoreAsync(10);
 
         await MovesToAsync(payments);
@@ -82,7 +82,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
 
         await using var away = new RunningCommand(
             _environment.Directory, With(("Secrets:File", Path.Combine(Secrets, "owner.json"))), "db", "move", "--module", "payments", "--to-secrets", own.Secrets);
-        await away.SaysAsync("waiting for a process that stands by");
+        await away.SaysAsync("waiting for a standby process");
         await _load.SomeMoreAsync(10);
         await using var standby = await StartPaymentsAsync(("Secrets:File", own.AppFile));
         await away.EndsWellAsync(output);
@@ -95,7 +95,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         var (exitCode, said) = await MonolithProcess.RunCommandAsync(
             _environment.Directory, With(("Auth:Authority", "https://nobody.example.org"), ("Auth:Audience", "nobody")), "--urls", MonolithProcess.FreeUrl().ToString());
         Assert.Equal(1, exitCode);
-        Assert.Contains("The data of payments was moved away", said, StringComparison.Ordinal);
+        Assert.Contains("The data of payments was moved to another database", said, StringComparison.Ordinal);
 
         await using var repository = new ExtractedRepository();
         await repository.InitializeAsync();
@@ -109,7 +109,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         ReportSilence("Over to what was built there");
 
         await using var moveBack = new RunningCommand(own.Directory, asOwner, "db", "move", "--module", "payments", "--to-secrets", Secrets);
-        await moveBack.SaysAsync("waiting for a process that stands by");
+        await moveBack.SaysAsync("waiting for a standby process");
         await _load.SomeMoreAsync(10);
         Locate("Local");
         await moveBack.EndsWellAsync(output);
@@ -197,7 +197,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         await _shop.AddUpAsync(_product, Stock, _load.Placed);
         output.WriteLine(string.Join(Environment.NewLine, _silences));
         output.WriteLine($"{_load.Placed} orders; other modules refused {_load.Refusals.Count} requests.");
-        if (_monolith.Output.Contains("has not stopped within", StringComparison.Ordinal))
+        if (_monolith.Output.Contains("did not stop within", StringComparison.Ordinal))
         {
             output.WriteLine("Something lingered when it moved out.");
         }

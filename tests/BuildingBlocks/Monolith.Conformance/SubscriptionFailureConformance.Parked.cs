@@ -168,7 +168,7 @@ public abstract partial class SubscriptionFailureConformance
         Harness.Script.FailOn("bad");
         await PublishAsync("a:bad", "b:bad", "c:bad", "d:good");
         await using var running = Run(Subscribe(options), out var subscription);
-        await Eventually.TrueAsync(() => subscription.LastError?.Contains("takes no more", StringComparison.Ordinal) == true, Token);
+        await Eventually.TrueAsync(() => subscription.LastError?.Contains("which is the maximum, and has stopped", StringComparison.Ordinal) == true, Token);
         Assert.Equal(2, (await ParkedAsync()).Count);
         Assert.Empty(await JournalAsync());
 

@@ -77,10 +77,10 @@ public abstract partial class SubscriptionFailureConformance : Suite
 
     [Theory]
     [InlineData("an unknown name", "source.withoutSubscriber-of")]
-    [InlineData("a newer version", "is of version 99")]
-    [InlineData("a bad payload", "can't be read")]
+    [InlineData("a newer version", "has version 99")]
+    [InlineData("a bad payload", "cannot be read")]
     [InlineData("a payload that is null", "is null")]
-    [InlineData("a version that nothing lifts", "nothing lifts 0 to 1")]
+    [InlineData("a version without an upcaster", "no upcaster exists from version 0 to 1")]
     public async Task What_can_not_be_read_is_parked_with_the_reason_and_nothing_is_dropped(string fault, string reason)
     {
         var feed = new ChangingFeed(Harness.Feed, record => !record.Payload.Contains("broken", StringComparison.Ordinal) ? record : fault switch

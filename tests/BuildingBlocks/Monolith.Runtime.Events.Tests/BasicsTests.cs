@@ -85,9 +85,9 @@ public sealed class BasicsTests
     {
         Assert.Equal("alarm", TimerWorker.NameOf(typeof(Alarm)));
         Assert.Contains(
-            "mark it with [Timer(", Assert.Throws<InvalidOperationException>(() => TimerWorker.NameOf(typeof(string))).Message, StringComparison.Ordinal);
+            "Mark it with [Timer(", Assert.Throws<InvalidOperationException>(() => TimerWorker.NameOf(typeof(string))).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "Two timer handlers of target take 'alarm'",
+            "Module target has two handlers for the timer 'alarm'",
             Assert.Throws<InvalidOperationException>(() => new TimerWorker(
                 "target", [typeof(AlarmHandler), typeof(OtherAlarmHandler)], null!, new MessagingOptions(), TimeProvider.System, NullLogger<TimerWorker>.Instance)).Message,
             StringComparison.Ordinal);

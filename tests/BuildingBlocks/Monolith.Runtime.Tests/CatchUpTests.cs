@@ -37,8 +37,8 @@ public sealed class CatchUpTests
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(
             () => scope.ServiceProvider.GetRequiredService<ICatchUp>().WithAsync<StockReplenished>(Token));
 
-        Assert.Contains("ordering can't catch up with StockReplenished", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("add an IEventHandler<StockReplenished>", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Module 'ordering' cannot catch up with StockReplenished", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Add an IEventHandler<StockReplenished>", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class ModuleDependenciesTests
         await RegisterAsync(modules, 3);
         await TruncateAsync(modules);
 
-        Assert.Contains("no longer holds the events after 1", LagOf(await ReadAsync(modules), "profiles")!.Lost, StringComparison.Ordinal);
+        Assert.Contains("no longer holds all events after 1", LagOf(await ReadAsync(modules), "profiles")!.Lost, StringComparison.Ordinal);
 
         await RewindAsync(modules);
         Assert.Equal(new SubscriptionLag(0, AndMore: false, Waits: null, Lost: null), LagOf(await ReadAsync(modules), "profiles"));

@@ -45,20 +45,20 @@ public sealed class ReadinessTests
 
     [Theory]
     [InlineData(2, 0, "2 timers and 0 side effects")]
-    [InlineData(0, 1, "0 timers and 1 side effect that failed")]
+    [InlineData(0, 1, "0 timers and 1 side effect are parked")]
     public void Parked_timers_and_side_effects_wait_for_a_person(int timers, int sideEffects, string what) =>
         ExpectOnly(SampleDependencies.Ready with { Parked = new ParkedWork(0, timers, sideEffects) }, what, "The column failure");
 
     [Fact]
     public void A_subscription_that_has_much_to_do_is_far_behind() => ExpectOnly(
         With(None with { Events = 1_000, AndMore = true, Waits = TimeSpan.FromSeconds(2) }),
-        "payments is 1,000 events or more, the oldest of them 2 s old, behind ordering",
+        "payments is 1,000 events or more, the oldest 2 s old, behind ordering",
         "/health/modules/payments");
 
     [Fact]
     public void A_subscription_that_does_not_move_is_far_behind_with_one_event() => ExpectOnly(
         With(None with { Events = 1, Waits = TimeSpan.FromMinutes(65) }),
-        "payments is 1 event, the oldest of them 1 h 5 min old, behind ordering",
+        "payments is 1 event, the oldest 1 h 5 min old, behind ordering",
         "Let it catch up");
 
     [Fact]
@@ -68,14 +68,14 @@ public sealed class ReadinessTests
     [Fact]
     public void A_subscription_whose_events_are_gone_is_told_with_the_reason() => ExpectOnly(
         With(None with { Lost = "The log no longer holds them: 'events replay'." }),
-        "payments can't go on with the events of ordering. The log no longer holds them: 'events replay'.",
-        "Do so");
+        "payments cannot continue with the events of ordering. The log no longer holds them: 'events replay'.",
+        "Follow this instruction");
 
     [Fact]
     public void A_query_that_one_request_sends_again_and_again_becomes_as_many_round_trips() => ExpectOnly(
         SampleDependencies.Ready,
         "GET /storefront/orders/{id} sends GetPayments up to 7 times in one request",
-        "a query of Payments.Contracts that is answered with a list",
+        "one query of Payments.Contracts that returns a list",
         SampleDependencies.Traffic(10, new QueryTraffic("payments", "GetPayments", 30, 7)));
 
     [Fact]
@@ -105,9 +105,9 @@ public sealed class ReadinessTests
 
         Assert.Collection(
             ReadinessReport.Of(dependencies, measured: null).NotKnown,
-            line => Assert.StartsWith("How many events ordering sends", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("The number of events of ordering is unknown", line, StringComparison.Ordinal),
             line => Assert.StartsWith("How far payments is behind ordering", line, StringComparison.Ordinal),
-            line => Assert.StartsWith("Whether the broker answers", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("The broker is configured", line, StringComparison.Ordinal),
             line => Assert.Contains("Add --running <its address>", line, StringComparison.Ordinal));
         Assert.DoesNotContain(ReadinessReport.Of(dependencies, SampleDependencies.Traffic(1)).NotKnown, line => line.Contains("--running", StringComparison.Ordinal));
     }

@@ -58,10 +58,10 @@ public sealed class RunningMonolithTests(ProtectedHost fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task Without_a_token_it_says_how_to_give_one() => await RefusedAsync(_host.Url, null, "it asks for a token. Give an operator's: --token env:<variable>");
+    public async Task Without_a_token_it_says_how_to_give_one() => await RefusedAsync(_host.Url, null, "it requires a token. Add an operator's token: --token env:<variable>");
 
     [Fact]
-    public async Task A_token_that_is_not_believed_is_named() => await RefusedAsync(_host.Url, "nonsense", "it refuses the token of --token");
+    public async Task A_token_that_is_not_believed_is_named() => await RefusedAsync(_host.Url, "nonsense", "it rejected the token of --token");
 
     [Fact]
     public async Task A_token_that_is_not_an_operators_is_told_what_it_lacks() =>
@@ -72,13 +72,13 @@ public sealed class RunningMonolithTests(ProtectedHost fixture) : IClassFixture<
     {
         var nowhere = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
 
-        await RefusedAsync(nowhere, null, $"--running {nowhere.ToString().TrimEnd('/')}: nobody answers there");
+        await RefusedAsync(nowhere, null, $"--running {nowhere.ToString().TrimEnd('/')}: the connection failed");
     }
 
     [Theory]
-    [InlineData(null, "there is no /modules/traffic")]
-    [InlineData("hello", "what /modules/traffic answers is not what a monolith of this version tells")]
-    [InlineData("{}", "what /modules/traffic answers is not what a monolith of this version tells")]
+    [InlineData(null, "/modules/traffic was not found")]
+    [InlineData("hello", "the response of /modules/traffic does not have the format of this version")]
+    [InlineData("{}", "the response of /modules/traffic does not have the format of this version")]
     public async Task Who_is_no_monolith_is_told_from_one(string? body, string message)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -95,9 +95,9 @@ public sealed class RunningMonolithTests(ProtectedHost fixture) : IClassFixture<
     }
 
     [Theory]
-    [InlineData("localhost:5080", null, "--running is 'localhost:5080': give an address such as http://localhost:5080.")]
-    [InlineData("http://localhost:5080", "eyJhbGciOi", "everybody on this machine may read the arguments of a process")]
-    [InlineData("http://localhost:5080", "env:MONOLITH_NO_SUCH_TOKEN", "the environment has no variable MONOLITH_NO_SUCH_TOKEN")]
+    [InlineData("localhost:5080", null, "--running has the invalid value 'localhost:5080'. Use an address such as http://localhost:5080.")]
+    [InlineData("http://localhost:5080", "eyJhbGciOi", "command-line arguments can be read by every user of this machine")]
+    [InlineData("http://localhost:5080", "env:MONOLITH_NO_SUCH_TOKEN", "the environment variable MONOLITH_NO_SUCH_TOKEN is not set")]
     public void What_is_not_given_as_it_should_be_is_told_before_anybody_is_asked(string address, string? token, string message)
     {
         var refusal = Assert.Throws<ArgumentException>(() => new RunningMonolith(address, token));

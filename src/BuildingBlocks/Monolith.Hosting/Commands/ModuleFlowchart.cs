@@ -3,15 +3,15 @@ using Monolith.Runtime;
 namespace Monolith.Hosting;
 
 /// <summary>
-/// Who hears whom, as a Mermaid flowchart: an arrow goes from the module that publishes to the one that hears. A module
-/// that hears all others and that nobody hears, as read models do, is a note in place of an arrow from everywhere. A
-/// publisher that is not in this process has dashed arrows.
+/// Renders subscriptions as a Mermaid flowchart, with an arrow from each publisher to its subscribers. A module that subscribes to all
+/// others and publishes nothing, such as read models, becomes a note instead of many arrows. A publisher outside this process has dashed
+/// arrows.
 /// </summary>
 internal static class ModuleFlowchart
 {
     private const string Contracts = ".Contracts";
 
-    /// <summary>With fewer modules to hear, arrows clutter nothing.</summary>
+    /// <summary>The minimum number of sources for a note. With fewer sources, arrows are clear enough.</summary>
     private const int FewestSourcesForANote = 3;
 
     public static string Draw(ModuleMap map)
@@ -28,11 +28,11 @@ internal static class ModuleFlowchart
             "flowchart LR",
             .. arrows.Select(a => $"    {a.Key.Source} {(a.Key.SourceIsHere ? "-->" : "-.->")}|\"{string.Join("<br>", a.Select(e => e.Record))}\"| {a.Key.Subscriber}"),
             .. map.Modules.Where(m => !drawn.Contains(m.Project) && !notes.Contains(m)).Select(m => $"    {m.Project}"),
-            .. notes.Select(m => $"    {m.Project}([\"{m.Project}<br>listens to every module\"])"),
+            .. notes.Select(m => $"    {m.Project}([\"{m.Project}<br>subscribes to every module\"])"),
         ]);
     }
 
-    /// <summary>The project of the module whose Contracts these are, also where that module is not in this process.</summary>
+    /// <summary>Returns the project of the module with the given Contracts, whether or not the module is in this process.</summary>
     public static string ModuleOf(string contracts) =>
         contracts.EndsWith(Contracts, StringComparison.Ordinal) ? contracts[..^Contracts.Length] : contracts;
 

@@ -3,7 +3,7 @@ using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
-/// <summary>The map of the modules as text: tables, then what does not fit together.</summary>
+/// <summary>Prints the module report as text: tables, followed by inconsistencies.</summary>
 internal static class ModuleReport
 {
     private const string None = "none";
@@ -12,22 +12,22 @@ internal static class ModuleReport
     {
         CommandOutput.WriteHeading("Modules");
         CommandOutput.WriteTable(
-            ["module", "schema", "tables of its own", "references the Contracts of"],
+            ["module", "schema", "own tables", "references the Contracts of"],
             map.Modules.Select(m => new[] { m.Name, m.Schema, List(m.Tables.Where(t => !t.BuildingBlock).Select(t => t.Name)), List(m.References.Select(ModuleFlowchart.ModuleOf)) }));
 
-        CommandOutput.WriteHeading("Tables of the building blocks");
+        CommandOutput.WriteHeading("Tables of the framework");
         CommandOutput.WriteTable(
             ["tables", "in the schema of"],
             map.Modules.GroupBy(m => List(m.Tables.Where(t => t.BuildingBlock).Select(t => t.Name)), m => m.Schema).Select(g => new[] { g.Key, List(g) }));
 
         CommandOutput.WriteHeading("Events");
         CommandOutput.WriteTable(
-            ["event", "version", "published by", "heard by"],
+            ["event", "version", "published by", "handled by"],
             map.Events.Select(e => new[]
             {
                 e.Name,
                 e.Version.ToString(CultureInfo.InvariantCulture),
-                e.SourceIsHere ? e.Source : $"{e.Source}, not here",
+                e.SourceIsHere ? e.Source : $"{e.Source} (not in this process)",
                 e.Subscribers.Count > 0 ? List(e.Subscribers) : "nobody",
             }));
 
@@ -36,14 +36,14 @@ internal static class ModuleReport
             ["query", "answer", "answered by"],
             map.Modules.SelectMany(m => m.Queries.Select(q => new[] { q.Name, q.Answer, q.Answered ? m.Name : "nobody" })));
 
-        CommandOutput.WriteHeading("To look at");
+        CommandOutput.WriteHeading("Findings");
         CommandOutput.WriteTable(
             ["what", "which"],
             [
-                ["published, heard by nobody", List(map.WithoutSubscriber)],
-                ["heard, published by nobody", List(map.Unpublished)],
-                ["asked, answered by nobody", List(map.Unanswered)],
-                ["hear each other", List(map.MutualSubscriptions.Select(c => $"{c.One} and {c.Other}"))],
+                ["published but not handled", List(map.WithoutSubscriber)],
+                ["handled but not published", List(map.Unpublished)],
+                ["sent but not answered", List(map.Unanswered)],
+                ["mutual subscriptions", List(map.MutualSubscriptions.Select(c => $"{c.One} and {c.Other}"))],
             ]);
     }
 

@@ -3,12 +3,12 @@ using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
-/// <summary><c>topology check</c>: whether every event has a route to those who handle it.</summary>
+/// <summary><c>topology check</c>: checks that each event has a transport to its subscribers.</summary>
 internal static class TopologyCheckCommand
 {
     public static Command Create(IReadOnlyList<IModule> modules)
     {
-        var command = new Command("check", $"Refuse a configuration in which an event has no route to a subscriber. {CommandRunner.ExitCodes}");
+        var command = new Command("check", $"Fail if an event has no transport to a subscriber in this configuration. {CommandRunner.ExitCodes}");
         command.SetAction((_, _) => CommandRunner.RunAsync(modules, async services =>
         {
             var map = services.GetRequiredService<IModuleTopology>().Draw();
@@ -19,8 +19,8 @@ internal static class TopologyCheckCommand
             }
 
             Console.WriteLine(
-                $"Every event that begins or ends in '{map.Deployment}' has a route: {map.Routes.Count(r => r.Kind is RouteKind.Log)} by a log, " +
-                $"{map.Routes.Count(r => r.Kind is RouteKind.Broker)} over the broker.");
+                $"All events that start or end in '{map.Deployment}' have a transport: {map.Routes.Count(r => r.Kind is RouteKind.Log)} read the log, " +
+                $"{map.Routes.Count(r => r.Kind is RouteKind.Broker)} use the broker.");
             return ExitCode.Ok;
         }));
         return command;

@@ -3,13 +3,13 @@ using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
-/// <summary><c>topology show</c>: where each module runs, and what it talks to.</summary>
+/// <summary><c>topology show</c>: shows the location of each module and its connections.</summary>
 internal static class TopologyShowCommand
 {
     public static Command Create(IReadOnlyList<IModule> modules)
     {
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
-        var command = new Command("show", $"Show where each module runs, and by which route its events come and go. {CommandRunner.ExitCodes}") { json };
+        var command = new Command("show", $"Show the location of each module and the transports of its events. {CommandRunner.ExitCodes}") { json };
         command.SetAction((parsed, _) => CommandRunner.RunAsync(modules, services =>
         {
             var map = services.GetRequiredService<IModuleTopology>().Draw();
@@ -19,9 +19,9 @@ internal static class TopologyShowCommand
                 return Task.FromResult(ExitCode.Ok);
             }
 
-            Console.WriteLine($"This is '{map.Deployment}', {(map.HasBroker ? "with a broker" : "without a broker")}.");
+            Console.WriteLine($"Deployment '{map.Deployment}', {(map.HasBroker ? "with a broker" : "without a broker")}.");
             CommandOutput.WriteTable(
-                ["module", "runs at", "data", "subscribes to", "subscribers"],
+                ["module", "location", "data", "subscribes to", "subscribers"],
                 map.Modules.Select(module => new[]
                 {
                     module.Name,
@@ -42,7 +42,7 @@ internal static class TopologyShowCommand
     {
         RouteKind.Log => "(log)",
         RouteKind.Broker => "(broker)",
-        RouteKind.NoBroker => "(no route: there is no broker)",
-        _ => "(no route: it is absent)",
+        RouteKind.NoBroker => "(no transport: no broker is configured)",
+        _ => "(no transport: the module is absent)",
     };
 }

@@ -6,8 +6,8 @@ using Monolith.Runtime;
 namespace Monolith.Hosting;
 
 /// <summary>
-/// Who may call, and how much. Outside Development nobody without a token; in Development, unless an authority is set,
-/// everybody.
+/// Configures authentication, authorization and limits. Outside Development every caller needs a token. In Development no token is needed
+/// unless an authority is configured.
 /// </summary>
 internal static class Security
 {
@@ -28,7 +28,7 @@ internal static class Security
         }
     }
 
-    /// <summary>Whether callers show who they are.</summary>
+    /// <summary>Returns whether callers are authenticated.</summary>
     public static bool TellsCallersApart(this IServiceProvider services) => services.GetService<IAuthenticationSchemeProvider>() is not null;
 
     public static void UseSecurity(this WebApplication app)
@@ -40,17 +40,18 @@ internal static class Security
             app.UseAuthentication();
         }
 
-        // After the token is read, whose subject is the client; before it is refused, which costs something too.
+        // Limit after authentication, because the token's subject identifies the client, and before authorization, because rejected
+        // requests cost time as well.
         app.UseRateLimiter();
         app.UseAuthorization();
     }
 
-    /// <summary>Shows a page to everybody in Development, and to operators otherwise.</summary>
+    /// <summary>Allows all callers in Development, and only operators otherwise.</summary>
     public static TBuilder ForDevelopersAndOperators<TBuilder>(this TBuilder endpoint, IHostEnvironment environment)
         where TBuilder : IEndpointConventionBuilder =>
         environment.IsDevelopment() ? endpoint.AllowAnonymous() : endpoint.ForOperators();
 
-    /// <summary>Shows something to operators only, also where a library says that it is for everybody.</summary>
+    /// <summary>Allows only operators, even if a library allows anonymous access.</summary>
     private static TBuilder ForOperators<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder
     {

@@ -8,12 +8,12 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Monolith.Hosting;
 
-/// <summary>Believes the tokens of one authority, and says what they are good for.</summary>
+/// <summary>Configures the validation of the trusted authority's tokens and the policies that they fulfil.</summary>
 internal static partial class Tokens
 {
     /// <summary>
-    /// Signatures by the authority's private key only. A list, because what is left out is refused: no signature at all
-    /// (<c>none</c>), and those that whoever knows the public key can make (<c>HS256</c>).
+    /// The accepted signature algorithms, which require the authority's private key. The list is explicit, so that it excludes unsigned
+    /// tokens (<c>none</c>) and signatures that can be made with the public key (<c>HS256</c>).
     /// </summary>
     private static readonly string[] Algorithms =
     [
@@ -27,8 +27,8 @@ internal static partial class Tokens
 
     public static void AddTokens(this IServiceCollection services, IReadOnlyList<IModule> modules)
     {
-        // What AddAuthentication does, without what is not used here: data protection, which writes keys to disk at start,
-        // and a second section of the configuration, which could add audiences and keys past our own.
+        // Equivalent to AddAuthentication without two unused features: data protection, which writes keys to disk at startup, and a second
+        // configuration section, which could add audiences and keys.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = JwtBearerDefaults.AuthenticationScheme).AddWebEncoders();
         services.AddSingleton<IAuthenticationConfigurationProvider, NoOtherSettings>();
         new AuthenticationBuilder(services).AddJwtBearer();
@@ -58,10 +58,10 @@ internal static partial class Tokens
         {
             OnTokenValidated = context =>
             {
-                // Limits and idempotency keys are told apart by it.
+                // The subject identifies clients for limits and idempotency keys.
                 if (context.Principal?.FindFirst(JwtRegisteredClaimNames.Sub) is null)
                 {
-                    context.Fail("The token names no subject (sub).");
+                    context.Fail("The token has no subject (sub).");
                 }
 
                 return Task.CompletedTask;
@@ -70,7 +70,10 @@ internal static partial class Tokens
         };
     }
 
-    /// <summary>A manager's scope is good for the module too, and the operator's for all. What asks for no policy is the operator's.</summary>
+    /// <summary>
+    /// Defines the policies. A manager's scope includes the module's scope, and the operator's scope includes all. Endpoints without a
+    /// policy require the operator's scope.
+    /// </summary>
     private static void DefinePolicies(AuthorizationOptions authorization, IReadOnlyList<IModule> modules)
     {
         foreach (var module in modules.Select(module => module.Name))
@@ -84,7 +87,10 @@ internal static partial class Tokens
         authorization.FallbackPolicy = Require(Scopes.Operator);
     }
 
-    /// <summary>A token that could not be checked is not a bad one: who shows it is not to throw it away.</summary>
+    /// <summary>
+    /// Marks the request when the token could not be validated because the authority is unavailable. The client must not discard such a
+    /// token.
+    /// </summary>
     private static async Task NoteAbsenceAsync(AuthenticationFailedContext context)
     {
         try
@@ -103,7 +109,7 @@ internal static partial class Tokens
 
     private static partial class Log
     {
-        [LoggerMessage(2200, LogLevel.Warning, "{Authority} does not answer, and until it does no token can be checked")]
+        [LoggerMessage(2200, LogLevel.Warning, "{Authority} does not respond; tokens cannot be validated until it does")]
         public static partial void AuthorityAway(ILogger logger, string? authority, Exception failure);
     }
 
@@ -113,5 +119,5 @@ internal static partial class Tokens
     }
 }
 
-/// <summary>Noted of a request whose token could not be checked.</summary>
+/// <summary>Marks a request whose token could not be validated.</summary>
 internal sealed class AuthorityAway;

@@ -2,7 +2,7 @@ using Hangfire;
 
 namespace Monolith.Hosting;
 
-/// <summary>Hangfire's page, where operators look at jobs. Where callers are not told apart it is for this machine only.</summary>
+/// <summary>The Hangfire dashboard, for operators. Without authentication, only local requests can access it.</summary>
 internal static class JobsPage
 {
     private const string Path = "/hangfire";

@@ -134,7 +134,7 @@ public sealed class CopyRunTests : CopyTest
     {
         await FillAsync();
         await PublishAsync(Above, 1, 1);
-        Assert.Contains("holds data already", (await Assert.ThrowsAsync<CopyException>(() => CopyAsync(Source))).Message, StringComparison.Ordinal);
+        Assert.Contains("already holds data", (await Assert.ThrowsAsync<CopyException>(() => CopyAsync(Source))).Message, StringComparison.Ordinal);
 
         await CopyAsync(Target);
         await ExecuteAsync(Above, Target, "UPDATE target.journal SET text = 'by a host'");
@@ -204,7 +204,7 @@ public sealed class CopyRunTests : CopyTest
         await run.CopyAsync(Token);
         await ExecuteAsync(Above, Target, "UPDATE target.cursors SET position = position + 1");
         Assert.Contains(
-            "Something wrote to cursors of target", (await Assert.ThrowsAsync<CopyException>(() => run.VerifyAsync(Token))).Message, StringComparison.Ordinal);
+            "Another process wrote to cursors of target", (await Assert.ThrowsAsync<CopyException>(() => run.VerifyAsync(Token))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -263,7 +263,7 @@ public sealed class CopyRunTests : CopyTest
     {
         var storage = StorageOf(Below, Target);
         await Below.InTargetAsync(async db => Assert.Contains(
-            "PostgreSql or SqlServer. Sqlite is none",
+            "PostgreSql or SqlServer. Sqlite is not a server",
             (await Assert.ThrowsAsync<CopyException>(() => ModuleCopy.RunAsync(db, storage.Provider, storage.Settings, null, Token))).Message,
             StringComparison.Ordinal));
         storage = StorageOf(Above, Target);

@@ -14,7 +14,7 @@ public sealed class CopyVersionTests : CopyTest
         var refusal = await Assert.ThrowsAsync<CopyException>(() => CopyAsync(DatabaseHarness.Target));
 
         Assert.Contains("The schema of target on PostgreSql", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("lacks framework_002. It takes 'db migrate'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("lacks framework_002. To upgrade it, use 'db migrate'", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class CopyVersionTests : CopyTest
         var refusal = await Assert.ThrowsAsync<CopyException>(() => CopyAsync(DatabaseHarness.Target));
 
         Assert.Contains("The schema of target on Sqlite", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("lacks framework_002. It takes a start of the host, or 'db migrate'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("lacks framework_002. To upgrade it, use a start of the host, or 'db migrate'", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,9 +44,9 @@ public sealed class MoveRunTests : MoveTest
         await WriteAsync(There, 50);
         await InAsync(Here.App, async db => Assert.Equal(DataState.MovedAway, await DataStates.ReadAsync(db, Token)));
         await InAsync(There.App, async db => Assert.Equal(DataState.Here, await DataStates.ReadAsync(db, Token)));
-        Assert.Contains("moved away", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(Here, There))).Message, StringComparison.Ordinal);
+        Assert.Contains("moved to another database", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(Here, There))).Message, StringComparison.Ordinal);
         await using var run = await OpenAsync(Here, There);
-        Assert.Contains("may work there", (await Assert.ThrowsAsync<CopyException>(() => run.TakeBackAsync(Token))).Message, StringComparison.Ordinal);
+        Assert.Contains("may be running there", (await Assert.ThrowsAsync<CopyException>(() => run.TakeBackAsync(Token))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class MoveRunTests : MoveTest
         await using var host = new PostgreSqlProvider().CreateConnection(Here.Owner);
         await host.OpenAsync(Token);
 
-        Assert.Contains("can't be taken", (await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, There))).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be revoked", (await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, There))).Message, StringComparison.Ordinal);
         await WriteAsync(Here, 50);
     }
 
@@ -192,7 +192,7 @@ public sealed class MoveRunTests : MoveTest
     public async Task Where_somebody_works_nothing_is_moved_to()
     {
         await StandByAsync(There);
-        Assert.Contains("somebody works there", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(Here, There))).Message, StringComparison.Ordinal);
+        Assert.Contains("another process is running there", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(Here, There))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class MoveRunTests : MoveTest
 
         var refusal = await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, There));
 
-        Assert.Contains("things of source did not arrive", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Table things of source differs", refusal.Message, StringComparison.Ordinal);
         await WriteAsync(Here, 50);
         await InAsync(There.App, async db => Assert.Equal(DataState.Unfinished, await DataStates.ReadAsync(db, Token)));
     }
@@ -243,8 +243,8 @@ public sealed class MoveRunTests : MoveTest
     [Fact]
     public async Task It_takes_the_owner_on_both_sides()
     {
-        Assert.Contains("is not called so", (await Assert.ThrowsAsync<CopyException>(async () => await OpenAsync(Here with { Owner = Here.App }, There))).Message, StringComparison.Ordinal);
-        Assert.Contains("is not called so", (await Assert.ThrowsAsync<CopyException>(async () => await OpenAsync(Here, There with { Owner = There.App }))).Message, StringComparison.Ordinal);
+        Assert.Contains("does not have an owner's name", (await Assert.ThrowsAsync<CopyException>(async () => await OpenAsync(Here with { Owner = Here.App }, There))).Message, StringComparison.Ordinal);
+        Assert.Contains("does not have an owner's name", (await Assert.ThrowsAsync<CopyException>(async () => await OpenAsync(Here, There with { Owner = There.App }))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -257,7 +257,7 @@ public sealed class MoveRunTests : MoveTest
 
         var refusal = await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, There));
 
-        Assert.Contains("source_app may write to source", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("source_app can still write to source", refusal.Message, StringComparison.Ordinal);
         await InAsync(Here.App, async db => Assert.Equal(DataState.Here, await DataStates.ReadAsync(db, Token)));
         await WriteAsync(Here, 50);
     }
@@ -266,7 +266,7 @@ public sealed class MoveRunTests : MoveTest
     public async Task A_schema_with_data_of_its_own_is_left_alone()
     {
         await WriteAsync(There, 1);
-        Assert.Contains("holds data already", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(Here, There))).Message, StringComparison.Ordinal);
+        Assert.Contains("already holds data", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(Here, There))).Message, StringComparison.Ordinal);
         await InAsync(There.App, async db => Assert.Equal(1, await db.Things.CountAsync(Token)));
     }
 }

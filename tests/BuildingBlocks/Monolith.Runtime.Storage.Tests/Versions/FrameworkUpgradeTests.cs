@@ -133,7 +133,7 @@ public abstract class FrameworkUpgradeTests : IAsyncLifetime
                 var refusal = await Assert.ThrowsAsync<UnknownSchemaException>(refused);
                 Assert.Contains($"The schema of {UpgradedModule.Name}", refusal.Message, StringComparison.Ordinal);
                 Assert.Contains("framework_003", refusal.Message, StringComparison.Ordinal);
-                Assert.Contains("Run the release that upgraded it", refusal.Message, StringComparison.Ordinal);
+                Assert.Contains("Run the release that upgraded the database", refusal.Message, StringComparison.Ordinal);
             }
         });
     }

@@ -35,7 +35,7 @@ public sealed class ForeignServicesTests
     {
         await using var modules = TwoModules.Compose(Tampered.Ordering(services => services.AddScoped(typeof(Wants<>).MakeGenericType(OfProfiles.Context))));
 
-        await RefusedAsync(modules, "ordering can't be composed", "Profiles.ProfilesDbContext", "keep a copy of what you need");
+        await RefusedAsync(modules, "The services of module 'ordering' cannot be built", "Profiles.ProfilesDbContext", "keep a copy of the data you need");
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class ForeignServicesTests
     {
         await using var modules = TwoModules.Compose(Tampered.Ordering(services => services.AddScoped<WantsByKey>()));
 
-        await RefusedAsync(modules, "ordering can't be composed", nameof(ModuleDbContext), nameof(WantsByKey));
+        await RefusedAsync(modules, "The services of module 'ordering' cannot be built", nameof(ModuleDbContext), nameof(WantsByKey));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class ForeignServicesTests
             new Tampered(new OrderingModule(), services => services.AddScoped<Wants<IGreeter>>()),
         ]);
 
-        await RefusedAsync(modules, "ordering can't be composed", nameof(IGreeter));
+        await RefusedAsync(modules, "The services of module 'ordering' cannot be built", nameof(IGreeter));
     }
 
     [Fact]

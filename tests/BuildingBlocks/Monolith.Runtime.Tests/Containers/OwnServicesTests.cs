@@ -121,7 +121,7 @@ public sealed class OwnServicesTests
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(
             () => ModuleHost.StartAsync(new OrderingModule(), configureHost: services => services.ConfigureModule("odering", _ => { })));
 
-        Assert.Equal("ConfigureModule names the module 'odering', which is not listed. Name one of: ordering.", refusal.Message);
+        Assert.Equal("ConfigureModule refers to the unknown module 'odering'. Use one of: ordering.", refusal.Message);
     }
 
     [Fact]

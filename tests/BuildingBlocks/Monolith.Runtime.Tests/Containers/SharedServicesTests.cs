@@ -53,9 +53,9 @@ public sealed class SharedServicesTests
     {
         var refusal = Assert.Throws<InvalidOperationException>(() => TwoModules.Compose(Tampered.Ordering(Refused[refused])));
 
-        Assert.StartsWith("AddServices of ordering can't be accepted: it ", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The service registrations of module 'ordering' are invalid: it ", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("it " + refused, refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("Take it out of ordering", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Remove them from AddServices of 'ordering'", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

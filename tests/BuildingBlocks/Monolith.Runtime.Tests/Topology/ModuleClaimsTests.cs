@@ -23,8 +23,8 @@ public sealed class ModuleClaimsTests : IDisposable
     {
         await using var first = await Deployment.StartAsync(_directory);
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => Deployment.StartAsync(_directory, ("Deployment:Name", "shop")));
-        Assert.Contains("profiles is worked on by 'monolith' already", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("this is 'shop'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Deployment 'monolith'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("this deployment is 'shop'", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(["monolith"], await ClaimsAsync(first, "profiles"));
         Assert.Equal(["monolith"], await ClaimsAsync(first, "ordering"));
     }

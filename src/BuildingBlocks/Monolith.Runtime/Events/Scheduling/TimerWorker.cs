@@ -50,7 +50,7 @@ public sealed partial class TimerWorker
     /// <param name="timerType">The record's type.</param>
     /// <exception cref="InvalidOperationException">The type has no name.</exception>
     public static string NameOf(Type timerType) => timerType.GetCustomAttribute<TimerAttribute>()?.Name
-        ?? throw new InvalidOperationException($"{timerType.FullName} has no name: mark it with [Timer(\"what-is-due\")].");
+        ?? throw new InvalidOperationException($"{timerType.FullName} has no name. Mark it with [Timer(\"what-is-due\")].");
 
     /// <summary>Runs until the token is canceled.</summary>
     /// <param name="stop">A token that stops the worker.</param>
