@@ -13,8 +13,8 @@ public sealed class NewModuleTests
         Assert.Equal(
             [
                 "host-lists-every-module | src/Host/Host.csproj | no reference to Loyalty",
-                "projects-are-in-the-solution | src/Modules/Loyalty/Loyalty.Contracts/Loyalty.Contracts.csproj | in no solution",
-                "projects-are-in-the-solution | src/Modules/Loyalty/Loyalty/Loyalty.csproj | in no solution",
+                "projects-are-in-the-solution | src/Modules/Loyalty/Loyalty.Contracts/Loyalty.Contracts.csproj | not in the solution",
+                "projects-are-in-the-solution | src/Modules/Loyalty/Loyalty/Loyalty.csproj | not in the solution",
             ],
             violations.Select(violation => violation.Key).Order(StringComparer.Ordinal));
     }

@@ -33,7 +33,7 @@ public sealed class GeneratedBlockTests : IDisposable
     {
         var fault = Assert.Throws<InvalidOperationException>(() => Check(page, "one"));
 
-        Assert.Contains("no block behind '<!-- drawn by A'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("no block after '<!-- drawn by A'", fault.Message, StringComparison.Ordinal);
     }
 
     private void Check(string page, string content)

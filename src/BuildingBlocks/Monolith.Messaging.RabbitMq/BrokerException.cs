@@ -1,7 +1,9 @@
 
 namespace Monolith.Messaging.RabbitMq;
 
-/// <summary>The broker or the relay on its other side is away, or did not do what was asked. It is tried again.</summary>
-/// <param name="message">What failed; it holds no secrets.</param>
-/// <param name="inner">What was thrown, if anything.</param>
+/// <summary>
+/// The exception that is thrown when the broker, or a relay in another process, is unavailable or rejects a request. The caller retries.
+/// </summary>
+/// <param name="message">The failure. It contains no secrets.</param>
+/// <param name="inner">The exception that caused the failure, or null.</param>
 public sealed class BrokerException(string message, Exception? inner = null) : Exception(message, inner);

@@ -4,13 +4,13 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Monolith.Messaging.RabbitMq;
 
-/// <summary>What all who use channels need.</summary>
+/// <summary>Shared helpers for channels.</summary>
 internal static class Channels
 {
     private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(2);
 
-    /// <summary>Waits for a publish no longer than this: a broker that is short of memory or disk stops listening.</summary>
-    /// <exception cref="BrokerException">It takes longer.</exception>
+    /// <summary>Limits the time of a publish, because a broker that lacks memory or disk space stops reading.</summary>
+    /// <exception cref="BrokerException">The time limit expired.</exception>
     public static async Task BoundAsync(this ValueTask publish, TimeSpan atMost, CancellationToken cancellationToken)
     {
         if (publish.IsCompletedSuccessfully)
@@ -24,11 +24,11 @@ internal static class Channels
         }
         catch (TimeoutException)
         {
-            throw new BrokerException($"RabbitMQ has taken nothing for {atMost}: it may be short of memory or disk.");
+            throw new BrokerException($"RabbitMQ has not accepted data for {atMost}. It may lack memory or disk space.");
         }
     }
 
-    /// <summary>Closes a channel that may be broken already, or whose broker no longer answers.</summary>
+    /// <summary>Closes a channel, which may already be broken, without throwing.</summary>
     public static async ValueTask CloseQuietlyAsync(this IChannel channel)
     {
         try
@@ -39,11 +39,11 @@ internal static class Channels
         }
         catch (Exception e) when (e.IsOfTheBroker())
         {
-            // It is given up in any case.
+            // The channel is abandoned in any case.
         }
     }
 
-    /// <summary>Whether this is how it shows that the broker, or what was open there, is gone or does not answer.</summary>
+    /// <summary>Returns whether an exception means that the broker, or an object on it, is unavailable or does not respond.</summary>
     public static bool IsOfTheBroker(this Exception exception) =>
         exception is RabbitMQClientException or IOException or TimeoutException or OperationCanceledException or ObjectDisposedException or ChannelClosedException;
 }

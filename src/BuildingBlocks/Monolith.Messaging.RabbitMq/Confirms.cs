@@ -2,8 +2,8 @@
 namespace Monolith.Messaging.RabbitMq;
 
 /// <summary>
-/// How far the broker has confirmed what a channel published. The client's own tracking would let messages overtake each
-/// other; here they are published one after the other, and waited for once a batch.
+/// Tracks which messages of a channel the broker has confirmed. The client's own tracking would let messages overtake each other; here they
+/// are published in sequence, and the relay waits once per batch.
 /// </summary>
 internal sealed class Confirms
 {
@@ -14,10 +14,10 @@ internal sealed class Confirms
     private ulong _target;
     private ulong _upTo;
 
-    /// <summary>Completes, with what went wrong, when something was not taken.</summary>
+    /// <summary>A task that fails when the broker did not accept a message.</summary>
     public Task Failed => _failed.Task;
 
-    /// <summary>The broker has taken a message, or all up to it.</summary>
+    /// <summary>Records that the broker has accepted a message, or all messages up to it.</summary>
     public void Confirm(ulong number, bool multiple)
     {
         lock (_lock)
@@ -44,11 +44,11 @@ internal sealed class Confirms
         }
     }
 
-    /// <summary>Something was not taken, or never will be.</summary>
+    /// <summary>Records that the broker did not or will not accept a message.</summary>
     public void Fail(string why) => _failed.TrySetException(new BrokerException(why));
 
-    /// <summary>Waits until all up to a message has been taken.</summary>
-    /// <exception cref="BrokerException">Something was not.</exception>
+    /// <summary>Waits until the broker has accepted all messages up to the given one.</summary>
+    /// <exception cref="BrokerException">The broker did not accept a message.</exception>
     public async Task WaitForConfirmAsync(ulong number, TimeSpan atMost, CancellationToken cancellationToken)
     {
         Task reached;
@@ -70,10 +70,10 @@ internal sealed class Confirms
         }
         catch (TimeoutException)
         {
-            throw new BrokerException($"RabbitMQ did not confirm within {atMost}.");
+            throw new BrokerException($"RabbitMQ did not confirm messages within {atMost}.");
         }
 
-        // What was returned was confirmed as well: the failure counts.
+        // The broker also confirms messages that it returns, so the failure takes precedence.
         if (_failed.Task.IsFaulted)
         {
             await _failed.Task;

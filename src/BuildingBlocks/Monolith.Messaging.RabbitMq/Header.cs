@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Monolith.Messaging.RabbitMq;
 
-/// <summary>The headers of messages and requests, and how their values are read: text comes as bytes, a number as any of its types.</summary>
+/// <summary>
+/// The headers of messages and requests, and how to read their values: text arrives as bytes, and a number as any of its types.
+/// </summary>
 internal static class Header
 {
     public const string Kind = "kind";

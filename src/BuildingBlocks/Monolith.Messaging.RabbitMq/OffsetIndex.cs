@@ -2,8 +2,8 @@
 namespace Monolith.Messaging.RabbitMq;
 
 /// <summary>
-/// Where in its stream a reader came by which positions lately, so that one who is set back a little need not search.
-/// A wrong answer costs time and nothing else.
+/// Remembers the stream offsets of recently read positions, so that a reader that is rewound a little need not search. A wrong result only
+/// costs time.
 /// </summary>
 internal sealed class OffsetIndex
 {
@@ -11,7 +11,7 @@ internal sealed class OffsetIndex
 
     private readonly List<(LogPosition Position, long Offset)> _known = [];
 
-    /// <summary>Notes where a position stands.</summary>
+    /// <summary>Records the offset of a position.</summary>
     public void Add(LogPosition position, long offset)
     {
         _known.RemoveAll(entry => entry.Position >= position);
@@ -22,10 +22,10 @@ internal sealed class OffsetIndex
         }
     }
 
-    /// <summary>Where the last position stands that is known and not after another one.</summary>
+    /// <summary>Finds the offset of the last known position that is not after the given one.</summary>
     public long? Find(LogPosition position) =>
         _known.FindLastIndex(entry => entry.Position <= position) is var index and >= 0 ? _known[index].Offset : null;
 
-    /// <summary>Forgets everything: it is another stream.</summary>
+    /// <summary>Clears the index, because offsets of another stream do not apply.</summary>
     public void Clear() => _known.Clear();
 }

@@ -3,19 +3,19 @@ using Monolith.Runtime.Events;
 namespace Monolith.Messaging.RabbitMq;
 
 /// <summary>
-/// Finds where in a stream to begin, for a reader that knows a position only: by looking at single messages, so that a
-/// long stream is not read from its beginning. Where events were published once more positions do not rise everywhere:
-/// then it may end at a wrong place, the reader finds a gap there, and asks.
+/// Finds the stream offset from which to read, given a log position, by probing single messages instead of reading the stream from its
+/// beginning. Positions may decrease where events were resent. The search may then return a wrong offset; the reader detects the gap and
+/// requests the missing events.
 /// </summary>
 internal sealed class OffsetSearch(SourceStream stream, RabbitMqConnection connection, RabbitMqOptions options, TimeProvider clock)
 {
     private const int MaxProbes = 64;
     private const int ProbePrefetch = 16;
 
-    /// <summary>For how long nothing comes from an empty stream.</summary>
+    /// <summary>The time without messages after which a stream is considered empty.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
 
-    /// <summary>The offset from which to read what is after a position.</summary>
+    /// <summary>Finds the offset from which to read the events after a position.</summary>
     /// <param name="after">The position.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     public async Task<object> FindAsync(LogPosition after, CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class OffsetSearch(SourceStream stream, RabbitMqConnection conne
         return low.Offset;
     }
 
-    /// <summary>The message at an offset, or the next of ours after it; null when there is none.</summary>
+    /// <summary>Reads the message at an offset, or the next valid one after it. Returns null when none follows.</summary>
     private async Task<(long Offset, LogPosition Position)?> ProbeAsync(object offset, CancellationToken cancellationToken)
     {
         var timeout = Silence < options.RequestTimeout ? Silence : options.RequestTimeout;

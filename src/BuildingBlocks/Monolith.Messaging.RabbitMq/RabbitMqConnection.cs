@@ -4,8 +4,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Monolith.Messaging.RabbitMq;
 
 /// <summary>
-/// A connection of a process to the broker, shared by all who open channels on it. It does not recover by itself, as
-/// that would go on in the middle of things: who loses a channel opens another, which connects anew where it must.
+/// A connection of a process to the broker, shared by several channels. It does not recover automatically, because a recovery in the middle
+/// of an operation would be unsafe. After a channel fails, its user opens another one, which reconnects if necessary.
 /// </summary>
 internal sealed class RabbitMqConnection(RabbitMqOptions options, string purpose) : IAsyncDisposable
 {
@@ -15,10 +15,10 @@ internal sealed class RabbitMqConnection(RabbitMqOptions options, string purpose
     private IConnection? _connection;
     private bool _disposed;
 
-    /// <summary>Opens a channel for one user.</summary>
-    /// <param name="kind">What kind of channel; a plain one when null.</param>
+    /// <summary>Opens a channel.</summary>
+    /// <param name="kind">The options of the channel, or null for the defaults.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
+    /// <exception cref="BrokerException">The broker is unavailable, or rejects the connection.</exception>
     public async Task<IChannel> OpenChannelAsync(CreateChannelOptions? kind, CancellationToken cancellationToken)
     {
         await _connecting.WaitAsync(cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class RabbitMqConnection(RabbitMqOptions options, string purpose
         }
         catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException)
         {
-            throw new BrokerException($"RabbitMQ at {options.Uri!.Host}:{Endpoint.Port} can't be reached: {Reason(e)}", e);
+            throw new BrokerException($"RabbitMQ at {options.Uri!.Host}:{Endpoint.Port} cannot be reached: {Reason(e)}", e);
         }
         finally
         {

@@ -2,27 +2,27 @@
 namespace Monolith.Messaging.RabbitMq;
 
 /// <summary>
-/// The passes of a relay over its log, each from a position on. Who misses something tells in which pass the message was
-/// that showed it: what a later pass brings anyway is not sent once more, however often and by however many it is asked for.
+/// The passes of a relay over its log, each from a start position. A request for missing events names the pass in which the reader noticed
+/// the gap. If a later pass already covers the missing events, the relay does not send them again, no matter how many requests arrive.
 /// </summary>
-/// <param name="start">Where the first pass begins.</param>
-/// <param name="first">The number of the first pass, higher than those of relays before: the time in milliseconds.</param>
+/// <param name="start">The start position of the first pass.</param>
+/// <param name="first">The number of the first pass, higher than those of earlier relays: the time in milliseconds.</param>
 internal sealed class RelayPasses(LogPosition start, long first)
 {
     private const int Remembered = 1000;
 
-    // From a position to the last pass that began there or before, both rising.
+    // Maps start positions to the last pass that began there or earlier. Both increase.
     private readonly List<(LogPosition Start, long Number)> _passes = [(start, first)];
 
-    /// <summary>The pass that is going on.</summary>
+    /// <summary>The number of the current pass.</summary>
     public long Current { get; private set; } = first;
 
-    /// <summary>Whether a pass that comes after one brings what is after a position.</summary>
+    /// <summary>Returns whether a pass after the given one includes the events after a position.</summary>
     public bool Covers(LogPosition after, long seen) => _passes.Exists(pass => pass.Number > seen && pass.Start <= after);
 
-    /// <summary>Begins a pass.</summary>
-    /// <param name="from">Where it begins.</param>
-    /// <param name="seen">The pass that shows what is missing, perhaps of a relay whose clock was ahead.</param>
+    /// <summary>Starts a new pass.</summary>
+    /// <param name="from">The start position.</param>
+    /// <param name="seen">The pass in which the reader noticed the gap, possibly of a relay whose clock was ahead.</param>
     public void Begin(LogPosition from, long seen)
     {
         Current = Math.Max(Current, seen) + 1;

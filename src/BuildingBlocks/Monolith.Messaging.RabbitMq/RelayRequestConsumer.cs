@@ -6,8 +6,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Monolith.Messaging.RabbitMq;
 
 /// <summary>
-/// Where a relay is asked. Its queue is exclusive: of all replicas one has it, and that one publishes. Were there two all
-/// the same, the cursor's compare and the readers would keep the events in order.
+/// Receives the requests to a relay. Its queue is exclusive: among all replicas, the one that holds it publishes. If two relays were active
+/// at the same time, the compare-and-set of the cursor and the checks of the readers would still keep the events in order.
 /// </summary>
 internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDisposable
 {
@@ -17,17 +17,17 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
     private readonly Func<CancellationToken, Task<LogPosition>> _readHead;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Who is not heard asks again.
+    // A reader that receives no response asks again.
     private readonly Channel<ResendRequest> _waiting = System.Threading.Channels.Channel.CreateBounded<ResendRequest>(
         new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest });
 
     private RelayRequestConsumer(IChannel channel, string queue, Func<CancellationToken, Task<LogPosition>> readHead)
         : base(channel) => (_queue, _readHead) = (queue, readHead);
 
-    /// <summary>Completes when nobody can ask any more.</summary>
+    /// <summary>A task that completes when no more requests can arrive.</summary>
     public Task Closed => _closed.Task;
 
-    /// <summary>Takes the administration; null when another relay has it.</summary>
+    /// <summary>Opens the consumer, or returns null when another relay holds the queue.</summary>
     public static async Task<RelayRequestConsumer?> TryOpenAsync(
         SourceStream stream, RabbitMqConnection connection, Func<CancellationToken, Task<LogPosition>> readHead, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
             await channel.QueueDeclareAsync(
                 stream.RequestQueue, durable: false, exclusive: true, autoDelete: false, cancellationToken: cancellationToken);
 
-            // Exclusive once more, as a second relay of this process shares the connection.
+            // The consumer is exclusive as well, because a second relay of this process shares the connection.
             await channel.BasicConsumeAsync(
                 stream.RequestQueue, autoAck: true, consumerTag: "", noLocal: false, exclusive: true, arguments: null, administration, cancellationToken);
             return administration;
@@ -55,10 +55,10 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
         }
     }
 
-    /// <summary>The next request, if there is one.</summary>
+    /// <summary>Returns the next request, or null.</summary>
     public ResendRequest? Take() => _waiting.Reader.TryRead(out var request) ? request : null;
 
-    /// <summary>Completes when there is a request.</summary>
+    /// <summary>Waits for a request.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => _waiting.Reader.WaitToReadAsync(cancellationToken).AsTask();
 
     public override async Task HandleBasicDeliverAsync(
@@ -94,13 +94,13 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
         {
             if (Channel.IsOpen)
             {
-                // It would stay as long as the connection does, which others share.
+                // Otherwise the queue would exist as long as the shared connection.
                 await Channel.QueueDeleteAsync(_queue, ifUnused: false, ifEmpty: false);
             }
         }
         catch (Exception e) when (e.IsOfTheBroker())
         {
-            // The broker has dropped it with the connection.
+            // The broker has already deleted the queue with the connection.
         }
         finally
         {
@@ -108,7 +108,9 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
         }
     }
 
-    /// <summary>Taken by a relay on another connection, or on this one; and not refused because permissions lack.</summary>
+    /// <summary>
+    /// Returns whether a relay on another connection, or on this one, holds the queue, as opposed to missing permissions.
+    /// </summary>
     private static bool IsTaken(ShutdownEventArgs? reason) => reason is { ReplyCode: Constants.ResourceLocked }
         || (reason is { ReplyCode: Constants.AccessRefused } && reason.ReplyText.Contains("exclusive use", StringComparison.Ordinal));
 
@@ -121,7 +123,7 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // The relay itself tells why, when it reads.
+            // The relay reports the reason itself when it reads.
             headers[Header.Kind] = ResendRequest.Unknown;
         }
 
@@ -131,7 +133,7 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
 
     private Task CloseAsync(string why)
     {
-        _closed.TrySetException(new BrokerException($"The relay's queue {_queue} is closed: {why}"));
+        _closed.TrySetException(new BrokerException($"The relay's queue {_queue} was closed: {why}"));
         return Task.CompletedTask;
     }
 }

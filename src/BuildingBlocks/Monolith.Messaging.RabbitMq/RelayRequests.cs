@@ -6,20 +6,20 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Monolith.Messaging.RabbitMq;
 
-/// <summary>Asks the relay of a source, wherever it runs.</summary>
+/// <summary>Sends requests to the relay of a source, in any process.</summary>
 internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection connection, RabbitMqOptions options, TimeProvider clock) : IAsyncDisposable
 {
     private const string ReplyTo = "amq.rabbitmq.reply-to";
 
-    /// <summary>How often it asks within the time that an answer may take.</summary>
+    /// <summary>The number of requests within the time limit for a response.</summary>
     private const int AsksForHead = 20;
 
     private readonly SemaphoreSlim _lock = new(1);
     private Line? _line;
     private long _asked;
 
-    /// <summary>The newest position of the source's log. A relay that starts anew has some time to do so.</summary>
-    /// <exception cref="BrokerException">No relay answers.</exception>
+    /// <summary>Reads the newest position of the source's log. Waits for a relay that is just starting.</summary>
+    /// <exception cref="BrokerException">No relay responds.</exception>
     public async Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
@@ -36,7 +36,7 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
         }
     }
 
-    /// <summary>Asks for what is after a position once more. Nobody may hear it: ask again.</summary>
+    /// <summary>Requests the events after a position again. The request may be lost, so repeat it.</summary>
     public async Task ResendAsync(ResendRequest request, CancellationToken cancellationToken)
     {
         var headers = new Dictionary<string, object?> { [Header.Kind] = ResendRequest.Resend, [Header.Pass] = request.Seen };
@@ -66,7 +66,7 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
         }
         catch (TimeoutException)
         {
-            throw new BrokerException($"The relay of {stream.Source} did not answer within {options.RequestTimeout}: look at the process where {stream.Source} runs.");
+            throw new BrokerException($"The relay of {stream.Source} did not respond within {options.RequestTimeout}. Check the process that runs {stream.Source}.");
         }
         finally
         {
@@ -91,7 +91,7 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
         }
         catch (Exception e) when (e is RabbitMQClientException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new BrokerException($"The relay of {stream.Source} could not be asked: {e.Message}", e);
+            throw new BrokerException($"The request to the relay of {stream.Source} failed: {e.Message}", e);
         }
         finally
         {
@@ -108,13 +108,13 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
 
         var channel = await connection.OpenChannelAsync(kind: null, cancellationToken);
         var line = new Line(channel, stream.Source);
-        channel.BasicReturnAsync += (_, returned) => line.FailAsync(returned.BasicProperties.CorrelationId, $"No relay of {stream.Source} is there: no process in which {stream.Source} runs is connected to RabbitMQ.");
+        channel.BasicReturnAsync += (_, returned) => line.FailAsync(returned.BasicProperties.CorrelationId, $"No relay of {stream.Source} is running: no process that runs {stream.Source} is connected to RabbitMQ.");
         await channel.BasicConsumeAsync(
             ReplyTo, autoAck: true, consumerTag: "", noLocal: false, exclusive: false, arguments: null, line, cancellationToken);
         return line;
     }
 
-    /// <summary>A channel on which answers come back.</summary>
+    /// <summary>A channel that receives responses.</summary>
     private sealed class Line(IChannel channel, string source) : AsyncDefaultBasicConsumer(channel)
     {
         private readonly ConcurrentDictionary<string, TaskCompletionSource<LogPosition>> _expected = new();
@@ -134,7 +134,7 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
         {
             if (properties.Headers?.FindPosition(Header.Position) is not { } position)
             {
-                return FailAsync(properties.CorrelationId, $"The relay of {source} can't read its log at the moment.");
+                return FailAsync(properties.CorrelationId, $"The relay of {source} cannot read its log at the moment.");
             }
 
             if (properties.CorrelationId is { } correlation && _expected.TryRemove(correlation, out var answer))
@@ -150,7 +150,7 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
             await base.HandleChannelShutdownAsync(channel, reason);
             foreach (var correlation in _expected.Keys)
             {
-                await FailAsync(correlation, $"RabbitMQ closed the channel before the relay of {source} answered: {reason.ReplyText}");
+                await FailAsync(correlation, $"RabbitMQ closed the channel before the relay of {source} responded: {reason.ReplyText}");
             }
         }
 

@@ -5,19 +5,19 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Monolith.Messaging.RabbitMq;
 
-/// <summary>The stream of a source module, and the queue on which its relay is asked.</summary>
+/// <summary>The stream of a source module, and the request queue of its relay.</summary>
 internal sealed class SourceStream(string source, RabbitMqOptions options, MessagingOptions messaging)
 {
     /// <summary>The module.</summary>
     public string Source => source;
 
-    /// <summary>The stream's name.</summary>
+    /// <summary>The name of the stream.</summary>
     public string Name { get; } = $"{options.Prefix}.{source}";
 
-    /// <summary>The queue on which the relay takes requests. Only one can have it: that one publishes.</summary>
+    /// <summary>The queue on which the relay receives requests. Only one relay can hold it; that relay publishes.</summary>
     public string RequestQueue => Name + ".relay";
 
-    /// <summary>Makes the stream if there is none. One that is there stays as it is, also with other limits.</summary>
+    /// <summary>Creates the stream if it does not exist. An existing stream keeps its settings, even if its limits differ.</summary>
     public async Task DeclareAsync(RabbitMqConnection connection, CancellationToken cancellationToken)
     {
         await using var channel = await connection.OpenChannelAsync(kind: null, cancellationToken);
@@ -28,7 +28,7 @@ internal sealed class SourceStream(string source, RabbitMqOptions options, Messa
         }
         catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
         {
-            // Somebody set other limits, and it is theirs to say.
+            // An administrator has set other limits, which take precedence.
         }
     }
 

@@ -4,15 +4,15 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Monolith.Messaging.RabbitMq;
 
-/// <summary>A message as it stands in a stream.</summary>
-/// <param name="Tag">By which the channel knows it.</param>
-/// <param name="Offset">Where it stands.</param>
-/// <param name="Message">What it says; null when it is none of ours.</param>
+/// <summary>A message as delivered from a stream.</summary>
+/// <param name="Tag">The delivery tag of the channel.</param>
+/// <param name="Offset">The offset in the stream.</param>
+/// <param name="Message">The message, or null when it has another format.</param>
 internal readonly record struct Delivery(ulong Tag, long Offset, StreamMessage? Message);
 
 /// <summary>
-/// Reads a stream from an offset on, into a buffer that the broker fills no further than it was let. It breaks when the
-/// channel does or the stream goes, and then another is opened.
+/// Reads a stream from an offset into a buffer whose size is limited by the prefetch count. The consumer breaks when its channel closes or
+/// the stream is deleted; then the feed opens another one.
 /// </summary>
 internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposable
 {
@@ -28,13 +28,13 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
     private StreamConsumer(IChannel channel, int prefetch, LogPosition? passed)
         : base(channel) => (_prefetch, _passed) = (prefetch, passed);
 
-    /// <summary>Why nothing more comes, or null.</summary>
+    /// <summary>The reason why no more messages arrive, or null.</summary>
     public string? Broken { get; private set; }
 
-    /// <summary>Whether it broke because the stream went, and with it its offsets.</summary>
+    /// <summary>Whether it broke because the stream was deleted, so that its offsets are no longer valid.</summary>
     public bool StreamWent { get; private set; }
 
-    /// <summary>Whether there is something to take.</summary>
+    /// <summary>Whether a message is available.</summary>
     public bool HasMore
     {
         get
@@ -46,7 +46,7 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
         }
     }
 
-    /// <summary>The furthest position that has come.</summary>
+    /// <summary>The highest delivered position.</summary>
     public LogPosition Delivered
     {
         get
@@ -58,12 +58,12 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
         }
     }
 
-    /// <summary>Begins to read.</summary>
+    /// <summary>Opens a consumer and starts to read.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="connection">The connection.</param>
-    /// <param name="offset">Where to begin: <c>first</c>, <c>last</c> or a number.</param>
-    /// <param name="prefetch">How many messages may wait in the buffer.</param>
-    /// <param name="passed">What is not after this is no news; null when all is.</param>
+    /// <param name="offset">The start offset: <c>first</c>, <c>last</c> or a number.</param>
+    /// <param name="prefetch">The maximum number of messages in the buffer.</param>
+    /// <param name="passed">The position up to which messages do not wake the reader, or null to wake it for every message.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     public static async Task<StreamConsumer> OpenAsync(
         SourceStream stream, RabbitMqConnection connection, object offset, int prefetch, LogPosition? passed, CancellationToken cancellationToken)
@@ -91,7 +91,7 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
         }
     }
 
-    /// <summary>Looks at the next message.</summary>
+    /// <summary>Returns the next message without removing it.</summary>
     public bool TryPeek(out Delivery delivery)
     {
         lock (_lock)
@@ -100,7 +100,7 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
         }
     }
 
-    /// <summary>Takes the message that was looked at.</summary>
+    /// <summary>Removes the message that was returned by <see cref="TryPeek"/>.</summary>
     public void Take()
     {
         lock (_lock)
@@ -109,7 +109,7 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
         }
     }
 
-    /// <summary>What is not after a position is no news from now on, and lets more of the stream come.</summary>
+    /// <summary>Sets the position up to which messages do not wake the reader, and acknowledges messages so that more arrive.</summary>
     public async Task PassAsync(LogPosition position, CancellationToken cancellationToken)
     {
         ulong upTo;
@@ -128,7 +128,7 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
         await AcknowledgeAsync(upTo, cancellationToken);
     }
 
-    /// <summary>Completes when there is something to take, or never will be.</summary>
+    /// <summary>Waits until a message is available, or the consumer is broken.</summary>
     public Task WaitAsync()
     {
         lock (_lock)
@@ -159,7 +159,7 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
     {
         if (properties.Headers?.FindNumber(Header.Offset) is not { } offset)
         {
-            Break($"{routingKey} is not a stream: delete the queue of that name.", streamWent: true);
+            Break($"{routingKey} is not a stream. Delete the queue with that name.", streamWent: true);
             return;
         }
 
@@ -175,8 +175,8 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
                 return;
             }
 
-            // Nobody needs to wake up for what is no news; but the broker waits to be told before it sends more. Of an idle
-            // relay's mark it is told at once: what it waits for too long, it takes for a consumer that hangs.
+            // A message that is not news wakes no reader, but must be acknowledged before the broker sends more. The mark of an idle relay
+            // is acknowledged at once, because the broker considers a consumer with an old unacknowledged message as hanging.
             if (_buffer.Count > 0
                 || (message?.Kind is MessageKind.Event && deliveryTag - _acknowledged < (ulong)Math.Max(1, _prefetch / 4)))
             {
@@ -191,7 +191,7 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
 
     public override Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default)
     {
-        Break("RabbitMQ ended the consumer: the stream was deleted, or its node is away.", streamWent: true);
+        Break("RabbitMQ canceled the consumer, because the stream was deleted or its node is unavailable.", streamWent: true);
         return base.HandleBasicCancelAsync(consumerTag, cancellationToken);
     }
 
@@ -213,7 +213,7 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
         }
         catch (Exception e) when (e is RabbitMQClientException or ObjectDisposedException)
         {
-            // The channel is closed, which is told by itself. What came is good all the same.
+            // The channel closes separately. The messages received so far remain valid.
         }
     }
 

@@ -4,8 +4,8 @@ using Monolith.Runtime.Events;
 namespace Monolith.Messaging.RabbitMq;
 
 /// <summary>
-/// The events of a module that runs elsewhere, from its stream. Each event tells which one came before it: what was read
-/// already is skipped, and what is missing is asked for. So the broker may repeat, reorder or lose.
+/// The events of a module in another process, read from its stream. Each event contains the position of the preceding one, so the feed
+/// skips duplicates and requests missing events. The broker may therefore repeat, reorder or lose messages.
 /// </summary>
 internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
 {
@@ -46,20 +46,20 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
     /// <inheritdoc/>
     public string Source { get; }
 
-    /// <summary>Whether it reads the stream at the moment.</summary>
+    /// <summary>Whether the feed is currently reading the stream.</summary>
     internal bool IsOpen => Volatile.Read(ref _consumer) is { Broken: null };
 
-    /// <summary>The furthest position that has come from the stream.</summary>
+    /// <summary>The highest position delivered from the stream.</summary>
     internal LogPosition Delivered => Volatile.Read(ref _consumer)?.Delivered ?? LogPosition.Start;
 
     /// <summary>
-    /// Reads what has come from the stream; nothing yet is an answer, too. An event is given when all before it were.
+    /// Reads the events that have arrived from the stream, possibly none. Returns an event only after all preceding ones.
     /// </summary>
-    /// <param name="after">The position to read after; one that was set back is found again.</param>
-    /// <param name="max">How many events to read at most.</param>
+    /// <param name="after">The position after which to read. It may be lower than before, after a rewind.</param>
+    /// <param name="max">The maximum number of events.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="LogTruncatedException">Events after the position are neither in the stream nor in the log.</exception>
-    /// <exception cref="BrokerException">The broker is away.</exception>
+    /// <exception cref="BrokerException">The broker is unavailable.</exception>
     public async Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
     {
         await _lock.WaitAsync(cancellationToken);
@@ -78,7 +78,7 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new BrokerException($"RabbitMQ did not answer within {_options.RequestTimeout}.", e);
+            throw new BrokerException($"RabbitMQ did not respond within {_options.RequestTimeout}.", e);
         }
         finally
         {
@@ -86,9 +86,9 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
         }
     }
 
-    /// <summary>The position of the newest event that is committed, of which the relay is asked.</summary>
+    /// <summary>Reads the position of the newest committed event, by asking the relay.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <exception cref="BrokerException">No relay answers.</exception>
+    /// <exception cref="BrokerException">No relay responds.</exception>
     public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) => _relay.ReadHeadAsync(cancellationToken);
 
     /// <inheritdoc/>
@@ -106,7 +106,7 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
         }
     }
 
-    /// <summary>Sees to it that there is a consumer, and that what is after the position will come from it.</summary>
+    /// <summary>Makes sure that a consumer is open that will deliver the events after the position.</summary>
     private async Task<StreamConsumer> StandAfterAsync(LogPosition after, CancellationToken cancellationToken)
     {
         if (_consumer is { Broken: { } why, HasMore: false } broken)
@@ -142,7 +142,7 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
         return _consumer;
     }
 
-    /// <summary>Takes from the buffer what follows the position, one after the other.</summary>
+    /// <summary>Takes the consecutive events after the position from the buffer.</summary>
     private List<EventRecord> Take(StreamConsumer consumer, LogPosition after, int max)
     {
         var records = new List<EventRecord>();
@@ -153,7 +153,7 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
             {
                 if (message.Kind is MessageKind.Truncated)
                 {
-                    // It stays where it is: until the reader is told to begin after it, the answer is the same.
+                    // Keep the state: the result stays the same until the reader starts after the truncated part.
                     return records.Count > 0 ? records : throw new LogTruncatedException(Source, position, message.Position);
                 }
 
@@ -194,7 +194,7 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
         _gap.Seen = Math.Max(_gap.Seen, pass);
     }
 
-    /// <summary>Asks the relay for what is missing; again when it has not come, but not all the time.</summary>
+    /// <summary>Requests the missing events from the relay, and repeats the request at an interval.</summary>
     private async Task AskForMissingAsync(CancellationToken cancellationToken)
     {
         if (_gap is not { } gap || (gap.Asked is { } asked && _clock.GetElapsedTime(asked) < _options.RequestTimeout))
@@ -215,7 +215,7 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // What was read is good all the same, and it asks again.
+            // The events read so far remain valid, and the feed repeats the request.
             Log.NotAsked(_logger, Source, e);
         }
     }
@@ -229,28 +229,28 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
         }
     }
 
-    /// <summary>Events are missing.</summary>
+    /// <summary>A gap in the stream.</summary>
     private sealed class Gap(LogPosition after, long seen)
     {
-        /// <summary>After which position.</summary>
+        /// <summary>The position after which events are missing.</summary>
         public LogPosition After { get; } = after;
 
-        /// <summary>The latest pass of the relay that shows it.</summary>
+        /// <summary>The latest pass of the relay that shows the gap.</summary>
         public long Seen { get; set; } = seen;
 
-        /// <summary>When the relay was last asked, as the clock's timestamp.</summary>
+        /// <summary>The timestamp of the last request, or null.</summary>
         public long? Asked { get; set; }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(3100, LogLevel.Warning, "The stream of {Source} lacks what is after {Position}: asking its relay")]
+        [LoggerMessage(3100, LogLevel.Warning, "The stream of {Source} lacks events after {Position}; requesting them from its relay")]
         public static partial void Gap(ILogger logger, string source, LogPosition position);
 
-        [LoggerMessage(3101, LogLevel.Warning, "The relay of {Source} could not be asked for what is missing; trying again")]
+        [LoggerMessage(3101, LogLevel.Warning, "Requesting missing events from the relay of {Source} failed; retrying")]
         public static partial void NotAsked(ILogger logger, string source, Exception failure);
 
-        [LoggerMessage(3102, LogLevel.Information, "Reading the stream of {Source} anew: {Reason}")]
+        [LoggerMessage(3102, LogLevel.Information, "Reopening the stream of {Source}: {Reason}")]
         public static partial void Broken(ILogger logger, string source, string reason);
     }
 }

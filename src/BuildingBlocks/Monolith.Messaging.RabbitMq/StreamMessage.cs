@@ -4,35 +4,36 @@ using RabbitMQ.Client;
 
 namespace Monolith.Messaging.RabbitMq;
 
-/// <summary>What a message of a stream says.</summary>
+/// <summary>The kind of a stream message.</summary>
 internal enum MessageKind
 {
-    /// <summary>An event, and which one came before it.</summary>
+    /// <summary>An event, with the position of the preceding one.</summary>
     Event,
 
-    /// <summary>All events up to a position have been published before this.</summary>
+    /// <summary>A mark: all events up to a position have been published before this message.</summary>
     Mark,
 
-    /// <summary>The log no longer holds the events up to a position.</summary>
+    /// <summary>The log no longer contains the events up to a position.</summary>
     Truncated,
 }
 
 /// <summary>A message of a stream.</summary>
-/// <param name="Kind">What it says.</param>
-/// <param name="Position">Of which position.</param>
-/// <param name="Previous">The position before it, of an event.</param>
-/// <param name="Pass">In which pass over the log it was published; each that was asked for begins a new one (<see cref="RelayPasses"/>).</param>
+/// <param name="Kind">The kind of the message.</param>
+/// <param name="Position">The position that the message refers to.</param>
+/// <param name="Previous">For an event, the position of the preceding event.</param>
+/// <param name="Pass">The pass of the relay in which the message was published. Each request for missing events starts a new pass
+/// (<see cref="RelayPasses"/>).</param>
 /// <param name="Record">The event.</param>
 internal sealed record StreamMessage(MessageKind Kind, LogPosition Position, LogPosition Previous, long Pass, EventRecord? Record)
 {
-    /// <summary>An event, as it is published.</summary>
+    /// <summary>Creates the message for an event.</summary>
     public static StreamMessage Of(EventRecord record, LogPosition previous, long pass) =>
         new(MessageKind.Event, record.Position, previous, pass, record);
 
-    /// <summary>A mark, as it is published.</summary>
+    /// <summary>Creates the message for a mark.</summary>
     public static StreamMessage Of(MessageKind kind, LogPosition position, long pass) => new(kind, position, position, pass, null);
 
-    /// <summary>Its properties on the wire.</summary>
+    /// <summary>Creates the AMQP properties of the message.</summary>
     public BasicProperties Properties() => new()
     {
         Persistent = true,
@@ -40,10 +41,10 @@ internal sealed record StreamMessage(MessageKind Kind, LogPosition Position, Log
         Headers = Record is null ? Headers() : EventHeaders(Record),
     };
 
-    /// <summary>Its body on the wire.</summary>
+    /// <summary>Creates the body of the message.</summary>
     public ReadOnlyMemory<byte> Body() => Record is null ? default : Encoding.UTF8.GetBytes(Record.Payload);
 
-    /// <summary>Reads a message; null when it is none of ours.</summary>
+    /// <summary>Reads a message. Returns null when it has another format.</summary>
     public static StreamMessage? Read(IDictionary<string, object?>? headers, ReadOnlySpan<byte> body)
     {
         if (headers is null

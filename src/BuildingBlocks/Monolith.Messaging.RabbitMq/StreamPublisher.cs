@@ -2,7 +2,9 @@ using RabbitMQ.Client;
 
 namespace Monolith.Messaging.RabbitMq;
 
-/// <summary>Publishes to a stream on a channel of its own: in order, and certain of it once <see cref="ConfirmAsync"/> returns.</summary>
+/// <summary>
+/// Publishes to a stream on a channel of its own, in order. The messages are safe once <see cref="ConfirmAsync"/> returns.
+/// </summary>
 internal sealed class StreamPublisher : IAsyncDisposable
 {
     private readonly SourceStream _stream;
@@ -13,7 +15,7 @@ internal sealed class StreamPublisher : IAsyncDisposable
 
     private StreamPublisher(SourceStream stream, IChannel channel, TimeSpan timeout) => (_stream, _channel, _timeout) = (stream, channel, timeout);
 
-    /// <summary>Completes when it can't go on.</summary>
+    /// <summary>A task that completes when the publisher has failed.</summary>
     public Task Failed => _confirms.Failed;
 
     public static async Task<StreamPublisher> OpenAsync(
@@ -27,8 +29,8 @@ internal sealed class StreamPublisher : IAsyncDisposable
         return publisher;
     }
 
-    /// <summary>Hands a message to the broker.</summary>
-    /// <exception cref="BrokerException">It takes none.</exception>
+    /// <summary>Publishes a message.</summary>
+    /// <exception cref="BrokerException">The broker does not accept the message.</exception>
     public async Task PublishAsync(StreamMessage message, CancellationToken cancellationToken)
     {
         _published++;
@@ -36,8 +38,8 @@ internal sealed class StreamPublisher : IAsyncDisposable
             .BoundAsync(_timeout, cancellationToken);
     }
 
-    /// <summary>Waits until the broker has all that was published.</summary>
-    /// <exception cref="BrokerException">It has not: publish again, on a new channel.</exception>
+    /// <summary>Waits until the broker has confirmed all published messages.</summary>
+    /// <exception cref="BrokerException">The broker did not confirm them. Publish them again, on a new channel.</exception>
     public Task ConfirmAsync(CancellationToken cancellationToken) => _confirms.WaitForConfirmAsync(_published, _timeout, cancellationToken);
 
     public ValueTask DisposeAsync() => _channel.CloseQuietlyAsync();
@@ -49,8 +51,8 @@ internal sealed class StreamPublisher : IAsyncDisposable
             _confirms.Confirm(ack.DeliveryTag, ack.Multiple);
             return Task.CompletedTask;
         };
-        _channel.BasicNacksAsync += (_, _) => FailAsync("RabbitMQ refused a message.");
-        _channel.BasicReturnAsync += (_, _) => FailAsync($"There is no stream {_stream.Name}: somebody deleted it.");
+        _channel.BasicNacksAsync += (_, _) => FailAsync("RabbitMQ rejected a message.");
+        _channel.BasicReturnAsync += (_, _) => FailAsync($"The stream {_stream.Name} does not exist, because it was deleted.");
         _channel.ChannelShutdownAsync += (_, reason) => FailAsync($"RabbitMQ closed the channel: {reason.ReplyText}");
 
         Task FailAsync(string why)

@@ -2,7 +2,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Messaging.RabbitMq;
 
-/// <content>What a relay does while it is the one that publishes.</content>
+/// <content>The work of the active relay, which publishes.</content>
 internal sealed partial class StreamRelay
 {
     private sealed class Lead(StreamRelay relay, RelayRequestConsumer administration, StreamPublisher publisher, Action wentWell)
@@ -56,7 +56,7 @@ internal sealed partial class StreamRelay
             }
         }
 
-        /// <summary>Reads a batch; null when the log begins later, which readers are told.</summary>
+        /// <summary>Reads a batch. Returns null when the log is truncated, after telling the readers.</summary>
         private async Task<EventBatch?> ReadAsync(CancellationToken stop)
         {
             try
@@ -97,7 +97,7 @@ internal sealed partial class StreamRelay
             _lastPublished = relay._clock.GetUtcNow();
         }
 
-        /// <summary>Waits for events or requests; or until it is time to look, as other processes wake nobody here.</summary>
+        /// <summary>Waits for events or requests, or for the poll interval, because other processes send no signals here.</summary>
         private async Task WaitAsync(Task more, CancellationToken stop)
         {
             var untilMark = _lastPublished + relay._options.MarkInterval - relay._clock.GetUtcNow();
@@ -112,7 +112,7 @@ internal sealed partial class StreamRelay
             }
         }
 
-        /// <summary>Moves the cursor, on or back; false when another relay has moved it.</summary>
+        /// <summary>Moves the cursor forward or back. Returns false when another relay has moved it.</summary>
         private async Task<bool> TryMoveAsync(LogPosition to, CancellationToken stop)
         {
             await using (var transaction = await relay._store.BeginAsync(CursorName, stop))

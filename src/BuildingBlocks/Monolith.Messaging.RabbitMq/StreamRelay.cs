@@ -4,12 +4,12 @@ using Monolith.Runtime.Events;
 namespace Monolith.Messaging.RabbitMq;
 
 /// <summary>
-/// Carries the events of a module of this process to a stream: a subscriber of the module's own log, whose cursor moves
-/// when the broker has confirmed. Publishers don't know of it: while the broker is away, events wait in the log.
+/// Publishes the events of a local module to a stream, as a subscriber of the module's log whose cursor moves when the broker has
+/// confirmed. Publishers do not depend on it: while the broker is unavailable, events wait in the log.
 /// </summary>
 internal sealed partial class StreamRelay : IEventRelay
 {
-    /// <summary>The source under which the module's store keeps the relay's cursor.</summary>
+    /// <summary>The name of the relay's cursor in the module's store.</summary>
     public const string CursorName = "@rabbitmq";
 
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(50);
@@ -48,20 +48,20 @@ internal sealed partial class StreamRelay : IEventRelay
         _tag = new("source", source);
     }
 
-    /// <summary>The module whose events it carries.</summary>
+    /// <summary>The module that publishes the events.</summary>
     public string Source { get; }
 
-    /// <summary>Why it makes no progress at the moment, or null when all is well or another replica's relay publishes.</summary>
+    /// <summary>The error that stops progress at the moment, or null, also when another replica's relay is active.</summary>
     public string? LastError { get; private set; }
 
-    /// <summary>Whether it is the one that publishes, among the replicas of the module.</summary>
+    /// <summary>Whether this relay is the active one among the replicas of the module.</summary>
     public bool Leads { get; private set; }
 
-    /// <summary>The position up to which the broker has everything, as far as this relay has brought it there.</summary>
+    /// <summary>The position up to which this relay has published all events.</summary>
     public LogPosition Position => Volatile.Read(ref _state).Cursor;
 
-    /// <summary>Works until it is told to stop. It never gives up: what it can't do now it tries again.</summary>
-    /// <param name="stop">Tells it to stop.</param>
+    /// <summary>Runs until the token is canceled. It never gives up and retries what fails.</summary>
+    /// <param name="stop">A token that stops the relay.</param>
     public async Task RunAsync(CancellationToken stop)
     {
         for (var failures = 1; !stop.IsCancellationRequested; failures++)
@@ -84,7 +84,7 @@ internal sealed partial class StreamRelay : IEventRelay
         }
     }
 
-    /// <summary>Publishes until something fails; returns when another relay is the one to.</summary>
+    /// <summary>Publishes until an error occurs. Returns when another relay is active.</summary>
     private async Task LeadAsync(Action wentWell, CancellationToken stop)
     {
         await using var administration = await RelayRequestConsumer.TryOpenAsync(_stream, _connection, _feed.ReadHeadAsync, stop);
@@ -117,7 +117,7 @@ internal sealed partial class StreamRelay : IEventRelay
 
     private void Fails(Exception failure)
     {
-        var error = failure is OperationCanceledException ? $"RabbitMQ did not answer within {_options.RequestTimeout}." : failure.Message;
+        var error = failure is OperationCanceledException ? $"RabbitMQ did not respond within {_options.RequestTimeout}." : failure.Message;
         if (LastError != error)
         {
             LastError = error;
@@ -128,27 +128,27 @@ internal sealed partial class StreamRelay : IEventRelay
     private async Task PauseAsync(TimeSpan pause, CancellationToken stop) =>
         await Task.Delay(pause, _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    /// <summary>Where it stands, and how far it ever was.</summary>
+    /// <summary>The current position, and the highest position ever reached.</summary>
     private sealed record State(LogPosition Cursor, LogPosition Furthest);
 
     private static partial class Log
     {
-        [LoggerMessage(3000, LogLevel.Error, "The relay of {Source} makes no progress and tries again; events wait in the log")]
+        [LoggerMessage(3000, LogLevel.Error, "The relay of {Source} makes no progress; retrying. Events wait in the log")]
         public static partial void Stalled(ILogger logger, string source, Exception failure);
 
         [LoggerMessage(3001, LogLevel.Information, "The relay of {Source} makes progress again")]
         public static partial void Recovered(ILogger logger, string source);
 
-        [LoggerMessage(3002, LogLevel.Information, "The relay of {Source} publishes from {Position} on")]
+        [LoggerMessage(3002, LogLevel.Information, "The relay of {Source} publishes events after {Position}")]
         public static partial void Leads(ILogger logger, string source, LogPosition position);
 
-        [LoggerMessage(3003, LogLevel.Warning, "A reader of {Source} misses what is after {Position}: the relay publishes it once more")]
+        [LoggerMessage(3003, LogLevel.Warning, "A reader of {Source} lacks events after {Position}; publishing them again")]
         public static partial void Rewind(ILogger logger, string source, LogPosition position);
 
-        [LoggerMessage(3004, LogLevel.Warning, "The log of {Source} no longer holds what is after {Position}: readers are told that it is gone up to {TruncatedTo}")]
+        [LoggerMessage(3004, LogLevel.Warning, "The log of {Source} no longer contains all events after {Position}; informing readers that it is truncated up to {TruncatedTo}")]
         public static partial void Truncated(ILogger logger, string source, LogPosition position, LogPosition truncatedTo);
 
-        [LoggerMessage(3005, LogLevel.Information, "Another relay of {Source} has moved the cursor; reading it again")]
+        [LoggerMessage(3005, LogLevel.Information, "Another relay of {Source} has moved the cursor; reading the cursor again")]
         public static partial void Fenced(ILogger logger, string source);
     }
 }

@@ -4,7 +4,7 @@ using RabbitMQ.Client;
 
 namespace Monolith.Messaging.RabbitMq;
 
-/// <summary>How a connection is protected.</summary>
+/// <summary>Validates TLS certificates.</summary>
 internal static class Tls
 {
     public static SslOption Read(RabbitMqOptions options)
@@ -30,7 +30,7 @@ internal static class Tls
         return tls;
     }
 
-    /// <summary>Only what the given authorities have signed, and only for the name that was asked for.</summary>
+    /// <summary>Trusts only certificates that the given authorities have signed for the requested name.</summary>
     internal static bool IsTrusted(
         X509Certificate2Collection authorities, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {

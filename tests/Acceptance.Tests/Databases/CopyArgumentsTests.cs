@@ -4,8 +4,8 @@ namespace Acceptance.Tests;
 public sealed class CopyArgumentsTests
 {
     [Theory]
-    [InlineData("Say what is copied", "--to-secrets", "secrets")]
-    [InlineData("Say what is copied", "--all", "--module", "ordering", "--to-secrets", "secrets")]
+    [InlineData("Specify what to copy", "--to-secrets", "secrets")]
+    [InlineData("Specify what to copy", "--all", "--module", "ordering", "--to-secrets", "secrets")]
     [InlineData("Specify the target", "--all")]
     [InlineData("Specify the target", "--all", "--to-connection", "Host=127.0.0.1")]
     [InlineData("is not a server. Use PostgreSql or SqlServer", "--all", "--to-provider", "Sqlite", "--to-connection", "Data Source=x.db")]

@@ -20,8 +20,8 @@ public sealed class ArchitectureRulesTests : IDisposable
         Assert.Equal("4 violations of the architecture:", lines[0]);
         Assert.Contains($"{Handlers}: Handlers of events, timers, side effects and requests are internal sealed classes.", lines);
         Assert.Contains(
-            "  - Stock.Reserving -> public: Make it internal: it is found by the interface it implements, and called by nobody else.", lines);
-        Assert.Contains("  - Stock.Shelf -> not sealed: Seal it, or make it abstract if it is there to be derived from.", lines);
+            "  - Stock.Reserving -> public: Make it internal. It is found by its interface and called only by the framework.", lines);
+        Assert.Contains("  - Stock.Shelf -> not sealed: Seal it, or make it abstract if other classes should derive from it.", lines);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class ArchitectureRulesTests : IDisposable
     [Fact]
     public void That_all_is_built_is_always_checked()
     {
-        Assert.Contains("can't be left out", Assert.Throws<ArgumentException>(() => _broken.Rules.Except("projects-are-built")).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be excluded", Assert.Throws<ArgumentException>(() => _broken.Rules.Except("projects-are-built")).Message, StringComparison.Ordinal);
         File.Delete(Path.Combine(_broken.Layout.AssemblyFolders[0], "Stock.dll"));
 
         Assert.Equal("projects-are-built", Assert.Single(_broken.Rules.Only("handlers-are-internal-and-sealed").Find()).RuleId);
@@ -54,7 +54,7 @@ public sealed class ArchitectureRulesTests : IDisposable
         using var broken = MiniSolution.Create(Path.Combine(MiniSolution.Fixtures, "modules-compose", "Bad"));
 
         Assert.Equal("modules-compose", Assert.Single(broken.Rules.Only("sql-stays-in-its-schema").Find()).RuleId);
-        Assert.Contains("can't be left out", Assert.Throws<ArgumentException>(() => broken.Rules.Except("modules-compose")).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be excluded", Assert.Throws<ArgumentException>(() => broken.Rules.Except("modules-compose")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

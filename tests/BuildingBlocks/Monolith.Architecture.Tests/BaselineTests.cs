@@ -99,7 +99,7 @@ public sealed class BaselineTests : IDisposable
         File.WriteAllLines(Path.Combine(solution.Root, "known.txt"), [New.Key]);
         var failure = Assert.Throws<ArchitectureViolationsException>(() => solution.Rules.WithBaseline("known.txt").Check());
         Assert.Equal([known], failure.Violations);
-        Assert.Contains("lists what is no longer violated", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("lists violations that are fixed", failure.Message, StringComparison.Ordinal);
         Assert.Contains(New.Key, failure.Message, StringComparison.Ordinal);
     }
 

@@ -62,7 +62,7 @@ public sealed class RuleFixtureTests
         var violation = Assert.Single(RuleCatalog.All.Single(rule => rule.Id == ruleId).Check(Solution.Read(solution.Root, solution.Layout)));
 
         Assert.Equal((ruleId, "the solution"), (violation.RuleId, violation.Culprit));
-        Assert.Contains("looked at nothing", violation.Remedy, StringComparison.Ordinal);
+        Assert.Contains("found nothing to check", violation.Remedy, StringComparison.Ordinal);
     }
 
     private static TheoryData<string, string> Variants(Func<Fixture, bool> which) =>

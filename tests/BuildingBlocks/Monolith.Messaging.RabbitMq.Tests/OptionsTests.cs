@@ -19,10 +19,10 @@ public sealed class OptionsTests
     }
 
     [Theory]
-    [InlineData("Uri", "http://broker", "must be amqp://host:port/vhost")]
-    [InlineData("Uri", "amqp://me:s3cret@broker", "holds credentials: move them")]
-    [InlineData("CaFile", "/ca.pem", "Settings for TLS are given")]
-    [InlineData("ClientKeyFile", "/key.pem", "Settings for TLS are given")]
+    [InlineData("Uri", "http://broker", "must have the form amqp://host:port/vhost")]
+    [InlineData("Uri", "amqp://me:s3cret@broker", "contains credentials. Move them")]
+    [InlineData("CaFile", "/ca.pem", "TLS settings are configured")]
+    [InlineData("ClientKeyFile", "/key.pem", "TLS settings are configured")]
     [InlineData("Prefix", "mono lith", "Prefix")]
     [InlineData("Prefetch", "0", "Prefetch")]
     [InlineData("StreamRetention", "00:00:01", "StreamRetention")]

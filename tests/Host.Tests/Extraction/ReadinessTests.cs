@@ -20,7 +20,7 @@ public sealed class ReadinessTests
     [Fact]
     public void Data_in_a_file_has_to_move_to_a_server_first() => ExpectOnly(
         SampleDependencies.Ready with { Database = new DatabaseDependency("Sqlite", IsServer: false, "/data/payments.db", null, []) },
-        "Its data is in a file, /data/payments.db",
+        "The data is in the file /data/payments.db",
         "'db copy --module payments'");
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class ReadinessTests
     [InlineData(2, 0, "2 timers and 0 side effects")]
     [InlineData(0, 1, "0 timers and 1 side effect are parked")]
     public void Parked_timers_and_side_effects_wait_for_a_person(int timers, int sideEffects, string what) =>
-        ExpectOnly(SampleDependencies.Ready with { Parked = new ParkedWork(0, timers, sideEffects) }, what, "The column failure");
+        ExpectOnly(SampleDependencies.Ready with { Parked = new ParkedWork(0, timers, sideEffects) }, what, "See the column failure");
 
     [Fact]
     public void A_subscription_that_has_much_to_do_is_far_behind() => ExpectOnly(

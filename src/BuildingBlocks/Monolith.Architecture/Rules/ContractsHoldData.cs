@@ -3,8 +3,8 @@ using Mono.Cecil;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// What another module calls is a dependency at run time, whichever assembly declares it: a service interface that one module
-/// implements and another injects, a request that another handles, a delegate, a static field. Contracts are data.
+/// A service interface that one module implements and another injects, a request that another module handles, a delegate or a static field
+/// is a runtime dependency, no matter which assembly declares it. Contracts contain only data.
 /// </summary>
 internal sealed class ContractsHoldData : ArchitectureRule<(Project Project, TypeDefinition Type)>
 {
@@ -12,7 +12,7 @@ internal sealed class ContractsHoldData : ArchitectureRule<(Project Project, Typ
 
     public override string Id => "contracts-hold-data";
 
-    public override string Title => "Contracts hold sealed records of events, public queries and their results, and enums: no services, no other requests, no state.";
+    public override string Title => "Contracts contain only sealed records (events, public queries and their results) and enums: no services, no other requests, no state.";
 
     protected override string Subjects => "types of Contracts";
 
@@ -35,41 +35,41 @@ internal sealed class ContractsHoldData : ArchitectureRule<(Project Project, Typ
             return [Violation(
                 type.CodeName(),
                 type.IsInterface ? "interface" : "delegate",
-                "Take it out: what one module implements another can't call. Publish an event, or answer a public query (IModuleQuery).")];
+                "Remove it, because a module cannot call another module's implementation. Publish an event, or answer a public query (IModuleQuery).")];
         }
 
         return [.. CheckRequests(type), .. CheckState(type), .. IsOfEvent(type, subject.Project, solution) || IsUpcaster(type) ? [] : CheckRecord(type)];
     }
 
-    /// <summary>Only by <see cref="IModuleQuery{TAnswer}"/> may a request be for another module.</summary>
+    /// <summary>Only an <see cref="IModuleQuery{TAnswer}"/> may be sent to another module.</summary>
     private IEnumerable<Violation> CheckRequests(TypeDefinition type) =>
         from contract in type.AllInterfaces()
         where contract.Namespace == nameof(MediatR) && !(type.IsModuleQuery() && contract.Name is "IRequest`1" or "IBaseRequest")
         group contract by contract.CodeName() into contract
         where contract.Key != "MediatR.IBaseRequest"
-        select Violation(type.CodeName(), contract.Key, "Make it a public query (IModuleQuery), or move it to the module: another module's commands and notifications can't be sent.");
+        select Violation(type.CodeName(), contract.Key, "Make it a public query (IModuleQuery), or move it to the module. Another module's commands and notifications cannot be sent.");
 
     private IEnumerable<Violation> CheckState(TypeDefinition type) =>
         from field in type.Fields
         where field is { IsStatic: true, IsLiteral: false }
-        select Violation($"{type.CodeName()}.{NameOf(field)}", "static", "Make it a constant, or take it out: all modules of a process would share it, and processes would not.");
+        select Violation($"{type.CodeName()}.{NameOf(field)}", "static", "Make it a constant, or remove it. All modules in a process would share its state, but separate processes would not.");
 
     private IEnumerable<Violation> CheckRecord(TypeDefinition type)
     {
         if (!IsRecord(type))
         {
-            yield return Violation(type.CodeName(), "no record", "Declare it as a sealed record, or move it to the module: Contracts are data.");
+            yield return Violation(type.CodeName(), "not a record", "Declare it as a sealed record, or move it to the module. Contracts contain only data.");
         }
 
-        // That the others are sealed is the matter of the rule about types of modules.
+        // The rule about types of modules checks that the other types are sealed.
         if (type is { IsAbstract: true, IsSealed: false })
         {
-            yield return Violation(type.CodeName(), "abstract", "Declare it as a sealed record: what is sent to other modules is of one type.");
+            yield return Violation(type.CodeName(), "abstract", "Declare it as a sealed record. Data for other modules must have exactly one type.");
         }
 
         if (type.BaseType is { } parent && parent.FullName != typeof(object).FullName && parent.FullName != typeof(ValueType).FullName)
         {
-            yield return Violation(type.CodeName(), parent.CodeName(), "Derive it from nothing and repeat the members: what is sent to other modules is of one type.");
+            yield return Violation(type.CodeName(), parent.CodeName(), "Remove the base type and repeat its members. Data for other modules must have exactly one type.");
         }
 
         foreach (var (member, what, remedy) in Mutability.Find(type))
@@ -78,7 +78,7 @@ internal sealed class ContractsHoldData : ArchitectureRule<(Project Project, Typ
         }
     }
 
-    /// <summary>What events are made of is the matter of the rules about events.</summary>
+    /// <summary>The rules about events check the parts of events.</summary>
     private static bool IsOfEvent(TypeDefinition type, Project project, Solution solution) =>
         project.Types.Where(Kinds.IsEvent).Any(@event => @event == type || Mutability.PartsOf(@event, solution).Contains(type));
 

@@ -1,17 +1,15 @@
 namespace Monolith.Architecture;
 
-/// <summary>
-/// Contracts are what other teams compile against: whoever takes them gets neither a module nor a database or web framework.
-/// </summary>
+/// <summary>Other teams compile against Contracts, which must not bring a module, a database or a web framework with them.</summary>
 internal sealed class ContractsStandAlone : ArchitectureRule<Project>
 {
-    private const string Remedy = "Contracts are plain records: take it out, or move it to the module.";
+    private const string Remedy = "Remove it, or move it to the module. Contracts are plain records.";
 
     private static readonly string[] Frameworks = ["Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore"];
 
     public override string Id => "contracts-stand-alone";
 
-    public override string Title => "Contracts know no module, no other Contracts, no EF Core and no ASP.NET Core.";
+    public override string Title => "Contracts reference no module, no other Contracts, no EF Core and no ASP.NET Core.";
 
     protected override string Subjects => "Contracts";
 
@@ -23,7 +21,7 @@ internal sealed class ContractsStandAlone : ArchitectureRule<Project>
         var projects =
             from known in ProjectDependency.In(subject, solution)
             where known.Known is null || !IsForContracts(known.Known, solution)
-            select Violation(known.Culprit, known.Dependency, $"Contracts reference building blocks named *{solution.Layout.ContractsSuffix} and nothing else: copy the few fields that the event needs.");
+            select Violation(known.Culprit, known.Dependency, $"Contracts may reference only building blocks named *{solution.Layout.ContractsSuffix}. Copy the few fields that the event needs.");
         var frameworks =
             from name in subject.FrameworkReferences.Concat(subject.PackageReferences)
             where IsFramework(name)

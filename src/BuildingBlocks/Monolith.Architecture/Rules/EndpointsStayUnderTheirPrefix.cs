@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Routing.Patterns;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// Routes as they come out, whatever conventions made of them.
-/// A gateway forwards what is under the prefix to where the module runs: what is elsewhere is lost when it moves.
+/// Checks the final route patterns, after all conventions. A gateway forwards only what is under the module's prefix, so any other route
+/// would be lost when the module moves to another process.
 /// </summary>
 internal sealed class EndpointsStayUnderTheirPrefix : ArchitectureRule<(ComposedModule Module, RouteEndpoint Endpoint)>
 {
@@ -29,7 +29,7 @@ internal sealed class EndpointsStayUnderTheirPrefix : ArchitectureRule<(Composed
             yield return Violation(
                 CulpritOf(endpoint, module),
                 "/" + (endpoint.RoutePattern.RawText ?? endpoint.DisplayName ?? "").TrimStart('/'),
-                $"Map it with the builder that {module.Type.Name}.{nameof(IModule.MapEndpoints)} is given, and leave its pattern alone: then it is under /{module.Name}.");
+                $"Map it with the builder that is passed to {module.Type.Name}.{nameof(IModule.MapEndpoints)}, and do not change its pattern. Then the route is under /{module.Name}.");
         }
     }
 

@@ -3,14 +3,14 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// What a module stores is shaped by itself: a class of another module, or one that modules share, can't be changed by one of
-/// them; and an event that is a table as well can't be changed at all.
+/// A module must be able to change its entities alone. It could not change a class of another module or a shared class alone, and an event
+/// that is also a table could not be changed at all.
 /// </summary>
 internal sealed class EntitiesAreMappedByTheirModule : ArchitectureRule<(ComposedModule Module, ITypeBase Type)>
 {
     public override string Id => "entities-are-mapped-by-their-module";
 
-    public override string Title => "An entity is a class of the module that maps it, and none of its Contracts.";
+    public override string Title => "An entity is a class of the module that maps it, and not of its Contracts.";
 
     protected override string Subjects => "entities";
 
@@ -35,7 +35,7 @@ internal sealed class EntitiesAreMappedByTheirModule : ArchitectureRule<(Compose
         if (owner is null && type is IEntityType entity && !entity.IsOwned())
         {
             yield return Violation(
-                culprit, home.Name, $"Make it a class of {module.Module.FolderName}: an entity that modules share is data that they share.");
+                culprit, home.Name, $"Make it a class of {module.Module.FolderName}. An entity that modules share is shared data.");
         }
         else if (owner is not null && home != module.Module.Project)
         {
@@ -43,8 +43,8 @@ internal sealed class EntitiesAreMappedByTheirModule : ArchitectureRule<(Compose
                 culprit,
                 home.Name,
                 home == owner.Contracts
-                    ? $"Map a class of {module.Module.FolderName}, and copy into it what is needed: Contracts say what is told, not what is stored."
-                    : $"It is {owner.FolderName}'s to store. Keep a copy in a class of {module.Module.FolderName}, fed by {owner.FolderName}'s events.");
+                    ? $"Map a class of {module.Module.FolderName}, and copy the needed data into it. Contracts define what is published, not what is stored."
+                    : $"{owner.FolderName} owns this data. Keep a copy in a class of {module.Module.FolderName} that {owner.FolderName}'s events update.");
         }
     }
 

@@ -2,12 +2,12 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>Several handlers are given the same event: one that can change it changes it for the others.</summary>
+/// <summary>Several handlers receive the same event instance, so a change by one of them would affect the others.</summary>
 internal sealed class EventsAreImmutable : ArchitectureRule<(Module Module, Project Project, TypeDefinition Type)>
 {
     public override string Id => "events-are-immutable";
 
-    public override string Title => "An integration event and what it is made of can't be changed.";
+    public override string Title => "An integration event and all its parts are immutable.";
 
     protected override string Subjects => "integration events";
 

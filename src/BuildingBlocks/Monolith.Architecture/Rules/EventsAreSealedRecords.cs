@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>An event is a fact that other modules read: a public record of the Contracts, that nothing derives from.</summary>
+/// <summary>An event is a fact that other modules read: a public, sealed record of the Contracts.</summary>
 internal sealed class EventsAreSealedRecords : ArchitectureRule<(Module Module, Project Project, TypeDefinition Type)>
 {
     public override string Id => "events-are-sealed-records";
@@ -18,21 +18,21 @@ internal sealed class EventsAreSealedRecords : ArchitectureRule<(Module Module, 
         var (module, project, type) = subject;
         if (solution.RoleOf(project) != ProjectRole.Contracts)
         {
-            yield return Violation(type.CodeName(), $"declared in {project.Name}", $"Move it to {module.FolderName}{solution.Layout.ContractsSuffix}: no other module can hear of it here.");
+            yield return Violation(type.CodeName(), $"declared in {project.Name}", $"Move it to {module.FolderName}{solution.Layout.ContractsSuffix}. Here, no other module can handle it.");
         }
         else if (!type.IsPublic)
         {
-            yield return Violation(type.CodeName(), "not public", "Make it public: other modules handle it.");
+            yield return Violation(type.CodeName(), "not public", "Make it public, so that other modules can handle it.");
         }
 
         if (!type.IsSealed)
         {
-            yield return Violation(type.CodeName(), "not sealed", "Seal it: a stored event is of one type, and what it shares with others it repeats.");
+            yield return Violation(type.CodeName(), "not sealed", "Seal it. A stored event has exactly one type, so repeat shared members instead of inheriting them.");
         }
 
         if (type.IsValueType || !type.Methods.Any(method => method.Name == "<Clone>$"))
         {
-            yield return Violation(type.CodeName(), "no record", "Declare it as a sealed record class: it is compared by its values and never changed.");
+            yield return Violation(type.CodeName(), "not a record", "Declare it as a sealed record class, which compares by value and is immutable.");
         }
     }
 }

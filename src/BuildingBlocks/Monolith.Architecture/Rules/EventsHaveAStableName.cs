@@ -2,12 +2,12 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>An event is stored under its wire name, and outlives the CLR type's name and the team that chose it.</summary>
+/// <summary>An event is stored under its event name, which must outlive the name of the CLR type.</summary>
 internal sealed class EventsHaveAStableName : ArchitectureRule<(Module Module, Project Project, TypeDefinition Type)>
 {
     public override string Id => "events-have-a-stable-name";
 
-    public override string Title => "An integration event has a wire name of its own, module.what-happened, and a version from 1.";
+    public override string Title => "An integration event has a unique event name, module.what-happened, and a version of 1 or more.";
 
     protected override string Subjects => "integration events";
 
@@ -18,7 +18,7 @@ internal sealed class EventsHaveAStableName : ArchitectureRule<(Module Module, P
         .. base.Check(subjects, solution),
         .. from duplicates in subjects.GroupBy(subject => NameOf(AttributeOf(subject.Type)), subject => subject.Type.CodeName())
            where duplicates.Key is not null && duplicates.Count() > 1
-           select Violation(string.Join(" and ", duplicates.Order(StringComparer.Ordinal)), duplicates.Key!, "Give one another name: a stored event is read by its name."),
+           select Violation(string.Join(" and ", duplicates.Order(StringComparer.Ordinal)), duplicates.Key!, "Give each a unique name. Stored events are identified by their name."),
     ];
 
     protected override IEnumerable<Violation> Check((Module Module, Project Project, TypeDefinition Type) subject, Solution solution)
@@ -37,12 +37,12 @@ internal sealed class EventsHaveAStableName : ArchitectureRule<(Module Module, P
         }
         else if (module is not null && WireNames.IsKebabCase(module) && name.Split('.')[0] != module)
         {
-            yield return Violation(culprit, name, $"Name it {module}.{name.Split('.')[1]}: the first half is the module that publishes it.");
+            yield return Violation(culprit, name, $"Name it {module}.{name.Split('.')[1]}. The first part is the module that publishes it.");
         }
 
         if (attribute?.Properties.FirstOrDefault(p => p.Name == nameof(IntegrationEventAttribute.Version)).Argument.Value is int version and < 1)
         {
-            yield return Violation(culprit, $"version {version}", "Versions start at 1, and a new one comes with an EventUpcaster from the one before.");
+            yield return Violation(culprit, $"version {version}", "Versions start at 1. A new version needs an EventUpcaster from the previous one.");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Monolith.Architecture;
 
-/// <summary>Handlers are found by what they implement: nobody needs their names, and nobody derives from one.</summary>
+/// <summary>Handlers are found by their interfaces, so no code refers to them by name or derives from them.</summary>
 internal sealed class HandlersAreInternalAndSealed : ArchitectureRule<TypeGroup>
 {
     public override string Id => "handlers-are-internal-and-sealed";
@@ -16,8 +16,8 @@ internal sealed class HandlersAreInternalAndSealed : ArchitectureRule<TypeGroup>
     [
         .. from type in subject.Failing(types => types.NotBePublic())
            where type.DeclaringType is null || type.DeclaringType.IsSeenOutside()
-           select Violation(type.CodeName(), "public", "Make it internal: it is found by the interface it implements, and called by nobody else."),
+           select Violation(type.CodeName(), "public", "Make it internal. It is found by its interface and called only by the framework."),
         .. from type in subject.Failing(types => types.BeSealed())
-           select Violation(type.CodeName(), "not sealed", "Seal it; what several handlers share goes into a class that they call."),
+           select Violation(type.CodeName(), "not sealed", "Seal it. Move code that several handlers share to a class that they call."),
     ];
 }

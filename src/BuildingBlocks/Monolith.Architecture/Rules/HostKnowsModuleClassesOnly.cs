@@ -1,12 +1,12 @@
 
 namespace Monolith.Architecture;
 
-/// <summary>The Host lists modules; what else it needs of one it asks by a query of its Contracts.</summary>
+/// <summary>The host lists modules. It gets everything else through queries of their Contracts.</summary>
 internal sealed class HostKnowsModuleClassesOnly : ArchitectureRule<Project>
 {
     public override string Id => "host-knows-module-classes-only";
 
-    public override string Title => "The Host knows a module's class and its Contracts, and nothing of its inside.";
+    public override string Title => "The host uses only a module's class and its Contracts.";
 
     protected override string Subjects => "Host";
 
@@ -28,6 +28,6 @@ internal sealed class HostKnowsModuleClassesOnly : ArchitectureRule<Project>
         return from known in types.Concat(texts).Distinct()
                select Violation(
                    known.Member, known.Dependency,
-                   $"Send a query of {known.Of.Name}{solution.Layout.ContractsSuffix} through IModuleGateway, or let {known.Of.Name} register what the Host resolves by a building block's interface.");
+                   $"Send a query of {known.Of.Name}{solution.Layout.ContractsSuffix} through IModuleGateway, or let {known.Of.Name} register a service for an interface of the building blocks that the host resolves.");
     }
 }

@@ -1,11 +1,11 @@
 namespace Monolith.Architecture;
 
-/// <summary>A module that the Host does not list compiles, passes its tests, and never runs.</summary>
+/// <summary>A module that the host does not list compiles and passes its tests, but never runs.</summary>
 internal sealed class HostListsEveryModule : ArchitectureRule<Module>
 {
     public override string Id => "host-lists-every-module";
 
-    public override string Title => "The Host references every module's project and creates its module class.";
+    public override string Title => "The host references every module's project and creates its module class.";
 
     protected override string Subjects => "modules";
 
@@ -30,7 +30,7 @@ internal sealed class HostListsEveryModule : ArchitectureRule<Module>
         var created = (host.Uses?.Calls ?? []).Where(call => call.Used.Name == ".ctor").Select(call => call.Used.DeclaringType.FullName).ToHashSet();
         foreach (var type in host.Uses is null ? [] : subject.Classes.Where(type => !created.Contains(type.FullName)))
         {
-            yield return Violation(host.RelativePath, $"no new {type.Name}()", $"Add new {type.Name}() to the modules in Program.cs: what is not in the list does not run.");
+            yield return Violation(host.RelativePath, $"no new {type.Name}()", $"Add new {type.Name}() to the modules in Program.cs. A module that is not in the list does not run.");
         }
     }
 }

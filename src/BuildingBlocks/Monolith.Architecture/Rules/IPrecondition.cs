@@ -1,4 +1,4 @@
 namespace Monolith.Architecture;
 
-/// <summary>A rule that finds what keeps other rules from looking: they would pass on it, so it is always checked.</summary>
+/// <summary>A rule on which other rules depend: without it they would pass without checking anything. It cannot be excluded.</summary>
 internal interface IPrecondition;

@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// <c>internal</c> is a boundary only if no other production code is let in. A module shows its internals to its own tests
-/// alone. A building block and the Host may have several test projects, but no production assembly of the solution sees inside.
+/// <c>internal</c> is a boundary only if no other production code has access. A module grants access only to its own tests. A building
+/// block and the host may have several test projects, but grant no access to production assemblies of the solution.
 /// </summary>
 internal sealed class InternalsAreForOwnTests : ArchitectureRule<Project>
 {
     public override string Id => "internals-are-for-own-tests";
 
-    public override string Title => "A module shows its internals to its own tests only; a building block and the Host, to no production assembly.";
+    public override string Title => "A module makes its internals visible only to its own tests; a building block and the host make theirs visible to no production assembly.";
 
     protected override string Subjects => "modules, building blocks or Host";
 
@@ -30,11 +30,11 @@ internal sealed class InternalsAreForOwnTests : ArchitectureRule<Project>
         if (solution.RoleOf(subject) is ProjectRole.Module or ProjectRole.Contracts)
         {
             var tests = subject.AssemblyName + solution.Layout.TestsSuffix;
-            return friend == tests ? null : $"Take it out: others see {subject.Name} through Contracts, and only {tests} sees its inside.";
+            return friend == tests ? null : $"Remove it. Other projects use the Contracts of {subject.Name}, and only {tests} may access its internals.";
         }
 
         return solution.FindAssembly(friend) is { } production && solution.RoleOf(production) != ProjectRole.Other
-            ? $"Take it out: make public what {production.Name} needs, or merge the two projects."
+            ? $"Remove it. Make the members that {production.Name} needs public, or merge the two projects."
             : null;
     }
 }

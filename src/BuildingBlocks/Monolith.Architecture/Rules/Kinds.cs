@@ -3,7 +3,7 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>What a type is by what it implements.</summary>
+/// <summary>Classifies types by their interfaces.</summary>
 internal static class Kinds
 {
     private static readonly Type[] Handlers =
@@ -18,7 +18,7 @@ internal static class Kinds
 
     public static bool IsModuleQuery(this TypeDefinition type) => type.Implements(typeof(IModuleQuery<>));
 
-    /// <summary>Every event that a module declares, wherever it put it.</summary>
+    /// <summary>Returns all events that a module declares, in any of its projects.</summary>
     public static IEnumerable<(Module Module, Project Project, TypeDefinition Type)> Events(this Solution solution) =>
         from module in solution.Modules
         from project in module.Projects

@@ -2,17 +2,17 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace Monolith.Architecture;
 
-/// <summary>Names of what a migration does.</summary>
+/// <summary>Describes migration operations.</summary>
 internal static class MigrationOperations
 {
-    /// <summary>What it does, and to what: <c>CreateTable orders</c>.</summary>
+    /// <summary>Describes an operation and its object: <c>CreateTable orders</c>.</summary>
     public static string Describe(this MigrationOperation operation)
     {
         var kind = operation.GetType().Name.Replace("Operation", "", StringComparison.Ordinal);
         return Read(operation, nameof(EnsureSchemaOperation.Name)) is { } name ? $"{kind} {name}" : kind;
     }
 
-    /// <summary>The same with the table: <c>AddColumn orders.note</c>.</summary>
+    /// <summary>Describes an operation and its object with the table: <c>AddColumn orders.note</c>.</summary>
     public static string DescribeWithTable(this MigrationOperation operation)
     {
         var described = operation.Describe();

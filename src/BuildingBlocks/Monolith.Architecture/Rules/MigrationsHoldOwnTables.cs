@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// The framework creates and upgrades its own tables. A migration that does so too fails on a schema that has them, or changes
-/// what the framework's next version starts from.
+/// The framework creates and upgrades its own tables. A migration that does the same would fail on a schema that has them, or change the
+/// tables on which the framework's next version builds.
 /// </summary>
 internal sealed class MigrationsHoldOwnTables : ArchitectureRule<(ComposedModule Module, string Migration, MigrationOperation Operation, HashSet<string> Framework)>
 {
     public override string Id => "migrations-hold-own-tables";
 
-    public override string Title => "A module's migrations hold the module's own tables, and none of the framework's.";
+    public override string Title => "A module's migrations change only the module's own tables, and not the framework's.";
 
     protected override string Subjects => "migrations";
 
@@ -31,8 +31,8 @@ internal sealed class MigrationsHoldOwnTables : ArchitectureRule<(ComposedModule
             yield return Violation(
                 subject.Migration,
                 table,
-                "Delete the migration and its part of the snapshot, and write it again with build/add-migration, whose startup project names ModuleDesignTimeServices in a "
-                + "DesignTimeServicesReferenceAttribute. A table of the module's own takes another name.");
+                "Delete the migration and its part of the snapshot, and create it again with build/add-migration, whose startup project names ModuleDesignTimeServices in a "
+                + "DesignTimeServicesReferenceAttribute. Rename the table if it belongs to the module.");
         }
     }
 

@@ -1,14 +1,14 @@
 namespace Monolith.Architecture;
 
 /// <summary>
-/// A model that is changed for one database is changed for all: what no migration makes is missed when the module is on that
-/// database, which may be much later.
+/// A model change must reach every supported provider. A missing migration would be noticed only when the module runs on that provider,
+/// possibly much later.
 /// </summary>
 internal sealed class MigrationsMatchTheModel : ArchitectureRule<(ComposedModule Module, ComposedDatabase Database)>
 {
     public override string Id => "migrations-match-the-model";
 
-    public override string Title => "A module's migrations make all of its model, on each database that it or another module has migrations for.";
+    public override string Title => "A module's migrations create its complete model, on each provider for which it or another module has migrations.";
 
     protected override string Subjects => "models";
 
@@ -29,14 +29,14 @@ internal sealed class MigrationsMatchTheModel : ArchitectureRule<(ComposedModule
                 Violation(
                     culprit,
                     "no migrations",
-                    $"Call {command} Initial and commit what it writes to Migrations/{database.Provider}. A module that is to be on one "
-                    + $"database only says so with Modules:{module.Name}:Database:Provider in the Host's settings."),
+                    $"Run {command} Initial and commit the generated files in Migrations/{database.Provider}. To support only one "
+                    + $"provider, set Modules:{module.Name}:Database:Provider in the host's settings."),
             ];
         }
 
         return database.Pending.Select(operation => Violation(
             culprit,
             operation.DescribeWithTable(),
-            $"No migration does it: call {command} <Name> and commit what it writes to Migrations/{database.Provider}."));
+            $"No migration contains this operation. Run {command} <Name> and commit the generated files in Migrations/{database.Provider}."));
     }
 }

@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace Monolith.Architecture;
 
-/// <summary>Operations of migrations, up and down, each with the parts it is made of.</summary>
+/// <summary>Checks the up and down operations of migrations, including nested ones.</summary>
 internal sealed class MigrationsStayInTheirSchema : ArchitectureRule<(ComposedModule Module, string Migration, MigrationOperation Operation)>
 {
     public override string Id => "migrations-stay-in-their-schema";
 
-    public override string Title => "Migrations of a module change, and refer to, nothing outside of its own schema.";
+    public override string Title => "A module's migrations change and reference only its own schema.";
 
     protected override string Subjects => "migrations";
 
@@ -31,7 +31,7 @@ internal sealed class MigrationsStayInTheirSchema : ArchitectureRule<(ComposedMo
             yield return Violation(
                 migration,
                 $"schema {schema}",
-                $"Name no schema, or '{module.Name}'. What another module owns is changed by its own migrations, and referred to by nobody else.");
+                $"Specify no schema, or '{module.Name}'. Only a module's own migrations may change or reference its tables.");
         }
 
         var boundary = Composition.Of(solution).BoundaryOf(module);
@@ -49,7 +49,7 @@ internal sealed class MigrationsStayInTheirSchema : ArchitectureRule<(ComposedMo
         }
         catch (NotSupportedException)
         {
-            // One that only goes forward; EF Core says so this way.
+            // This migration supports no Down; EF Core throws this exception for it.
             return [];
         }
     }
@@ -71,16 +71,16 @@ internal sealed class MigrationsStayInTheirSchema : ArchitectureRule<(ComposedMo
         where !string.IsNullOrEmpty(text)
         select text;
 
-    /// <summary>An operation's properties without its indexer, which is for annotations.</summary>
+    /// <summary>Returns an operation's properties, except the indexer for annotations.</summary>
     private static IEnumerable<PropertyInfo> Properties(MigrationOperation operation) =>
         operation.GetType().GetProperties().Where(property => property.GetIndexParameters().Length == 0);
 
-    /// <summary>Schema, NewSchema, PrincipalSchema; and the name, where the operation is about a schema.</summary>
+    /// <summary>Schema, NewSchema, PrincipalSchema, and Name if the operation is about a schema.</summary>
     private static bool IsSchema(MigrationOperation operation, string property) =>
         property.EndsWith("Schema", StringComparison.Ordinal)
         || (property == nameof(EnsureSchemaOperation.Name) && operation is EnsureSchemaOperation or DropSchemaOperation);
 
-    /// <summary>Sql, DefaultValueSql, ComputedColumnSql; and the condition of an index.</summary>
+    /// <summary>Sql, DefaultValueSql, ComputedColumnSql, and the filter of an index.</summary>
     private static bool IsSql(MigrationOperation operation, string property) =>
         property.EndsWith("Sql", StringComparison.Ordinal) || (property == nameof(CreateIndexOperation.Filter) && operation is CreateIndexOperation);
 }

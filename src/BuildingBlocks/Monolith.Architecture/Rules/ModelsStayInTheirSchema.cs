@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// A table, view, function, procedure or sequence of a model, and so every foreign key between them, is in the module's own
-/// schema. No schema at all is the own: on SQLite it is a file.
+/// All tables, views, functions, procedures and sequences of a model, and therefore all foreign keys, are in the module's own schema. No
+/// schema means the own one; on SQLite it is a file.
 /// </summary>
 internal sealed class ModelsStayInTheirSchema : ArchitectureRule<(ComposedModule Module, string Culprit, string Schema, string Name)>
 {
     public override string Id => "models-stay-in-their-schema";
 
-    public override string Title => "A module's DbContext maps what is in its own schema only.";
+    public override string Title => "A module's DbContext maps only objects of its own schema.";
 
     protected override string Subjects => "tables";
 
@@ -29,7 +29,7 @@ internal sealed class ModelsStayInTheirSchema : ArchitectureRule<(ComposedModule
             yield return Violation(
                 subject.Culprit,
                 $"{subject.Schema}.{subject.Name}",
-                $"Name no schema, or '{subject.Module.Name}'. What another module owns is copied from its events into a table of your own.");
+                $"Specify no schema, or '{subject.Module.Name}'. Copy data of another module from its events into a table of your own.");
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed class ModelsStayInTheirSchema : ArchitectureRule<(ComposedModule
                select ($"sequence {sequence.Name} of {module.Context.FullName}", sequence.Schema, sequence.Name),
         ];
 
-        // A wrong default is told once, and not again for each table that has it.
+        // Report a wrong default schema once, and not for each table.
         return model.GetDefaultSchema() is { } schema && schema != module.Name
             ? mapped.Where(m => m.Schema != schema).Prepend((module.Context.FullName!, schema, "*"))
             : mapped;

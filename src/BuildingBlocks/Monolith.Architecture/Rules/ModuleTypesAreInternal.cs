@@ -1,12 +1,14 @@
 
 namespace Monolith.Architecture;
 
-/// <summary>With everything internal the compiler is the boundary. Handlers have a rule of their own, migrations are a tool's.</summary>
+/// <summary>
+/// When all types are internal, the compiler enforces the boundary. Other rules cover handlers; migrations are generated.
+/// </summary>
 internal sealed class ModuleTypesAreInternal : ArchitectureRule<TypeGroup>
 {
     public override string Id => "module-types-are-internal";
 
-    public override string Title => "Every type of a module but its module class is internal.";
+    public override string Title => "All types of a module are internal, except its module class.";
 
     protected override string Subjects => "types of modules";
 
@@ -16,5 +18,5 @@ internal sealed class ModuleTypesAreInternal : ArchitectureRule<TypeGroup>
 
     protected override IEnumerable<Violation> Check(TypeGroup subject, Solution solution) =>
         from type in subject.Failing(types => types.NotBePublic())
-        select Violation(type.CodeName(), "public", $"Make it internal; what others must know of it goes into an event or query of the module's {solution.Layout.ContractsSuffix.TrimStart('.')}.");
+        select Violation(type.CodeName(), "public", $"Make it internal. Publish what others need as an event or query of the module's {solution.Layout.ContractsSuffix.TrimStart('.')}.");
 }

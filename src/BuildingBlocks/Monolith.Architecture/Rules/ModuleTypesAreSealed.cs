@@ -1,11 +1,11 @@
 namespace Monolith.Architecture;
 
-/// <summary>A class that nobody derives from says so. Handlers and events have rules of their own, migrations are a tool's.</summary>
+/// <summary>A class without derived classes is sealed. Other rules cover handlers and events; migrations are generated.</summary>
 internal sealed class ModuleTypesAreSealed : ArchitectureRule<TypeGroup>
 {
     public override string Id => "module-types-are-sealed";
 
-    public override string Title => "Every class of a module and its Contracts is sealed, abstract or static, unless one derives from it.";
+    public override string Title => "Every class of a module and its Contracts is sealed, abstract or static, unless another class derives from it.";
 
     protected override string Subjects => "classes of modules";
 
@@ -22,5 +22,5 @@ internal sealed class ModuleTypesAreSealed : ArchitectureRule<TypeGroup>
 
     protected override IEnumerable<Violation> Check(TypeGroup subject, Solution solution) =>
         from type in subject.Failing(types => types.BeSealed())
-        select Violation(type.CodeName(), "not sealed", "Seal it, or make it abstract if it is there to be derived from.");
+        select Violation(type.CodeName(), "not sealed", "Seal it, or make it abstract if other classes should derive from it.");
 }

@@ -1,11 +1,11 @@
 namespace Monolith.Architecture;
 
-/// <summary>NetArchTest leaves out whole namespaces, and with them the rules on types would.</summary>
+/// <summary>NetArchTest ignores some namespaces, so the rules on types would ignore them as well.</summary>
 internal sealed class ModuleTypesAreSeen : ArchitectureRule<TypeGroup>, IPrecondition
 {
     public override string Id => "module-types-are-seen";
 
-    public override string Title => "No type of a module is in a namespace that is taken for the runtime's, such as Microsoft or System.";
+    public override string Title => "No type of a module is in a namespace that NetArchTest ignores, such as Microsoft or System.";
 
     protected override string Subjects => "types of modules";
 
@@ -14,5 +14,5 @@ internal sealed class ModuleTypesAreSeen : ArchitectureRule<TypeGroup>, IPrecond
 
     protected override IEnumerable<Violation> Check(TypeGroup subject, Solution solution) =>
         from type in subject.Unseen()
-        select Violation(type.CodeName(), type.Namespace, "Put it into a namespace of the module's own: NetArchTest leaves this one out, and the rules on types don't see it.");
+        select Violation(type.CodeName(), type.Namespace, "Move it to a namespace of the module. NetArchTest ignores this one, so the rules on types do not check it.");
 }

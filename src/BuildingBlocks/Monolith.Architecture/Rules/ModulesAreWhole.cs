@@ -1,6 +1,6 @@
 namespace Monolith.Architecture;
 
-/// <summary>The shape by which everything else is found: two projects, and one class that says what the module is called.</summary>
+/// <summary>The structure with which modules are found: two projects, and one class that returns the module's name.</summary>
 internal sealed class ModulesAreWhole : ArchitectureRule<Module>, IPrecondition
 {
     public override string Id => "modules-are-whole";
@@ -22,12 +22,12 @@ internal sealed class ModulesAreWhole : ArchitectureRule<Module>, IPrecondition
 
         if (subject.Contracts is null)
         {
-            yield return Violation(folder, $"no project {contracts}", $"Add {folder}/{contracts}/{contracts}.csproj: what others may know of the module.");
+            yield return Violation(folder, $"no project {contracts}", $"Add {folder}/{contracts}/{contracts}.csproj for what other modules may use.");
         }
 
         foreach (var other in subject.Projects.Where(project => project != subject.Project && project != subject.Contracts))
         {
-            yield return Violation(other.RelativePath, "a third project", $"Move its code to {module}, where a folder is enough, or to the building blocks.");
+            yield return Violation(other.RelativePath, "a third project", $"Move its code to {module}, into a folder if needed, or to the building blocks.");
         }
 
         if (subject.Project?.Assembly is not null)
@@ -50,7 +50,7 @@ internal sealed class ModulesAreWhole : ArchitectureRule<Module>, IPrecondition
         }
         else if (subject.Name is not { } name || !WireNames.IsKebabCase(name))
         {
-            yield return Violation($"{only.CodeName()}.Name", subject.Name ?? "not a constant", "Return one constant in kebab case: it names schema, routes and events.");
+            yield return Violation($"{only.CodeName()}.Name", subject.Name ?? "not a constant", "Return a constant in kebab case. It names the schema, the routes and the events.");
         }
     }
 }

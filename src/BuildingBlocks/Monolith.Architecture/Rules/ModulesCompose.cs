@@ -1,11 +1,11 @@
 namespace Monolith.Architecture;
 
-/// <summary>The rules about data and routes look at composed modules: one that does not compose would pass them all.</summary>
+/// <summary>The rules about data and routes check composed modules. A module that does not compose would pass all of them.</summary>
 internal sealed class ModulesCompose : ArchitectureRule<Module>, IPrecondition
 {
     public override string Id => "modules-compose";
 
-    public override string Title => "Every module registers, builds its model and maps its endpoints, alone and without a database.";
+    public override string Title => "Every module registers its services, builds its model and maps its endpoints, alone and without a database.";
 
     protected override string Subjects => "modules";
 
@@ -18,7 +18,7 @@ internal sealed class ModulesCompose : ArchitectureRule<Module>, IPrecondition
             yield return Violation(
                 subject.Classes.First().CodeName(),
                 failure.GetType().Name,
-                $"Make it compose, the rules about its data and routes can't look at it: {failure.Message}");
+                $"Correct the error, because the rules about data and routes cannot check this module: {failure.Message}");
         }
     }
 }

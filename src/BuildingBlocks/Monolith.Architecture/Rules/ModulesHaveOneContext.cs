@@ -3,7 +3,7 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>A second context is a second way to data, past the outbox and past the rules that look at the first.</summary>
+/// <summary>A second context would bypass the outbox, and the rules that check the first one.</summary>
 internal sealed class ModulesHaveOneContext : ArchitectureRule<(Module Module, IReadOnlyList<TypeDefinition> Contexts)>
 {
     public override string Id => "modules-have-one-context";
@@ -26,7 +26,7 @@ internal sealed class ModulesHaveOneContext : ArchitectureRule<(Module Module, I
             yield return Violation(
                 context.CodeName(),
                 context.BaseType.CodeName(),
-                $"Map its entities in the module's {nameof(ModuleDbContext)}, which saves them together with the events that tell of them.");
+                $"Map its entities in the module's {nameof(ModuleDbContext)}, which saves them together with their events.");
         }
 
         var own = subject.Contexts.Where(context => context.DerivesFrom(typeof(ModuleDbContext))).ToList();
@@ -36,7 +36,7 @@ internal sealed class ModulesHaveOneContext : ArchitectureRule<(Module Module, I
             yield return Violation(
                 context.CodeName(),
                 $"a second {nameof(ModuleDbContext)} of {subject.Module.FolderName}",
-                $"Map its entities in {first}, the one that is registered; what is data of its own is a module of its own.");
+                $"Map its entities in {first}, which is registered. Move independent data to a module of its own.");
         }
     }
 }

@@ -5,7 +5,7 @@ internal sealed class ModulesKnowContractsOnly : ArchitectureRule<Project>
 {
     public override string Id => "modules-know-contracts-only";
 
-    public override string Title => "A module knows building blocks and Contracts, and no other module's inside.";
+    public override string Title => "A module references building blocks and Contracts, and no internals of other modules.";
 
     protected override string Subjects => "modules";
 
@@ -19,14 +19,14 @@ internal sealed class ModulesKnowContractsOnly : ArchitectureRule<Project>
         select Violation(known.Culprit, known.Dependency, remedy);
 
     private static string? Remedy(Project subject, Project? known, Solution solution) => known is null
-        ? "Move it to the building blocks, or publish it as a package: a module references what the solution's conventions know."
+        ? "Move it to the building blocks, or publish it as a package. A module may only reference projects that the solution's conventions know."
         : solution.RoleOf(known) switch
         {
             ProjectRole.BuildingBlock or ProjectRole.Contracts => null,
             ProjectRole.Module when solution.ModuleOf(known) == solution.ModuleOf(subject) => null,
             ProjectRole.Module =>
-                $"Reference {solution.ModuleOf(known)!.FolderName}{solution.Layout.ContractsSuffix}, handle its integration events, and keep your own copy of what you need.",
-            ProjectRole.Host => "The Host composes modules, a module knows nothing of it: move what you need to the building blocks.",
-            _ => "Move what you need to the building blocks.",
+                $"Reference {solution.ModuleOf(known)!.FolderName}{solution.Layout.ContractsSuffix}, handle its integration events, and keep your own copy of the data you need.",
+            ProjectRole.Host => "A module must not reference the host, which composes modules. Move the needed code to the building blocks.",
+            _ => "Move the needed code to the building blocks.",
         };
 }

@@ -6,8 +6,8 @@ using Mono.Cecil.Cil;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// Whose connection string is at hand reads whose tables, on SQLite any file in the folder. A module has one connection, the
-/// one its DbContext was given.
+/// With another connection string, a module could read the tables of other modules, or on SQLite any file in the folder. A module uses only
+/// the connection of its DbContext.
 /// </summary>
 internal sealed class ModulesOpenNoConnections : ArchitectureRule<MethodDefinition>
 {
@@ -18,7 +18,7 @@ internal sealed class ModulesOpenNoConnections : ArchitectureRule<MethodDefiniti
 
     public override string Id => "modules-open-no-connections";
 
-    public override string Title => "A module opens no connection of its own and sends its DbContext to no other database.";
+    public override string Title => "A module opens no connection of its own and does not redirect its DbContext to another database.";
 
     protected override string Subjects => "methods of modules";
 
@@ -32,7 +32,7 @@ internal sealed class ModulesOpenNoConnections : ArchitectureRule<MethodDefiniti
         select Violation(
             subject.MemberName(),
             $"{called.DeclaringType.CodeName()}.{called.Name.TrimStart('.')}",
-            "Use the module's DbContext, its Database.GetDbConnection() where SQL is needed: which database that is, the configuration says.");
+            "Use the module's DbContext, or its Database.GetDbConnection() for SQL. The configuration determines the database.");
 
     private static bool IsConnecting(OpCode code, MethodReference called) =>
         (code == OpCodes.Newobj && Sources.Any(called.DeclaringType.DerivesFrom))
@@ -41,7 +41,9 @@ internal sealed class ModulesOpenNoConnections : ArchitectureRule<MethodDefiniti
             && (called.DeclaringType.FullName == typeof(RelationalDatabaseFacadeExtensions).FullName || IsOrDerives(called.DeclaringType, typeof(DbConnection))))
         || IsProviderChoice(called);
 
-    /// <summary><c>UseSqlite</c>, <c>UseNpgsql</c>, <c>UseSqlServer</c>: providers name the class of theirs in one of two ways.</summary>
+    /// <summary>
+    /// <c>UseSqlite</c>, <c>UseNpgsql</c>, <c>UseSqlServer</c>. The providers use two naming patterns for the class of these methods.
+    /// </summary>
     private static bool IsProviderChoice(MethodReference called) =>
         called.Name.StartsWith("Use", StringComparison.Ordinal)
         && called.DeclaringType.Namespace == typeof(DbContext).Namespace

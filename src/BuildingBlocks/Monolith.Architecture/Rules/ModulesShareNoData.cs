@@ -1,11 +1,11 @@
 namespace Monolith.Architecture;
 
-/// <summary>What two modules share can't be taken out with one of them.</summary>
+/// <summary>Data that two modules share prevents moving one of them to another process.</summary>
 internal sealed class ModulesShareNoData : ArchitectureRule<ComposedModule>
 {
     public override string Id => "modules-share-no-data";
 
-    public override string Title => "No two modules share a name, which is their schema and route prefix, or a database, as the Host's settings have it.";
+    public override string Title => "No two modules share a name, which is their schema and route prefix, or a database, with the host's settings.";
 
     protected override string Subjects => "modules that compose";
 
@@ -26,7 +26,7 @@ internal sealed class ModulesShareNoData : ArchitectureRule<ComposedModule>
             yield return Violation(
                 subject.Type.FullName!,
                 $"the database of {neighbour.Type.FullName}",
-                $"Give each its own Modules:<name>:Database:ConnectionString in the Host's settings, or none: both have {Path.GetRelativePath(solution.Root, subject.Database)}.");
+                $"Give each its own Modules:<name>:Database:ConnectionString in the host's settings, or none. Both use {Path.GetRelativePath(solution.Root, subject.Database)}.");
         }
     }
 }

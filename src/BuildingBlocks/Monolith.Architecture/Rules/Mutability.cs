@@ -2,14 +2,14 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>Whether what is handed from one module to another can be changed on the way.</summary>
+/// <summary>Finds mutable members of data that modules exchange.</summary>
 internal static class Mutability
 {
     private const string InitOnly = "System.Runtime.CompilerServices.IsExternalInit";
 
     private static readonly string[] Frozen = ["IReadOnly", "IEnumerable", "ReadOnly", "KeyValuePair"];
 
-    /// <summary>The event and, over its bases and all members, the types of the solution that it is made of.</summary>
+    /// <summary>Returns the event and the types of the solution that it is composed of, through base types and members.</summary>
     public static HashSet<TypeDefinition> PartsOf(TypeDefinition @event, Solution solution)
     {
         var parts = new HashSet<TypeDefinition>();
@@ -29,12 +29,12 @@ internal static class Mutability
         return parts;
     }
 
-    /// <summary>The members of a type that can be changed after it was made.</summary>
+    /// <summary>Finds the members of a type that can change after construction.</summary>
     public static IEnumerable<(string Member, string What, string Remedy)> Find(TypeDefinition part) =>
     [
         .. from property in part.Properties
            where property.SetMethod is { IsStatic: false } setter && setter.ReturnType is not RequiredModifierType { ModifierType.FullName: InitOnly }
-           select ($"{part.CodeName()}.{property.Name}", "set", "Make it init or get only: whoever needs other values makes a copy with 'with'."),
+           select ($"{part.CodeName()}.{property.Name}", "set", "Make it init or get only. To change a value, create a copy with 'with'."),
         .. from field in part.Fields
            where field is { IsStatic: false, IsPrivate: false, IsInitOnly: false }
            select ($"{part.CodeName()}.{field.Name}", "field", "Make it a property with init, or readonly."),
@@ -42,7 +42,7 @@ internal static class Mutability
            let mutable = Flatten(member.Type).FirstOrDefault(IsMutable)
            where mutable is not null
            select (
-               $"{part.CodeName()}.{member.Name}", mutable is ArrayType ? "array" : mutable.CodeName(), "Use IReadOnlyList, IReadOnlyDictionary or an immutable collection: others handle the same instance."),
+               $"{part.CodeName()}.{member.Name}", mutable is ArrayType ? "array" : mutable.CodeName(), "Use IReadOnlyList, IReadOnlyDictionary or an immutable collection, because all handlers receive the same instance."),
     ];
 
     private static IEnumerable<(string Name, TypeReference Type)> StateOf(TypeDefinition type) =>

@@ -3,15 +3,14 @@ using Mono.Cecil;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// The analyzer that bans these calls can be switched off by a pragma, and a reference assembly may lack it. What is compiled
-/// can't hide.
+/// A pragma can suppress the analyzer that bans these calls, and an assembly may be built without it. This rule checks the compiled code.
 /// </summary>
 internal sealed class NoClockIdOrSleepCalls : ArchitectureRule<Project>
 {
-    private const string Clock = "Inject TimeProvider and call GetUtcNow(): tests shift the clock.";
-    private const string Delay = "Use the overload with a TimeProvider: tests shift the clock.";
+    private const string Clock = "Inject TimeProvider and call GetUtcNow(), so that tests can advance the clock.";
+    private const string Delay = "Use the overload with a TimeProvider, so that tests can advance the clock.";
 
-    /// <summary>Who is given one of these is told the time and does not ask the machine.</summary>
+    /// <summary>A method with one of these parameters receives the time and does not read the machine's clock.</summary>
     private static readonly string?[] Clocks = [typeof(TimeProvider).FullName, typeof(DateTimeOffset).FullName];
 
     private static readonly Dictionary<string, string> Banned = new()
@@ -22,14 +21,14 @@ internal sealed class NoClockIdOrSleepCalls : ArchitectureRule<Project>
         ["System.DateTimeOffset.get_Now"] = Clock,
         ["System.DateTimeOffset.get_UtcNow"] = Clock,
         ["System.Guid.NewGuid"] = "Use Guid.CreateVersion7(clock.GetUtcNow()): random ids scatter index pages.",
-        ["System.Guid.CreateVersion7"] = "Use Guid.CreateVersion7(clock.GetUtcNow()): tests shift the clock.",
-        ["System.Threading.Thread.Sleep"] = "Await a signal or Task.Delay(delay, clock): a sleeping thread is lost to the pool.",
+        ["System.Guid.CreateVersion7"] = "Use Guid.CreateVersion7(clock.GetUtcNow()), so that tests can advance the clock.",
+        ["System.Threading.Thread.Sleep"] = "Await a signal or Task.Delay(delay, clock). A sleeping thread is unavailable to the pool.",
         ["System.Threading.Tasks.Task.Delay"] = Delay,
     };
 
     public override string Id => "no-clock-id-or-sleep-calls";
 
-    public override string Title => "No module takes the time or an id from the machine, or puts a thread to sleep.";
+    public override string Title => "No module reads the machine's clock, creates ids from it, or calls Thread.Sleep.";
 
     protected override string Subjects => "modules";
 

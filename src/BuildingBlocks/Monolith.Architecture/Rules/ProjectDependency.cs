@@ -1,14 +1,15 @@
 namespace Monolith.Architecture;
 
-/// <summary>One way in which a project knows another one of its solution.</summary>
-/// <param name="Culprit">The project file, type or member that knows.</param>
-/// <param name="Dependency">The project or type that is known.</param>
-/// <param name="Known">The project that is known, or that the type is of; null where the solution does not have it.</param>
+/// <summary>A dependency of a project on another project of its solution.</summary>
+/// <param name="Culprit">The project file, type or member that has the dependency.</param>
+/// <param name="Dependency">The referenced project or type.</param>
+/// <param name="Known">The referenced project, or the project of the referenced type, or null when the solution does not contain
+/// it.</param>
 internal sealed record ProjectDependency(string Culprit, string Dependency, Project? Known)
 {
     /// <summary>
-    /// What a project knows of others. The project file tells of references that leave no trace in the assembly, such as for
-    /// a constant; the assembly tells of what came in by a package or a target; texts tell of reflection.
+    /// Finds the dependencies of a project. The project file shows references that leave no trace in the assembly, such as for a constant.
+    /// The assembly shows references through a package or a target. Texts show reflection.
     /// </summary>
     public static IEnumerable<ProjectDependency> In(Project project, Solution solution)
     {

@@ -1,11 +1,11 @@
 namespace Monolith.Architecture;
 
-/// <summary>The other rules look at assemblies: one that is not there would pass them all.</summary>
+/// <summary>The other rules check assemblies. A missing assembly would pass all of them.</summary>
 internal sealed class ProjectsAreBuilt : ArchitectureRule<Project>, IPrecondition
 {
     public override string Id => "projects-are-built";
 
-    public override string Title => "Every module, building block and the Host are built, so that the rules see them.";
+    public override string Title => "All modules, building blocks and the host are built, so that the rules can check them.";
 
     protected override string Subjects => "projects";
 
@@ -19,8 +19,8 @@ internal sealed class ProjectsAreBuilt : ArchitectureRule<Project>, IPreconditio
             yield return Violation(
                 subject.RelativePath,
                 $"no {subject.AssemblyName}.dll",
-                $"Build it: it is neither in {string.Join(" nor ", solution.Layout.AssemblyFolders)} nor in the project's bin. "
-                + "The Host's project reference, and the tests' reference to the Host, bring it along.");
+                $"Build it. It was found neither in {string.Join(" nor ", solution.Layout.AssemblyFolders)} nor in the project's bin folder. "
+                + "The host's project reference, and the tests' reference to the host, make sure that it is built.");
         }
     }
 }

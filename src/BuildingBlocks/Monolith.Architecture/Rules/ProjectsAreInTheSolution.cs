@@ -1,11 +1,11 @@
 namespace Monolith.Architecture;
 
-/// <summary>What the solution file forgets, nobody builds, formats or tests.</summary>
+/// <summary>A project that the solution file omits is neither built nor formatted nor tested.</summary>
 internal sealed class ProjectsAreInTheSolution : ArchitectureRule<Project>
 {
     public override string Id => "projects-are-in-the-solution";
 
-    public override string Title => "The solution file lists every project of the modules, the building blocks and the Host.";
+    public override string Title => "The solution file lists all projects of the modules, the building blocks and the host.";
 
     protected override string Subjects => "projects";
 
@@ -16,7 +16,7 @@ internal sealed class ProjectsAreInTheSolution : ArchitectureRule<Project>
     {
         if (!subject.InSolution)
         {
-            yield return Violation(subject.RelativePath, "in no solution", $"Run 'dotnet sln add {subject.RelativePath}', or delete the folder.");
+            yield return Violation(subject.RelativePath, "not in the solution", $"Run 'dotnet sln add {subject.RelativePath}', or delete the folder.");
         }
     }
 }

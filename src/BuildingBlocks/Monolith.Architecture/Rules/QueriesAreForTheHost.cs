@@ -2,12 +2,14 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>A module that asks another waits for it, and fails with it. Only the Host, which can do without a part, asks.</summary>
+/// <summary>
+/// A module that queries another one waits for it and fails with it. Only the host, which tolerates missing parts, sends queries.
+/// </summary>
 internal sealed class QueriesAreForTheHost : ArchitectureRule<Project>
 {
     public override string Id => "queries-are-for-the-host";
 
-    public override string Title => "No module uses another module's query, nor the gateway that sends it.";
+    public override string Title => "No module uses another module's query, or the gateway that sends queries.";
 
     protected override string Subjects => "modules";
 
@@ -17,7 +19,7 @@ internal sealed class QueriesAreForTheHost : ArchitectureRule<Project>
     protected override IEnumerable<Violation> Check(Project subject, Solution solution) =>
         (from use in subject.Uses?.Types ?? []
          where IsQueryOfAnother(use.Used, subject, solution) || use.Used.FullName == typeof(IModuleGateway).FullName
-         select Violation(use.Member, use.Used.CodeName(), "Handle the other module's events and keep a copy of what you need; only the Host sends queries of several modules."))
+         select Violation(use.Member, use.Used.CodeName(), "Handle the other module's events and keep a copy of the data you need. Only the host sends queries to other modules."))
         .Distinct();
 
     private static bool IsQueryOfAnother(TypeReference type, Project subject, Solution solution) =>

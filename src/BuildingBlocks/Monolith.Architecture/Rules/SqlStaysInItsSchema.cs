@@ -1,14 +1,14 @@
 namespace Monolith.Architecture;
 
 /// <summary>
-/// SQL that somebody wrote names the module's own tables only. The tokenizer of the real T-SQL parser reads it, so comments,
-/// brackets and quotes hide nothing, and an event's name in a message is not taken for a table.
+/// Handwritten SQL refers only to the module's own tables. The tokenizer of Microsoft's T-SQL parser reads it, so comments, brackets and
+/// quotes hide nothing, and an event name in a message is not mistaken for a table.
 /// </summary>
 internal sealed class SqlStaysInItsSchema : ArchitectureRule<SqlText>
 {
     public override string Id => "sql-stays-in-its-schema";
 
-    public override string Title => "SQL of a module, in code, in .sql resources and in its model, names no other schema and attaches no database.";
+    public override string Title => "SQL of a module, in code, .sql resources and its model, refers to no other schema and attaches no database.";
 
     protected override string Subjects => "texts that may be SQL";
 
@@ -19,6 +19,6 @@ internal sealed class SqlStaysInItsSchema : ArchitectureRule<SqlText>
             .Select(foreign => Violation(subject.Member, foreign.Name, Remedy(subject.Module)));
 
     internal static string Remedy(ComposedModule module) =>
-        $"Name tables of '{module.Name}' only, without a schema: what another module owns is copied from its events into a table of your own, "
-        + "and an answer made of several modules is composed by the Host.";
+        $"Refer only to tables of '{module.Name}', without a schema. Copy data of another module from its events into a table of your own, "
+        + "and let the host compose answers from several modules.";
 }

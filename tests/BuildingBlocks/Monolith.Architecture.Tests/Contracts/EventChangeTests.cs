@@ -36,7 +36,7 @@ public sealed class EventChangeTests : IDisposable
         Assert.Contains("shop.sold version 1 has changed", complaint, StringComparison.Ordinal);
         Assert.Contains("breaking: ", complaint, StringComparison.Ordinal);
         Assert.Contains(difference, complaint, StringComparison.Ordinal);
-        Assert.Contains("give the event Version = 2 and put an EventUpcaster<Sold>(1) beside it", complaint, StringComparison.Ordinal);
+        Assert.Contains("set Version = 2 on the event and add an EventUpcaster<Sold>(1) beside it", complaint, StringComparison.Ordinal);
         Assert.Contains("MONOLITH_CONTRACTS_APPROVE=1", complaint, StringComparison.Ordinal);
     }
 
@@ -47,7 +47,7 @@ public sealed class EventChangeTests : IDisposable
     [InlineData("int Count", "long Count", "count was integer (int32), is integer (int64)")]
     [InlineData("int Price", "decimal Price", "price was integer (int32), is number (decimal)")]
     [InlineData("Guid Code", "string Code", "code was string (uuid), is string")]
-    [InlineData("string Note = \"a\"", "string Note = \"b\"", "note was \"a\" where left out, is \"b\"")]
+    [InlineData("string Note = \"a\"", "string Note = \"b\"", "note was \"a\" if missing, is \"b\"")]
     public void An_additive_change_waits_for_approval_and_passes_after_it(string was, string now, string difference)
     {
         var complaint = _contracts.Change(Event(was), Event(now));

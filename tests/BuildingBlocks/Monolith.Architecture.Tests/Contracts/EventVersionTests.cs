@@ -32,7 +32,7 @@ public sealed class EventVersionTests : IDisposable
         var complaint = _contracts.Change(both, First);
 
         Assert.NotNull(complaint);
-        Assert.Contains("shop.closed version 1 is gone", complaint, StringComparison.Ordinal);
+        Assert.Contains("shop.closed version 1 is missing", complaint, StringComparison.Ordinal);
         Assert.Contains("restore it; or approve", complaint, StringComparison.Ordinal);
 
         _contracts.Baseline.Approve(_contracts.Compile(First));
@@ -45,8 +45,8 @@ public sealed class EventVersionTests : IDisposable
         var complaint = _contracts.Change(First, Event("Guid Id", "shop.was-sold"));
 
         Assert.NotNull(complaint);
-        Assert.Contains("shop.sold version 1 is gone: Sold is named shop.was-sold now", complaint, StringComparison.Ordinal);
-        Assert.Contains("A wire name never changes", complaint, StringComparison.Ordinal);
+        Assert.Contains("shop.sold version 1 is missing: Sold now has the event name shop.was-sold", complaint, StringComparison.Ordinal);
+        Assert.Contains("An event name must never change", complaint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,8 +116,8 @@ public sealed class EventVersionTests : IDisposable
         var complaint = _contracts.Change(Event("Guid Id", version: 2), First);
 
         Assert.NotNull(complaint);
-        Assert.Contains("shop.sold version 2 is gone: the event is of version 1 now", complaint, StringComparison.Ordinal);
-        Assert.Contains("Versions only go up", complaint, StringComparison.Ordinal);
+        Assert.Contains("shop.sold version 2 is missing: the event has version 1 now", complaint, StringComparison.Ordinal);
+        Assert.Contains("Versions must only increase", complaint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class EventVersionTests : IDisposable
     {
         var refusal = Assert.Throws<InvalidOperationException>(() => _contracts.Baseline.Check());
 
-        Assert.Contains("None of the assemblies holds an event", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("None of the assemblies contains an event", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class QueryChangeTests : IDisposable
         var complaint = _contracts.Change(Query("Guid Id", "View", "Guid Id"), Query("Guid Id", "View", "Guid Id").Replace("GetIt", "GetThat", StringComparison.Ordinal));
 
         Assert.NotNull(complaint);
-        Assert.Contains("Shop.Contracts.GetIt is gone", complaint, StringComparison.Ordinal);
+        Assert.Contains("Shop.Contracts.GetIt is missing", complaint, StringComparison.Ordinal);
         Assert.Contains("Shop.Contracts.GetThat is new", complaint, StringComparison.Ordinal);
         Assert.Equal(["Shop.Contracts.GetIt.json"], _contracts.Files);
     }
@@ -69,6 +69,6 @@ public sealed class QueryChangeTests : IDisposable
     {
         Assert.NotNull(complaint);
         Assert.Contains($"breaking: {difference}", complaint, StringComparison.Ordinal);
-        Assert.Contains("put a new one beside it", complaint, StringComparison.Ordinal);
+        Assert.Contains("add a new one beside it", complaint, StringComparison.Ordinal);
     }
 }

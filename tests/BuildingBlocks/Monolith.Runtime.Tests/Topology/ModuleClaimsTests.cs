@@ -42,7 +42,7 @@ public sealed class ModuleClaimsTests : IDisposable
     {
         await using var first = await Deployment.StartAsync(_directory);
         await using var second = await Deployment.StartAsync(_directory, ("Deployment:Name", "shop"), ("Deployment:WaitForClaims", "true"));
-        await UntilAsync(() => Task.FromResult(ErrorsOf(second, "ordering").Any(t => t.Contains("waits for 'monolith'", StringComparison.Ordinal))));
+        await UntilAsync(() => Task.FromResult(ErrorsOf(second, "ordering").Any(t => t.Contains("Waiting for 'monolith'", StringComparison.Ordinal))));
         Assert.Equal(["monolith"], await ClaimsAsync(second, "ordering"));
 
         await first.StopAsync();

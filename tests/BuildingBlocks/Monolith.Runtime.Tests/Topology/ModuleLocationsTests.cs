@@ -27,7 +27,7 @@ public sealed class ModuleLocationsTests
     public void Anything_else_is_refused_with_the_name_of_the_setting(string text)
     {
         var refusal = Assert.Throws<InvalidOperationException>(() => ModuleLocation.Parse("payments", text));
-        Assert.StartsWith(Key, refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The setting " + Key, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
