@@ -2,15 +2,15 @@ using Spectre.Console;
 
 namespace Monolith.Demo;
 
-/// <summary>Shows how far something is: a bar on a terminal, a line per quarter otherwise.</summary>
+/// <summary>Shows progress: a progress bar on a terminal, otherwise a line for each quarter.</summary>
 internal abstract class DemoProgress
 {
     private const int PlainLines = 4;
 
-    /// <summary>Tells that more is done.</summary>
+    /// <summary>Reports further completed items.</summary>
     public abstract void Add(int done);
 
-    /// <summary>Does something that takes a while.</summary>
+    /// <summary>Runs work that reports progress.</summary>
     public static Task RunAsync(string what, int total, Func<DemoProgress, Task> work) => DemoOutput.IsTerminal
         ? AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())

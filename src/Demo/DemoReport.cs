@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Monolith.Demo;
 
-/// <summary>What the demo prints at its end.</summary>
+/// <summary>Prints the demo's report.</summary>
 internal static class DemoReport
 {
     private const int MaxProblemsShown = 20;
@@ -17,7 +17,7 @@ internal static class DemoReport
                 .. outcomes.Rows.Where(r => r.Outcome != "other" || r.Actual > 0).Select(r => new[] { r.Outcome, Text(r.Expected), Text(r.Actual) }),
                 ["all", Text(outcomes.Rows.Sum(r => r.Expected)), Text(outcomes.Rows.Sum(r => r.Actual))],
             ]);
-        DemoOutput.WriteLine($"{outcomes.TooLate} cancellations came too late and count as confirmed; {retries} requests had to be sent again.");
+        DemoOutput.WriteLine($"{outcomes.TooLate} cancellations arrived too late and count as confirmed; {retries} requests were retried.");
     }
 
     public static void Write(ShopState state, Func<Guid, string>? productName)
@@ -32,15 +32,15 @@ internal static class DemoReport
             Text(s.Reserved),
             Text(s.Available),
         });
-        DemoOutput.WriteTable(["stock", "came in", "sold", "on hand", "reserved", "available"], stock);
+        DemoOutput.WriteTable(["stock", "received", "sold", "on hand", "reserved", "available"], stock);
         if (state.Stock.Count > MaxProductsShown)
         {
-            DemoOutput.WriteLine($"… and {state.Stock.Count - MaxProductsShown} more products, all of them checked.");
+            DemoOutput.WriteLine($"… and {state.Stock.Count - MaxProductsShown} more products, all checked.");
         }
 
         DemoOutput.WriteLine(string.Empty);
         DemoOutput.WriteTable(
-            ["money", "authorized", "refunded", "kept", "confirmed orders", "number of them"],
+            ["money", "authorized", "refunded", "kept", "confirmed orders", "count"],
             Ledger.MoneyByCurrency(state).Select(m => new[]
             {
                 m.Currency,
@@ -55,7 +55,7 @@ internal static class DemoReport
 
     public static void WriteProblems(IReadOnlyList<string> problems)
     {
-        DemoOutput.WriteLine("Something does not add up:");
+        DemoOutput.WriteLine("The ledger does not balance:");
         foreach (var problem in problems.Take(MaxProblemsShown))
         {
             DemoOutput.WriteLine($"- {problem}");

@@ -5,8 +5,7 @@ using Payments.Contracts;
 namespace Monolith.Demo;
 
 /// <summary>
-/// The ledger of a shop: what Ordering, Payments and Inventory say, each for itself, must fit together once everything
-/// has settled.
+/// The ledger of a shop: the independent records of Ordering, Payments and Inventory must match once all orders have completed.
 /// </summary>
 internal static class Ledger
 {
@@ -16,7 +15,7 @@ internal static class Ledger
 
     public static bool IsPaid(PaymentView payment) => payment.Status == "authorized";
 
-    /// <summary>What does not fit, each naming the culprit; empty when stock and money add up.</summary>
+    /// <summary>Returns the mismatches, each with the object that is wrong. Empty when stock and money add up.</summary>
     public static IReadOnlyList<string> Check(ShopState state, Func<Guid, string>? productName)
     {
         var payments = state.Payments.ToLookup(p => p.OrderId);
@@ -24,7 +23,7 @@ internal static class Ledger
         return
         [
             .. state.Orders.SelectMany(o => CheckOrder(o, [.. payments[o.Id]])),
-            .. state.Payments.Where(p => !orders.Contains(p.OrderId)).Select(p => $"Payment {p.Id} is for the order {p.OrderId}, which Ordering does not know."),
+            .. state.Payments.Where(p => !orders.Contains(p.OrderId)).Select(p => $"Payment {p.Id} belongs to the order {p.OrderId}, which does not exist in Ordering."),
             .. CheckMoney(state),
             .. state.Stock.SelectMany(s => CheckStock(s, state, productName?.Invoke(s.ProductId) ?? $"product {s.ProductId}")),
         ];
@@ -38,19 +37,19 @@ internal static class Ledger
             case "confirmed":
                 if (payments.Count(IsPaid) != 1 || payments.Single(IsPaid).Amount != order.Total || payments.Any(IsUnderWay))
                 {
-                    yield return $"Order {order.Id} is confirmed over {order.Total}, and its payments are: {(told.Length == 0 ? "none" : told)}.";
+                    yield return $"Order {order.Id} is confirmed over {order.Total}, but its payments are: {(told.Length == 0 ? "none" : told)}.";
                 }
 
                 break;
             case "cancelled":
                 if (payments.Any(p => IsPaid(p) || IsUnderWay(p)))
                 {
-                    yield return $"Order {order.Id} is cancelled, and its payments are: {told}.";
+                    yield return $"Order {order.Id} is cancelled, but its payments are: {told}.";
                 }
 
                 break;
             default:
-                yield return $"Order {order.Id} has not settled, it is still {order.Status}.";
+                yield return $"Order {order.Id} has not completed; its status is {order.Status}.";
                 break;
         }
     }
@@ -61,12 +60,12 @@ internal static class Ledger
         {
             if (confirmed != kept)
             {
-                yield return $"Payments kept {Text(kept)} {currency}, and the confirmed orders are worth {Text(confirmed)} {currency}.";
+                yield return $"The kept payments amount to {Text(kept)} {currency}, but the confirmed orders to {Text(confirmed)} {currency}.";
             }
         }
     }
 
-    /// <summary>Authorized is all that was ever taken, what was given back included.</summary>
+    /// <summary>Authorized is the total of all authorizations, including refunded ones.</summary>
     public static IEnumerable<(string Currency, decimal Authorized, decimal Refunded, decimal Confirmed)> MoneyByCurrency(ShopState state) =>
         from currency in state.Orders.Select(o => o.Total.Currency).Union(state.Payments.Select(p => p.Amount.Currency)).Order(StringComparer.Ordinal)
         let payments = state.Payments.Where(p => p.Amount.Currency == currency).ToList()
@@ -80,17 +79,17 @@ internal static class Ledger
     {
         if (stock.Reserved != 0)
         {
-            yield return $"{product}: {stock.Reserved} are still reserved, and no order waits for them.";
+            yield return $"{product}: {stock.Reserved} are still reserved, but no order waits for them.";
         }
 
         if (stock.OnHand < 0 || stock.Available != stock.OnHand - stock.Reserved)
         {
-            yield return $"{product}: {stock.OnHand} on hand less {stock.Reserved} reserved gives no {stock.Available} available.";
+            yield return $"{product}: {stock.OnHand} on hand minus {stock.Reserved} reserved does not equal {stock.Available} available.";
         }
 
         if (state.Replenished is { } replenished && replenished[stock.ProductId] - state.SoldOf(stock.ProductId) is var left && left != stock.OnHand)
         {
-            yield return $"{product}: {replenished[stock.ProductId]} came in and {state.SoldOf(stock.ProductId)} were sold, so {left} should be on hand, not {stock.OnHand}.";
+            yield return $"{product}: {replenished[stock.ProductId]} were received and {state.SoldOf(stock.ProductId)} sold, so {left} should be on hand, not {stock.OnHand}.";
         }
     }
 

@@ -2,10 +2,10 @@ using Ordering.Contracts;
 
 namespace Monolith.Demo;
 
-/// <summary>How the orders of a run ended, beside how they had to.</summary>
-/// <param name="Rows">Each way to end, with how many had to and did.</param>
-/// <param name="Problems">Orders that ended in a way that their plan does not allow.</param>
-/// <param name="TooLate">How many cancellations came after the confirmation.</param>
+/// <summary>The expected and actual outcomes of the orders of a run.</summary>
+/// <param name="Rows">Each outcome, with the expected and the actual number of orders.</param>
+/// <param name="Problems">Orders with an outcome that their plan does not allow.</param>
+/// <param name="TooLate">The number of cancellations that arrived after the confirmation.</param>
 internal sealed record Outcomes(IReadOnlyList<(string Outcome, int Expected, int Actual)> Rows, IReadOnlyList<string> Problems, int TooLate)
 {
     public static Outcomes Of(Shop shop, ShopState state)
@@ -29,9 +29,9 @@ internal sealed record Outcomes(IReadOnlyList<(string Outcome, int Expected, int
         return new Outcomes(
             rows,
             [
-                .. rows.Where(r => r.Expected != r.Actual).Select(r => $"{r.Expected} orders had to end {r.Outcome}, and {r.Actual} did."),
+                .. rows.Where(r => r.Expected != r.Actual).Select(r => $"{r.Expected} orders should have ended as {r.Outcome}, but {r.Actual} did."),
                 .. ended.Where(x => x.Outcome == "other").Select(x =>
-                    $"Order {x.Order.Id} was planned as {x.Placed.Plan.Fate}, and is {x.Order.Status}: {x.Order.Reason ?? "no reason given"}"),
+                    $"Order {x.Order.Id} was planned as {x.Placed.Plan.Fate}, but is {x.Order.Status}: {x.Order.Reason ?? "no reason given"}"),
             ],
             tooLate);
     }

@@ -1,37 +1,37 @@
 namespace Monolith.Demo;
 
-/// <summary>What is planned for an order.</summary>
+/// <summary>The planned outcome of an order.</summary>
 internal enum Fate
 {
-    /// <summary>Everything is there and gets paid.</summary>
+    /// <summary>The order is in stock and gets paid.</summary>
     Confirmed,
 
-    /// <summary>It costs more than the payment gateway approves.</summary>
+    /// <summary>The order costs more than the payment gateway approves.</summary>
     Declined,
 
-    /// <summary>It wants one of too few: the first ones get it.</summary>
+    /// <summary>The order contains a scarce product. Only the first orders get one.</summary>
     Scarce,
 
-    /// <summary>It is cancelled right after it was placed; that may come too late.</summary>
+    /// <summary>The order is cancelled right after it was placed, which may be too late.</summary>
     Cancelled,
 
-    /// <summary>It is cancelled while it is being paid, so that money may have to be given back; that may come too late.</summary>
+    /// <summary>The order is cancelled while it is being paid, so a refund may be needed. The cancellation may be too late.</summary>
     CancelledWhilePaying,
 }
 
 /// <summary>A customer that the demo registers.</summary>
 internal sealed record PlannedCustomer(string Name, string Email, int Age);
 
-/// <summary>A product that the demo lists, and how many of it come in.</summary>
+/// <summary>A product that the demo lists, with its initial stock.</summary>
 internal sealed record PlannedProduct(string Sku, string Name, decimal Price, int Stock);
 
-/// <summary>An order that the demo places; customers and products are told by their index.</summary>
+/// <summary>An order that the demo places. Customers and products are identified by their index.</summary>
 internal sealed record PlannedOrder(Fate Fate, int Customer, IReadOnlyList<(int Product, int Quantity)> Lines)
 {
     public bool IsToBeCancelled => Fate is Fate.Cancelled or Fate.CancelledWhilePaying;
 }
 
-/// <summary>The shop that the demo plays, the same for the same number of orders.</summary>
+/// <summary>The shop that the demo creates. The same number of orders gives the same shop.</summary>
 internal sealed record Scenario(
     IReadOnlyList<PlannedCustomer> Customers, IReadOnlyList<PlannedProduct> Products, IReadOnlyList<PlannedOrder> Orders)
 {
@@ -50,12 +50,12 @@ internal sealed record Scenario(
     private static readonly string[] FirstNames = ["Ada", "Grace", "Edsger", "Barbara", "Tony"];
     private static readonly string[] LastNames = ["Berg", "Castillo", "Dubois", "Evans"];
 
-    /// <summary>How many orders for the scarce product can be filled.</summary>
+    /// <summary>The number of orders for the scarce product that can be fulfilled.</summary>
     public int ScarceStock => Products[Everyday.Length].Stock;
 
-    /// <summary>Plans a shop.</summary>
-    /// <param name="orders">How many orders.</param>
-    /// <param name="run">What makes mail addresses and stock keeping units unique.</param>
+    /// <summary>Creates the plan of a shop.</summary>
+    /// <param name="orders">The number of orders.</param>
+    /// <param name="run">A prefix that makes mail addresses and stock keeping units unique.</param>
     public static Scenario Create(int orders, string run)
     {
         var planned = Enumerable.Range(0, orders).Select(PlanOrder).ToList();

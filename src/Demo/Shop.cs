@@ -1,6 +1,6 @@
 namespace Monolith.Demo;
 
-/// <summary>A shop that was filled: which ids the planned things got.</summary>
+/// <summary>A filled shop, with the ids of the planned objects.</summary>
 internal sealed record Shop(Scenario Scenario, IReadOnlyList<Guid> Products, IReadOnlyList<PlacedOrder> Orders)
 {
     public string NameOf(Guid product) =>
@@ -10,7 +10,7 @@ internal sealed record Shop(Scenario Scenario, IReadOnlyList<Guid> Products, IRe
 /// <summary>An order that was placed.</summary>
 internal sealed record PlacedOrder(Guid Id, PlannedOrder Plan, bool CancelledTooLate);
 
-/// <summary>The answer to a POST that makes something.</summary>
+/// <summary>The response to a POST that creates an object.</summary>
 internal sealed record Created(Guid Id);
 
 /// <summary>The stock of a product.</summary>

@@ -8,8 +8,8 @@ using Polly.Timeout;
 namespace Monolith.Demo;
 
 /// <summary>
-/// Speaks HTTP to the monolith, through outages: what gets no answer is asked again for up to two minutes, and every
-/// POST carries an Idempotency-Key, so that nothing happens twice.
+/// An HTTP client for the monolith that tolerates outages: it retries unanswered requests for up to two minutes, and every POST has an
+/// Idempotency-Key, so that retries have no duplicate effect.
 /// </summary>
 internal sealed class ShopClient : IDisposable
 {
@@ -30,8 +30,8 @@ internal sealed class ShopClient : IDisposable
         _clock = clock;
         _http = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
 
-        // Around the whole exchange, body included, and not as a message handler: a process that is killed can break off
-        // in the middle of an answer.
+        // The retry covers the whole exchange including the body, so it is not a message handler: a killed process can break off in the
+        // middle of a response.
         _throughOutages = new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddTimeout(OutageTimeout)
             .AddRetry(new RetryStrategyOptions
@@ -47,7 +47,7 @@ internal sealed class ShopClient : IDisposable
                 {
                     if (Interlocked.Increment(ref _retries) == 1)
                     {
-                        Console.Error.WriteLine($"{Address} does not answer; trying again for up to {OutageTimeout.TotalMinutes:0} minutes.");
+                        Console.Error.WriteLine($"{Address} does not respond; retrying for up to {OutageTimeout.TotalMinutes:0} minutes.");
                     }
 
                     return ValueTask.CompletedTask;
@@ -59,7 +59,7 @@ internal sealed class ShopClient : IDisposable
 
     public Uri Address => _http.BaseAddress!;
 
-    /// <summary>How many requests had to be sent again.</summary>
+    /// <summary>The number of retried requests.</summary>
     public int Retries => Volatile.Read(ref _retries);
 
     public Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
@@ -68,8 +68,8 @@ internal sealed class ShopClient : IDisposable
     public Task<T> PostAsync<T>(string path, object body, CancellationToken cancellationToken) =>
         SendAsync<T>(HttpMethod.Post, path, body, cancellationToken);
 
-    /// <summary>Asks once, without timeout.</summary>
-    /// <exception cref="HttpRequestException">Nobody answers.</exception>
+    /// <summary>Sends one request, without retries.</summary>
+    /// <exception cref="HttpRequestException">No server responds.</exception>
     public async Task<(HttpStatusCode Status, string Body)> ProbeAsync(string path, CancellationToken cancellationToken)
     {
         using var response = await _http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
@@ -87,7 +87,7 @@ internal sealed class ShopClient : IDisposable
         }
         catch (TimeoutRejectedException e)
         {
-            throw new DemoException($"{method} {path} got no answer from {Address} for {OutageTimeout.TotalMinutes:0} minutes: start the monolith again, then the demo.", e);
+            throw new DemoException($"{method} {path} got no response from {Address} for {OutageTimeout.TotalMinutes:0} minutes. Start the monolith again, then the demo.", e);
         }
     }
 
@@ -110,14 +110,14 @@ internal sealed class ShopClient : IDisposable
 
         var answer = await response.Content.ReadAsStringAsync(cancellationToken);
         throw (int)response.StatusCode >= 500 || response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
-            ? new UnavailableException($"{method} {path} answered {(int)response.StatusCode}: {answer}")
-            : new ShopRefusedException(response.StatusCode, $"{method} {path} answered {(int)response.StatusCode}: {answer}");
+            ? new UnavailableException($"{method} {path} returned status {(int)response.StatusCode}: {answer}")
+            : new ShopRefusedException(response.StatusCode, $"{method} {path} returned status {(int)response.StatusCode}: {answer}");
     }
 
     private sealed class UnavailableException(string message) : Exception(message);
 }
 
-/// <summary>The monolith refused a request (4xx).</summary>
+/// <summary>The exception that is thrown when the monolith rejects a request (4xx).</summary>
 internal sealed class ShopRefusedException(HttpStatusCode status, string message) : Exception(message)
 {
     public HttpStatusCode Status { get; } = status;

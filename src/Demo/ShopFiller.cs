@@ -3,7 +3,7 @@ using Ordering.Contracts;
 
 namespace Monolith.Demo;
 
-/// <summary>Plays a scenario through the HTTP API.</summary>
+/// <summary>Executes a scenario through the HTTP API.</summary>
 internal sealed class ShopFiller(ShopClient client, TimeProvider clock)
 {
     public const int Parallelism = 8;
@@ -17,7 +17,7 @@ internal sealed class ShopFiller(ShopClient client, TimeProvider clock)
     public async Task<Shop> FillAsync(Scenario scenario, CancellationToken cancellationToken)
     {
         var customers = await AllAsync("Registering customers", scenario.Customers, RegisterAsync, cancellationToken);
-        var products = await AllAsync("Listing products and taking in stock", scenario.Products, ListAsync, cancellationToken);
+        var products = await AllAsync("Listing products and adding stock", scenario.Products, ListAsync, cancellationToken);
         var orders = await AllAsync(
             "Placing orders", scenario.Orders, (plan, token) => PlaceAsync(plan, customers, products, token), cancellationToken);
         return new Shop(scenario, products, orders);
@@ -39,7 +39,7 @@ internal sealed class ShopFiller(ShopClient client, TimeProvider clock)
                 }
                 catch (ShopRefusedException e)
                 {
-                    throw new DemoException($"The monolith refused what the demo sent. {e.Message}", e);
+                    throw new DemoException($"The monolith rejected a request of the demo. {e.Message}", e);
                 }
 
                 progress.Add(1);
@@ -73,7 +73,7 @@ internal sealed class ShopFiller(ShopClient client, TimeProvider clock)
             }
             catch (ShopRefusedException e) when (e.Status == HttpStatusCode.NotFound && attempt < ReplenishAttempts)
             {
-                // Inventory has yet to hear of the product.
+                // Inventory has not handled the event of the product yet.
                 await Task.Delay(ReplenishAgainAfter, clock, cancellationToken);
             }
         }

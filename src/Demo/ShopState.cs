@@ -3,18 +3,18 @@ using Payments.Contracts;
 
 namespace Monolith.Demo;
 
-/// <summary>What a shop's modules say at a time, each for itself.</summary>
+/// <summary>The state of a shop's modules, as each of them reports it.</summary>
 /// <param name="Orders">The orders.</param>
 /// <param name="Payments">The payments.</param>
 /// <param name="Stock">The stock.</param>
-/// <param name="Replenished">How many of each product came in; null when that is not known.</param>
+/// <param name="Replenished">The received quantity of each product, or null when unknown.</param>
 internal sealed record ShopState(
     IReadOnlyList<OrderView> Orders,
     IReadOnlyList<PaymentView> Payments,
     IReadOnlyList<StockView> Stock,
     IReadOnlyDictionary<Guid, int>? Replenished)
 {
-    /// <summary>How many of a product went out with confirmed orders.</summary>
+    /// <summary>Returns how many items of a product were sold with confirmed orders.</summary>
     public int SoldOf(Guid product) =>
         Orders.Where(Ledger.IsConfirmed).SelectMany(o => o.Lines).Where(l => l.ProductId == product).Sum(l => l.Quantity);
 }
@@ -22,11 +22,13 @@ internal sealed record ShopState(
 /// <summary>Reads a shop's state.</summary>
 internal interface IShopReader
 {
-    /// <summary>Reads it; the modules are asked one after the other, so they may not fit each other while orders are under way.</summary>
+    /// <summary>
+    /// Reads the state. The modules are queried one after the other, so their states may not match while orders are in progress.
+    /// </summary>
     Task<ShopState> ReadAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>Reads everything there is, page by page.</summary>
+/// <summary>Reads the whole state, page by page.</summary>
 internal sealed class ShopReader(ShopClient client) : IShopReader
 {
     private const int PageSize = 200;
@@ -52,7 +54,7 @@ internal sealed class ShopReader(ShopClient client) : IShopReader
     }
 }
 
-/// <summary>Reads what one run of the demo has made, and nothing that others do in the same shop.</summary>
+/// <summary>Reads the objects of one run of the demo, and not those of other clients of the same shop.</summary>
 internal sealed class RunReader(ShopClient client, Shop shop) : IShopReader
 {
     private readonly Dictionary<Guid, int> _replenished = shop.Products.Index().ToDictionary(p => p.Item, p => shop.Scenario.Products[p.Index].Stock);

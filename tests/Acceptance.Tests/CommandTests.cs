@@ -14,7 +14,7 @@ public abstract class CommandTests(RunningMonolith monolith)
         var (exitCode, output) = await _environment.RunDemoAsync("--url", $"{monolith.Installation.Http.BaseAddress}");
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("asks for a token", output, StringComparison.Ordinal);
+        Assert.Contains("requires a token", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,15 +6,15 @@ using System.Xml.Linq;
 
 namespace Monolith.Extraction;
 
-/// <summary>A building block as a package.</summary>
-/// <param name="File">Where it is.</param>
-/// <param name="Id">Its id.</param>
-/// <param name="Version">Its version.</param>
+/// <summary>A NuGet package of a building block.</summary>
+/// <param name="File">The path of the package.</param>
+/// <param name="Id">The package id.</param>
+/// <param name="Version">The package version.</param>
 internal sealed record BuildingBlockPackage(string File, string Id, string Version);
 
 /// <summary>
-/// The building blocks as packages. They are packed from a copy of their sources, so that the source stays as it is, and
-/// under a version that never was before: NuGet keeps what it has once seen, and would go on serving an old one.
+/// Packs the building blocks as NuGet packages. They are packed from a copy of their sources, so that the source repository does not
+/// change, and with a unique version: NuGet caches packages by version and would keep using an old one.
 /// </summary>
 internal sealed partial class BuildingBlockPackages : IDisposable
 {
@@ -34,11 +34,11 @@ internal sealed partial class BuildingBlockPackages : IDisposable
 
     public IReadOnlyList<BuildingBlockPackage> All { get; private set; } = [];
 
-    /// <summary>The names of the sources that other packages come from, here.</summary>
+    /// <summary>The names of the other package sources of this machine.</summary>
     public IReadOnlyList<string> OtherSources { get; private set; } = [];
 
-    /// <summary>Packs what every Host and test needs, and what a module names besides.</summary>
-    /// <exception cref="ExtractionException">They don't build, or there is no SDK.</exception>
+    /// <summary>Packs the building blocks that every host and test needs, and those that the module references.</summary>
+    /// <exception cref="ExtractionException">The building blocks do not build, or no SDK is installed.</exception>
     public static async Task<BuildingBlockPackages> PackAsync(SourceRepository source, IEnumerable<string> names, CancellationToken cancellationToken)
     {
         var packages = new BuildingBlockPackages();
@@ -60,16 +60,17 @@ internal sealed partial class BuildingBlockPackages : IDisposable
     {
         var projects = Follow(source, Needed.Concat(names));
 
-        // The same sources don't make the same bytes, as names that compilers make up hang on the folder: each time it is another version.
+        // The same sources do not compile to the same bytes, because names that compilers generate depend on the folder. Each run therefore
+        // needs another version.
         var version = $"src-{CopySources(source, projects)}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(UniqueLength))}";
         File.WriteAllText(Path.Combine(_work.FullName, Solution), SolutionFile.Of(projects.Select(project => project.Path)));
         var packages = _work.CreateSubdirectory("packages").FullName;
 
-        // The extracted repository restores MediatR's own package where a source has it, and the stand-in otherwise.
+        // The extracted repository restores MediatR's own package if a source has it, and otherwise the stand-in.
         var packsStandIn = projects.Any(project => project.Name == StandIn)
             && !await PackageProbe.CanRestoreAsync(_work.FullName, StandIn, StandInFor, cancellationToken);
 
-        // The sources were analyzed where they are from.
+        // Skip analyzers, because they run in the source repository.
         await Dotnet.RunAsync(
             _work.FullName,
             [
@@ -101,7 +102,7 @@ internal sealed partial class BuildingBlockPackages : IDisposable
         return found;
     }
 
-    /// <returns>A hash of all that was copied.</returns>
+    /// <returns>The hash of all copied files.</returns>
     private string CopySources(SourceRepository source, IEnumerable<ProjectFile> projects)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

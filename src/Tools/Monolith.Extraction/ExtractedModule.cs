@@ -1,6 +1,6 @@
 namespace Monolith.Extraction;
 
-/// <summary>A module that is taken out, and what it takes along.</summary>
+/// <summary>An extracted module, and the projects that are copied with it.</summary>
 internal sealed class ExtractedModule
 {
     private readonly IReadOnlyList<SourceModule> _all;
@@ -15,7 +15,7 @@ internal sealed class ExtractedModule
         if (Contracts.FirstOrDefault(project => !IsContracts(project)) is { } stray)
         {
             throw new ExtractionException(
-                $"{ProjectName} or its tests reference {stray.Path}, which is neither a building block nor the Contracts of a module: it can't go along.");
+                $"{ProjectName} or its tests reference {stray.Path}, which is neither a building block nor the Contracts of a module, so it cannot be copied.");
         }
     }
 
@@ -23,39 +23,40 @@ internal sealed class ExtractedModule
 
     public SourceRepository Source { get; }
 
-    /// <summary>The name of its project.</summary>
+    /// <summary>The name of the module's project.</summary>
     public string ProjectName => Module.Project;
 
-    /// <summary>The folder with its projects.</summary>
+    /// <summary>The folder with the module's projects.</summary>
     public string ModuleFolder => FolderOf(ProjectName);
 
     public string TestFolder => $"tests/Modules/{ProjectName}.Tests";
 
     public bool HasTests => Source.Has(TestFolder);
 
-    /// <summary>All that go along: its own, and the Contracts of others.</summary>
+    /// <summary>All copied projects: the module's own, and the Contracts of other modules.</summary>
     public IReadOnlyList<ProjectFile> Projects { get; }
 
-    /// <summary>The Contracts of others among them.</summary>
+    /// <summary>The copied Contracts of other modules.</summary>
     public IReadOnlyList<ProjectFile> Contracts { get; }
 
-    /// <summary>The building blocks that a project file names.</summary>
+    /// <summary>The building blocks that the projects reference.</summary>
     public IReadOnlyList<string> BuildingBlocks { get; }
 
-    /// <summary>The modules whose Contracts go along, by their names.</summary>
+    /// <summary>The names of the modules to which the module subscribes.</summary>
     public IEnumerable<string> Heard => Contracts.Select(project =>
         _all.FirstOrDefault(module => $"{module.Project}.Contracts" == project.Name)?.Name ?? project.Name.Replace(".Contracts", "", StringComparison.Ordinal).ToLowerInvariant());
 
-    /// <summary>The modules that hear it, by their names.</summary>
+    /// <summary>The names of the modules that subscribe to the module.</summary>
     public IEnumerable<string> Subscribers =>
         from other in _all
         let project = new ProjectFile(Source, SourceModule.ProjectOf(other.Project))
         where other != Module && project.References().Any(reference => reference.Name == $"{ProjectName}.Contracts")
         select other.Name;
 
-    /// <summary>Finds a module by its name or its project's.</summary>
+    /// <summary>Finds a module by its name or its project's name.</summary>
     /// <exception cref="UnknownModuleException">The repository has no such module.</exception>
-    /// <exception cref="ExtractionException">A module class can't be read, or the module references a project that can't go along.</exception>
+    /// <exception cref="ExtractionException">A module class cannot be read, or the module references a project that cannot be
+    /// copied.</exception>
     public static ExtractedModule Find(string name, SourceRepository source)
     {
         var modules = SourceModule.ReadAll(source);
@@ -74,7 +75,10 @@ internal sealed class ExtractedModule
     private bool IsOwn(ProjectFile project) =>
         project.Path.StartsWith(ModuleFolder + "/", StringComparison.Ordinal) || project.Path.StartsWith(TestFolder + "/", StringComparison.Ordinal);
 
-    /// <summary>The projects, all others of the module's folder, and what they reference; of building blocks only the first.</summary>
+    /// <summary>
+    /// Follows the references of the given projects, and of all projects in the module's folder. Does not follow references of building
+    /// blocks.
+    /// </summary>
     private List<ProjectFile> Follow(IEnumerable<ProjectFile> projects)
     {
         var found = new List<ProjectFile>();

@@ -3,12 +3,12 @@ using System.Xml.Linq;
 namespace Monolith.Extraction;
 
 /// <summary>
-/// The project of the Host that a module gets: what the source's Host says of its process (garbage collector, threads, how it
-/// is published) is said of this one too. What it references is another matter.
+/// Creates the project file of the extracted module's host. Process settings of the source's host (garbage collector, threads, publishing)
+/// are copied; its references are not.
 /// </summary>
 internal static class HostProject
 {
-    /// <param name="file">The project file of the source's Host.</param>
+    /// <param name="file">The project file of the source's host.</param>
     /// <param name="module">The module's project.</param>
     public static string From(string file, string module)
     {

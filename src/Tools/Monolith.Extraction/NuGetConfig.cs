@@ -3,8 +3,8 @@ using System.Xml.Linq;
 namespace Monolith.Extraction;
 
 /// <summary>
-/// The <c>nuget.config</c> of the new repository. It names the folder with the building blocks, and of other sources no
-/// address: those are the machine's own, by the names that they have where the module was taken out.
+/// The <c>nuget.config</c> of the new repository. It refers to the folder with the building blocks, and to the machine's own sources by
+/// name only, without their addresses.
 /// </summary>
 internal static class NuGetConfig
 {
@@ -16,7 +16,7 @@ internal static class NuGetConfig
         IEnumerable<string> others = packages.OtherSources.Count > 0 ? packages.OtherSources : [Default];
         return new XElement(
             "configuration",
-            new XComment(" The building blocks come from packages/ only; all else from the sources that the machine's own configuration has under these names. "),
+            new XComment(" The building blocks come only from packages/; all other packages come from the sources with these names in the machine's own configuration. "),
             new XElement("packageSources", new XElement("add", new XAttribute("key", Folder), new XAttribute("value", "packages"))),
             new XElement(
                 "packageSourceMapping",

@@ -1,14 +1,14 @@
 namespace Monolith.Extraction;
 
-/// <summary>Finds out which packages the machine's sources have.</summary>
+/// <summary>Checks which packages the machine's sources have.</summary>
 internal static class PackageProbe
 {
     private static readonly string[] FilesOfTheSource = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"];
 
     /// <summary>Tries to restore a package from the sources that apply to a folder. A copy in NuGet's own cache does not count.</summary>
     /// <param name="folder">The folder. The probe adds a subfolder to it.</param>
-    /// <param name="id">The package's id.</param>
-    /// <param name="version">Its version.</param>
+    /// <param name="id">The id of the package.</param>
+    /// <param name="version">The version of the package.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>Whether the restore succeeded. It also fails when a source doesn't answer.</returns>
     /// <exception cref="ExtractionException">No SDK is installed, or the operation was canceled.</exception>

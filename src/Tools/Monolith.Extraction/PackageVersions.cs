@@ -5,9 +5,9 @@ namespace Monolith.Extraction;
 /// <summary>The <c>Directory.Packages.props</c> of the new repository.</summary>
 internal static class PackageVersions
 {
-    /// <summary>Keeps the versions that are needed, as the source has them, and adds those of the building blocks.</summary>
-    /// <param name="module">The module; where a project of it has no lock file, all versions stay.</param>
-    /// <param name="host">The project file of the new Host.</param>
+    /// <summary>Keeps the versions of needed packages from the source, and adds those of the building blocks.</summary>
+    /// <param name="module">The module. If one of its projects has no lock file, all versions are kept.</param>
+    /// <param name="host">The project file of the new host.</param>
     /// <param name="packages">The building blocks.</param>
     public static string From(ExtractedModule module, string host, IEnumerable<BuildingBlockPackage> packages)
     {

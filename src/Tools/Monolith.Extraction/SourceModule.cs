@@ -4,11 +4,11 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Monolith.Extraction;
 
-/// <summary>A module as its source code declares it. Nothing is built or executed to read it.</summary>
-/// <param name="Name">Its name, such as <c>payments</c>: the value of the property <c>Name</c> of its module class.</param>
-/// <param name="Project">The name of its project, such as <c>Payments</c>.</param>
-/// <param name="Namespace">The namespace of its module class.</param>
-/// <param name="Class">The name of its module class.</param>
+/// <summary>A module, read from its source code without building or executing it.</summary>
+/// <param name="Name">The name of the module, such as <c>payments</c>: the value of the property <c>Name</c> of its module class.</param>
+/// <param name="Project">The name of the module's project, such as <c>Payments</c>.</param>
+/// <param name="Namespace">The namespace of the module class.</param>
+/// <param name="Class">The name of the module class.</param>
 internal sealed record SourceModule(string Name, string Project, string Namespace, string Class)
 {
     private const string Interface = "IModule";
@@ -24,7 +24,7 @@ internal sealed record SourceModule(string Name, string Project, string Namespac
            select Read(source, project),
     ];
 
-    /// <summary>The project file of a module, relative to the repository.</summary>
+    /// <summary>Returns the project file of a module, relative to the repository.</summary>
     public static string ProjectOf(string project) => $"{SourceRepository.Modules}/{project}/{project}/{project}.csproj";
 
     private static SourceModule Read(SourceRepository source, string project)
@@ -38,14 +38,14 @@ internal sealed record SourceModule(string Name, string Project, string Namespac
             .ToList();
         return classes switch
         {
-            [] => throw new ExtractionException($"{folder} declares no class that implements {Interface}: add the module class, or move the folder out of {SourceRepository.Modules}."),
+            [] => throw new ExtractionException($"{folder} declares no class that implements {Interface}. Add the module class, or move the folder out of {SourceRepository.Modules}."),
             [var only] => new SourceModule(
                 NameOf(only) ?? throw new ExtractionException(
-                    $"The property {NameProperty} of {only.Identifier.Text} in {folder} is not a string constant of that class: write '{NameProperty} => \"{project.ToLowerInvariant()}\"'."),
+                    $"The property {NameProperty} of {only.Identifier.Text} in {folder} is not a string constant of that class. Write '{NameProperty} => \"{project.ToLowerInvariant()}\"'."),
                 project,
                 NamespaceOf(only),
                 only.Identifier.Text),
-            _ => throw new ExtractionException($"{folder} declares several module classes: {string.Join(", ", classes.Select(c => c.Identifier.Text))}. A project has one."),
+            _ => throw new ExtractionException($"{folder} declares several module classes: {string.Join(", ", classes.Select(c => c.Identifier.Text))}. Declare exactly one."),
         };
     }
 
@@ -78,6 +78,6 @@ internal sealed record SourceModule(string Name, string Project, string Namespac
         string.Join('.', type.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().Reverse().Select(declaration => declaration.Name.ToString()));
 }
 
-/// <summary>The repository has no module with the name that was given.</summary>
+/// <summary>The exception that is thrown when the repository has no module with the given name.</summary>
 internal sealed class UnknownModuleException(string name, SourceRepository source, IEnumerable<SourceModule> modules) : Exception(
     $"No module '{name}' exists in {source.PathOf(SourceRepository.Modules)}. Modules: {string.Join(", ", modules.Select(module => module.Name))}.");

@@ -1,7 +1,7 @@
 namespace Monolith.Extraction;
 
-/// <summary>The repository that a module is taken out of.</summary>
-/// <param name="Root">Its folder.</param>
+/// <summary>The repository from which a module is extracted.</summary>
+/// <param name="Root">The root folder of the repository.</param>
 internal sealed record SourceRepository(string Root)
 {
     public const string Modules = "src/Modules";
@@ -11,14 +11,14 @@ internal sealed record SourceRepository(string Root)
 
     private static readonly string[] Built = ["bin", "obj", "TestResults"];
 
-    /// <summary>The repository at a folder, or without one the nearest from the working directory upward.</summary>
-    /// <exception cref="ExtractionException">There is none.</exception>
+    /// <summary>Finds the repository at a folder, or without a folder the nearest one from the working directory upward.</summary>
+    /// <exception cref="ExtractionException">The folder is not a repository with modules.</exception>
     public static SourceRepository Find(string? folder)
     {
         if (folder is not null)
         {
             return IsSource(Path.GetFullPath(folder)) ? new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
-                : throw new ExtractionException($"--source {folder}: that is not the source of a modular monolith, as it has no solution beside {Modules} and {BuildingBlocks}.");
+                : throw new ExtractionException($"--source {folder} is not the repository of a modular monolith, because it has no solution file beside {Modules} and {BuildingBlocks}.");
         }
 
         for (var at = Directory.GetCurrentDirectory(); at is not null; at = Path.GetDirectoryName(at))
@@ -30,20 +30,20 @@ internal sealed record SourceRepository(string Root)
         }
 
         throw new ExtractionException(
-            $"The source is not here: neither {Directory.GetCurrentDirectory()} nor a folder above it has a solution beside {Modules} and {BuildingBlocks}. "
-            + "Call this from where it is, or name it: --source <folder>.");
+            $"No source repository was found: neither {Directory.GetCurrentDirectory()} nor a parent folder has a solution file beside {Modules} and {BuildingBlocks}. "
+            + "Run this command in the repository, or specify it with --source <folder>.");
     }
 
     public string PathOf(string relative) => Path.Combine(Root, relative);
 
-    /// <summary>The path as it is told in files, relative and with slashes.</summary>
+    /// <summary>Returns a path relative to the repository, with forward slashes.</summary>
     public string NameOf(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
 
     public bool Has(string relative) => Path.Exists(PathOf(relative));
 
     /// <summary>
-    /// The files of a folder that are source, relative to the repository. Lock files are not: they tell what was restored,
-    /// and where building blocks are packages that is something else.
+    /// Returns the source files of a folder, relative to the repository. Lock files are excluded, because they do not match after the
+    /// building blocks are replaced by packages.
     /// </summary>
     public IEnumerable<string> FilesIn(string folder) =>
         Directory.EnumerateFiles(PathOf(folder)).Where(file => Path.GetFileName(file) != LockFile).Select(NameOf).Order(StringComparer.Ordinal).Concat(

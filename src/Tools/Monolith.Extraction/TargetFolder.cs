@@ -1,31 +1,31 @@
 namespace Monolith.Extraction;
 
-/// <summary>The folder that becomes a repository. Nothing was in it before, and nothing is taken out of it.</summary>
+/// <summary>The folder of the new repository. It was empty before, and no file is deleted from it.</summary>
 internal sealed class TargetFolder
 {
     private TargetFolder(string path) => Path = path;
 
     public string Path { get; }
 
-    /// <exception cref="ExtractionException">Something is there already, or it is part of the source.</exception>
+    /// <exception cref="ExtractionException">The folder is not empty, or is part of the source repository.</exception>
     public static TargetFolder Choose(string folder, SourceRepository source)
     {
         var path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(folder));
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
         {
-            throw new ExtractionException($"{path} is not empty: name a folder that is, or one that is not there yet. Nothing was written.");
+            throw new ExtractionException($"{path} is not empty. Specify an empty folder, or one that does not exist. Nothing was written.");
         }
 
         if (path == source.Root || path.StartsWith(source.Root + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
-            throw new ExtractionException($"{path} is in the repository that the module is taken out of: name a folder outside of {source.Root}.");
+            throw new ExtractionException($"{path} is in the source repository. Specify a folder outside of {source.Root}.");
         }
 
         return new TargetFolder(path);
     }
 
-    /// <summary>Copies files as they are, to the same place below this folder.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Copies files unchanged to the same relative paths in this folder.</summary>
+    /// <returns>The number of copied files.</returns>
     public int Copy(SourceRepository source, IEnumerable<string> files)
     {
         var count = 0;
@@ -38,7 +38,7 @@ internal sealed class TargetFolder
         return count;
     }
 
-    /// <summary>Copies files from anywhere into a folder.</summary>
+    /// <summary>Copies files from any folder to a subfolder.</summary>
     public void Add(IEnumerable<string> files, string folder)
     {
         foreach (var file in files)
@@ -47,7 +47,7 @@ internal sealed class TargetFolder
         }
     }
 
-    /// <summary>Writes a file of text.</summary>
+    /// <summary>Writes a text file.</summary>
     public void Write(string file, string text, bool executable = false)
     {
         var path = PlaceFor(file);

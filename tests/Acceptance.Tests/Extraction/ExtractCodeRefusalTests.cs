@@ -30,7 +30,7 @@ public sealed class ExtractCodeRefusalTests : IDisposable
     [Fact]
     public async Task Without_the_source_it_says_where_it_looked_and_how_to_name_it()
     {
-        await RefusesAsync(1, $"neither {_directory.Path} nor a folder above it", "Payments", "--output", "service");
+        await RefusesAsync(1, $"neither {_directory.Path} nor a parent folder", "Payments", "--output", "service");
         await RefusesAsync(1, "--source .: that is not the source", "Payments", "--output", "service", "--source", ".");
         Assert.Empty(Directory.EnumerateFileSystemEntries(_directory.Path));
     }
@@ -40,7 +40,7 @@ public sealed class ExtractCodeRefusalTests : IDisposable
     {
         var folder = Path.Combine(Repository.Root, "artifacts", "payments-service");
 
-        await RefusesAsync(1, "in the repository that the module is taken out of", "Payments", "--output", folder, "--source", Repository.Root);
+        await RefusesAsync(1, "is in the source repository", "Payments", "--output", folder, "--source", Repository.Root);
 
         Assert.False(Directory.Exists(folder));
     }

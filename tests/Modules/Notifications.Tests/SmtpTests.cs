@@ -31,7 +31,7 @@ public sealed class SmtpTests : NotificationsScenario
 
         var notification = await SettledAsync();
 
-        Assert.Equal((NotificationStatus.Failed, "The mail server answered 550 (RecipientNotAccepted)."), (notification.Status, notification.Reason));
+        Assert.Equal((NotificationStatus.Failed, "The mail server returned status 550 (RecipientNotAccepted)."), (notification.Status, notification.Reason));
         Assert.Equal(1, server.Connections);
     }
 
@@ -45,7 +45,7 @@ public sealed class SmtpTests : NotificationsScenario
 
         var notification = await SettledAsync();
 
-        Assert.Equal((NotificationStatus.Failed, "The mail server answered 450 (RecipientNotAccepted)."), (notification.Status, notification.Reason));
+        Assert.Equal((NotificationStatus.Failed, "The mail server returned status 450 (RecipientNotAccepted)."), (notification.Status, notification.Reason));
         Assert.Equal(3, server.Connections);
     }
 

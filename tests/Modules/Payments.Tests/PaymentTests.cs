@@ -32,7 +32,7 @@ public sealed class PaymentTests : PaymentsScenario
     {
         await StartAsync(null, ("Modules:payments:Gateway:DeclineAbove", "100"));
         await RequestAsync(new Money(100.01m, "EUR"));
-        Assert.Equal("The card's limit does not allow 100.01 EUR.", (await Payments.EventAsync<PaymentDeclined>(e => e.OrderId == Order)).Reason);
+        Assert.Equal("The amount 100.01 EUR exceeds the card's limit.", (await Payments.EventAsync<PaymentDeclined>(e => e.OrderId == Order)).Reason);
         Assert.Equal("declined", (await SettledAsync("declined")).Status);
         Assert.Equal((0, 0), Ledger());
 

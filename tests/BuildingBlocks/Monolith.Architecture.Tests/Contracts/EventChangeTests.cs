@@ -15,7 +15,7 @@ public sealed class EventChangeTests : IDisposable
     [InlineData("Guid Id, string Note", "Guid Id", "note was string, is gone", "a member is removed")]
     [InlineData("Guid Id, string? Note = null", "Guid Id", "note was string or null, is gone", "an optional member is removed")]
     [InlineData("Guid Id, string Note", "Guid Id, string Remark", "was it renamed to 'remark'?", "a member is renamed")]
-    [InlineData("Guid Id", "Guid Id, string Note", "note was not there, is required string", "a required member is new")]
+    [InlineData("Guid Id", "Guid Id, string Note", "note was missing, is required string", "a required member is new")]
     [InlineData("string? Note", "string Note", "note was string or null, is string:", "null is no longer allowed")]
     [InlineData("int? Count", "int Count", "count was integer (int32) or null, is integer (int32):", "a number may no longer be null")]
     [InlineData("Guid Id, string? Note = null", "Guid Id, string? Note", "note was optional, is required", "an optional member is required")]
@@ -41,7 +41,7 @@ public sealed class EventChangeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Guid Id", "Guid Id, string? Note = null", "note was not there, is optional string or null")]
+    [InlineData("Guid Id", "Guid Id, string? Note = null", "note was missing, is optional string or null")]
     [InlineData("Guid Id, string Note", "Guid Id, string Note = \"\"", "note was required, is optional")]
     [InlineData("string Note", "string? Note", "note was string, is string or null")]
     [InlineData("int Count", "long Count", "count was integer (int32), is integer (int64)")]

@@ -146,6 +146,6 @@ public sealed class EventVersionTests : IDisposable
 
         var refusal = Assert.Throws<FormatException>(() => _contracts.Complaint(First));
 
-        Assert.Contains("odd.json is no contract", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("odd.json is not a valid contract file", refusal.Message, StringComparison.Ordinal);
     }
 }

@@ -8,14 +8,14 @@ public sealed class QueryChangeTests : IDisposable
     public void Dispose() => _contracts.Dispose();
 
     [Theory]
-    [InlineData("Guid Id", "Guid Id, int Depth", "request.depth was not there, is required integer (int32)")]
+    [InlineData("Guid Id", "Guid Id, int Depth", "request.depth was missing, is required integer (int32)")]
     [InlineData("Guid Id", "int Id", "request.id was string (uuid), is integer (int32)")]
     public void A_request_that_an_older_Host_would_send_otherwise_is_breaking(string was, string now, string difference) =>
         AssertBreaking(_contracts.Change(Query(was, "View", "Guid Id"), Query(now, "View", "Guid Id")), difference);
 
     [Theory]
     [InlineData("View", "Guid Id, string Name", "View", "Guid Id", "answer.name was string, is gone")]
-    [InlineData("View", "Guid Id", "View", "Guid Id, string Name", "answer.name was not there, is required string")]
+    [InlineData("View", "Guid Id", "View", "Guid Id, string Name", "answer.name was missing, is required string")]
     [InlineData("View", "string Name", "View", "string? Name", "answer.name was string, is string or null")]
     [InlineData("View", "int Count", "View", "long Count", "answer.count was integer (int32), is integer (int64)")]
     [InlineData("View", "Guid Id", "View?", "Guid Id", "answer was object, is object or null")]
@@ -26,8 +26,8 @@ public sealed class QueryChangeTests : IDisposable
         AssertBreaking(_contracts.Change(Query("Guid Id", was, wasMembers), Query("Guid Id", now, nowMembers)), difference);
 
     [Theory]
-    [InlineData("Guid Id", "Guid Id", "Guid Id", "Guid Id, string? Name = null", "additive: answer.name was not there, is optional")]
-    [InlineData("Guid Id", "Guid Id, int Depth = 1", "Guid Id", "Guid Id", "additive: request.depth was not there, is optional")]
+    [InlineData("Guid Id", "Guid Id", "Guid Id", "Guid Id, string? Name = null", "additive: answer.name was missing, is optional")]
+    [InlineData("Guid Id", "Guid Id, int Depth = 1", "Guid Id", "Guid Id", "additive: request.depth was missing, is optional")]
     [InlineData("int Id", "long Id", "Guid Id", "Guid Id", "additive: request.id was integer (int32), is integer (int64)")]
     public void What_readers_can_pass_over_or_be_deployed_before_is_additive(
         string was, string now, string wasAnswer, string nowAnswer, string difference)

@@ -73,7 +73,7 @@ public sealed class SampleTests : IDisposable
 
     [Fact]
     public void Without_a_baseline_there_is_nothing_to_sample() => Assert.Contains(
-        "There is no contract in",
+        "contains no contracts",
         Assert.Throws<InvalidOperationException>(() => _contracts.Baseline.CheckSamples(_contracts.Compile(Event("Guid Id")))).Message,
         StringComparison.Ordinal);
 }
