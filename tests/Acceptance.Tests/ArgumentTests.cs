@@ -9,7 +9,7 @@ public sealed class ArgumentTests
     [InlineData(2, "Unknown command or setting '--nope'", "--nope", "--urls", "http://localhost:5098")]
     [InlineData(0, "events", "--help")]
     [InlineData(2, "Unknown command or setting 'demo'", "demo")]
-    public async Task Commands_and_settings_that_there_are_not_are_told_from_those_that_there_are(int expected, string text, params string[] arguments)
+    public async Task Unknown_commands_and_settings_are_rejected_and_known_ones_accepted(int expected, string text, params string[] arguments)
     {
         var output = await RunAsync(expected, arguments);
 

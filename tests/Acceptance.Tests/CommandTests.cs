@@ -9,7 +9,7 @@ public abstract class CommandTests(RunningMonolith monolith)
     private readonly Shop _shop = monolith.Shop;
 
     [Fact]
-    public async Task The_demo_says_so_when_it_is_not_let_in()
+    public async Task The_demo_reports_a_missing_token()
     {
         var (exitCode, output) = await _environment.RunDemoAsync("--url", $"{monolith.Installation.Http.BaseAddress}");
 
@@ -37,7 +37,7 @@ public abstract class CommandTests(RunningMonolith monolith)
     [Theory]
     [InlineData(2, "Module 'nobody' does not exist", "events", "retry", "--module", "nobody")]
     [InlineData(0, "ordering", "modules", "list")]
-    public async Task Commands_say_what_they_did_or_what_is_wrong(int expected, string text, params string[] arguments)
+    public async Task Commands_report_their_result_or_error(int expected, string text, params string[] arguments)
     {
         var (exitCode, output) = await _environment.RunCommandAsync(arguments);
 

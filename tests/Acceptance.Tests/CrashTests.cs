@@ -10,7 +10,7 @@ public abstract class CrashTests
     [InlineData(5)]
     [InlineData(25)]
     [InlineData(50)]
-    public async Task Orders_survive_a_kill_in_their_middle(int killAfter)
+    public async Task Orders_survive_a_kill_while_in_progress(int killAfter)
     {
         LongScenarios.SkipIf(IsLong(killAfter));
         var cancellation = TestContext.Current.CancellationToken;
@@ -46,7 +46,7 @@ public abstract class CrashTests
     }
 
     [Fact]
-    public async Task A_graceful_stop_loses_nothing_either()
+    public async Task A_graceful_stop_loses_nothing()
     {
         await using var environment = await CreateEnvironmentAsync();
         var monolith = await environment.StartAsync();

@@ -19,7 +19,7 @@ public abstract class ErasureTests
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task After_an_erasure_no_row_and_no_file_holds_the_name_or_the_address()
+    public async Task After_an_erasure_no_row_and_no_file_contains_the_name_or_the_address()
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var environment = await CreateEnvironmentAsync();

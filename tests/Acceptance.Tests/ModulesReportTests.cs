@@ -12,7 +12,7 @@ public sealed class ModulesReportTests
     };
 
     [Fact]
-    public async Task Text_tells_tables_events_queries_and_what_does_not_fit_in_aligned_columns()
+    public async Task The_text_lists_tables_events_queries_and_findings_in_aligned_columns()
     {
         var lines = (await ReportAsync()).Split('\n');
 
@@ -27,7 +27,7 @@ public sealed class ModulesReportTests
     }
 
     [Fact]
-    public async Task Text_names_what_is_unheard_and_whose_publisher_is_elsewhere()
+    public async Task The_text_lists_events_without_subscribers_and_remote_publishers()
     {
         var lines = (await ReportAsync(WithoutPaymentsAndInsights)).Split('\n');
 
@@ -39,7 +39,7 @@ public sealed class ModulesReportTests
     }
 
     [Fact]
-    public async Task Json_tells_the_same_to_programs()
+    public async Task The_JSON_output_contains_the_same_information()
     {
         using var report = JsonDocument.Parse(await ReportAsync(WithoutPaymentsAndInsights, "--json"));
         var root = report.RootElement;
@@ -62,7 +62,7 @@ public sealed class ModulesReportTests
     }
 
     [Fact]
-    public async Task Mermaid_draws_who_hears_everything_as_a_note()
+    public async Task Mermaid_draws_a_subscriber_to_every_module_as_a_note()
     {
         var flowchart = await ReportAsync(null, "--mermaid");
 
@@ -73,7 +73,7 @@ public sealed class ModulesReportTests
     }
 
     [Fact]
-    public async Task Mermaid_draws_a_publisher_that_is_elsewhere_with_dashes_and_a_lonely_module_as_such()
+    public async Task Mermaid_draws_an_absent_publisher_dashed_and_includes_unconnected_modules()
     {
         var flowchart = await ReportAsync(
             new() { ["Modules:payments:Location"] = "Absent", ["Modules:inventory:Location"] = "Absent", ["Modules:ordering:Location"] = "Absent" }, "--mermaid");
@@ -84,7 +84,7 @@ public sealed class ModulesReportTests
     }
 
     [Fact]
-    public async Task Two_formats_at_once_are_refused()
+    public async Task Two_formats_at_once_are_rejected()
     {
         using var directory = new TestDirectory();
 

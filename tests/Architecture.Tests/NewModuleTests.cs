@@ -4,7 +4,7 @@ namespace Architecture.Tests;
 public sealed class NewModuleTests
 {
     [Fact]
-    public void A_module_that_nobody_listed_is_found()
+    public void An_unlisted_module_is_found()
     {
         using var solution = new GuidedSolution();
 
@@ -20,7 +20,7 @@ public sealed class NewModuleTests
     }
 
     [Fact]
-    public async Task A_module_as_the_guide_makes_it_passes()
+    public async Task A_module_created_by_the_guide_passes()
     {
         using var solution = new GuidedSolution();
         await solution.ListAsync();
@@ -29,7 +29,7 @@ public sealed class NewModuleTests
     }
 
     [Fact]
-    public async Task A_module_that_is_broken_is_caught()
+    public async Task A_broken_module_is_reported()
     {
         using var solution = new GuidedSolution();
         await solution.ListAsync();

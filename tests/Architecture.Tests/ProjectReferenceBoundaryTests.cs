@@ -4,7 +4,7 @@ namespace Architecture.Tests;
 public sealed class ProjectReferenceBoundaryTests
 {
     [Fact]
-    public async Task A_module_that_references_another_module_fails_the_build_and_is_told_what_to_do()
+    public async Task A_module_that_references_another_module_fails_the_build_with_a_remedy()
     {
         var (exitCode, output) = await CheckAsync("ReferencesAnotherModule");
 
@@ -18,7 +18,7 @@ public sealed class ProjectReferenceBoundaryTests
     [InlineData("ReferencesTheHost", "Host.csproj")]
     [InlineData("ReferencesHosting", "Monolith.Hosting.csproj")]
     [InlineData("ReferencesHostingAsPackage", "Monolith.Hosting")]
-    public async Task A_module_that_references_a_Host_or_what_makes_one_fails_the_build(string fixture, string reference)
+    public async Task A_module_that_references_a_host_or_the_hosting_package_fails_the_build(string fixture, string reference)
     {
         var (exitCode, output) = await CheckAsync(fixture);
 
@@ -45,7 +45,7 @@ public sealed class ProjectReferenceBoundaryTests
     }
 
     [Fact]
-    public void Every_module_stands_behind_the_boundary()
+    public void Every_module_is_covered_by_the_boundary_check()
     {
         var targets = Path.Combine(Repository.Root, "src", "Modules", "Directory.Build.targets");
         Assert.Contains("BeforeTargets=\"CollectPackageReferences;", File.ReadAllText(targets), StringComparison.Ordinal);

@@ -23,7 +23,7 @@ public sealed class BrokenContainerTests : IDisposable
     [InlineData("Dockerfile", "Monolith.Host.dll", "Shop.dll", "not what src/Host builds")]
     [InlineData("Dockerfile.dockerignore", "!BannedSymbols.txt\n", "", "BannedSymbols.txt is ignored")]
     [InlineData("Dockerfile.dockerignore", "**/obj\n", "", "src/Host/obj/x is sent to the build")]
-    public void In_the_Dockerfile(string file, string text, string replacement, string fault) =>
+    public void Errors_in_the_Dockerfile_are_reported(string file, string text, string replacement, string fault) =>
         AssertFault(fault, Broken(file, text, replacement).DockerFile.Faults());
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class BrokenContainerTests : IDisposable
     [InlineData("compose.split.yaml", "http://inventory:8080", "http://inventory:80", "looks for inventory at http://inventory:80")]
     [InlineData("compose.split.yaml", "http://inventory:8080", "http://gateway:8080", "looks for inventory at http://gateway:8080")]
     [InlineData("compose.split.yaml", "Deployment__Name: inventory", "Deployment__Name: gateway", "gateway, inventory: each needs a Deployment__Name of its own")]
-    public async Task In_a_compose_file(string file, string text, string replacement, string fault) =>
+    public async Task Errors_in_a_compose_file_are_reported(string file, string text, string replacement, string fault) =>
         AssertFault(fault, await Broken(file, text, replacement).ComposeFaultsAsync());
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class BrokenContainerTests : IDisposable
     [InlineData("overlays/split/gateway/kustomization.yaml", "http://monolith-inventory:8080", "http://inventory:8080", "monolith-gateway looks for inventory at http://inventory:8080")]
     [InlineData("process/service.yaml", "port: 8080", "port: 80", "looks for inventory at http://monolith-inventory:8080, and it is at http://monolith-inventory:80")]
     [InlineData("migration/job.yaml", "readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false", "monolith-migrate: it may write to its root file system")]
-    public void In_a_manifest(string file, string text, string replacement, string fault) =>
+    public void Errors_in_a_manifest_are_reported(string file, string text, string replacement, string fault) =>
         AssertFault(fault, Broken("kubernetes/" + file, text, replacement).OverlayFaults());
 
     private static void AssertFault(string fault, IEnumerable<string> faults) =>

@@ -7,7 +7,7 @@ namespace Docs.Tests;
 public sealed class DocumentedCodeTests
 {
     [Fact]
-    public void Blocks_show_what_their_files_hold()
+    public void Blocks_match_their_files()
     {
         if (GeneratedBlock.Updating)
         {
@@ -43,7 +43,7 @@ public sealed class DocumentedCodeTests
     }
 
     [Fact]
-    public void The_guide_shows_no_code_that_stands_in_no_file()
+    public void All_code_in_the_guide_comes_from_files()
     {
         var (snippets, _) = Snippet.Find(Repository.NameOf(Repository.Guide), File.ReadAllText(Repository.Guide));
 

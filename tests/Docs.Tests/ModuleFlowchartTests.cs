@@ -12,7 +12,7 @@ public sealed class ModuleFlowchartTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/architecture.md")]
-    public async Task Documents_show_the_modules_as_the_report_draws_them(string document)
+    public async Task Documents_show_the_flowchart_of_the_report(string document)
     {
         using var directory = new TestDirectory();
 

@@ -17,7 +17,7 @@ public sealed class HeaderTests(ProtectedHost fixture) : IClassFixture<Protected
     [InlineData("/", HttpStatusCode.OK)]
     [InlineData("/scalar/", HttpStatusCode.OK)]
     [InlineData("/hangfire", HttpStatusCode.OK)]
-    public async Task Every_answer_carries_them(string path, HttpStatusCode status)
+    public async Task Every_response_has_the_security_headers(string path, HttpStatusCode status)
     {
         using var http = _host.Operator();
 
@@ -28,7 +28,7 @@ public sealed class HeaderTests(ProtectedHost fixture) : IClassFixture<Protected
     }
 
     [Fact]
-    public async Task So_does_a_refusal()
+    public async Task A_rejected_response_has_the_security_headers()
     {
         using var http = _host.Client();
 
@@ -41,7 +41,7 @@ public sealed class HeaderTests(ProtectedHost fixture) : IClassFixture<Protected
     }
 
     [Fact]
-    public async Task Over_https_browsers_are_told_to_stay_there()
+    public async Task Responses_over_HTTPS_have_the_HSTS_header()
     {
         // As behind a proxy that takes the TLS off.
         await using var host = await RunningHost.StartAsync(new Dictionary<string, string?> { ["ForwardedHeaders_Enabled"] = "true" });

@@ -16,7 +16,7 @@ public sealed class SettingsFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_change_is_taken_also_when_other_sources_came_after_the_file()
+    public async Task A_change_is_applied_even_if_later_sources_were_added()
     {
         using var configuration = Read();
         configuration.AddInMemoryCollection([new("Other", "1")]);
@@ -25,7 +25,7 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_gone_or_half_written_changes_nothing()
+    public async Task A_missing_or_half_written_file_changes_nothing()
     {
         using var configuration = Read();
         var refusals = new Refusals();
@@ -41,7 +41,7 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Fact]
-    public void What_the_secrets_say_wins_over_what_the_settings_say()
+    public void Secrets_override_settings()
     {
         var secrets = Path.Combine(_folder, "secrets.json");
         System.IO.File.WriteAllText(secrets, """{ "Modules": { "payments": { "Location": "Absent" } } }""");
@@ -50,7 +50,7 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_not_there_is_named()
+    public void A_missing_file_is_named()
     {
         using var configuration = new ConfigurationManager();
         configuration.AddInMemoryCollection([new("Settings:File", File)]);

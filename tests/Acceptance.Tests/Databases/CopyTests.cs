@@ -32,7 +32,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task Half_finished_orders_move_up_and_settle_there_with_nothing_lost_and_nothing_twice()
+    public async Task Pending_orders_are_copied_to_a_server_and_complete_there_exactly_once()
     {
         var url = MonolithProcess.FreeUrl();
         var monolith = await MonolithProcess.StartAsync(_server.Directory, SlowPayments, url);
@@ -93,7 +93,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_copy_that_was_killed_keeps_hosts_off_until_it_was_made_again()
+    public async Task A_killed_copy_blocks_hosts_until_it_is_repeated()
     {
         var monolith = await MonolithProcess.StartAsync(_server.Directory);
         var shop = new Shop(monolith.Http);

@@ -21,7 +21,7 @@ public sealed class DatabaseBoundaryTests(ProvisionedServer server, ITestOutputH
     ];
 
     [Fact]
-    public async Task Whatever_a_principal_tries_in_anothers_schema_is_denied()
+    public async Task Every_operation_in_another_schema_is_denied()
     {
         PostgreSqlForTests.SkipIfMissing();
         var breaches = new List<string>();
@@ -60,7 +60,7 @@ public sealed class DatabaseBoundaryTests(ProvisionedServer server, ITestOutputH
 
     /// <summary>The attempts above are sound: each succeeds in its own schema, or fails where the principal has no right there either.</summary>
     [Fact]
-    public async Task At_home_the_owner_may_do_all_and_the_app_may_do_rows()
+    public async Task In_its_own_schema_the_owner_can_do_everything_and_the_app_only_rows()
     {
         PostgreSqlForTests.SkipIfMissing();
         foreach (var (principal, connectionString, own) in Principals())
@@ -74,7 +74,7 @@ public sealed class DatabaseBoundaryTests(ProvisionedServer server, ITestOutputH
     }
 
     [Fact]
-    public async Task Nobody_works_outside_of_the_schemas()
+    public async Task Principals_cannot_work_outside_of_the_schemas()
     {
         PostgreSqlForTests.SkipIfMissing();
         foreach (var (_, connectionString, _) in Principals())

@@ -7,14 +7,14 @@ namespace Acceptance.Tests;
 public sealed class MixedDatabasesTests
 {
     [Fact]
-    public async Task An_order_goes_through_modules_on_SQLite_and_on_PostgreSQL()
+    public async Task An_order_completes_across_modules_on_SQLite_and_PostgreSQL()
     {
         await using var environment = await PostgreSqlEnvironment.CreateAsync();
         await TravelAsync(environment, OnPostgreSqlOf(environment, "ordering", "payments", "insights"));
     }
 
     [Fact]
-    public async Task An_order_goes_through_modules_on_three_databases()
+    public async Task An_order_completes_across_modules_on_three_databases()
     {
         PostgreSqlForTests.SkipIfMissing();
         SqlServerForTests.ConnectionStringOrSkip();

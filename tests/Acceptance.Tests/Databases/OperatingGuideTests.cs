@@ -11,7 +11,7 @@ public sealed partial class OperatingGuideTests
     private const string AdministratorInTheGuide = "Host=db.example.org;Username=postgres;Password=secret;Database=shop";
 
     [Fact]
-    public async Task The_way_from_files_to_a_server_works_as_it_is_written()
+    public async Task The_documented_steps_from_files_to_a_server_work()
     {
         PostgreSqlForTests.SkipIfMissing();
         var server = await PostgreSqlServer.GetAsync();

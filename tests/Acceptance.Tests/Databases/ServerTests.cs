@@ -31,7 +31,7 @@ public sealed class CrashesOnPostgreSql : CrashTests
 
     /// <summary>A server that was away for a moment has broken all connections of the pool, and each is found out only when it is used.</summary>
     [Fact]
-    public async Task Orders_are_taken_over_connections_that_the_server_has_broken_off()
+    public async Task Orders_are_accepted_despite_broken_connections()
     {
         await using var environment = await CreateEnvironmentAsync();
         await using var monolith = await MonolithProcess.StartAsync(environment.Directory, environment.Settings);

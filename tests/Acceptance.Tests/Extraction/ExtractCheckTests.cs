@@ -14,7 +14,7 @@ public abstract class ExtractCheckTests(RunningMonolith fixture)
     protected abstract (int ExitCode, string[] Texts) End { get; }
 
     [Fact]
-    public async Task It_counts_events_and_round_trips_and_tells_whether_the_module_is_ready()
+    public async Task The_check_counts_events_and_round_trips_and_reports_readiness()
     {
         await OrderAndLookAsync(fixture.Shop);
 
@@ -80,7 +80,7 @@ public sealed class ExtractCheckOnFiles(PatientMonolith monolith) : ExtractCheck
     protected override (int ExitCode, string[] Texts) End => (1, ["payments.db, which two processes cannot share.", "'db copy --module payments'", "Set RabbitMq:Uri"]);
 
     [Fact]
-    public async Task Without_the_running_monolith_it_says_what_it_does_not_know()
+    public async Task Without_the_running_monolith_unknown_facts_are_listed()
     {
         var (_, text) = await RunAsync("payments");
 
@@ -93,7 +93,7 @@ public sealed class ExtractCheckOnFiles(PatientMonolith monolith) : ExtractCheck
     [InlineData(2, "--running has the invalid value 'localhost'", "payments", "--running", "localhost")]
     [InlineData(2, "--token requires --running <address>", "payments", "--token", "env:ANY")]
     [InlineData(1, "the connection failed", "payments", "--running", "http://127.0.0.1:1")]
-    public async Task What_it_can_t_do_is_told_with_what_to_do(int expected, string message, params string[] arguments)
+    public async Task Errors_are_reported_with_a_remedy(int expected, string message, params string[] arguments)
     {
         var (exitCode, output) = await RunAsync(arguments);
 

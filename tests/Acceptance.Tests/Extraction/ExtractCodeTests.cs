@@ -12,10 +12,10 @@ public sealed partial class ExtractCodeTests(ExtractedRepository repository) : I
     [InlineData("src/Modules/Payments")]
     [InlineData("src/Modules/Ordering/Ordering.Contracts")]
     [InlineData("tests/Modules/Payments.Tests")]
-    public void No_line_differs(string folder) => Assert.Empty(repository.Differences(folder));
+    public void The_generated_lines_match(string folder) => Assert.Empty(repository.Differences(folder));
 
     [Fact]
-    public void Of_others_only_the_Contracts_that_it_hears_went_along() => Assert.Equal(
+    public void Only_the_Contracts_of_subscribed_modules_are_copied() => Assert.Equal(
         ["Ordering/Ordering.Contracts", "Payments/Payments", "Payments/Payments.Contracts"],
         Directory.EnumerateFiles(Path.Combine(repository.Root, "src", "Modules"), "*.csproj", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Path.Combine(repository.Root, "src", "Modules"), Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal));
@@ -33,7 +33,7 @@ public sealed partial class ExtractCodeTests(ExtractedRepository repository) : I
     }
 
     [LongFact]
-    public async Task It_builds_and_passes_its_tests_and_runs_alone()
+    public async Task The_extracted_module_builds_passes_its_tests_and_runs_alone()
     {
         var (exitCode, output) = await repository.CheckAsync();
         Assert.True(exitCode == 0, output);
@@ -49,7 +49,7 @@ public sealed partial class ExtractCodeTests(ExtractedRepository repository) : I
     }
 
     [Fact]
-    public void Its_process_is_set_as_the_source_sets_its_own()
+    public void The_extracted_host_has_the_process_settings_of_the_source()
     {
         var (here, there) = (Settings(repository.Root), Settings(Repository.Root));
 
@@ -59,7 +59,7 @@ public sealed partial class ExtractCodeTests(ExtractedRepository repository) : I
     }
 
     [Fact]
-    public void It_knows_of_those_it_talks_with_and_calls_itself_by_a_name_of_its_own()
+    public void The_extracted_host_configures_related_modules_and_its_own_deployment_name()
     {
         var settings = JsonNode.Parse(
             File.ReadAllText(Path.Combine(repository.Root, "src", "Host", "appsettings.json")), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip })!;

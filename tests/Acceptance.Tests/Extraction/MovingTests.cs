@@ -49,7 +49,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Payments_moves_out_and_home_again_and_nobody_notices()
+    public async Task Payments_moves_out_and_back_without_interruption()
     {
         await using var payments = await StartPaymentsAsync();
         Assert.Contains("Waiting for 'monolith'", await HealthAsync(payments), StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [LongFact]
-    public async Task Payments_moves_out_with_its_data_and_its_code_and_home_again_and_nobody_notices()
+    public async Task Payments_moves_out_with_its_data_and_code_and_back_without_interruption()
     {
         await using var own = new ProvisionedServer();
         await own.ProvisionFreshAsync("--module", "payments");

@@ -15,7 +15,7 @@ public sealed class EntityStatementTests
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public async Task Every_entity_is_read_and_saved_in_T_SQL_of_the_modules_schema(string folder)
+    public async Task Every_entity_is_read_and_saved_with_valid_T_SQL_for_the_modules_schema(string folder)
     {
         await using var module = ModuleOnSqlServer.Compose(folder);
         var db = module.CreateContext();

@@ -11,7 +11,7 @@ public sealed class EventOrderTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(100)]
-    public async Task Each_event_is_inserted_by_a_statement_of_its_own_in_the_order_of_publishing(int count)
+    public async Task Each_event_is_inserted_by_a_separate_statement_in_publishing_order(int count)
     {
         await using var module = ModuleOnSqlServer.Compose("Ordering");
         var db = module.CreateContext();

@@ -30,7 +30,7 @@ public sealed class HandlerStatementTests
 
     [Theory]
     [MemberData(nameof(Handlers))]
-    public async Task A_handler_sends_T_SQL_of_the_modules_schema(string folder, string handler)
+    public async Task A_handler_sends_valid_T_SQL_for_the_modules_schema(string folder, string handler)
     {
         await using var module = ModuleOnSqlServer.Compose(folder);
         var type = module.Assembly.GetType(handler, throwOnError: true)!;

@@ -10,7 +10,7 @@ public sealed class OwnSqlTests
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public void A_text_on_the_log_is_T_SQL_of_the_modules_schema(string property)
+    public void The_SQL_of_the_log_is_valid_T_SQL_for_the_modules_schema(string property)
     {
         var text = (string)typeof(LogSql).GetProperty(property)!.GetValue(new SqlServerProvider().LogOf("ordering"))!;
 
@@ -22,10 +22,10 @@ public sealed class OwnSqlTests
     }
 
     [Fact]
-    public void The_lock_for_migrations_is_T_SQL_and_names_no_table() => Assert.Empty(TransactSqlBoundary.Check(new SqlServerProvider().LockSql, "ordering"));
+    public void The_migration_lock_is_valid_T_SQL_without_tables() => Assert.Empty(TransactSqlBoundary.Check(new SqlServerProvider().LockSql, "ordering"));
 
     [Fact]
-    public void What_waits_for_writers_numbers_rows_and_changes_single_ones_is_T_SQL_of_the_modules_schema()
+    public void The_statements_of_a_move_are_valid_T_SQL_for_the_modules_schema()
     {
         var table = new CopyTable
         {
@@ -50,11 +50,11 @@ public sealed class OwnSqlTests
     }
 
     [Fact]
-    public void A_condition_of_an_index_is_T_SQL() => Assert.Empty(TransactSqlBoundary.Check(
+    public void An_index_filter_is_valid_T_SQL() => Assert.Empty(TransactSqlBoundary.Check(
         $"CREATE INDEX [ix] ON [ordering].[outbox] ([key]) WHERE {new SqlServerProvider().IsTrue("personal")}", "ordering"));
 
     [Fact]
-    public void What_provisioning_runs_is_T_SQL()
+    public void Provisioning_runs_valid_T_SQL()
     {
         ModulePrincipals[] principals = [ModulePrincipals.Of("ordering", "two_"), ModulePrincipals.Of("payments", "two_")];
         var provisioning = new SqlServerProvisioning();

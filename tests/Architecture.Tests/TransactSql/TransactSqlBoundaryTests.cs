@@ -15,7 +15,7 @@ public sealed class TransactSqlBoundaryTests
     [InlineData("EXEC @outcome = sp_getapplock @Resource = @resource")]
     [InlineData("SELECT NEXT VALUE FOR [shop].[numbers], [shop].[open](1)")]
     [InlineData("MERGE [shop].[orders] USING (VALUES (1, 0)) AS i ([id], _Position) ON 1=0 WHEN NOT MATCHED THEN INSERT ([id]) VALUES (i.[id]) OUTPUT INSERTED.[id], i._Position;")]
-    public void What_stays_in_the_schema_passes(string sql) => Assert.Empty(TransactSqlBoundary.Check(sql, "shop"));
+    public void SQL_within_the_schema_passes(string sql) => Assert.Empty(TransactSqlBoundary.Check(sql, "shop"));
 
     [Theory]
     [InlineData("SELECT * FROM [stock].[items]", "'stock'")]
@@ -53,7 +53,7 @@ public sealed class TransactSqlBoundaryTests
     [InlineData("SELECT 1 FROM [shop].[orders] LIMIT 1", "LIMIT")]
     [InlineData("SELEC 1", "SELEC")]
     [InlineData("-- nothing", "nothing is said")]
-    public void What_leaves_it_or_is_no_T_SQL_is_told(string sql, string said)
+    public void SQL_that_leaves_the_schema_or_is_invalid_is_reported(string sql, string said)
     {
         var found = TransactSqlBoundary.Check(sql, "shop");
 

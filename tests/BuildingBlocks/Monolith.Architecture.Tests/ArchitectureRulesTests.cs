@@ -11,7 +11,7 @@ public sealed class ArchitectureRulesTests : IDisposable
     public void Dispose() => _broken.Dispose();
 
     [Fact]
-    public void All_violations_are_told_at_once_under_their_rules()
+    public void All_violations_are_reported_at_once_grouped_by_rule()
     {
         var failure = Assert.Throws<ArchitectureViolationsException>(_broken.Rules.Check);
 
@@ -25,7 +25,7 @@ public sealed class ArchitectureRulesTests : IDisposable
     }
 
     [Fact]
-    public void Rules_can_be_chosen()
+    public void Rules_can_be_selected()
     {
         Assert.Equal(Handlers, Assert.Single(_broken.Rules.Only(Handlers).Find()).RuleId);
         Assert.DoesNotContain(_broken.Rules.Except(Handlers).Find(), violation => violation.RuleId == Handlers);
@@ -33,14 +33,14 @@ public sealed class ArchitectureRulesTests : IDisposable
     }
 
     [Fact]
-    public void A_rule_that_does_not_exist_is_not_left_out_in_silence()
+    public void Excluding_an_unknown_rule_is_an_error()
     {
         Assert.Contains(Handlers, Assert.Throws<ArgumentException>(() => _broken.Rules.Except("handlers")).Message, StringComparison.Ordinal);
         Assert.Contains(Handlers, Assert.Throws<ArgumentException>(() => _broken.Rules.Only("handlers")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void That_all_is_built_is_always_checked()
+    public void Built_assemblies_are_always_checked()
     {
         Assert.Contains("cannot be excluded", Assert.Throws<ArgumentException>(() => _broken.Rules.Except("projects-are-built")).Message, StringComparison.Ordinal);
         File.Delete(Path.Combine(_broken.Layout.AssemblyFolders[0], "Stock.dll"));
@@ -49,7 +49,7 @@ public sealed class ArchitectureRulesTests : IDisposable
     }
 
     [Fact]
-    public void That_all_composes_is_always_checked()
+    public void Composition_is_always_checked()
     {
         using var broken = MiniSolution.Create(Path.Combine(MiniSolution.Fixtures, "modules-compose", "Bad"));
 
@@ -58,7 +58,7 @@ public sealed class ArchitectureRulesTests : IDisposable
     }
 
     [Fact]
-    public void A_rule_of_ones_own_is_checked_with_the_others()
+    public void A_custom_rule_is_checked_with_the_others()
     {
         var failure = Assert.Throws<ArchitectureViolationsException>(_broken.Rules.Only(Handlers).With(new ModulesAreCalledShop()).Check);
 
@@ -67,7 +67,7 @@ public sealed class ArchitectureRulesTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_a_solution_or_with_several_is_refused()
+    public void A_folder_without_a_solution_or_with_several_is_rejected()
     {
         File.WriteAllText(Path.Combine(_broken.Root, "Other.slnx"), "<Solution />");
 

@@ -6,7 +6,7 @@ namespace Monolith.Architecture.Tests;
 public sealed partial class DocumentedRuleTests
 {
     [Fact]
-    public void The_table_of_the_rules_is_that_of_the_catalog()
+    public void The_table_of_the_rules_matches_the_catalog()
     {
         var page = File.ReadAllText(Path.Combine(MiniSolution.Repository, "docs", "architecture-rules.md"));
         var documented = Row().Matches(page).Select(row => row.Value).ToList();

@@ -17,7 +17,7 @@ public abstract class DatabaseConformance : Suite
     private DatabaseProvider Provider => Storage.Provider;
 
     [Fact]
-    public async Task Of_several_who_lease_one_item_one_gets_it()
+    public async Task Of_several_concurrent_leases_of_an_item_one_succeeds()
     {
         await Harness.ScheduleAsync(new Alarm("a", "rings"), Due, Token);
         var item = Assert.Single(await Harness.Timers.ReadDueAsync(Due, 10, Token));
@@ -29,7 +29,7 @@ public abstract class DatabaseConformance : Suite
     }
 
     [Fact]
-    public async Task Of_several_who_take_one_item_one_gets_it()
+    public async Task Of_several_concurrent_takes_of_an_item_one_succeeds()
     {
         await Harness.ScheduleAsync(new Alarm("a", "rings"), Due, Token);
         var item = Assert.Single(await Harness.Timers.ReadDueAsync(Due, 10, Token));
@@ -46,7 +46,7 @@ public abstract class DatabaseConformance : Suite
     }
 
     [Fact]
-    public async Task A_lease_ends_to_the_microsecond_when_it_was_said_to()
+    public async Task A_lease_ends_at_the_returned_microsecond()
     {
         await Harness.ScheduleAsync(new Alarm("a", "rings"), Due, Token);
         var item = Assert.Single(await Harness.Timers.ReadDueAsync(Due, 10, Token));
@@ -59,7 +59,7 @@ public abstract class DatabaseConformance : Suite
     }
 
     [Fact]
-    public async Task Who_migrates_a_schema_keeps_others_waiting_and_nobody_elses()
+    public async Task A_migration_lock_blocks_only_migrations_of_the_same_schema()
     {
         var first = await Provider.LockMigrationsAsync(Storage.Settings, Token);
         var second = Task.Run(() => Provider.LockMigrationsAsync(Storage.Settings, Token), Token);
@@ -71,7 +71,7 @@ public abstract class DatabaseConformance : Suite
     }
 
     [Fact]
-    public async Task One_answer_is_kept_for_one_idempotency_key()
+    public async Task Each_idempotency_key_has_one_stored_response()
     {
         var failures = await Task.WhenAll(Enumerable.Range(1, 4).Select(worker => Task.Run(
             async () =>
@@ -96,7 +96,7 @@ public abstract class DatabaseConformance : Suite
     }
 
     [Fact]
-    public async Task Keys_that_differ_in_case_are_two()
+    public async Task Keys_are_case_sensitive()
     {
         await Modules.InTargetAsync(async db =>
         {
@@ -112,7 +112,7 @@ public abstract class DatabaseConformance : Suite
     }
 
     [Fact]
-    public async Task Times_come_back_in_UTC_cut_off_at_the_microsecond()
+    public async Task Times_are_read_in_UTC_truncated_to_microseconds()
     {
         var written = new DateTimeOffset(2030, 6, 1, 12, 0, 0, TimeSpan.FromHours(2)).AddTicks(1_234_567);
         await Modules.InTargetAsync(async db =>
@@ -129,7 +129,7 @@ public abstract class DatabaseConformance : Suite
     }
 
     [Fact]
-    public async Task The_events_of_a_log_are_counted_by_name_with_the_time_of_the_first_and_the_last()
+    public async Task The_events_of_a_log_are_counted_by_name_with_their_first_and_last_time()
     {
         var log = Modules.Of<ILogStore>(DatabaseHarness.Source);
         Assert.Empty(await log.CountAsync(Token));
@@ -144,7 +144,7 @@ public abstract class DatabaseConformance : Suite
     }
 
     [Fact]
-    public async Task A_database_that_is_away_is_an_outage()
+    public async Task An_unavailable_database_is_an_outage()
     {
         var away = Storage.Settings with { ConnectionString = AwayFrom(Storage.Settings.ConnectionString) };
         var failure = await Assert.ThrowsAnyAsync<Exception>(async () =>

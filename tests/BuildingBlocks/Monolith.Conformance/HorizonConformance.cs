@@ -18,14 +18,14 @@ public abstract class HorizonConformance : Suite
 
     /// <summary>The test above can fail: who reads by the identity alone loses what commits late.</summary>
     [Fact]
-    public async Task Who_reads_by_the_identity_alone_skips_what_commits_late()
+    public async Task Reading_by_identity_alone_skips_events_that_commit_late()
     {
         var loss = await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => NothingIsSkippedAsync(new FeedByIdentity(Modules)));
         Assert.Contains("was skipped", loss.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_is_committed_and_not_final_comes_without_another_commit_to_tell_of_it()
+    public async Task Committed_events_become_final_without_another_commit()
     {
         var open = await BeginAsync();
         await using (open)
@@ -52,7 +52,7 @@ public abstract class HorizonConformance : Suite
     }
 
     [Fact]
-    public async Task A_metric_tells_how_long_the_oldest_event_has_been_held_back()
+    public async Task A_metric_reports_how_long_the_oldest_event_has_been_held_back()
     {
         var ages = new ConcurrentQueue<double>();
         using var listener = new MeterListener();
@@ -79,7 +79,7 @@ public abstract class HorizonConformance : Suite
     }
 
     [Fact]
-    public async Task Retention_takes_nothing_that_is_not_final()
+    public async Task Retention_keeps_events_that_are_not_final()
     {
         await using var open = await BeginAsync();
         await PublishInAsync(open, new Counted("open", 0));

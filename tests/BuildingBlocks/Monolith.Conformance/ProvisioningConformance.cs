@@ -53,7 +53,7 @@ public abstract class ProvisioningConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_works_in_a_schema_does_rows_there_and_nothing_else()
+    public async Task The_app_principal_can_only_read_and_write_rows()
     {
         foreach (var (schema, _, app) in _principals)
         {
@@ -63,7 +63,7 @@ public abstract class ProvisioningConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_owns_a_schema_does_all_there()
+    public async Task The_owner_of_a_schema_has_all_rights_in_it()
     {
         foreach (var (schema, owner, _) in _principals)
         {
@@ -72,7 +72,7 @@ public abstract class ProvisioningConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task In_anothers_schema_nobody_does_anything()
+    public async Task Principals_have_no_access_to_other_schemas()
     {
         foreach (var (own, owner, app) in _principals)
         {
@@ -85,7 +85,7 @@ public abstract class ProvisioningConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Provisioned_again_everything_stays_as_it_was()
+    public async Task Repeated_provisioning_changes_nothing()
     {
         Assert.Equal(_passwords.Keys.Order(), (await Provisioning.FindExistingAsync(_administrator, _principals, Token)).Order());
         var again = await ProvisionAsync();
@@ -98,7 +98,7 @@ public abstract class ProvisioningConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_password_opens_nothing()
+    public async Task A_wrong_password_is_rejected()
     {
         var app = _principals[0].App;
         await using var connection = Provider.CreateConnection(new DatabaseSettings(ConnectionOf(app, "Pass-1-wrong"), _principals[0].Schema));

@@ -7,7 +7,7 @@ namespace Monolith.Messaging.RabbitMq.Tests;
 public sealed class SecretsTests : BrokerTest
 {
     [Fact]
-    public async Task Neither_logs_nor_errors_nor_errors_hold_credentials()
+    public async Task Logs_and_errors_contain_no_credentials()
     {
         const string wrong = "wr0ng-passw0rd";
         var logs = new Logs();
@@ -27,7 +27,7 @@ public sealed class SecretsTests : BrokerTest
     }
 
     [Fact]
-    public async Task A_error_that_lasts_is_logged_once()
+    public async Task A_persistent_error_is_logged_once()
     {
         var logs = new Logs();
         var wire = Keep(new TcpProxy(Options.Uri!));

@@ -7,7 +7,7 @@ namespace Monolith.Messaging.RabbitMq.Tests;
 public sealed class TlsTests : BrokerTest
 {
     [Fact]
-    public async Task Events_travel_over_tls_to_a_broker_that_is_believed()
+    public async Task Events_use_TLS_to_a_trusted_broker()
     {
         using var authority = Certificates.Authority();
         using var stranger = Certificates.Authority();

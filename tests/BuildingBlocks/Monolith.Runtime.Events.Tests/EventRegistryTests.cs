@@ -36,7 +36,7 @@ public sealed class EventRegistryTests
     }
 
     [Fact]
-    public void A_payload_holds_the_event_and_not_its_key()
+    public void A_payload_contains_the_event_without_its_key()
     {
         var type = _registry.Get(typeof(Noted));
         Assert.Equal("""{"About":"a","Text":"b"}""", type.Serialize(new Noted("a", "b")));
@@ -44,7 +44,7 @@ public sealed class EventRegistryTests
     }
 
     [Fact]
-    public void An_older_payload_is_lifted() =>
+    public void An_older_payload_is_upcast() =>
         Assert.Equal(new Noted("a", "b"), _registry.Get(typeof(Noted)).Deserialize("""{"About":"a","Remark":"b"}""", 1));
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class EventRegistryTests
     [InlineData("{\"About\":\"a\"}", 2, "cannot be read")]
     [InlineData("{\"About\":\"a\",\"Text\":null}", 2, "cannot be read")]
     [InlineData("", 2, "cannot be read")]
-    public void What_can_not_be_read_says_why(string payload, int version, string reason) => Assert.Contains(
+    public void Unreadable_payloads_throw_with_the_reason(string payload, int version, string reason) => Assert.Contains(
         reason,
         Assert.Throws<UnreadableEventException>(() => _registry.Get(typeof(Noted)).Deserialize(payload, version)).Message,
         StringComparison.Ordinal);
@@ -75,7 +75,7 @@ public sealed class EventRegistryTests
     }
 
     [Fact]
-    public void A_handler_of_an_unknown_event_is_refused() => Assert.Throws<InvalidOperationException>(
+    public void A_handler_of_an_unknown_event_is_rejected() => Assert.Throws<InvalidOperationException>(
         () => SubscriptionDefinition.For("target", [typeof(NamelessHandler)], _registry));
 
     private sealed class NamelessHandler : IEventHandler<Nameless>

@@ -12,7 +12,7 @@ public sealed class TelemetryTests : Suite
     private readonly string _subscriber = $"subscriber-{Guid.CreateVersion7()}";
 
     [Fact]
-    public async Task What_is_handled_retried_and_parked_is_counted_by_subscriber_and_source()
+    public async Task Handled_retried_and_parked_events_are_counted_by_subscriber_and_source()
     {
         var measured = new ConcurrentDictionary<string, double>();
         using var meters = new MeterListener();
@@ -48,7 +48,7 @@ public sealed class TelemetryTests : Suite
     }
 
     [Fact]
-    public async Task Each_call_of_a_handler_is_a_span_in_the_trace_of_the_publisher()
+    public async Task Each_handler_call_is_a_span_in_the_publishers_trace()
     {
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener

@@ -18,7 +18,7 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _modules is null ? ValueTask.CompletedTask : _modules.DisposeAsync();
 
     [Fact]
-    public async Task A_row_and_its_event_are_a_transaction_without_being_told()
+    public async Task A_row_and_its_event_are_saved_in_one_transaction()
     {
         Assert.Equal(0, await CountBegunAsync(db =>
         {
@@ -29,7 +29,7 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_second_command_fails_the_first_leaves_nothing()
+    public async Task When_the_second_command_fails_the_first_is_rolled_back()
     {
         await SaveAsync(db => db.Journal.Add(Line("there", id: 1)));
         var failure = await Assert.ThrowsAsync<DbUpdateException>(() => SaveAsync(db =>
@@ -45,7 +45,7 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
     [Theory]
     [InlineData(EntityState.Modified)]
     [InlineData(EntityState.Deleted)]
-    public async Task A_change_that_finds_its_row_gone_takes_its_event_along(EntityState change)
+    public async Task A_change_of_a_deleted_row_also_rolls_back_its_event(EntityState change)
     {
         await SaveAsync(db => db.Journal.Add(Line("there", id: 1)));
         await _modules.InTargetAsync(async db =>
@@ -100,7 +100,7 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
     [InlineData("RAISE 'no'", true)]
     [InlineData("PERFORM pg_terminate_backend(pg_backend_pid())", false)]
     [InlineData("PERFORM pg_terminate_backend(pg_backend_pid())", true)]
-    public async Task What_goes_wrong_at_the_commit_is_told(string what, bool publishes)
+    public async Task A_commit_failure_is_reported(string what, bool publishes)
     {
         var failing =
             $"""

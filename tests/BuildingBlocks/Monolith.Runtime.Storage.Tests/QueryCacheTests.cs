@@ -22,7 +22,7 @@ public sealed class QueryCacheTests : SqliteTest
     }
 
     [Fact]
-    public void It_has_room_for_a_hundred_modules_with_a_hundred_queries_each()
+    public void The_cache_fits_a_hundred_modules_with_a_hundred_queries_each()
     {
         using var cache = QueryCache.Create();
         for (var module = 0; module < 100; module++)

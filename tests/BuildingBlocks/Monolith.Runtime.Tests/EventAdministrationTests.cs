@@ -26,7 +26,7 @@ public sealed class EventAdministrationTests
     }
 
     [Fact]
-    public async Task A_retry_of_one_key_leaves_the_others_alone()
+    public async Task A_retry_of_one_key_does_not_affect_the_others()
     {
         await using var modules = TwoModules.Compose();
         await modules.MigrateAsync(Token);
@@ -39,7 +39,7 @@ public sealed class EventAdministrationTests
     }
 
     [Fact]
-    public async Task One_event_is_discarded_and_once_only()
+    public async Task An_event_is_discarded_only_once()
     {
         await using var modules = TwoModules.Compose();
         await modules.MigrateAsync(Token);

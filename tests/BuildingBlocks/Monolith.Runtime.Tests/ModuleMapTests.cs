@@ -6,7 +6,7 @@ namespace Monolith.Runtime.Tests;
 public sealed class ModuleMapTests
 {
     [Fact]
-    public async Task Events_that_nobody_hears_and_events_that_nobody_publishes_are_told()
+    public async Task Events_without_a_subscriber_or_a_publisher_are_reported()
     {
         await using var modules = TwoModules.Compose();
 
@@ -21,7 +21,7 @@ public sealed class ModuleMapTests
     }
 
     [Fact]
-    public async Task A_module_is_told_with_its_tables_contracts_and_queries()
+    public async Task A_module_is_reported_with_its_tables_contracts_and_queries()
     {
         await using var modules = TwoModules.Compose();
 
@@ -37,7 +37,7 @@ public sealed class ModuleMapTests
     }
 
     [Fact]
-    public void Modules_that_hear_each_other_are_one_conversation()
+    public void Two_modules_with_mutual_subscriptions_share_a_conversation()
     {
         MappedModule[] pair = [Subscribing("a", "b", "c"), Subscribing("b", "a"), Subscribing("c")];
 
@@ -47,7 +47,7 @@ public sealed class ModuleMapTests
     }
 
     [Fact]
-    public void A_query_without_a_handler_is_told()
+    public void A_query_without_a_handler_is_reported()
     {
         var module = Subscribing("a") with { Queries = [new("A.Contracts.GetIt", "It", Answered: false), new("A.Contracts.GetThat", "That", Answered: true)] };
 

@@ -32,7 +32,7 @@ public sealed class ModuleTrafficTests
     }
 
     [Fact]
-    public async Task The_most_that_one_request_sends_of_a_query_is_kept()
+    public async Task The_maximum_number_of_queries_per_request_is_recorded()
     {
         await ServeAsync("GET", "/orders", typeof(GetProfile));
         await ServeAsync("GET", "/orders", typeof(GetProfile), typeof(GetProfile), typeof(GetProfile), typeof(GetOrder));
@@ -42,7 +42,7 @@ public sealed class ModuleTrafficTests
     }
 
     [Fact]
-    public async Task An_endpoint_that_asks_nothing_is_not_told()
+    public async Task An_endpoint_without_queries_is_not_reported()
     {
         await ServeAsync("GET", "/quiet");
 
@@ -50,7 +50,7 @@ public sealed class ModuleTrafficTests
     }
 
     [Fact]
-    public async Task Methods_that_clients_make_up_share_a_counter()
+    public async Task Unknown_HTTP_methods_share_a_counter()
     {
         foreach (var method in new[] { "GET", "BREW", "BREW-TOO" })
         {
@@ -61,7 +61,7 @@ public sealed class ModuleTrafficTests
     }
 
     [Fact]
-    public void Queries_outside_of_requests_are_told_apart()
+    public void Queries_outside_of_requests_are_counted_separately()
     {
         _traffic.Count(typeof(GetOrder));
 
@@ -70,7 +70,7 @@ public sealed class ModuleTrafficTests
     }
 
     [Fact]
-    public async Task The_gateway_counts_what_it_sends_whatever_becomes_of_it()
+    public async Task The_gateway_counts_queries_including_failed_ones()
     {
         await using var modules = TwoModules.Compose(("Modules:profiles:Location", "Absent"));
 

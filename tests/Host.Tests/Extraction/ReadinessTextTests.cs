@@ -8,7 +8,7 @@ namespace Host.Tests;
 public sealed class ReadinessTextTests
 {
     [Fact]
-    public void Events_are_told_with_who_and_how_many_in_which_time()
+    public void Events_are_reported_with_modules_counts_and_period()
     {
         var sections = Sections(SampleDependencies.Ready);
 
@@ -33,7 +33,7 @@ public sealed class ReadinessTextTests
         "40 in the last 12 min 30 s", Figures.Flow(new LoggedFlow(40, SampleDependencies.Now.AddSeconds(-750), SampleDependencies.Now)));
 
     [Fact]
-    public void What_is_not_known_here_is_not_told_as_nothing()
+    public void Unknown_values_are_not_reported_as_zero()
     {
         var sections = Sections(SampleDependencies.Ready with
         {
@@ -46,7 +46,7 @@ public sealed class ReadinessTextTests
     }
 
     [Fact]
-    public void What_becomes_remote_is_told_with_its_route()
+    public void Remote_dependencies_are_reported_with_their_transport()
     {
         var sections = Sections(SampleDependencies.Ready);
 
@@ -65,7 +65,7 @@ public sealed class ReadinessTextTests
     }
 
     [Fact]
-    public void Round_trips_are_told_for_each_request_of_an_endpoint()
+    public void Round_trips_are_reported_per_request_of_an_endpoint()
     {
         var sections = Sections(SampleDependencies.Ready, SampleDependencies.Traffic(512, new QueryTraffic("payments", "GetPayments", 512, 1)));
 
@@ -75,12 +75,12 @@ public sealed class ReadinessTextTests
     }
 
     [Fact]
-    public void Nobody_who_asked_is_told_as_such() => Assert.Equal(
+    public void A_module_without_queries_is_reported_as_such() => Assert.Equal(
         ["No queries were sent to payments."],
         Sections(SampleDependencies.Ready, SampleDependencies.Traffic(3)).Single(s => s.Key.StartsWith("Queries that become", StringComparison.Ordinal)).Value.Lines);
 
     [Fact]
-    public void The_end_says_whether_it_is_ready()
+    public void The_last_section_reports_readiness()
     {
         Assert.Equal("Ready", ReadinessText.SectionsOf(ReadinessReport.Of(SampleDependencies.Ready, measured: null)).Last().Heading);
 
@@ -91,7 +91,7 @@ public sealed class ReadinessTextTests
     }
 
     [Fact]
-    public void Programs_read_the_same()
+    public void The_JSON_output_contains_the_same_information()
     {
         var report = JsonSerializer.SerializeToElement(
             ReadinessReport.Of(SampleDependencies.Ready with { HasBroker = false }, SampleDependencies.Traffic(512, new QueryTraffic("payments", "GetPayments", 512, 1))),

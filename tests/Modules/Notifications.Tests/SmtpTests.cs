@@ -7,7 +7,7 @@ namespace Notifications.Tests;
 public sealed class SmtpTests : NotificationsScenario
 {
     [Fact]
-    public async Task A_mail_is_handed_to_the_server()
+    public async Task A_mail_is_sent_to_the_server()
     {
         using var server = new MailServer(recipientAnswer: "250 ok");
         await StartAsync(null, server.Settings);
@@ -22,7 +22,7 @@ public sealed class SmtpTests : NotificationsScenario
     }
 
     [Fact]
-    public async Task A_refusal_for_good_is_kept_without_the_address_that_the_server_repeats()
+    public async Task A_permanent_rejection_is_stored_without_the_address()
     {
         using var server = new MailServer(recipientAnswer: $"550 <{Email}> does not live here");
         await StartAsync(null, server.Settings);
@@ -36,7 +36,7 @@ public sealed class SmtpTests : NotificationsScenario
     }
 
     [Fact]
-    public async Task A_server_that_is_busy_is_tried_again()
+    public async Task A_busy_server_is_retried()
     {
         using var server = new MailServer(recipientAnswer: "450 later");
         await StartAsync(null, [.. server.Settings, ("Messaging:SideEffectMaxAttempts", "3")]);

@@ -26,7 +26,7 @@ public sealed class PackageProbeTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_version_is_another_package()
+    public async Task A_package_with_another_version_is_not_found()
     {
         Publish("2.0.2-standin.1");
 

@@ -12,7 +12,7 @@ public sealed class EventVersionTests : IDisposable
     public void Dispose() => _contracts.Dispose();
 
     [Fact]
-    public void A_new_event_is_additive_and_gets_a_file_by_approval()
+    public void A_new_event_is_additive_and_approval_adds_its_file()
     {
         var both = First + Event("Guid Id", "shop.closed", record: "Closed");
         var complaint = _contracts.Change(First, both);
@@ -26,7 +26,7 @@ public sealed class EventVersionTests : IDisposable
     }
 
     [Fact]
-    public void An_event_that_disappears_is_breaking_and_its_file_goes_by_approval()
+    public void A_removed_event_is_breaking_and_approval_deletes_its_file()
     {
         var both = First + Event("Guid Id", "shop.closed", record: "Closed");
         var complaint = _contracts.Change(both, First);
@@ -40,7 +40,7 @@ public sealed class EventVersionTests : IDisposable
     }
 
     [Fact]
-    public void A_changed_wire_name_is_told_as_such()
+    public void A_changed_event_name_is_reported()
     {
         var complaint = _contracts.Change(First, Event("Guid Id", "shop.was-sold"));
 
@@ -50,7 +50,7 @@ public sealed class EventVersionTests : IDisposable
     }
 
     [Fact]
-    public void A_renamed_record_under_the_same_wire_name_is_additive()
+    public void A_renamed_record_with_the_same_event_name_is_additive()
     {
         var complaint = _contracts.Change(First, Event("Guid Id", record: "WasSold"));
 
@@ -59,7 +59,7 @@ public sealed class EventVersionTests : IDisposable
     }
 
     [Fact]
-    public void A_version_without_the_upcaster_to_it_fails_and_can_not_be_approved()
+    public void A_version_without_an_upcaster_fails_and_cannot_be_approved()
     {
         var second = Event("Guid Id, string Note", version: 2);
         var complaint = _contracts.Change(First, second);
@@ -90,7 +90,7 @@ public sealed class EventVersionTests : IDisposable
     }
 
     [Fact]
-    public void A_hole_in_a_chain_of_upcasters_is_named()
+    public void A_missing_upcaster_in_a_chain_is_named()
     {
         _contracts.Baseline.Approve(_contracts.Compile(First));
 
@@ -101,7 +101,7 @@ public sealed class EventVersionTests : IDisposable
     }
 
     [Fact]
-    public void An_upcaster_may_not_go_while_its_version_stands_in_the_baseline()
+    public void Removing_an_upcaster_of_an_approved_version_is_breaking()
     {
         var second = Event("Guid Id", version: 2);
         _contracts.Baseline.Approve(_contracts.Compile(First));
@@ -111,7 +111,7 @@ public sealed class EventVersionTests : IDisposable
     }
 
     [Fact]
-    public void A_version_that_goes_down_is_breaking()
+    public void A_lower_version_is_breaking()
     {
         var complaint = _contracts.Change(Event("Guid Id", version: 2), First);
 
@@ -121,7 +121,7 @@ public sealed class EventVersionTests : IDisposable
     }
 
     [Fact]
-    public void An_event_that_no_json_context_covers_is_refused()
+    public void An_event_without_JSON_metadata_is_rejected()
     {
         var contracts = _contracts.Compile(Event("Guid Id", record: "Uncovered"));
 
@@ -131,7 +131,7 @@ public sealed class EventVersionTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_selection_is_refused()
+    public void An_empty_selection_is_rejected()
     {
         var refusal = Assert.Throws<InvalidOperationException>(() => _contracts.Baseline.Check());
 
@@ -139,7 +139,7 @@ public sealed class EventVersionTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_contract_is_named()
+    public void An_invalid_contract_file_is_named()
     {
         Directory.CreateDirectory(_contracts.Folder);
         File.WriteAllText(Path.Combine(_contracts.Folder, "odd.json"), "{}");

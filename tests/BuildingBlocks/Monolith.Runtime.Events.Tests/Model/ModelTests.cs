@@ -17,7 +17,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public async Task The_core_keeps_what_it_promises_whatever_happens()
+    public async Task The_core_keeps_its_guarantees_under_failures()
     {
         var run = await ModelRun.SearchAsync(ModelSettings.Seed, ModelSettings.Budget, Parts.Sound);
         _output.WriteLine(run.ToString());
@@ -25,20 +25,20 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public Task A_feed_that_ignores_the_horizon_is_found() =>
+    public Task The_model_detects_a_feed_that_ignores_the_horizon() =>
         FindAsync(PlantedBugs.HorizonIgnored, mostSteps: 6, "the cursor is at", "was neither handled nor parked, and is passed");
 
     [Fact]
-    public Task A_cursor_that_moves_in_a_transaction_of_its_own_is_found() =>
+    public Task The_model_detects_a_cursor_that_moves_in_a_separate_transaction() =>
         FindAsync(PlantedBugs.CursorMovedOnItsOwn, mostSteps: 3, "was neither handled nor parked, and is passed");
 
     [Fact]
-    public Task A_later_event_of_a_parked_key_that_is_let_through_is_found() =>
+    public Task The_model_detects_a_later_event_of_a_parked_key_that_is_handled() =>
         FindAsync(PlantedBugs.ParkedKeyLetThrough, mostSteps: 6, "is parked before it", "waits behind nothing");
 
     /// <summary>A search once found it: an event was parked that its handler had never seen.</summary>
     [Fact]
-    public Task A_slow_look_at_what_is_parked_is_not_the_handlers_time() => World.RunAsync(new ModelProgram(
+    public Task A_slow_query_of_parked_keys_does_not_count_as_handler_time() => World.RunAsync(new ModelProgram(
         BatchSize: 3,
         MaxAttempts: 1,
         MaxPassedOver: 1,
@@ -55,7 +55,7 @@ public sealed class ModelTests
 
     /// <summary>A search once found it: who waited for its position waited on, although it had passed over what was truncated.</summary>
     [Fact]
-    public Task A_worker_that_another_overtook_before_it_began_says_how_far_the_log_is_gone() => World.RunAsync(new ModelProgram(
+    public Task A_worker_overtaken_before_its_start_logs_the_truncated_position() => World.RunAsync(new ModelProgram(
         BatchSize: 1,
         MaxAttempts: 1,
         MaxPassedOver: 1,
@@ -71,7 +71,7 @@ public sealed class ModelTests
         ]));
 
     [Fact]
-    public async Task A_program_takes_the_same_course_each_time()
+    public async Task A_program_runs_the_same_way_each_time()
     {
         var pcg = PCG.Parse(ModelSettings.Seed);
         for (var i = 0; i < 50; i++)
@@ -84,7 +84,7 @@ public sealed class ModelTests
 
     /// <summary>A generator that no longer comes to a crash or to a replay would prove nothing.</summary>
     [Fact]
-    public async Task The_programs_come_to_all_that_can_happen()
+    public async Task The_programs_cover_all_step_kinds()
     {
         string[] all =
         [

@@ -7,7 +7,7 @@ namespace Monolith.Runtime.Storage.Tests;
 public sealed class CopyVersionTests : CopyTest
 {
     [Fact]
-    public async Task A_target_that_is_a_version_behind_is_refused_with_the_next_step()
+    public async Task An_outdated_target_is_rejected_with_the_next_step()
     {
         await ExecuteAsync(Above, DatabaseHarness.Target, $"DELETE FROM target.{FrameworkTables.History} WHERE migration_id = 'framework_002'");
 
@@ -18,7 +18,7 @@ public sealed class CopyVersionTests : CopyTest
     }
 
     [Fact]
-    public async Task A_source_that_is_a_version_behind_is_refused_with_the_next_step()
+    public async Task An_outdated_source_is_rejected_with_the_next_step()
     {
         await ExecuteAsync(Below, DatabaseHarness.Target, $"DELETE FROM {FrameworkTables.History} WHERE migration_id = 'framework_002'");
 
@@ -29,7 +29,7 @@ public sealed class CopyVersionTests : CopyTest
     }
 
     [Fact]
-    public async Task A_target_that_is_newer_than_the_binary_is_refused_by_name()
+    public async Task A_target_newer_than_the_binary_is_rejected_by_name()
     {
         await ExecuteAsync(Above, DatabaseHarness.Target, $"INSERT INTO target.{FrameworkTables.History} VALUES ('framework_003', '11.0.0')");
 

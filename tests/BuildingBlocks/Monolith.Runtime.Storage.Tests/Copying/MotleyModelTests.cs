@@ -12,7 +12,7 @@ public sealed class MotleyModelTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Whatever_a_model_maps_arrives_as_it_was()
+    public async Task Every_mapped_type_is_copied_unchanged()
     {
         PostgreSqlForTests.SkipIfMissing();
         var server = await PostgreSqlServer.GetAsync();

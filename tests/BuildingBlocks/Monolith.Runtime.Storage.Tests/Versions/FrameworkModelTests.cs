@@ -14,7 +14,7 @@ public sealed class FrameworkModelTests
 
     [Theory]
     [MemberData(nameof(Providers))]
-    public async Task All_versions_together_make_the_tables_of_the_model(string name)
+    public async Task All_versions_together_create_the_tables_of_the_model(string name)
     {
         var provider = DatabaseProvider.Find(name)!;
         var settings = new DatabaseSettings(provider.IsServer ? "Server=design;Database=design" : "Data Source=design.db", "framework");

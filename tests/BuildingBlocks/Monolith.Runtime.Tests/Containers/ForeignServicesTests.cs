@@ -31,7 +31,7 @@ public sealed class ForeignServicesTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_class_that_injects_another_modules_DbContext_keeps_the_process_from_starting_and_is_named()
+    public async Task A_class_that_injects_another_modules_DbContext_prevents_startup_and_is_named()
     {
         await using var modules = TwoModules.Compose(Tampered.Ordering(services => services.AddScoped(typeof(Wants<>).MakeGenericType(OfProfiles.Context))));
 
@@ -39,7 +39,7 @@ public sealed class ForeignServicesTests
     }
 
     [Fact]
-    public async Task A_class_that_injects_another_modules_DbContext_by_its_key_keeps_the_process_from_starting_and_is_named()
+    public async Task A_class_that_injects_another_modules_DbContext_by_key_prevents_startup_and_is_named()
     {
         await using var modules = TwoModules.Compose(Tampered.Ordering(services => services.AddScoped<WantsByKey>()));
 
@@ -59,7 +59,7 @@ public sealed class ForeignServicesTests
     }
 
     [Fact]
-    public async Task Neither_a_provider_nor_a_scope_nor_a_key_leads_to_another_module()
+    public async Task Neither_a_provider_nor_a_scope_nor_a_key_gives_access_to_another_module()
     {
         await using var modules = TwoModules.Compose();
         var ordering = modules.ServicesOf("ordering");
@@ -76,7 +76,7 @@ public sealed class ForeignServicesTests
     }
 
     [Fact]
-    public async Task Each_module_finds_its_own_data_under_the_same_types()
+    public async Task Each_module_resolves_its_own_data_services()
     {
         await using var modules = TwoModules.Compose();
 
@@ -99,7 +99,7 @@ public sealed class ForeignServicesTests
     }
 
     [Fact]
-    public async Task Another_modules_query_is_sent_over_the_gateway_only()
+    public async Task Another_modules_query_can_be_sent_only_through_the_gateway()
     {
         await using var modules = TwoModules.Compose();
         await modules.MigrateAsync(Token);
@@ -111,7 +111,7 @@ public sealed class ForeignServicesTests
     }
 
     [Fact]
-    public async Task A_behavior_for_all_requests_sees_those_of_its_own_module()
+    public async Task A_pipeline_behavior_sees_only_requests_of_its_own_module()
     {
         var seen = new Seen();
         await using var modules = TwoModules.Compose(Tampered.Ordering(services =>
