@@ -6,7 +6,7 @@ namespace Monolith.Demo;
 /// </summary>
 internal sealed class CompletionWait(TimeProvider clock, TimeSpan timeout)
 {
-    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
 
     public async Task<ShopState> WaitAsync(IShopReader reader, int? expected, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal sealed class CompletionWait(TimeProvider clock, TimeSpan timeout)
             progress.Add(shown);
             while (clock.GetElapsedTime(began) < timeout && Ledger.Check(state, productName: null).Count > 0)
             {
-                await Task.Delay(AskAgainAfter, clock, cancellationToken);
+                await Task.Delay(RetryInterval, clock, cancellationToken);
                 state = await ReadAsync();
                 var settled = state.Orders.Count(Ledger.IsSettled);
                 progress.Add(settled - shown);

@@ -11,7 +11,7 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Process _process;
     private readonly string _logFile;
@@ -69,7 +69,7 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            AskToStop();
+            RequestStop();
             using var timeout = new CancellationTokenSource(StopTimeout);
             await _process.WaitForExitAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!_process.HasExited)
@@ -95,7 +95,7 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token, Died);
         while (!await HostProbe.AnswersAsync(client, stop.Token))
         {
-            await Task.Delay(AskAgainAfter, clock, stop.Token);
+            await Task.Delay(RetryInterval, clock, stop.Token);
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
         }
     }
 
-    private void AskToStop()
+    private void RequestStop()
     {
         if (OperatingSystem.IsWindows() || Kill(_process.Id, SigTerm) != 0)
         {

@@ -1,6 +1,6 @@
 namespace Acceptance.Tests;
 
-/// <summary>What the binary says of its arguments and settings before it looks for any data: it leaves none behind.</summary>
+/// <summary>Checks how the binary handles its arguments and settings before it accesses any data. It must leave no files behind.</summary>
 public sealed class ArgumentTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Acceptance.Tests;
 
-/// <summary>The commands of the binary, each as a process of its own, as a person runs them beside a monolith.</summary>
+/// <summary>Runs the commands of the binary in separate processes beside a monolith, as an operator would.</summary>
 public abstract class CommandTests(RunningMonolith monolith)
 {
     private readonly TestEnvironment _environment = monolith.TestEnvironment;

@@ -34,7 +34,7 @@ public abstract class DemoTests
         Assert.Equal(120, (await new Shop(again.Http).GetAsync("/ordering/orders")).GetProperty("total").GetInt32());
     }
 
-    /// <summary>Makes the place where the monolith of one test has its data.</summary>
+    /// <summary>Creates the environment with the data of one test's monolith.</summary>
     protected abstract Task<TestEnvironment> CreateEnvironmentAsync();
 
     private static TestEnvironment OpenToEverybody(TestEnvironment environment) => environment.With(MonolithProcess.OpenToEverybody.Select(s => (s.Key, s.Value)));

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Acceptance.Tests;
 
-/// <summary>What holds for every endpoint, over the real server.</summary>
+/// <summary>Properties of every endpoint, on the real server.</summary>
 public abstract class HttpTests(RunningMonolith monolith)
 {
     private readonly HttpClient _http = monolith.Installation.Http;

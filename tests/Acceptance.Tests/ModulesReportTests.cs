@@ -94,7 +94,7 @@ public sealed class ModulesReportTests
         Assert.Contains("cannot be combined", output, StringComparison.Ordinal);
     }
 
-    /// <summary>Reports from an empty folder, which stays empty: no database is needed, and none appears.</summary>
+    /// <summary>Runs the report in an empty folder, which must stay empty, because the report needs no database.</summary>
     private static async Task<string> ReportAsync(Dictionary<string, string>? settings = null, params string[] arguments)
     {
         using var directory = new TestDirectory();

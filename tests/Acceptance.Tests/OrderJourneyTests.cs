@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Acceptance.Tests;
 
-/// <summary>An order travels through all modules, and what each of them tells fits together.</summary>
+/// <summary>Follows an order through all modules and checks that their states match.</summary>
 public abstract class OrderJourneyTests(RunningMonolith monolith)
 {
     private readonly Shop _shop = monolith.Shop;
@@ -31,7 +31,7 @@ public abstract class OrderJourneyTests(RunningMonolith monolith)
             $"/insights/orders/{order}", i => i.GetProperty("notifiedAt").ValueKind == JsonValueKind.String && i.GetProperty("status").GetString() == "confirmed");
         Assert.Equal("authorized", insight.GetProperty("payment").GetString());
 
-        // A process that is just starting may be late with its part, and is asked again.
+        // Retry, because a process that is just starting may respond late.
         var composed = await _shop.UntilAsync($"/storefront/orders/{order}", answer => answer.GetProperty("missing").GetArrayLength() == 0);
         Assert.Empty(composed.GetProperty("missing").EnumerateArray());
         Assert.Equal("Ann Lee", composed.GetProperty("customer").GetProperty("name").GetString());

@@ -33,7 +33,7 @@ public abstract class StorefrontTests
         Assert.Contains("order", composed.GetProperty("missing").EnumerateArray().Select(m => m.GetString()));
     }
 
-    /// <summary>Makes the place where the monolith of one test has its data.</summary>
+    /// <summary>Creates the environment with the data of one test's monolith.</summary>
     protected abstract Task<TestEnvironment> CreateEnvironmentAsync();
 }
 

@@ -1,6 +1,6 @@
 namespace Architecture.Tests;
 
-/// <summary>The first boundary: what a module's project references is checked before the compiler runs.</summary>
+/// <summary>The first boundary: the build checks the references of a module's project before the compiler runs.</summary>
 public sealed class ProjectReferenceBoundaryTests
 {
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ProjectReferenceBoundaryTests
         Assert.NotEmpty(projects);
         Assert.All(projects, project => Assert.True(
             NearestTargets(project) == targets,
-            $"{project} has targets of its own, nearer than the boundary's: import {targets} in them."));
+            $"{project} has its own targets file, which hides the boundary check. Import {targets} in it."));
     }
 
     private static string? NearestTargets(string project)

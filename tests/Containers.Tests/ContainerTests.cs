@@ -1,8 +1,8 @@
 namespace Containers.Tests;
 
 /// <summary>
-/// The files of build/containers are well-formed, agree with each other and with the host. No image is built and nothing is
-/// started: that takes a container engine.
+/// Checks that the files of build/containers are well-formed and consistent with each other and with the host. The tests neither build
+/// images nor start containers, which would require a container engine.
 /// </summary>
 public sealed class ContainerTests
 {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Docs.Tests;
 
-/// <summary>What the documents point to is there.</summary>
+/// <summary>Files and headings that the documents refer to exist.</summary>
 public sealed partial class DocumentedPathTests
 {
     private static readonly string[] Folders = ["src/", "tests/", "build/", "docs/", ".ci/", ".config/"];

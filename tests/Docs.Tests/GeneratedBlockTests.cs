@@ -15,7 +15,7 @@ public sealed class GeneratedBlockTests : IDisposable
     [Fact]
     public void An_outdated_block_is_reported_with_both_texts_and_the_update_command()
     {
-        // Somebody who has the documents rewritten runs the other tests too.
+        // A run that rewrites the documents also executes the other tests.
         Assert.SkipWhen(GeneratedBlock.Updating, $"{GeneratedBlock.UpdateVariable} is set.");
 
         var fault = Assert.Throws<InvalidOperationException>(() => Check("<!-- drawn by A -->\n```text\none\n```\n", "three"));

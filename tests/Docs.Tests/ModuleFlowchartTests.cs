@@ -3,7 +3,7 @@ using Monolith.Testing;
 
 namespace Docs.Tests;
 
-/// <summary>The diagrams of who hears whom are what the Host prints.</summary>
+/// <summary>The diagrams of subscriptions match the host's output.</summary>
 [Collection(nameof(Documents))]
 public sealed class ModuleFlowchartTests
 {

@@ -35,8 +35,8 @@ public sealed class SnippetTests
         var (_, strays) = Snippet.Find("x.md", "<!-- file: a.cs -->\nText between.\n```csharp\nA\n```\n<!-- file: b.cs -->\n");
 
         Assert.Equal(2, strays.Count);
-        Assert.StartsWith("x.md:1 names a.cs", strays[0], StringComparison.Ordinal);
-        Assert.StartsWith("x.md:6 names b.cs", strays[1], StringComparison.Ordinal);
+        Assert.StartsWith("x.md:1 refers to a.cs", strays[0], StringComparison.Ordinal);
+        Assert.StartsWith("x.md:6 refers to b.cs", strays[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Host.Tests;
 
-/// <summary>Every endpoint that is mapped is asked: one that is added is covered without being listed here.</summary>
+/// <summary>Sends requests to all mapped endpoints, so that new endpoints are covered automatically.</summary>
 public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
 {
     private static readonly string[] ForProbes = ["/health/live", "/health/ready"];
@@ -90,7 +90,7 @@ public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<Pr
         Assert.Equal(HttpStatusCode.Unauthorized, await anonymous.StatusAsync("/where/nothing/is"));
     }
 
-    /// <summary>Asks all endpoints, and names those whose answer is as described.</summary>
+    /// <summary>Sends requests to all endpoints, and returns those whose response matches.</summary>
     private async Task<List<string>> FindAsync(HttpClient http, Func<HttpResponseMessage, bool> which)
     {
         var found = new List<string>();
@@ -116,7 +116,7 @@ public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<Pr
 
     private static string Template(RoutePattern pattern) => "/" + pattern.RawText!.Trim('/');
 
-    /// <summary>A path of the endpoint, whatever its parameters are.</summary>
+    /// <summary>Returns a path of the endpoint with sample parameters.</summary>
     private static string Fill(RoutePattern pattern) => "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(
         segment.Parts.Select(part => part switch
         {

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Host.Tests;
 
-/// <summary>Browsers are told to do with an answer what it is for, and no more, whether it is one of the good or the bad.</summary>
+/// <summary>Responses have headers that restrict what browsers do with them, whether they succeed or fail.</summary>
 public sealed class HeaderTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
 {
     private readonly RunningHost _host = fixture.Host;
@@ -43,7 +43,7 @@ public sealed class HeaderTests(ProtectedHost fixture) : IClassFixture<Protected
     [Fact]
     public async Task Responses_over_HTTPS_have_the_HSTS_header()
     {
-        // As behind a proxy that takes the TLS off.
+        // As behind a proxy that terminates TLS.
         await using var host = await RunningHost.StartAsync(new Dictionary<string, string?> { ["ForwardedHeaders_Enabled"] = "true" });
         using var http = host.Operator();
 

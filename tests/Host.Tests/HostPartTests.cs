@@ -1,6 +1,6 @@
 namespace Host.Tests;
 
-/// <summary>What the Host has besides modules arrives where it belongs.</summary>
+/// <summary>The host's parts are integrated: their endpoints, services and hints.</summary>
 public sealed class HostPartTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
 {
     private readonly RunningHost _host = fixture.Host;

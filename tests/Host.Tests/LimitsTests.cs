@@ -7,7 +7,7 @@ using Monolith.Hosting;
 
 namespace Host.Tests;
 
-/// <summary>What one client can take from the others is bounded: requests, bytes, time.</summary>
+/// <summary>The requests, bytes and time that one client can use are limited.</summary>
 public sealed class LimitsTests
 {
     [Fact]
@@ -26,7 +26,7 @@ public sealed class LimitsTests
         Assert.Equal(HttpStatusCode.OK, await quiet.StatusAsync("/catalog/products"));
         using var withAnotherToken = await UntilRefusedAsync(busyElsewhere, "/catalog/products", atMost: 40);
 
-        // Who is refused anyhow is limited too, by address; but the probe of the process is not.
+        // Unauthorized requests are limited as well, by address; the liveness probe is not.
         using var knocking = await UntilRefusedAsync(anonymous, "/catalog/products");
         await knocking.ExpectProblemAsync(HttpStatusCode.TooManyRequests);
         for (var i = 0; i < 60; i++)
@@ -122,6 +122,6 @@ public sealed class LimitsTests
             answer.Dispose();
         }
 
-        throw new InvalidOperationException($"None of {atMost} requests was too many.");
+        throw new InvalidOperationException($"None of {atMost} requests was rejected.");
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Host.Tests;
 
-/// <summary>What is nobody's data but tells of the shop's inside is the operator's.</summary>
+/// <summary>Operational data of the shop, which belongs to no customer, is restricted to operators.</summary>
 public sealed class OperatorTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
 {
     private readonly RunningHost _host = fixture.Host;

@@ -4,7 +4,7 @@ using Acceptance.Tests;
 
 namespace Host.Tests;
 
-/// <summary>A customer sees and changes what is theirs, and of another's not even that it is there.</summary>
+/// <summary>Customers can read and change only their own data, and cannot detect that other data exists.</summary>
 public sealed class OwnDataTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
 {
     private readonly RunningHost _host = fixture.Host;
@@ -56,7 +56,7 @@ public sealed class OwnDataTests(ProtectedHost fixture) : IClassFixture<Protecte
     [Fact]
     public async Task The_storefront_shows_no_part_of_another_customers_order_when_the_order_is_unavailable()
     {
-        // Whose order it is can't be told then: what each module knows by itself keeps the payment back.
+        // The owner of the order is unknown then, so each module decides by its own data and hides the payment.
         var ann = Guid.CreateVersion7();
         using var directory = new TestDirectory();
         Guid order;

@@ -76,7 +76,7 @@ public sealed class SettingsFileTests : IDisposable
         await changed.Task.WaitAsync(Timeout, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>What the file tells of changes that it does not take, in order.</summary>
+    /// <summary>Collects the log messages about rejected changes, in order.</summary>
     private sealed class Refusals : ILogger
     {
         private readonly Channel<string> _all = Channel.CreateUnbounded<string>();

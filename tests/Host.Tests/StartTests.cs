@@ -4,7 +4,7 @@ using Monolith.Hosting;
 
 namespace Host.Tests;
 
-/// <summary>Settings by which it would be open, or closed to all, keep it from starting; and they are named.</summary>
+/// <summary>Settings that would admit all callers, or none, prevent startup and are named.</summary>
 public sealed class StartTests
 {
     [Theory]

@@ -37,7 +37,7 @@ public sealed class TokenTests(ProtectedHost fixture) : IClassFixture<ProtectedH
 
     [Theory]
     [InlineData("signed with another key")]
-    [InlineData("signed by nobody")]
+    [InlineData("unsigned")]
     [InlineData("signed with the public key as a secret")]
     [InlineData("changed after it was signed")]
     [InlineData("expired")]
@@ -109,7 +109,7 @@ public sealed class TokenTests(ProtectedHost fixture) : IClassFixture<ProtectedH
                     return TestAuthority.Sign(authority.Claims("operator"), other);
                 }
 
-            case "signed by nobody":
+            case "unsigned":
                 return TestAuthority.Compose(new { alg = "none", typ = "JWT" }, authority.Claims("operator"), _ => []);
             case "signed with the public key as a secret":
                 return TestAuthority.Compose(

@@ -21,7 +21,7 @@ public abstract class ArchitectureRule<TSubject> : IArchitectureRule
     {
         ArgumentNullException.ThrowIfNull(solution);
         var subjects = Select(solution).ToList();
-        return subjects.Count > 0 ? Check(subjects, solution) : [LookedAtNothing()];
+        return subjects.Count > 0 ? Check(subjects, solution) : [NothingChecked()];
     }
 
     /// <summary>Selects the subjects of a solution.</summary>
@@ -48,7 +48,7 @@ public abstract class ArchitectureRule<TSubject> : IArchitectureRule
     /// <param name="remedy">The remedy.</param>
     protected Violation Violation(string culprit, string dependency, string remedy) => new(Id, culprit, dependency, remedy);
 
-    private Violation LookedAtNothing() => Violation(
+    private Violation NothingChecked() => Violation(
         "the solution",
         $"no {Subjects}",
         $"The rule found nothing to check. Build the solution, check the conventions in {nameof(SolutionLayout)}, "

@@ -27,7 +27,7 @@ public sealed class ArchitectureRules
     /// <exception cref="ArgumentException">No rule has one of the ids.</exception>
     public ArchitectureRules Only(params IReadOnlyList<string> ids)
     {
-        Know(ids);
+        RequireKnown(ids);
         _rules.RemoveAll(rule => !ids.Contains(rule.Id) && rule is not IPrecondition);
         return this;
     }
@@ -40,7 +40,7 @@ public sealed class ArchitectureRules
     /// <exception cref="ArgumentException">No rule has one of the ids, or one of the rules cannot be excluded.</exception>
     public ArchitectureRules Except(params IReadOnlyList<string> ids)
     {
-        Know(ids);
+        RequireKnown(ids);
         if (_rules.Find(rule => rule is IPrecondition && ids.Contains(rule.Id)) is { } needed)
         {
             throw new ArgumentException(
@@ -93,7 +93,7 @@ public sealed class ArchitectureRules
     /// <summary>Finds all violations, including those that the baseline lists.</summary>
     public IReadOnlyList<Violation> Find() => [.. _rules.SelectMany(rule => rule.Check(_solution)).DistinctBy(v => v.Key)];
 
-    private void Know(IReadOnlyList<string> ids)
+    private void RequireKnown(IReadOnlyList<string> ids)
     {
         if (ids.FirstOrDefault(id => !_rules.Exists(rule => rule.Id == id)) is { } unknown)
         {

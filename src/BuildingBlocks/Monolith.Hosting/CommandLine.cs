@@ -6,7 +6,7 @@ namespace Monolith.Hosting;
 /// <summary>The commands of this binary. Without a command, it serves.</summary>
 internal static class CommandLine
 {
-    private static readonly TimeSpan TimeToWindUp = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(20);
 
     public static async Task<int> RunAsync(string[] args, IReadOnlyList<IModule> modules, IReadOnlyList<IHostPart> parts)
     {
@@ -34,7 +34,7 @@ internal static class CommandLine
         var exitCode = await parsed.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = serves ? null : TimeToWindUp,
+            ProcessTerminationTimeout = serves ? null : TerminationTimeout,
         });
         return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;
     }

@@ -147,7 +147,7 @@ public sealed class ModuleHost : IAsyncDisposable
                 }
             }
 
-            if (batch.Records.Count == 0 && !await CameAsync(batch.More, timeout.Token))
+            if (batch.Records.Count == 0 && !await WaitForSignalAsync(batch.More, timeout.Token))
             {
                 throw new TimeoutException(
                     $"The event {type.Name} was not published within {Timeout}. {_module} published: {string.Join(", ", seen.Select(r => $"{r.Name} {r.Payload}"))}");
@@ -197,7 +197,7 @@ public sealed class ModuleHost : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> CameAsync(Task signal, CancellationToken timeout)
+    private static async Task<bool> WaitForSignalAsync(Task signal, CancellationToken timeout)
     {
         try
         {

@@ -6,7 +6,7 @@ namespace Monolith.Extraction;
 internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target)
 {
     /// <summary>The build configuration files, which are copied unchanged if they exist.</summary>
-    private static readonly string[] HowItBuilds =
+    private static readonly string[] BuildConfigurationFiles =
     [
         ".editorconfig", ".gitignore", "BannedSymbols.txt", "Directory.Build.props", "global.json", ".config/dotnet-tools.json", "build/add-migration",
         "src/Modules/Directory.Build.props", "src/Modules/Directory.Build.targets", "src/Host/Properties/launchSettings.json",
@@ -21,7 +21,7 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
         using var packages = await BuildingBlockPackages.PackAsync(_source, module.BuildingBlocks, cancellationToken);
         CopyProjects();
         CopyPackages(packages);
-        Copy("build configuration", HowItBuilds.Where(_source.Has), "unchanged");
+        Copy("build configuration", BuildConfigurationFiles.Where(_source.Has), "unchanged");
         WriteHost(packages);
         WriteRepository(packages);
 
@@ -57,7 +57,7 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
         target.Write("src/Host/Host.csproj", project);
         target.Write("src/Host/Program.cs", template.Fill("Program.cs.template"));
         target.Write("src/Host/appsettings.json", HostSettings.From(_source.PathOf($"{SourceRepository.Host}/appsettings.json"), module));
-        target.Write("src/Host/appsettings.Development.json", HostSettings.Alone(module));
+        target.Write("src/Host/appsettings.Development.json", HostSettings.ForStandalone(module));
         target.Write("Directory.Packages.props", PackageVersions.From(module, project, packages.All));
         Report("src/Host", 4, "a new host");
     }
@@ -68,7 +68,7 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
         {
             ["Project"] = module.ProjectName,
             ["Module"] = module.Module.Name,
-            ["Heard"] = string.Join(", ", module.Heard) is { Length: > 0 } heard ? heard : "nobody",
+            ["Heard"] = string.Join(", ", module.SubscribesTo) is { Length: > 0 } heard ? heard : "nobody",
             ["Version"] = VersionOf(packages),
             ["Placeholder"] = HostSettings.Placeholder,
         });

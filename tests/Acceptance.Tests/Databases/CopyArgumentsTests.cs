@@ -1,6 +1,6 @@
 namespace Acceptance.Tests;
 
-/// <summary>What <c>db copy</c> and <c>db move</c> are told, before they go anywhere.</summary>
+/// <summary>Checks how <c>db copy</c> and <c>db move</c> validate their arguments before they connect.</summary>
 public sealed class CopyArgumentsTests
 {
     [Theory]

@@ -5,12 +5,12 @@ using Npgsql;
 
 namespace Acceptance.Tests;
 
-/// <summary>Moving up: what ran on files goes on at a server, whatever it was in the middle of.</summary>
+/// <summary>Copies a module from files to a server, where it continues its pending work.</summary>
 public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Orders = 120, Plenty = 10_000, Scarce = 20;
 
-    /// <summary>How many wait for the lock; in copies of a database tables have the same number.</summary>
+    /// <summary>Counts the sessions that wait for the lock. Tables of copied databases have the same object ids.</summary>
     private const string Waiting =
         """
         SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'ordering.order_lines'::regclass
@@ -40,8 +40,8 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         var customer = await shop.RegisterAsync();
         var (plenty, scarce) = (await shop.StockAsync(10m, Plenty), await shop.StockAsync(7m, Scarce));
 
-        // The clients keep their keys and try again, as clients do, until one or the other host answers. Halfway they wait until
-        // payments are under way, and the kill comes a few orders later: in the middle of everything, on a machine of any speed.
+        // The clients keep their keys and retry, as real clients do, until one of the hosts responds. Halfway they wait until payments are
+        // in progress, and the kill follows a few orders later, so that it interrupts pending work on a machine of any speed.
         using var http = MonolithProcess.NewClient(url);
         var half = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var underWay = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -84,7 +84,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         shop = new Shop(again.Http);
         await AssertSettledAsync(shop, plenty, scarce);
 
-        // And life goes on.
+        // New orders still work.
         var order = await shop.SettledAsync(await shop.OrderAsync(customer, (plenty, 1)));
         Assert.Equal("confirmed", order.GetProperty("status").GetString());
         await shop.UntilAsync("/insights/sales/by-product", list => list.GetProperty("items").EnumerateArray()
@@ -100,7 +100,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         var product = await shop.StockAsync(10m, Plenty);
         await shop.SettledAsync(await shop.OrderAsync(await shop.RegisterAsync(), (product, 2)));
 
-        // While it runs, nothing is copied.
+        // A copy is rejected while the host runs.
         var (exitCode, said) = await CopyAsync("--module", "ORDERING");
         Assert.Equal(1, exitCode);
         Assert.Contains("ordering.db is in use. Stop the host", said, StringComparison.Ordinal);
@@ -164,7 +164,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
     private Task<(int ExitCode, string Output)> CopyAsync(params string[] which) => MonolithProcess.RunCommandAsync(
         _server.Directory, ["db", "copy", "--to-secrets", _server.Secrets, .. which.Length == 0 ? ["--all"] : which]);
 
-    /// <summary>What is tested is a copy in the middle of things: orders under way, events that are not read, effects and timers that wait.</summary>
+    /// <summary>The test needs pending work: open orders, unread events, and waiting side effects and timers.</summary>
     private async Task AssertHalfFinishedAsync()
     {
         var at = ProvisionedServer.ConnectionStrings(_server.OwnerFile);
@@ -179,11 +179,11 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
             unread += end - (await QueryAsync<long>(at[subscriber], $"SELECT position FROM {subscriber}.cursors WHERE source = 'ordering'")).SingleOrDefault();
         }
 
-        output.WriteLine($"Moved up with {open} open orders, {reserved} pieces reserved, {payments} payments under way, {timers} timers, {unread} events of ordering to be read.");
+        output.WriteLine($"Copied with {open} open orders, {reserved} reserved items, {payments} pending payments, {timers} timers, {unread} unread events of ordering.");
         Assert.True(open > 0 && reserved > 0 && payments > 0 && timers > 0 && unread > 0);
     }
 
-    /// <summary>Each order ended once, and what it took of stock and money is what it says.</summary>
+    /// <summary>Each order ended once, and stock and money match the orders.</summary>
     private async Task AssertSettledAsync(Shop shop, Guid plenty, Guid scarce)
     {
         var orders = await shop.ListAsync("/ordering/orders");
@@ -194,7 +194,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
             settled.Add(await shop.SettledAsync(order.GetProperty("id").GetGuid()));
         }
 
-        // A third asked for what there is little of.
+        // Every third order contains the scarce product.
         var confirmed = settled.Where(o => o.GetProperty("status").GetString() == "confirmed").ToList();
         Assert.Equal((Orders * 2 / 3) + Scarce, confirmed.Count);
         await shop.UntilAsync($"/inventory/stock/{plenty}", s =>
@@ -220,7 +220,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Empty(await QueryAsync<string>(at, "SELECT reason FROM ordering.parked_events"));
     }
 
-    /// <summary>Lets the command run into a lock, where it waits, and kills it there.</summary>
+    /// <summary>Blocks the command with a lock, and kills it while it waits.</summary>
     private async Task KillInTheMiddleAsync(string connectionString)
     {
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
@@ -235,7 +235,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         var said = command.StandardOutput.ReadToEndAsync(Token);
         while ((await QueryAsync<long>(connectionString, Waiting))[0] == 0)
         {
-            Assert.False(command.HasExited, "It did not come to the lock.");
+            Assert.False(command.HasExited, "The command did not reach the lock.");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
         }
 

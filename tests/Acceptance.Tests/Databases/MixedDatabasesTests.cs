@@ -2,7 +2,7 @@ using Monolith.Conformance;
 
 namespace Acceptance.Tests;
 
-/// <summary>Each module on a database of its own kind, in one process: nothing a module does can tell.</summary>
+/// <summary>Each module uses a different kind of database, in one process. Modules do not notice.</summary>
 [Collection(OnSqlServer.Name)]
 public sealed class MixedDatabasesTests
 {
@@ -35,7 +35,7 @@ public sealed class MixedDatabasesTests
         await TravelAsync(environment, settings);
     }
 
-    /// <summary>What is not named stays on SQLite, which the host brings up to date itself.</summary>
+    /// <summary>Modules without a setting stay on SQLite, which the host upgrades itself.</summary>
     private static Dictionary<string, string> OnPostgreSqlOf(TestEnvironment environment, params string[] modules)
     {
         var settings = new Dictionary<string, string>();

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Acceptance.Tests;
 
-/// <summary>From nothing to a provisioned server, by the commands.</summary>
+/// <summary>Provisions a server from scratch with the commands.</summary>
 [Collection(OnAProvisionedServer.Name)]
 public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
 {
@@ -168,7 +168,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
         var settings = Settings(server.AppFile);
         settings["Modules:payments:Database:ConnectionString"] = connection;
 
-        // Settings of the file of secrets win, so they are given all by themselves.
+        // Settings in the secrets file take precedence, so use them alone.
         settings.Remove("Secrets:File");
         settings["Database:Provider"] = "PostgreSql";
         settings["Database:ConnectionString"] = connection;

@@ -1,6 +1,6 @@
 namespace Acceptance.Tests;
 
-/// <summary>What can be said of SQL Server without one.</summary>
+/// <summary>Tests for SQL Server that need no server.</summary>
 public sealed class SqlServerClientTests
 {
     [Fact]

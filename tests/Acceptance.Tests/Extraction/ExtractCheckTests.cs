@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Acceptance.Tests;
 
-/// <summary>The command <c>extract check</c> beside a running monolith whose customers have ordered.</summary>
+/// <summary>Runs <c>extract check</c> beside a running monolith with orders.</summary>
 public abstract class ExtractCheckTests(RunningMonolith fixture)
 {
     private const string TokenVariable = "MONOLITH_OPERATOR_TOKEN";
@@ -10,7 +10,7 @@ public abstract class ExtractCheckTests(RunningMonolith fixture)
 
     private string[] Running => ["--running", fixture.Installation.Http.BaseAddress!.ToString(), "--token", "env:" + TokenVariable];
 
-    /// <summary>What the text ends with, and the exit code that goes with it.</summary>
+    /// <summary>The exit code, and the text at the end of the output.</summary>
     protected abstract (int ExitCode, string[] Texts) End { get; }
 
     [Fact]
@@ -74,7 +74,7 @@ public abstract class ExtractCheckTests(RunningMonolith fixture)
     private static IEnumerable<string?> Strings(JsonElement list) => list.EnumerateArray().Select(e => e.GetString());
 }
 
-/// <summary>On files, and without a broker: as <c>dotnet run</c> starts it, it can't be split.</summary>
+/// <summary>On files and without a broker, as <c>dotnet run</c> starts it, the module cannot be moved.</summary>
 public sealed class ExtractCheckOnFiles(PatientMonolith monolith) : ExtractCheckTests(monolith), IClassFixture<PatientMonolith>
 {
     protected override (int ExitCode, string[] Texts) End => (1, ["payments.db, which two processes cannot share.", "'db copy --module payments'", "Set RabbitMq:Uri"]);
@@ -102,14 +102,14 @@ public sealed class ExtractCheckOnFiles(PatientMonolith monolith) : ExtractCheck
     }
 }
 
-/// <summary>On a server, where modules are kept apart, and with a broker: it can move at once.</summary>
+/// <summary>On a server, where modules are isolated, and with a broker, the module can be moved.</summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class ExtractCheckOnServers(PatientOnServers monolith) : ExtractCheckTests(monolith), IClassFixture<PatientOnServers>
 {
     protected override (int ExitCode, string[] Texts) End => (0, ["No blockers were found."]);
 }
 
-/// <summary>A shop whose storefront waits for each part as long as a cold process takes, so that it asks for all of them.</summary>
+/// <summary>A shop whose storefront has long timeouts, so that even a cold process sends all queries.</summary>
 public class PatientMonolith : RunningMonolith
 {
     private static readonly string[] Parts = ["Order", "Customer", "Payment"];

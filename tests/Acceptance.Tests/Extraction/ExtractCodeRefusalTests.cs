@@ -1,6 +1,6 @@
 namespace Acceptance.Tests;
 
-/// <summary>What the extraction tool refuses before it has written anything.</summary>
+/// <summary>Errors that the extraction tool reports before it writes files.</summary>
 public sealed class ExtractCodeRefusalTests : IDisposable
 {
     private readonly TestDirectory _directory = new();

@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace Acceptance.Tests;
 
-/// <summary>Payments, extracted by the tool, is a repository of its own.</summary>
+/// <summary>The repository that the tool extracted for Payments.</summary>
 public sealed partial class ExtractCodeTests(ExtractedRepository repository) : IClassFixture<ExtractedRepository>
 {
     [Theory]
@@ -26,7 +26,7 @@ public sealed partial class ExtractCodeTests(ExtractedRepository repository) : I
         var packages = Directory.EnumerateFiles(Path.Combine(repository.Root, "packages")).Select(Path.GetFileName).ToList();
         var standIns = packages.Where(name => name!.StartsWith("MediatR", StringComparison.Ordinal)).ToList();
 
-        // Where a source has MediatR's own package, no stand-in is packed.
+        // If a source has MediatR's own package, no stand-in is packed.
         Assert.True(standIns.Count <= 1, string.Join(", ", standIns));
         Assert.All(standIns, name => Assert.StartsWith("MediatR.Contracts.2.0.2-standin.", name, StringComparison.Ordinal));
         Assert.Contains(packages, name => name!.StartsWith("Monolith.Hosting.", StringComparison.Ordinal));
@@ -43,7 +43,7 @@ public sealed partial class ExtractCodeTests(ExtractedRepository repository) : I
         var ready = await service.Http.GetStringAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Contains("\"modules\":{\"payments\":", ready, StringComparison.Ordinal);
 
-        // Also in what was built: nothing was taken from the source.
+        // The build output is checked as well: it must not refer to the source repository.
         Assert.Empty(repository.Mentions());
         Assert.DoesNotContain("://", File.ReadAllText(Path.Combine(repository.Root, "nuget.config")), StringComparison.Ordinal);
     }

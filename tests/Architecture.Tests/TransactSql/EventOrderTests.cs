@@ -2,10 +2,10 @@ using Monolith.Runtime.Storage;
 
 namespace Architecture.Tests.TransactSql;
 
-/// <summary>Events of one transaction keep the order in which they were published.</summary>
+/// <summary>Events of one transaction keep their publishing order.</summary>
 public sealed class EventOrderTests
 {
-    /// <summary>One, as many as EF Core would not merge, and more than it puts into one command.</summary>
+    /// <summary>Tests one event, a number that EF Core would not merge, and more than fit into one command.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

@@ -5,7 +5,7 @@ namespace Architecture.Tests.TransactSql;
 /// <summary>SQL for SQL Server that is written by hand.</summary>
 public sealed class OwnSqlTests
 {
-    /// <summary>Every text that works on a log, found by its property.</summary>
+    /// <summary>All SQL texts of a log, found by property.</summary>
     public static TheoryData<string> Texts => [.. typeof(LogSql).GetProperties().Where(p => p.PropertyType == typeof(string)).Select(p => p.Name)];
 
     [Theory]
@@ -14,7 +14,7 @@ public sealed class OwnSqlTests
     {
         var text = (string)typeof(LogSql).GetProperty(property)!.GetValue(new SqlServerProvider().LogOf("ordering"))!;
 
-        // One is no statement, but what statements say of a row.
+        // This one is not a statement, but a fragment of statements.
         var sql = property == nameof(LogSql.Transaction) ? $"SELECT {text} FROM [ordering].[outbox]" : text;
 
         Assert.Empty(TransactSqlBoundary.Check(sql, "ordering"));
@@ -67,7 +67,7 @@ public sealed class OwnSqlTests
         Assert.Empty(TransactSqlBoundary.Errors(provisioning.BlockWrites(principals[0])));
         Assert.Empty(TransactSqlBoundary.Errors(provisioning.UnblockWrites(principals[0])));
 
-        // sqlcmd puts the passwords in the place of its variables.
+        // sqlcmd replaces its variables with the passwords.
         Assert.Empty(TransactSqlBoundary.Errors(provisioning.ScriptOf(principals, "shop").Replace("$(", "", StringComparison.Ordinal)));
     }
 }

@@ -5,7 +5,9 @@ using Monolith.Runtime.Storage;
 
 namespace Architecture.Tests.TransactSql;
 
-/// <summary>What the stores of a module send: cursors, parked events, timers, side effects, the log. All of their methods are called.</summary>
+/// <summary>
+/// Checks the SQL of a module's stores: cursors, parked events, timers, side effects, and the log. All of their methods are called.
+/// </summary>
 public sealed class StoreStatementTests
 {
     private const string Module = "Ordering";

@@ -1,6 +1,6 @@
 namespace Monolith.Architecture.Tests;
 
-/// <summary>Which rules are checked, and what a failure says.</summary>
+/// <summary>Tests of rule selection and of failure messages.</summary>
 public sealed class ArchitectureRulesTests : IDisposable
 {
     private const string Handlers = "handlers-are-internal-and-sealed";
@@ -17,7 +17,7 @@ public sealed class ArchitectureRulesTests : IDisposable
 
         Assert.Equal(4, failure.Violations.Count);
         var lines = failure.Message.ReplaceLineEndings("\n").Split('\n');
-        Assert.Equal("4 violations of the architecture:", lines[0]);
+        Assert.Equal("4 violations of the architecture rules:", lines[0]);
         Assert.Contains($"{Handlers}: Handlers of events, timers, side effects and requests are internal sealed classes.", lines);
         Assert.Contains(
             "  - Stock.Reserving -> public: Make it internal. It is found by its interface and called only by the framework.", lines);
@@ -62,7 +62,7 @@ public sealed class ArchitectureRulesTests : IDisposable
     {
         var failure = Assert.Throws<ArchitectureViolationsException>(_broken.Rules.Only(Handlers).With(new ModulesAreCalledShop()).Check);
 
-        Assert.Contains("modules-are-called-shop: A module's folder begins with Shop.", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("modules-are-called-shop: The name of a module's folder starts with Shop.", failure.Message, StringComparison.Ordinal);
         Assert.Equal(["Stock.Reserving", "Orders", "Stock"], failure.Violations.Select(violation => violation.Culprit));
     }
 
@@ -82,7 +82,7 @@ public sealed class ArchitectureRulesTests : IDisposable
     {
         public override string Id => "modules-are-called-shop";
 
-        public override string Title => "A module's folder begins with Shop.";
+        public override string Title => "The name of a module's folder starts with Shop.";
 
         protected override string Subjects => "modules";
 

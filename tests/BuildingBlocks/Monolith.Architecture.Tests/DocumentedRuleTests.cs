@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Monolith.Architecture.Tests;
 
-/// <summary>The page about the rules has each of them, in its words, and none that is gone.</summary>
+/// <summary>The page about the rules must list exactly the existing rules, with their titles.</summary>
 public sealed partial class DocumentedRuleTests
 {
     [Fact]
@@ -15,7 +15,7 @@ public sealed partial class DocumentedRuleTests
         Assert.NotEmpty(rules);
         Assert.True(
             documented.SequenceEqual(rules),
-            $"The table of docs/architecture-rules.md is not that of the rules. It should be:\n{string.Join('\n', rules)}");
+            $"The table of docs/architecture-rules.md does not match the rules. The expected table is:\n{string.Join('\n', rules)}");
     }
 
     [GeneratedRegex(@"^\| `[a-z-]+` \| .* \|$", RegexOptions.Multiline)]

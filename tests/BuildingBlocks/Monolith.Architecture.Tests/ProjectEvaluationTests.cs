@@ -1,6 +1,6 @@
 namespace Monolith.Architecture.Tests;
 
-/// <summary>What MSBuild makes of project and solution files, and what an error says.</summary>
+/// <summary>The evaluation of project and solution files with MSBuild, and its errors.</summary>
 public sealed class ProjectEvaluationTests : IDisposable
 {
     private readonly MiniSolution _solution = MiniSolution.CreateEmpty();

@@ -5,7 +5,10 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Conformance;
 
-/// <summary>What every database must do beside logs and cursors: leases, locks, idempotency keys, and how text, times and failures come back.</summary>
+/// <summary>
+/// Requirements for every database besides logs and cursors: leases, locks, idempotency keys, and the representation of text, times and
+/// failures.
+/// </summary>
 public abstract class DatabaseConformance : Suite
 {
     private static readonly DateTimeOffset Due = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -54,7 +57,7 @@ public abstract class DatabaseConformance : Suite
         Assert.True(await Harness.Timers.TryPostponeAsync(item, until, null, Token));
         var leased = await Harness.Timers.FindAsync(item.Id, Token);
         Assert.Equal(until, leased!.DueAt);
-        Assert.True(await Harness.Timers.TryPostponeAsync(leased, until.AddTicks(19), "failed", Token), "Who holds it must find it as it was read.");
+        Assert.True(await Harness.Timers.TryPostponeAsync(leased, until.AddTicks(19), "failed", Token), "An item must not change while it is leased.");
         Assert.Equal(until.AddTicks(10), (await Harness.Timers.FindAsync(item.Id, Token))!.DueAt);
     }
 
@@ -65,7 +68,7 @@ public abstract class DatabaseConformance : Suite
         var second = Task.Run(() => Provider.LockMigrationsAsync(Storage.Settings, Token), Token);
         var other = Modules.Of<ModuleStorage>(DatabaseHarness.Source).Settings;
         await (await Provider.LockMigrationsAsync(other, Token)).DisposeAsync();
-        Assert.False(second.IsCompleted, "Two migrate at once.");
+        Assert.False(second.IsCompleted, "Two migrations run at the same time.");
         await first.DisposeAsync();
         await (await second).DisposeAsync();
     }
@@ -124,7 +127,7 @@ public abstract class DatabaseConformance : Suite
         {
             var read = await db.Journal.AsNoTracking().Select(line => line.WrittenAt).SingleAsync(Token);
             Assert.Equal((written.AddTicks(-7), TimeSpan.Zero), (read, read.Offset));
-            Assert.True(await db.Journal.AnyAsync(line => line.WrittenAt == written, Token), "A time must be found by what was written.");
+            Assert.True(await db.Journal.AnyAsync(line => line.WrittenAt == written, Token), "A query must find a time by the written value.");
         });
     }
 
@@ -156,6 +159,6 @@ public abstract class DatabaseConformance : Suite
         Assert.True(Harness.Subscriptions.IsOutage(failure));
     }
 
-    /// <summary>The connection string to where nobody listens.</summary>
+    /// <summary>Returns a connection string to an address without a server.</summary>
     protected abstract string AwayFrom(string connectionString);
 }

@@ -2,7 +2,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
-/// <summary>What every route from one module to another must do.</summary>
+/// <summary>Requirements for every transport between modules.</summary>
 public abstract class EventFeedConformance : Suite
 {
     private const int All = 10_000;
@@ -84,7 +84,7 @@ public abstract class EventFeedConformance : Suite
     [Fact]
     public async Task A_commit_between_the_read_and_the_wait_is_not_missed()
     {
-        // Reads run beside each commit, wherever it falls: each of them has seen the event or is woken for it.
+        // Reads run concurrently with each commit. Each read must return the event or be woken by it.
         for (var i = 1; i <= 200; i++)
         {
             var after = await Harness.Feed.ReadHeadAsync(Token);

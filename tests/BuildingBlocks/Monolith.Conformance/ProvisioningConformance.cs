@@ -3,7 +3,7 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Conformance;
 
-/// <summary>What every server must do that is provisioned: let each principal into its own schema, and into no other.</summary>
+/// <summary>Requirements for every server with provisioning: each principal has access to its own schema and to no other.</summary>
 public abstract class ProvisioningConformance : IAsyncLifetime
 {
     private const string Table = "things";
@@ -105,13 +105,13 @@ public abstract class ProvisioningConformance : IAsyncLifetime
         await Assert.ThrowsAnyAsync<DbException>(() => connection.OpenAsync(Token));
     }
 
-    /// <summary>What names of the principals begin with: they belong to the whole server.</summary>
+    /// <summary>The prefix of the principals' names, because principals belong to the whole server.</summary>
     protected abstract string Prefix { get; }
 
-    /// <summary>Makes an empty database, or empties one, and returns the administrator's connection string.</summary>
+    /// <summary>Creates an empty database, or empties one, and returns the administrator's connection string.</summary>
     protected abstract Task<string> CreateDatabaseAsync();
 
-    /// <summary>Takes away what was made.</summary>
+    /// <summary>Removes the created objects.</summary>
     protected abstract Task CleanUpAsync(string administrator);
 
     private string ConnectionOf(string principal, string password) => Provisioning.ConnectionStringOf(_administrator, principal, password);
@@ -134,7 +134,7 @@ public abstract class ProvisioningConformance : IAsyncLifetime
         }
     }
 
-    /// <summary>Runs a statement; what the server says when it refuses, otherwise null.</summary>
+    /// <summary>Runs a statement. Returns the server's error message, or null.</summary>
     private async Task<string?> TryAsync(string principal, string sql)
     {
         await using var connection = Provider.CreateConnection(new DatabaseSettings(ConnectionOf(principal, _passwords[principal]), principal));

@@ -3,7 +3,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
-/// <summary>What a subscription does when all goes well, over every store. What it does when things fail is next door.</summary>
+/// <summary>Requirements for a subscription without failures, on every store. Failures have a suite of their own.</summary>
 public abstract class SubscriptionConformance : Suite
 {
     [Fact]
@@ -241,7 +241,7 @@ public abstract class SubscriptionConformance : Suite
         var feed = new ChangingFeed(Harness.Feed, record => record with { Position = LogPosition.Start });
         await Harness.PublishAsync(Token, Note("a", 1));
         await using var running = Run(Subscribe(feed: feed), out var subscription);
-        await Eventually.TrueAsync(() => subscription.LastError?.StartsWith("The feed of source gave", StringComparison.Ordinal) == true, Token);
+        await Eventually.TrueAsync(() => subscription.LastError?.StartsWith("The feed of source returned", StringComparison.Ordinal) == true, Token);
         Assert.Empty(await JournalAsync());
     }
 

@@ -2,7 +2,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
-/// <content>What becomes of events that are parked, and of the logs that they came from.</content>
+/// <content>Parked events, and the logs that they came from.</content>
 public abstract partial class SubscriptionFailureConformance
 {
     [Fact]

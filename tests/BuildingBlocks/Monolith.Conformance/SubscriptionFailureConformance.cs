@@ -3,7 +3,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
-/// <summary>What a subscription does when handlers, events or the store fail, over every store.</summary>
+/// <summary>Requirements for a subscription when handlers, events or the store fail, on every store.</summary>
 public abstract partial class SubscriptionFailureConformance : Suite
 {
     [Fact]
@@ -31,7 +31,7 @@ public abstract partial class SubscriptionFailureConformance : Suite
         Assert.Equal(("a", Options.MaxAttempts), (parked.Record.Key, parked.Attempts));
         Assert.Contains("1 is scripted to fail.", parked.Reason, StringComparison.Ordinal);
 
-        // Once with its batch, then on its own.
+        // Once with its batch, then individually.
         Assert.Equal(Options.MaxAttempts + 1, Harness.Script.RunsOf("1"));
         Assert.Empty(await JournalAsync());
         Assert.Equal(subscription.Position, await Harness.Subscriptions.ReadCursorAsync("source", Token));
@@ -203,7 +203,7 @@ public abstract partial class SubscriptionFailureConformance : Suite
     private Task PublishAsync(params IReadOnlyList<string> notes) =>
         Harness.PublishAsync(Token, [.. notes.Select(note => note.Split(':')).Select(note => new Noted(note[0], note[1]))]);
 
-    /// <summary>Lets a text fail, publishes, and lets the subscription work off everything.</summary>
+    /// <summary>Makes a text fail, publishes events, and lets the subscription process them all.</summary>
     private async Task ParkAsync(string failing, params IReadOnlyList<string> notes)
     {
         Harness.Script.FailOn(failing);

@@ -3,7 +3,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
-/// <summary>What every store of cursors and parked events must do.</summary>
+/// <summary>Requirements for every store of cursors and parked events.</summary>
 public abstract class SubscriptionStoreConformance : Suite
 {
     private const string Source = "source";
@@ -163,7 +163,7 @@ public abstract class SubscriptionStoreConformance : Suite
 
     private async Task RaceAsync(LogPosition from, LogPosition to)
     {
-        // A store may let the loser wait, answer false, or refuse the second row of the same cursor: each fences.
+        // A store may let the loser wait, return false, or reject the second row of the same cursor. Each of these fences.
         var won = await Task.WhenAll(Enumerable.Range(0, 2).Select(worker => Task.Run(async () =>
         {
             try

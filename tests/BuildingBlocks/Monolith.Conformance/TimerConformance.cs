@@ -4,7 +4,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
-/// <summary>What every store of timers must do, and the worker over it.</summary>
+/// <summary>Requirements for every store of timers, and for the worker that uses it.</summary>
 public abstract class TimerConformance : Suite
 {
     private static readonly DateTimeOffset Noon = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
@@ -230,7 +230,7 @@ public abstract class TimerConformance : Suite
 
     private Task JournalHasAsync(string text) => Eventually.TrueAsync(async () => (await JournalAsync()).Contains(text), Token);
 
-    /// <summary>Moves the clock a little at a time, so that whoever waits for a moment has set up the wait for the next.</summary>
+    /// <summary>Advances the clock in small steps, so that each step fires only the waits that were set up before it.</summary>
     private Task AdvanceUntilAsync(Func<bool> condition, TimeSpan? step = null) => Eventually.TrueAsync(
         () =>
         {

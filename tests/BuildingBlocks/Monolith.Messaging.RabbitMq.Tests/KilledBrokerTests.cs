@@ -2,7 +2,7 @@ using Monolith.Conformance;
 
 namespace Monolith.Messaging.RabbitMq.Tests;
 
-/// <summary>The broker dies, and comes back with what it had stored.</summary>
+/// <summary>The broker is killed and restarted with its data.</summary>
 [Collection(OnRabbitMq.Name)]
 public sealed class KilledBrokerTests : BrokerTest
 {

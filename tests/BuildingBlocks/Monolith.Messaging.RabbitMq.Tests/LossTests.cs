@@ -2,7 +2,7 @@ using Monolith.Conformance;
 
 namespace Monolith.Messaging.RabbitMq.Tests;
 
-/// <summary>The stream repeats, reorders, loses, or goes altogether.</summary>
+/// <summary>The stream duplicates, reorders or loses messages, or is deleted.</summary>
 [Collection(OnRabbitMq.Name)]
 public sealed class LossTests : BrokerTest
 {
@@ -46,7 +46,7 @@ public sealed class LossTests : BrokerTest
         await PublishAsync(60);
         var log = await ReadLogAsync();
         await MoveRelayAsync(log[^1].Position);
-#pragma warning disable CA5394 // A seed that repeats is what is wanted here.
+#pragma warning disable CA5394 // The test needs a reproducible seed.
         var random = new Random(seed);
         var messages = log.Select((record, i) => StreamMessage.Of(record, i == 0 ? LogPosition.Start : log[i - 1].Position, 1))
             .SelectMany(message => Enumerable.Repeat(message, random.Next(4) switch { 0 => 0, 1 => 2, _ => 1 }))
@@ -98,7 +98,7 @@ public sealed class LossTests : BrokerTest
         var (relay, _) = Relay(broker);
         await Eventually.TrueAsync(() => relay.Leads, Token);
 
-        // Ten readers, none of which finds anything in the stream.
+        // Ten readers, none of which finds events in the stream.
         var feeds = Enumerable.Range(0, 10).Select(_ => Feed(Connect())).ToList();
         await using var meters = new Meters();
         var resent = meters["monolith.relay.resent"];

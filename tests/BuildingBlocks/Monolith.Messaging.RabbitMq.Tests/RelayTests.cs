@@ -3,7 +3,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Messaging.RabbitMq.Tests;
 
-/// <summary>A relay dies in the middle, or its own database does.</summary>
+/// <summary>A relay dies during its work, or its own database does.</summary>
 [Collection(OnRabbitMq.Name)]
 public sealed class RelayTests : BrokerTest
 {
@@ -73,7 +73,7 @@ public sealed class RelayTests : BrokerTest
         Assert.Contains("No relay of source", failure.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The source's store, which dies before it commits whenever it is told to.</summary>
+    /// <summary>The source's store, which fails before a commit on request.</summary>
     private sealed class FailingStore(ISubscriptionStore inner, Func<bool> dies) : ISubscriptionStore
     {
         public Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) => inner.ReadCursorAsync(source, cancellationToken);

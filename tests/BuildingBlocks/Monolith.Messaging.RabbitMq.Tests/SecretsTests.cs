@@ -21,7 +21,7 @@ public sealed class SecretsTests : BrokerTest
         var failure = await Assert.ThrowsAsync<BrokerException>(() => Feed(Connect(password: wrong, loggers: logs)).ReadHeadAsync(Token));
 
         var all = string.Join('\n', [.. logs.Lines, refused.LastError!, cut.LastError!, subscription.LastError!, failure.ToString()]);
-        Assert.Contains("can't be reached", all, StringComparison.Ordinal);
+        Assert.Contains("cannot be reached", all, StringComparison.Ordinal);
         Assert.DoesNotContain(wrong, all, StringComparison.Ordinal);
         Assert.DoesNotContain(Options.Password!, all, StringComparison.Ordinal);
     }
@@ -34,7 +34,7 @@ public sealed class SecretsTests : BrokerTest
         var (relay, _) = Relay(Connect(wire.Uri, logs));
         await Eventually.TrueAsync(() => relay.Leads, Token);
         wire.Cut();
-        await Eventually.TrueAsync(() => relay.LastError?.Contains("can't be reached", StringComparison.Ordinal) == true, Token);
+        await Eventually.TrueAsync(() => relay.LastError?.Contains("cannot be reached", StringComparison.Ordinal) == true, Token);
         var lines = logs.Lines.Count;
         await Eventually.TrueAsync(() => wire.Refused > 10, Token);
         Assert.Equal(lines, logs.Lines.Count);

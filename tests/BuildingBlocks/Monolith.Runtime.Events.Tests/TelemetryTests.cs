@@ -32,7 +32,8 @@ public sealed class TelemetryTests : Suite
         var clock = new FakeTimeProvider((await Harness.Feed.ReadAsync(LogPosition.Start, 1, Token)).Records[0].OccurredAt.AddSeconds(60));
         await WorkAsync(clock);
 
-        // One by one after the batch has failed: all but the one that parks what failed tell the age of their event.
+        // After the batch failed, events are processed one by one. Each commit except the one that parks the failing event records the age
+        // of its event.
         Assert.Equal(3, measured["monolith.events.handled"]);
         Assert.Equal(Options.MaxAttempts, measured["monolith.events.retried"]);
         Assert.Equal(2, measured["monolith.events.parked"]);
@@ -81,7 +82,7 @@ public sealed class TelemetryTests : Suite
 
     protected override Task<IHarness> CreateHarnessAsync() => Task.FromResult<IHarness>(new MemoryHarness());
 
-    /// <summary>Lets a subscriber of its own name work off what there is: measurements of other tests bear other names.</summary>
+    /// <summary>Lets a subscriber with a unique name process all events, because measurements of other tests have other names.</summary>
     private async Task WorkAsync(TimeProvider clock)
     {
         var definition = Assert.Single(SubscriptionDefinition.For(_subscriber, [typeof(NotedHandler), typeof(CountedHandler)], Harness.Registry));

@@ -75,7 +75,7 @@ public sealed class MigrationTests : IDisposable
             },
             Token)));
         Assert.Equal(1, most);
-        Assert.True(File.Exists(_provider.IdentityOf(Settings) + ".migration-lock"), "Who waits for a deleted file waits for another lock.");
+        Assert.True(File.Exists(_provider.IdentityOf(Settings) + ".migration-lock"), "A process that waits for a deleted file would wait for a different lock.");
     }
 
     [Fact]

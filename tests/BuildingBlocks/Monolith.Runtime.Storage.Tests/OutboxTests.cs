@@ -5,7 +5,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>What a module publishes, and what it may not.</summary>
+/// <summary>The events that a module can and cannot publish.</summary>
 public sealed class OutboxTests : SqliteTest
 {
     [Fact]

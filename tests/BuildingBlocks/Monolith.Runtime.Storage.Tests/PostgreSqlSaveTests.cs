@@ -5,7 +5,7 @@ using Monolith.Conformance;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>Which saves PostgreSQL is sent as one transaction by itself, and that all of them are all or nothing.</summary>
+/// <summary>Tests which saves are sent to PostgreSQL as an implicit transaction, and that all saves are atomic.</summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlSaveTests : IAsyncLifetime
 {
@@ -94,7 +94,9 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
         await StoredAsync(commits ? ["1", "2"] : [], events: commits ? 1 : 0);
     }
 
-    /// <summary>The answers to all commands have been sent by then: who does not read to the end would take it for stored.</summary>
+    /// <summary>
+    /// The responses to all commands arrive before the failure. A client that does not read to the end would consider the rows stored.
+    /// </summary>
     [Theory]
     [InlineData("RAISE 'no'", false)]
     [InlineData("RAISE 'no'", true)]
@@ -132,7 +134,7 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
         return db.SaveChangesAsync(Token);
     });
 
-    /// <summary>Saves, and counts the transactions that EF Core begins for it.</summary>
+    /// <summary>Saves, and counts the transactions that EF Core begins.</summary>
     private async Task<int> CountBegunAsync(Action<TargetDbContext> change)
     {
         var begun = 0;

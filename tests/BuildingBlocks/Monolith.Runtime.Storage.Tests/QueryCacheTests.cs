@@ -3,7 +3,7 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>Fifty modules compiled the same queries again and again: EF Core's own cache has no room for so many.</summary>
+/// <summary>Fifty modules used to compile the same queries repeatedly, because EF Core's own cache is too small for them.</summary>
 public sealed class QueryCacheTests : SqliteTest
 {
     private const int ModelSize = 100, QuerySize = 10;

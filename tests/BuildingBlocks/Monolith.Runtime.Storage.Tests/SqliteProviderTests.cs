@@ -4,7 +4,7 @@ using Monolith.Conformance;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>What is true of SQLite only.</summary>
+/// <summary>Behavior that is specific to SQLite.</summary>
 public sealed class SqliteProviderTests : SqliteTest
 {
     private readonly SqliteProvider _provider = new();

@@ -4,7 +4,7 @@ using Monolith.Conformance;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>What commits together, who takes turns, and what is left behind when it goes wrong.</summary>
+/// <summary>Atomic commits, the order of writers, and the state after failures.</summary>
 public sealed class UnitOfWorkTests : SqliteTest
 {
     [Fact]
@@ -201,7 +201,7 @@ public sealed class UnitOfWorkTests : SqliteTest
         using var next = await gate.EnterAsync(Token);
         using var stop = new CancellationTokenSource();
         var second = gate.EnterAsync(stop.Token).AsTask();
-        Assert.False(second.IsCompleted, "Disposing a turn twice gave two turns.");
+        Assert.False(second.IsCompleted, "Disposing a lock twice released it twice.");
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
     }

@@ -1,12 +1,12 @@
 namespace Monolith.Runtime.Tests;
 
-/// <summary>Whose data a caller sees.</summary>
+/// <summary>Tests which data a caller can access.</summary>
 public sealed class CallerAccessTests
 {
     private static readonly Guid Ann = Guid.CreateVersion7();
     private static readonly Guid Bob = Guid.CreateVersion7();
 
-    /// <summary>Whose rows there are; of one it is not known.</summary>
+    /// <summary>The owners of the rows; the owner of one row is unknown.</summary>
     private static readonly Guid?[] Rows = [Ann, Bob, null];
 
     [Fact]

@@ -63,6 +63,6 @@ public sealed class CatchUpTests
 
         var refusal = await Assert.ThrowsAsync<RefusedException>(() => caughtUp);
         Assert.Equal(503, refusal.Status);
-        Assert.Equal("ordering has not yet handled the latest events of profiles. Try again in a moment.", refusal.Message);
+        Assert.Equal("Module 'ordering' has not yet handled the latest events of module 'profiles'. Try again in a moment.", refusal.Message);
     }
 }

@@ -4,7 +4,7 @@ using Profiles.Contracts;
 
 namespace Monolith.Runtime.Tests;
 
-/// <summary>What dependencies Ordering to Profiles, which runs here, and to Catalog, Inventory and Payments, which do not.</summary>
+/// <summary>The dependencies of Ordering on Profiles, which runs here, and on Catalog, Inventory and Payments, which do not.</summary>
 public sealed class ModuleDependenciesTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -83,7 +83,7 @@ public sealed class ModuleDependenciesTests
         await using var modules = TwoModules.Compose();
         await modules.MigrateAsync(Token);
 
-        // This assembly stands for what a Host has besides modules: other tests here send GetProfile, and name GetOrder.
+        // This assembly acts as a part of the host: other tests in it send GetProfile and refer to GetOrder.
         var ordering = await ReadAsync(modules);
         var profiles = await modules.Services.GetRequiredService<IModuleDependencies>().ReadAsync("profiles", [typeof(ModuleDependenciesTests).Assembly], Token);
 

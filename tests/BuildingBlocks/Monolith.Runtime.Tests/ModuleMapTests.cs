@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Monolith.Runtime.Tests;
 
-/// <summary>The map of a process of two modules, of which one hears modules that are not there.</summary>
+/// <summary>The map of a process with two modules, one of which subscribes to absent modules.</summary>
 public sealed class ModuleMapTests
 {
     [Fact]

@@ -10,7 +10,7 @@ using Profiles.Contracts;
 
 namespace Monolith.Runtime.Tests;
 
-/// <summary>What is counted of the queries that requests send, for each endpoint.</summary>
+/// <summary>The counts of queries that requests send, by endpoint.</summary>
 public sealed class ModuleTrafficTests
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -84,7 +84,7 @@ public sealed class ModuleTrafficTests
 
     private Task ServeAsync(string method, string route, params Type[] queries) => ServeAsync(method, route, [method], queries);
 
-    /// <summary>Serves a request whose endpoint sends queries, all at the same time and each on a thread of its own.</summary>
+    /// <summary>Serves a request whose endpoint sends queries in parallel, each on its own thread.</summary>
     private async Task ServeAsync(string method, string route, string[]? declared, params Type[] queries)
     {
         var metadata = declared is null ? EndpointMetadataCollection.Empty : new EndpointMetadataCollection(new HttpMethodMetadata(declared));

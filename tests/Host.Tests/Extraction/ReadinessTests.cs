@@ -3,7 +3,7 @@ using Monolith.Runtime;
 
 namespace Host.Tests;
 
-/// <summary>What is in the way of taking a module out, each alone, and each with what to do.</summary>
+/// <summary>The blockers of a move, each tested alone, with its remedy.</summary>
 public sealed class ReadinessTests
 {
     private static readonly SubscriptionLag None = new(0, AndMore: false, Waits: null, Lost: null);

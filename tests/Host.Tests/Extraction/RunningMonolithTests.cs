@@ -11,7 +11,7 @@ using Payments.Contracts;
 
 namespace Host.Tests;
 
-/// <summary>A running Host is asked what its endpoints asked of modules; who may not know it is told what is wrong, and what to do.</summary>
+/// <summary>Reads the query counts of a running host. Unauthorized callers get the reason and the remedy.</summary>
 public sealed class RunningMonolithTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
 {
     private static readonly string[] Parts = ["Order", "Customer", "Payment"];
@@ -106,7 +106,7 @@ public sealed class RunningMonolithTests(ProtectedHost fixture) : IClassFixture<
         Assert.DoesNotContain("eyJhbGciOi", refusal.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>An endpoint with the mistake that is looked for.</summary>
+    /// <summary>An endpoint with repeated queries, which the check must report.</summary>
     private static async Task AskThriceAsync(HttpContext context)
     {
         var gateway = context.RequestServices.GetRequiredService<IModuleGateway>();

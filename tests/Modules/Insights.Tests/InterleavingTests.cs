@@ -31,7 +31,7 @@ public sealed class InterleavingTests : IAsyncLifetime
     [InlineData(3)]
     public async Task The_outcome_is_the_same_for_every_interleaving_of_modules(int seed)
     {
-#pragma warning disable CA5394 // A mix that can be told again by its seed is the point.
+#pragma warning disable CA5394 // The test needs a reproducible mix.
         var random = new Random(seed);
         for (var i = 0; i < 10; i++)
         {
@@ -67,7 +67,7 @@ public sealed class InterleavingTests : IAsyncLifetime
 
         for (var i = 0; i < 2; i++)
         {
-            // What a replay does not bring back is gone for good, so this row shows that there was one.
+            // A replay restores all rows except this one, which proves that a replay took place.
             var mark = Guid.CreateVersion7();
             await _insights.QueryAsync<InsightsDbContext, int>(db =>
             {

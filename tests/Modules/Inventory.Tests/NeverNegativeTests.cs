@@ -29,7 +29,7 @@ public sealed class NeverNegativeTests : InventoryScenario
         await using var file = new SqliteConnection($"Data Source={Path.Combine(Inventory.Directory, "inventory.db")}");
         await file.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = file.CreateCommand();
-#pragma warning disable CA2100 // The SQL is this test's own.
+#pragma warning disable CA2100 // The SQL is constant.
         command.CommandText = sql;
 #pragma warning restore CA2100
 

@@ -1,6 +1,6 @@
 namespace Notifications.Tests;
 
-/// <summary>Whatever comes first, the mail or the erasure: no row and no file holds the customer's name or address in the end.</summary>
+/// <summary>For both orders of mail and erasure, no row and no file contains the customer's name or address at the end.</summary>
 public sealed class ErasureTests : NotificationsScenario
 {
     [Fact]

@@ -49,7 +49,7 @@ public sealed class SmtpTests : NotificationsScenario
         Assert.Equal(3, server.Connections);
     }
 
-    /// <summary>Speaks as much SMTP as it takes.</summary>
+    /// <summary>Implements the part of SMTP that the tests need.</summary>
     private sealed class MailServer : IDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

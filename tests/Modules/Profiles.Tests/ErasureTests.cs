@@ -70,7 +70,7 @@ public sealed class ErasureTests : ProfilesScenario
         await using var file = new SqliteConnection($"Data Source={Path.Combine(Profiles.Directory, "profiles.db")}");
         await file.OpenAsync(Token);
         await using var command = file.CreateCommand();
-#pragma warning disable CA2100 // The SQL is this test's own.
+#pragma warning disable CA2100 // The SQL is constant.
         command.CommandText = sql;
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(Token);

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace Monolith.Extraction.Tests;
 
-/// <summary>The probe asks the sources of a folder, and not NuGet's cache.</summary>
+/// <summary>The probe queries the sources of a folder, and not NuGet's cache.</summary>
 public sealed class PackageProbeTests : IDisposable
 {
     private const string Id = "Monolith.Extraction.Tests.Sample", Version = "2.0.1";

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Monolith.Extraction.Tests;
 
-/// <summary>The stand-in for MediatR.Contracts is never packed as MediatR's own package, which is version 2.0.1.</summary>
+/// <summary>The stand-in for MediatR.Contracts is never packed with the version of MediatR's own package, 2.0.1.</summary>
 public sealed class StandInTests
 {
     private static readonly string Project = Path.Combine(

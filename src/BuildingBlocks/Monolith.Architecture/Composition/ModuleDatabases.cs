@@ -18,7 +18,7 @@ internal static class ModuleDatabases
     public static IReadOnlyList<string> Of(Module module, IConfiguration settings, Solution solution)
     {
         var configured = ConfiguredFor(module, settings);
-        var together = GoesItsOwnWay(module, settings) ? [module] : solution.Modules.Where(other => !GoesItsOwnWay(other, settings)).ToList();
+        var together = ChoosesOwnProvider(module, settings) ? [module] : solution.Modules.Where(other => !ChoosesOwnProvider(other, settings)).ToList();
         return [configured, .. DatabaseProvider.All.Select(p => p.Name).Where(p => !IsSame(p, configured) && together.Exists(m => HasMigrations(m, p)))];
     }
 
@@ -38,7 +38,7 @@ internal static class ModuleDatabases
     private static string ConfiguredFor(Module module, IConfiguration settings) =>
         settings[OwnKey(module, Chosen)] ?? settings[Chosen] ?? DatabaseProvider.All[0].Name;
 
-    private static bool GoesItsOwnWay(Module module, IConfiguration settings) => settings[OwnKey(module, Chosen)] is not null;
+    private static bool ChoosesOwnProvider(Module module, IConfiguration settings) => settings[OwnKey(module, Chosen)] is not null;
 
     private static bool HasMigrations(Module module, string provider) => module.Project?.Types.Any(
         type => type.IsMigration() && type.Namespace.EndsWith("." + provider, StringComparison.Ordinal)) == true;

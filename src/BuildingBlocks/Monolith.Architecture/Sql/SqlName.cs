@@ -24,7 +24,7 @@ internal sealed record SqlName(IReadOnlyList<string> Parts, int Next, bool IsCal
             next += named ? 1 : 0;
         }
 
-        return parts.Count == 1 || GoesOnWithHyphen(tokens, next)
+        return parts.Count == 1 || ContinuesWithHyphen(tokens, next)
             ? null
             : new SqlName(parts, next, next < tokens.Count && tokens[next].Type == TSqlTokenType.LeftParenthesis);
     }
@@ -34,7 +34,7 @@ internal sealed record SqlName(IReadOnlyList<string> Parts, int Next, bool IsCal
     private static bool EndsSentence(IReadOnlyList<SqlToken> tokens, int dot) =>
         tokens[dot - 1].End == tokens[dot].Offset && dot + 1 < tokens.Count && tokens[dot + 1].Offset > tokens[dot].End;
 
-    private static bool GoesOnWithHyphen(IReadOnlyList<SqlToken> tokens, int next) =>
+    private static bool ContinuesWithHyphen(IReadOnlyList<SqlToken> tokens, int next) =>
         next + 1 < tokens.Count && tokens[next] is { Type: TSqlTokenType.Minus } hyphen
         && tokens[next - 1].End == hyphen.Offset && tokens[next + 1].Offset == hyphen.End && tokens[next + 1].IsWord;
 }

@@ -53,11 +53,11 @@ internal static class SqlTexts
     private static IEnumerable<SqlText> InModel(ComposedModule module) =>
         from database in module.Databases
         from entity in database.Model.GetEntityTypes()
-        from said in SaidOf(entity)
+        from said in SqlOf(entity)
         where !string.IsNullOrEmpty(said.Text)
         select new SqlText(module, $"{entity.ClrType.FullName}{said.Where}", said.Text!, IsRun: true);
 
-    private static IEnumerable<(string Where, string? Text)> SaidOf(IEntityType entity) =>
+    private static IEnumerable<(string Where, string? Text)> SqlOf(IEntityType entity) =>
     [
         (" as a query", entity.GetSqlQuery()),
         .. entity.GetDeclaredIndexes().Select(index => ($", index {index.GetDatabaseName()}", index.GetFilter())),

@@ -6,7 +6,7 @@ namespace Monolith.Hosting;
 /// <summary>Formats counts and times for display.</summary>
 internal static class Figures
 {
-    private const double FewEnoughForADecimal = 10;
+    private const double DecimalThreshold = 10;
 
     /// <summary>Formats a count with a noun, such as <c>1,234 events</c>.</summary>
     public static string Count(long count, string of) => $"{Text(count)} {of}{(count == 1 ? "" : "s")}";
@@ -55,5 +55,5 @@ internal static class Figures
 
     private static string Text(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Rate(double rate) => rate.ToString(rate < FewEnoughForADecimal ? "N1" : "N0", CultureInfo.InvariantCulture);
+    private static string Rate(double rate) => rate.ToString(rate < DecimalThreshold ? "N1" : "N0", CultureInfo.InvariantCulture);
 }

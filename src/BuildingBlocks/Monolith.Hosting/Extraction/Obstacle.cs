@@ -16,14 +16,14 @@ internal sealed record Obstacle(string What, string Remedy)
     /// <summary>Finds all blockers. Those of the data come first.</summary>
     public static IReadOnlyList<Obstacle> Find(ModuleDependencies dependencies, MeasuredRoundTrips? roundTrips) =>
     [
-        .. InTheDatabase(dependencies),
-        .. InTheBroker(dependencies),
-        .. InWhatWasSetAside(dependencies),
-        .. InSubscriptions(dependencies),
-        .. InQueries(dependencies, roundTrips),
+        .. DatabaseObstacles(dependencies),
+        .. BrokerObstacles(dependencies),
+        .. ParkedWorkObstacles(dependencies),
+        .. SubscriptionObstacles(dependencies),
+        .. QueryObstacles(dependencies, roundTrips),
     ];
 
-    private static IEnumerable<Obstacle> InTheDatabase(ModuleDependencies dependencies)
+    private static IEnumerable<Obstacle> DatabaseObstacles(ModuleDependencies dependencies)
     {
         var (module, database) = (dependencies.Module, dependencies.Database);
         if (!database.IsServer)
@@ -41,7 +41,7 @@ internal sealed record Obstacle(string What, string Remedy)
         }
     }
 
-    private static IEnumerable<Obstacle> InTheBroker(ModuleDependencies dependencies)
+    private static IEnumerable<Obstacle> BrokerObstacles(ModuleDependencies dependencies)
     {
         if (!dependencies.HasBroker && RemoteDependency.Of(dependencies).Any(tie => tie.Route == RemoteDependency.Broker))
         {
@@ -49,7 +49,7 @@ internal sealed record Obstacle(string What, string Remedy)
         }
     }
 
-    private static IEnumerable<Obstacle> InWhatWasSetAside(ModuleDependencies dependencies)
+    private static IEnumerable<Obstacle> ParkedWorkObstacles(ModuleDependencies dependencies)
     {
         if (dependencies.Parked.Events > 0)
         {
@@ -66,7 +66,7 @@ internal sealed record Obstacle(string What, string Remedy)
         }
     }
 
-    private static IEnumerable<Obstacle> InSubscriptions(ModuleDependencies dependencies)
+    private static IEnumerable<Obstacle> SubscriptionObstacles(ModuleDependencies dependencies)
     {
         foreach (var (subscriber, source, lag) in dependencies.Subscriptions)
         {
@@ -83,7 +83,7 @@ internal sealed record Obstacle(string What, string Remedy)
         }
     }
 
-    private static IEnumerable<Obstacle> InQueries(ModuleDependencies dependencies, MeasuredRoundTrips? roundTrips) =>
+    private static IEnumerable<Obstacle> QueryObstacles(ModuleDependencies dependencies, MeasuredRoundTrips? roundTrips) =>
         from endpoint in roundTrips?.Endpoints ?? []
         from query in endpoint.Queries
         where query.MostInOneRequest > 1

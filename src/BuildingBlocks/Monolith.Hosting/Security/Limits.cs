@@ -31,12 +31,12 @@ internal static class Limits
         });
         builder.Services.AddRequestTimeouts();
         builder.Services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<LimitsOptions>>((timeouts, limits) =>
-            timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = limits.Value.RequestTimeout, WriteTimeoutResponse = TellTimeoutAsync });
+            timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = limits.Value.RequestTimeout, WriteTimeoutResponse = WriteTimeoutAsync });
         builder.Services.AddRateLimiter(_ => { });
         builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitsOptions>>((limiter, limits) =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.OnRejected = TellToWaitAsync;
+            limiter.OnRejected = WriteTooManyRequestsAsync;
             limiter.GlobalLimiter = limits.Value.RequestsPerSecond > 0 ? PerClient(limits.Value) : null;
         });
     }
@@ -81,7 +81,7 @@ internal static class Limits
         return new IPAddress(bytes);
     }
 
-    private static async ValueTask TellToWaitAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
+    private static async ValueTask WriteTooManyRequestsAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
     {
         var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) && after > Second ? after : Second;
         var seconds = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
@@ -90,7 +90,7 @@ internal static class Limits
             rejected.HttpContext, StatusCodes.Status429TooManyRequests, "Too many requests", $"The request limit was exceeded. Retry in {seconds} s.");
     }
 
-    private static Task TellTimeoutAsync(HttpContext context) => WriteAsync(
+    private static Task WriteTimeoutAsync(HttpContext context) => WriteAsync(
         context,
         StatusCodes.Status504GatewayTimeout,
         "The request took too long",

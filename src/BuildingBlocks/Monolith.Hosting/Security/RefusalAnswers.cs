@@ -15,7 +15,7 @@ internal sealed class RefusalAnswers(IProblemDetailsService problems) : IAuthori
 
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
-        if (authorizeResult.Challenged && context.Features.Get<AuthorityAway>() is not null)
+        if (authorizeResult.Challenged && context.Features.Get<AuthorityUnavailable>() is not null)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             context.Response.Headers.RetryAfter = "5";

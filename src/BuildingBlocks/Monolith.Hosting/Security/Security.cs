@@ -29,13 +29,13 @@ internal static class Security
     }
 
     /// <summary>Returns whether callers are authenticated.</summary>
-    public static bool TellsCallersApart(this IServiceProvider services) => services.GetService<IAuthenticationSchemeProvider>() is not null;
+    public static bool AuthenticatesCallers(this IServiceProvider services) => services.GetService<IAuthenticationSchemeProvider>() is not null;
 
     public static void UseSecurity(this WebApplication app)
     {
         app.UseMiddleware<SecurityHeaders>();
         app.UseTimeouts();
-        if (app.Services.TellsCallersApart())
+        if (app.Services.AuthenticatesCallers())
         {
             app.UseAuthentication();
         }

@@ -6,8 +6,8 @@ namespace Monolith.Hosting;
 /// </summary>
 internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment environment)
 {
-    private const string NothingIsLoaded = "default-src 'none'; frame-ancestors 'none'";
-    private const string HttpsForAYear = "max-age=31536000";
+    private const string LoadNothing = "default-src 'none'; frame-ancestors 'none'";
+    private const string HstsOneYear = "max-age=31536000";
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -18,7 +18,7 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "no-referrer";
-            headers.ContentSecurityPolicy = context.GetEndpoint()?.Metadata.GetMetadata<PagePolicy>()?.ContentSecurityPolicy ?? NothingIsLoaded;
+            headers.ContentSecurityPolicy = context.GetEndpoint()?.Metadata.GetMetadata<PagePolicy>()?.ContentSecurityPolicy ?? LoadNothing;
             if (headers.CacheControl.Count == 0)
             {
                 headers.CacheControl = "no-store";
@@ -26,7 +26,7 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
 
             if (context.Request.IsHttps && !environment.IsDevelopment())
             {
-                headers.StrictTransportSecurity = HttpsForAYear;
+                headers.StrictTransportSecurity = HstsOneYear;
             }
 
             return Task.CompletedTask;

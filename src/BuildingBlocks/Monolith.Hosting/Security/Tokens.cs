@@ -66,7 +66,7 @@ internal static partial class Tokens
 
                 return Task.CompletedTask;
             },
-            OnAuthenticationFailed = NoteAbsenceAsync,
+            OnAuthenticationFailed = MarkUnavailableAsync,
         };
     }
 
@@ -91,7 +91,7 @@ internal static partial class Tokens
     /// Marks the request when the token could not be validated because the authority is unavailable. The client must not discard such a
     /// token.
     /// </summary>
-    private static async Task NoteAbsenceAsync(AuthenticationFailedContext context)
+    private static async Task MarkUnavailableAsync(AuthenticationFailedContext context)
     {
         try
         {
@@ -99,8 +99,8 @@ internal static partial class Tokens
         }
         catch (InvalidOperationException e)
         {
-            Log.AuthorityAway(context.HttpContext.RequestServices.GetRequiredService<ILogger<AuthorityAway>>(), context.Options.Authority, e);
-            context.HttpContext.Features.Set(new AuthorityAway());
+            Log.AuthorityUnavailable(context.HttpContext.RequestServices.GetRequiredService<ILogger<AuthorityUnavailable>>(), context.Options.Authority, e);
+            context.HttpContext.Features.Set(new AuthorityUnavailable());
         }
     }
 
@@ -110,7 +110,7 @@ internal static partial class Tokens
     private static partial class Log
     {
         [LoggerMessage(2200, LogLevel.Warning, "{Authority} does not respond; tokens cannot be validated until it does")]
-        public static partial void AuthorityAway(ILogger logger, string? authority, Exception failure);
+        public static partial void AuthorityUnavailable(ILogger logger, string? authority, Exception failure);
     }
 
     private sealed class NoOtherSettings : IAuthenticationConfigurationProvider
@@ -120,4 +120,4 @@ internal static partial class Tokens
 }
 
 /// <summary>Marks a request whose token could not be validated.</summary>
-internal sealed class AuthorityAway;
+internal sealed class AuthorityUnavailable;

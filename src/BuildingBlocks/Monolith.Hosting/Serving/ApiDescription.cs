@@ -8,7 +8,7 @@ namespace Monolith.Hosting;
 /// <summary>Adds the OpenAPI document, with the parts that all endpoints share, and a page to browse it.</summary>
 internal static class ApiDescription
 {
-    private const string NotValid = "The request is not valid: the problem details name the invalid fields";
+    private const string InvalidRequest = "The request is not valid: the problem details name the invalid fields";
     private const string Bearer = "Bearer";
 
     private static readonly PagePolicy Page = new(
@@ -18,7 +18,7 @@ internal static class ApiDescription
         .AddDocumentTransformer((document, context, _) =>
         {
             document.Info.Title = "Monolith";
-            if (context.ApplicationServices.TellsCallersApart())
+            if (context.ApplicationServices.AuthenticatesCallers())
             {
                 document.Components ??= new OpenApiComponents();
                 document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
@@ -37,7 +37,7 @@ internal static class ApiDescription
         .AddOperationTransformer(async (operation, context, _) =>
         {
             operation.Responses ??= [];
-            operation.Responses.TryAdd("400", new OpenApiResponse { Description = NotValid });
+            operation.Responses.TryAdd("400", new OpenApiResponse { Description = InvalidRequest });
             if (context.Description.HttpMethod == HttpMethods.Post)
             {
                 operation.Parameters ??= [];
@@ -51,9 +51,9 @@ internal static class ApiDescription
                 operation.Responses.TryAdd("422", new OpenApiResponse { Description = "The Idempotency-Key was already used for a different request" });
             }
 
-            if (context.ApplicationServices.TellsCallersApart())
+            if (context.ApplicationServices.AuthenticatesCallers())
             {
-                await TellScopesAsync(operation, context);
+                await DescribeScopesAsync(operation, context);
             }
         });
 
@@ -65,7 +65,7 @@ internal static class ApiDescription
             .ForDevelopersAndOperators(app.Environment);
     }
 
-    private static async Task TellScopesAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    private static async Task DescribeScopesAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
         var policies = context.ApplicationServices.GetRequiredService<IAuthorizationPolicyProvider>();
         var asked = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>();

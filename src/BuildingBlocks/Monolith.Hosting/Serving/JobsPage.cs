@@ -11,7 +11,7 @@ internal static class JobsPage
 
     public static void MapJobs(this WebApplication app)
     {
-        var page = app.Services.TellsCallersApart()
+        var page = app.Services.AuthenticatesCallers()
             ? app.MapHangfireDashboardWithAuthorizationPolicy(Scopes.Operator, Path)
             : app.MapHangfireDashboard(Path);
         page.WithMetadata(Page);

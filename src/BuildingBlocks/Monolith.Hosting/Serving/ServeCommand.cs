@@ -15,7 +15,7 @@ internal static class ServeCommand
             await app.StartAsync(cancellationToken);
             startUp.Done = true;
             Welcome.Report(app);
-            GiveBackWhatStartingTook();
+            CompactMemory();
             await app.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Ok;
         }
@@ -27,6 +27,6 @@ internal static class ServeCommand
     }
 
     /// <summary>Compacts the memory once. Building models and migrating schemas leave garbage that an idle process would keep.</summary>
-    private static void GiveBackWhatStartingTook() =>
+    private static void CompactMemory() =>
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 }

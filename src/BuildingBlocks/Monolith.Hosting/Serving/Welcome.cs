@@ -11,7 +11,7 @@ internal static partial class Welcome
             Log.Serving(app.Logger, address, data);
         }
 
-        if (!app.Services.TellsCallersApart())
+        if (!app.Services.AuthenticatesCallers())
         {
             Log.Open(app.Logger);
         }

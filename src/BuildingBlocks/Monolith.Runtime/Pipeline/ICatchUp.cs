@@ -46,7 +46,7 @@ internal sealed partial class CatchUp(
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.TookTooLong(logger, subscription.Definition, options.CatchUpTimeout);
+            Log.CatchUpTimedOut(logger, subscription.Definition, options.CatchUpTimeout);
             throw Refused.NotYet($"Module '{module}' has not yet handled the latest events of module '{definition.Source}'. Try again in a moment.", e);
         }
     }
@@ -54,6 +54,6 @@ internal sealed partial class CatchUp(
     private static partial class Log
     {
         [LoggerMessage(1200, LogLevel.Warning, "{Subscription} did not catch up within {Timeout}; rejecting the request")]
-        public static partial void TookTooLong(ILogger logger, SubscriptionDefinition subscription, TimeSpan timeout);
+        public static partial void CatchUpTimedOut(ILogger logger, SubscriptionDefinition subscription, TimeSpan timeout);
     }
 }

@@ -37,9 +37,9 @@ internal sealed class SideEffectDispatcher
 
     public string? LastError => _loop.LastError;
 
-    public Task RunAsync(CancellationToken stop) => _loop.RunAsync(HandOutAsync, stop);
+    public Task RunAsync(CancellationToken stop) => _loop.RunAsync(EnqueueAsync, stop);
 
-    private async Task HandOutAsync(DueItem item, CancellationToken stop)
+    private async Task EnqueueAsync(DueItem item, CancellationToken stop)
     {
         var until = await _leases.AcquireAsync(item.Id, _lease, stop);
         if (await _store.TryPostponeAsync(item, until, failure: null, stop))

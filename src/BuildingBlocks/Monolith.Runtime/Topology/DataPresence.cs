@@ -15,7 +15,7 @@ internal sealed class DataPresence(ModuleContainers containers, TimeProvider clo
     /// <summary>The time that a request waits. A move that is in progress takes about as long to complete.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    private static readonly Presence AsEver = new(DataState.Here, MayBeRead: true);
+    private static readonly Presence Initial = new(DataState.Here, MayBeRead: true);
 
     private readonly ConcurrentDictionary<string, Presence> _presences = new();
     private readonly CommitSignal _changed = new();
@@ -71,7 +71,7 @@ internal sealed class DataPresence(ModuleContainers containers, TimeProvider clo
     /// <summary>False at the first check, because a process that starts on data that was moved away must not answer from it.</summary>
     private bool WasRead(string module) => _presences.TryGetValue(module, out var before) && before.MayBeRead;
 
-    private Presence Of(string module) => _presences.GetValueOrDefault(module, AsEver);
+    private Presence Of(string module) => _presences.GetValueOrDefault(module, Initial);
 
     private void Set(string module, Presence presence)
     {

@@ -17,11 +17,11 @@ internal sealed partial class ModuleClaims(
     TimeProvider clock,
     ILogger<ModuleClaims> logger)
 {
-    private const double BeatsUntilDead = 2.5;
+    private const double IntervalsUntilDead = 2.5;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly TimeSpan _timeout = options.Value.ClaimInterval * BeatsUntilDead;
+    private readonly TimeSpan _timeout = options.Value.ClaimInterval * IntervalsUntilDead;
 
     /// <summary>The name of this deployment.</summary>
     public string Deployment { get; } = options.Value.Name is { Length: > 0 } name ? name
@@ -130,7 +130,7 @@ internal sealed partial class ModuleClaims(
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
                 // The workers notice the outage as well, and wait until the database is available.
-                Log.Unsaid(logger, module, e);
+                Log.RenewalFailed(logger, module, e);
             }
         }
     }
@@ -145,12 +145,12 @@ internal sealed partial class ModuleClaims(
         private readonly IClaimStore _store;
         private readonly Guid _process;
         private readonly CancellationTokenSource _end = new(), _lost = new();
-        private readonly Task _beating;
+        private readonly Task _renewal;
 
         public Claim(ModuleClaims claims, string module, IClaimStore store, Guid process)
         {
             (_claims, _module, _store, _process) = (claims, module, store, process);
-            _beating = claims.BeatAsync(module, store, process, _lost, _end.Token);
+            _renewal = claims.BeatAsync(module, store, process, _lost, _end.Token);
         }
 
         /// <summary>A token that is canceled when another process has considered this one dead, or when the data was moved away.</summary>
@@ -159,7 +159,7 @@ internal sealed partial class ModuleClaims(
         public async ValueTask DisposeAsync()
         {
             await _end.CancelAsync();
-            await _beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _renewal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             try
             {
                 using var timeout = new CancellationTokenSource(Timeout, _claims.Clock);
@@ -168,7 +168,7 @@ internal sealed partial class ModuleClaims(
             catch (Exception e)
             {
                 // The claim expires without renewal, so other processes find out later.
-                Log.Unsaid(_claims.Logger, _module, e);
+                Log.RenewalFailed(_claims.Logger, _module, e);
             }
 
             _end.Dispose();
@@ -211,6 +211,6 @@ internal sealed partial class ModuleClaims(
         public static partial void Gone(ILogger logger, string reason);
 
         [LoggerMessage(1511, LogLevel.Warning, "Renewing the claim on {Module} failed; retrying")]
-        public static partial void Unsaid(ILogger logger, string module, Exception failure);
+        public static partial void RenewalFailed(ILogger logger, string module, Exception failure);
     }
 }

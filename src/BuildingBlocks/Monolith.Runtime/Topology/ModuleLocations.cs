@@ -89,7 +89,7 @@ public sealed partial class ModuleLocations : IDisposable
 
         foreach (var module in Modules.Where(module => next[module].IsLocal && !LocalModules.Contains(module)))
         {
-            Log.CantCome(_logger, module);
+            Log.RequiresRestart(_logger, module);
             next[module] = Of(module);
         }
 
@@ -117,6 +117,6 @@ public sealed partial class ModuleLocations : IDisposable
         public static partial void Refused(ILogger logger, string reason);
 
         [LoggerMessage(1502, LogLevel.Error, "{Module} is configured to run here, but this process was started without it; restart the process")]
-        public static partial void CantCome(ILogger logger, string module);
+        public static partial void RequiresRestart(ILogger logger, string module);
     }
 }

@@ -148,7 +148,7 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
         string module, DatabaseProvider to, string connectionString, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
     {
         CopyReport? report = null;
-        await BetweenAsync(module, connectionString, async (db, settings) => report = await ModuleCopy.RunAsync(db, to, settings, progress, cancellationToken));
+        await WithTargetAsync(module, connectionString, async (db, settings) => report = await ModuleCopy.RunAsync(db, to, settings, progress, cancellationToken));
         return report!;
     }
 
@@ -156,12 +156,12 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
         string module, DatabaseProvider to, string connectionString, IProgress<MoveProgress>? progress, CancellationToken cancellationToken)
     {
         MoveReport? report = null;
-        await BetweenAsync(module, connectionString, async (db, settings) => report = await ModuleMove.RunAsync(db, to, settings, progress, cancellationToken));
+        await WithTargetAsync(module, connectionString, async (db, settings) => report = await ModuleMove.RunAsync(db, to, settings, progress, cancellationToken));
         return report!;
     }
 
     public Task UndoMoveAsync(string module, DatabaseProvider to, string connectionString, CancellationToken cancellationToken) =>
-        BetweenAsync(module, connectionString, (db, settings) => ModuleMove.UndoAsync(db, to, settings, cancellationToken));
+        WithTargetAsync(module, connectionString, (db, settings) => ModuleMove.UndoAsync(db, to, settings, cancellationToken));
 
     private static DbException? FindOwn(Exception? failure) => failure as DbException ?? (failure is null ? null : FindOwn(failure.InnerException));
 
@@ -170,7 +170,7 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
         : [modules.Find(module) ?? throw new UnknownModuleException(module, modules.Descriptors.Select(d => d.Name))];
 
     /// <summary>Runs work with a module's database and the settings of the same schema on another server.</summary>
-    private Task BetweenAsync(string module, string connectionString, Func<ModuleDbContext, DatabaseSettings, Task> work)
+    private Task WithTargetAsync(string module, string connectionString, Func<ModuleDbContext, DatabaseSettings, Task> work)
     {
         var descriptor = Concerned(module).Single();
         return InAsync(descriptor, db => work(db, descriptor.Database.Settings with { ConnectionString = connectionString }));

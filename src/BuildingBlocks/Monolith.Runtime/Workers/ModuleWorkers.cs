@@ -52,7 +52,7 @@ internal sealed partial class ModuleWorkers(
         }
         catch
         {
-            await LetGoAsync();
+            await ReleaseClaimsAsync();
             throw;
         }
 
@@ -62,19 +62,19 @@ internal sealed partial class ModuleWorkers(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await LetGoAsync();
+        await ReleaseClaimsAsync();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(locations.LocalModules.Select(module => AttendAsync(module, stoppingToken)));
+        Task.WhenAll(locations.LocalModules.Select(module => RunModuleAsync(module, stoppingToken)));
 
-    private async Task AttendAsync(string module, CancellationToken stop)
+    private async Task RunModuleAsync(string module, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
             await locations.UntilAsync(() => locations.Of(module).IsLocal, stop);
             _firstClaims.TryRemove(module, out var first);
-            await using var claim = first ?? await TakeAtHomeAsync(module, stop);
+            await using var claim = first ?? await ClaimLocalAsync(module, stop);
             if (claim is null)
             {
                 data.Forget(module);
@@ -89,7 +89,7 @@ internal sealed partial class ModuleWorkers(
             if (!working.IsCompleted)
             {
                 // The next process is safe from a worker that is still running, because cursors move with a compare-and-set.
-                Log.Lingers(logger, module, StopTimeout);
+                Log.StopTimedOut(logger, module, StopTimeout);
             }
 
             if (!locations.Of(module).IsLocal)
@@ -100,10 +100,10 @@ internal sealed partial class ModuleWorkers(
     }
 
     /// <summary>Claims a local module. Returns null when the configuration moves the module elsewhere before the claim succeeds.</summary>
-    private async Task<ModuleClaims.Claim?> TakeAtHomeAsync(string module, CancellationToken stop)
+    private async Task<ModuleClaims.Claim?> ClaimLocalAsync(string module, CancellationToken stop)
     {
         using var atHome = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var taking = TakeAtLastAsync(module, atHome.Token);
+        var taking = ClaimWhenPossibleAsync(module, atHome.Token);
         await Task.WhenAny(taking, locations.UntilAsync(() => !locations.Of(module).IsLocal, atHome.Token));
         await atHome.CancelAsync();
         try
@@ -119,14 +119,14 @@ internal sealed partial class ModuleWorkers(
 
     private async Task WorkAsync(string module, CancellationToken stop)
     {
-        await AtLastAsync(module, () => UntilAsync(module, state => state is DataState.Here, stop), stop);
+        await RetryWhileUnavailableAsync(module, () => UntilAsync(module, state => state is DataState.Here, stop), stop);
         await _work[module].RunAsync(stop);
     }
 
     /// <summary>
     /// Waits while the data is moved away, because such data cannot be claimed. The claim starts when the data comes back.
     /// </summary>
-    private Task<ModuleClaims.Claim> TakeAtLastAsync(string module, CancellationToken stop) => AtLastAsync(
+    private Task<ModuleClaims.Claim> ClaimWhenPossibleAsync(string module, CancellationToken stop) => RetryWhileUnavailableAsync(
         module,
         async () =>
         {
@@ -149,7 +149,7 @@ internal sealed partial class ModuleWorkers(
     }
 
     /// <summary>Retries while the database is unavailable.</summary>
-    private async Task<TResult> AtLastAsync<TResult>(string module, Func<Task<TResult>> ask, CancellationToken stop)
+    private async Task<TResult> RetryWhileUnavailableAsync<TResult>(string module, Func<Task<TResult>> ask, CancellationToken stop)
     {
         for (var failures = 1; ; failures++)
         {
@@ -160,7 +160,7 @@ internal sealed partial class ModuleWorkers(
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
                 _waiting[module] = e.Message;
-                Log.Unclaimed(logger, module, e);
+                Log.ClaimFailed(logger, module, e);
                 await Task.Delay(Backoff.After(failures, options.RetryDelay, options.MaxRetryDelay), clock, stop);
             }
         }
@@ -182,7 +182,7 @@ internal sealed partial class ModuleWorkers(
         },
         stop);
 
-    private async Task LetGoAsync()
+    private async Task ReleaseClaimsAsync()
     {
         foreach (var claim in _firstClaims.Values)
         {
@@ -195,9 +195,9 @@ internal sealed partial class ModuleWorkers(
     private static partial class Log
     {
         [LoggerMessage(1520, LogLevel.Error, "Claiming {Module} failed; retrying")]
-        public static partial void Unclaimed(ILogger logger, string module, Exception failure);
+        public static partial void ClaimFailed(ILogger logger, string module, Exception failure);
 
         [LoggerMessage(1521, LogLevel.Error, "Some workers of {Module} did not stop within {Timeout}; releasing the module without waiting for them")]
-        public static partial void Lingers(ILogger logger, string module, TimeSpan timeout);
+        public static partial void StopTimedOut(ILogger logger, string module, TimeSpan timeout);
     }
 }

@@ -2,7 +2,7 @@ using static Monolith.Architecture.Tests.CompiledContracts;
 
 namespace Monolith.Architecture.Tests;
 
-/// <summary>Every kind of change of an event's payload, and what is said of it.</summary>
+/// <summary>Every kind of change of an event's payload, with its report.</summary>
 public sealed class EventChangeTests : IDisposable
 {
     private const string Item = "public sealed record Item(Guid Product, int Quantity);";
@@ -54,7 +54,7 @@ public sealed class EventChangeTests : IDisposable
 
         Assert.NotNull(complaint);
         Assert.Contains($"additive: {difference}", complaint, StringComparison.Ordinal);
-        Assert.Contains("It is additive: it passes after approval.", complaint, StringComparison.Ordinal);
+        Assert.Contains("The change is additive. It passes after approval.", complaint, StringComparison.Ordinal);
         Assert.Contains("MONOLITH_CONTRACTS_APPROVE=1", complaint, StringComparison.Ordinal);
         Assert.DoesNotContain("breaking", complaint, StringComparison.Ordinal);
 

@@ -2,7 +2,7 @@ using static Monolith.Architecture.Tests.CompiledContracts;
 
 namespace Monolith.Architecture.Tests;
 
-/// <summary>Events that come, go, are renamed and get versions.</summary>
+/// <summary>Events that are added, removed, renamed or get new versions.</summary>
 public sealed class EventVersionTests : IDisposable
 {
     private static readonly string First = Event("Guid Id");
@@ -33,7 +33,7 @@ public sealed class EventVersionTests : IDisposable
 
         Assert.NotNull(complaint);
         Assert.Contains("shop.closed version 1 is missing", complaint, StringComparison.Ordinal);
-        Assert.Contains("restore it; or approve", complaint, StringComparison.Ordinal);
+        Assert.Contains("Restore it, or approve", complaint, StringComparison.Ordinal);
 
         _contracts.Baseline.Approve(_contracts.Compile(First));
         Assert.Equal(["shop.sold.v1.json"], _contracts.Files);

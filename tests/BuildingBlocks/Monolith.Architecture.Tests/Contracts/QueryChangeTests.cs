@@ -1,6 +1,6 @@
 namespace Monolith.Architecture.Tests;
 
-/// <summary>Queries have no versions, and their answers reach clients that nobody here deploys.</summary>
+/// <summary>Queries have no versions, and their answers reach external clients.</summary>
 public sealed class QueryChangeTests : IDisposable
 {
     private readonly CompiledContracts _contracts = new();

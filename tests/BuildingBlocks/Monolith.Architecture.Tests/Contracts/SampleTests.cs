@@ -2,7 +2,7 @@ using static Monolith.Architecture.Tests.CompiledContracts;
 
 namespace Monolith.Architecture.Tests;
 
-/// <summary>Payloads made up by the approved schemas, read and written by real code.</summary>
+/// <summary>Sample payloads of the approved schemas, read and written by real code.</summary>
 public sealed class SampleTests : IDisposable
 {
     private const string Everything =

@@ -5,7 +5,7 @@ using Monolith.Conformance;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>Copying a module from SQLite to PostgreSQL: all of it, or nothing that anybody would start on.</summary>
+/// <summary>Copies a module from SQLite to PostgreSQL, completely or in a state on which no host starts.</summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class CopyRunTests : CopyTest
 {
@@ -79,7 +79,7 @@ public sealed class CopyRunTests : CopyTest
         await CopyAsync();
         Assert.Equal(last + 1, await AddAsync());
 
-        // Who may not set the sequence takes numbers from it.
+        // Without the right to set the sequence, the copy calls nextval.
         foreach (var (given, next) in new[] { ((long?)null, last + 2), (last + 2, last + 3), (last + 10, last + 11) })
         {
             await ExecuteAsync(Above, Target, "SELECT setval('target.journal_id_seq', 1, false)");

@@ -2,7 +2,7 @@ using Monolith.Conformance;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>Both sides of a copy have the framework version of the binary, or nothing is copied.</summary>
+/// <summary>A copy requires the framework version of the binary on both sides.</summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class CopyVersionTests : CopyTest
 {

@@ -5,7 +5,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>A log that was copied from SQLite and goes on at the server: whoever reads it does not notice where one part ends and the other begins.</summary>
+/// <summary>A log that was copied from SQLite and continues on the server. Readers do not notice the boundary of the two parts.</summary>
 [Collection(OnPostgreSql.Name)]
 public class ImportedLogTests : CopyTest
 {
@@ -112,7 +112,8 @@ public class ImportedLogTests : CopyTest
         Assert.Equal(3, await LogOf(Log).TruncateAsync(DateTimeOffset.MaxValue, third, 100, Token));
         Assert.Equal(0, await LogOf(Log).TruncateAsync(DateTimeOffset.MaxValue, third, 100, Token));
 
-        // Also when nothing is left of the imported part: what the server added is counted from its end, and would be less than nothing.
+        // Even when the imported part is empty, the server's own positions are counted from its end, because they would otherwise start
+        // below it.
         await ExecuteAsync(Log, DatabaseHarness.Source, "DELETE FROM source.imported_events");
         Assert.Equal(0, await LogOf(Log).TruncateAsync(DateTimeOffset.MaxValue, third, 100, Token));
         Assert.Equal(Enumerable.Range(Imported + 1, All - Imported), (await ReadAllAsync(Log, third)).Select(NumberOf));
@@ -127,7 +128,7 @@ public class ImportedLogTests : CopyTest
         Assert.Equal(["source.named b", "source.noted a", "source.erased a"], (await ReadAllAsync(Log)).Select(r => $"{r.Name} {r.Key}"));
     }
 
-    /// <summary>A subscriber that was in the middle of the log goes on where it was: nothing is handled twice, and nothing is left out.</summary>
+    /// <summary>A subscriber in the middle of the log resumes at its cursor, without duplicates or gaps.</summary>
     [Fact]
     public async Task A_subscriber_resumes_at_its_cursor()
     {
@@ -146,7 +147,9 @@ public class ImportedLogTests : CopyTest
             (await ReadAllAsync(Log, await Log.Subscriptions.ReadCursorAsync(DatabaseHarness.Source, Token))).Select(NumberOf));
     }
 
-    /// <summary>Copies what is below, and publishes more at the server; once more to another server where that is what is tested.</summary>
+    /// <summary>
+    /// Copies the log and publishes more events on the server; copies it to another server as well if the test requires that.
+    /// </summary>
     protected virtual async Task BeginAsync(bool publish = true, int own = All - Imported, bool copyTarget = false)
     {
         if (publish)
@@ -180,7 +183,7 @@ public class ImportedLogTests : CopyTest
     }
 }
 
-/// <summary>The same where the log comes from a server, which has a transaction in each of its positions, and imported a part of it itself.</summary>
+/// <summary>The same for a log that comes from a server, with transactions in its positions and an imported part of its own.</summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class TwiceImportedLogTests : ImportedLogTests
 {
@@ -203,7 +206,7 @@ public sealed class TwiceImportedLogTests : ImportedLogTests
 
     protected override async Task BeginAsync(bool publish = true, int own = 4, bool copyTarget = false)
     {
-        // Half of what is imported was given its positions below, half by the first server.
+        // Half of the imported events got their positions on SQLite, half on the first server.
         if (publish)
         {
             await PublishAsync(Below, 1, Imported / 2);

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>Copying a module whose model has something of everything that EF Core maps to columns.</summary>
+/// <summary>Copies a module whose model contains all kinds of column mappings of EF Core.</summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class MotleyModelTests
 {
@@ -50,7 +50,7 @@ public sealed class MotleyModelTests
         }
     }
 
-    /// <summary>The first refers to the last, which comes after it.</summary>
+    /// <summary>The first row refers to the last one.</summary>
     private static Thing[] Rows() =>
     [
         new() { Id = 1, ParentId = 3, Flavour = Flavour.Sour, Price = new Money(1.5m, "EUR"), Day = new DateOnly(2030, 1, 2), Took = TimeSpan.FromMicroseconds(3_600_000_001), Bytes = [0, 1, 255], Ratio = 0.1, Words = ["a", "b, \"c\""], Letter = 'ß' },

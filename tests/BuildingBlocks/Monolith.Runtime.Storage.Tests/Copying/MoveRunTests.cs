@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>Moving a module's data between two provisioned databases while somebody writes to it.</summary>
+/// <summary>Moves a module's data between two provisioned databases while it is being written.</summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class MoveRunTests : MoveTest
 {
@@ -82,7 +82,7 @@ public sealed class MoveRunTests : MoveTest
         await MoveAsync(There, Here);
         Assert.Equal(3, await TakeTicketAsync(Here));
 
-        // Nor one that somebody has left out on purpose.
+        // Nor a value that a client has skipped on purpose.
         await ExecuteAsync(Here.Owner, $"SELECT setval('{Schema}.tickets_id_seq', 10, false)");
         await MoveAsync(Here, There);
         Assert.Equal(10, await TakeTicketAsync(There));

@@ -1,6 +1,6 @@
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>What counts as the same value on two databases, and what does not.</summary>
+/// <summary>Tests which values count as equal on two databases.</summary>
 public sealed class NeutralFormTests
 {
     private static readonly string[] Two = ["a", "b"], One = ["ab"];

@@ -7,7 +7,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>The framework's versions, one after the other, make the tables of the model, on every database. No database is needed.</summary>
+/// <summary>The framework's versions, applied in order, create the tables of the model on every provider. No database is needed.</summary>
 public sealed class FrameworkModelTests
 {
     public static TheoryData<string> Providers => [.. DatabaseProvider.All.Select(provider => provider.Name)];
@@ -59,7 +59,7 @@ public sealed class FrameworkModelTests
     }
 }
 
-/// <summary>The framework's tables as if a module's migrations made them.</summary>
+/// <summary>Maps the framework's tables as if a module's migrations created them.</summary>
 internal sealed class FrameworkModelDbContext(DbContextOptions<FrameworkModelDbContext> options) : ModuleDbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -9,10 +9,10 @@ using Profiles.Contracts;
 
 namespace Monolith.Runtime.Tests;
 
-/// <summary>A module tries to get at what belongs to another module.</summary>
+/// <summary>A module tries to access services of another module.</summary>
 public sealed class ForeignServicesTests
 {
-    /// <summary>What would lead to another module's data, or past the platform.</summary>
+    /// <summary>Services that would give access to another module's data, or bypass the platform.</summary>
     private static readonly Type[] OutOfReach =
     [
         OfProfiles.Context,

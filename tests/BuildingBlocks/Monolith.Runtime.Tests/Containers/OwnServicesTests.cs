@@ -10,7 +10,7 @@ using Profiles;
 
 namespace Monolith.Runtime.Tests;
 
-/// <summary>What a module registers for itself works as it would in a container of the whole process.</summary>
+/// <summary>A module's own registrations work as in a container of the whole process.</summary>
 public sealed class OwnServicesTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);

@@ -18,7 +18,7 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime.Tests;
 
-/// <summary>A module tries to change what all modules share.</summary>
+/// <summary>A module tries to change shared services.</summary>
 public sealed class SharedServicesTests
 {
     public static TheoryData<string> Attempts => [.. Refused.Keys];

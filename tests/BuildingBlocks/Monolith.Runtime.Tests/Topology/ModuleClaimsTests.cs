@@ -73,7 +73,7 @@ public sealed class ModuleClaimsTests : IDisposable
         await UntilAsync(async () => (await ClaimsAsync(second, "profiles")).SequenceEqual(["profiles"]));
         Assert.Equal(["monolith"], await ClaimsAsync(first, "ordering"));
 
-        // And home again.
+        // And back again.
         await second.StopAsync();
         first.Settings.Change("Modules:profiles:Location", "Local");
         await UntilAsync(async () => (await ClaimsAsync(first, "profiles")).SequenceEqual(["monolith"]));

@@ -78,7 +78,7 @@ public sealed partial class TimerWorker
         }
         catch (Exception e) when (!stop.IsCancellationRequested && !_store.IsOutage(e))
         {
-            await PutBackAsync(item, e, stop);
+            await PostponeOrParkAsync(item, e, stop);
         }
         finally
         {
@@ -86,7 +86,7 @@ public sealed partial class TimerWorker
         }
     }
 
-    private async Task PutBackAsync(DueItem item, Exception failure, CancellationToken stop)
+    private async Task PostponeOrParkAsync(DueItem item, Exception failure, CancellationToken stop)
     {
         var attempt = item.Attempts + 1;
         Log.Failed(_logger, _module, item.Name, item.Key, attempt, failure);

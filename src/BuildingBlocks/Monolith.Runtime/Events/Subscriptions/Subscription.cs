@@ -171,7 +171,7 @@ public sealed partial class Subscription
         {
             // This subscription has never handled an event, or another worker has since it last checked. It starts with the oldest event
             // available.
-            Log.BeginsLate(_logger, Definition, e.TruncatedTo);
+            Log.StartsAfterTruncation(_logger, Definition, e.TruncatedTo);
             Reached(e.TruncatedTo);
             return (e.TruncatedTo, await _feed.ReadAsync(e.TruncatedTo, _options.BatchSize, stop));
         }
@@ -237,7 +237,7 @@ public sealed partial class Subscription
             ILogger logger, SubscriptionDefinition subscription, string @event, Guid id, string key, string reason);
 
         [LoggerMessage(1006, LogLevel.Warning, "{Subscription} is new, and retention has removed the events up to {Position}; starting after them")]
-        public static partial void BeginsLate(ILogger logger, SubscriptionDefinition subscription, LogPosition position);
+        public static partial void StartsAfterTruncation(ILogger logger, SubscriptionDefinition subscription, LogPosition position);
 
         [LoggerMessage(1005, LogLevel.Information, "{Subscription}: another worker has moved the cursor; reading the cursor again")]
         public static partial void Fenced(ILogger logger, SubscriptionDefinition subscription);

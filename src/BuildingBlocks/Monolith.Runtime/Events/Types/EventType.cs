@@ -67,7 +67,7 @@ public sealed class EventType
         {
             var message = version == Version
                 ? System.Text.Json.JsonSerializer.Deserialize(payload, Json)
-                : System.Text.Json.JsonSerializer.Deserialize(Lift(payload, version), Json);
+                : System.Text.Json.JsonSerializer.Deserialize(Upcast(payload, version), Json);
             return message as IIntegrationEvent
                 ?? throw new UnreadableEventException($"The payload of {Name} is null.");
         }
@@ -77,7 +77,7 @@ public sealed class EventType
         }
     }
 
-    private JsonObject Lift(string payload, int version)
+    private JsonObject Upcast(string payload, int version)
     {
         var json = JsonNode.Parse(payload) as JsonObject
             ?? throw new UnreadableEventException($"The payload of {Name} is not a JSON object.");

@@ -14,7 +14,7 @@ internal sealed class CopyPlan
     /// <summary>
     /// Tables that are not copied row by row: the log is copied separately, and claims on the source do not apply to the target.
     /// </summary>
-    private static readonly Type[] Apart = [typeof(OutboxRow), typeof(ImportedEventRow), typeof(LogStateRow), typeof(TransferStateRow), typeof(ClaimRow)];
+    private static readonly Type[] CopiedSeparately = [typeof(OutboxRow), typeof(ImportedEventRow), typeof(LogStateRow), typeof(TransferStateRow), typeof(ClaimRow)];
 
     private readonly ModuleDbContext _source;
     private readonly ModuleDbContext _target;
@@ -52,7 +52,7 @@ internal sealed class CopyPlan
 
     private List<ITable> InOrder()
     {
-        var waiting = TablesOf(_target).Where(table => !Apart.Any(row => Holds(table, row))).OrderBy(table => table.Name, StringComparer.Ordinal).ToList();
+        var waiting = TablesOf(_target).Where(table => !CopiedSeparately.Any(row => Holds(table, row))).OrderBy(table => table.Name, StringComparer.Ordinal).ToList();
         var ordered = new List<ITable>();
         while (waiting.Count > 0)
         {

@@ -186,7 +186,7 @@ internal sealed class CopyRun : IAsyncDisposable
     {
         var digest = new TableDigest();
         var values = new object?[columns.Count];
-        var untold = 0;
+        var unreported = 0;
         await using var command = connection.CreateCommandWithoutTimeout(select);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -197,14 +197,14 @@ internal sealed class CopyRun : IAsyncDisposable
             }
 
             digest.Add(values);
-            if (++untold == ChunkSize)
+            if (++unreported == ChunkSize)
             {
-                advance(untold);
-                untold = 0;
+                advance(unreported);
+                unreported = 0;
             }
         }
 
-        advance(untold);
+        advance(unreported);
         return digest.ToContent();
     }
 

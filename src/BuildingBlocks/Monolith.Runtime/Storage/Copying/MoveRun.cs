@@ -12,14 +12,14 @@ namespace Monolith.Runtime.Storage;
 internal sealed class MoveRun : IAsyncDisposable
 {
     /// <summary>The threshold for the last pass. A pass with fewer changes leaves few rows to copy while writes are blocked.</summary>
-    private const long Few = 500;
+    private const long FewChanges = 500;
 
-    private const int MostPasses = 10, Attempts = 5;
+    private const int MaxPasses = 10, Attempts = 5;
 
     /// <summary>
     /// The interval between idle passes, as a multiple of the duration of a pass. Each pass reads the whole source, which costs it work.
     /// </summary>
-    private const int PassesAreRare = 10;
+    private const int IdleIntervalFactor = 10;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100), PauseBetweenPasses = TimeSpan.FromSeconds(1);
 
@@ -123,7 +123,7 @@ internal sealed class MoveRun : IAsyncDisposable
         }
 
         Report(MoveStep.Copied, changes);
-        for (var pass = 1; changes > Few && pass < MostPasses; pass++)
+        for (var pass = 1; changes > FewChanges && pass < MaxPasses; pass++)
         {
             changes = await _passes.PassAsync(cancellationToken);
             Report(MoveStep.CaughtUp, changes);
@@ -275,7 +275,7 @@ internal sealed class MoveRun : IAsyncDisposable
             }
 
             await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);
-            if (Stopwatch.GetElapsedTime(start) > PauseBetweenPasses + (took * PassesAreRare))
+            if (Stopwatch.GetElapsedTime(start) > PauseBetweenPasses + (took * IdleIntervalFactor))
             {
                 start = Stopwatch.GetTimestamp();
                 await _passes.PassAsync(cancellationToken);

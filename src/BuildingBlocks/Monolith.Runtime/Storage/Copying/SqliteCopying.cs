@@ -11,7 +11,7 @@ namespace Monolith.Runtime.Storage;
 /// </summary>
 internal sealed class SqliteCopying : DatabaseCopying
 {
-    private const int SecondsToWait = 2;
+    private const int BusyTimeoutSeconds = 2;
 
     /// <inheritdoc/>
     public override DatabaseSettings SettingsOf(DatabaseSettings settings) => settings with
@@ -20,7 +20,7 @@ internal sealed class SqliteCopying : DatabaseCopying
         {
             Mode = SqliteOpenMode.ReadWrite,
             Pooling = false,
-            DefaultTimeout = SecondsToWait,
+            DefaultTimeout = BusyTimeoutSeconds,
         }.ConnectionString,
     };
 

@@ -23,7 +23,7 @@ internal sealed class SimulatedPaymentGateway(IOptions<SimulatedGatewayOptions> 
             new LedgerEntry(
                 LedgerEntry.Authorization, approved, order.Amount, order.OrderId, approved ? null : $"The amount {order.Amount} exceeds the card's limit."),
             cancellationToken);
-        await AnswerSlowlyAsync(idempotencyKey, cancellationToken);
+        await DelayResponseAsync(idempotencyKey, cancellationToken);
         return new AuthorizationAnswer(entry.Approved, entry.Reason);
     }
 
@@ -44,7 +44,7 @@ internal sealed class SimulatedPaymentGateway(IOptions<SimulatedGatewayOptions> 
             idempotencyKey,
             new LedgerEntry(LedgerEntry.Refund, authorization.Approved, amount, authorization.OrderId, authorization.Reason),
             cancellationToken);
-        await AnswerSlowlyAsync(idempotencyKey, cancellationToken);
+        await DelayResponseAsync(idempotencyKey, cancellationToken);
         return new RefundAnswer(refund.Approved);
     }
 
@@ -56,7 +56,7 @@ internal sealed class SimulatedPaymentGateway(IOptions<SimulatedGatewayOptions> 
         }
     }
 
-    private async Task AnswerSlowlyAsync(string key, CancellationToken cancellationToken)
+    private async Task DelayResponseAsync(string key, CancellationToken cancellationToken)
     {
         _failures.TryRemove(key, out _);
         if (_options.Delay > TimeSpan.Zero)
