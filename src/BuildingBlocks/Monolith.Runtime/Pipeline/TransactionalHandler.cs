@@ -111,7 +111,7 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
 
         TResult AnswerOf(IdempotencyRow row) => row.Fingerprint == fingerprint
             ? JsonSerializer.Deserialize<TResult>(row.Answer)!
-            : throw Refused.KeyReused(key);
+            : throw Refusals.KeyReused(key);
     }
 
     /// <summary>Neither says anything of the request to who does not know the key.</summary>

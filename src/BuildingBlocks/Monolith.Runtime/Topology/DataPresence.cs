@@ -64,7 +64,7 @@ internal sealed class DataPresence(ModuleContainers containers, TimeProvider clo
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Refused.NotYet($"The data of {module} is being moved here. Try again; with the same Idempotency-Key nothing happens twice.", e);
+            throw Refusals.NotYet($"The data of {module} is being moved here. Try again; with the same Idempotency-Key nothing happens twice.", e);
         }
     }
 

@@ -3,7 +3,13 @@ namespace Monolith;
 /// <summary>A request that is refused: the transaction is rolled back, and the caller gets problem details (RFC 9457).</summary>
 public sealed class RefusedException : Exception
 {
-    internal RefusedException(int status, string title, string detail, string? field = null, Exception? inner = null)
+    /// <summary>Creates a refusal. <see cref="Refused"/> has the usual ones.</summary>
+    /// <param name="status">The HTTP status, 400 to 599.</param>
+    /// <param name="title">The problem in a few words, the same for every request.</param>
+    /// <param name="detail">What is wrong with this request, and what to do.</param>
+    /// <param name="field">The field of the request, as a JSON path, or null.</param>
+    /// <param name="inner">The exception that caused the refusal, or null.</param>
+    public RefusedException(int status, string title, string detail, string? field = null, Exception? inner = null)
         : base(detail, inner)
     {
         Status = status;
@@ -47,12 +53,4 @@ public static class Refused
     /// <summary>The caller may not do it: 403. For what a policy can't tell; what belongs to another customer is not found instead.</summary>
     /// <param name="detail">What the caller lacks, and what to do.</param>
     public static RefusedException Forbidden(string detail) => new(403, "Forbidden", detail);
-
-    internal static RefusedException NotYet(string detail, Exception inner) => new(503, "Not available yet", detail, inner: inner);
-
-    internal static RefusedException KeyReused(string key) => new(
-        422,
-        "Idempotency-Key used for another request",
-        $"The key '{key}' was used for another request before. Send a new key with a new request.",
-        "Idempotency-Key");
 }

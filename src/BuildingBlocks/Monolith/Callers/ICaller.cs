@@ -16,23 +16,3 @@ public interface ICaller
     /// <summary>Whether the caller may see and change everything that this module holds, not only the caller's own data.</summary>
     bool IsManager { get; }
 }
-
-/// <summary>Creates the <see cref="ICaller"/> of a module. The host registers one implementation for all modules.</summary>
-public interface ICallerFactory
-{
-    /// <summary>Describes the caller of the current request to a module.</summary>
-    /// <param name="module">The name of the module that the caller is described to.</param>
-    ICaller Create(string module);
-}
-
-/// <summary>The caller where the host does not identify callers.</summary>
-internal sealed class AnonymousCaller : ICaller, ICallerFactory
-{
-    public string Id => "";
-
-    public Guid? CustomerId => null;
-
-    public bool IsManager => false;
-
-    public ICaller Create(string module) => this;
-}

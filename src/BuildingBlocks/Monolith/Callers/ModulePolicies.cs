@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Monolith.Infrastructure;
 
 namespace Monolith;
 
@@ -22,11 +22,4 @@ public static class ModulePolicies
     /// <typeparam name="TBuilder">What maps it.</typeparam>
     public static TBuilder RequireManager<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ManagersOnly());
-
-    /// <summary>Gives each endpoint of a module its policy; last of all, when it is known which are for managers.</summary>
-    internal static void Protect(IEndpointConventionBuilder endpoints, string module) => endpoints.Finally(endpoint =>
-        endpoint.Metadata.Add(new AuthorizeAttribute(
-            endpoint.Metadata.OfType<ManagersOnly>().Any() ? ForManagersOf(module) : For(module))));
-
-    private sealed class ManagersOnly;
 }
