@@ -17,6 +17,7 @@ public sealed class ProjectReferenceBoundaryTests
     [Theory]
     [InlineData("ReferencesTheHost", "Host.csproj")]
     [InlineData("ReferencesHosting", "Monolith.Hosting.csproj")]
+    [InlineData("ReferencesTheEngine", "Monolith.Runtime.csproj")]
     [InlineData("ReferencesHostingAsPackage", "Monolith.Hosting")]
     public async Task A_module_that_references_a_host_or_the_hosting_package_fails_the_build(string fixture, string reference)
     {

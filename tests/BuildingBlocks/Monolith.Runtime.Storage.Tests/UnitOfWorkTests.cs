@@ -114,10 +114,10 @@ public sealed class UnitOfWorkTests : SqliteTest
         await Modules.InSourceAsync(async db =>
         {
             Assert.Same(first, db);
-            Assert.False(db.NeedsTransaction);
+            Assert.Equal(FrameworkRows.None, db.Session.Written);
             Assert.False(db.Database.AutoSavepointsEnabled);
             Assert.Equal(AutoTransactionBehavior.Always, db.Database.AutoTransactionBehavior);
-            Assert.Null(db.Unit);
+            Assert.Null(db.Session.Unit);
             Assert.Empty(db.ChangeTracker.Entries());
             await db.SaveChangesAsync(Token);
         });

@@ -68,7 +68,7 @@ public static class ModulesRegistration
         foreach (var module in app.Services.GetRequiredService<ModuleCatalog>().Modules)
         {
             var endpoints = ModuleEndpoints.Group(module.Name, containers.Of(module.Name), ((IEndpointRouteBuilder)app).DataSources).WithTags(module.Name).AddEndpointFilter(new IdempotencyFilter());
-            ModulePolicies.Protect(endpoints, module.Name);
+            endpoints.Protect(module.Name);
             module.MapEndpoints(endpoints);
             QueryEndpoints.Map(endpoints, module);
             endpoints.WithMetadata(new ServedBy(module.Name));
@@ -115,7 +115,7 @@ public static class ModulesRegistration
     {
         var services = ModuleServices.Create();
         var shared = services.ToList();
-        var builder = new ModuleBuilder(module, services, configuration);
+        var builder = new EngineModuleBuilder(module, services, configuration);
         module.AddServices(builder);
         var descriptor = builder.Descriptor
             ?? throw new InvalidOperationException($"{module.GetType().Name} registers no DbContext. Call module.UseDbContext<…>() in AddServices.");

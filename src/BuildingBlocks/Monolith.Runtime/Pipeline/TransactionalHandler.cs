@@ -112,7 +112,7 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
 
         TResult AnswerOf(IdempotencyRow row) => row.Fingerprint == fingerprint
             ? JsonSerializer.Deserialize<TResult>(row.Answer)!
-            : throw Refused.KeyReused(key);
+            : throw Refusals.KeyReused(key);
     }
 
     /// <summary>Computes two hashes that reveal nothing about the request without the key.</summary>

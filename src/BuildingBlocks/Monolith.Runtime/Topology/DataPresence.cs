@@ -64,7 +64,7 @@ internal sealed class DataPresence(ModuleContainers containers, TimeProvider clo
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Refused.NotYet($"The data of module '{module}' is being moved here. Try again later. A retry with the same Idempotency-Key has no duplicate effect.", e);
+            throw Refusals.NotYet($"The data of module '{module}' is being moved here. Try again later. A retry with the same Idempotency-Key has no duplicate effect.", e);
         }
     }
 

@@ -12,6 +12,6 @@ internal sealed record ListedSubscriptions(EventRegistry Registry, IReadOnlyList
         var registry = new EventRegistry(modules.SelectMany(module => ModuleDescriptor.ContractsOf(module.GetType().Assembly)));
         return new ListedSubscriptions(
             registry,
-            [.. modules.SelectMany(module => SubscriptionDefinition.For(module.Name, ModuleBuilder.FindWorkers(module.GetType().Assembly), registry))]);
+            [.. modules.SelectMany(module => SubscriptionDefinition.For(module.Name, ModuleWorkerTypes.FindIn(module.GetType().Assembly), registry))]);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore.Metadata;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Architecture;
 
@@ -19,7 +20,7 @@ internal sealed class EntitiesAreMappedByTheirModule : ArchitectureRule<(Compose
         from database in module.Databases
         from entity in database.Model.GetEntityTypes()
         from type in Complex(entity).Prepend(entity)
-        where type.ClrType.Assembly != typeof(ModuleDbContext).Assembly
+        where type.ClrType.Assembly != typeof(ModuleStorage).Assembly
         select (module, type);
 
     protected override IEnumerable<Violation> Check((ComposedModule Module, ITypeBase Type) subject, Solution solution)

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Architecture;
 
@@ -37,7 +38,7 @@ internal sealed class MigrationsHoldOwnTables : ArchitectureRule<(ComposedModule
     }
 
     private static HashSet<string> FrameworkTablesOf(ComposedDatabase database) => database.Model.GetRelationalModel().Tables
-        .Where(table => table.EntityTypeMappings.Any(mapping => mapping.TypeBase.ClrType.Assembly == typeof(ModuleDbContext).Assembly))
+        .Where(table => table.EntityTypeMappings.Any(mapping => mapping.TypeBase.ClrType.Assembly == typeof(ModuleStorage).Assembly))
         .Select(table => table.Name)
         .ToHashSet();
 

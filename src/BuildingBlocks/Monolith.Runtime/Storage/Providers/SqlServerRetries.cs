@@ -14,5 +14,5 @@ internal sealed class SqlServerRetries(ExecutionStrategyDependencies dependencie
 
     /// <inheritdoc/>
     protected override bool ShouldRetryOn(Exception exception) =>
-        Dependencies.CurrentContext.Context is not ModuleDbContext { Unit: not null } && base.ShouldRetryOn(exception);
+        Dependencies.CurrentContext.Context is not ModuleDbContext { Session.Unit: not null } && base.ShouldRetryOn(exception);
 }

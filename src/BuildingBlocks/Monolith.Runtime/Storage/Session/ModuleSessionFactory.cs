@@ -1,14 +1,15 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
+using Monolith.Infrastructure;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Carries a module's storage in the options of its DbContext, where pooling lets no constructor take it.</summary>
-internal sealed class ModuleStorageExtension(ModuleStorage storage) : IDbContextOptionsExtension
+/// <summary>Creates the sessions of a module's DbContexts. The options contain it, because a pooled DbContext takes nothing else.</summary>
+internal sealed class ModuleSessionFactory(ModuleStorage storage) : IModuleSessionFactory
 {
-    public ModuleStorage Storage { get; } = storage;
-
     public DbContextOptionsExtensionInfo Info => new ExtensionInfo(this);
+
+    public IModuleSession CreateSession(ModuleDbContext context, Func<CancellationToken, Task<int>> save) => new ModuleSession(context, storage, save);
 
     public void ApplyServices(IServiceCollection services)
     {

@@ -23,7 +23,7 @@ internal sealed class BulkWriteGuard : DbCommandInterceptor
 
     private static void Check(DbCommand command, CommandEventData eventData)
     {
-        if (eventData.Context is ModuleDbContext { Unit.HasTransaction: false } && command.Transaction is null
+        if (eventData.Context is ModuleDbContext { Session.Unit.HasTransaction: false } && command.Transaction is null
             && eventData.CommandSource is not CommandSource.SaveChanges)
         {
             throw new InvalidOperationException(

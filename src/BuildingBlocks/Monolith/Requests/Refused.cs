@@ -5,7 +5,13 @@ namespace Monolith;
 /// </summary>
 public sealed class RefusedException : Exception
 {
-    internal RefusedException(int status, string title, string detail, string? field = null, Exception? inner = null)
+    /// <summary>Creates a refusal. <see cref="Refused"/> has the usual ones.</summary>
+    /// <param name="status">The HTTP status, 400 to 599.</param>
+    /// <param name="title">The problem in a few words, the same for every request.</param>
+    /// <param name="detail">What is wrong with this request, and what to do.</param>
+    /// <param name="field">The field of the request, as a JSON path, or null.</param>
+    /// <param name="inner">The exception that caused the refusal, or null.</param>
+    public RefusedException(int status, string title, string detail, string? field = null, Exception? inner = null)
         : base(detail, inner)
     {
         Status = status;
@@ -52,12 +58,4 @@ public static class Refused
     /// </summary>
     /// <param name="detail">The missing permission, and how to get it.</param>
     public static RefusedException Forbidden(string detail) => new(403, "Forbidden", detail);
-
-    internal static RefusedException NotYet(string detail, Exception inner) => new(503, "Not available yet", detail, inner: inner);
-
-    internal static RefusedException KeyReused(string key) => new(
-        422,
-        "The Idempotency-Key is already in use",
-        $"The key '{key}' was already used for a different request. Send a new key with each new request.",
-        "Idempotency-Key");
 }

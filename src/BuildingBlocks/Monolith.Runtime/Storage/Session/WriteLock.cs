@@ -1,9 +1,10 @@
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// Lets the writers of one database file take turns in the order they came. SQLite's own lock has no queue: whoever
-/// finds it taken sleeps and tries again, and under load some sleep for long.
+/// A lock that writers acquire in the order in which they came. SQLite's own lock has no queue: a writer that finds it taken
+/// sleeps and tries again, and under load some writers sleep for long.
 /// </summary>
+/// <param name="enabled">Whether writers exclude each other. A disabled lock admits every writer at once.</param>
 internal sealed class WriteLock(bool enabled) : IDisposable
 {
     private readonly SemaphoreSlim? _semaphore = enabled ? new SemaphoreSlim(1, 1) : null;
@@ -20,6 +21,7 @@ internal sealed class WriteLock(bool enabled) : IDisposable
 
     public void Dispose() => _semaphore?.Dispose();
 
+    /// <summary>Releases the lock when it is disposed.</summary>
     internal sealed class Holder(SemaphoreSlim? semaphore) : IDisposable
     {
         private SemaphoreSlim? _semaphore = semaphore;

@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Monolith.Infrastructure;
 
 namespace Monolith;
 
@@ -24,13 +24,4 @@ public static class ModulePolicies
     /// <typeparam name="TBuilder">The type of the convention builder.</typeparam>
     public static TBuilder RequireManager<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ManagersOnly());
-
-    /// <summary>
-    /// Assigns each endpoint of a module its policy. Runs as the last convention, when it is known which endpoints are for managers.
-    /// </summary>
-    internal static void Protect(IEndpointConventionBuilder endpoints, string module) => endpoints.Finally(endpoint =>
-        endpoint.Metadata.Add(new AuthorizeAttribute(
-            endpoint.Metadata.OfType<ManagersOnly>().Any() ? ForManagersOf(module) : For(module))));
-
-    private sealed class ManagersOnly;
 }

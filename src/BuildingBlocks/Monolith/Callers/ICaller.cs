@@ -17,23 +17,3 @@ public interface ICaller
     /// <summary>Whether the caller may see and change all data of this module, not only the caller's own.</summary>
     bool IsManager { get; }
 }
-
-/// <summary>Creates the <see cref="ICaller"/> of a module. The host registers one implementation for all modules.</summary>
-public interface ICallerFactory
-{
-    /// <summary>Creates the caller of the current request for a module.</summary>
-    /// <param name="module">The name of the module that receives the caller.</param>
-    ICaller Create(string module);
-}
-
-/// <summary>The caller that modules receive when the host does not identify callers.</summary>
-internal sealed class AnonymousCaller : ICaller, ICallerFactory
-{
-    public string Id => "";
-
-    public Guid? CustomerId => null;
-
-    public bool IsManager => false;
-
-    public ICaller Create(string module) => this;
-}

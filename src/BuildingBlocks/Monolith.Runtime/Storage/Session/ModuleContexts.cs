@@ -10,12 +10,12 @@ internal static class ModuleContexts
     public static void Configure(DbContextOptionsBuilder options, ModuleStorage storage)
     {
         storage.Provider.Configure(options, storage.Settings);
-        options.AddInterceptors(BulkWriteGuard.Instance, WriteLockInterceptor.Instance).UseMemoryCache(QueryCache.Shared)
+        options.AddInterceptors(BulkWriteGuard.Instance, UnitOfWork.LockInterceptor.Instance).UseMemoryCache(QueryCache.Shared)
             .UseSnakeCaseNamingConvention()
             .KeepHistoryIn(ModuleMigrations.History, storage)
             .ReplaceService<IModelCacheKeyFactory, ModuleModelKeys>()
             .ReplaceService<IMigrationsAssembly, ModuleMigrations>();
-        ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(new ModuleStorageExtension(storage));
+        ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(new ModuleSessionFactory(storage));
     }
 
     /// <summary>Creates a module's context for another database or connection than the container's.</summary>

@@ -1,0 +1,13 @@
+namespace Monolith.Runtime;
+
+/// <summary>The caller where the host does not identify callers.</summary>
+internal sealed class AnonymousCaller : ICaller, ICallerFactory
+{
+    public string Id => "";
+
+    public Guid? CustomerId => null;
+
+    public bool IsManager => false;
+
+    public ICaller Create(string module) => this;
+}

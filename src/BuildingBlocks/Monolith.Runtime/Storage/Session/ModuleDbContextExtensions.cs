@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using Monolith.Infrastructure;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>What the engine sees of a module's DbContext: its session, its storage and the framework's tables.</summary>
+internal static class ModuleDbContextExtensions
+{
+    extension(ModuleDbContext db)
+    {
+        public ModuleSession Session => (ModuleSession)((IModuleSessionOwner)db).Session;
+
+        public ModuleStorage Storage => db.Session.Storage;
+
+        public DbSet<OutboxRow> Outbox => db.Set<OutboxRow>();
+
+        public DbSet<ImportedEventRow> ImportedEvents => db.Set<ImportedEventRow>();
+
+        public DbSet<LogStateRow> LogState => db.Set<LogStateRow>();
+
+        public DbSet<TransferStateRow> TransferState => db.Set<TransferStateRow>();
+
+        public DbSet<CursorRow> Cursors => db.Set<CursorRow>();
+
+        public DbSet<ParkedEventRow> ParkedEvents => db.Set<ParkedEventRow>();
+
+        public DbSet<TimerRow> Timers => db.Set<TimerRow>();
+
+        public DbSet<IdempotencyRow> Idempotency => db.Set<IdempotencyRow>();
+
+        public DbSet<ClaimRow> Claims => db.Set<ClaimRow>();
+    }
+}

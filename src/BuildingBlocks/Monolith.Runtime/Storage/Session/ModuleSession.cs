@@ -1,0 +1,186 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Monolith.Infrastructure;
+using Monolith.Runtime.Events;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>
+/// Turns what a module publishes, schedules and requests into rows of its own database. <see cref="UnitOfWork"/> commits them
+/// with the module's state, and then wakes the workers that <see cref="Written"/> names.
+/// </summary>
+internal sealed class ModuleSession : IModuleSession
+{
+    private readonly ModuleDbContext _db;
+    private readonly Func<CancellationToken, Task<int>> _save;
+
+    public ModuleSession(ModuleDbContext db, ModuleStorage storage, Func<CancellationToken, Task<int>> save)
+    {
+        _db = db;
+        _save = save;
+        Storage = storage;
+        db.Database.AutoSavepointsEnabled = false;
+
+        // A single writer takes the write lock where a transaction begins, so each save needs one, even of a single statement.
+        db.Database.AutoTransactionBehavior = storage.Provider.SingleWriter ? AutoTransactionBehavior.Always : AutoTransactionBehavior.WhenNeeded;
+    }
+
+    public ModuleStorage Storage { get; }
+
+    /// <summary>The open unit of work, or null.</summary>
+    public UnitOfWork? Unit { get; set; }
+
+    /// <summary>The kinds of rows that were added since the last commit.</summary>
+    public FrameworkRows Written { get; private set; }
+
+    /// <inheritdoc/>
+    public void Publish(IIntegrationEvent message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var type = Storage.Registry.Get(message.GetType());
+        if (type.Source != Storage.Module)
+        {
+            throw new InvalidOperationException($"{type.Name} is an event of {type.Source}: {Storage.Module} can't publish it.");
+        }
+
+        var payload = type.Serialize(message);
+        if (Encoding.UTF8.GetByteCount(payload) is var size && size > Storage.Options.MaxPayloadBytes)
+        {
+            throw new InvalidOperationException(
+                $"{type.Name} with key {message.Key} has {size} bytes; the limit is {Storage.Options.MaxPayloadBytes}. Publish less, or raise Messaging:MaxPayloadBytes.");
+        }
+
+        if (type.Tombstone)
+        {
+            Tombstones.RemoveUnsaved(_db, message.Key);
+        }
+
+        var now = Storage.Clock.GetUtcNow();
+        _db.Outbox.Add(new OutboxRow
+        {
+            Id = Guid.CreateVersion7(now),
+            Name = type.Name,
+            Version = type.Version,
+            Key = message.Key,
+            Payload = payload,
+            Headers = MessageScope.CreateHeaders().ToJson(),
+            OccurredAt = now,
+            Personal = type.PersonalData,
+        });
+        Written |= type.Tombstone ? FrameworkRows.Events | FrameworkRows.Tombstones : FrameworkRows.Events;
+    }
+
+    /// <inheritdoc/>
+    public void Schedule<TTimer>(TTimer timer, string key, DateTimeOffset dueAt)
+        where TTimer : class
+    {
+        _db.Timers.Add(new TimerRow
+        {
+            Id = Guid.CreateVersion7(Storage.Clock.GetUtcNow()),
+            Name = TimerWorker.NameOf(typeof(TTimer)),
+            Key = key,
+            Payload = JsonSerializer.Serialize(timer),
+            DueAt = dueAt,
+        });
+        Written |= FrameworkRows.Timers;
+    }
+
+    /// <inheritdoc/>
+    public async Task CancelTimersAsync<TTimer>(string key, CancellationToken cancellationToken)
+        where TTimer : class
+    {
+        var (timers, name) = (_db.Timers, TimerWorker.NameOf(typeof(TTimer)));
+        timers.RemoveRange(timers.Local.Where(t => t.Name == name && t.Key == key).ToList());
+        timers.RemoveRange(await timers.Where(t => t.Name == name && t.Key == key).ToListAsync(cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public Guid RequestSideEffect<TEffect>(TEffect effect, string key)
+        where TEffect : class
+    {
+        var now = Storage.Clock.GetUtcNow();
+        var row = new SideEffectRow
+        {
+            Id = Guid.CreateVersion7(now),
+            Name = SideEffectAttribute.NameOf(typeof(TEffect)),
+            Key = key,
+            Payload = JsonSerializer.Serialize(effect),
+            DueAt = now,
+        };
+        _db.Set<SideEffectRow>().Add(row);
+        Written |= FrameworkRows.SideEffects;
+        return row.Id;
+    }
+
+    /// <inheritdoc/>
+    public Task BeginTransactionAsync(CancellationToken cancellationToken) =>
+        Unit?.BeginTransactionAsync(cancellationToken)
+        ?? throw new InvalidOperationException("No command, event or timer is being handled, so nothing would commit the transaction.");
+
+    /// <inheritdoc/>
+    public async Task<int> SaveChangesAsync(CancellationToken cancellationToken)
+    {
+        if (Unit is { } unit)
+        {
+            await unit.BeginTransactionAsync(cancellationToken);
+            return await WriteAsync(cancellationToken);
+        }
+
+        await using var own = UnitOfWork.Begin(_db);
+        return await own.CommitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void MapFrameworkTables(ModelBuilder modelBuilder) => FrameworkTables.Map(modelBuilder, Storage.Provider, Storage.Settings);
+
+    /// <inheritdoc/>
+    public void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => Storage.Provider.ConfigureConventions(configurationBuilder);
+
+    /// <inheritdoc/>
+    public void Reset() => Written = FrameworkRows.None;
+
+    /// <summary>Writes the tracked changes into the current transaction, or without one in a single batch of statements.</summary>
+    public async Task<int> WriteAsync(CancellationToken cancellationToken)
+    {
+        if (Written.HasFlag(FrameworkRows.Tombstones))
+        {
+            await Tombstones.DeleteSavedAsync(_db, cancellationToken);
+            Written &= ~FrameworkRows.Tombstones;
+        }
+
+        return await _save(cancellationToken);
+    }
+
+    /// <summary>Wakes the workers of this process that wait for the committed rows.</summary>
+    public void NotifyCommitted()
+    {
+        var committed = Written;
+        Reset();
+        if (committed.HasFlag(FrameworkRows.Events))
+        {
+            Storage.EventsCommitted.Notify();
+        }
+
+        if (committed.HasFlag(FrameworkRows.Timers))
+        {
+            Storage.TimersCommitted.Notify();
+        }
+
+        if (committed.HasFlag(FrameworkRows.SideEffects))
+        {
+            Storage.SideEffectsCommitted.Notify();
+        }
+    }
+}
+
+/// <summary>The kinds of rows that a module adds to the framework's tables.</summary>
+[Flags]
+internal enum FrameworkRows
+{
+    None = 0,
+    Events = 1,
+    Tombstones = 2,
+    Timers = 4,
+    SideEffects = 8,
+}

@@ -1,0 +1,162 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>
+/// What commits together in one module, as a state machine:
+/// <code>
+/// Begin ──► Reading ──first write──► Writing ──CommitAsync──► Reading ──DisposeAsync──► Ended
+///              │                        └──────────DisposeAsync: rolls back────────────►│
+///              └──────────────────────DisposeAsync─────────────────────────────────────►│
+/// </code>
+/// Reading holds no transaction and no lock, so reads before the first write hold up no other writer. Writing begins with
+/// <see cref="BeginTransactionAsync"/>, or with a commit that saves in a single batch and needs no transaction of ours. On a
+/// provider with a single writer (SQLite), Writing holds the module's write lock: <see cref="LockInterceptor"/> acquires it
+/// where the transaction begins and releases it right after the commit, so that finding the changes before and accepting them
+/// afterwards keep no other writer waiting.
+/// </summary>
+internal sealed class UnitOfWork : IAsyncDisposable
+{
+    private readonly ModuleSession _session;
+    private readonly ModuleDbContext _db;
+    private bool _isWriting;
+    private WriteLock.Holder? _writeLock;
+    private IDbContextTransaction? _transaction;
+
+    private UnitOfWork(ModuleDbContext db) => (_db, _session) = (db, db.Session);
+
+    public bool HasTransaction => _transaction is not null;
+
+    /// <summary>Whether a commit was sent. If its answer did not arrive, it may have taken effect.</summary>
+    public bool MayHaveCommitted { get; private set; }
+
+    /// <summary>Begins a unit of work: Reading.</summary>
+    /// <exception cref="InvalidOperationException">The context has an open unit of work.</exception>
+    public static UnitOfWork Begin(ModuleDbContext db)
+    {
+        var session = db.Session;
+        if (session.Unit is not null)
+        {
+            throw new InvalidOperationException(
+                $"A unit of work on {session.Storage.Module} is open already: a command can't be sent from within a handler. Call what they share instead.");
+        }
+
+        return session.Unit = new UnitOfWork(db);
+    }
+
+    /// <summary>Begins the transaction, unless it has begun: Reading → Writing.</summary>
+    public async Task BeginTransactionAsync(CancellationToken cancellationToken)
+    {
+        if (_transaction is null)
+        {
+            _isWriting = true;
+            _transaction = await _db.Database.BeginTransactionAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Writes the tracked changes, commits, and wakes the workers: → Writing → Reading.</summary>
+    /// <returns>The number of rows written by this call.</returns>
+    public async Task<int> CommitAsync(CancellationToken cancellationToken)
+    {
+        if (_session.Written.HasFlag(FrameworkRows.Tombstones))
+        {
+            // A tombstone deletes rows by statements of their own, before the save.
+            await BeginTransactionAsync(cancellationToken);
+        }
+
+        _isWriting = true;
+        MayHaveCommitted = _transaction is null;
+        var written = await _session.WriteAsync(cancellationToken);
+        if (_transaction is not null)
+        {
+            MayHaveCommitted = true;
+            await _transaction.CommitAsync(cancellationToken);
+            await EndTransactionAsync();
+        }
+
+        _session.NotifyCommitted();
+        return written;
+    }
+
+    /// <summary>Rolls back what is not committed, and releases everything: → Ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await EndTransactionAsync();
+        }
+        finally
+        {
+            ReleaseWriteLock();
+            _session.Unit = null;
+            _session.Reset();
+        }
+    }
+
+    private async Task EndTransactionAsync()
+    {
+        if (_transaction is { } transaction)
+        {
+            _transaction = null;
+            await transaction.DisposeAsync();
+        }
+    }
+
+    private async ValueTask AcquireWriteLockAsync(CancellationToken cancellationToken) =>
+        _writeLock ??= await _session.Storage.WriteLock.EnterAsync(cancellationToken);
+
+    private void ReleaseWriteLock()
+    {
+        _writeLock?.Dispose();
+        _writeLock = null;
+        _isWriting = false;
+    }
+
+    /// <summary>Acquires and releases the write lock at the moments that EF Core reports.</summary>
+    internal sealed class LockInterceptor : DbTransactionInterceptor, IDbConnectionInterceptor
+    {
+        public static LockInterceptor Instance { get; } = new();
+
+        /// <summary>
+        /// Before a write takes a connection from the pool: the previous writer has just returned the connection whose page
+        /// cache is up to date.
+        /// </summary>
+        public async ValueTask<InterceptionResult> ConnectionOpeningAsync(
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        {
+            if (UnitOf(eventData) is { _isWriting: true } unit)
+            {
+                await unit.AcquireWriteLockAsync(cancellationToken);
+            }
+
+            return result;
+        }
+
+        /// <summary>Before a transaction begins on a connection that was open already.</summary>
+        public override async ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+            DbConnection connection,
+            TransactionStartingEventData eventData,
+            InterceptionResult<DbTransaction> result,
+            CancellationToken cancellationToken = default)
+        {
+            if (UnitOf(eventData) is { } unit)
+            {
+                await unit.AcquireWriteLockAsync(cancellationToken);
+            }
+
+            return result;
+        }
+
+        /// <summary>Right after the commit.</summary>
+        public override Task TransactionCommittedAsync(
+            DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            UnitOf(eventData)?.ReleaseWriteLock();
+            return Task.CompletedTask;
+        }
+
+        private static UnitOfWork? UnitOf(DbContextEventData eventData) => (eventData.Context as ModuleDbContext)?.Session.Unit;
+    }
+}
