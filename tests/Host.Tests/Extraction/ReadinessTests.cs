@@ -1,4 +1,4 @@
-using Monolith.Hosting;
+using Monolith.Operations;
 using Monolith.Runtime;
 
 namespace Host.Tests;
