@@ -45,7 +45,7 @@ internal static class CommandRunner
     /// <exception cref="InvalidOperationException">A database is not there, or older than this binary.</exception>
     public static async Task RequireDatabasesAsync(IServiceProvider services, string? module, CancellationToken cancellationToken)
     {
-        var all = services.GetRequiredService<IModuleDirectory>().Modules;
+        var all = services.GetRequiredService<ModuleGraph>().Composed.ToList();
         var concerned = all.Where(m => module is null || m.Name.Equals(module, StringComparison.OrdinalIgnoreCase)).ToList();
         if (concerned.Count == 0)
         {
@@ -53,26 +53,26 @@ internal static class CommandRunner
         }
 
         var containers = services.GetRequiredService<IModuleContainers>();
-        foreach (var info in concerned)
+        foreach (var node in concerned)
         {
-            await using var scope = containers.Of(info.Name).CreateAsyncScope();
+            await using var scope = containers.Of(node.Name).CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
             if (!await db.Database.CanConnectAsync(cancellationToken))
             {
                 throw new InvalidOperationException(
-                    $"There is no database of {info.Name} at {info.Database} yet. Make it with the command 'db migrate'; " +
+                    $"There is no database of {node.Name} at {node.Database!.Location} yet. Make it with the command 'db migrate'; " +
                     "or call this from the directory it runs in, or set Database__Directory to where its data is.");
             }
 
             if ((await ModuleMigrator.FindPendingAsync(db, cancellationToken)).Count > 0)
             {
                 throw new InvalidOperationException(
-                    $"The database of {info.Name} at {info.Database} is older than this binary: bring it up to date with the command 'db migrate'.");
+                    $"The database of {node.Name} at {node.Database!.Location} is older than this binary: bring it up to date with the command 'db migrate'.");
             }
 
             if (await DataStates.ReadAsync(db, cancellationToken) is var state and not DataState.Here)
             {
-                throw new InvalidOperationException(state.Explain($"{info.Name} at {info.Database}"));
+                throw new InvalidOperationException(state.Explain($"{node.Name} at {node.Database!.Location}"));
             }
         }
     }

@@ -3,44 +3,38 @@ using Monolith.Runtime;
 namespace Monolith.Operations;
 
 /// <summary>
-/// Who hears whom, as a Mermaid flowchart: an arrow goes from the module that publishes to the one that hears. A module
-/// that hears all others and that nobody hears, as read models do, is a note in place of an arrow from everywhere. A
-/// publisher that is not in this process has dashed arrows.
+/// The subscriptions of this process's modules as a Mermaid flowchart: an arrow goes from the module that publishes to the one
+/// that subscribes. A module that subscribes to all others, and to which no module subscribes, as read models do, is a note in
+/// place of an arrow from everywhere. A publisher that is not in this process has dashed arrows.
 /// </summary>
 internal static class ModuleFlowchart
 {
-    private const string Contracts = ".Contracts";
-
-    /// <summary>With fewer modules to hear, arrows clutter nothing.</summary>
+    /// <summary>With fewer sources, arrows clutter nothing.</summary>
     private const int FewestSourcesForANote = 3;
 
-    public static string Draw(ModuleMap map)
+    public static string Draw(ModuleGraph graph)
     {
-        var notes = map.Modules.Where(m => SubscribesToEverything(m, map)).ToList();
+        var notes = graph.Composed.Where(m => SubscribesToEverything(m, graph)).ToList();
         var arrows = (
-            from message in map.Events
-            from subscriber in map.Modules
-            where message.Subscribers.Contains(subscriber.Name) && !notes.Contains(subscriber)
-            group message by (Source: ModuleOf(message.Contracts), message.SourceIsHere, Subscriber: subscriber.Project)).ToList();
-        var drawn = arrows.SelectMany(a => new[] { a.Key.Source, a.Key.Subscriber }).ToHashSet();
+            from e in graph.Events
+            from subscriber in e.ComposedSubscribers.Except(notes)
+            group e by (e.Source, Subscriber: subscriber)).ToList();
+        var drawn = arrows.SelectMany(a => new[] { a.Key.Source, a.Key.Subscriber }).Concat(notes).ToHashSet();
         return string.Join('\n', (string[])
         [
             "flowchart LR",
-            .. arrows.Select(a => $"    {a.Key.Source} {(a.Key.SourceIsHere ? "-->" : "-.->")}|\"{string.Join("<br>", a.Select(e => e.Record))}\"| {a.Key.Subscriber}"),
-            .. map.Modules.Where(m => !drawn.Contains(m.Project) && !notes.Contains(m)).Select(m => $"    {m.Project}"),
+            .. arrows.Select(a =>
+                $"    {a.Key.Source.Project} {(a.Key.Source.IsComposed ? "-->" : "-.->")}|\"{string.Join("<br>", a.Select(e => e.Type.ClrType.Name))}\"| {a.Key.Subscriber.Project}"),
+            .. graph.Composed.Where(m => !drawn.Contains(m)).Select(m => $"    {m.Project}"),
             .. notes.Select(m => $"    {m.Project}([\"{m.Project}<br>listens to every module\"])"),
         ]);
     }
 
-    /// <summary>The project of the module whose Contracts these are, also where that module is not in this process.</summary>
-    public static string ModuleOf(string contracts) =>
-        contracts.EndsWith(Contracts, StringComparison.Ordinal) ? contracts[..^Contracts.Length] : contracts;
-
-    private static bool SubscribesToEverything(MappedModule module, ModuleMap map)
+    private static bool SubscribesToEverything(GraphModule module, ModuleGraph graph)
     {
-        var others = map.Modules.Where(m => m != module && m.Publishes.Count > 0).ToList();
+        var others = graph.Composed.Where(m => m != module && graph.Events.Any(e => e.Source == m)).ToList();
         return others.Count >= FewestSourcesForANote
-            && others.All(other => module.SubscribesTo(other.Name))
-            && map.Modules.All(other => !other.SubscribesTo(module.Name));
+            && others.All(other => graph.Subscribes(module, other))
+            && graph.Composed.All(other => !graph.Subscribes(other, module));
     }
 }

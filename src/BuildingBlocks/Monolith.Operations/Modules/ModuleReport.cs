@@ -3,49 +3,87 @@ using Monolith.Runtime;
 
 namespace Monolith.Operations;
 
-/// <summary>The map of the modules as text: tables, then what does not fit together.</summary>
+/// <summary>The modules of this process as a report: tables, events, queries and references, then what does not fit together.</summary>
 internal static class ModuleReport
 {
-    private const string None = "none";
+    private const string None = "none", Nobody = "nobody";
 
-    public static void Write(ModuleMap map)
+    public static void Write(ModuleGraph graph)
     {
         CommandOutput.WriteHeading("Modules");
         CommandOutput.WriteTable(
             ["module", "schema", "tables of its own", "references the Contracts of"],
-            map.Modules.Select(m => new[] { m.Name, m.Schema, List(m.Tables.Where(t => !t.BuildingBlock).Select(t => t.Name)), List(m.References.Select(ModuleFlowchart.ModuleOf)) }));
+            graph.Composed.Select(m => new[] { m.Name, m.Name, List(m.Tables.Where(t => !t.IsFramework).Select(t => t.Name)), List(m.References.Select(ModuleGraph.ProjectOf)) }));
 
         CommandOutput.WriteHeading("Tables of the building blocks");
         CommandOutput.WriteTable(
             ["tables", "in the schema of"],
-            map.Modules.GroupBy(m => List(m.Tables.Where(t => t.BuildingBlock).Select(t => t.Name)), m => m.Schema).Select(g => new[] { g.Key, List(g) }));
+            graph.Composed.GroupBy(m => List(m.Tables.Where(t => t.IsFramework).Select(t => t.Name)), m => m.Name).Select(g => new[] { g.Key, List(g) }));
 
         CommandOutput.WriteHeading("Events");
         CommandOutput.WriteTable(
             ["event", "version", "published by", "heard by"],
-            map.Events.Select(e => new[]
+            EventsOf(graph).Select(e => new[]
             {
                 e.Name,
-                e.Version.ToString(CultureInfo.InvariantCulture),
-                e.SourceIsHere ? e.Source : $"{e.Source}, not here",
-                e.Subscribers.Count > 0 ? List(e.Subscribers) : "nobody",
+                e.Type.Version.ToString(CultureInfo.InvariantCulture),
+                e.Source.IsComposed ? e.Source.Name : $"{e.Source.Name}, not here",
+                e.ComposedSubscribers.Any() ? List(Names(e.ComposedSubscribers)) : Nobody,
             }));
 
         CommandOutput.WriteHeading("Queries");
         CommandOutput.WriteTable(
             ["query", "answer", "answered by"],
-            map.Modules.SelectMany(m => m.Queries.Select(q => new[] { q.Name, q.Answer, q.Answered ? m.Name : "nobody" })));
+            graph.Queries.Where(q => q.Module.IsComposed).Select(q => new[] { q.Name, NameOf(q.Type.Answer), q.IsAnswered ? q.Module.Name : Nobody }));
 
         CommandOutput.WriteHeading("To look at");
         CommandOutput.WriteTable(
             ["what", "which"],
             [
-                ["published, heard by nobody", List(map.WithoutSubscriber)],
-                ["heard, published by nobody", List(map.Unpublished)],
-                ["asked, answered by nobody", List(map.Unanswered)],
-                ["hear each other", List(map.MutualSubscriptions.Select(c => $"{c.One} and {c.Other}"))],
+                ["published, heard by nobody", List(graph.WithoutSubscriber.Select(e => e.Name))],
+                ["heard, published by nobody", List(graph.Unpublished.Select(e => e.Name))],
+                ["asked, answered by nobody", List(graph.Unanswered.Select(q => q.Name))],
+                ["hear each other", List(graph.MutualSubscriptions.Select(pair => $"{pair.One} and {pair.Other}"))],
             ]);
     }
+
+    public static void WriteJson(ModuleGraph graph) => CommandOutput.WriteJson(new
+    {
+        Modules = graph.Composed.Select(m => new
+        {
+            m.Name,
+            m.Project,
+            Schema = m.Name,
+            Tables = m.Tables.Select(t => new { t.Name, BuildingBlock = t.IsFramework }),
+            Publishes = graph.Events.Where(e => e.Source == m).Select(e => e.Name),
+            Subscriptions = SubscriptionJson.Of(graph, m),
+            Queries = graph.Queries.Where(q => q.Module == m).Select(q => new { q.Name, Answer = NameOf(q.Type.Answer), Answered = q.IsAnswered }),
+            m.References,
+        }),
+        Events = EventsOf(graph).Select(e => new
+        {
+            e.Name,
+            e.Type.Version,
+            Record = e.Type.ClrType.Name,
+            Contracts = e.Type.ClrType.Assembly.GetName().Name,
+            Source = e.Source.Name,
+            SourceIsHere = e.Source.IsComposed,
+            Subscribers = Names(e.ComposedSubscribers),
+        }),
+        WithoutSubscriber = graph.WithoutSubscriber.Select(e => e.Name),
+        Unpublished = graph.Unpublished.Select(e => e.Name),
+        Unanswered = graph.Unanswered.Select(q => q.Name),
+        MutualSubscriptions = graph.MutualSubscriptions.Select(pair => new { One = pair.One.Name, Other = pair.Other.Name }),
+    });
+
+    /// <summary>The events that a module of this process publishes or handles.</summary>
+    private static IEnumerable<GraphEvent> EventsOf(ModuleGraph graph) => graph.Events.Where(e => e.Source.IsComposed || e.ComposedSubscribers.Any());
+
+    private static IEnumerable<string> Names(IEnumerable<GraphModule> modules) => modules.Select(m => m.Name);
+
+    private static string NameOf(Type type) => type.IsGenericType
+        ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"
+        : type.Name;
 
     private static string List(IEnumerable<string> items) => string.Join(", ", items) is { Length: > 0 } list ? list : None;
 }

@@ -26,18 +26,18 @@ internal static class ModulesReportCommand
         });
         command.SetAction((parsed, _) => CommandRunner.RunAsync(host, services =>
         {
-            var map = services.GetRequiredService<IModuleDirectory>().DrawMap();
+            var graph = services.GetRequiredService<ModuleGraph>();
             if (parsed.GetValue(json))
             {
-                CommandOutput.WriteJson(map);
+                ModuleReport.WriteJson(graph);
             }
             else if (parsed.GetValue(mermaid))
             {
-                CommandOutput.WriteLine(ModuleFlowchart.Draw(map));
+                CommandOutput.WriteLine(ModuleFlowchart.Draw(graph));
             }
             else
             {
-                ModuleReport.Write(map);
+                ModuleReport.Write(graph);
             }
 
             return Task.FromResult(ExitCode.Ok);

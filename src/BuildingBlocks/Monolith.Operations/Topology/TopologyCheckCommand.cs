@@ -11,16 +11,16 @@ internal static class TopologyCheckCommand
         var command = new Command("check", $"Refuse a configuration in which an event has no route to a subscriber. {CommandRunner.ExitCodes}");
         command.SetAction((_, _) => CommandRunner.RunAsync(host, async services =>
         {
-            var map = services.GetRequiredService<IModuleTopology>().Draw();
-            var problems = map.Problems.ToList();
+            var graph = services.GetRequiredService<ModuleGraph>();
+            var problems = graph.Problems.ToList();
             if (problems.Count > 0)
             {
                 return await CommandRunner.FailAsync(string.Join(Environment.NewLine, problems), ExitCode.Failed);
             }
 
             Console.WriteLine(
-                $"Every event that begins or ends in '{map.Deployment}' has a route: {map.Routes.Count(r => r.Kind is RouteKind.Log)} by a log, " +
-                $"{map.Routes.Count(r => r.Kind is RouteKind.Broker)} over the broker.");
+                $"Every event that begins or ends in '{graph.Deployment}' has a route: {graph.Subscriptions.Count(s => s.Route is EventRoute.Log)} by a log, " +
+                $"{graph.Subscriptions.Count(s => s.Route is EventRoute.Broker)} over the broker.");
             return ExitCode.Ok;
         }));
         return command;

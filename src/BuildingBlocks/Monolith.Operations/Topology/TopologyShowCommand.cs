@@ -12,37 +12,49 @@ internal static class TopologyShowCommand
         var command = new Command("show", $"Show where each module runs, and by which route its events come and go. {CommandRunner.ExitCodes}") { json };
         command.SetAction((parsed, _) => CommandRunner.RunAsync(host, services =>
         {
-            var map = services.GetRequiredService<IModuleTopology>().Draw();
+            var graph = services.GetRequiredService<ModuleGraph>();
+            var routed = graph.Subscriptions.Where(s => s.Route is not null).ToList();
+            var modules = graph.Modules.Where(m => m.IsListed || routed.Any(s => s.Source == m)).ToList();
             if (parsed.GetValue(json))
             {
-                CommandOutput.WriteJson(map);
+                CommandOutput.WriteJson(new
+                {
+                    graph.Deployment,
+                    graph.HasBroker,
+                    Modules = modules.Select(m => new { m.Name, m.Location, Database = DatabaseOf(m) }),
+                    Routes = routed.Select(s => new { Source = s.Source.Name, Subscriber = s.Subscriber.Name, Kind = s.Route }),
+                    graph.Problems,
+                });
                 return Task.FromResult(ExitCode.Ok);
             }
 
-            Console.WriteLine($"This is '{map.Deployment}', {(map.HasBroker ? "with a broker" : "without a broker")}.");
+            Console.WriteLine($"This is '{graph.Deployment}', {(graph.HasBroker ? "with a broker" : "without a broker")}.");
             CommandOutput.WriteTable(
                 ["module", "runs at", "data", "subscribes to", "subscribers"],
-                map.Modules.Select(module => new[]
+                modules.Select(module => new[]
                 {
                     module.Name,
                     module.Location.ToString(),
-                    module.Database ?? "",
-                    Report(map.Routes.Where(route => route.Subscriber == module.Name), route => route.Source),
-                    Report(map.Routes.Where(route => route.Source == module.Name), route => route.Subscriber),
+                    DatabaseOf(module) ?? "",
+                    Report(routed.Where(s => s.Subscriber == module), s => s.Source),
+                    Report(routed.Where(s => s.Source == module), s => s.Subscriber),
                 }));
             return Task.FromResult(ExitCode.Ok);
         }));
         return command;
     }
 
-    private static string Report(IEnumerable<EventRoute> routes, Func<EventRoute, string> other) =>
-        string.Join(Environment.NewLine, routes.Select(route => $"{other(route)} {NameOf(route.Kind)}"));
+    private static string? DatabaseOf(GraphModule module) =>
+        module is { Database: { } database, Location.IsLocal: true } ? $"{database.Provider} {database.Location}" : null;
 
-    private static string NameOf(RouteKind kind) => kind switch
+    private static string Report(IEnumerable<GraphSubscription> subscriptions, Func<GraphSubscription, GraphModule> other) =>
+        string.Join(Environment.NewLine, subscriptions.Select(s => $"{other(s).Name} {NameOf(s.Route)}"));
+
+    private static string NameOf(EventRoute? route) => route switch
     {
-        RouteKind.Log => "(log)",
-        RouteKind.Broker => "(broker)",
-        RouteKind.NoBroker => "(no route: there is no broker)",
+        EventRoute.Log => "(log)",
+        EventRoute.Broker => "(broker)",
+        EventRoute.NoBroker => "(no route: there is no broker)",
         _ => "(no route: it is absent)",
     };
 }
