@@ -19,7 +19,7 @@ public sealed class ModuleTrafficTests
         new(new ModuleQueryType(typeof(GetProfile), typeof(ProfileView)), new GraphModule("profiles", "Profiles", () => ModuleLocation.Local), () => true),
     ];
 
-    private readonly ModuleTraffic _traffic = new(new QueryOwners(Queries), new FakeTimeProvider(Start));
+    private readonly ModuleTraffic _traffic = new(new QueryOwners(() => Queries), new FakeTimeProvider(Start));
 
     [Fact]
     public async Task Queries_count_for_the_endpoint_whose_request_sends_them_also_from_other_threads()

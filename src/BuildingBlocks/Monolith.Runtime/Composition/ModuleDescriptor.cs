@@ -11,4 +11,8 @@ internal sealed record ModuleDescriptor(
         from name in module.GetReferencedAssemblies()
         where name.Name!.EndsWith(".Contracts", StringComparison.Ordinal)
         select Assembly.Load(name);
+
+    /// <summary>The public queries that a module's project answers: those that its own contracts declare.</summary>
+    public static IEnumerable<ModuleQueryType> QueriesOf(Assembly module) =>
+        ContractsOf(module).Where(contracts => ModuleGraph.ProjectOf(contracts) == module.GetName().Name).SelectMany(ModuleQueryType.FindIn);
 }

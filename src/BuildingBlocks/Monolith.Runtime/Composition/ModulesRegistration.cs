@@ -61,13 +61,13 @@ public static class ModulesRegistration
     {
         ArgumentNullException.ThrowIfNull(app);
         var containers = app.Services.GetRequiredService<ModuleContainers>();
-        var graph = app.Services.GetRequiredService<ModuleGraph>();
-        foreach (var module in app.Services.GetRequiredService<ModuleCatalog>().Modules)
+        var catalog = app.Services.GetRequiredService<ModuleCatalog>();
+        foreach (var module in catalog.Modules)
         {
             var endpoints = ModuleEndpoints.Group(module.Name, containers.Of(module.Name), ((IEndpointRouteBuilder)app).DataSources).WithTags(module.Name).AddEndpointFilter(new IdempotencyFilter());
             ModulePolicies.Protect(endpoints, module.Name);
             module.MapEndpoints(endpoints);
-            QueryEndpoints.Map(endpoints, graph.Queries.Where(query => query.Module.Name == module.Name));
+            QueryEndpoints.Map(endpoints, ModuleDescriptor.QueriesOf(catalog.AssemblyOf(module)));
             endpoints.WithMetadata(new ServedBy(module.Name));
         }
 
@@ -138,7 +138,7 @@ public static class ModulesRegistration
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ModuleGraphBuilder>(provider, modules).Build());
         services.AddHttpContextAccessor();
         services.AddHttpClient(RemoteQueries.Client, client => client.Timeout = RemoteQueries.Timeout).RemoveAllLoggers();
-        services.AddSingleton(provider => new QueryOwners(provider.GetRequiredService<ModuleGraph>().Queries));
+        services.AddSingleton(provider => new QueryOwners(() => provider.GetRequiredService<ModuleGraph>().Queries));
         services.AddSingleton<RemoteQueries>();
         services.AddSingleton<ModuleTraffic>();
         services.AddSingleton<IModuleTraffic>(provider => provider.GetRequiredService<ModuleTraffic>());

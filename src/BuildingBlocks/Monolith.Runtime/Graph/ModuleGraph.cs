@@ -64,6 +64,8 @@ public sealed record ModuleGraph(
         return contracts.EndsWith(Contracts, StringComparison.Ordinal) ? contracts[..^Contracts.Length] : contracts;
     }
 
+    internal static string ProjectOf(Assembly contracts) => ProjectOf(contracts.GetName().Name!);
+
     /// <summary>Finds a module by its name.</summary>
     /// <param name="name">The name, in any case.</param>
     /// <returns>The module, or null if neither the host lists it nor a listed module subscribes to it.</returns>

@@ -33,10 +33,10 @@ internal sealed class ModuleGraphBuilder(
             hasBroker,
             all,
             [
-                .. from type in registry.All
-                   let source = byName[type.Source]
-                   orderby source.IsComposed ? Array.IndexOf(all, source) : all.Length, source.Name, type.ClrType.MetadataToken
-                   select new GraphEvent(type, source, [.. subscribers[type]]),
+                .. registry.All.Select(type => new GraphEvent(type, byName[type.Source], [.. subscribers[type]]))
+                    .OrderBy(e => e.Source.IsComposed ? Array.IndexOf(all, e.Source) : all.Length)
+                    .ThenBy(e => e.Source.Name, StringComparer.Ordinal)
+                    .ThenBy(e => e.Type.ClrType.MetadataToken),
             ],
             subscriptions,
             [.. listed.SelectMany(FindQueries)]);
@@ -54,7 +54,7 @@ internal sealed class ModuleGraphBuilder(
             References =
             [
                 .. ModuleDescriptor.ContractsOf(assembly)
-                    .Where(contracts => ProjectOf(contracts) != project && IsOfModule(contracts))
+                    .Where(contracts => ModuleGraph.ProjectOf(contracts) != project && IsOfModule(contracts))
                     .Select(contracts => contracts.GetName().Name!).Order(StringComparer.Ordinal),
             ],
         };
@@ -77,10 +77,9 @@ internal sealed class ModuleGraphBuilder(
 
     /// <summary>The sources of events in the modules' contracts that the host does not list.</summary>
     private IEnumerable<GraphModule> DescribeUnlisted(IReadOnlyList<GraphModule> listed) =>
-        from source in registry.All.GroupBy(type => type.Source, StringComparer.OrdinalIgnoreCase)
+        from source in registry.All.GroupBy(type => type.Source, StringComparer.OrdinalIgnoreCase).OrderBy(events => events.Key, StringComparer.Ordinal)
         where !listed.Any(module => module.Name.Equals(source.Key, StringComparison.OrdinalIgnoreCase))
-        orderby source.Key
-        select new GraphModule(source.Key, ProjectOf(source.First().ClrType.Assembly), () => locations.Of(source.Key));
+        select new GraphModule(source.Key, ModuleGraph.ProjectOf(source.First().ClrType.Assembly), () => locations.Of(source.Key));
 
     /// <summary>The framework and MediatR have contracts as well; those of a module declare an event or a query.</summary>
     private bool IsOfModule(Assembly contracts) =>
@@ -89,13 +88,9 @@ internal sealed class ModuleGraphBuilder(
     private IReadOnlyList<Type> WorkersOf(GraphModule module) => catalog.Find(module.Name)?.Workers ?? ModuleBuilder.FindWorkers(module.Assembly!);
 
     private IEnumerable<GraphQuery> FindQueries(GraphModule module) =>
-        from contracts in ModuleDescriptor.ContractsOf(module.Assembly!)
-        where ProjectOf(contracts) == module.Project
-        from type in ModuleQueryType.FindIn(contracts)
+        from type in ModuleDescriptor.QueriesOf(module.Assembly!)
         let handler = typeof(IRequestHandler<,>).MakeGenericType(type.Query, type.Answer)
         select new GraphQuery(type, module, () => containers.Find(module.Name)?.GetRequiredService<IServiceProviderIsService>().IsService(handler) is true);
-
-    private static string ProjectOf(Assembly contracts) => ModuleGraph.ProjectOf(contracts.GetName().Name!);
 
     private IReadOnlyList<GraphTable> ReadTables(string module)
     {

@@ -32,12 +32,14 @@ internal sealed class ModuleGateway(
 
 /// <summary>
 /// Finds the module that answers a query. Each query that is sent asks it, by the type of the query, so it is a dictionary made
-/// from the graph and not a search in it.
+/// from the graph and not a search in it. The first query makes it: every module's container has a gateway, and building the
+/// containers takes no graph.
 /// </summary>
-internal sealed class QueryOwners(IEnumerable<GraphQuery> queries)
+internal sealed class QueryOwners(Func<IEnumerable<GraphQuery>> queries)
 {
-    private readonly FrozenDictionary<Type, string> _owners = queries.ToFrozenDictionary(query => query.Type.Query, query => query.Module.Name);
+    private readonly Lazy<FrozenDictionary<Type, string>> _owners =
+        new(() => queries().ToFrozenDictionary(query => query.Type.Query, query => query.Module.Name));
 
     /// <summary>The module's name, or null if no listed module declares the query.</summary>
-    public string? Find(Type query) => _owners.GetValueOrDefault(query);
+    public string? Find(Type query) => _owners.Value.GetValueOrDefault(query);
 }

@@ -15,9 +15,9 @@ internal static class QueryEndpoints
     public static string PathOf(string module, Type query) => $"/{module}/{Folder}/{query.Name}";
 
     /// <summary>Maps one for each query of a module, under the policy of the module.</summary>
-    public static void Map(IEndpointRouteBuilder endpoints, IEnumerable<GraphQuery> queries)
+    public static void Map(IEndpointRouteBuilder endpoints, IEnumerable<ModuleQueryType> queries)
     {
-        foreach (var type in queries.Select(query => query.Type))
+        foreach (var type in queries)
         {
             endpoints.MapPost($"/{Folder}/{type.Query.Name}", context => AnswerAsync(context, type)).ExcludeFromDescription();
         }
