@@ -3,8 +3,8 @@ namespace Monolith.Hosting;
 /// <summary>The arguments that the host takes as configuration: <c>--key value</c>, <c>--key=value</c>, <c>/key value</c>, <c>key=value</c>.</summary>
 internal static class HostArguments
 {
-    /// <summary>The first argument that is neither a key nor a value, such as a mistyped command, or a key without a value; null when there is none.</summary>
-    public static string? FindStray(IReadOnlyList<string> args)
+    /// <summary>The first argument that is neither a key nor a value, such as a mistyped command, or a key without a value; null if every argument is valid.</summary>
+    public static string? FindUnknown(IReadOnlyList<string> args)
     {
         for (var i = 0; i < args.Count; i++)
         {

@@ -7,7 +7,7 @@ namespace Monolith.Hosting;
 internal static class Scopes
 {
     /// <summary>The scope, and the policy, of those who run the shop: good for everything.</summary>
-    public const string Operator = "operator";
+    public const string Operator = OperatorApi.Scope;
 
     private static readonly string[] Claims = ["scope", "scp"];
 

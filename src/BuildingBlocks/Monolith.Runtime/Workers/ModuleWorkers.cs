@@ -15,7 +15,7 @@ internal sealed partial class ModuleWorkers(
     ModuleLocations locations,
     DataPresence data,
     ModuleClaims claims,
-    IModuleTopology topology,
+    ModuleGraph graph,
     MessagingOptions options,
     TimeProvider clock,
     ILogger<ModuleWorkers> logger,
@@ -38,10 +38,9 @@ internal sealed partial class ModuleWorkers(
     /// </exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        var map = topology.Draw();
-        if (map.Routes.Any(route => route.Kind is RouteKind.NoBroker))
+        if (graph.Subscriptions.Any(subscription => subscription.Route is EventRoute.NoBroker))
         {
-            throw new InvalidOperationException(string.Join(Environment.NewLine, map.Problems));
+            throw new InvalidOperationException(string.Join(Environment.NewLine, graph.Problems));
         }
 
         try
