@@ -4,6 +4,7 @@ using Inventory;
 using Monolith;
 using Monolith.Host;
 using Monolith.Hosting;
+using Monolith.Operations;
 using Notifications;
 using Ordering;
 using Payments;
@@ -21,4 +22,4 @@ IModule[] modules =
     new InsightsModule(),
 ];
 
-return await MonolithHost.RunAsync(args, modules, new StorefrontPart(), new GettingStarted());
+return await MonolithHost.RunAsync(args, modules, new StorefrontPart(), new GettingStarted(), new OperatorCommands());

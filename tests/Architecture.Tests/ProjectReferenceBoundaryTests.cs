@@ -19,6 +19,8 @@ public sealed class ProjectReferenceBoundaryTests
     [InlineData("ReferencesHosting", "Monolith.Hosting.csproj")]
     [InlineData("ReferencesTheEngine", "Monolith.Runtime.csproj")]
     [InlineData("ReferencesHostingAsPackage", "Monolith.Hosting")]
+    [InlineData("ReferencesOperations", "Monolith.Operations.csproj")]
+    [InlineData("ReferencesOperationsAsPackage", "Monolith.Operations")]
     public async Task A_module_that_references_a_host_or_the_hosting_package_fails_the_build(string fixture, string reference)
     {
         var (exitCode, output) = await CheckAsync(fixture);

@@ -10,7 +10,7 @@ internal static class HostArguments
     /// Finds the first argument that is neither a key nor a value, such as a mistyped command, or a key without a value. Returns null when
     /// all arguments are valid.
     /// </summary>
-    public static string? FindStray(IReadOnlyList<string> args)
+    public static string? FindUnknown(IReadOnlyList<string> args)
     {
         for (var i = 0; i < args.Count; i++)
         {

@@ -3,9 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Ordering;
 using Ordering.Contracts;
-using Profiles;
 using Profiles.Contracts;
 
 namespace Monolith.Runtime.Tests;
@@ -15,7 +13,13 @@ public sealed class ModuleTrafficTests
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly ModuleTraffic _traffic = new(new QueryOwners([new ProfilesModule(), new OrderingModule()]), new FakeTimeProvider(Start));
+    private static readonly GraphQuery[] Queries =
+    [
+        new(new ModuleQueryType(typeof(GetOrder), typeof(OrderView)), new GraphModule("ordering", "Ordering", () => ModuleLocation.Local), () => true),
+        new(new ModuleQueryType(typeof(GetProfile), typeof(ProfileView)), new GraphModule("profiles", "Profiles", () => ModuleLocation.Local), () => true),
+    ];
+
+    private readonly ModuleTraffic _traffic = new(new QueryOwners(() => Queries), new FakeTimeProvider(Start));
 
     [Fact]
     public async Task Queries_count_for_the_endpoint_whose_request_sends_them_also_from_other_threads()

@@ -1,4 +1,4 @@
-using Monolith.Hosting;
+using Monolith.Operations;
 using Monolith.Runtime;
 
 namespace Host.Tests;
@@ -19,7 +19,7 @@ public sealed class ReadinessTests
 
     [Fact]
     public void Data_in_a_file_must_move_to_a_server_first() => ExpectOnly(
-        SampleDependencies.Ready with { Database = new DatabaseDependency("Sqlite", IsServer: false, "/data/payments.db", null, []) },
+        SampleDependencies.Ready with { Database = new GraphDatabase("Sqlite", IsServer: false, "/data/payments.db", null, []) },
         "The data is in the file /data/payments.db",
         "'db copy --module payments'");
 
@@ -84,7 +84,7 @@ public sealed class ReadinessTests
         var report = ReadinessReport.Of(
             SampleDependencies.Ready with
             {
-                Database = new DatabaseDependency("Sqlite", IsServer: false, "/data/payments.db", null, []),
+                Database = new GraphDatabase("Sqlite", IsServer: false, "/data/payments.db", null, []),
                 HasBroker = false,
                 Parked = new ParkedWork(1, 1, 1),
             },

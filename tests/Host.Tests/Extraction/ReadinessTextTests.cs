@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Monolith.Hosting;
+using Monolith.Operations;
 using Monolith.Runtime;
 
 namespace Host.Tests;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Monolith;
 using Monolith.Conformance;
 using Monolith.Hosting;
+using Monolith.Operations;
 using Payments.Contracts;
 
 namespace Host.Tests;
@@ -86,7 +87,7 @@ public sealed class RunningMonolithTests(ProtectedHost fixture) : IClassFixture<
         other.Urls.Add("http://127.0.0.1:0");
         if (body is not null)
         {
-            other.MapGet(TrafficEndpoint.Path, () => Results.Text(body, "application/json"));
+            other.MapGet(OperatorApi.TrafficPath, () => Results.Text(body, "application/json"));
         }
 
         await other.StartAsync(TestContext.Current.CancellationToken);

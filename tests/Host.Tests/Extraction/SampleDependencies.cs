@@ -1,4 +1,4 @@
-using Monolith.Hosting;
+using Monolith.Operations;
 using Monolith.Runtime;
 
 namespace Host.Tests;
@@ -11,7 +11,7 @@ internal static class SampleDependencies
     public static ModuleDependencies Ready { get; } = new(
         "payments",
         "Payments",
-        new DatabaseDependency("PostgreSql", IsServer: true, "db:5432/shop/payments", "payments_app on db:5432", []),
+        new GraphDatabase("PostgreSql", IsServer: true, "db:5432/shop/payments", "payments_app on db:5432", []),
         HasBroker: true,
         [
             new EventDependency("ordering.payment-requested", "ordering", ["payments"], new LoggedFlow(1_234, Now.AddHours(-51), Now)),

@@ -7,7 +7,7 @@ namespace Monolith.Hosting;
 
 /// <summary>The page at <c>/</c>: the modules, their health, and links. Its template is <c>home.html</c>.</summary>
 internal sealed class HomePage(
-    IModuleDirectory directory,
+    ModuleGraph graph,
     ModuleLocations locations,
     HealthCheckService health,
     IEnumerable<EndpointDataSource> endpoints,
@@ -21,7 +21,7 @@ internal sealed class HomePage(
         var report = await health.CheckHealthAsync(check => Concerns(check, ModulesRegistration.ModuleTag), cancellationToken);
         var elsewhere = await health.CheckHealthAsync(check => Concerns(check, RemoteModules.Tag), cancellationToken);
         var modules = new StringBuilder();
-        foreach (var module in directory.Modules.Where(module => report.Entries.ContainsKey(module.Name)))
+        foreach (var module in graph.Composed.Where(module => report.Entries.ContainsKey(module.Name)))
         {
             AppendModule(modules, module, report.Entries[module.Name]);
         }
@@ -66,11 +66,11 @@ internal sealed class HomePage(
         }
     }
 
-    private void AppendModule(StringBuilder html, ModuleInfo module, HealthReportEntry entry)
+    private void AppendModule(StringBuilder html, GraphModule module, HealthReportEntry entry)
     {
         AppendHead(html, module.Name, entry);
         html.Append($"<dl><dt>parked events</dt><dd>{ParkedIn(entry)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"}</dd>");
-        var sources = module.Subscriptions.Select(s => s.Source).ToList();
+        var sources = graph.SubscriptionsOf(module).Select(s => s.Source.Name).ToList();
         html.Append($"<dt>subscribes to</dt><dd>{(sources.Count == 0 ? "nobody" : Encode(string.Join(", ", sources)))}</dd></dl>");
         var lists = FindLists(module.Name).ToList();
         if (lists.Count > 0)

@@ -7,7 +7,7 @@ namespace Monolith.Hosting;
 internal static class Scopes
 {
     /// <summary>The operator scope, which is also the name of its policy. It includes all other scopes.</summary>
-    public const string Operator = "operator";
+    public const string Operator = OperatorApi.Scope;
 
     private static readonly string[] Claims = ["scope", "scp"];
 

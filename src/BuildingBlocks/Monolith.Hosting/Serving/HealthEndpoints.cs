@@ -31,7 +31,7 @@ internal static class HealthEndpoints
                 return WriteAsync(context, report);
             },
         }).AllowAnonymous();
-        foreach (var module in app.Services.GetRequiredService<IModuleDirectory>().Modules)
+        foreach (var module in app.Services.GetRequiredService<ModuleGraph>().Composed)
         {
             app.MapHealthChecks($"/health/modules/{module.Name}", Of(check => check.Name == module.Name)).RequireAuthorization(Scopes.Operator);
         }

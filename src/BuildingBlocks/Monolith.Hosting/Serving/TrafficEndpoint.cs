@@ -8,10 +8,8 @@ namespace Monolith.Hosting;
 /// </summary>
 internal static class TrafficEndpoint
 {
-    public const string Path = "/modules/traffic";
-
     public static void MapTraffic(this WebApplication app) => app
-        .MapGet(Path, (IModuleTraffic traffic) => TypedResults.Ok(traffic.Read()))
+        .MapGet(OperatorApi.TrafficPath, (IModuleTraffic traffic) => TypedResults.Ok(traffic.Read()))
         .RequireAuthorization(Scopes.Operator)
         .ExcludeFromDescription();
 }

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Monolith.Runtime;
 
 /// <summary>The modules of this process.</summary>
@@ -30,6 +32,9 @@ internal sealed class ModuleCatalog
 
     public ModuleDescriptor? Find(string name) =>
         Descriptors.FirstOrDefault(d => d.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The assembly of the project of a module that the host lists, whether or not it runs in this process.</summary>
+    public Assembly AssemblyOf(IModule module) => Find(module.Name)?.Assembly ?? module.GetType().Assembly;
 
     private static void RefuseDuplicates(
         IReadOnlyList<ModuleDescriptor> modules, string what, Func<ModuleDescriptor, string> value, string remedy)

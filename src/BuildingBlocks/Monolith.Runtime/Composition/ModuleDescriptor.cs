@@ -6,12 +6,13 @@ namespace Monolith.Runtime;
 internal sealed record ModuleDescriptor(
     string Name, Assembly Assembly, Type ContextType, ModuleDatabase Database, IReadOnlyList<Type> Workers)
 {
-    /// <summary>The contract assemblies that the module references, including its own.</summary>
-    public IEnumerable<Assembly> Contracts => ContractsOf(Assembly);
-
-    /// <summary>Returns the contract assemblies that a module's project references.</summary>
+    /// <summary>The contract assemblies that a module's project references, including its own.</summary>
     public static IEnumerable<Assembly> ContractsOf(Assembly module) =>
         from name in module.GetReferencedAssemblies()
         where name.Name!.EndsWith(".Contracts", StringComparison.Ordinal)
         select Assembly.Load(name);
+
+    /// <summary>The public queries that a module's project answers: those that its own contracts declare.</summary>
+    public static IEnumerable<ModuleQueryType> QueriesOf(Assembly module) =>
+        ContractsOf(module).Where(contracts => ModuleGraph.ProjectOf(contracts) == module.GetName().Name).SelectMany(ModuleQueryType.FindIn);
 }

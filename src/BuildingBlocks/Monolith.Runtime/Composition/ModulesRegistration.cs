@@ -35,7 +35,7 @@ public static class ModulesRegistration
 
         AddContainers(services, blueprints);
         AddTopology(services, configuration, modules);
-        AddMessaging(services, configuration);
+        AddMessaging(services, configuration, modules);
         AddSideEffects(services, configuration);
         AddEndpoints(services);
         AddWorkers(services);
@@ -65,12 +65,13 @@ public static class ModulesRegistration
     {
         ArgumentNullException.ThrowIfNull(app);
         var containers = app.Services.GetRequiredService<ModuleContainers>();
-        foreach (var module in app.Services.GetRequiredService<ModuleCatalog>().Modules)
+        var catalog = app.Services.GetRequiredService<ModuleCatalog>();
+        foreach (var module in catalog.Modules)
         {
             var endpoints = ModuleEndpoints.Group(module.Name, containers.Of(module.Name), ((IEndpointRouteBuilder)app).DataSources).WithTags(module.Name).AddEndpointFilter(new IdempotencyFilter());
             endpoints.Protect(module.Name);
             module.MapEndpoints(endpoints);
-            QueryEndpoints.Map(endpoints, module);
+            QueryEndpoints.Map(endpoints, ModuleDescriptor.QueriesOf(catalog.AssemblyOf(module)));
             endpoints.WithMetadata(new ServedBy(module.Name));
         }
 
@@ -140,28 +141,27 @@ public static class ModulesRegistration
             configuration, [.. modules.Select(module => module.Name)], provider.GetRequiredService<ILogger<ModuleLocations>>()));
         services.AddSingleton<DataPresence>();
         services.AddSingleton<ModuleClaims>();
-        services.AddSingleton<IModuleTopology>(provider => ActivatorUtilities.CreateInstance<ModuleTopology>(provider, modules));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ModuleGraphBuilder>(provider, modules).Build());
         services.AddHttpContextAccessor();
         services.AddHttpClient(RemoteQueries.Client, client => client.Timeout = RemoteQueries.Timeout).RemoveAllLoggers();
-        services.AddSingleton(new QueryOwners(modules));
+        services.AddSingleton(provider => new QueryOwners(() => provider.GetRequiredService<ModuleGraph>().Queries));
         services.AddSingleton<RemoteQueries>();
         services.AddSingleton<ModuleTraffic>();
         services.AddSingleton<IModuleTraffic>(provider => provider.GetRequiredService<ModuleTraffic>());
-        services.AddSingleton<IModuleDependencies>(provider => ActivatorUtilities.CreateInstance<ModuleDependenciesReader>(provider, modules));
+        services.AddSingleton<IModuleDependencies, ModuleDependenciesReader>();
         services.AddSingleton<IModuleGateway, ModuleGateway>();
     }
 
-    private static void AddMessaging(IServiceCollection services, IConfiguration configuration)
+    private static void AddMessaging(IServiceCollection services, IConfiguration configuration, IReadOnlyList<IModule> modules)
     {
         services.AddOptions<MessagingOptions>().Bind(configuration.GetSection("Messaging")).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<MessagingOptions>>().Value);
-        services.AddSingleton(provider =>
-            new EventRegistry(provider.GetRequiredService<ModuleCatalog>().Descriptors.SelectMany(module => module.Contracts)));
+        services.AddSingleton(provider => new EventRegistry(
+            modules.Select(provider.GetRequiredService<ModuleCatalog>().AssemblyOf).SelectMany(ModuleDescriptor.ContractsOf)));
         services.AddSingleton<SubscriptionSet>();
         services.AddSingleton<ISubscriptionProgress>(provider => provider.GetRequiredService<SubscriptionSet>());
         services.AddSingleton<IEventAdministration, EventAdministration>();
-        services.AddSingleton<IModuleDirectory, ModuleDirectory>();
         services.AddSingleton<IDatabaseAdministration, DatabaseAdministration>();
     }
 

@@ -2,7 +2,10 @@ using System.Reflection;
 
 namespace Monolith.Runtime;
 
-/// <summary>Reads a module's dependencies on the others, before it is moved out: events, queries, routes, and its data.</summary>
+/// <summary>
+/// Measures the edges of the <see cref="ModuleGraph"/> around one module, before the module is moved out. It is apart from the graph
+/// because it reads databases: how many events a log holds, how far subscriptions are behind, and what is parked.
+/// </summary>
 public interface IModuleDependencies
 {
     /// <summary>
@@ -16,7 +19,7 @@ public interface IModuleDependencies
     Task<ModuleDependencies> ReadAsync(string module, IReadOnlyList<Assembly> parts, CancellationToken cancellationToken);
 }
 
-/// <summary>A module's dependencies on the others.</summary>
+/// <summary>A module's dependencies on the others: its edges in the graph, with what was measured of each.</summary>
 /// <param name="Module">The module's name.</param>
 /// <param name="Project">The project it is built from, such as <c>Payments</c>.</param>
 /// <param name="Database">Its database.</param>
@@ -30,7 +33,7 @@ public interface IModuleDependencies
 public sealed record ModuleDependencies(
     string Module,
     string Project,
-    DatabaseDependency Database,
+    GraphDatabase Database,
     bool HasBroker,
     IReadOnlyList<EventDependency> SubscribesTo,
     IReadOnlyList<EventDependency> Publishes,
@@ -38,14 +41,6 @@ public sealed record ModuleDependencies(
     IReadOnlyList<QueryDependency> Queries,
     IReadOnlyList<string> Routes,
     ParkedWork Parked);
-
-/// <summary>Where the module's data is.</summary>
-/// <param name="Provider">The kind of database, such as Sqlite.</param>
-/// <param name="IsServer">Whether it is a server, that other machines reach.</param>
-/// <param name="Location">Where it is; never its password.</param>
-/// <param name="Principal">Who the module is there, or null where there are no principals.</param>
-/// <param name="SharesPrincipalWith">The modules that come there as the same principal.</param>
-public sealed record DatabaseDependency(string Provider, bool IsServer, string Location, string? Principal, IReadOnlyList<string> SharesPrincipalWith);
 
 /// <summary>An event between the module and others.</summary>
 /// <param name="Name">Its wire name.</param>

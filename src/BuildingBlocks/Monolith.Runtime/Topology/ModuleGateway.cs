@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,14 +30,16 @@ internal sealed class ModuleGateway(
     }
 }
 
-/// <summary>Maps a query to the module that answers it: the module whose Contracts define the query.</summary>
-internal sealed class QueryOwners(IReadOnlyList<IModule> modules)
+/// <summary>
+/// Finds the module that answers a query. Each query that is sent asks it, by the type of the query, so it is a dictionary made
+/// from the graph and not a search in it. The first query makes it: every module's container has a gateway, and building the
+/// containers takes no graph.
+/// </summary>
+internal sealed class QueryOwners(Func<IEnumerable<GraphQuery>> queries)
 {
-    private readonly Dictionary<string, string> _owners = modules.DistinctBy(ContractsOf).ToDictionary(ContractsOf, module => module.Name);
+    private readonly Lazy<FrozenDictionary<Type, string>> _owners =
+        new(() => queries().ToFrozenDictionary(query => query.Type.Query, query => query.Module.Name));
 
-    /// <summary>Returns the name of the project with a module's contracts.</summary>
-    public static string ContractsOf(IModule module) => module.GetType().Assembly.GetName().Name + ".Contracts";
-
-    /// <summary>Finds the module's name, or returns null when the host does not list the module.</summary>
-    public string? Find(Type query) => _owners.GetValueOrDefault(query.Assembly.GetName().Name!);
+    /// <summary>The module's name, or null if no listed module declares the query.</summary>
+    public string? Find(Type query) => _owners.Value.GetValueOrDefault(query);
 }

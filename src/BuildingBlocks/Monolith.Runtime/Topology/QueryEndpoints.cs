@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
@@ -17,16 +16,10 @@ internal static class QueryEndpoints
 
     public static string PathOf(string module, Type query) => $"/{module}/{Folder}/{query.Name}";
 
-    /// <summary>Maps an endpoint for each query of a module's Contracts, under the policy of the module.</summary>
-    public static void Map(IEndpointRouteBuilder endpoints, IModule module)
+    /// <summary>Maps an endpoint for each query of a module, under the policy of the module.</summary>
+    public static void Map(IEndpointRouteBuilder endpoints, IEnumerable<ModuleQueryType> queries)
     {
-        var own = QueryOwners.ContractsOf(module);
-        if (Array.Find(module.GetType().Assembly.GetReferencedAssemblies(), name => name.Name == own) is not { } contracts)
-        {
-            return;
-        }
-
-        foreach (var type in ModuleQueryType.FindIn(Assembly.Load(contracts)))
+        foreach (var type in queries)
         {
             endpoints.MapPost($"/{Folder}/{type.Query.Name}", context => AnswerAsync(context, type)).ExcludeFromDescription();
         }

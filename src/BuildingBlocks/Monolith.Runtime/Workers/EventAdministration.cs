@@ -55,7 +55,6 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
     {
         var descriptor = Get(module);
         var parked = Parked(descriptor);
-        var definitions = SubscriptionDefinition.For(descriptor.Name, descriptor.Workers, registry);
         var handled = 0;
         var failures = new List<ParkedEvent>();
         ParkedKey? last = null;
@@ -65,7 +64,7 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
             page = await parked.ListKeysAsync(key, last, KeysPerPage, cancellationToken);
             foreach (var (source, parkedKey) in page)
             {
-                var definition = definitions.FirstOrDefault(d => d.Source == source)
+                var definition = subscriptions.Definitions.FirstOrDefault(d => d.Subscriber == descriptor.Name && d.Source == source)
                     ?? throw new InvalidOperationException($"{descriptor.Name} no longer subscribes to {source}. Discard the parked events of {source}.");
                 var outcome = await new ParkedEventRetry(definition, parked, registry).RetryAsync(parkedKey, cancellationToken);
                 handled += outcome.Handled;

@@ -15,7 +15,7 @@ internal sealed partial class ModuleWorkers(
     ModuleLocations locations,
     DataPresence data,
     ModuleClaims claims,
-    IModuleTopology topology,
+    ModuleGraph graph,
     MessagingOptions options,
     TimeProvider clock,
     ILogger<ModuleWorkers> logger,
@@ -37,10 +37,9 @@ internal sealed partial class ModuleWorkers(
     /// or events have no transport to a remote module.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        var map = topology.Draw();
-        if (map.Routes.Any(route => route.Kind is RouteKind.NoBroker))
+        if (graph.Subscriptions.Any(subscription => subscription.Route is EventRoute.NoBroker))
         {
-            throw new InvalidOperationException(string.Join(Environment.NewLine, map.Problems));
+            throw new InvalidOperationException(string.Join(Environment.NewLine, graph.Problems));
         }
 
         try

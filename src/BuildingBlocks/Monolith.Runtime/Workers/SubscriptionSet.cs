@@ -23,14 +23,14 @@ internal sealed partial class SubscriptionSet : ISubscriptionProgress, IAsyncDis
 
     public SubscriptionSet(
         IServiceProvider services,
-        ModuleCatalog modules,
+        ModuleGraph graph,
         ModuleContainers containers,
         ModuleLocations locations,
         DataPresence data,
         EventRegistry registry,
         ILogger<SubscriptionSet> logger)
     {
-        Definitions = [.. modules.Descriptors.SelectMany(m => SubscriptionDefinition.For(m.Name, m.Workers, registry))];
+        Definitions = [.. graph.Subscriptions.Where(s => s.Subscriber.IsComposed).Select(s => s.Definition)];
         foreach (var definition in Definitions)
         {
             // A test of one module publishes in place of the other modules, through feeds that it registers with the host.

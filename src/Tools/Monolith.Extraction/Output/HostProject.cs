@@ -23,6 +23,7 @@ internal static class HostProject
 
             {string.Concat(chapters)}  <ItemGroup>
                 <PackageReference Include="Monolith.Hosting" />
+                <PackageReference Include="Monolith.Operations" />
                 <ProjectReference Include="../Modules/{module}/{module}/{module}.csproj" />{string.Concat(tools.Select(tool => "\n    " + tool))}
               </ItemGroup>
 

@@ -74,7 +74,7 @@ internal sealed class PostgreSqlEngine : IEngine, IAsyncDisposable
     {
         var template = await _server.CreateDatabaseAsync();
         using var host = MonolithContender.Compose(ModuleSchemas.ConfigurationOf(topology, _ => template), topology, out _);
-        foreach (var module in host.Services.GetRequiredService<IModuleDirectory>().Modules)
+        foreach (var module in host.Services.GetRequiredService<ModuleGraph>().Composed)
         {
             await using var scope = host.Services.GetRequiredService<IModuleContainers>().Of(module.Name).CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();

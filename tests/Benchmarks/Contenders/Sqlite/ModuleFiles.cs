@@ -85,9 +85,9 @@ internal sealed class ModuleFiles : ModuleData
         }
 
         using var host = MonolithContender.Compose(ConfigurationOf(directory), topology, out _);
-        foreach (var module in host.Services.GetRequiredService<IModuleDirectory>().Modules)
+        foreach (var module in host.Services.GetRequiredService<ModuleGraph>().Composed)
         {
-            await new SqliteProvider().PrepareAsync(new DatabaseSettings($"Data Source={module.Database}", module.Name), cancellationToken);
+            await new SqliteProvider().PrepareAsync(new DatabaseSettings($"Data Source={module.Database!.Location}", module.Name), cancellationToken);
             await using var scope = host.Services.GetRequiredService<IModuleContainers>().Of(module.Name).CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
             await ModuleMigrator.MigrateFrameworkAsync(db, cancellationToken);

@@ -18,7 +18,7 @@ public sealed class ForeignServicesTests
         OfProfiles.Context,
         typeof(IEventAdministration),
         typeof(IDatabaseAdministration),
-        typeof(IModuleDirectory),
+        typeof(ModuleGraph),
         typeof(IModuleDependencies),
         typeof(IModuleContainers),
         typeof(ModuleCatalog),

@@ -1,4 +1,0 @@
-namespace Monolith.Hosting;
-
-/// <summary>The exception that is thrown when extraction fails. The message says why, and what to do.</summary>
-internal sealed class ExtractionException(string message) : Exception(message);

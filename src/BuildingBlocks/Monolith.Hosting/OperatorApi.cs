@@ -1,0 +1,11 @@
+namespace Monolith.Hosting;
+
+/// <summary>How an operator's tool asks a running host.</summary>
+public static class OperatorApi
+{
+    /// <summary>The scope that an operator's token has. It allows everything.</summary>
+    public const string Scope = "operator";
+
+    /// <summary>The path that reports which endpoint sent how many queries to which module since the process started.</summary>
+    public const string TrafficPath = "/modules/traffic";
+}

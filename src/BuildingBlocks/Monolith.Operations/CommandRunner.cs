@@ -1,0 +1,76 @@
+using System.Data.Common;
+using Monolith.Runtime;
+using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
+
+namespace Monolith.Operations;
+
+/// <summary>Runs a command in the host's container without starting the host. A command works with or without a running host.</summary>
+internal static class CommandRunner
+{
+    /// <summary>The last sentence of each command's description.</summary>
+    public const string ExitCodes = "Exit codes: 0 success, 1 failure, 2 invalid arguments or unknown module.";
+
+    public static async Task<int> RunAsync(HostDefinition host, Func<IServiceProvider, Task<int>> command)
+    {
+        try
+        {
+            await using var app = host.BuildForCommand();
+            return await command(app.Services);
+        }
+        catch (UnknownModuleException e)
+        {
+            return await FailAsync(e.Message, ExitCode.Usage);
+        }
+        catch (Exception e) when (e is LogTruncatedException or DbException || HostDefinition.Explain(e) is not null)
+        {
+            return await FailAsync(HostDefinition.Explain(e) ?? e.Message, ExitCode.Failed);
+        }
+    }
+
+    public static async Task<int> FailAsync(string message, int exitCode)
+    {
+        await Console.Error.WriteLineAsync(message);
+        return exitCode;
+    }
+
+    /// <summary>Verifies that the databases that a command uses exist and are up to date.</summary>
+    /// <param name="services">The service provider.</param>
+    /// <param name="module">The module that the command uses, or null for all modules.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="UnknownModuleException">No module has that name.</exception>
+    /// <exception cref="InvalidOperationException">A database does not exist or is older than this binary.</exception>
+    public static async Task RequireDatabasesAsync(IServiceProvider services, string? module, CancellationToken cancellationToken)
+    {
+        var all = services.GetRequiredService<ModuleGraph>().Composed.ToList();
+        var concerned = all.Where(m => module is null || m.Name.Equals(module, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (concerned.Count == 0)
+        {
+            throw new UnknownModuleException(module!, all.Select(m => m.Name));
+        }
+
+        var containers = services.GetRequiredService<IModuleContainers>();
+        foreach (var node in concerned)
+        {
+            await using var scope = containers.Of(node.Name).CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+            if (!await db.Database.CanConnectAsync(cancellationToken))
+            {
+                throw new InvalidOperationException(
+                    $"The database of {node.Name} does not exist at {node.Database!.Location}. Create it with the command 'db migrate'. If it exists elsewhere, " +
+                    "run this command in the host's working directory, or set Database__Directory to the directory of the data.");
+            }
+
+            if ((await ModuleMigrator.FindPendingAsync(db, cancellationToken)).Count > 0)
+            {
+                throw new InvalidOperationException(
+                    $"The database of {node.Name} at {node.Database!.Location} is older than this binary. Upgrade it with the command 'db migrate'.");
+            }
+
+            if (await DataStates.ReadAsync(db, cancellationToken) is var state and not DataState.Here)
+            {
+                throw new InvalidOperationException(state.Explain($"{node.Name} at {node.Database!.Location}"));
+            }
+        }
+    }
+}

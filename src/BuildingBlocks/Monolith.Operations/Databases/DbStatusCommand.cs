@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Globalization;
+using Monolith.Runtime;
+using Monolith.Runtime.Storage;
+
+namespace Monolith.Operations;
+
+/// <summary><c>db status</c>: shows each module's database, its principal, and what its schema lacks.</summary>
+internal static class DbStatusCommand
+{
+    public static Command Create(HostDefinition host)
+    {
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
+        var command = new Command(
+            "status", "Show each module's database, its principal, the version of the framework's tables, and the pending migrations. Exit codes: 0 all are up to date, 1 some are not.")
+        {
+            json,
+        };
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, async services =>
+        {
+            var all = await services.GetRequiredService<IDatabaseAdministration>().ReadStatusAsync(cancellationToken);
+            if (parsed.GetValue(json))
+            {
+                CommandOutput.WriteJson(all);
+            }
+            else
+            {
+                CommandOutput.WriteTable(["module", "provider", "database", "principal", "framework", "migrations", "state"], all.Select(s => new[]
+                {
+                    s.Module, s.Provider, s.Database, s.Principal ?? "", VersionOf(s), s.Applied.ToString(CultureInfo.InvariantCulture), StateOf(s),
+                }));
+            }
+
+            return all.All(s => s is { LastError: null, Pending: [] }) ? ExitCode.Ok : ExitCode.Failed;
+        }));
+        return command;
+    }
+
+    private static string VersionOf(DatabaseStatus status) => status.FrameworkVersion == ModuleMigrator.FrameworkVersion
+        ? status.FrameworkVersion.ToString(CultureInfo.InvariantCulture)
+        : FormattableString.Invariant($"{status.FrameworkVersion} of {ModuleMigrator.FrameworkVersion}");
+
+    private static string StateOf(DatabaseStatus status) => status switch
+    {
+        { LastError: { } error } => error,
+        { Pending: [] } => "up to date",
+        _ => "lacks " + string.Join(", ", status.Pending),
+    };
+}

@@ -1,0 +1,19 @@
+using System.CommandLine;
+
+namespace Monolith.Operations;
+
+/// <summary>The commands <c>events …</c>, which administer parked events and read models.</summary>
+internal static class EventsCommands
+{
+    public static Command Create(HostDefinition host) =>
+        new("events", "Manage parked events, and rebuild read models.")
+        {
+            EventsParkedCommand.Create(host),
+            EventsRetryCommand.Create(host),
+            EventsDiscardCommand.Create(host),
+            EventsReplayCommand.Create(host),
+        };
+
+    public static Option<string> ModuleOption(string description) =>
+        new("--module", "-m") { Description = description, Required = true, HelpName = "name" };
+}

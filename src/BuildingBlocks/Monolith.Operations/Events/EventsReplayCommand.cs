@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Monolith.Runtime;
+
+namespace Monolith.Operations;
+
+/// <summary><c>events replay</c>: rebuilds the read models of a module.</summary>
+internal static class EventsReplayCommand
+{
+    public static Command Create(HostDefinition host)
+    {
+        var module = EventsCommands.ModuleOption("The module. It must contain only read models, such as insights.");
+        var acceptTruncated = new Option<bool>("--accept-truncated")
+        {
+            Description = "If retention has removed the beginning of a log, start with the oldest event that remains.",
+        };
+        var command = new Command(
+            "replay", $"Delete a module's read models and replay all events from the beginning of the logs. {CommandRunner.ExitCodes}") { module, acceptTruncated };
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, async services =>
+        {
+            var name = parsed.GetRequiredValue(module);
+            await CommandRunner.RequireDatabasesAsync(services, module: null, cancellationToken);
+            var sources = await services.GetRequiredService<IEventAdministration>().ReplayAsync(name, parsed.GetValue(acceptTruncated), cancellationToken);
+            CommandOutput.WriteLine(
+                $"The read models of {name} were deleted. The replay of the events of {string.Join(", ", sources)} starts within seconds in a running host, or when the host starts.");
+            return ExitCode.Ok;
+        }));
+        return command;
+    }
+}

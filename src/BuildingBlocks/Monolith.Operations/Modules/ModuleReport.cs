@@ -1,0 +1,89 @@
+using System.Globalization;
+using Monolith.Runtime;
+
+namespace Monolith.Operations;
+
+/// <summary>The modules of this process as a report: tables, events, queries and references, then what does not fit together.</summary>
+internal static class ModuleReport
+{
+    private const string None = "none", Nobody = "nobody";
+
+    public static void Write(ModuleGraph graph)
+    {
+        CommandOutput.WriteHeading("Modules");
+        CommandOutput.WriteTable(
+            ["module", "schema", "tables of its own", "references the Contracts of"],
+            graph.Composed.Select(m => new[] { m.Name, m.Name, List(m.Tables.Where(t => !t.IsFramework).Select(t => t.Name)), List(m.References.Select(ModuleGraph.ProjectOf)) }));
+
+        CommandOutput.WriteHeading("Tables of the building blocks");
+        CommandOutput.WriteTable(
+            ["tables", "in the schema of"],
+            graph.Composed.GroupBy(m => List(m.Tables.Where(t => t.IsFramework).Select(t => t.Name)), m => m.Name).Select(g => new[] { g.Key, List(g) }));
+
+        CommandOutput.WriteHeading("Events");
+        CommandOutput.WriteTable(
+            ["event", "version", "published by", "heard by"],
+            EventsOf(graph).Select(e => new[]
+            {
+                e.Name,
+                e.Type.Version.ToString(CultureInfo.InvariantCulture),
+                e.Source.IsComposed ? e.Source.Name : $"{e.Source.Name}, not here",
+                e.ComposedSubscribers.Any() ? List(Names(e.ComposedSubscribers)) : Nobody,
+            }));
+
+        CommandOutput.WriteHeading("Queries");
+        CommandOutput.WriteTable(
+            ["query", "answer", "answered by"],
+            graph.Queries.Where(q => q.Module.IsComposed).Select(q => new[] { q.Name, NameOf(q.Type.Answer), q.IsAnswered ? q.Module.Name : Nobody }));
+
+        CommandOutput.WriteHeading("To look at");
+        CommandOutput.WriteTable(
+            ["what", "which"],
+            [
+                ["published, heard by nobody", List(graph.WithoutSubscriber.Select(e => e.Name))],
+                ["heard, published by nobody", List(graph.Unpublished.Select(e => e.Name))],
+                ["asked, answered by nobody", List(graph.Unanswered.Select(q => q.Name))],
+                ["hear each other", List(graph.MutualSubscriptions.Select(pair => $"{pair.One} and {pair.Other}"))],
+            ]);
+    }
+
+    public static void WriteJson(ModuleGraph graph) => CommandOutput.WriteJson(new
+    {
+        Modules = graph.Composed.Select(m => new
+        {
+            m.Name,
+            m.Project,
+            Schema = m.Name,
+            Tables = m.Tables.Select(t => new { t.Name, BuildingBlock = t.IsFramework }),
+            Publishes = graph.Events.Where(e => e.Source == m).Select(e => e.Name),
+            Subscriptions = SubscriptionJson.Of(graph, m),
+            Queries = graph.Queries.Where(q => q.Module == m).Select(q => new { q.Name, Answer = NameOf(q.Type.Answer), Answered = q.IsAnswered }),
+            m.References,
+        }),
+        Events = EventsOf(graph).Select(e => new
+        {
+            e.Name,
+            e.Type.Version,
+            Record = e.Type.ClrType.Name,
+            Contracts = e.Type.ClrType.Assembly.GetName().Name,
+            Source = e.Source.Name,
+            SourceIsHere = e.Source.IsComposed,
+            Subscribers = Names(e.ComposedSubscribers),
+        }),
+        WithoutSubscriber = graph.WithoutSubscriber.Select(e => e.Name),
+        Unpublished = graph.Unpublished.Select(e => e.Name),
+        Unanswered = graph.Unanswered.Select(q => q.Name),
+        MutualSubscriptions = graph.MutualSubscriptions.Select(pair => new { One = pair.One.Name, Other = pair.Other.Name }),
+    });
+
+    /// <summary>The events that a module of this process publishes or handles.</summary>
+    private static IEnumerable<GraphEvent> EventsOf(ModuleGraph graph) => graph.Events.Where(e => e.Source.IsComposed || e.ComposedSubscribers.Any());
+
+    private static IEnumerable<string> Names(IEnumerable<GraphModule> modules) => modules.Select(m => m.Name);
+
+    private static string NameOf(Type type) => type.IsGenericType
+        ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"
+        : type.Name;
+
+    private static string List(IEnumerable<string> items) => string.Join(", ", items) is { Length: > 0 } list ? list : None;
+}

@@ -1,0 +1,4 @@
+using Catalog;
+using Monolith.Hosting;
+
+return await MonolithHost.RunAsync(args, [new CatalogModule()]);
