@@ -26,7 +26,7 @@ public sealed class OperatorCommands : IHostPart, IHostCommandLine
         if (parsed.Action == root.Action && HostDefinition.FindUnknownArgument(args) is { } unknown)
         {
             return await CommandRunner.FailAsync(
-                $"There is no command or setting '{unknown}'. There are the commands: {string.Join(", ", root.Subcommands.Select(c => c.Name))}; without one it serves. See --help.",
+                $"Unknown command or setting '{unknown}'. The commands are: {string.Join(", ", root.Subcommands.Select(c => c.Name))}. Without a command, the process serves. See --help.",
                 ExitCode.Usage);
         }
 
@@ -44,10 +44,10 @@ public sealed class OperatorCommands : IHostPart, IHostCommandLine
     {
         var root = new RootCommand(
             """
-            A modular monolith: modules that own their data and talk by durable events, in one process.
+            A modular monolith: modules that own their data and communicate through durable events, in one process.
 
-            Without a command it serves, at http://localhost:5080 unless told otherwise (--urls http://localhost:5081). Every
-            setting may be given as --Section:Name value when serving, and as Section__Name in the environment always.
+            Without a command it serves, by default at http://localhost:5080 (change it with --urls http://localhost:5081). Every
+            setting can be given as --Section:Name value when serving, and as the environment variable Section__Name always.
             """)
         {
             ModulesCommands.Create(host),

@@ -3,13 +3,13 @@ using Monolith.Runtime;
 namespace Monolith.Operations;
 
 /// <summary>
-/// The subscriptions of this process's modules as a Mermaid flowchart: an arrow goes from the module that publishes to the one
-/// that subscribes. A module that subscribes to all others, and to which no module subscribes, as read models do, is a note in
-/// place of an arrow from everywhere. A publisher that is not in this process has dashed arrows.
+/// Renders the subscriptions of this process's modules as a Mermaid flowchart, with an arrow from each publisher to its subscribers. A
+/// module that subscribes to all others and publishes nothing, such as read models, becomes a note instead of many arrows. A publisher
+/// outside this process has dashed arrows.
 /// </summary>
 internal static class ModuleFlowchart
 {
-    /// <summary>With fewer sources, arrows clutter nothing.</summary>
+    /// <summary>The minimum number of sources for a note. With fewer sources, arrows are clear enough.</summary>
     private const int FewestSourcesForANote = 3;
 
     public static string Draw(ModuleGraph graph)
@@ -26,7 +26,7 @@ internal static class ModuleFlowchart
             .. arrows.Select(a =>
                 $"    {a.Key.Source.Project} {(a.Key.Source.IsComposed ? "-->" : "-.->")}|\"{string.Join("<br>", a.Select(e => e.Type.ClrType.Name))}\"| {a.Key.Subscriber.Project}"),
             .. graph.Composed.Where(m => !drawn.Contains(m)).Select(m => $"    {m.Project}"),
-            .. notes.Select(m => $"    {m.Project}([\"{m.Project}<br>listens to every module\"])"),
+            .. notes.Select(m => $"    {m.Project}([\"{m.Project}<br>subscribes to every module\"])"),
         ]);
     }
 

@@ -3,7 +3,7 @@ using Monolith.Runtime;
 
 namespace Monolith.Operations;
 
-/// <summary>The modules of this process as a report: tables, events, queries and references, then what does not fit together.</summary>
+/// <summary>Prints the report of this process's modules: tables, events, queries and references, followed by inconsistencies.</summary>
 internal static class ModuleReport
 {
     private const string None = "none", Nobody = "nobody";
@@ -12,22 +12,22 @@ internal static class ModuleReport
     {
         CommandOutput.WriteHeading("Modules");
         CommandOutput.WriteTable(
-            ["module", "schema", "tables of its own", "references the Contracts of"],
+            ["module", "schema", "own tables", "references the Contracts of"],
             graph.Composed.Select(m => new[] { m.Name, m.Name, List(m.Tables.Where(t => !t.IsFramework).Select(t => t.Name)), List(m.References.Select(ModuleGraph.ProjectOf)) }));
 
-        CommandOutput.WriteHeading("Tables of the building blocks");
+        CommandOutput.WriteHeading("Tables of the framework");
         CommandOutput.WriteTable(
             ["tables", "in the schema of"],
             graph.Composed.GroupBy(m => List(m.Tables.Where(t => t.IsFramework).Select(t => t.Name)), m => m.Name).Select(g => new[] { g.Key, List(g) }));
 
         CommandOutput.WriteHeading("Events");
         CommandOutput.WriteTable(
-            ["event", "version", "published by", "heard by"],
+            ["event", "version", "published by", "handled by"],
             EventsOf(graph).Select(e => new[]
             {
                 e.Name,
                 e.Type.Version.ToString(CultureInfo.InvariantCulture),
-                e.Source.IsComposed ? e.Source.Name : $"{e.Source.Name}, not here",
+                e.Source.IsComposed ? e.Source.Name : $"{e.Source.Name} (not in this process)",
                 e.ComposedSubscribers.Any() ? List(Names(e.ComposedSubscribers)) : Nobody,
             }));
 
@@ -36,14 +36,14 @@ internal static class ModuleReport
             ["query", "answer", "answered by"],
             graph.Queries.Where(q => q.Module.IsComposed).Select(q => new[] { q.Name, NameOf(q.Type.Answer), q.IsAnswered ? q.Module.Name : Nobody }));
 
-        CommandOutput.WriteHeading("To look at");
+        CommandOutput.WriteHeading("Findings");
         CommandOutput.WriteTable(
             ["what", "which"],
             [
-                ["published, heard by nobody", List(graph.WithoutSubscriber.Select(e => e.Name))],
-                ["heard, published by nobody", List(graph.Unpublished.Select(e => e.Name))],
-                ["asked, answered by nobody", List(graph.Unanswered.Select(q => q.Name))],
-                ["hear each other", List(graph.MutualSubscriptions.Select(pair => $"{pair.One} and {pair.Other}"))],
+                ["published but not handled", List(graph.WithoutSubscriber.Select(e => e.Name))],
+                ["handled but not published", List(graph.Unpublished.Select(e => e.Name))],
+                ["sent but not answered", List(graph.Unanswered.Select(q => q.Name))],
+                ["mutual subscriptions", List(graph.MutualSubscriptions.Select(pair => $"{pair.One} and {pair.Other}"))],
             ]);
     }
 

@@ -3,13 +3,13 @@ using Monolith.Runtime;
 
 namespace Monolith.Operations;
 
-/// <summary><c>modules list</c>: which modules there are, and where their data is.</summary>
+/// <summary><c>modules list</c>: lists the modules and their databases.</summary>
 internal static class ModulesListCommand
 {
     public static Command Create(HostDefinition host)
     {
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
-        var command = new Command("list", $"List the modules of this process, where their data is, and whose events they hear. {CommandRunner.ExitCodes}") { json };
+        var command = new Command("list", $"List the modules of this process, their databases, and the modules they subscribe to. {CommandRunner.ExitCodes}") { json };
         command.SetAction((parsed, _) => CommandRunner.RunAsync(host, services =>
         {
             var graph = services.GetRequiredService<ModuleGraph>();

@@ -3,13 +3,13 @@ using Monolith.Runtime;
 
 namespace Monolith.Operations;
 
-/// <summary><c>topology show</c>: where each module runs, and what it talks to.</summary>
+/// <summary><c>topology show</c>: shows the location of each module and its connections.</summary>
 internal static class TopologyShowCommand
 {
     public static Command Create(HostDefinition host)
     {
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
-        var command = new Command("show", $"Show where each module runs, and by which route its events come and go. {CommandRunner.ExitCodes}") { json };
+        var command = new Command("show", $"Show the location of each module and the transports of its events. {CommandRunner.ExitCodes}") { json };
         command.SetAction((parsed, _) => CommandRunner.RunAsync(host, services =>
         {
             var graph = services.GetRequiredService<ModuleGraph>();
@@ -28,9 +28,9 @@ internal static class TopologyShowCommand
                 return Task.FromResult(ExitCode.Ok);
             }
 
-            Console.WriteLine($"This is '{graph.Deployment}', {(graph.HasBroker ? "with a broker" : "without a broker")}.");
+            Console.WriteLine($"Deployment '{graph.Deployment}', {(graph.HasBroker ? "with a broker" : "without a broker")}.");
             CommandOutput.WriteTable(
-                ["module", "runs at", "data", "subscribes to", "subscribers"],
+                ["module", "location", "data", "subscribes to", "subscribers"],
                 modules.Select(module => new[]
                 {
                     module.Name,
@@ -54,7 +54,7 @@ internal static class TopologyShowCommand
     {
         EventRoute.Log => "(log)",
         EventRoute.Broker => "(broker)",
-        EventRoute.NoBroker => "(no route: there is no broker)",
-        _ => "(no route: it is absent)",
+        EventRoute.NoBroker => "(no transport: no broker is configured)",
+        _ => "(no transport: the module is absent)",
     };
 }

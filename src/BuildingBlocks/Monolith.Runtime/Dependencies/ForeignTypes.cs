@@ -4,7 +4,7 @@ using System.Reflection.PortableExecutable;
 
 namespace Monolith.Runtime;
 
-/// <summary>The types of other assemblies that the code of an assembly names, as its metadata tells: each that is called, made or taken.</summary>
+/// <summary>The types of other assemblies to which an assembly's code refers, read from its metadata.</summary>
 internal sealed class ForeignTypes
 {
     private readonly HashSet<(string Assembly, string Namespace, string Name)> _names;
@@ -12,12 +12,12 @@ internal sealed class ForeignTypes
     private ForeignTypes(HashSet<(string Assembly, string Namespace, string Name)> names) => _names = names;
 
     /// <summary>Reads the metadata of an assembly from its file.</summary>
-    /// <exception cref="InvalidOperationException">It has no file.</exception>
+    /// <exception cref="InvalidOperationException">The assembly has no file.</exception>
     public static ForeignTypes NamedBy(Assembly assembly)
     {
         if (assembly.Location is not { Length: > 0 } path)
         {
-            throw new InvalidOperationException($"What {assembly.GetName().Name} asks can't be told: it has no file of its own. Publish without a single file.");
+            throw new InvalidOperationException($"The queries of {assembly.GetName().Name} cannot be read, because it has no file of its own. Publish without a single file.");
         }
 
         using var file = new PEReader(File.OpenRead(path));

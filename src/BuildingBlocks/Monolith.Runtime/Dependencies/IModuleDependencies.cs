@@ -9,27 +9,27 @@ namespace Monolith.Runtime;
 public interface IModuleDependencies
 {
     /// <summary>
-    /// Reads them from the code of all modules that the Host lists, and from the databases of the module and of those that it
-    /// hears or that hear it. It changes nothing, and may be called beside a running host.
+    /// Reads the dependencies from the code of all listed modules, and from the databases of the module and of the modules with which it
+    /// exchanges events. The method changes nothing and can run beside a host.
     /// </summary>
     /// <param name="module">The module's name.</param>
-    /// <param name="parts">The assemblies of what the Host has besides modules, which may ask modules as well.</param>
+    /// <param name="parts">The assemblies of the host's parts, which may send queries as well.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <exception cref="InvalidOperationException">The module does not run here; the message says where it does.</exception>
+    /// <exception cref="InvalidOperationException">The module does not run in this process. The message contains its location.</exception>
     Task<ModuleDependencies> ReadAsync(string module, IReadOnlyList<Assembly> parts, CancellationToken cancellationToken);
 }
 
-/// <summary>A module's dependencies on the others: its edges in the graph, with what was measured of each.</summary>
+/// <summary>A module's dependencies on other modules: its edges in the graph, with their measurements.</summary>
 /// <param name="Module">The module's name.</param>
-/// <param name="Project">The project it is built from, such as <c>Payments</c>.</param>
+/// <param name="Project">The project of the module, such as <c>Payments</c>.</param>
 /// <param name="Database">Its database.</param>
 /// <param name="HasBroker">Whether a broker is configured.</param>
-/// <param name="SubscribesTo">The events of others that it handles.</param>
-/// <param name="Publishes">Its own events.</param>
-/// <param name="Subscriptions">Who hears whom, of it and the others, and how far behind.</param>
-/// <param name="Queries">The queries of its Contracts, and those of others that it asks.</param>
-/// <param name="Routes">Its routes, as method and pattern, such as <c>GET /payments</c>.</param>
-/// <param name="Parked">What it has set aside.</param>
+/// <param name="SubscribesTo">The events of other modules that it handles.</param>
+/// <param name="Publishes">The events that it publishes.</param>
+/// <param name="Subscriptions">The subscriptions from and to the module, with their lag.</param>
+/// <param name="Queries">The queries in its Contracts, and the queries of other modules to which its code refers.</param>
+/// <param name="Routes">The routes as method and pattern, such as <c>GET /payments</c>.</param>
+/// <param name="Parked">The parked work of the module.</param>
 public sealed record ModuleDependencies(
     string Module,
     string Project,
@@ -42,48 +42,51 @@ public sealed record ModuleDependencies(
     IReadOnlyList<string> Routes,
     ParkedWork Parked);
 
-/// <summary>An event between the module and others.</summary>
-/// <param name="Name">Its wire name.</param>
+/// <summary>An event that the module exchanges with others.</summary>
+/// <param name="Name">The event name.</param>
 /// <param name="Source">The module that publishes it.</param>
-/// <param name="Subscribers">The modules that handle it, wherever they run.</param>
-/// <param name="Logged">How many there were; null where the source does not run here, and its log can't be read.</param>
+/// <param name="Subscribers">The modules that handle the event, wherever they run.</param>
+/// <param name="Logged">The number of events, or null when the source does not run here and its log cannot be read.</param>
 public sealed record EventDependency(string Name, string Source, IReadOnlyList<string> Subscribers, LoggedFlow? Logged);
 
-/// <summary>How many events of a name are in a log, and over which time: from the oldest event that it still holds, of whatever name, until now.</summary>
-/// <param name="Count">How many there are.</param>
-/// <param name="Since">When the oldest event of the log was published; null when it holds none.</param>
-/// <param name="Until">When they were counted.</param>
+/// <summary>
+/// The number of events with one name in a log, over the period from the oldest event in the log (of any name) until now.
+/// </summary>
+/// <param name="Count">The number of events.</param>
+/// <param name="Since">The time at which the oldest event of the log was published, or null when the log is empty.</param>
+/// <param name="Until">The time of the count.</param>
 public sealed record LoggedFlow(long Count, DateTimeOffset? Since, DateTimeOffset Until)
 {
-    /// <summary>The time that the log covers.</summary>
+    /// <summary>The period that the log covers.</summary>
     public TimeSpan Span => Since is { } since && Until > since ? Until - since : TimeSpan.Zero;
 
-    /// <summary>How many there are in an hour; null where the log covers less.</summary>
+    /// <summary>The number of events per hour, or null when the log covers less than an hour.</summary>
     public double? PerHour => Span.TotalHours >= 1 ? Count / Span.TotalHours : null;
 }
 
-/// <summary>A subscription of the module or to it.</summary>
-/// <param name="Subscriber">The module that listens.</param>
-/// <param name="Source">The module that it listens to.</param>
-/// <param name="Lag">How far behind it is; null where one of the two does not run here, and it can't be told.</param>
+/// <summary>A subscription from or to the module.</summary>
+/// <param name="Subscriber">The module that receives the events.</param>
+/// <param name="Source">The module that publishes the events.</param>
+/// <param name="Lag">The lag of the subscription, or null when it is unknown because one of the modules does not run here.</param>
 public sealed record SubscriptionDependency(string Subscriber, string Source, SubscriptionLag? Lag);
 
-/// <summary>How far a subscription is behind the log that it reads.</summary>
-/// <param name="Events">How many events that it handles stand after its cursor.</param>
-/// <param name="AndMore">Whether there may be more: no more than so many are looked at.</param>
-/// <param name="Waits">How long ago the oldest of them was published; null when there is none.</param>
-/// <param name="Lost">Why it can't go on, where retention has taken what stands after its cursor; otherwise null.</param>
+/// <summary>The lag of a subscription behind the log that it reads.</summary>
+/// <param name="Events">The number of unhandled events after its cursor.</param>
+/// <param name="AndMore">Whether more events may follow, because the count is limited.</param>
+/// <param name="Waits">The time since the oldest of them was published, or null when none exists.</param>
+/// <param name="Lost">The reason why the subscription cannot continue when retention has removed events after its cursor, otherwise
+/// null.</param>
 public sealed record SubscriptionLag(int Events, bool AndMore, TimeSpan? Waits, string? Lost);
 
 /// <summary>A public query between the module and others.</summary>
 /// <param name="Name">The full name of its record, such as <c>Payments.Contracts.GetPayments</c>.</param>
 /// <param name="Module">The module that answers it.</param>
-/// <param name="Path">Where it is answered to processes that the module does not run in.</param>
-/// <param name="AskedBy">The projects whose code names it, but for the module's own: those of modules, and of what the Host has besides.</param>
+/// <param name="Path">The path at which other processes send the query.</param>
+/// <param name="AskedBy">The projects whose code refers to the query, except the module's own: modules and parts of the host.</param>
 public sealed record QueryDependency(string Name, string Module, string Path, IReadOnlyList<string> AskedBy);
 
-/// <summary>What a module has set aside for a person to look at.</summary>
-/// <param name="Events">How many events of others.</param>
-/// <param name="Timers">How many timers.</param>
-/// <param name="SideEffects">How many side effects.</param>
+/// <summary>The parked work of a module.</summary>
+/// <param name="Events">The number of parked events.</param>
+/// <param name="Timers">The number of parked timers.</param>
+/// <param name="SideEffects">The number of parked side effects.</param>
 public sealed record ParkedWork(int Events, int Timers, int SideEffects);

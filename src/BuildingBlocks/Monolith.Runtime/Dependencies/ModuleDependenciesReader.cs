@@ -8,7 +8,7 @@ namespace Monolith.Runtime;
 internal sealed class ModuleDependenciesReader(
     ModuleGraph graph, ModuleCatalog catalog, MessagingOptions options, TimeProvider clock, ModuleContainers containers) : IModuleDependencies
 {
-    /// <summary>How many events of a subscription are counted at most.</summary>
+    /// <summary>The maximum number of events that are counted for a subscription.</summary>
     private const int MostCounted = 1_000;
 
     public async Task<ModuleDependencies> ReadAsync(string module, IReadOnlyList<Assembly> parts, CancellationToken cancellationToken)
@@ -16,8 +16,8 @@ internal sealed class ModuleDependenciesReader(
         if (graph.Find(module) is not { Database: { } database } node || !RunsHere(node))
         {
             throw new InvalidOperationException(
-                $"Modules:{module}:Location is {graph.Find(module)?.Location ?? ModuleLocation.Absent}: the dependencies of {module} can be read only where it is Local. " +
-                "Run the command with the settings of the process it runs in.");
+                $"The setting Modules:{module}:Location is {graph.Find(module)?.Location ?? ModuleLocation.Absent}: the dependencies of {module} can be read only where it is Local. " +
+                "Run the command with the settings of the process that runs the module.");
         }
 
         var order = graph.Modules.ToList();
@@ -65,7 +65,7 @@ internal sealed class ModuleDependenciesReader(
     private static bool RunsHere(GraphModule module) => module is { IsComposed: true, Location.IsLocal: true };
 
     /// <summary>
-    /// Counted are events that are handled: the cursor that is stored may stand a while before others, which are passed over.
+    /// Counts only events with a handler, because the stored cursor may be behind events without one, which the subscription skips.
     /// </summary>
     private async Task<SubscriptionLag?> FindLagAsync(GraphSubscription subscription, CancellationToken cancellationToken)
     {
@@ -96,7 +96,7 @@ internal sealed class ModuleDependenciesReader(
             Lost: null);
     }
 
-    /// <summary>Who never handled anything begins with the oldest event there is.</summary>
+    /// <summary>A subscription that has never handled an event starts with the oldest event available.</summary>
     private async Task<IReadOnlyList<EventRecord>> ReadAsync(string source, LogPosition after, int most, CancellationToken cancellationToken)
     {
         var log = containers.Of(source).GetRequiredService<IEventFeed>();
@@ -110,7 +110,7 @@ internal sealed class ModuleDependenciesReader(
         }
     }
 
-    /// <summary>The module's own queries, and those of others that its code names.</summary>
+    /// <summary>Finds the module's own queries, and those of other modules to which its code refers.</summary>
     private IReadOnlyList<QueryDependency> FindQueries(GraphModule module, IReadOnlyList<Assembly> parts)
     {
         var callers = graph.FindQueryCalls(parts).ToLookup(call => call.Query, call => call.Caller);

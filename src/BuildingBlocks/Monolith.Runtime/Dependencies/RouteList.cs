@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Monolith.Runtime;
 
-/// <summary>Lets a module map its endpoints, and serves none of them: it only tells which they are.</summary>
+/// <summary>A route builder that collects a module's endpoints without serving them.</summary>
 internal sealed class RouteList : IEndpointRouteBuilder
 {
     private RouteList(IServiceProvider services) => ServiceProvider = services;
@@ -12,7 +12,7 @@ internal sealed class RouteList : IEndpointRouteBuilder
 
     public IServiceProvider ServiceProvider { get; }
 
-    /// <summary>A module's routes, as method and pattern.</summary>
+    /// <summary>Returns a module's routes, as method and pattern.</summary>
     public static IReadOnlyList<string> Of(IModule module, IServiceProvider services)
     {
         var routes = new RouteList(services);

@@ -35,9 +35,9 @@ public sealed record ModuleGraph(
     [
         .. Subscriptions.Where(subscription => subscription.Route is EventRoute.NoBroker)
             .Select(subscription => subscription.Source.Location.IsRemote ? subscription.Source : subscription.Subscriber).Distinct()
-            .Select(module => $"{module.Name} runs at {module.Location}, and events go there and back over a broker: set RabbitMq:Uri."),
+            .Select(module => $"Module {module.Name} runs at {module.Location}, and its events need a broker. Set RabbitMq:Uri."),
         .. Subscriptions.Where(subscription => subscription.Route is EventRoute.NoSource)
-            .Select(subscription => $"{subscription.Subscriber.Name} subscribes to {subscription.Source.Name}, which is Absent: set Modules:{subscription.Source.Name}:Location to where it runs."),
+            .Select(subscription => $"{subscription.Subscriber.Name} subscribes to {subscription.Source.Name}, which is Absent. Set Modules:{subscription.Source.Name}:Location to its location."),
     ];
 
     /// <summary>The events that a composed module publishes, and to which no composed module subscribes.</summary>

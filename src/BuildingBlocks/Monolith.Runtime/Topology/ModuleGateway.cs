@@ -31,9 +31,8 @@ internal sealed class ModuleGateway(
 }
 
 /// <summary>
-/// Finds the module that answers a query. Each query that is sent asks it, by the type of the query, so it is a dictionary made
-/// from the graph and not a search in it. The first query makes it: every module's container has a gateway, and building the
-/// containers takes no graph.
+/// Finds the module that answers a query. Every query is looked up by its type, so this is a dictionary that is created from the graph on
+/// first use. It is lazy because every module's container has a gateway, and building the containers must not require the graph.
 /// </summary>
 internal sealed class QueryOwners(Func<IEnumerable<GraphQuery>> queries)
 {
