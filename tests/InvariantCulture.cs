@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace Monolith.Tests;
 
-/// <summary>Tests say the same on every machine, as the Host does.</summary>
+/// <summary>Uses the invariant culture, as the host does, so that tests have the same output on every machine.</summary>
 internal static class InvariantCulture
 {
-#pragma warning disable CA2255 // A test process has no Main of ours in which this could be said.
+#pragma warning disable CA2255 // A test process has no Main method for this call.
     [ModuleInitializer]
 #pragma warning restore CA2255
     internal static void Set()

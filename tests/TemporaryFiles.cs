@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Monolith.Tests;
 
 /// <summary>
-/// Puts the temporary files of a test process, and of the processes and servers that it starts, into one folder in memory where
-/// Linux offers it. Tests kill processes but never the machine, so no test needs a disk; a commit to disk costs about 4 ms. The
-/// folder is deleted when the process ends, or by the next one if the process was killed. An explicit TMPDIR wins.
+/// Moves the temporary files of a test process, and of the processes and servers that it starts, to one folder in memory, if Linux offers
+/// one. Tests kill processes but never the machine, so no test needs a disk; a commit to disk costs about 4 ms. The folder is deleted when
+/// the process ends, or by the next test process if this one was killed. An explicit TMPDIR takes precedence.
 /// </summary>
 internal static class TemporaryFiles
 {
@@ -13,7 +13,7 @@ internal static class TemporaryFiles
     private const string Memory = "/dev/shm";
     private const string Prefix = "monolith-tests-";
 
-    /// <summary>Locked for as long as the process lives.</summary>
+    /// <summary>A file that is locked while the process runs.</summary>
     private const string InUse = "in-use";
 
     /// <summary>A full run uses less than half of this. Containers often have 64 MB, which is too little.</summary>
@@ -21,7 +21,7 @@ internal static class TemporaryFiles
 
     private static FileStream? _lock;
 
-#pragma warning disable CA2255 // A test process has no Main of its own that could do this first.
+#pragma warning disable CA2255 // A test process has no Main method that could run this first.
     [ModuleInitializer]
 #pragma warning restore CA2255
     internal static void UseMemory()
@@ -58,7 +58,7 @@ internal static class TemporaryFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // In use, or another user's. Whatever an exiting process still writes is deleted by the next test run.
+            // The folder is in use, or belongs to another user. The next test run deletes files that an exiting process still writes.
         }
     }
 }

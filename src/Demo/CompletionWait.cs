@@ -1,12 +1,12 @@
 namespace Monolith.Demo;
 
 /// <summary>
-/// Waits until all orders have settled and everything adds up: a refund or a release may come after the cancellation
-/// that it belongs to. When the time is up it gives what there is, for the ledger to judge.
+/// Waits until all orders have completed and the ledger balances, because a refund or a release may follow its cancellation. When the
+/// timeout expires, returns the current state for the ledger to check.
 /// </summary>
 internal sealed class CompletionWait(TimeProvider clock, TimeSpan timeout)
 {
-    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
 
     public async Task<ShopState> WaitAsync(IShopReader reader, int? expected, CancellationToken cancellationToken)
     {
@@ -18,12 +18,12 @@ internal sealed class CompletionWait(TimeProvider clock, TimeSpan timeout)
         }
 
         var shown = state.Orders.Count(Ledger.IsSettled);
-        await DemoProgress.RunAsync("Waiting for the orders to settle", expected ?? state.Orders.Count, async progress =>
+        await DemoProgress.RunAsync("Waiting for the orders to complete", expected ?? state.Orders.Count, async progress =>
         {
             progress.Add(shown);
             while (clock.GetElapsedTime(began) < timeout && Ledger.Check(state, productName: null).Count > 0)
             {
-                await Task.Delay(AskAgainAfter, clock, cancellationToken);
+                await Task.Delay(RetryInterval, clock, cancellationToken);
                 state = await ReadAsync();
                 var settled = state.Orders.Count(Ledger.IsSettled);
                 progress.Add(settled - shown);
@@ -40,7 +40,7 @@ internal sealed class CompletionWait(TimeProvider clock, TimeSpan timeout)
             }
             catch (ShopRefusedException e)
             {
-                throw new DemoException($"The monolith refused to tell what it has. {e.Message}", e);
+                throw new DemoException($"The monolith rejected a request for its state. {e.Message}", e);
             }
         }
     }

@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace Monolith.Demo;
 
-/// <summary>The command line: fills a monolith with a shop through its HTTP API, and checks that stock and money add up.</summary>
+/// <summary>
+/// The command line of the demo, which fills a monolith with a shop through its HTTP API and checks that stock and money add up.
+/// </summary>
 internal static class DemoCommand
 {
     private const int MaxOrders = 100_000;
@@ -11,24 +13,24 @@ internal static class DemoCommand
     {
         var url = new Option<Uri>("--url")
         {
-            Description = "The monolith to talk to. When nobody answers there, one is started for the time being.",
+            Description = "The address of the monolith. If none responds there, the demo starts a temporary one.",
             HelpName = "address",
             DefaultValueFactory = _ => new Uri("http://localhost:5080"),
             CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
                 ? address
-                : Refuse<Uri>(result, $"--url is '{result.Tokens[0].Value}': give an address such as http://localhost:5080."),
+                : Refuse<Uri>(result, $"The value '{result.Tokens[0].Value}' of --url is not an address. Use an address such as http://localhost:5080."),
         };
-        var orders = new Option<int>("--orders") { Description = $"How many orders to place, 1 to {MaxOrders}.", HelpName = "count", DefaultValueFactory = _ => 200 };
+        var orders = new Option<int>("--orders") { Description = $"The number of orders to place, 1 to {MaxOrders}.", HelpName = "count", DefaultValueFactory = _ => 200 };
         orders.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > MaxOrders)
             {
-                result.AddError($"--orders is out of range: place 1 to {MaxOrders}.");
+                result.AddError($"--orders is out of range. Use a value from 1 to {MaxOrders}.");
             }
         });
         var timeout = new Option<int>("--timeout")
         {
-            Description = "How long the orders may take to settle after the last one was placed, in seconds.",
+            Description = "The time limit for the orders to complete after the last one was placed, in seconds.",
             HelpName = "seconds",
             DefaultValueFactory = _ => 180,
         };
@@ -36,18 +38,18 @@ internal static class DemoCommand
         {
             if (result.GetValueOrDefault<int>() < 1)
             {
-                result.AddError("--timeout is out of range: give 1 second or more.");
+                result.AddError("--timeout is out of range. Use 1 second or more.");
             }
         });
-        var checkOnly = new Option<bool>("--check-only") { Description = "Place nothing; check all orders, payments and stock that are there." };
+        var checkOnly = new Option<bool>("--check-only") { Description = "Place no orders, and check all existing orders, payments and stock." };
         var command = new RootCommand(
             """
             Fill a monolith with a shop and check that stock and money add up.
 
-            Customers, products, stock and orders go in through the HTTP API; some orders are declined, run short or are
-            cancelled. It goes on through restarts of the monolith, even by kill -9, for up to two minutes each.
+            The demo creates customers, products, stock and orders through the HTTP API. Some orders are declined, run short or
+            are cancelled. The demo survives restarts of the monolith, even by kill -9, for up to two minutes each.
 
-            Exit codes: 0 all adds up, 1 something does not or the monolith can't be talked to, 2 it was not understood.
+            Exit codes: 0 all adds up, 1 something does not add up or the monolith is unavailable, 2 invalid arguments.
             """)
         {
             url, orders, timeout, checkOnly,
@@ -70,5 +72,5 @@ internal static class DemoCommand
     }
 }
 
-/// <summary>What the demo was asked for.</summary>
+/// <summary>The options of the demo.</summary>
 internal sealed record DemoSettings(Uri Address, int Orders, TimeSpan Timeout, bool CheckOnly);

@@ -1,6 +1,6 @@
 namespace Monolith.Demo;
 
-/// <summary>One run of the demo, from finding a monolith to the verdict.</summary>
+/// <summary>One run of the demo, from finding a monolith to the result.</summary>
 internal static class DemoRun
 {
     public static async Task<int> RunAsync(DemoSettings settings, TimeProvider clock, CancellationToken cancellationToken)
@@ -26,11 +26,11 @@ internal static class DemoRun
         }
         catch (OperationCanceledException) when (temporary?.Died.IsCancellationRequested is true && !cancellationToken.IsCancellationRequested)
         {
-            return await FailAsync("The monolith that was started for the demo has ended by itself.", temporary);
+            return await FailAsync("The monolith that the demo started has exited unexpectedly.", temporary);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return await FailAsync("The demo was stopped.", temporary);
+            return await FailAsync("The demo was canceled.", temporary);
         }
         finally
         {
@@ -74,10 +74,10 @@ internal static class DemoRun
     private static async Task<int> FailAsync(string message, TemporaryMonolith? temporary)
     {
         await Console.Error.WriteLineAsync(
-            temporary is null ? message : $"{message} What the monolith had to say is in {temporary.KeepLog()}.");
+            temporary is null ? message : $"{message} The monolith's log is in {temporary.KeepLog()}.");
         return ExitCode.Failed;
     }
 }
 
-/// <summary>The demo can't go on; the message says why, and what to do.</summary>
+/// <summary>The exception that is thrown when the demo cannot continue. The message says why, and what to do.</summary>
 internal sealed class DemoException(string message, Exception? inner = null) : Exception(message, inner);

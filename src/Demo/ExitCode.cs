@@ -6,7 +6,7 @@ internal static class ExitCode
     /// <summary>Stock and money add up.</summary>
     public const int Ok = 0;
 
-    /// <summary>Something does not add up, or the demo could not talk to the monolith.</summary>
+    /// <summary>Stock and money do not add up, or the demo could not reach the monolith.</summary>
     public const int Failed = 1;
 
     /// <summary>An option is unknown or out of range.</summary>

@@ -3,14 +3,15 @@ using System.Text.Json;
 
 namespace Monolith.Demo;
 
-/// <summary>Finds out who answers at an address.</summary>
+/// <summary>Checks which server responds at an address.</summary>
 internal static class HostProbe
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
     private static readonly string[] Needed = ["profiles", "catalog", "inventory", "ordering", "payments"];
 
-    /// <summary>Whether a monolith answers; false when nobody does.</summary>
-    /// <exception cref="DemoException">Somebody else answers, or the monolith lacks a module that the demo needs, or it asks for a token.</exception>
+    /// <summary>Returns whether a monolith responds, or false when no server does.</summary>
+    /// <exception cref="DemoException">Another server responds, the monolith lacks a module that the demo needs, or it requires a
+    /// token.</exception>
     public static async Task<bool> AnswersAsync(ShopClient client, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -20,7 +21,7 @@ internal static class HostProbe
             if ((await client.ProbeAsync("/profiles", timeout.Token)).Status is HttpStatusCode.Unauthorized)
             {
                 throw new DemoException(
-                    $"What answers at {client.Address} asks for a token, and the demo has none: it fills a monolith that runs in Development without Auth:Authority.");
+                    $"The server at {client.Address} requires a token, which the demo does not have. The demo needs a monolith that runs in Development without Auth:Authority.");
             }
 
             var (status, body) = await client.ProbeAsync("/health/ready", timeout.Token);
@@ -33,23 +34,23 @@ internal static class HostProbe
         }
         catch (HttpRequestException e)
         {
-            throw new DemoException($"What answers at {client.Address} is no monolith: {e.Message} Give another address with --url.", e);
+            throw new DemoException($"The server at {client.Address} is not a monolith: {e.Message} Specify another address with --url.", e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new DemoException(
-                $"Something listens at {client.Address}, but gave no answer within {Timeout.TotalSeconds:0} seconds. Give another address with --url.", e);
+                $"The server at {client.Address} did not respond within {Timeout.TotalSeconds:0} seconds. Specify another address with --url.", e);
         }
     }
 
     private static void Check(Uri address, int status, string body)
     {
         var modules = ModulesIn(body) ?? throw new DemoException(
-            $"What answers at {address} is no monolith: GET /health/ready gave {status} and no list of modules. Give another address with --url.");
+            $"The server at {address} is not a monolith: GET /health/ready returned status {status} and no list of modules. Specify another address with --url.");
         if (Needed.Except(modules).ToList() is { Count: > 0 } absent)
         {
             throw new DemoException(
-                $"The monolith at {address} lacks {string.Join(", ", absent)}, which the demo needs: check its Modules:<name>:Location settings.");
+                $"The monolith at {address} lacks {string.Join(", ", absent)}, which the demo needs. Check its Modules:<name>:Location settings.");
         }
     }
 
@@ -65,7 +66,7 @@ internal static class HostProbe
         }
         catch (JsonException)
         {
-            return null; // The caller says that it is no monolith.
+            return null; // The caller reports that the server is not a monolith.
         }
     }
 }

@@ -2,11 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using Monolith.Demo;
 
-// The same output everywhere, whatever the machine's culture.
+// Use the same output format in every culture.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
-// After Ctrl+C the demo stops the monolith that it has started, which may take 15 seconds.
+// After Ctrl+C, the demo stops the monolith that it started, which may take 15 seconds.
 var parsed = DemoCommand.Create().Parse(args);
 var exitCode = await parsed.InvokeAsync(new InvocationConfiguration
 {

@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 
 namespace Monolith.Demo;
 
-/// <summary>A monolith that runs as long as the demo needs it: the Host that was built with the demo, in a process of its own.</summary>
+/// <summary>A monolith that runs as long as the demo: the host that was built with the demo, in a process of its own.</summary>
 internal sealed class TemporaryMonolith : IAsyncDisposable
 {
     private const int SigTerm = 15;
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Process _process;
     private readonly string _logFile;
@@ -26,7 +26,7 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
         _logging = LogAsync();
     }
 
-    /// <summary>Cancelled when it ends before its time.</summary>
+    /// <summary>A token that is canceled when the monolith exits unexpectedly.</summary>
     public CancellationToken Died => _died.Token;
 
     public static async Task<TemporaryMonolith> StartAsync(
@@ -34,10 +34,10 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
     {
         if (!address.IsLoopback)
         {
-            throw new DemoException($"Nobody answers at {address}: start the monolith there first, or give another address with --url.");
+            throw new DemoException($"No server responds at {address}. Start the monolith there first, or specify another address with --url.");
         }
 
-        DemoOutput.WriteLine($"Nobody answers at {address}: starting a monolith for the time being.");
+        DemoOutput.WriteLine($"No server responds at {address}; starting a temporary monolith.");
         var monolith = new TemporaryMonolith(
             Process.Start(CommandFor(address))!, Path.Combine(Path.GetTempPath(), $"monolith-demo-{Environment.ProcessId}.log"));
         try
@@ -52,13 +52,13 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
             throw e switch
             {
                 OperationCanceledException when cancellationToken.IsCancellationRequested => e,
-                DemoException => new DemoException($"{e.Message} What it had to say is in {log}.", e),
-                _ => new DemoException($"The monolith could not be started at {address}. What it had to say is in {log}.", e),
+                DemoException => new DemoException($"{e.Message} The monolith's log is in {log}.", e),
+                _ => new DemoException($"The monolith could not be started at {address}. Its log is in {log}.", e),
             };
         }
     }
 
-    /// <summary>Keeps its log beyond its end, and says where it is.</summary>
+    /// <summary>Keeps the monolith's log, and returns its path.</summary>
     public string KeepLog()
     {
         _keepLog = true;
@@ -69,7 +69,7 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            AskToStop();
+            RequestStop();
             using var timeout = new CancellationTokenSource(StopTimeout);
             await _process.WaitForExitAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!_process.HasExited)
@@ -95,7 +95,7 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token, Died);
         while (!await HostProbe.AnswersAsync(client, stop.Token))
         {
-            await Task.Delay(AskAgainAfter, clock, stop.Token);
+            await Task.Delay(RetryInterval, clock, stop.Token);
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
         }
     }
 
-    private void AskToStop()
+    private void RequestStop()
     {
         if (OperatingSystem.IsWindows() || Kill(_process.Id, SigTerm) != 0)
         {
@@ -131,7 +131,7 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
         if (!File.Exists(host))
         {
             throw new DemoException(
-                $"Nobody answers at {address}, and the Host is not built: {host} does not exist. Run 'dotnet run --project src/Demo', which builds it, or start a monolith and give its address with --url.");
+                $"No server responds at {address}, and the host is not built: {host} does not exist. Run 'dotnet run --project src/Demo', which builds it, or start a monolith and specify its address with --url.");
         }
 
         var start = new ProcessStartInfo("dotnet", [host, "--urls", address.GetLeftPart(UriPartial.Authority)])
@@ -140,7 +140,7 @@ internal sealed class TemporaryMonolith : IAsyncDisposable
             RedirectStandardError = true,
         };
 
-        // Nobody has run 'db migrate' for it, and it is for the time being only.
+        // No 'db migrate' has run for this monolith, which is only temporary.
         start.Environment["Database__MigrateAtStart"] = "true";
         return start;
     }

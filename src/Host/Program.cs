@@ -10,7 +10,7 @@ using Ordering;
 using Payments;
 using Profiles;
 
-// The map: what this process is made of.
+// The modules and parts of this process.
 IModule[] modules =
 [
     new ProfilesModule(),

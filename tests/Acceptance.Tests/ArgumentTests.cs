@@ -1,15 +1,15 @@
 namespace Acceptance.Tests;
 
-/// <summary>What the binary says of its arguments and settings before it looks for any data: it leaves none behind.</summary>
+/// <summary>Checks how the binary handles its arguments and settings before it accesses any data. It must leave no files behind.</summary>
 public sealed class ArgumentTests
 {
     [Theory]
-    [InlineData(2, "There is no command or setting 'dmo'", "dmo")]
-    [InlineData(2, "There is no command or setting '--url'", "--url", "http://localhost:5098")]
-    [InlineData(2, "There is no command or setting '--nope'", "--nope", "--urls", "http://localhost:5098")]
+    [InlineData(2, "Unknown command or setting 'dmo'", "dmo")]
+    [InlineData(2, "Unknown command or setting '--url'", "--url", "http://localhost:5098")]
+    [InlineData(2, "Unknown command or setting '--nope'", "--nope", "--urls", "http://localhost:5098")]
     [InlineData(0, "events", "--help")]
-    [InlineData(2, "There is no command or setting 'demo'", "demo")]
-    public async Task Commands_and_settings_that_there_are_not_are_told_from_those_that_there_are(int expected, string text, params string[] arguments)
+    [InlineData(2, "Unknown command or setting 'demo'", "demo")]
+    public async Task Unknown_commands_and_settings_are_rejected_and_known_ones_accepted(int expected, string text, params string[] arguments)
     {
         var output = await RunAsync(expected, arguments);
 
@@ -21,8 +21,8 @@ public sealed class ArgumentTests
     {
         var output = await RunAsync(1, "--urls", MonolithProcess.FreeUrl().ToString());
 
-        Assert.StartsWith("The monolith can't start: Nobody may call anonymously", output, StringComparison.Ordinal);
-        Assert.Contains("set Auth:Authority", output, StringComparison.Ordinal);
+        Assert.StartsWith("The monolith cannot start: Anonymous calls are allowed only in Development", output, StringComparison.Ordinal);
+        Assert.Contains("Set Auth:Authority", output, StringComparison.Ordinal);
     }
 
     private static async Task<string> RunAsync(int expected, params string[] arguments)

@@ -2,19 +2,19 @@ using System.Text.Json;
 
 namespace Acceptance.Tests;
 
-/// <summary>The commands of the binary, each as a process of its own, as a person runs them beside a monolith.</summary>
+/// <summary>Runs the commands of the binary in separate processes beside a monolith, as an operator would.</summary>
 public abstract class CommandTests(RunningMonolith monolith)
 {
     private readonly TestEnvironment _environment = monolith.TestEnvironment;
     private readonly Shop _shop = monolith.Shop;
 
     [Fact]
-    public async Task The_demo_says_so_when_it_is_not_let_in()
+    public async Task The_demo_reports_a_missing_token()
     {
         var (exitCode, output) = await _environment.RunDemoAsync("--url", $"{monolith.Installation.Http.BaseAddress}");
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("asks for a token", output, StringComparison.Ordinal);
+        Assert.Contains("requires a token", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,13 +31,13 @@ public abstract class CommandTests(RunningMonolith monolith)
 
         var (refused, why) = await _environment.RunCommandAsync("events", "replay", "--module", "ordering");
         Assert.Equal(1, refused);
-        Assert.Contains("more than read models", why, StringComparison.Ordinal);
+        Assert.Contains("has data other than read models", why, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(2, "There is no module 'nobody'", "events", "retry", "--module", "nobody")]
+    [InlineData(2, "Module 'nobody' does not exist", "events", "retry", "--module", "nobody")]
     [InlineData(0, "ordering", "modules", "list")]
-    public async Task Commands_say_what_they_did_or_what_is_wrong(int expected, string text, params string[] arguments)
+    public async Task Commands_report_their_result_or_error(int expected, string text, params string[] arguments)
     {
         var (exitCode, output) = await _environment.RunCommandAsync(arguments);
 

@@ -1,6 +1,6 @@
 namespace Acceptance.Tests;
 
-/// <summary>Kill the process at any instant: nothing is lost, nothing happens twice, stock and money add up.</summary>
+/// <summary>Kills the process at any instant: nothing is lost, nothing happens twice, and stock and money add up.</summary>
 public abstract class CrashTests
 {
     private const int Orders = 60;
@@ -10,7 +10,7 @@ public abstract class CrashTests
     [InlineData(5)]
     [InlineData(25)]
     [InlineData(50)]
-    public async Task Orders_survive_a_kill_in_their_middle(int killAfter)
+    public async Task Orders_survive_a_kill_while_in_progress(int killAfter)
     {
         LongScenarios.SkipIf(IsLong(killAfter));
         var cancellation = TestContext.Current.CancellationToken;
@@ -23,7 +23,7 @@ public abstract class CrashTests
         var placed = 0;
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // The clients keep their keys and try again, as clients do.
+        // The clients keep their keys and retry, as real clients do.
         using var http = MonolithProcess.NewClient(url);
         var placing = Parallel.ForAsync(0, Orders, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellation }, async (i, _) =>
         {
@@ -46,7 +46,7 @@ public abstract class CrashTests
     }
 
     [Fact]
-    public async Task A_graceful_stop_loses_nothing_either()
+    public async Task A_graceful_stop_loses_nothing()
     {
         await using var environment = await CreateEnvironmentAsync();
         var monolith = await environment.StartAsync();
@@ -68,10 +68,10 @@ public abstract class CrashTests
         await shop.UntilAsync($"/inventory/stock/{product}", s => s.GetProperty("onHand").GetInt32() == Stock - 10);
     }
 
-    /// <summary>Whether a kill after so many orders is a long scenario here.</summary>
+    /// <summary>Returns whether a kill after this number of orders is a long scenario.</summary>
     protected virtual bool IsLong(int killAfter) => false;
 
-    /// <summary>Makes the place where the monolith of one test has its data.</summary>
+    /// <summary>Creates the environment with the data of one test's monolith.</summary>
     protected abstract Task<TestEnvironment> CreateEnvironmentAsync();
 }
 

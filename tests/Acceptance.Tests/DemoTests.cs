@@ -4,7 +4,7 @@ namespace Acceptance.Tests;
 public abstract class DemoTests
 {
     [Fact]
-    public async Task The_demo_starts_a_monolith_fills_a_shop_and_finds_that_everything_adds_up()
+    public async Task The_demo_starts_a_monolith_fills_a_shop_and_the_ledger_balances()
     {
         await using var environment = await CreateEnvironmentAsync();
         var url = MonolithProcess.FreeUrl().ToString();
@@ -16,7 +16,7 @@ public abstract class DemoTests
     }
 
     [Fact]
-    public async Task The_demo_goes_on_when_its_monolith_is_killed_and_started_again()
+    public async Task The_demo_continues_when_its_monolith_is_killed_and_restarted()
     {
         await using var environment = (await CreateEnvironmentAsync()).WhereProcessesDie();
         var url = MonolithProcess.FreeUrl();
@@ -34,7 +34,7 @@ public abstract class DemoTests
         Assert.Equal(120, (await new Shop(again.Http).GetAsync("/ordering/orders")).GetProperty("total").GetInt32());
     }
 
-    /// <summary>Makes the place where the monolith of one test has its data.</summary>
+    /// <summary>Creates the environment with the data of one test's monolith.</summary>
     protected abstract Task<TestEnvironment> CreateEnvironmentAsync();
 
     private static TestEnvironment OpenToEverybody(TestEnvironment environment) => environment.With(MonolithProcess.OpenToEverybody.Select(s => (s.Key, s.Value)));

@@ -6,9 +6,9 @@ using Microsoft.Data.Sqlite;
 namespace Acceptance.Tests;
 
 /// <summary>
-/// Whom a customer asks to be forgotten by, forgets: tables, logs, parked events, timers, answers, mails. Every row of every
-/// table is looked into, on a server as the schema's owner sees it, and every file in the shop's folder. What a server keeps
-/// in its own files is not looked at: rows that it has yet to vacuum or to clean up, its log of writes, backups.
+/// Checks that all copies of an erased customer's data are removed: in tables, logs, parked events, timers, stored responses and mails. The
+/// test searches every row of every table (on a server, as the schema's owner) and every file in the shop's folder. It does not search the
+/// internal files of a server: dead rows before a vacuum, the write-ahead log, backups.
 /// </summary>
 public abstract class ErasureTests
 {
@@ -19,7 +19,7 @@ public abstract class ErasureTests
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task After_an_erasure_no_row_and_no_file_holds_the_name_or_the_address()
+    public async Task After_an_erasure_no_row_and_no_file_contains_the_name_or_the_address()
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var environment = await CreateEnvironmentAsync();
@@ -56,7 +56,7 @@ public abstract class ErasureTests
         Assert.Equal("confirmed", (await shop.GetAsync($"/ordering/orders/{order}")).GetProperty("status").GetString());
         Assert.DoesNotContain(Name, (await shop.GetAsync("/insights/sales/by-customer")).ToString(), StringComparison.Ordinal);
 
-        // Nor does it come back, and then no file holds it, databases among them.
+        // A replay does not restore the data either, and afterwards no file contains it, including database files.
         await monolith.StopAsync();
         Assert.Empty(await TracesAsync(environment));
         await FoldInAsync(environment);
@@ -64,15 +64,15 @@ public abstract class ErasureTests
             Directory.EnumerateFiles(environment.Directory, "*", SearchOption.AllDirectories), file => HasTrace(Encoding.UTF8.GetString(File.ReadAllBytes(file))));
     }
 
-    /// <summary>Makes the place where the monolith of one test has its data.</summary>
+    /// <summary>Creates the environment with the data of one test's monolith.</summary>
     protected abstract Task<TestEnvironment> CreateEnvironmentAsync();
 
-    /// <summary>Leaves nothing in its databases' files that is only there because nobody has tidied up yet.</summary>
+    /// <summary>Removes data that is in the database files only because cleanup has not run yet.</summary>
     protected virtual Task FoldInAsync(TestEnvironment environment) => Task.CompletedTask;
 
     private static async Task<List<string>> TracesAsync(TestEnvironment environment) => [.. await environment.Rows.FindAsync(HasTrace), .. FilesWithTraces(environment)];
 
-    /// <summary>What a running monolith has beside databases.</summary>
+    /// <summary>The files of a running monolith besides its databases.</summary>
     private static IEnumerable<string> FilesWithTraces(TestEnvironment environment) =>
         Directory.EnumerateFiles(Path.Combine(environment.Directory, "data"), "*", SearchOption.AllDirectories)
             .Where(file => !Path.GetFileName(file).Contains(".db", StringComparison.Ordinal) && File.Exists(file) && HasTrace(File.ReadAllText(file)));
@@ -85,7 +85,7 @@ public sealed class ErasureOnSqlite : ErasureTests
 {
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => TestEnvironment.OnSqliteAsync();
 
-    /// <summary>What SQLite has freed is wiped, once the write-ahead log is folded in.</summary>
+    /// <summary>SQLite overwrites freed pages, which is visible once the write-ahead log is checkpointed.</summary>
     protected override async Task FoldInAsync(TestEnvironment environment)
     {
         foreach (var file in Directory.EnumerateFiles(Path.Combine(environment.Directory, "data"), "*.db"))

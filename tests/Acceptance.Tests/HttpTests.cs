@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Acceptance.Tests;
 
-/// <summary>What holds for every endpoint, over the real server.</summary>
+/// <summary>Properties of every endpoint, on the real server.</summary>
 public abstract class HttpTests(RunningMonolith monolith)
 {
     private readonly HttpClient _http = monolith.Installation.Http;
@@ -27,7 +27,7 @@ public abstract class HttpTests(RunningMonolith monolith)
     [InlineData("GET", "/ordering/orders?page=x", null, "page")]
     [InlineData("GET", "/payments?orderId=x", null, "orderId")]
     [InlineData("GET", "/insights/sales/by-product?pageSize=0", null, "pageSize")]
-    public async Task A_bad_request_is_refused_with_problem_details_that_name_the_fields(string method, string path, string? body, string fields)
+    public async Task A_bad_request_is_rejected_with_problem_details_that_name_the_fields(string method, string path, string? body, string fields)
     {
         using var answer = await SendAsync(method, path, body);
 
@@ -44,7 +44,7 @@ public abstract class HttpTests(RunningMonolith monolith)
     [InlineData("GET", "/insights/orders/01a20000-0000-7000-8000-000000000000")]
     [InlineData("GET", "/storefront/orders/01a20000-0000-7000-8000-000000000000")]
     [InlineData("GET", "/nothing/here")]
-    public async Task What_does_not_exist_is_answered_with_404_and_problem_details(string method, string path)
+    public async Task A_missing_resource_returns_404_with_problem_details(string method, string path)
     {
         using var answer = await SendAsync(method, path, body: null);
 
@@ -52,7 +52,7 @@ public abstract class HttpTests(RunningMonolith monolith)
     }
 
     [Fact]
-    public async Task A_body_that_is_too_large_is_refused()
+    public async Task A_body_above_the_size_limit_is_rejected()
     {
         using var answer = await SendAsync("POST", "/profiles", $$"""{"name":"{{new string('x', 300_000)}}"}""");
 
@@ -60,7 +60,7 @@ public abstract class HttpTests(RunningMonolith monolith)
     }
 
     [Fact]
-    public async Task The_same_idempotency_key_gives_the_same_answer_and_one_effect()
+    public async Task The_same_idempotency_key_returns_the_same_response_and_has_one_effect()
     {
         var body = $$"""{"name":"Kay","email":"{{Guid.CreateVersion7()}}@example.org","age":50}""";
         using var first = await SendAsync("POST", "/profiles", body, "key-1");
@@ -75,7 +75,7 @@ public abstract class HttpTests(RunningMonolith monolith)
     }
 
     [Fact]
-    public async Task The_same_key_at_the_same_time_gives_the_same_answer_although_the_address_is_taken_then()
+    public async Task Concurrent_requests_with_the_same_key_get_the_same_response()
     {
         for (var round = 0; round < 10; round++)
         {
@@ -90,7 +90,7 @@ public abstract class HttpTests(RunningMonolith monolith)
     }
 
     [Fact]
-    public async Task An_email_that_is_taken_is_a_conflict_that_names_the_field()
+    public async Task A_duplicate_email_is_a_conflict_that_names_the_field()
     {
         var body = $$"""{"name":"Kay","email":"{{Guid.CreateVersion7()}}@example.org","age":50}""";
         using var first = await SendAsync("POST", "/profiles", body);
@@ -107,7 +107,7 @@ public abstract class HttpTests(RunningMonolith monolith)
     [InlineData("/health/live", "application/json")]
     [InlineData("/health/ready", "application/json")]
     [InlineData("/health/modules/ordering", "application/json")]
-    public async Task There_is_something_to_see(string path, string type)
+    public async Task Snippets_exist(string path, string type)
     {
         using var answer = await SendAsync("GET", path, body: null);
 
@@ -116,7 +116,7 @@ public abstract class HttpTests(RunningMonolith monolith)
     }
 
     [Fact]
-    public async Task The_OpenAPI_document_knows_every_module()
+    public async Task The_OpenAPI_document_contains_every_module()
     {
         var document = JsonSerializer.Deserialize<JsonElement>(
             await _http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken));

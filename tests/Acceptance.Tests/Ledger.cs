@@ -1,15 +1,15 @@
 namespace Acceptance.Tests;
 
-/// <summary>What must be true at the end, whatever happened meanwhile: nothing is lost, nothing happened twice.</summary>
+/// <summary>The final invariants of every scenario: nothing is lost, and nothing happened twice.</summary>
 public static class Ledger
 {
     private const decimal Price = 10m;
 
-    /// <summary>Waits until all orders of one piece each are settled, and sees that stock and money add up.</summary>
+    /// <summary>Waits until all orders with one item each have completed, and checks that stock and money add up.</summary>
     /// <param name="shop">The shop; it sold this product only.</param>
     /// <param name="product">The product, at a price of 10.</param>
-    /// <param name="stock">How many pieces there were.</param>
-    /// <param name="orders">How many orders were accepted.</param>
+    /// <param name="stock">The initial stock.</param>
+    /// <param name="orders">The number of accepted orders.</param>
     public static async Task AddUpAsync(this Shop shop, Guid product, int stock, int orders)
     {
         var all = await shop.ListAsync("/ordering/orders");

@@ -12,14 +12,14 @@ public sealed class ModulesReportTests
     };
 
     [Fact]
-    public async Task Text_tells_tables_events_queries_and_what_does_not_fit_in_aligned_columns()
+    public async Task The_text_lists_tables_events_queries_and_findings_in_aligned_columns()
     {
         var lines = (await ReportAsync()).Split('\n');
 
         Assert.Contains(lines, l => Cells(l) is ["ordering", "ordering", "customers, order_lines, orders, products", "Catalog, Inventory, Payments, Profiles"]);
         Assert.Contains(lines, l => Cells(l) is ["ordering.order-placed", "1", "ordering", "inventory, insights"]);
         Assert.Contains(lines, l => Cells(l) is ["Payments.Contracts.GetPayments", "IReadOnlyList<PaymentView>", "payments"]);
-        Assert.Contains(lines, l => Cells(l) is ["hear each other", "ordering and inventory, ordering and payments"]);
+        Assert.Contains(lines, l => Cells(l) is ["mutual subscriptions", "ordering and inventory, ordering and payments"]);
         Assert.Single(lines, l => l.Contains("outbox", StringComparison.Ordinal));
         var events = lines.SkipWhile(l => l != "Events").Skip(1).TakeWhile(l => l.Length > 0).ToList();
         Assert.True(events.Count > 10);
@@ -27,19 +27,19 @@ public sealed class ModulesReportTests
     }
 
     [Fact]
-    public async Task Text_names_what_is_unheard_and_whose_publisher_is_elsewhere()
+    public async Task The_text_lists_events_without_subscribers_and_remote_publishers()
     {
         var lines = (await ReportAsync(WithoutPaymentsAndInsights)).Split('\n');
 
         Assert.Contains(lines, l => Cells(l) is ["notifications.notification-sent", "1", "notifications", "nobody"]);
-        Assert.Contains(lines, l => Cells(l) is ["payments.payment-declined", "1", "payments, not here", "ordering"]);
-        Assert.Contains(lines, l => Cells(l) is ["heard, published by nobody", "payments.payment-authorized, payments.payment-declined"]);
-        Assert.Contains(lines, l => Cells(l) is ["published, heard by nobody", var withoutSubscriber] && withoutSubscriber.Contains("notifications.notification-sent", StringComparison.Ordinal));
+        Assert.Contains(lines, l => Cells(l) is ["payments.payment-declined", "1", "payments (not in this process)", "ordering"]);
+        Assert.Contains(lines, l => Cells(l) is ["handled but not published", "payments.payment-authorized, payments.payment-declined"]);
+        Assert.Contains(lines, l => Cells(l) is ["published but not handled", var withoutSubscriber] && withoutSubscriber.Contains("notifications.notification-sent", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, l => l.Contains("payments.payment-refunded", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Json_tells_the_same_to_programs()
+    public async Task The_JSON_output_contains_the_same_information()
     {
         using var report = JsonDocument.Parse(await ReportAsync(WithoutPaymentsAndInsights, "--json"));
         var root = report.RootElement;
@@ -62,18 +62,18 @@ public sealed class ModulesReportTests
     }
 
     [Fact]
-    public async Task Mermaid_draws_who_hears_everything_as_a_note()
+    public async Task Mermaid_draws_a_subscriber_to_every_module_as_a_note()
     {
         var flowchart = await ReportAsync(null, "--mermaid");
 
         Assert.StartsWith("flowchart LR\n", flowchart, StringComparison.Ordinal);
         Assert.Contains("    Ordering -->|\"PaymentRequested<br>OrderCancelled\"| Payments\n", flowchart, StringComparison.Ordinal);
-        Assert.Contains("    Insights([\"Insights<br>listens to every module\"])", flowchart, StringComparison.Ordinal);
+        Assert.Contains("    Insights([\"Insights<br>subscribes to every module\"])", flowchart, StringComparison.Ordinal);
         Assert.DoesNotContain("| Insights", flowchart, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Mermaid_draws_a_publisher_that_is_elsewhere_with_dashes_and_a_lonely_module_as_such()
+    public async Task Mermaid_draws_an_absent_publisher_dashed_and_includes_unconnected_modules()
     {
         var flowchart = await ReportAsync(
             new() { ["Modules:payments:Location"] = "Absent", ["Modules:inventory:Location"] = "Absent", ["Modules:ordering:Location"] = "Absent" }, "--mermaid");
@@ -84,17 +84,17 @@ public sealed class ModulesReportTests
     }
 
     [Fact]
-    public async Task Two_formats_at_once_are_refused()
+    public async Task Two_formats_at_once_are_rejected()
     {
         using var directory = new TestDirectory();
 
         var (exitCode, output) = await MonolithProcess.RunCommandAsync(directory.Path, "modules", "report", "--json", "--mermaid");
 
         Assert.Equal(2, exitCode);
-        Assert.Contains("choose one", output, StringComparison.Ordinal);
+        Assert.Contains("cannot be combined", output, StringComparison.Ordinal);
     }
 
-    /// <summary>Reports from an empty folder, which stays empty: no database is needed, and none appears.</summary>
+    /// <summary>Runs the report in an empty folder, which must stay empty, because the report needs no database.</summary>
     private static async Task<string> ReportAsync(Dictionary<string, string>? settings = null, params string[] arguments)
     {
         using var directory = new TestDirectory();

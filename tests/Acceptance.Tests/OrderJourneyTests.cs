@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace Acceptance.Tests;
 
-/// <summary>An order travels through all modules, and what each of them tells fits together.</summary>
+/// <summary>Follows an order through all modules and checks that their states match.</summary>
 public abstract class OrderJourneyTests(RunningMonolith monolith)
 {
     private readonly Shop _shop = monolith.Shop;
 
     [Fact]
-    public async Task An_order_is_reserved_paid_confirmed_and_told_of()
+    public async Task An_order_is_reserved_paid_confirmed_and_notified()
     {
         var customer = await _shop.RegisterAsync("Ann Lee");
         var product = await _shop.StockAsync(12.50m, 10);
@@ -31,7 +31,7 @@ public abstract class OrderJourneyTests(RunningMonolith monolith)
             $"/insights/orders/{order}", i => i.GetProperty("notifiedAt").ValueKind == JsonValueKind.String && i.GetProperty("status").GetString() == "confirmed");
         Assert.Equal("authorized", insight.GetProperty("payment").GetString());
 
-        // A process that is just starting may be late with its part, and is asked again.
+        // Retry, because a process that is just starting may respond late.
         var composed = await _shop.UntilAsync($"/storefront/orders/{order}", answer => answer.GetProperty("missing").GetArrayLength() == 0);
         Assert.Empty(composed.GetProperty("missing").EnumerateArray());
         Assert.Equal("Ann Lee", composed.GetProperty("customer").GetProperty("name").GetString());
@@ -42,7 +42,7 @@ public abstract class OrderJourneyTests(RunningMonolith monolith)
     }
 
     [Fact]
-    public async Task An_order_that_runs_short_is_cancelled_and_takes_nothing()
+    public async Task An_order_with_insufficient_stock_is_cancelled_and_reserves_nothing()
     {
         var product = await _shop.StockAsync(1m, 3);
 
@@ -54,7 +54,7 @@ public abstract class OrderJourneyTests(RunningMonolith monolith)
     }
 
     [Fact]
-    public async Task A_declined_order_is_cancelled_and_gives_its_stock_back()
+    public async Task A_declined_order_is_cancelled_and_releases_its_stock()
     {
         var product = await _shop.StockAsync(600m, 5);
 
@@ -68,7 +68,7 @@ public abstract class OrderJourneyTests(RunningMonolith monolith)
     }
 
     [Fact]
-    public async Task A_cancelled_order_gives_stock_and_money_back()
+    public async Task A_cancelled_order_releases_stock_and_refunds_the_payment()
     {
         var customer = await _shop.RegisterAsync();
         var product = await _shop.StockAsync(10m, 100);

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Acceptance.Tests;
 
-/// <summary>What a client of the shop does, over HTTP.</summary>
+/// <summary>A client of the shop.</summary>
 public sealed class Shop(HttpClient http)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
@@ -37,7 +37,7 @@ public sealed class Shop(HttpClient http)
         return body.GetProperty("id").GetGuid();
     }
 
-    /// <summary>Orders one piece under a key, as often as it takes: a host that is gone comes back, perhaps somewhere else.</summary>
+    /// <summary>Orders one item with an idempotency key, and retries until a host responds, possibly at another address.</summary>
     public async Task PlaceAsync(Guid customer, Guid product, string key)
     {
         while (true)
@@ -55,7 +55,7 @@ public sealed class Shop(HttpClient http)
             }
             catch (HttpRequestException)
             {
-                // The process is gone.
+                // The process has ended.
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
@@ -74,7 +74,7 @@ public sealed class Shop(HttpClient http)
 
     public Task<JsonElement> GetAsync(string path) => http.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);
 
-    /// <summary>Reads something again and again until it is as it should be.</summary>
+    /// <summary>Polls a resource until a condition holds.</summary>
     public async Task<JsonElement> UntilAsync(string path, Func<JsonElement, bool> condition)
     {
         var start = TimeProvider.System.GetTimestamp();
@@ -89,7 +89,7 @@ public sealed class Shop(HttpClient http)
 
             if (TimeProvider.System.GetElapsedTime(start) > Timeout)
             {
-                throw new TimeoutException($"GET {path} did not become as it should within {Timeout}. Last: {(int)answer.StatusCode} {body}");
+                throw new TimeoutException($"GET {path} did not return the expected state within {Timeout}. Last: {(int)answer.StatusCode} {body}");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);

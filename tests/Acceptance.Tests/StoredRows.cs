@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Acceptance.Tests;
 
-/// <summary>All that a shop's databases hold in their tables, whatever kind they are of.</summary>
-/// <param name="Databases">A connection to each, as somebody who may read all of it.</param>
+/// <summary>The rows of all tables in a shop's databases, of any kind.</summary>
+/// <param name="Databases">Opens connections that can read each database.</param>
 /// <param name="Tables">The query for the schema and the name of each table there.</param>
 public sealed record StoredRows(Func<IEnumerable<DbConnection>> Databases, string Tables)
 {
@@ -17,16 +17,16 @@ public sealed record StoredRows(Func<IEnumerable<DbConnection>> Databases, strin
         () => Directory.EnumerateFiles(folder, "*.db").Select(file => new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False")),
         "SELECT 'main', name FROM sqlite_master WHERE type = 'table'");
 
-    /// <summary>The schemas of a server, each as its owner, who sees no other.</summary>
-    /// <param name="ownerFile">What provisioning wrote for the owners.</param>
-    /// <param name="connect">Makes a connection.</param>
+    /// <summary>Reads the schemas of a server, each as its owner, because an owner cannot read other schemas.</summary>
+    /// <param name="ownerFile">The owners' settings file, written by provisioning.</param>
+    /// <param name="connect">Creates a connection.</param>
     public static StoredRows OfOwners(string ownerFile, Func<string, DbConnection> connect) => new(
         () => ProvisionedServer.ConnectionStrings(ownerFile).Values.Append(ProvisionedServer.HangfireConnectionString(ownerFile))
             .Select(connectionString => connect(connectionString + ";Pooling=false")),
         "SELECT TABLE_SCHEMA, TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA NOT IN ('pg_catalog', 'information_schema')");
 
-    /// <summary>Where a text stands: in every column of every row of every table.</summary>
-    /// <param name="isMeant">Tells the text.</param>
+    /// <summary>Finds the columns and tables that contain a text.</summary>
+    /// <param name="isMeant">Matches the text.</param>
     /// <returns>Each value, with its table.</returns>
     public async Task<List<string>> FindAsync(Func<string, bool> isMeant)
     {

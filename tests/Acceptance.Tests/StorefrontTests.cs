@@ -6,7 +6,7 @@ namespace Acceptance.Tests;
 public abstract class StorefrontTests
 {
     [Fact]
-    public async Task A_part_whose_module_is_not_there_is_named_as_missing()
+    public async Task A_part_of_an_absent_module_is_listed_as_missing()
     {
         await using var environment = await CreateEnvironmentAsync();
         await using var monolith = await environment.With(("Modules:payments:Location", "Absent")).StartAsync();
@@ -23,7 +23,7 @@ public abstract class StorefrontTests
     }
 
     [Fact]
-    public async Task Without_orders_the_answer_says_that_the_order_is_missing()
+    public async Task Without_Ordering_the_order_is_listed_as_missing()
     {
         await using var environment = await CreateEnvironmentAsync();
         await using var monolith = await environment.With(("Modules:ordering:Location", "Absent")).StartAsync();
@@ -33,7 +33,7 @@ public abstract class StorefrontTests
         Assert.Contains("order", composed.GetProperty("missing").EnumerateArray().Select(m => m.GetString()));
     }
 
-    /// <summary>Makes the place where the monolith of one test has its data.</summary>
+    /// <summary>Creates the environment with the data of one test's monolith.</summary>
     protected abstract Task<TestEnvironment> CreateEnvironmentAsync();
 }
 

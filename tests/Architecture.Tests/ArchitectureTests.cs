@@ -2,7 +2,7 @@ using Monolith.Architecture;
 
 namespace Architecture.Tests;
 
-/// <summary>All rules on this solution. What they look at they find: a new module needs no change here.</summary>
+/// <summary>Checks all rules on this solution. New modules are found without a change here.</summary>
 public sealed class ArchitectureTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using Monolith.Architecture;
 
 namespace Architecture.Tests;
 
-/// <summary>What modules tell each other and the Host is what was agreed to.</summary>
+/// <summary>Checks that the modules' events and queries match the approved contracts.</summary>
 public sealed class ContractTests
 {
     private static readonly ContractBaseline Baseline =

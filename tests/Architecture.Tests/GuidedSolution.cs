@@ -6,8 +6,8 @@ using Monolith.Architecture;
 namespace Architecture.Tests;
 
 /// <summary>
-/// A copy of this solution's src in which the guide's module, Loyalty, is a module of src/Modules. The assemblies are those
-/// that were built with the tests; what a test changes about one is laid before them.
+/// A copy of this solution's src folder in which the guide's module, Loyalty, is a module of src/Modules. The assemblies are those built
+/// with the tests, unless a test replaces them.
 /// </summary>
 internal sealed class GuidedSolution : IDisposable
 {
@@ -35,7 +35,7 @@ internal sealed class GuidedSolution : IDisposable
     public IReadOnlyList<Violation> Check() =>
         ArchitectureRules.Of(_root, new SolutionLayout { AssemblyFolders = [Changed, AppContext.BaseDirectory] }).Find();
 
-    /// <summary>Puts the module into the Host, by the commands of the guide and the line in Program.cs that it asks for.</summary>
+    /// <summary>Adds the module to the host, with the commands of the guide and the required line in Program.cs.</summary>
     public async Task ListAsync()
     {
         await RunAsync("sln", "Monolith.sln", "add", Module, Contracts);
@@ -52,7 +52,7 @@ internal sealed class GuidedSolution : IDisposable
         });
     }
 
-    /// <summary>Lets the module's project reference another one, as an editor's quick fix does.</summary>
+    /// <summary>Adds a reference to another project to the module's project, as an editor's quick fix does.</summary>
     public void Reference(string project)
     {
         var path = Path.Combine(_root, Module);

@@ -52,7 +52,7 @@ public sealed class LogEventIdTests
             select (IdOf(attribute), $"{type.FullName}.{method.Name}", project.AssemblyName);
     }
 
-    /// <summary>Null if the attribute has none: the generator then derives one from the method's name.</summary>
+    /// <summary>Returns null if the attribute has no id; the generator then derives one from the method's name.</summary>
     private static int? IdOf(CustomAttribute attribute) =>
         attribute.ConstructorArguments.Concat(attribute.Properties.Where(p => p.Name == nameof(LoggerMessageAttribute.EventId)).Select(p => p.Argument))
             .Where(argument => argument.Type.MetadataType == MetadataType.Int32)
@@ -62,6 +62,6 @@ public sealed class LogEventIdTests
     private static void AssertNone(IEnumerable<string> faults, string title)
     {
         var all = faults.ToList();
-        Assert.True(all.Count == 0, $"{title}; docs/operating.md says how they are chosen:\n{string.Join('\n', all)}");
+        Assert.True(all.Count == 0, $"{title}; see docs/operating.md for their ranges:\n{string.Join('\n', all)}");
     }
 }

@@ -1,10 +1,10 @@
 namespace Architecture.Tests;
 
-/// <summary>The first boundary: what a module's project references is checked before the compiler runs.</summary>
+/// <summary>The first boundary: the build checks the references of a module's project before the compiler runs.</summary>
 public sealed class ProjectReferenceBoundaryTests
 {
     [Fact]
-    public async Task A_module_that_references_another_module_fails_the_build_and_is_told_what_to_do()
+    public async Task A_module_that_references_another_module_fails_the_build_with_a_remedy()
     {
         var (exitCode, output) = await CheckAsync("ReferencesAnotherModule");
 
@@ -21,7 +21,7 @@ public sealed class ProjectReferenceBoundaryTests
     [InlineData("ReferencesHostingAsPackage", "Monolith.Hosting")]
     [InlineData("ReferencesOperations", "Monolith.Operations.csproj")]
     [InlineData("ReferencesOperationsAsPackage", "Monolith.Operations")]
-    public async Task A_module_that_references_a_Host_or_what_makes_one_fails_the_build(string fixture, string reference)
+    public async Task A_module_that_references_a_host_or_the_hosting_package_fails_the_build(string fixture, string reference)
     {
         var (exitCode, output) = await CheckAsync(fixture);
 
@@ -48,7 +48,7 @@ public sealed class ProjectReferenceBoundaryTests
     }
 
     [Fact]
-    public void Every_module_stands_behind_the_boundary()
+    public void Every_module_is_covered_by_the_boundary_check()
     {
         var targets = Path.Combine(Repository.Root, "src", "Modules", "Directory.Build.targets");
         Assert.Contains("BeforeTargets=\"CollectPackageReferences;", File.ReadAllText(targets), StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class ProjectReferenceBoundaryTests
         Assert.NotEmpty(projects);
         Assert.All(projects, project => Assert.True(
             NearestTargets(project) == targets,
-            $"{project} has targets of its own, nearer than the boundary's: import {targets} in them."));
+            $"{project} has its own targets file, which hides the boundary check. Import {targets} in it."));
     }
 
     private static string? NearestTargets(string project)

@@ -3,7 +3,7 @@ using Monolith.Conformance;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>What may be asked for.</summary>
+/// <summary>The command line of the benchmarks.</summary>
 internal static class CommandLine
 {
     private const int DefaultRounds = 5, QuickRounds = 3, MaxRounds = 100;
@@ -11,7 +11,7 @@ internal static class CommandLine
 
     private static readonly ShapesScenario Shapes = new();
 
-    /// <summary>What 'all' measures.</summary>
+    /// <summary>The scenarios that 'all' measures.</summary>
     private static readonly IScenario[] Scenarios =
     [
         new EventsScenario(),
@@ -28,13 +28,13 @@ internal static class CommandLine
     {
         var scenarios = new Argument<string[]>("scenarios")
         {
-            Description = $"What to measure: {All}, or some of {string.Join(", ", Scenarios.Select(s => s.Name))}; and {Shapes.Name}, which is no part of {All}",
+            Description = $"What to measure: {All}, or some of {string.Join(", ", Scenarios.Select(s => s.Name))}; or {Shapes.Name}, which is not included in {All}",
             Arity = ArgumentArity.OneOrMore,
         };
         scenarios.AcceptOnlyFromAmong([All, .. Scenarios.Select(s => s.Name), Shapes.Name]);
         var databases = new Option<string[]>("--database")
         {
-            Description = $"On what: {SqliteEngine.Title}, {PostgreSqlEngine.Title}, or on each that is installed when left out",
+            Description = $"The database: {SqliteEngine.Title} or {PostgreSqlEngine.Title}. By default, each that is installed",
             AllowMultipleArgumentsPerToken = true,
         };
         databases.AcceptOnlyFromAmong(SqliteEngine.Title, PostgreSqlEngine.Title);
@@ -42,36 +42,36 @@ internal static class CommandLine
         {
             if (result.GetValue(databases)?.Contains(PostgreSqlEngine.Title) == true && !PostgreSqlServer.IsInstalled)
             {
-                result.AddError($"{PostgreSqlEngine.Title} is not installed here: leave --database out, or install it (Debian's package is postgresql).");
+                result.AddError($"{PostgreSqlEngine.Title} is not installed (Debian package postgresql). Install it, or omit --database.");
             }
         });
         var rounds = new Option<int?>("--rounds")
         {
-            Description = $"How often each pair is measured; {DefaultRounds} when left out, {QuickRounds} with --quick",
+            Description = $"The number of measurements of each pair. The default is {DefaultRounds}, or {QuickRounds} with --quick",
         };
         rounds.Validators.Add(result =>
         {
             if (result.GetValue(rounds) is < 1 or > MaxRounds)
             {
-                result.AddError($"--rounds is 1 to {MaxRounds}.");
+                result.AddError($"--rounds is out of range. Use 1 to {MaxRounds}.");
             }
         });
-        var quick = new Option<bool>("--quick") { Description = "Short runs and few sizes: to see that it works, not how fast" };
+        var quick = new Option<bool>("--quick") { Description = "Short runs and few sizes, to check that the benchmarks work" };
         var directory = new Option<DirectoryInfo>("--directory")
         {
-            Description = "Where data files are made, and removed afterwards; the disk it is on is what is measured",
+            Description = "The folder for data files, which are removed afterwards. The benchmarks measure its disk",
             DefaultValueFactory = _ => new DirectoryInfo(Path.GetTempPath()),
         };
-        var json = new Option<FileInfo?>("--json") { Description = "Where to write the report with every round as JSON" };
-        var docs = new Option<bool>("--write-docs") { Description = $"Put the table and the charts into docs/performance.md; with {Shapes.Name}, into docs/scaling.md" };
+        var json = new Option<FileInfo?>("--json") { Description = "The file to which to write the report with every round as JSON" };
+        var docs = new Option<bool>("--write-docs") { Description = $"Write the table and the charts to docs/performance.md, or with {Shapes.Name} to docs/scaling.md" };
         docs.Validators.Add(result =>
         {
             if (result.GetValue(docs) && (result.GetValue(scenarios) is not ([All] or [ShapesScenario.Command]) || result.GetValue(databases) is { Length: > 0 }))
             {
-                result.AddError($"--write-docs writes a whole page: measure '{All}' or '{Shapes.Name}' alone, and leave --database out.");
+                result.AddError($"--write-docs writes a whole page. Measure only '{All}' or '{Shapes.Name}', and omit --database.");
             }
         });
-        var root = new RootCommand("Measures this repository's own claims, each beside a floor that is written by hand.")
+        var root = new RootCommand("Measures the claims of this repository, each beside a handwritten floor.")
         {
             scenarios, databases, rounds, quick, directory, json, docs,
         };
@@ -99,7 +99,7 @@ internal static class CommandLine
             return [SqliteEngine.Title, PostgreSqlEngine.Title];
         }
 
-        Console.Error.WriteLine($"{PostgreSqlEngine.Title} is not installed here (Debian's package is postgresql): its columns are left out.");
+        Console.Error.WriteLine($"{PostgreSqlEngine.Title} is not installed (Debian package postgresql); omitting its columns.");
         return [SqliteEngine.Title];
     }
 }

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>Measures what was asked for, and tells it.</summary>
+/// <summary>Runs the requested measurements and reports the results.</summary>
 internal static class Session
 {
     public static async Task<int> RunAsync(

@@ -8,8 +8,8 @@ public sealed class BrokenContainerTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Theory]
-    [InlineData("Dockerfile", "sdk:10.0-noble AS build", "sdk AS build", "whichever is the latest")]
-    [InlineData("Dockerfile", "aspnet:10.0-noble-chiseled-extra", "aspnet:latest", "whichever is the latest")]
+    [InlineData("Dockerfile", "sdk:10.0-noble AS build", "sdk AS build", "has no fixed version")]
+    [InlineData("Dockerfile", "aspnet:10.0-noble-chiseled-extra", "aspnet:latest", "has no fixed version")]
     [InlineData("Dockerfile", "USER $APP_UID", "USER root", "runs as root")]
     [InlineData("Dockerfile", "USER $APP_UID", "", "runs as root")]
     [InlineData("Dockerfile", "COPY . .\nRUN dotnet", "COPY src tools ./\nRUN dotnet", "COPY takes tools")]
@@ -23,7 +23,7 @@ public sealed class BrokenContainerTests : IDisposable
     [InlineData("Dockerfile", "Monolith.Host.dll", "Shop.dll", "not what src/Host builds")]
     [InlineData("Dockerfile.dockerignore", "!BannedSymbols.txt\n", "", "BannedSymbols.txt is ignored")]
     [InlineData("Dockerfile.dockerignore", "**/obj\n", "", "src/Host/obj/x is sent to the build")]
-    public void In_the_Dockerfile(string file, string text, string replacement, string fault) =>
+    public void Errors_in_the_Dockerfile_are_reported(string file, string text, string replacement, string fault) =>
         AssertFault(fault, Broken(file, text, replacement).DockerFile.Faults());
 
     [Theory]
@@ -36,21 +36,21 @@ public sealed class BrokenContainerTests : IDisposable
     [InlineData("compose.yaml", "    mem_limit: 512m\n", "", "no mem_limit")]
     [InlineData("compose.yaml", "stop_grace_period: 20s", "stop_grace_period: 10s", "00:00:10 to stop")]
     [InlineData("compose.yaml", ":8080\"", ":80\"", "the image serves at 8080")]
-    [InlineData("compose.yaml", "secrets: [app.json]", "secrets: [app]", "refers to app, which is none of the secrets")]
-    [InlineData("compose.yaml", "files:/data", "file:/data", "refers to file, which is none of the volumes")]
-    [InlineData("compose.yaml", "inside, outside", "inside, world", "refers to world, which is none of the networks")]
-    [InlineData("compose.yaml", "      migrate:\n", "      migration:\n", "refers to migration, which is none of the services")]
+    [InlineData("compose.yaml", "secrets: [app.json]", "secrets: [app]", "refers to app, which is not defined in secrets")]
+    [InlineData("compose.yaml", "files:/data", "file:/data", "refers to file, which is not defined in volumes")]
+    [InlineData("compose.yaml", "inside, outside", "inside, world", "refers to world, which is not defined in networks")]
+    [InlineData("compose.yaml", "      migrate:\n", "      migration:\n", "refers to migration, which is not defined in services")]
     [InlineData("compose.yaml", "dockerfile: build/", "dockerfile: ", "built by containers/Dockerfile, which is not in the repository")]
     [InlineData("compose.database.yaml", "    user: postgres\n", "", "postgres: its image starts as root")]
-    [InlineData("compose.database.yaml", "postgres:17-bookworm", "postgres", "the image postgres is whichever is the latest")]
-    [InlineData("compose.split.yaml", "Modules__payments__Location: Local", "Modules__payment__Location: Local", "no such module")]
+    [InlineData("compose.database.yaml", "postgres:17-bookworm", "postgres", "the image postgres has no fixed version")]
+    [InlineData("compose.split.yaml", "Modules__payments__Location: Local", "Modules__payment__Location: Local", "is not a module")]
     [InlineData("compose.split.yaml", "Modules__payments__Location: Local", "Modules__payments__Location: Absent", "payments runs in no process")]
     [InlineData("compose.split.yaml", "      Modules__insights__Location: http://gateway:8080\n", "", "insights runs in gateway and ordering-and-payments and inventory")]
     [InlineData("compose.split.yaml", "http://inventory:8080", "http://stock:8080", "gateway looks for inventory at http://stock:8080, and it is at http://inventory:8080")]
     [InlineData("compose.split.yaml", "http://inventory:8080", "http://inventory:80", "looks for inventory at http://inventory:80")]
     [InlineData("compose.split.yaml", "http://inventory:8080", "http://gateway:8080", "looks for inventory at http://gateway:8080")]
-    [InlineData("compose.split.yaml", "Deployment__Name: inventory", "Deployment__Name: gateway", "gateway, inventory: each needs a Deployment__Name of its own")]
-    public async Task In_a_compose_file(string file, string text, string replacement, string fault) =>
+    [InlineData("compose.split.yaml", "Deployment__Name: inventory", "Deployment__Name: gateway", "gateway, inventory: each needs a unique Deployment__Name")]
+    public async Task Errors_in_a_compose_file_are_reported(string file, string text, string replacement, string fault) =>
         AssertFault(fault, await Broken(file, text, replacement).ComposeFaultsAsync());
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class BrokenContainerTests : IDisposable
     [InlineData("process/deployment.yaml", "drop: [ALL]", "drop: [CHOWN]", "keep capabilities")]
     [InlineData("process/deployment.yaml", "allowPrivilegeEscalation: false", "allowPrivilegeEscalation: true", "gain privileges")]
     [InlineData("process/deployment.yaml", "runAsNonRoot: true", "runAsNonRoot: false", "it may run as root")]
-    [InlineData("process/deployment.yaml", "type: RuntimeDefault", "type: Unconfined", "make any system call")]
+    [InlineData("process/deployment.yaml", "type: RuntimeDefault", "type: Unconfined", "use any system call")]
     [InlineData("process/deployment.yaml", "automountServiceAccountToken: false", "automountServiceAccountToken: true", "it gets a token")]
     [InlineData("process/deployment.yaml", "              memory: 512Mi\n", "", "no request or no limit of memory")]
     [InlineData("process/deployment.yaml", "path: /health/ready", "path: /ready", "is probed at /ready on http, where the host does not answer")]
@@ -70,23 +70,23 @@ public sealed class BrokenContainerTests : IDisposable
     [InlineData("process/deployment.yaml", "containerPort: 8080", "containerPort: 80", "listens at 80, and the image serves at 8080")]
     [InlineData("process/deployment.yaml", "terminationGracePeriodSeconds: 30", "terminationGracePeriodSeconds: 15", "00:00:10 to stop")]
     [InlineData("process/deployment.yaml", "maxUnavailable: 0", "maxUnavailable: 1", "set maxUnavailable to 0")]
-    [InlineData("process/deployment.yaml", "serviceAccountName: monolith", "serviceAccountName: default", "there is no such account")]
-    [InlineData("process/deployment.yaml", "                name: settings\n", "                name: setting\n", "takes settings from setting, which is not there")]
-    [InlineData("process/deployment.yaml", "secretName: monolith-app", "secretName: monolith-secrets", "does not say how to make it")]
+    [InlineData("process/deployment.yaml", "serviceAccountName: monolith", "serviceAccountName: default", "an account that does not exist")]
+    [InlineData("process/deployment.yaml", "                name: settings\n", "                name: setting\n", "takes settings from setting, which does not exist")]
+    [InlineData("process/deployment.yaml", "secretName: monolith-app", "secretName: monolith-secrets", "does not describe how to create it")]
     [InlineData("process/service.yaml", "targetPort: http", "targetPort: web", "leads to the port web")]
     [InlineData("process/service.yaml", "app.kubernetes.io/name: monolith", "app.kubernetes.io/name: shop", "Service monolith selects the pods of no deployment")]
     [InlineData("process/disruption.yaml", "app.kubernetes.io/name: monolith", "app.kubernetes.io/name: shop", "PodDisruptionBudget monolith selects the pods of no deployment")]
     [InlineData("overlays/split/front-door.yaml", "app.kubernetes.io/component: gateway", "app.kubernetes.io/name: monolith", "front-door selects the pods of monolith-gateway and")]
     [InlineData("overlays/split/gateway/kustomization.yaml", "includeSelectors: true", "includeTemplates: true", "Service monolith-gateway selects the pods of monolith-gateway and")]
-    [InlineData("release/kustomization.yaml", "newTag: 1.0.0", "newTag: latest", "whichever is the latest")]
+    [InlineData("release/kustomization.yaml", "newTag: 1.0.0", "newTag: latest", "has no fixed version")]
     [InlineData("shared/namespace.yaml", "kind: Namespace", "kind: Secret", "is a secret, and would be known")]
-    [InlineData("overlays/split/inventory/kustomization.yaml", "Modules__inventory__Location=Local", "Modules__stock__Location=Local", "no such module")]
+    [InlineData("overlays/split/inventory/kustomization.yaml", "Modules__inventory__Location=Local", "Modules__stock__Location=Local", "is not a module")]
     [InlineData("overlays/split/inventory/kustomization.yaml", "Modules__inventory__Location=Local", "Modules__inventory__Location=Absent", "inventory runs in no process")]
     [InlineData("overlays/split/gateway/kustomization.yaml", "http://monolith-inventory:8080", "Local", "inventory runs in monolith-gateway and monolith-inventory")]
     [InlineData("overlays/split/gateway/kustomization.yaml", "http://monolith-inventory:8080", "http://inventory:8080", "monolith-gateway looks for inventory at http://inventory:8080")]
     [InlineData("process/service.yaml", "port: 8080", "port: 80", "looks for inventory at http://monolith-inventory:8080, and it is at http://monolith-inventory:80")]
     [InlineData("migration/job.yaml", "readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false", "monolith-migrate: it may write to its root file system")]
-    public void In_a_manifest(string file, string text, string replacement, string fault) =>
+    public void Errors_in_a_manifest_are_reported(string file, string text, string replacement, string fault) =>
         AssertFault(fault, Broken("kubernetes/" + file, text, replacement).OverlayFaults());
 
     private static void AssertFault(string fault, IEnumerable<string> faults) =>

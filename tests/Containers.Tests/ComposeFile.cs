@@ -5,7 +5,7 @@ using NJsonSchema.Validation;
 
 namespace Containers.Tests;
 
-/// <summary>A compose file, with those that it includes.</summary>
+/// <summary>A compose file with its included files.</summary>
 internal sealed class ComposeFile
 {
     private static readonly Lazy<Task<JsonSchema>> Schema =
@@ -25,7 +25,7 @@ internal sealed class ComposeFile
     /// <summary>Those of them that serve: they run our image, and are there to stay.</summary>
     public IEnumerable<KeyValuePair<string, JsonObject>> Serving => Services.Where(s => IsOurs(s.Value) && s.Value["restart"] is not null);
 
-    /// <summary>What serves, with whatever of the environment they have.</summary>
+    /// <summary>The services that run the host, with their environment.</summary>
     public IReadOnlyList<Process> Processes =>
     [
         .. Serving.Select(service => new Process(
@@ -54,18 +54,18 @@ internal sealed class ComposeFile
         ];
     }
 
-    /// <summary>An error in what matches a pattern is told as one of all of it, and has the real one within.</summary>
+    /// <summary>An error in a pattern is reported as one error of the whole, with the actual error nested in it.</summary>
     private static IEnumerable<ValidationError> InnermostOf(ValidationError error) => error is ChildSchemaValidationError { Errors.Count: > 0 } outer
         ? outer.Errors.SelectMany(schema => schema.Value).SelectMany(InnermostOf)
         : [error];
 
-    /// <summary>What points to nothing.</summary>
+    /// <summary>Finds references to missing objects.</summary>
     private IEnumerable<string> ReferenceFaults() =>
     [
         .. from service in Services
            from reference in ReferencesOf(service.Value)
            where !All(reference.Kind).Any(declared => declared.Key == reference.Name)
-           select $"{service.Key} refers to {reference.Name}, which is none of the {reference.Kind}.",
+           select $"{service.Key} refers to {reference.Name}, which is not defined in {reference.Kind}.",
         .. from service in Services
            let build = service.Value["build"]
            where build is not null
@@ -74,18 +74,18 @@ internal sealed class ComposeFile
            select $"{service.Key} is built by {dockerfile}, which is not in the repository.",
     ];
 
-    /// <summary>What a container may do that it need not.</summary>
+    /// <summary>Finds unnecessary permissions of a container.</summary>
     private IEnumerable<string> HardeningFaults() =>
         from service in Services
         from fault in HardeningFaultsOf(service.Value)
         select $"{service.Key}: {fault}";
 
-    /// <summary>What differs from what the host does.</summary>
+    /// <summary>Finds differences from the host's behavior.</summary>
     private IEnumerable<string> HostFaults() =>
     [
         .. from service in Serving
            where GraceOf(service.Value) <= Repository.ShutdownTimeout
-           select $"{service.Key} has {GraceOf(service.Value)} to stop, and the host takes up to {Repository.ShutdownTimeout}: set a longer stop_grace_period.",
+           select $"{service.Key} has {GraceOf(service.Value)} to stop, but the host needs up to {Repository.ShutdownTimeout}. Set a longer stop_grace_period.",
         .. from service in Serving
            from port in service.Value["ports"].Texts()
            where !port.EndsWith($":{_port}", StringComparison.Ordinal)
@@ -119,7 +119,7 @@ internal sealed class ComposeFile
 
         if (!IsOurs(service) && service["user"]?.ToString() is null or "root" or "0")
         {
-            yield return "its image starts as root: give it a user.";
+            yield return "its image runs as root. Set a user.";
         }
 
         if (service["read_only"]?.GetValue<bool>() is not true)
@@ -129,7 +129,7 @@ internal sealed class ComposeFile
 
         if (!service["cap_drop"].Texts().SequenceEqual(["ALL"]) || service["cap_add"] is not null)
         {
-            yield return "it keeps capabilities: drop ALL.";
+            yield return "it keeps capabilities. Drop ALL.";
         }
 
         if (!service["security_opt"].Texts().Contains("no-new-privileges:true"))
@@ -143,7 +143,7 @@ internal sealed class ComposeFile
         }
     }
 
-    /// <summary>Ten seconds when it does not say.</summary>
+    /// <summary>Returns the grace period, by default ten seconds.</summary>
     private static TimeSpan GraceOf(JsonObject service) =>
         TimeSpan.FromSeconds(int.Parse((service["stop_grace_period"]?.ToString() ?? "10s").TrimEnd('s'), CultureInfo.InvariantCulture));
 

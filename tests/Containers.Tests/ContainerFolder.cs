@@ -9,13 +9,13 @@ internal sealed class ContainerFolder(string path)
 
     public string Guide => File.ReadAllText(Path.Combine(path, "README.md"));
 
-    /// <summary>What is started by itself: not what others include.</summary>
+    /// <summary>The compose files that can be started, without files that others include.</summary>
     public IEnumerable<(string Name, ComposeFile File)> ComposeFiles =>
         from file in Directory.EnumerateFiles(path, "compose*.yaml").Order(StringComparer.Ordinal)
         where !file.EndsWith("database.yaml", StringComparison.Ordinal)
         select (Path.GetFileName(file), ComposeFile.Read(file, DockerFile.Port));
 
-    /// <summary>What is applied by itself.</summary>
+    /// <summary>The overlays that can be applied.</summary>
     public IEnumerable<(string Name, Overlay Overlay)> Overlays =>
         from folder in Directory.EnumerateDirectories(Path.Combine(path, "kubernetes", "overlays")).Order(StringComparer.Ordinal)
         select (Path.GetFileName(folder), Overlay.Render(folder, DockerFile.Port));
@@ -49,7 +49,7 @@ internal sealed class ContainerFolder(string path)
         return new ContainerFolder(target);
     }
 
-    /// <summary>Puts a text in place of another in a file.</summary>
+    /// <summary>Replaces a text in a file.</summary>
     public void Break(string file, string text, string replacement)
     {
         var whole = File.ReadAllText(Path.Combine(path, file));

@@ -21,13 +21,13 @@ internal sealed class DockerFile
 
     private DockerFile(Content content, IgnoreFile ignored) => (_content, _ignored) = (content, ignored);
 
-    /// <summary>The port that it says to serve at.</summary>
+    /// <summary>The exposed port.</summary>
     public int Port => int.Parse(_content.Instructions.Single(i => i.Name == "EXPOSE").Arguments.Single(), CultureInfo.InvariantCulture);
 
     public static DockerFile Read(string path) =>
         new(Parsed.GetOrAdd(File.ReadAllText(path), _ => new(() => Parse(path))).Value, IgnoreFile.Read(path + ".dockerignore"));
 
-    /// <summary>What is wrong with it.</summary>
+    /// <summary>Returns the errors in the file.</summary>
     public IEnumerable<string> Faults() => _content.Faults.Count > 0 ? _content.Faults : [.. StageFaults(), .. PathFaults(), .. FinalFaults(), .. IgnoredFaults()];
 
     private static Content Parse(string path)
@@ -55,7 +55,7 @@ internal sealed class DockerFile
 
             if (instruction.From is { } from && !stages.Contains(from))
             {
-                yield return $"{instruction.Text} takes from a stage that is not there: {from}.";
+                yield return $"{instruction.Text} copies from the stage {from}, which does not exist.";
             }
 
             if (instruction.Stage is { } stage)
@@ -71,7 +71,7 @@ internal sealed class DockerFile
            where instruction is { Name: "COPY", From: null }
            from source in instruction.Arguments.SkipLast(1)
            where source != "." && (!Path.Exists(Path.Combine(Repository.Root, source)) || _ignored.Ignores(source))
-           select $"COPY takes {source}, which is not in the repository, or is ignored.",
+           select $"COPY refers to {source}, which is missing or ignored.",
         .. from instruction in _content.Instructions
            where instruction.Name == "RUN"
            from word in instruction.Arguments
@@ -85,7 +85,7 @@ internal sealed class DockerFile
         var final = _content.Instructions.Skip(_content.Instructions.FindLastIndex(i => i.Name == "FROM")).ToList();
         if (final.LastOrDefault(i => i.Name == "USER")?.Arguments is not [var user, ..] || user is "root" or "0")
         {
-            yield return "What it makes runs as root: name a USER.";
+            yield return "The image runs as root. Add a USER instruction.";
         }
 
         var port = final.Select(i => i.Properties.GetValueOrDefault("ASPNETCORE_HTTP_PORTS")).LastOrDefault(value => value is not null);
@@ -102,7 +102,7 @@ internal sealed class DockerFile
         }
     }
 
-    /// <summary>The build must see all that it is made of, and nothing that was built elsewhere.</summary>
+    /// <summary>The build context must contain all sources, and no build output.</summary>
     private IEnumerable<string> IgnoredFaults() =>
     [
         .. from file in Repository.FilesIn("src").Concat(Needed)
@@ -119,7 +119,7 @@ internal sealed class DockerFile
     /// <param name="Text">All of it.</param>
     /// <param name="Arguments">Without the options.</param>
     /// <param name="Image">Of FROM.</param>
-    /// <param name="Stage">The name that FROM gives.</param>
+    /// <param name="Stage">The name of the stage in FROM.</param>
     /// <param name="From">Of COPY --from.</param>
     /// <param name="Properties">Of ENV.</param>
     private sealed record Instruction(

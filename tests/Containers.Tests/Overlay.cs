@@ -4,7 +4,7 @@ using k8s.Models;
 
 namespace Containers.Tests;
 
-/// <summary>What a folder of manifests makes of a cluster: as kustomize renders it, read into the types of Kubernetes' API.</summary>
+/// <summary>The objects of a folder of manifests, rendered by kustomize and read into the types of Kubernetes' API.</summary>
 internal sealed class Overlay
 {
     private readonly IReadOnlyList<object> _manifests;
@@ -13,7 +13,7 @@ internal sealed class Overlay
 
     private Overlay(IReadOnlyList<object> manifests, IReadOnlyList<string> faults, int port) => (_manifests, _faults, _port) = (manifests, faults, port);
 
-    /// <summary>Why nothing can be rendered, or null.</summary>
+    /// <summary>The reason why manifests cannot be rendered, or null.</summary>
     public static string? Missing { get; } =
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "kubectl")))
             ? null
@@ -58,14 +58,14 @@ internal sealed class Overlay
     }
 
     /// <summary>All that is wrong.</summary>
-    /// <param name="guide">The page that says how the secrets are made.</param>
+    /// <param name="guide">The page that describes how to create the secrets.</param>
     public IEnumerable<string> Faults(string guide) => _faults.Count > 0 ? _faults :
     [
         .. Pods.SelectMany(pod => PodRules.FaultsOf(pod.Template.Spec).Select(fault => $"{pod.Name}: {fault}")),
         .. Of<V1Deployment>().SelectMany(DeploymentFaults),
         .. SelectorFaults(),
         .. ReferenceFaults(guide),
-        .. Of<V1Secret>().Select(secret => $"{secret.Metadata.Name} is a secret, and would be known to all who read this repository."),
+        .. Of<V1Secret>().Select(secret => $"{secret.Metadata.Name} is a secret, and would be visible to all readers of this repository."),
         .. Of<V1Deployment>().Any() ? Topology.FaultsOf(Processes, Repository.Modules) : [],
     ];
 
@@ -105,16 +105,16 @@ internal sealed class Overlay
         var grace = TimeSpan.FromSeconds((pod.TerminationGracePeriodSeconds ?? 30) - (host.Lifecycle?.PreStop?.Sleep?.Seconds ?? 0));
         if (grace <= Repository.ShutdownTimeout)
         {
-            yield return $"{name} has {grace} to stop, and the host takes up to {Repository.ShutdownTimeout}.";
+            yield return $"{name} has {grace} to stop, but the host needs up to {Repository.ShutdownTimeout}.";
         }
 
         if (deployment.Spec.Strategy?.RollingUpdate?.MaxUnavailable?.Value != "0")
         {
-            yield return $"{name} takes a pod away before there is a new one: set maxUnavailable to 0.";
+            yield return $"{name} removes a pod before its replacement is ready. Set maxUnavailable to 0.";
         }
     }
 
-    /// <summary>Selectors say in many places which pods are meant; each must find those of one deployment.</summary>
+    /// <summary>Checks that each selector selects the pods of one deployment.</summary>
     private IEnumerable<string> SelectorFaults()
     {
         var selectors = Of<V1Service>().Select(s => (Of: $"Service {s.Metadata.Name}", Labels: s.Spec.Selector))
@@ -146,16 +146,16 @@ internal sealed class Overlay
     [
         .. from pod in Pods
            where !Of<V1ServiceAccount>().Any(account => account.Metadata.Name == pod.Template.Spec.ServiceAccountName)
-           select $"{pod.Name} runs as {pod.Template.Spec.ServiceAccountName}, and there is no such account.",
+           select $"{pod.Name} runs as {pod.Template.Spec.ServiceAccountName}, an account that does not exist.",
         .. from pod in Pods
            from map in pod.Template.Spec.Containers.SelectMany(c => c.EnvFrom ?? []).Select(e => e.ConfigMapRef.Name)
            where !Of<V1ConfigMap>().Any(m => m.Metadata.Name == map)
-           select $"{pod.Name} takes settings from {map}, which is not there.",
+           select $"{pod.Name} takes settings from {map}, which does not exist.",
         .. from pod in Pods
            let containers = pod.Template.Spec.Containers
            from secret in (pod.Template.Spec.Volumes ?? []).Select(v => v.Secret?.SecretName)
                .Concat(containers.SelectMany(c => c.Env ?? []).Select(e => e.ValueFrom?.SecretKeyRef?.Name))
            where secret is not null && !guide.Contains($"create secret generic {secret} ", StringComparison.Ordinal)
-           select $"{pod.Name} needs the secret {secret}, and README.md does not say how to make it.",
+           select $"{pod.Name} needs the secret {secret}, but README.md does not describe how to create it.",
     ];
 }

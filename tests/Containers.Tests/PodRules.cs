@@ -2,7 +2,7 @@ using k8s.Models;
 
 namespace Containers.Tests;
 
-/// <summary>What a pod may do that it need not: Kubernetes' restricted profile, and a bit more.</summary>
+/// <summary>Finds unnecessary permissions of a pod: Kubernetes' restricted profile, and some more.</summary>
 internal static class PodRules
 {
     public static IEnumerable<string> FaultsOf(V1PodSpec pod)
@@ -14,7 +14,7 @@ internal static class PodRules
 
         if (pod.SecurityContext is not { RunAsNonRoot: true, RunAsUser: > 0, SeccompProfile.Type: "RuntimeDefault" })
         {
-            yield return "it may run as root or make any system call: set runAsNonRoot, runAsUser and seccompProfile.";
+            yield return "it may run as root or use any system call. Set runAsNonRoot, runAsUser and seccompProfile.";
         }
 
         foreach (var fault in pod.Containers.Concat(pod.InitContainers ?? []).SelectMany(FaultsOf))

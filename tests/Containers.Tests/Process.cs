@@ -8,11 +8,11 @@ internal sealed record Process(string Name, IReadOnlyCollection<int> Ports, IRea
 {
     private const string Prefix = "Modules__", Suffix = "__Location";
 
-    /// <summary>Where it says that modules are.</summary>
+    /// <summary>The configured locations of the modules.</summary>
     public IReadOnlyDictionary<string, string> Locations => Settings
         .Where(s => s.Key.StartsWith(Prefix, StringComparison.Ordinal) && s.Key.EndsWith(Suffix, StringComparison.Ordinal))
         .ToDictionary(s => s.Key[Prefix.Length..^Suffix.Length], s => s.Value);
 
-    /// <summary>Where it takes a module to be: without a setting it is in every process.</summary>
+    /// <summary>Returns the location of a module. Without a setting, a module is local.</summary>
     public string LocationOf(string module) => Locations.GetValueOrDefault(module, "Local");
 }

@@ -4,24 +4,24 @@ using System.Text.RegularExpressions;
 
 namespace Containers.Tests;
 
-/// <summary>What the repository that these tests were built from says of the host: its containers must say the same.</summary>
+/// <summary>Facts about the host from the source repository. The container files must match them.</summary>
 internal static partial class Repository
 {
     public static string Root { get; } = typeof(Repository).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
 
-    /// <summary>The modules by the names that settings know them by.</summary>
+    /// <summary>The module names that settings use.</summary>
     public static IReadOnlyList<string> Modules { get; } =
         [.. Directory.EnumerateDirectories(Path.Combine(Root, "src", "Modules")).Select(folder => Path.GetFileName(folder).ToLowerInvariant())];
 
     /// <summary>Where the host answers probes.</summary>
     public static IReadOnlyList<string> ProbePaths { get; } = [.. FindInSources(ProbePath())];
 
-    /// <summary>How long the host takes at most to stop.</summary>
+    /// <summary>The host's maximum shutdown time.</summary>
     public static TimeSpan ShutdownTimeout { get; } =
         TimeSpan.FromSeconds(int.Parse(FindInSources(Shutdown()).Single(), CultureInfo.InvariantCulture));
 
-    /// <summary>The files of a folder, what is built or written there left out.</summary>
+    /// <summary>Returns the files of a folder, except build output.</summary>
     public static IEnumerable<string> FilesIn(string folder) =>
         from file in Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories)
         let name = Path.GetRelativePath(Root, file).Replace('\\', '/')

@@ -1,15 +1,15 @@
 namespace Containers.Tests;
 
-/// <summary>What must be true of processes that are one monolith together.</summary>
+/// <summary>Checks that the processes form one consistent monolith.</summary>
 internal static class Topology
 {
     public static IEnumerable<string> FaultsOf(IReadOnlyList<Process> processes, IReadOnlyList<string> modules) =>
     [
         .. processes.SelectMany(process => process.Locations.Keys.Except(modules).Select(
-            name => $"{process.Name} says where {name} runs, and there is no such module: there are {string.Join(", ", modules)}.")),
+            name => $"{process.Name} sets the location of {name}, which is not a module. The modules are {string.Join(", ", modules)}.")),
         .. modules.SelectMany(module => FaultsOf(module, processes)),
         .. processes.GroupBy(p => p.Settings.GetValueOrDefault("Deployment__Name")).Where(g => g.Key is null || g.Count() > 1).Select(
-            g => $"{string.Join(", ", g.Select(p => p.Name))}: each needs a Deployment__Name of its own."),
+            g => $"{string.Join(", ", g.Select(p => p.Name))}: each needs a unique Deployment__Name."),
     ];
 
     private static IEnumerable<string> FaultsOf(string module, IReadOnlyList<Process> processes)

@@ -15,9 +15,9 @@ internal static class Yaml
     public static JsonObject Read(string file) =>
         (JsonObject)JsonNode.Parse(Json.Serialize(Deserializer.Deserialize<object>(new MergingParser(new Parser(new StringReader(File.ReadAllText(file)))))))!;
 
-    /// <summary>A list's texts; none when there is no list.</summary>
+    /// <summary>Returns the texts of a list, or none if it does not exist.</summary>
     public static IEnumerable<string> Texts(this JsonNode? list) => list is JsonArray array ? array.Select(item => item!.ToString()) : [];
 
-    /// <summary>A map's entries; none when there is no map.</summary>
+    /// <summary>Returns the entries of a map, or none if it does not exist.</summary>
     public static IEnumerable<KeyValuePair<string, JsonNode?>> Entries(this JsonNode? map) => map is JsonObject entries ? entries : [];
 }

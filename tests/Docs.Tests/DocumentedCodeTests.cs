@@ -2,12 +2,12 @@ using Monolith.Testing;
 
 namespace Docs.Tests;
 
-/// <summary>The documents show code of files that compile and run, as it stands in them.</summary>
+/// <summary>Code blocks in the documents match the files that compile and run.</summary>
 [Collection(nameof(Documents))]
 public sealed class DocumentedCodeTests
 {
     [Fact]
-    public void Blocks_show_what_their_files_hold()
+    public void Blocks_match_their_files()
     {
         if (GeneratedBlock.Updating)
         {
@@ -29,7 +29,7 @@ public sealed class DocumentedCodeTests
                 var path = Path.Combine(Repository.Root, snippet.File!);
                 if (!File.Exists(path))
                 {
-                    faults.Add($"{snippet} shows {snippet.File}, and there is no such file.");
+                    faults.Add($"{snippet} shows {snippet.File}, which does not exist.");
                 }
                 else if (snippet.Fault(File.ReadAllText(path)) is { } fault)
                 {
@@ -43,13 +43,13 @@ public sealed class DocumentedCodeTests
     }
 
     [Fact]
-    public void The_guide_shows_no_code_that_stands_in_no_file()
+    public void All_code_in_the_guide_comes_from_files()
     {
         var (snippets, _) = Snippet.Find(Repository.NameOf(Repository.Guide), File.ReadAllText(Repository.Guide));
 
         Assert.Contains(snippets, s => s.Language == "csharp");
         Assert.All(snippets.Where(s => s.Language is not ("sh" or "text")), snippet => Assert.True(
-            snippet.File is not null, $"{snippet} is {snippet.Language} of no file: put <!-- file: path --> before it."));
+            snippet.File is not null, $"{snippet} is {snippet.Language} code without a file. Put <!-- file: path --> before it."));
     }
 
     private static void Update(string document)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Docs.Tests;
 
-/// <summary>What the documents point to is there.</summary>
+/// <summary>Files and headings that the documents refer to exist.</summary>
 public sealed partial class DocumentedPathTests
 {
     private static readonly string[] Folders = ["src/", "tests/", "build/", "docs/", ".ci/", ".config/"];
@@ -22,7 +22,7 @@ public sealed partial class DocumentedPathTests
     }
 
     [Fact]
-    public void Links_between_documents_lead_somewhere()
+    public void Links_between_documents_have_a_target()
     {
         var broken =
             from document in Repository.Documents()
@@ -41,7 +41,7 @@ public sealed partial class DocumentedPathTests
             + "`tests/*.cs`.\n\n```sh\nbuild/b now\n```\n"));
 
     [Fact]
-    public void Headings_are_anchors() => Assert.Equal(
+    public void Headings_give_anchors() => Assert.Equal(
         ["a-command-its-endpoint", "2-two-b"], AnchorsIn("# A command, its endpoint\n\n```sh\n# no heading\n```\n## 2. Two `B`\n"));
 
     private static void AssertNone(IEnumerable<string> faults)

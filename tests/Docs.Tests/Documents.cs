@@ -1,5 +1,5 @@
 namespace Docs.Tests;
 
-/// <summary>Tests that may rewrite documents take turns: two of them rewrite the same page.</summary>
+/// <summary>Tests that may rewrite documents run one after the other, because several of them rewrite the same page.</summary>
 [CollectionDefinition(nameof(Documents))]
 public sealed class Documents;

@@ -10,12 +10,12 @@ public sealed class GeneratedBlockTests : IDisposable
     public void Dispose() => File.Delete(_document);
 
     [Fact]
-    public void A_block_as_it_would_be_generated_passes() => Check("<!-- drawn by A -->\n```text\none\ntwo\n```\nText.\n", "one\ntwo\n");
+    public void An_up_to_date_block_passes() => Check("<!-- drawn by A -->\n```text\none\ntwo\n```\nText.\n", "one\ntwo\n");
 
     [Fact]
-    public void A_stale_block_is_told_with_both_texts_and_the_way_to_renew_it()
+    public void An_outdated_block_is_reported_with_both_texts_and_the_update_command()
     {
-        // Somebody who has the documents rewritten runs the other tests too.
+        // A run that rewrites the documents also executes the other tests.
         Assert.SkipWhen(GeneratedBlock.Updating, $"{GeneratedBlock.UpdateVariable} is set.");
 
         var fault = Assert.Throws<InvalidOperationException>(() => Check("<!-- drawn by A -->\n```text\none\n```\n", "three"));
@@ -29,11 +29,11 @@ public sealed class GeneratedBlockTests : IDisposable
     [InlineData("```text\none\n```\n")]
     [InlineData("<!-- drawn by A -->\nText between.\n```text\none\n```\n")]
     [InlineData("<!-- drawn by A -->\n```text\none\n")]
-    public void A_marker_without_a_block_right_behind_it_is_noticed(string page)
+    public void A_marker_without_a_following_block_is_reported(string page)
     {
         var fault = Assert.Throws<InvalidOperationException>(() => Check(page, "one"));
 
-        Assert.Contains("no block behind '<!-- drawn by A'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("no block after '<!-- drawn by A'", fault.Message, StringComparison.Ordinal);
     }
 
     private void Check(string page, string content)

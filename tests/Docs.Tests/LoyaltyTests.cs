@@ -26,7 +26,7 @@ public sealed class LoyaltyTests : IAsyncLifetime
     public ValueTask DisposeAsync() => Loyalty.DisposeAsync();
 
     [Fact]
-    public async Task Confirmed_orders_earn_points_that_a_voucher_can_be_had_for()
+    public async Task Points_of_confirmed_orders_can_be_redeemed_for_a_voucher()
     {
         await Loyalty.PublishAsync(new OrderConfirmed(Guid.CreateVersion7(), Customer, new Money(12.50m, "EUR")));
         await Loyalty.PublishAsync(new OrderConfirmed(Guid.CreateVersion7(), Customer, new Money(30m, "EUR")));
@@ -41,7 +41,7 @@ public sealed class LoyaltyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_redemption_of_nothing_is_refused_with_the_field_named()
+    public async Task A_redemption_of_zero_points_is_rejected_and_the_field_is_named()
     {
         await EarnAsync(10m);
 
@@ -54,7 +54,7 @@ public sealed class LoyaltyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task More_points_than_there_are_can_not_be_redeemed()
+    public async Task Redeeming_more_points_than_available_is_rejected()
     {
         await EarnAsync(10m);
 
@@ -65,7 +65,7 @@ public sealed class LoyaltyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_key_takes_the_points_once()
+    public async Task The_same_key_redeems_the_points_once()
     {
         await EarnAsync(100m);
 
@@ -80,7 +80,7 @@ public sealed class LoyaltyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Points_come_back_when_no_voucher_can_be_made()
+    public async Task Points_are_restored_when_no_voucher_can_be_created()
     {
         await EarnAsync(10m);
         await File.WriteAllTextAsync(Vouchers, "A file is where the folder should be.", TestContext.Current.CancellationToken);
@@ -103,7 +103,7 @@ public sealed class LoyaltyTests : IAsyncLifetime
     }
 
     [Fact]
-    public void An_old_redemption_is_read_without_its_voucher()
+    public void An_old_redemption_is_read_without_a_voucher()
     {
         var type = Loyalty.Services.GetRequiredService<EventRegistry>().Get(typeof(PointsRedeemed));
 

@@ -3,7 +3,7 @@ using Monolith.Testing;
 
 namespace Docs.Tests;
 
-/// <summary>The diagrams of who hears whom are what the Host prints.</summary>
+/// <summary>The diagrams of subscriptions match the host's output.</summary>
 [Collection(nameof(Documents))]
 public sealed class ModuleFlowchartTests
 {
@@ -12,7 +12,7 @@ public sealed class ModuleFlowchartTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/architecture.md")]
-    public async Task Documents_show_the_modules_as_the_report_draws_them(string document)
+    public async Task Documents_show_the_flowchart_of_the_report(string document)
     {
         using var directory = new TestDirectory();
 

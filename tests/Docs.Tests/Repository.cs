@@ -12,7 +12,7 @@ internal static class Repository
 
     public static string Guide => Path.Combine(Root, "docs", "adding-a-module.md");
 
-    /// <summary>Every Markdown file, what is built or downloaded left out.</summary>
+    /// <summary>Returns all Markdown files, except build output and downloads.</summary>
     public static IReadOnlyList<string> Documents() => [.. DocumentsUnder(Root).Order(StringComparer.Ordinal)];
 
     public static string NameOf(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');

@@ -1,8 +1,8 @@
 namespace Docs.Tests;
 
 /// <summary>
-/// A fenced block of a document. Where a comment such as <c>&lt;!-- file: src/Host/Program.cs --&gt;</c> stands right before
-/// it, it shows that file; with <c>#Name</c> after the path, only a part of it, in which the name occurs.
+/// A fenced block of a document. A preceding comment such as <c>&lt;!-- file: src/Host/Program.cs --&gt;</c> links it to a file;
+/// <c>#Name</c> after the path selects a part of the file that contains this name.
 /// </summary>
 internal sealed record Snippet(string Document, int FirstLine, string Language, IReadOnlyList<string> Lines, string? Comment)
 {
@@ -13,7 +13,7 @@ internal sealed record Snippet(string Document, int FirstLine, string Language, 
     /// <summary>The file it shows, relative to the repository's root, or null.</summary>
     public string? File => Comment?.Split('#')[0];
 
-    /// <summary>What the part of the file is about that it shows, or null when it shows the whole.</summary>
+    /// <summary>The name that the part contains, or null for the whole file.</summary>
     public string? Part => Comment?.Split('#') is [_, var part] ? part : null;
 
     public override string ToString() => $"{Document}:{FirstLine}";
@@ -37,7 +37,7 @@ internal sealed record Snippet(string Document, int FirstLine, string Language, 
             var end = Array.FindIndex(lines, i + 1, line => line.TrimEnd() == BlockWrites);
             if (end < 0)
             {
-                throw new FormatException($"{document}:{i + 1} opens a block that nothing closes.");
+                throw new FormatException($"{document}:{i + 1} opens a block that is never closed.");
             }
 
             snippets.Add(new Snippet(document, i + 2, lines[i][BlockWrites.Length..].Trim(), lines[(i + 1)..end], comment));
@@ -52,12 +52,12 @@ internal sealed record Snippet(string Document, int FirstLine, string Language, 
         {
             if (unused is not null)
             {
-                strays.Add($"{document}:{line} names {unused}, and no block follows: put the comment right before the block.");
+                strays.Add($"{document}:{line} refers to {unused}, but no block follows. Put the comment directly before the block.");
             }
         }
     }
 
-    /// <summary>What is wrong with it, or null.</summary>
+    /// <summary>Returns the error of the block, or null.</summary>
     /// <param name="source">The file that it shows.</param>
     public string? Fault(string source)
     {
@@ -70,7 +70,7 @@ internal sealed record Snippet(string Document, int FirstLine, string Language, 
         return Part is null ? FirstDifference(file) : FindPart(file) is null ? Nearest(file) : null;
     }
 
-    /// <summary>The lines as they stand in the file now, or null where it can't be told which part of it is meant.</summary>
+    /// <summary>Returns the current lines of the file, or null when the part is ambiguous.</summary>
     /// <param name="source">The file that it shows.</param>
     public IReadOnlyList<string>? Renew(string source)
     {
@@ -109,7 +109,7 @@ internal sealed record Snippet(string Document, int FirstLine, string Language, 
         return null;
     }
 
-    /// <summary>How many lines are the same, from a line of the file on; the file may indent them.</summary>
+    /// <summary>Counts the lines that match from a line of the file on. The file may indent them.</summary>
     private int MatchAt(string[] file, int start)
     {
         var indent = IndentOf(file[start]);
@@ -146,7 +146,7 @@ internal sealed record Snippet(string Document, int FirstLine, string Language, 
     private string Differs(int line, string? shown, string place, string? real) =>
         $"{Document}:{FirstLine + line} shows   {Quote(shown)}{Environment.NewLine}"
         + $"and {place} has {Quote(real)}{Environment.NewLine}"
-        + "Correct the document, or let MONOLITH_UPDATE_DOCS=1 dotnet test do it.";
+        + "Correct the document, or run the tests with MONOLITH_UPDATE_DOCS=1.";
 
     private static string Quote(string? line) => line is null ? "nothing" : $"'{line}'";
 

@@ -6,14 +6,14 @@ public sealed class SnippetTests
     private const string Source = "class A\n{\n    void B()\n    {\n\n        C();\n    }\n}\n";
 
     [Fact]
-    public void A_block_that_shows_the_whole_file_passes() => Assert.Null(FaultOf("<!-- file: a.cs -->\n```csharp\n" + Source + "```\n"));
+    public void A_block_with_the_whole_file_passes() => Assert.Null(FaultOf("<!-- file: a.cs -->\n```csharp\n" + Source + "```\n"));
 
     [Fact]
-    public void A_block_that_shows_a_part_passes_without_the_indent() =>
+    public void A_block_with_a_part_of_a_file_passes_without_indentation() =>
         Assert.Null(FaultOf("<!-- file: a.cs#B -->\n```csharp\nvoid B()\n{\n\n    C();\n}\n```\n"));
 
     [Fact]
-    public void The_first_difference_is_told_with_both_lines()
+    public void The_first_difference_is_reported_with_both_lines()
     {
         var fault = FaultOf("Text.\n\n<!-- file: a.cs#B -->\n```csharp\nvoid B()\n{\n\n    D();\n}\n```\n");
 
@@ -22,25 +22,25 @@ public sealed class SnippetTests
     }
 
     [Fact]
-    public void A_whole_file_may_not_end_early() =>
+    public void A_block_with_a_whole_file_must_be_complete() =>
         Assert.Contains("a.cs:8 has '}'", FaultOf("<!-- file: a.cs -->\n```csharp\n" + Source[..^2] + "```\n"), StringComparison.Ordinal);
 
     [Fact]
-    public void A_part_must_be_about_what_it_says() =>
+    public void A_part_must_contain_its_anchor() =>
         Assert.Contains("about Z", FaultOf("<!-- file: a.cs#Z -->\n```csharp\nvoid B()\n```\n"), StringComparison.Ordinal);
 
     [Fact]
-    public void A_comment_without_a_block_is_noticed()
+    public void A_comment_without_a_block_is_reported()
     {
         var (_, strays) = Snippet.Find("x.md", "<!-- file: a.cs -->\nText between.\n```csharp\nA\n```\n<!-- file: b.cs -->\n");
 
         Assert.Equal(2, strays.Count);
-        Assert.StartsWith("x.md:1 names a.cs", strays[0], StringComparison.Ordinal);
-        Assert.StartsWith("x.md:6 names b.cs", strays[1], StringComparison.Ordinal);
+        Assert.StartsWith("x.md:1 refers to a.cs", strays[0], StringComparison.Ordinal);
+        Assert.StartsWith("x.md:6 refers to b.cs", strays[1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_part_is_renewed_between_its_first_and_its_last_line()
+    public void A_part_is_updated_between_its_first_and_its_last_line()
     {
         var (snippets, _) = Snippet.Find("x.md", "<!-- file: a.cs#B -->\n```csharp\nvoid B()\n{\n    Old();\n}\n```\n");
 

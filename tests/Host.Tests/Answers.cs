@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Host.Tests;
 
-/// <summary>What tests ask of answers.</summary>
+/// <summary>Assertions about responses.</summary>
 internal static class Answers
 {
     public static Task<HttpResponseMessage> FetchAsync(this HttpClient http, string path) =>
@@ -42,7 +42,7 @@ internal static class Answers
         return body.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(body);
     }
 
-    /// <summary>A refusal as all of them are: problem details.</summary>
+    /// <summary>Asserts that a response has problem details, as all rejections do.</summary>
     public static async Task<JsonElement> ExpectProblemAsync(this HttpResponseMessage answer, HttpStatusCode status)
     {
         var problem = await answer.ExpectAsync(status);

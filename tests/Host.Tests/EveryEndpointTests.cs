@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Host.Tests;
 
-/// <summary>Every endpoint that is mapped is asked: one that is added is covered without being listed here.</summary>
+/// <summary>Sends requests to all mapped endpoints, so that new endpoints are covered automatically.</summary>
 public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
 {
     private static readonly string[] ForProbes = ["/health/live", "/health/ready"];
@@ -14,7 +14,7 @@ public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<Pr
     private readonly RunningHost _host = fixture.Host;
 
     [Fact]
-    public async Task Every_endpoint_but_the_probes_refuses_who_shows_no_token()
+    public async Task All_endpoints_except_probes_reject_callers_without_a_token()
     {
         using var http = _host.Client();
 
@@ -24,7 +24,7 @@ public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<Pr
     }
 
     [Fact]
-    public async Task Every_endpoint_but_the_probes_refuses_a_token_that_is_good_for_nothing()
+    public async Task All_endpoints_except_probes_reject_a_token_without_scopes()
     {
         using var http = _host.Client(_host.Authority.Issue("openid", Guid.CreateVersion7()));
 
@@ -34,7 +34,7 @@ public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<Pr
     }
 
     [Fact]
-    public async Task A_customer_with_every_module_s_scope_is_refused_where_it_is_the_shop_s_own()
+    public async Task A_customer_with_all_module_scopes_is_denied_operations_of_managers()
     {
         using var http = _host.Customer(Guid.CreateVersion7(), RunningHost.CustomerScopes + " inventory");
 
@@ -69,7 +69,7 @@ public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<Pr
     }
 
     [Fact]
-    public async Task No_endpoint_of_a_module_or_another_part_refuses_an_operator()
+    public async Task Every_endpoint_of_modules_and_parts_accepts_an_operator()
     {
         using var http = _host.Operator();
 
@@ -77,7 +77,7 @@ public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<Pr
     }
 
     [Fact]
-    public async Task An_endpoint_that_somebody_forgot_to_protect_is_the_operator_s()
+    public async Task An_endpoint_without_a_policy_requires_the_operator_scope()
     {
         await using var host = await RunningHost.StartAsync(map: app => app.MapGet("/forgotten", () => "open"));
         using var anonymous = host.Client();
@@ -90,7 +90,7 @@ public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<Pr
         Assert.Equal(HttpStatusCode.Unauthorized, await anonymous.StatusAsync("/where/nothing/is"));
     }
 
-    /// <summary>Asks all endpoints, and names those whose answer is as described.</summary>
+    /// <summary>Sends requests to all endpoints, and returns those whose response matches.</summary>
     private async Task<List<string>> FindAsync(HttpClient http, Func<HttpResponseMessage, bool> which)
     {
         var found = new List<string>();
@@ -116,7 +116,7 @@ public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<Pr
 
     private static string Template(RoutePattern pattern) => "/" + pattern.RawText!.Trim('/');
 
-    /// <summary>A path of the endpoint, whatever its parameters are.</summary>
+    /// <summary>Returns a path of the endpoint with sample parameters.</summary>
     private static string Fill(RoutePattern pattern) => "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(
         segment.Parts.Select(part => part switch
         {

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Host.Tests;
 
-/// <summary>Browsers are told to do with an answer what it is for, and no more, whether it is one of the good or the bad.</summary>
+/// <summary>Responses have headers that restrict what browsers do with them, whether they succeed or fail.</summary>
 public sealed class HeaderTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
 {
     private readonly RunningHost _host = fixture.Host;
@@ -17,7 +17,7 @@ public sealed class HeaderTests(ProtectedHost fixture) : IClassFixture<Protected
     [InlineData("/", HttpStatusCode.OK)]
     [InlineData("/scalar/", HttpStatusCode.OK)]
     [InlineData("/hangfire", HttpStatusCode.OK)]
-    public async Task Every_answer_carries_them(string path, HttpStatusCode status)
+    public async Task Every_response_has_the_security_headers(string path, HttpStatusCode status)
     {
         using var http = _host.Operator();
 
@@ -28,7 +28,7 @@ public sealed class HeaderTests(ProtectedHost fixture) : IClassFixture<Protected
     }
 
     [Fact]
-    public async Task So_does_a_refusal()
+    public async Task A_rejected_response_has_the_security_headers()
     {
         using var http = _host.Client();
 
@@ -41,9 +41,9 @@ public sealed class HeaderTests(ProtectedHost fixture) : IClassFixture<Protected
     }
 
     [Fact]
-    public async Task Over_https_browsers_are_told_to_stay_there()
+    public async Task Responses_over_HTTPS_have_the_HSTS_header()
     {
-        // As behind a proxy that takes the TLS off.
+        // As behind a proxy that terminates TLS.
         await using var host = await RunningHost.StartAsync(new Dictionary<string, string?> { ["ForwardedHeaders_Enabled"] = "true" });
         using var http = host.Operator();
 

@@ -1,12 +1,12 @@
 namespace Host.Tests;
 
-/// <summary>What the Host has besides modules arrives where it belongs.</summary>
+/// <summary>The host's parts are integrated: their endpoints, services and hints.</summary>
 public sealed class HostPartTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
 {
     private readonly RunningHost _host = fixture.Host;
 
     [Fact]
-    public async Task The_page_invites_to_the_demo_at_the_address_it_is_read_from()
+    public async Task The_page_shows_the_demo_command_with_the_requested_address()
     {
         using var http = _host.Operator();
         using var answer = await http.FetchAsync("/");

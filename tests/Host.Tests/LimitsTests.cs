@@ -7,11 +7,11 @@ using Monolith.Hosting;
 
 namespace Host.Tests;
 
-/// <summary>What one client can take from the others is bounded: requests, bytes, time.</summary>
+/// <summary>The requests, bytes and time that one client can use are limited.</summary>
 public sealed class LimitsTests
 {
     [Fact]
-    public async Task Who_sends_too_many_requests_is_told_to_wait_and_nobody_else_is()
+    public async Task The_request_limit_applies_only_to_the_client_that_exceeds_it()
     {
         await using var host = await RunningHost.StartAsync(new Dictionary<string, string?> { ["Limits:RequestsPerSecond"] = "1", ["Limits:Burst"] = "50" });
         using var busy = host.Client(host.Authority.Issue("catalog", subject: "busy"));
@@ -26,7 +26,7 @@ public sealed class LimitsTests
         Assert.Equal(HttpStatusCode.OK, await quiet.StatusAsync("/catalog/products"));
         using var withAnotherToken = await UntilRefusedAsync(busyElsewhere, "/catalog/products", atMost: 40);
 
-        // Who is refused anyhow is limited too, by address; but the probe of the process is not.
+        // Unauthorized requests are limited as well, by address; the liveness probe is not.
         using var knocking = await UntilRefusedAsync(anonymous, "/catalog/products");
         await knocking.ExpectProblemAsync(HttpStatusCode.TooManyRequests);
         for (var i = 0; i < 60; i++)
@@ -42,7 +42,7 @@ public sealed class LimitsTests
     [InlineData("::ffff:192.0.2.7", "::ffff:192.0.2.8", false)]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::2", true)]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
-    public void Without_a_token_a_client_is_its_address_or_network(string one, string other, bool same)
+    public void Without_a_token_a_client_is_identified_by_address_or_network(string one, string other, bool same)
     {
         Assert.Equal(same, Limits.ClientOf(From(one)) == Limits.ClientOf(From(other)));
 
@@ -50,7 +50,7 @@ public sealed class LimitsTests
     }
 
     [Fact]
-    public async Task A_body_that_is_too_large_is_refused()
+    public async Task A_body_above_the_size_limit_is_rejected()
     {
         await using var host = await RunningHost.StartAsync(new Dictionary<string, string?> { ["Limits:MaxRequestBytes"] = "2048" });
         using var http = host.Operator();
@@ -63,7 +63,7 @@ public sealed class LimitsTests
     }
 
     [Fact]
-    public async Task Headers_that_are_too_large_are_refused()
+    public async Task Headers_above_the_size_limit_are_rejected()
     {
         await using var host = await RunningHost.StartAsync(new Dictionary<string, string?> { ["Limits:MaxHeaderBytes"] = "4096" });
         using var http = host.Operator();
@@ -73,7 +73,7 @@ public sealed class LimitsTests
     }
 
     [Fact]
-    public async Task A_request_that_takes_too_long_is_given_up()
+    public async Task A_request_that_takes_too_long_times_out()
     {
         var ended = new TaskCompletionSource();
         await using var host = await RunningHost.StartAsync(
@@ -92,7 +92,7 @@ public sealed class LimitsTests
     }
 
     [Fact]
-    public async Task A_client_that_does_not_send_its_body_is_given_up()
+    public async Task A_request_whose_body_does_not_arrive_times_out()
     {
         await using var host = await RunningHost.StartAsync(new Dictionary<string, string?> { ["Limits:RequestTimeout"] = "00:00:00.200" });
         using var client = new TcpClient();
@@ -122,6 +122,6 @@ public sealed class LimitsTests
             answer.Dispose();
         }
 
-        throw new InvalidOperationException($"None of {atMost} requests was too many.");
+        throw new InvalidOperationException($"None of {atMost} requests was rejected.");
     }
 }

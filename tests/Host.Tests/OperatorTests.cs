@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Host.Tests;
 
-/// <summary>What is nobody's data but tells of the shop's inside is the operator's.</summary>
+/// <summary>Operational data of the shop, which belongs to no customer, is restricted to operators.</summary>
 public sealed class OperatorTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
 {
     private readonly RunningHost _host = fixture.Host;
@@ -15,7 +15,7 @@ public sealed class OperatorTests(ProtectedHost fixture) : IClassFixture<Protect
     [InlineData("/")]
     [InlineData("/health/modules/ordering")]
     [InlineData("/modules/traffic")]
-    public async Task Only_the_operator_sees_it(string path)
+    public async Task Only_operators_can_read_it(string path)
     {
         using var anonymous = _host.Client();
         using var customer = _host.Customer(Guid.CreateVersion7());
@@ -31,7 +31,7 @@ public sealed class OperatorTests(ProtectedHost fixture) : IClassFixture<Protect
     [Theory]
     [InlineData("/health/live", false)]
     [InlineData("/health/ready", true)]
-    public async Task Probes_learn_the_status_and_operators_the_rest(string path, bool hasMore)
+    public async Task Probes_get_the_status_and_operators_the_details(string path, bool hasMore)
     {
         using var anonymous = _host.Client();
         using var customer = _host.Customer(Guid.CreateVersion7());
@@ -43,7 +43,7 @@ public sealed class OperatorTests(ProtectedHost fixture) : IClassFixture<Protect
     }
 
     [Fact]
-    public async Task The_OpenAPI_document_says_what_each_request_takes()
+    public async Task The_OpenAPI_document_describes_the_requirements_of_each_request()
     {
         using var http = _host.Operator();
 

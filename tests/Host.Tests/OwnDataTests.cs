@@ -4,13 +4,13 @@ using Acceptance.Tests;
 
 namespace Host.Tests;
 
-/// <summary>A customer sees and changes what is theirs, and of another's not even that it is there.</summary>
+/// <summary>Customers can read and change only their own data, and cannot detect that other data exists.</summary>
 public sealed class OwnDataTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
 {
     private readonly RunningHost _host = fixture.Host;
 
     [Fact]
-    public async Task A_customer_sees_all_of_their_own_order_and_another_sees_nothing_of_it()
+    public async Task A_customer_sees_the_whole_of_their_order_and_other_customers_see_none_of_it()
     {
         var (ann, bob) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         using var forAnn = _host.Customer(ann);
@@ -54,9 +54,9 @@ public sealed class OwnDataTests(ProtectedHost fixture) : IClassFixture<Protecte
     }
 
     [Fact]
-    public async Task The_storefront_shows_no_part_of_another_s_order_when_the_order_itself_can_t_be_had()
+    public async Task The_storefront_shows_no_part_of_another_customers_order_when_the_order_is_unavailable()
     {
-        // Whose order it is can't be told then: what each module knows by itself keeps the payment back.
+        // The owner of the order is unknown then, so each module decides by its own data and hides the payment.
         var ann = Guid.CreateVersion7();
         using var directory = new TestDirectory();
         Guid order;
@@ -83,7 +83,7 @@ public sealed class OwnDataTests(ProtectedHost fixture) : IClassFixture<Protecte
     }
 
     [Fact]
-    public async Task What_is_another_s_can_t_be_changed()
+    public async Task Another_customers_profile_cannot_be_changed()
     {
         var (ann, bob) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         using var forAnn = _host.Customer(ann);
@@ -105,7 +105,7 @@ public sealed class OwnDataTests(ProtectedHost fixture) : IClassFixture<Protecte
     }
 
     [Fact]
-    public async Task A_customer_orders_for_themself_only_and_another_id_is_as_good_as_none()
+    public async Task A_customer_can_order_only_for_themself_and_other_ids_are_not_found()
     {
         var (ann, bob, nobody) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         using var forAnn = _host.Customer(ann);
@@ -125,7 +125,7 @@ public sealed class OwnDataTests(ProtectedHost fixture) : IClassFixture<Protecte
     }
 
     [Fact]
-    public async Task Another_s_idempotency_key_does_not_give_another_s_answer()
+    public async Task An_idempotency_key_of_another_caller_does_not_return_that_callers_response()
     {
         var (ann, bob) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         using var forAnn = _host.Customer(ann);
@@ -145,7 +145,7 @@ public sealed class OwnDataTests(ProtectedHost fixture) : IClassFixture<Protecte
     }
 
     [Fact]
-    public async Task Customers_register_under_the_id_of_their_token_and_so_only_once()
+    public async Task Customers_register_with_the_id_in_their_token_and_only_once()
     {
         var ann = Guid.CreateVersion7();
         using var http = _host.Customer(ann);
@@ -158,7 +158,7 @@ public sealed class OwnDataTests(ProtectedHost fixture) : IClassFixture<Protecte
     }
 
     [Fact]
-    public async Task Who_has_forgotten_and_comes_back_registers_again_under_the_same_id()
+    public async Task An_erased_customer_can_register_again_with_the_same_id()
     {
         var ann = Guid.CreateVersion7();
         using var forAnn = _host.Customer(ann);
@@ -173,7 +173,7 @@ public sealed class OwnDataTests(ProtectedHost fixture) : IClassFixture<Protecte
     }
 
     [Fact]
-    public async Task A_token_that_names_no_customer_sees_no_customer_s_data_and_registers_nobody()
+    public async Task A_token_without_a_customer_id_sees_no_customer_data_and_cannot_register()
     {
         using var ofNobody = _host.Client(_host.Authority.Issue(RunningHost.CustomerScopes));
         using var forOperator = _host.Operator();
@@ -206,7 +206,7 @@ public sealed class OwnDataTests(ProtectedHost fixture) : IClassFixture<Protecte
     }
 
     [Fact]
-    public async Task The_claim_that_holds_the_customer_s_id_can_be_chosen()
+    public async Task The_claim_with_the_customer_s_id_is_configurable()
     {
         await using var host = await RunningHost.StartAsync(new Dictionary<string, string?> { ["Auth:CustomerClaim"] = "sub" });
         var ann = Guid.CreateVersion7();

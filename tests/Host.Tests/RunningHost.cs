@@ -9,10 +9,10 @@ using Monolith.Hosting;
 
 namespace Host.Tests;
 
-/// <summary>The Host, put together and started as its binary does it, with every module that it references.</summary>
+/// <summary>The host, composed and started as in its binary, with all modules that it references.</summary>
 public sealed class RunningHost : IAsyncDisposable
 {
-    /// <summary>The scopes that an authority gives a customer.</summary>
+    /// <summary>The scopes that an authority grants a customer.</summary>
     public const string CustomerScopes = "profiles catalog ordering payments notifications insights";
 
     private static readonly Assembly HostAssembly = Assembly.Load("Monolith.Host");
@@ -35,9 +35,9 @@ public sealed class RunningHost : IAsyncDisposable
     public IReadOnlyList<RouteEndpoint> Endpoints => [.. ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
 
     /// <summary>Starts it in production, with the tests' authority and no limit of requests.</summary>
-    /// <param name="settings">Settings that differ; one that is null is not set.</param>
-    /// <param name="map">Maps endpoints that somebody might have added.</param>
-    /// <param name="directory">Where its data is, to start it again on what it left; a folder of its own when left out.</param>
+    /// <param name="settings">Settings to override. A null value removes a setting.</param>
+    /// <param name="map">Maps additional endpoints.</param>
+    /// <param name="directory">The directory of the data, to restart on existing data, or null for a new directory.</param>
     public static async Task<RunningHost> StartAsync(
         IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplication>? map = null, TestDirectory? directory = null)
     {
@@ -61,7 +61,7 @@ public sealed class RunningHost : IAsyncDisposable
         return new RunningHost(app, ownDirectory, authority);
     }
 
-    /// <summary>Puts it together without starting it.</summary>
+    /// <summary>Composes the host without starting it.</summary>
     public static WebApplication Build(string directory, IReadOnlyDictionary<string, string?> settings)
     {
         var all = new Dictionary<string, string?>
@@ -101,7 +101,7 @@ public sealed class RunningHost : IAsyncDisposable
         _ownDirectory?.Dispose();
     }
 
-    /// <summary>Nobody lists them: the Host references what it lists, and an architecture rule sees to it that it lists all.</summary>
+    /// <summary>Finds all modules that the host references. An architecture rule ensures that the host lists all of them.</summary>
     private static IModule[] FindModules() => Create<IModule>(HostAssembly.GetReferencedAssemblies().SelectMany(name => Assembly.Load(name).GetExportedTypes()));
 
     private static T[] Create<T>(IEnumerable<Type> types) =>

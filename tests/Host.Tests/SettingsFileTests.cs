@@ -16,7 +16,7 @@ public sealed class SettingsFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_change_is_taken_also_when_other_sources_came_after_the_file()
+    public async Task A_change_is_applied_even_if_later_sources_were_added()
     {
         using var configuration = Read();
         configuration.AddInMemoryCollection([new("Other", "1")]);
@@ -25,13 +25,13 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_gone_or_half_written_changes_nothing()
+    public async Task A_missing_or_half_written_file_changes_nothing()
     {
         using var configuration = Read();
         var refusals = new Refusals();
         ((IConfigurationRoot)configuration).Providers.OfType<WatchedFile>().Single().Logger = refusals;
         System.IO.File.WriteAllText(File, """{ "Modules": { "pay""");
-        await refusals.ComeAsync("holds no settings");
+        await refusals.ComeAsync("does not contain settings");
         System.IO.File.Delete(File);
         await refusals.ComeAsync("Could not find file");
         Assert.Equal("Local", configuration["Modules:payments:Location"]);
@@ -41,7 +41,7 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Fact]
-    public void What_the_secrets_say_wins_over_what_the_settings_say()
+    public void Secrets_override_settings()
     {
         var secrets = Path.Combine(_folder, "secrets.json");
         System.IO.File.WriteAllText(secrets, """{ "Modules": { "payments": { "Location": "Absent" } } }""");
@@ -50,7 +50,7 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_not_there_is_named()
+    public void A_missing_file_is_named()
     {
         using var configuration = new ConfigurationManager();
         configuration.AddInMemoryCollection([new("Settings:File", File)]);
@@ -76,7 +76,7 @@ public sealed class SettingsFileTests : IDisposable
         await changed.Task.WaitAsync(Timeout, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>What the file tells of changes that it does not take, in order.</summary>
+    /// <summary>Collects the log messages about rejected changes, in order.</summary>
     private sealed class Refusals : ILogger
     {
         private readonly Channel<string> _all = Channel.CreateUnbounded<string>();

@@ -4,14 +4,14 @@ using Monolith.Hosting;
 
 namespace Host.Tests;
 
-/// <summary>Settings by which it would be open, or closed to all, keep it from starting; and they are named.</summary>
+/// <summary>Settings that would admit all callers, or none, prevent startup and are named.</summary>
 public sealed class StartTests
 {
     [Theory]
-    [InlineData("Production", "Auth:Authority", null, "set Auth:Authority to the address of your OpenID Connect authority, and Auth:Audience")]
-    [InlineData("Staging", "Auth:Authority", null, "this is Staging")]
-    [InlineData("Production", "Auth:Authority", "", "set Auth:Authority")]
-    [InlineData("Production", "Auth:Authority", "login.example.org", "Auth:Authority is 'login.example.org'")]
+    [InlineData("Production", "Auth:Authority", null, "Set Auth:Authority to the address of your OpenID Connect authority, and Auth:Audience")]
+    [InlineData("Staging", "Auth:Authority", null, "the environment is Staging")]
+    [InlineData("Production", "Auth:Authority", "", "Set Auth:Authority")]
+    [InlineData("Production", "Auth:Authority", "login.example.org", "Auth:Authority has the invalid value 'login.example.org'")]
     [InlineData("Production", "Auth:Audience", null, "Auth:Audience is not set")]
     [InlineData("Development", "Auth:Audience", null, "Auth:Audience is not set")]
     [InlineData("Production", "Auth:RequireHttpsMetadata", null, "or set Auth:RequireHttpsMetadata to false")]
@@ -22,7 +22,7 @@ public sealed class StartTests
     [InlineData("Production", "Limits:RequestTimeout", "00:00:00", "Limits:RequestTimeout must be between 00:00:00.100")]
     [InlineData("Production", "Limits:MaxRequestBytes", "0", "Limits:MaxRequestBytes must be between 1024")]
     [InlineData("Production", "Limits:MaxHeaderBytes", "0", "Limits:MaxHeaderBytes must be between 4096")]
-    public async Task It_does_not_start_and_says_what_to_set(string environment, string key, string? value, string message)
+    public async Task The_host_does_not_start_and_names_the_required_settings(string environment, string key, string? value, string message)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -46,7 +46,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task In_Development_without_an_authority_it_is_open_to_everybody()
+    public async Task In_Development_without_an_authority_anonymous_calls_are_allowed()
     {
         await using var host = await RunningHost.StartAsync(new Dictionary<string, string?>
         {
@@ -70,7 +70,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task In_Development_with_an_authority_callers_show_tokens_and_the_description_is_open()
+    public async Task In_Development_with_an_authority_callers_need_tokens_and_the_API_description_is_public()
     {
         await using var host = await RunningHost.StartAsync(new Dictionary<string, string?> { ["environment"] = "Development" });
         using var http = host.Client();

@@ -13,7 +13,7 @@ public sealed class TokenTests(ProtectedHost fixture) : IClassFixture<ProtectedH
     private readonly RunningHost _host = fixture.Host;
 
     [Fact]
-    public async Task A_token_of_the_authority_is_believed()
+    public async Task A_token_of_the_authority_is_accepted()
     {
         using var http = _host.Client(_host.Authority.Issue(Scope));
 
@@ -21,7 +21,7 @@ public sealed class TokenTests(ProtectedHost fixture) : IClassFixture<ProtectedH
     }
 
     [Fact]
-    public async Task While_the_authority_is_away_a_token_is_not_called_bad_and_nobody_is_let_in()
+    public async Task While_the_authority_is_unavailable_tokens_are_neither_accepted_nor_reported_as_invalid()
     {
         await using var host = await RunningHost.StartAsync();
         using var http = host.Client(host.Authority.Issue(Scope));
@@ -37,7 +37,7 @@ public sealed class TokenTests(ProtectedHost fixture) : IClassFixture<ProtectedH
 
     [Theory]
     [InlineData("signed with another key")]
-    [InlineData("signed by nobody")]
+    [InlineData("unsigned")]
     [InlineData("signed with the public key as a secret")]
     [InlineData("changed after it was signed")]
     [InlineData("expired")]
@@ -48,7 +48,7 @@ public sealed class TokenTests(ProtectedHost fixture) : IClassFixture<ProtectedH
     [InlineData("of another issuer")]
     [InlineData("of nobody")]
     [InlineData("no token at all")]
-    public async Task Any_other_token_is_refused(string kind)
+    public async Task Any_other_token_is_rejected(string kind)
     {
         using var http = _host.Client(Make(kind));
 
@@ -59,7 +59,7 @@ public sealed class TokenTests(ProtectedHost fixture) : IClassFixture<ProtectedH
     }
 
     [Fact]
-    public async Task Who_shows_no_token_is_asked_for_one()
+    public async Task A_caller_without_a_token_is_challenged()
     {
         using var http = _host.Client();
 
@@ -75,7 +75,7 @@ public sealed class TokenTests(ProtectedHost fixture) : IClassFixture<ProtectedH
     [InlineData("catalogue catalog.read CATALOG")]
     [InlineData("")]
     [InlineData(null)]
-    public async Task A_token_without_the_scope_is_told_which_it_lacks(string? scope)
+    public async Task A_token_without_the_scope_gets_the_missing_scope(string? scope)
     {
         using var http = _host.Client(_host.Authority.Issue(scope));
 
@@ -91,7 +91,7 @@ public sealed class TokenTests(ProtectedHost fixture) : IClassFixture<ProtectedH
     [InlineData("scope", new[] { "ordering", "catalog" })]
     [InlineData("scp", "ordering catalog")]
     [InlineData("scp", new[] { "ordering", "catalog" })]
-    public async Task Scopes_are_read_as_authorities_write_them(string claim, object value)
+    public async Task Scopes_are_read_in_both_formats(string claim, object value)
     {
         using var http = _host.Client(_host.Authority.Issue(scope: null, change: claims => claims[claim] = value));
 
@@ -109,7 +109,7 @@ public sealed class TokenTests(ProtectedHost fixture) : IClassFixture<ProtectedH
                     return TestAuthority.Sign(authority.Claims("operator"), other);
                 }
 
-            case "signed by nobody":
+            case "unsigned":
                 return TestAuthority.Compose(new { alg = "none", typ = "JWT" }, authority.Claims("operator"), _ => []);
             case "signed with the public key as a secret":
                 return TestAuthority.Compose(

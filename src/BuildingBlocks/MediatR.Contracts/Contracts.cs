@@ -1,20 +1,20 @@
 namespace MediatR;
 
-/// <summary>Allows generic constraints over requests with and without an answer.</summary>
+/// <summary>The base of all requests, for generic constraints that include requests without a response.</summary>
 #pragma warning disable CA1040 // The shape is MediatR's own.
 public interface IBaseRequest;
 
-/// <summary>A request without an answer.</summary>
+/// <summary>A request without a response.</summary>
 public interface IRequest : IBaseRequest;
 
-/// <summary>A request that is answered with a <typeparamref name="TResponse"/>.</summary>
-/// <typeparam name="TResponse">The answer.</typeparam>
+/// <summary>A request with a response of type <typeparamref name="TResponse"/>.</summary>
+/// <typeparam name="TResponse">The type of the response.</typeparam>
 public interface IRequest<out TResponse> : IBaseRequest;
 
-/// <summary>A notification that any number of handlers may hear.</summary>
+/// <summary>A notification for any number of handlers.</summary>
 public interface INotification;
 
-/// <summary>A request that is answered with a stream of <typeparamref name="TResponse"/>.</summary>
-/// <typeparam name="TResponse">One element of the answer.</typeparam>
+/// <summary>A request with a stream of <typeparamref name="TResponse"/> as its response.</summary>
+/// <typeparam name="TResponse">The type of one element of the response.</typeparam>
 public interface IStreamRequest<out TResponse>;
 #pragma warning restore CA1040

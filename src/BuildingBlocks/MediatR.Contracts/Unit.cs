@@ -1,6 +1,6 @@
 namespace MediatR;
 
-/// <summary>The answer of a request that has nothing to say, as <c>void</c> is no type argument.</summary>
+/// <summary>The response of a request without a result, because <c>void</c> cannot be a type argument.</summary>
 public readonly struct Unit : IEquatable<Unit>, IComparable<Unit>, IComparable
 {
     private static readonly Unit Only;

@@ -1,12 +1,12 @@
 namespace Monolith.Architecture;
 
 /// <summary>
-/// Checks the rules on a solution:
+/// Checks the architecture rules on a solution:
 /// <code>[Fact] public void The_boundaries_hold() => ArchitectureRules.Of(root).Check();</code>
 /// </summary>
 public sealed class ArchitectureRules
 {
-    /// <summary>The variable that, set to 1, lets <see cref="Check"/> rewrite the baseline.</summary>
+    /// <summary>The environment variable that lets <see cref="Check"/> rewrite the baseline when set to 1.</summary>
     public const string UpdateVariable = "MONOLITH_RULES_UPDATE_BASELINE";
 
     private readonly Solution _solution;
@@ -15,42 +15,43 @@ public sealed class ArchitectureRules
 
     internal ArchitectureRules(Solution solution) => _solution = solution;
 
-    /// <summary>All rules on the solution of a folder.</summary>
+    /// <summary>Creates a set of all rules for the solution in a folder.</summary>
     /// <param name="root">The folder of the solution file.</param>
-    /// <param name="layout">Where things are; the defaults are those of this repository.</param>
-    /// <exception cref="InvalidOperationException">There is no solution file, or several; the message says which to name.</exception>
+    /// <param name="layout">The conventions of the solution. The defaults are those of this repository.</param>
+    /// <exception cref="InvalidOperationException">The folder has no solution file, or several. The message says which setting selects
+    /// one.</exception>
     public static ArchitectureRules Of(string root, SolutionLayout? layout = null) => new(Solution.Read(root, layout ?? new SolutionLayout()));
 
-    /// <summary>Checks these rules only, and those that say whether they see everything: see <see cref="Except"/>.</summary>
-    /// <param name="ids">Their ids.</param>
-    /// <exception cref="ArgumentException">There is no such rule.</exception>
+    /// <summary>Restricts the set to the given rules and the preconditions that are always checked; see <see cref="Except"/>.</summary>
+    /// <param name="ids">The ids of the rules.</param>
+    /// <exception cref="ArgumentException">No rule has one of the ids.</exception>
     public ArchitectureRules Only(params IReadOnlyList<string> ids)
     {
-        Know(ids);
+        RequireKnown(ids);
         _rules.RemoveAll(rule => !ids.Contains(rule.Id) && rule is not IPrecondition);
         return this;
     }
 
     /// <summary>
-    /// Leaves rules out. That everything is built, whole, composes and can be seen is always checked: the other rules look at
-    /// nothing else, and would pass.
+    /// Excludes rules. The preconditions (projects are built, modules are complete, compose and are visible) cannot be excluded, because
+    /// the other rules would pass without checking anything.
     /// </summary>
-    /// <param name="ids">Their ids.</param>
-    /// <exception cref="ArgumentException">There is no such rule, or it can't be left out.</exception>
+    /// <param name="ids">The ids of the rules.</param>
+    /// <exception cref="ArgumentException">No rule has one of the ids, or one of the rules cannot be excluded.</exception>
     public ArchitectureRules Except(params IReadOnlyList<string> ids)
     {
-        Know(ids);
+        RequireKnown(ids);
         if (_rules.Find(rule => rule is IPrecondition && ids.Contains(rule.Id)) is { } needed)
         {
             throw new ArgumentException(
-                $"{needed.Id} can't be left out: the other rules can't look at what it finds. What is known to break it can stand in a baseline.");
+                $"The rule {needed.Id} cannot be excluded, because other rules depend on what it checks. List its known violations in a baseline instead.");
         }
 
         _rules.RemoveAll(rule => ids.Contains(rule.Id));
         return this;
     }
 
-    /// <summary>Checks rules of your own as well.</summary>
+    /// <summary>Adds your own rules.</summary>
     /// <param name="rules">The rules.</param>
     public ArchitectureRules With(params IReadOnlyList<IArchitectureRule> rules)
     {
@@ -59,18 +60,20 @@ public sealed class ArchitectureRules
     }
 
     /// <summary>
-    /// Tolerates the violations that a file lists. It may shrink and not grow: what is no longer violated has to leave it.
-    /// <c>MONOLITH_RULES_UPDATE_BASELINE=1</c> writes it when there is none, and takes out what is mended when there is one.
+    /// Tolerates the violations that a file lists. The file may only shrink: fixed violations must be removed from it. With
+    /// <c>MONOLITH_RULES_UPDATE_BASELINE=1</c>, <see cref="Check"/> creates the file if it does not exist, and otherwise removes the fixed
+    /// violations.
     /// </summary>
-    /// <param name="path">The file, relative to the solution's root or absolute.</param>
+    /// <param name="path">The path of the file, absolute or relative to the solution's root.</param>
     public ArchitectureRules WithBaseline(string path)
     {
         _baseline = new Baseline(Path.Combine(_solution.Root, path));
         return this;
     }
 
-    /// <summary>Checks all rules, and tells all violations at once.</summary>
-    /// <exception cref="ArchitectureViolationsException">There are violations that no baseline knows, or its entries are out of date.</exception>
+    /// <summary>Checks all rules and reports all violations at once.</summary>
+    /// <exception cref="ArchitectureViolationsException">The baseline lacks some violations, or lists violations that are
+    /// fixed.</exception>
     public void Check()
     {
         var violations = Find();
@@ -87,14 +90,14 @@ public sealed class ArchitectureRules
         }
     }
 
-    /// <summary>Finds all violations, whether a baseline knows them or not.</summary>
+    /// <summary>Finds all violations, including those that the baseline lists.</summary>
     public IReadOnlyList<Violation> Find() => [.. _rules.SelectMany(rule => rule.Check(_solution)).DistinctBy(v => v.Key)];
 
-    private void Know(IReadOnlyList<string> ids)
+    private void RequireKnown(IReadOnlyList<string> ids)
     {
         if (ids.FirstOrDefault(id => !_rules.Exists(rule => rule.Id == id)) is { } unknown)
         {
-            throw new ArgumentException($"There is no rule '{unknown}'. There are: {string.Join(", ", _rules.Select(rule => rule.Id))}.");
+            throw new ArgumentException($"No rule has the id '{unknown}'. The rules are: {string.Join(", ", _rules.Select(rule => rule.Id))}.");
         }
     }
 }

@@ -2,14 +2,17 @@ using System.Text;
 
 namespace Monolith.Architecture;
 
-/// <summary>A solution breaks its rules. The message lists every violation, grouped by rule, each with what to do.</summary>
+/// <summary>
+/// The exception that is thrown when a solution breaks architecture rules. The message lists every violation, grouped by rule, with its
+/// remedy.
+/// </summary>
 public sealed class ArchitectureViolationsException : Exception
 {
     internal ArchitectureViolationsException(
         IReadOnlyList<Violation> violations, IReadOnlyList<string> notes, IReadOnlyDictionary<string, string> titles)
         : base(Describe(violations, notes, titles)) => Violations = violations;
 
-    /// <summary>What broke which rule, in the order of the rules.</summary>
+    /// <summary>The violations, in the order of the rules.</summary>
     public IReadOnlyList<Violation> Violations { get; }
 
     private static string Describe(
@@ -18,7 +21,7 @@ public sealed class ArchitectureViolationsException : Exception
         var text = new StringBuilder();
         if (violations.Count > 0)
         {
-            text.Append(violations.Count == 1 ? "1 violation" : $"{violations.Count} violations").AppendLine(" of the architecture:");
+            text.Append(violations.Count == 1 ? "1 violation" : $"{violations.Count} violations").AppendLine(" of the architecture rules:");
         }
 
         foreach (var rule in violations.GroupBy(v => v.RuleId))

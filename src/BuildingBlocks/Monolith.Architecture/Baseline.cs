@@ -1,14 +1,14 @@
 namespace Monolith.Architecture;
 
 /// <summary>
-/// The violations that a solution is known to have: a text file, one to a line, sorted. Growing it takes deleting it, which
-/// shows in a review; everything else only takes lines out.
+/// The known violations of a solution, in a sorted text file with one violation per line. To add violations, the file must be deleted
+/// first, which a code review notices. Updates only remove lines.
 /// </summary>
 internal sealed class Baseline(string path)
 {
-    private const string Header = "# Known violations of the architecture rules. Mend them and take them out; nothing may be added.";
+    private const string Header = "# Known violations of the architecture rules. Fix them and remove them from this file; do not add any.";
 
-    /// <summary>Tells violations that are new, and what to do about entries that are mended.</summary>
+    /// <summary>Returns the violations that the baseline lacks, and notes on entries that are fixed.</summary>
     public (IReadOnlyList<Violation> New, IReadOnlyList<string> Notes) Compare(IReadOnlyList<Violation> violations, bool update)
     {
         var current = violations.Select(v => v.Key).ToHashSet(StringComparer.Ordinal);
@@ -31,6 +31,6 @@ internal sealed class Baseline(string path)
         [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('#'))];
 
     private string Explain(List<string> mended) =>
-        $"{path} lists what is no longer violated. Take it out, or run again with {ArchitectureRules.UpdateVariable}=1:"
+        $"{path} lists violations that are fixed. Remove these lines, or run the test again with {ArchitectureRules.UpdateVariable}=1:"
         + Environment.NewLine + string.Join(Environment.NewLine, mended.Select(entry => $"  - {entry}"));
 }

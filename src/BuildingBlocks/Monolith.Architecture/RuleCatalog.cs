@@ -1,6 +1,6 @@
 namespace Monolith.Architecture;
 
-/// <summary>The rules of this library, found in its assembly and never listed by hand.</summary>
+/// <summary>The rules of this library, found in its assembly.</summary>
 public static class RuleCatalog
 {
     /// <summary>All rules, ordered by id.</summary>

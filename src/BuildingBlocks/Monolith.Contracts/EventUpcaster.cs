@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 namespace Monolith;
 
 /// <summary>
-/// Lifts a stored payload of an older version to the next one, so that handlers only ever see the newest. Put it beside
-/// the event; the event's assembly is searched for it. The idea is Greg Young's, "Versioning in an Event Sourced System".
+/// Converts a stored payload of an older version to the next version, so that handlers receive only the newest one. Declare it in the
+/// event's assembly, which is searched for it. The idea is from Greg Young, "Versioning in an Event Sourced System".
 /// </summary>
 /// <typeparam name="TEvent">The event, in its newest version.</typeparam>
-/// <param name="fromVersion">The version it understands; the result is of the version after it.</param>
+/// <param name="fromVersion">The version that it reads. The result has the next version.</param>
 public abstract class EventUpcaster<TEvent>(int fromVersion) : IEventUpcaster
     where TEvent : IIntegrationEvent
 {
@@ -21,16 +21,16 @@ public abstract class EventUpcaster<TEvent>(int fromVersion) : IEventUpcaster
     public abstract JsonObject Upcast(JsonObject payload);
 }
 
-/// <summary>What the event core sees of an <see cref="EventUpcaster{TEvent}"/>.</summary>
+/// <summary>The non-generic interface of an <see cref="EventUpcaster{TEvent}"/>.</summary>
 public interface IEventUpcaster
 {
-    /// <summary>The event whose payloads it lifts.</summary>
+    /// <summary>The type of the event.</summary>
     Type EventType { get; }
 
-    /// <summary>The version it understands; the result is of the version after it.</summary>
+    /// <summary>The version that it reads. The result has the next version.</summary>
     int FromVersion { get; }
 
-    /// <summary>Returns the payload in the shape of the next version. It may change and return the same object.</summary>
-    /// <param name="payload">The payload as it was stored.</param>
+    /// <summary>Returns the payload in the shape of the next version. The method may modify and return the same object.</summary>
+    /// <param name="payload">The stored payload.</param>
     JsonObject Upcast(JsonObject payload);
 }

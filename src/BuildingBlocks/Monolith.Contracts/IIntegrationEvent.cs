@@ -1,14 +1,14 @@
 namespace Monolith;
 
 /// <summary>
-/// Something that happened in one module and that other modules may hear of. Implement it as a sealed record of a
-/// <c>*.Contracts</c> project and mark it with <see cref="IntegrationEventAttribute"/>.
+/// A fact that one module publishes and other modules can subscribe to. Implement it as a sealed record of a <c>*.Contracts</c> project and
+/// mark it with <see cref="IntegrationEventAttribute"/>.
 /// </summary>
 public interface IIntegrationEvent
 {
     /// <summary>
-    /// What must stay in order: events of one module with the same key are handled in the order they were published.
-    /// Usually the id of the entity the event is about. Implement it explicitly, then it is no part of the payload.
+    /// The ordering key: events of one module with the same key are handled in the order in which they were published. Usually it is the id
+    /// of the entity that the event is about. Implement it explicitly, so that it is not part of the payload.
     /// </summary>
     string Key { get; }
 }

@@ -5,7 +5,7 @@ namespace Monolith;
 /// <param name="Currency">The ISO 4217 code, three capital letters, such as EUR.</param>
 public sealed record Money(decimal Amount, string Currency)
 {
-    /// <summary>Nothing, in a currency.</summary>
+    /// <summary>Returns a zero amount in a currency.</summary>
     /// <param name="currency">The ISO 4217 code.</param>
     public static Money Zero(string currency) => new(0m, currency);
 
@@ -14,7 +14,7 @@ public sealed record Money(decimal Amount, string Currency)
     public static Money operator +(Money left, Money right) =>
         left.Currency == right.Currency
             ? left with { Amount = left.Amount + right.Amount }
-            : throw new InvalidOperationException($"{left} and {right} are of different currencies: convert one before adding them.");
+            : throw new InvalidOperationException($"{left} and {right} have different currencies. Convert one of them before adding.");
 
     /// <summary>Multiplies an amount, such as a price by a quantity.</summary>
     public static Money operator *(Money left, int factor) => left with { Amount = left.Amount * factor };

@@ -3,12 +3,12 @@ namespace Monolith.Hosting;
 /// <summary>The exit codes of all commands.</summary>
 public static class ExitCode
 {
-    /// <summary>It is done.</summary>
+    /// <summary>The command succeeded.</summary>
     public const int Ok = 0;
 
-    /// <summary>It was understood, and did not work out.</summary>
+    /// <summary>The command failed.</summary>
     public const int Failed = 1;
 
-    /// <summary>It was not understood, or names something that does not exist.</summary>
+    /// <summary>The arguments are invalid, or refer to something that does not exist.</summary>
     public const int Usage = 2;
 }

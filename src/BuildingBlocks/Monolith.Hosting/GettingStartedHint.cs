@@ -1,14 +1,16 @@
 namespace Monolith.Hosting;
 
 /// <summary>
-/// Something to try with a process that serves. The page at <c>/</c> shows it; in Development the process also tells its
-/// title and command when it has started.
+/// A suggestion to try with a running process. The page at <c>/</c> shows it. In Development the process also prints its title and command
+/// at startup.
 /// </summary>
-/// <param name="Title">What one does, such as <c>Fill it with a shop</c>.</param>
-/// <param name="Text">What comes of it.</param>
-/// <param name="Command">The command for it, to be called in another terminal.</param>
+/// <param name="Title">The title, such as <c>Fill it with a shop</c>.</param>
+/// <param name="Text">A description of the result.</param>
+/// <param name="Command">The command, to be run in another terminal.</param>
 public sealed record GettingStartedHint(string Title, string Text, string Command)
 {
-    /// <summary>The option by which the command takes the address of the process, such as <c>--url</c>; null when it needs none.</summary>
+    /// <summary>
+    /// The option with which the command takes the address of the process, such as <c>--url</c>, or null when it needs none.
+    /// </summary>
     public string? AddressOption { get; init; }
 }

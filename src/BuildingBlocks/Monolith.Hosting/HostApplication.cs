@@ -4,14 +4,14 @@ using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
-/// <summary>Puts the process together.</summary>
+/// <summary>Builds the host application.</summary>
 internal static class HostApplication
 {
     private const string DefaultAddress = "http://localhost:5080";
 
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Builds what serves.</summary>
+    /// <summary>Builds the application that serves requests.</summary>
     public static WebApplication Build(
         string[] args, IReadOnlyList<IModule> modules, IReadOnlyList<IHostPart> parts, StartUp startUp)
     {
@@ -41,7 +41,7 @@ internal static class HostApplication
         return app;
     }
 
-    /// <summary>Builds the same container for a command: nothing of it is started, and only warnings are logged, to stderr.</summary>
+    /// <summary>Builds the same container for a command. Nothing is started, and only warnings and errors are logged, to stderr.</summary>
     public static WebApplication BuildForCommand(IReadOnlyList<IModule> modules)
     {
         var builder = CreateBuilder([], modules);
@@ -75,7 +75,7 @@ internal static class HostApplication
         return builder;
     }
 
-    /// <summary>In code and not in appsettings.json, where a default would win over ASPNETCORE_URLS.</summary>
+    /// <summary>The default address is set in code, because a default in appsettings.json would override ASPNETCORE_URLS.</summary>
     private static bool HasAddress(ConfigurationManager configuration) =>
         new[] { WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey }.Any(key => configuration[key] is { Length: > 0 })
         || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();

@@ -1,9 +1,15 @@
 namespace Monolith.Hosting;
 
-/// <summary>The arguments that the host takes as configuration: <c>--key value</c>, <c>--key=value</c>, <c>/key value</c>, <c>key=value</c>.</summary>
+/// <summary>
+/// Parses the arguments that the host accepts as configuration: <c>--key value</c>, <c>--key=value</c>, <c>/key value</c>,
+/// <c>key=value</c>.
+/// </summary>
 internal static class HostArguments
 {
-    /// <summary>The first argument that is neither a key nor a value, such as a mistyped command, or a key without a value; null if every argument is valid.</summary>
+    /// <summary>
+    /// Finds the first argument that is neither a key nor a value, such as a mistyped command, or a key without a value. Returns null when
+    /// all arguments are valid.
+    /// </summary>
     public static string? FindUnknown(IReadOnlyList<string> args)
     {
         for (var i = 0; i < args.Count; i++)
@@ -14,7 +20,7 @@ internal static class HostArguments
                 continue;
             }
 
-            // '--url' is soon written for '--urls'; as a key of the host it would be let through and mean nothing.
+            // '--url' is a common mistake for '--urls'. As an unknown configuration key it would have no effect.
             if (!isKey || args[i] == "--url" || i + 1 == args.Count || args[i + 1].StartsWith('-'))
             {
                 return args[i];

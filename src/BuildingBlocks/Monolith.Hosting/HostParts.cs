@@ -1,6 +1,6 @@
 namespace Monolith.Hosting;
 
-/// <summary>Puts the parts into the process.</summary>
+/// <summary>Adds the host's parts to the application.</summary>
 internal static class HostParts
 {
     public static void AddParts(this IServiceCollection services, IReadOnlyList<IHostPart> parts)

@@ -1,25 +1,25 @@
 namespace Monolith.Hosting;
 
 /// <summary>
-/// Something that a Host has besides modules, such as endpoints that put together what several of them answer. It has no data
-/// and hears no events: what does is a module.
+/// A part of the host besides its modules, such as endpoints that compose the answers of several modules. It has no data and subscribes to
+/// no events; that requires a module.
 /// </summary>
 public interface IHostPart
 {
-    /// <summary>What people are invited to try, or null.</summary>
+    /// <summary>The getting-started hint of this part, or null.</summary>
     GettingStartedHint? GettingStartedHint => null;
 
-    /// <summary>Registers what its endpoints need. It is called when the process is to serve, and not for commands.</summary>
-    /// <param name="services">The services of the process, those of the modules among them.</param>
+    /// <summary>Registers the services of the part's endpoints. The host calls it when it serves requests, not for commands.</summary>
+    /// <param name="services">The service collection of the process, which includes the modules' services.</param>
     void AddServices(IServiceCollection services)
     {
     }
 
     /// <summary>
-    /// Maps its endpoints. One that asks for no policy is for operators only; <c>RequireAuthorization(ModulePolicies.For("ordering"))</c>
-    /// lets in who may call that module.
+    /// Maps the part's endpoints. An endpoint without a policy is for operators only.
+    /// <c>RequireAuthorization(ModulePolicies.For("ordering"))</c> admits the callers of that module.
     /// </summary>
-    /// <param name="endpoints">The routes of the process, beside the <c>/{module}</c> of each module.</param>
+    /// <param name="endpoints">The route builder of the process, beside the <c>/{module}</c> group of each module.</param>
     void MapEndpoints(IEndpointRouteBuilder endpoints)
     {
     }

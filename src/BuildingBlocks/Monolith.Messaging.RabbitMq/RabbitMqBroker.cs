@@ -4,8 +4,8 @@ using Monolith.Runtime.Events;
 namespace Monolith.Messaging.RabbitMq;
 
 /// <summary>
-/// All feeds and relays of a process over two connections: one publishes, the other reads. A broker that is short of
-/// memory or disk stops listening to who publishes, and an error in publishing closes the connection: who reads goes on.
+/// The feeds and relays of a process, over two connections: one for publishing, one for reading. A broker that lacks memory or disk space
+/// stops reading from publishers, and a publishing error closes the connection. Neither affects the reading connection.
 /// </summary>
 internal sealed class RabbitMqBroker(RabbitMqOptions options, MessagingOptions messaging, TimeProvider clock, ILoggerFactory loggers)
     : IEventBroker, IAsyncDisposable

@@ -7,14 +7,14 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Messaging.RabbitMq;
 
-/// <summary>Registers the route over RabbitMQ.</summary>
+/// <summary>Registers the RabbitMQ transport.</summary>
 public static class RabbitMqRegistration
 {
     /// <summary>
-    /// Registers an <see cref="IEventBroker"/> with the settings of section <c>RabbitMq</c>, which are checked at start. Nothing
-    /// connects before a feed or a relay works.
+    /// Registers an <see cref="IEventBroker"/> with the settings of section <c>RabbitMq</c>, which are validated at startup. The broker
+    /// connects when the first feed or relay runs.
     /// </summary>
-    /// <param name="services">The services of the process.</param>
+    /// <param name="services">The service collection of the host.</param>
     /// <param name="configuration">The configuration.</param>
     public static IServiceCollection AddRabbitMq(this IServiceCollection services, IConfiguration configuration)
     {

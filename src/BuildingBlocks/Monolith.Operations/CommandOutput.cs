@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Monolith.Operations;
 
-/// <summary>What commands print: tables for people; aligned text without frames or colours when it goes into a file or a pipe.</summary>
+/// <summary>Prints the output of commands: tables for people, and aligned text without frames or colors for a file or a pipe.</summary>
 internal static class CommandOutput
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -13,15 +13,15 @@ internal static class CommandOutput
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Whether a person looks at it.</summary>
+    /// <summary>Whether the output goes to a terminal.</summary>
     public static bool IsTerminal => !Console.IsOutputRedirected;
 
     /// <summary>Writes a line.</summary>
     /// <param name="text">The line.</param>
     public static void WriteLine(string text) => Console.WriteLine(text);
 
-    /// <summary>Writes what the next table is about, apart from the one before.</summary>
-    /// <param name="text">What it is about.</param>
+    /// <summary>Writes the heading of the next table, after a blank line.</summary>
+    /// <param name="text">The heading.</param>
     public static void WriteHeading(string text)
     {
         Console.WriteLine();
@@ -35,14 +35,14 @@ internal static class CommandOutput
         }
     }
 
-    /// <summary>Writes a value for programs to read: indented JSON, with names in camel case.</summary>
+    /// <summary>Writes a value as indented JSON with camel-case names, for programs.</summary>
     /// <param name="value">The value.</param>
-    /// <typeparam name="T">Its type.</typeparam>
+    /// <typeparam name="T">The type of the value.</typeparam>
     public static void WriteJson<T>(T value) => Console.WriteLine(JsonSerializer.Serialize(value, Json));
 
     /// <summary>Writes a table.</summary>
-    /// <param name="columns">What the columns are called.</param>
-    /// <param name="rows">The rows, of as many cells as there are columns.</param>
+    /// <param name="columns">The column headings.</param>
+    /// <param name="rows">The rows, with one cell for each column.</param>
     public static void WriteTable(string[] columns, IEnumerable<string[]> rows)
     {
         if (!IsTerminal)

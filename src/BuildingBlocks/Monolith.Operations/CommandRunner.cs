@@ -5,14 +5,11 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Operations;
 
-/// <summary>
-/// Runs a command in the container that the host has, with nothing of it started: a command works beside a running host and
-/// without one.
-/// </summary>
+/// <summary>Runs a command in the host's container without starting the host. A command works with or without a running host.</summary>
 internal static class CommandRunner
 {
-    /// <summary>What the help of each command ends with.</summary>
-    public const string ExitCodes = "Exit codes: 0 done, 1 it failed, 2 it was not understood or there is no such module.";
+    /// <summary>The last sentence of each command's description.</summary>
+    public const string ExitCodes = "Exit codes: 0 success, 1 failure, 2 invalid arguments or unknown module.";
 
     public static async Task<int> RunAsync(HostDefinition host, Func<IServiceProvider, Task<int>> command)
     {
@@ -37,12 +34,12 @@ internal static class CommandRunner
         return exitCode;
     }
 
-    /// <summary>Sees to it that a command finds the databases that it works on.</summary>
-    /// <param name="services">The container.</param>
-    /// <param name="module">The module that it works on, or null for all.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="UnknownModuleException">There is no such module.</exception>
-    /// <exception cref="InvalidOperationException">A database is not there, or older than this binary.</exception>
+    /// <summary>Verifies that the databases that a command uses exist and are up to date.</summary>
+    /// <param name="services">The service provider.</param>
+    /// <param name="module">The module that the command uses, or null for all modules.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="UnknownModuleException">No module has that name.</exception>
+    /// <exception cref="InvalidOperationException">A database does not exist or is older than this binary.</exception>
     public static async Task RequireDatabasesAsync(IServiceProvider services, string? module, CancellationToken cancellationToken)
     {
         var all = services.GetRequiredService<ModuleGraph>().Composed.ToList();
@@ -60,14 +57,14 @@ internal static class CommandRunner
             if (!await db.Database.CanConnectAsync(cancellationToken))
             {
                 throw new InvalidOperationException(
-                    $"There is no database of {node.Name} at {node.Database!.Location} yet. Make it with the command 'db migrate'; " +
-                    "or call this from the directory it runs in, or set Database__Directory to where its data is.");
+                    $"The database of {node.Name} does not exist at {node.Database!.Location}. Create it with the command 'db migrate'. If it exists elsewhere, " +
+                    "run this command in the host's working directory, or set Database__Directory to the directory of the data.");
             }
 
             if ((await ModuleMigrator.FindPendingAsync(db, cancellationToken)).Count > 0)
             {
                 throw new InvalidOperationException(
-                    $"The database of {node.Name} at {node.Database!.Location} is older than this binary: bring it up to date with the command 'db migrate'.");
+                    $"The database of {node.Name} at {node.Database!.Location} is older than this binary. Upgrade it with the command 'db migrate'.");
             }
 
             if (await DataStates.ReadAsync(db, cancellationToken) is var state and not DataState.Here)

@@ -1,12 +1,14 @@
 namespace Monolith.Operations;
 
-/// <summary>An argument that may hold a password: then it names where the password stands, and is not it.</summary>
+/// <summary>
+/// A command-line argument that may contain a password. Instead of the password, it names the place where the value is stored.
+/// </summary>
 internal static class SecretArgument
 {
     private const string FromEnvironment = "env:", FromFile = "file:";
 
-    /// <summary>Reads it from where it says.</summary>
-    /// <exception cref="ArgumentException">There is nothing there, or a password stands in the argument itself.</exception>
+    /// <summary>Reads the value of an argument.</summary>
+    /// <exception cref="ArgumentException">The referenced value does not exist, or the argument itself contains a password.</exception>
     public static string Read(string option, string argument, Func<string, string?> passwordIn)
     {
         if (argument.StartsWith(FromEnvironment, StringComparison.Ordinal))
@@ -14,7 +16,7 @@ internal static class SecretArgument
             var variable = argument[FromEnvironment.Length..];
             return Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
                 ? value
-                : throw new ArgumentException($"{option}: the environment has no variable {variable}.");
+                : throw new ArgumentException($"{option}: the environment variable {variable} is not set.");
         }
 
         if (argument.StartsWith(FromFile, StringComparison.Ordinal))
@@ -24,7 +26,7 @@ internal static class SecretArgument
 
         return HoldsPassword(option, argument, passwordIn)
             ? throw new ArgumentException(
-                $"{option}: everybody on this machine may read the arguments of a process, so a password must not stand there. Give {FromEnvironment}<variable> or {FromFile}<path>.")
+                $"{option}: command-line arguments can be read by every user of this machine, so they must not contain a password. Use {FromEnvironment}<variable> or {FromFile}<path>.")
             : argument;
     }
 
@@ -36,8 +38,8 @@ internal static class SecretArgument
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
         {
-            // Without what was given, which may hold a password all the same.
-            throw new ArgumentException($"{option} is no connection string that this server's client understands.");
+            // Omit the value from the message, because it may contain a password.
+            throw new ArgumentException($"The value of {option} is not a valid connection string for this server.");
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace Monolith.Runtime;
 
-/// <summary>The schema in which Hangfire keeps its queue on a server; it is provisioned beside those of the modules.</summary>
+/// <summary>The schema of Hangfire's queue on a database server. It is provisioned together with the modules' schemas.</summary>
 public static class HangfireSchema
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The name of the schema.</summary>
     public const string Name = "hangfire";
 }

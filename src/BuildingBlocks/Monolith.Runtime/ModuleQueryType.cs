@@ -2,13 +2,13 @@ using System.Reflection;
 
 namespace Monolith.Runtime;
 
-/// <summary>A public query as a type: its record, and what it is answered with.</summary>
-/// <param name="Query">The record, an <see cref="IModuleQuery{TAnswer}"/>.</param>
-/// <param name="Answer">The answer's type.</param>
+/// <summary>Describes a public query: its record and the type of its answer.</summary>
+/// <param name="Query">The record, which implements <see cref="IModuleQuery{TAnswer}"/>.</param>
+/// <param name="Answer">The type of the answer.</param>
 public sealed record ModuleQueryType(Type Query, Type Answer)
 {
-    /// <summary>The queries of a contract assembly, by their full names.</summary>
-    /// <param name="contracts">The assembly.</param>
+    /// <summary>Finds the queries of a contract assembly, ordered by full name.</summary>
+    /// <param name="contracts">The contract assembly.</param>
     public static IReadOnlyList<ModuleQueryType> FindIn(Assembly contracts)
     {
         ArgumentNullException.ThrowIfNull(contracts);

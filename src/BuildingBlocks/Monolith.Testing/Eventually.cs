@@ -1,15 +1,15 @@
 namespace Monolith.Testing;
 
-/// <summary>Waits for conditions that nothing signals.</summary>
+/// <summary>Waits for conditions that no signal announces.</summary>
 public static class Eventually
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Waits until a condition is true.</summary>
-    /// <param name="condition">The condition; looked at again and again.</param>
-    /// <param name="timeout">How long to wait at most.</param>
-    /// <param name="what">What it is, for the message.</param>
-    /// <exception cref="TimeoutException">It did not become true.</exception>
+    /// <summary>Polls a condition until it is true.</summary>
+    /// <param name="condition">The condition, evaluated repeatedly.</param>
+    /// <param name="timeout">The maximum time to wait.</param>
+    /// <param name="what">A description of the condition, for the message.</param>
+    /// <exception cref="TimeoutException">The condition did not become true in time.</exception>
     public static async Task TrueAsync(
         Func<Task<bool>> condition,
         TimeSpan timeout,
@@ -21,7 +21,7 @@ public static class Eventually
         {
             if (TimeProvider.System.GetElapsedTime(start) > timeout)
             {
-                throw new TimeoutException($"It did not come true within {timeout}: {what}");
+                throw new TimeoutException($"The condition did not become true within {timeout}: {what}");
             }
 
             await Task.Delay(Interval, TimeProvider.System);

@@ -1,25 +1,26 @@
 namespace Monolith.Testing;
 
 /// <summary>
-/// A fenced block of a document that code writes and no person: a test compares it with what the code would write now, and
-/// writes it anew when asked to.
+/// A fenced block of a document that code generates. A test compares it with the current output of the code, or rewrites it on request.
 /// </summary>
 public static class GeneratedBlock
 {
-    /// <summary>The environment variable that, set to 1, has documents brought up to date in place of a failure.</summary>
+    /// <summary>The environment variable that makes tests rewrite documents instead of failing when set to 1.</summary>
     public const string UpdateVariable = "MONOLITH_UPDATE_DOCS";
 
     private const string BlockWrites = "```";
 
-    /// <summary>Whether documents are to be brought up to date.</summary>
+    /// <summary>Whether tests rewrite documents.</summary>
     public static bool Updating => Environment.GetEnvironmentVariable(UpdateVariable) == "1";
 
-    /// <summary>Checks the block that follows a marker, or with <see cref="UpdateVariable"/> renews it.</summary>
-    /// <param name="document">The document's path.</param>
-    /// <param name="marker">The start of the HTML comment right before the block, such as <c>&lt;!-- drawn from OrderLifecycle</c>.</param>
-    /// <param name="language">What stands behind the opening fence, such as <c>mermaid</c>.</param>
-    /// <param name="content">The block's lines as they should be, without the fences.</param>
-    /// <exception cref="InvalidOperationException">There is no such block, or it is stale; the message names the way to renew it.</exception>
+    /// <summary>Checks the block that follows a marker, or rewrites it if <see cref="UpdateVariable"/> is set.</summary>
+    /// <param name="document">The path of the document.</param>
+    /// <param name="marker">The start of the HTML comment directly before the block, such as <c>&lt;!-- drawn from
+    /// OrderLifecycle</c>.</param>
+    /// <param name="language">The language of the opening fence, such as <c>mermaid</c>.</param>
+    /// <param name="content">The expected lines of the block, without the fences.</param>
+    /// <exception cref="InvalidOperationException">The block does not exist, or is out of date. The message says how to update
+    /// it.</exception>
     public static void Check(string document, string marker, string language, string content)
     {
         ArgumentNullException.ThrowIfNull(content);
@@ -27,7 +28,7 @@ public static class GeneratedBlock
         var (start, end) = Find(page, marker);
         if (start < 0)
         {
-            throw new InvalidOperationException($"{document} has no block behind '{marker}': put the comment right before the block.");
+            throw new InvalidOperationException($"{document} has no block after '{marker}'. Put the comment directly before the block.");
         }
 
         var wanted = $"{BlockWrites}{language}\n{content.ReplaceLineEndings("\n").TrimEnd('\n')}\n{BlockWrites}";
@@ -39,8 +40,8 @@ public static class GeneratedBlock
         if (!Updating)
         {
             throw new InvalidOperationException(
-                $"{document} is stale behind '{marker}'. It shows{Environment.NewLine}{page[start..end]}{Environment.NewLine}" +
-                $"and should show{Environment.NewLine}{wanted}{Environment.NewLine}Run this test with {UpdateVariable}=1 to have it rewritten.");
+                $"{document} is out of date after '{marker}'. It shows{Environment.NewLine}{page[start..end]}{Environment.NewLine}" +
+                $"but should show{Environment.NewLine}{wanted}{Environment.NewLine}Run this test with {UpdateVariable}=1 to rewrite it.");
         }
 
         File.WriteAllText(document, page[..start] + wanted + page[end..]);

@@ -11,8 +11,8 @@ using Monolith.Runtime.Events;
 namespace Monolith.Testing;
 
 /// <summary>
-/// One module, running alone on its real store. The test does what other modules and clients would do (publish, send,
-/// call), and awaits what follows: an event, a state, an answer. Nothing sleeps, and the clock can be set forward.
+/// Runs one module alone on its real store. The test takes the place of other modules and clients (it publishes, sends and calls), and
+/// awaits the results: an event, a state, an answer. Tests need no delays, and can advance the clock.
 /// </summary>
 public sealed class ModuleHost : IAsyncDisposable
 {
@@ -31,29 +31,30 @@ public sealed class ModuleHost : IAsyncDisposable
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 
-    /// <summary>How long to wait for what should follow, in real time.</summary>
+    /// <summary>The maximum time to wait for an expected result, in real time.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Where the module's files are.</summary>
+    /// <summary>The directory of the module's files.</summary>
     public string Directory { get; }
 
-    /// <summary>Speaks to the module over HTTP.</summary>
+    /// <summary>A client for the module's endpoints.</summary>
     public HttpClient Http { get; }
 
     /// <summary>The services of the host.</summary>
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>The services of the module.</summary>
+    /// <summary>The services of the module's container.</summary>
     public IServiceProvider ModuleServices => Services.GetRequiredService<IModuleContainers>().Of(_module);
 
     /// <summary>The module's clock.</summary>
     public TimeProvider Clock => _clock.Time;
 
     /// <summary>Starts a module.</summary>
-    /// <param name="module">The module.</param>
-    /// <param name="settings">Configuration, such as <c>Modules:payments:Gateway:DeclineAbove</c>.</param>
-    /// <param name="directory">Where its files are, to start it again on what it left; a new folder when left out.</param>
-    /// <param name="configure">Replaces services of the module, such as a port to the outside, or <see cref="ICaller"/>; without it, every caller may do everything.</param>
+    /// <param name="module">The module to start.</param>
+    /// <param name="settings">Settings, such as <c>Modules:payments:Gateway:DeclineAbove</c>.</param>
+    /// <param name="directory">The directory of the module's files, to restart it on existing data, or null for a new directory.</param>
+    /// <param name="configure">Replaces services of the module, such as the adapter of a port, or <see cref="ICaller"/>. By default, every
+    /// caller has all permissions.</param>
     /// <param name="configureHost">Replaces services of the host.</param>
     public static async Task<ModuleHost> StartAsync(
         IModule module,
@@ -92,7 +93,7 @@ public sealed class ModuleHost : IAsyncDisposable
         return new ModuleHost(app, module.Name, clock, files, ownsDirectory: directory is null);
     }
 
-    /// <summary>Publishes an event in the stead of the module it belongs to, and waits until this module is done with it.</summary>
+    /// <summary>Publishes an event in place of the module that owns it, and waits until this module has processed it.</summary>
     /// <param name="message">The event.</param>
     public async Task PublishAsync(IIntegrationEvent message)
     {
@@ -102,8 +103,8 @@ public sealed class ModuleHost : IAsyncDisposable
         await HandledAsync(type.Source, record.Position);
     }
 
-    /// <summary>Publishes an event as it might stand in a log, whether it can be read or not, and waits until this module is done with it.</summary>
-    /// <param name="name">The wire name.</param>
+    /// <summary>Publishes an event with the given stored form, readable or not, and waits until this module has processed it.</summary>
+    /// <param name="name">The event name.</param>
     /// <param name="version">The version.</param>
     /// <param name="key">The key.</param>
     /// <param name="payload">The payload.</param>
@@ -116,17 +117,17 @@ public sealed class ModuleHost : IAsyncDisposable
 
     /// <summary>Sends a command or query to the module, as one of its endpoints would.</summary>
     /// <param name="request">The request.</param>
-    /// <typeparam name="TAnswer">The answer.</typeparam>
+    /// <typeparam name="TAnswer">The type of the answer.</typeparam>
     public async Task<TAnswer> SendAsync<TAnswer>(IRequest<TAnswer> request)
     {
         await using var scope = ModuleServices.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<ISender>().Send(request);
     }
 
-    /// <summary>Waits for the module to publish an event, or finds it where it has done so already.</summary>
-    /// <param name="predicate">Which one; any when left out.</param>
-    /// <typeparam name="TEvent">The event.</typeparam>
-    /// <exception cref="TimeoutException">It did not come; the message tells what came instead.</exception>
+    /// <summary>Waits until the module publishes an event, or returns one that it has already published.</summary>
+    /// <param name="predicate">Selects the event. By default, any event matches.</param>
+    /// <typeparam name="TEvent">The type of the event.</typeparam>
+    /// <exception cref="TimeoutException">The event was not published in time. The message lists the published events.</exception>
     public async Task<TEvent> EventAsync<TEvent>(Func<TEvent, bool>? predicate = null)
         where TEvent : IIntegrationEvent
     {
@@ -146,10 +147,10 @@ public sealed class ModuleHost : IAsyncDisposable
                 }
             }
 
-            if (batch.Records.Count == 0 && !await CameAsync(batch.More, timeout.Token))
+            if (batch.Records.Count == 0 && !await WaitForSignalAsync(batch.More, timeout.Token))
             {
                 throw new TimeoutException(
-                    $"{type.Name} did not come within {Timeout}. {_module} published: {string.Join(", ", seen.Select(r => $"{r.Name} {r.Payload}"))}");
+                    $"The event {type.Name} was not published within {Timeout}. {_module} published: {string.Join(", ", seen.Select(r => $"{r.Name} {r.Payload}"))}");
             }
         }
     }
@@ -158,18 +159,18 @@ public sealed class ModuleHost : IAsyncDisposable
     public async Task<IReadOnlyList<EventRecord>> PublishedAsync() =>
         (await ModuleServices.GetRequiredService<IEventFeed>().ReadAsync(LogPosition.Start, int.MaxValue, CancellationToken.None)).Records;
 
-    /// <summary>Waits until the module's state is as it should be.</summary>
-    /// <param name="condition">What should be true.</param>
-    /// <typeparam name="TContext">The module's DbContext.</typeparam>
-    /// <exception cref="TimeoutException">It did not become true.</exception>
+    /// <summary>Waits until a condition on the module's state is true.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <typeparam name="TContext">The type of the module's DbContext.</typeparam>
+    /// <exception cref="TimeoutException">The condition did not become true in time.</exception>
     public async Task EventuallyAsync<TContext>(Func<TContext, Task<bool>> condition)
         where TContext : ModuleDbContext =>
         await Eventually.TrueAsync(() => QueryAsync(condition), Timeout);
 
     /// <summary>Reads the module's state.</summary>
-    /// <param name="query">What to read.</param>
-    /// <typeparam name="TContext">The module's DbContext.</typeparam>
-    /// <typeparam name="TResult">What is read.</typeparam>
+    /// <param name="query">The query.</param>
+    /// <typeparam name="TContext">The type of the module's DbContext.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
     public async Task<TResult> QueryAsync<TContext, TResult>(Func<TContext, Task<TResult>> query)
         where TContext : ModuleDbContext
     {
@@ -178,11 +179,11 @@ public sealed class ModuleHost : IAsyncDisposable
         return await query(scope.ServiceProvider.GetRequiredService<TContext>());
     }
 
-    /// <summary>Sets the module's clock forward: timers that become due fire.</summary>
-    /// <param name="by">How far.</param>
+    /// <summary>Advances the module's clock, so that timers become due.</summary>
+    /// <param name="by">The time by which to advance the clock.</param>
     public void Shift(TimeSpan by) => _clock.Shift(by);
 
-    /// <summary>Stops the module; a folder that was made for it goes.</summary>
+    /// <summary>Stops the module, and deletes a directory that was created for it.</summary>
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
@@ -196,7 +197,7 @@ public sealed class ModuleHost : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> CameAsync(Task signal, CancellationToken timeout)
+    private static async Task<bool> WaitForSignalAsync(Task signal, CancellationToken timeout)
     {
         try
         {
@@ -215,7 +216,7 @@ public sealed class ModuleHost : IAsyncDisposable
         await Services.GetRequiredService<ISubscriptionProgress>().WaitForPositionAsync(_module, source, position, timeout.Token);
     }
 
-    /// <summary>Leaves the signals of the process to the test runner.</summary>
+    /// <summary>A lifetime that leaves the signals of the process to the test runner.</summary>
     private sealed class TestLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -224,6 +225,6 @@ public sealed class ModuleHost : IAsyncDisposable
     }
 
     private TestFeed FeedOf(string source) => source == _module
-        ? throw new InvalidOperationException($"{_module} publishes its own events itself: send it a command instead.")
+        ? throw new InvalidOperationException($"{_module} publishes its own events itself. Send it a command instead.")
         : (TestFeed)Services.GetRequiredKeyedService<IEventFeed>(source);
 }

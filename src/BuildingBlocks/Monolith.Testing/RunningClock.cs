@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Monolith.Testing;
 
-/// <summary>A clock that runs as clocks do, and can be set forward.</summary>
+/// <summary>A clock that runs in real time and can be advanced.</summary>
 internal sealed class RunningClock : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);

@@ -2,7 +2,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Testing;
 
-/// <summary>The log of a module that is not there: the test publishes in its stead.</summary>
+/// <summary>The log of an absent module, to which the test publishes.</summary>
 internal sealed class TestFeed(string source, EventRegistry registry, TimeProvider clock) : IEventFeed
 {
     private readonly Lock _lock = new();
@@ -32,7 +32,7 @@ internal sealed class TestFeed(string source, EventRegistry registry, TimeProvid
         return record;
     }
 
-    /// <summary>Positions follow the clock, so that a module that is started again finds new events after its old cursor.</summary>
+    /// <summary>Positions follow the clock, so that a restarted module finds new events after its stored cursor.</summary>
     private LogPosition NextPosition(DateTimeOffset now) =>
         new(0, Math.Max(now.UtcTicks, _records.Count == 0 ? 0 : _records[^1].Position.Sequence + 1));
 

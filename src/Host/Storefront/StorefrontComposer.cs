@@ -7,9 +7,8 @@ using Profiles.Contracts;
 namespace Monolith.Host;
 
 /// <summary>
-/// Puts an order, its customer and its payment together. Each part has its own timeout, and one that can't be had leaves
-/// a gap in the answer and does not fail it
-/// (<see href="https://microservices.io/patterns/data/api-composition.html">API composition</see>).
+/// Composes an order, its customer and its payment. Each part has its own timeout, and a part that is unavailable is missing in the
+/// response without failing it (<see href="https://microservices.io/patterns/data/api-composition.html">API composition</see>).
 /// </summary>
 internal sealed partial class StorefrontComposer(
     IModuleGateway gateway, IOptions<StorefrontOptions> options, TimeProvider clock, ILogger<StorefrontComposer> logger)
@@ -18,7 +17,7 @@ internal sealed partial class StorefrontComposer(
     private readonly ResiliencePipeline _forCustomer = WithTimeout(options.Value.CustomerTimeout, clock);
     private readonly ResiliencePipeline _forPayment = WithTimeout(options.Value.PaymentTimeout, clock);
 
-    /// <summary>Composes an order; null when Ordering answers that there is none.</summary>
+    /// <summary>Composes an order. Returns null when Ordering reports that the order does not exist.</summary>
     public async Task<StorefrontOrder?> ComposeAsync(Guid id, CancellationToken cancellationToken)
     {
         using var noNeed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -44,7 +43,7 @@ internal sealed partial class StorefrontComposer(
     {
         try
         {
-            // On a thread of its own, and left behind when its time is up: SQLite's calls block and heed no token.
+            // Runs on a thread of its own that is abandoned on timeout, because SQLite's calls block and ignore cancellation tokens.
             return new Part<TAnswer>(
                 await pipeline.ExecuteAsync(
                     async token => await Task.Run(() => gateway.SendAsync(query, token), token).WaitAsync(token), cancellationToken),
@@ -64,7 +63,7 @@ internal sealed partial class StorefrontComposer(
 
     private static partial class Log
     {
-        [LoggerMessage(5000, LogLevel.Warning, "The storefront answers without the {Part}: {Query} failed")]
+        [LoggerMessage(5000, LogLevel.Warning, "The storefront responds without the {Part}: {Query} failed")]
         public static partial void Missing(ILogger logger, string part, string query, Exception failure);
     }
 }

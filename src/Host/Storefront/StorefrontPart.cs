@@ -2,12 +2,12 @@ using Monolith.Hosting;
 
 namespace Monolith.Host;
 
-/// <summary>Answers that are put together from what several modules know.</summary>
+/// <summary>Endpoints that compose the answers of several modules.</summary>
 internal sealed class StorefrontPart : IHostPart
 {
     /// <summary>
-    /// It takes what each part takes by itself. Whose order it is need not be asked here: the modules answer for the caller,
-    /// and to one whose order it is not there is none.
+    /// The required policies are those of all parts. The endpoint need not check the owner of the order: the modules answer for the caller,
+    /// and report another customer's order as not found.
     /// </summary>
     private static readonly string[] Parts = [ModulePolicies.For("ordering"), ModulePolicies.For("profiles"), ModulePolicies.For("payments")];
 
@@ -22,6 +22,6 @@ internal sealed class StorefrontPart : IHostPart
             TypedResults.Ok(await composer.ComposeAsync(id, cancellationToken) ?? throw Refused.NotFound("order", id)))
         .RequireAuthorization(Parts)
         .WithTags("storefront")
-        .WithSummary("Reads an order with its customer and its payment; parts that can't be had are named in 'missing'")
+        .WithSummary("Reads an order with its customer and its payment. The field 'missing' lists unavailable parts")
         .ProducesProblem(StatusCodes.Status404NotFound);
 }

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Monolith.Extraction;
 
-/// <summary>Writes the repository, and tells of what it is made.</summary>
+/// <summary>Writes the repository of an extracted module, and reports its contents.</summary>
 internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target)
 {
-    /// <summary>How the source builds, which goes along as it is, where the source has it.</summary>
-    private static readonly string[] HowItBuilds =
+    /// <summary>The build configuration files, which are copied unchanged if they exist.</summary>
+    private static readonly string[] BuildConfigurationFiles =
     [
         ".editorconfig", ".gitignore", "BannedSymbols.txt", "Directory.Build.props", "global.json", ".config/dotnet-tools.json", "build/add-migration",
         "src/Modules/Directory.Build.props", "src/Modules/Directory.Build.targets", "src/Host/Properties/launchSettings.json",
@@ -21,13 +21,13 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
         using var packages = await BuildingBlockPackages.PackAsync(_source, module.BuildingBlocks, cancellationToken);
         CopyProjects();
         CopyPackages(packages);
-        Copy("how it builds", HowItBuilds.Where(_source.Has), "as here");
+        Copy("build configuration", BuildConfigurationFiles.Where(_source.Has), "unchanged");
         WriteHost(packages);
         WriteRepository(packages);
 
-        Console.WriteLine($"{module.ProjectName} is a repository of its own now: {target.Path}");
+        Console.WriteLine($"{module.ProjectName} now has a repository of its own: {target.Path}");
         WriteTable([["what", "files", "how"], .. _report]);
-        Console.WriteLine($"Next: cd {target.Path} && .ci/run. Its README.md says the rest.");
+        Console.WriteLine($"Next: cd {target.Path} && .ci/run. See its README.md.");
     }
 
     private void CopyProjects()
@@ -35,7 +35,7 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
         Copy(module.ModuleFolder, _source.FilesIn(module.ModuleFolder), "unchanged");
         foreach (var contracts in module.Contracts)
         {
-            Copy(contracts.Folder, _source.FilesIn(contracts.Folder), "unchanged: it hears them");
+            Copy(contracts.Folder, _source.FilesIn(contracts.Folder), "unchanged: it subscribes to them");
         }
 
         if (module.HasTests)
@@ -57,9 +57,9 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
         target.Write("src/Host/Host.csproj", project);
         target.Write("src/Host/Program.cs", template.Fill("Program.cs.template"));
         target.Write("src/Host/appsettings.json", HostSettings.From(_source.PathOf($"{SourceRepository.Host}/appsettings.json"), module));
-        target.Write("src/Host/appsettings.Development.json", HostSettings.Alone(module));
+        target.Write("src/Host/appsettings.Development.json", HostSettings.ForStandalone(module));
         target.Write("Directory.Packages.props", PackageVersions.From(module, project, packages.All));
-        Report("src/Host", 4, "a Host of its own");
+        Report("src/Host", 4, "a new host");
     }
 
     private void WriteRepository(BuildingBlockPackages packages)
@@ -68,7 +68,7 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
         {
             ["Project"] = module.ProjectName,
             ["Module"] = module.Module.Name,
-            ["Heard"] = string.Join(", ", module.Heard) is { Length: > 0 } heard ? heard : "nobody",
+            ["Heard"] = string.Join(", ", module.SubscribesTo) is { Length: > 0 } heard ? heard : "nobody",
             ["Version"] = VersionOf(packages),
             ["Placeholder"] = HostSettings.Placeholder,
         });

@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace Monolith.Extraction;
 
-/// <summary>The SDK's command line.</summary>
+/// <summary>Runs the .NET SDK's command line.</summary>
 internal static class Dotnet
 {
-    /// <summary>Runs a command to its end.</summary>
-    /// <returns>Its output.</returns>
+    /// <summary>Runs a command and waits for it to end.</summary>
+    /// <returns>The output of the command.</returns>
     /// <exception cref="ExtractionException">The command failed, the operation was canceled, or no SDK is installed.</exception>
     public static async Task<string> RunAsync(string folder, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
@@ -14,8 +14,8 @@ internal static class Dotnet
         return exitCode == 0 ? output : throw new ExtractionException($"'dotnet {arguments[0]}' failed:{Environment.NewLine}{output.Trim()}");
     }
 
-    /// <summary>Runs a command that may fail to its end.</summary>
-    /// <returns>Its exit code and its output.</returns>
+    /// <summary>Runs a command, which may fail, and waits for it to end.</summary>
+    /// <returns>The exit code and the output of the command.</returns>
     /// <exception cref="ExtractionException">The operation was canceled, or no SDK is installed.</exception>
     public static async Task<(int ExitCode, string Output)> TryRunAsync(string folder, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ internal static class Dotnet
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            throw new ExtractionException("'dotnet' was not found. The .NET SDK packs the building blocks: install it, or run this where it is installed.");
+            throw new ExtractionException("'dotnet' was not found. The .NET SDK is required to pack the building blocks. Install it, or run this command where it is installed.");
         }
     }
 }

@@ -7,7 +7,7 @@ internal static class ExtractCodeCommand
 {
     public static Command Create()
     {
-        var module = new Argument<string>("module") { Description = "The module, by its name or its project's." };
+        var module = new Argument<string>("module") { Description = "The module, by its name or its project's name." };
         var output = new Option<string>("--output", "-o") { Description = "The folder of the new repository. It must be empty or not exist.", Required = true, HelpName = "folder" };
         var source = new Option<string?>("--source")
         {

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Monolith.Extraction;
 
-// The same output everywhere, whatever the machine's culture.
+// Use the same output format in every culture.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
@@ -10,7 +10,7 @@ var root = new RootCommand(
     """
     Moves the code of a module out of a modular monolith.
 
-    Whether the module is ready to move is a question for the running system: the Host's command 'extract check' answers it.
+    Use the host's command 'extract check' on the running system to find out whether a module is ready to move.
     """)
 {
     ExtractCodeCommand.Create(),
@@ -20,7 +20,7 @@ var exitCode = await parsed.InvokeAsync(new InvocationConfiguration
 {
     EnableDefaultExceptionHandler = false,
 
-    // After Ctrl+C it ends the SDK's processes and deletes its working folder.
+    // After Ctrl+C, the tool ends the SDK's processes and deletes its working folder.
     ProcessTerminationTimeout = TimeSpan.FromSeconds(20),
 });
 return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;

@@ -1,25 +1,25 @@
 namespace Acceptance.Tests;
 
-/// <summary>What <c>db copy</c> and <c>db move</c> are told, before they go anywhere.</summary>
+/// <summary>Checks how <c>db copy</c> and <c>db move</c> validate their arguments before they connect.</summary>
 public sealed class CopyArgumentsTests
 {
     [Theory]
-    [InlineData("Say what is copied", "--to-secrets", "secrets")]
-    [InlineData("Say what is copied", "--all", "--module", "ordering", "--to-secrets", "secrets")]
-    [InlineData("Say where it goes", "--all")]
-    [InlineData("Say where it goes", "--all", "--to-connection", "Host=127.0.0.1")]
-    [InlineData("data moves up, to a server. It is PostgreSql or SqlServer", "--all", "--to-provider", "Sqlite", "--to-connection", "Data Source=x.db")]
-    [InlineData("a password must not stand there", "--all", "--to-provider", "PostgreSql", "--to-connection", "Host=127.0.0.1;Password=hunter2")]
-    [InlineData("There is no module 'nobody'", "--module", "nobody", "--to-secrets", "secrets")]
-    [InlineData("is not as 'db provision' writes it", "--all", "--to-secrets", "nowhere")]
-    public Task What_can_not_be_meant_by_a_copy_is_told(string text, params string[] arguments) => IsRefusedAsync(2, text, ["db", "copy", .. arguments]);
+    [InlineData("Specify what to copy", "--to-secrets", "secrets")]
+    [InlineData("Specify what to copy", "--all", "--module", "ordering", "--to-secrets", "secrets")]
+    [InlineData("Specify the target", "--all")]
+    [InlineData("Specify the target", "--all", "--to-connection", "Host=127.0.0.1")]
+    [InlineData("is not a server. Use PostgreSql or SqlServer", "--all", "--to-provider", "Sqlite", "--to-connection", "Data Source=x.db")]
+    [InlineData("they must not contain a password", "--all", "--to-provider", "PostgreSql", "--to-connection", "Host=127.0.0.1;Password=hunter2")]
+    [InlineData("Module 'nobody' does not exist", "--module", "nobody", "--to-secrets", "secrets")]
+    [InlineData("does not have the format that 'db provision' writes", "--all", "--to-secrets", "nowhere")]
+    public Task Invalid_arguments_of_a_copy_are_reported(string text, params string[] arguments) => IsRefusedAsync(2, text, ["db", "copy", .. arguments]);
 
     [Theory]
     [InlineData(2, "--module", "--to-secrets", "secrets")]
-    [InlineData(2, "Say where it goes", "--module", "payments")]
-    [InlineData(2, "There is no module 'nobody'", "--module", "nobody", "--to-secrets", "secrets")]
-    [InlineData(1, "payments is in a file, which one process has to itself", "--module", "payments", "--to-provider", "PostgreSql", "--to-connection", "Host=127.0.0.1")]
-    public Task What_can_not_be_meant_by_a_move_is_told(int expected, string text, params string[] arguments) => IsRefusedAsync(expected, text, ["db", "move", .. arguments]);
+    [InlineData(2, "Specify the target", "--module", "payments")]
+    [InlineData(2, "Module 'nobody' does not exist", "--module", "nobody", "--to-secrets", "secrets")]
+    [InlineData(1, "Module payments uses a file, which only one process can open", "--module", "payments", "--to-provider", "PostgreSql", "--to-connection", "Host=127.0.0.1")]
+    public Task Invalid_arguments_of_a_move_are_reported(int expected, string text, params string[] arguments) => IsRefusedAsync(expected, text, ["db", "move", .. arguments]);
 
     private static async Task IsRefusedAsync(int expected, string text, string[] arguments)
     {

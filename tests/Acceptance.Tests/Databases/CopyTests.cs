@@ -5,12 +5,12 @@ using Npgsql;
 
 namespace Acceptance.Tests;
 
-/// <summary>Moving up: what ran on files goes on at a server, whatever it was in the middle of.</summary>
+/// <summary>Copies a module from files to a server, where it continues its pending work.</summary>
 public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Orders = 120, Plenty = 10_000, Scarce = 20;
 
-    /// <summary>How many wait for the lock; in copies of a database tables have the same number.</summary>
+    /// <summary>Counts the sessions that wait for the lock. Tables of copied databases have the same object ids.</summary>
     private const string Waiting =
         """
         SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'ordering.order_lines'::regclass
@@ -32,7 +32,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task Half_finished_orders_move_up_and_settle_there_with_nothing_lost_and_nothing_twice()
+    public async Task Pending_orders_are_copied_to_a_server_and_complete_there_exactly_once()
     {
         var url = MonolithProcess.FreeUrl();
         var monolith = await MonolithProcess.StartAsync(_server.Directory, SlowPayments, url);
@@ -40,8 +40,8 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         var customer = await shop.RegisterAsync();
         var (plenty, scarce) = (await shop.StockAsync(10m, Plenty), await shop.StockAsync(7m, Scarce));
 
-        // The clients keep their keys and try again, as clients do, until one or the other host answers. Halfway they wait until
-        // payments are under way, and the kill comes a few orders later: in the middle of everything, on a machine of any speed.
+        // The clients keep their keys and retry, as real clients do, until one of the hosts responds. Halfway they wait until payments are
+        // in progress, and the kill follows a few orders later, so that it interrupts pending work on a machine of any speed.
         using var http = MonolithProcess.NewClient(url);
         var half = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var underWay = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -84,7 +84,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         shop = new Shop(again.Http);
         await AssertSettledAsync(shop, plenty, scarce);
 
-        // And life goes on.
+        // New orders still work.
         var order = await shop.SettledAsync(await shop.OrderAsync(customer, (plenty, 1)));
         Assert.Equal("confirmed", order.GetProperty("status").GetString());
         await shop.UntilAsync("/insights/sales/by-product", list => list.GetProperty("items").EnumerateArray()
@@ -93,17 +93,17 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_copy_that_was_killed_keeps_hosts_off_until_it_was_made_again()
+    public async Task A_killed_copy_blocks_hosts_until_it_is_repeated()
     {
         var monolith = await MonolithProcess.StartAsync(_server.Directory);
         var shop = new Shop(monolith.Http);
         var product = await shop.StockAsync(10m, Plenty);
         await shop.SettledAsync(await shop.OrderAsync(await shop.RegisterAsync(), (product, 2)));
 
-        // While it runs, nothing is copied.
+        // A copy is rejected while the host runs.
         var (exitCode, said) = await CopyAsync("--module", "ORDERING");
         Assert.Equal(1, exitCode);
-        Assert.Contains("ordering.db is in use: stop the host", said, StringComparison.Ordinal);
+        Assert.Contains("ordering.db is in use. Stop the host", said, StringComparison.Ordinal);
         await monolith.StopAsync();
         await monolith.DisposeAsync();
 
@@ -113,16 +113,16 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         (exitCode, said) = await MonolithProcess.RunCommandAsync(
             _server.Directory, With(AtServer, ("Auth:Authority", "https://nobody.example.org"), ("Auth:Audience", "nobody")), "--urls", MonolithProcess.FreeUrl().ToString());
         Assert.Equal(1, exitCode);
-        Assert.Contains("The data of ordering is a copy that was not finished", said, StringComparison.Ordinal);
-        Assert.Contains("'db copy' again", said, StringComparison.Ordinal);
+        Assert.Contains("The data of ordering is an unfinished copy", said, StringComparison.Ordinal);
+        Assert.Contains("Repeat the command 'db copy'", said, StringComparison.Ordinal);
         (exitCode, said) = await _server.RunAsync(_server.AppFile, "db", "status");
         Assert.Equal(1, exitCode);
-        Assert.Contains("a copy that was not finished", said, StringComparison.Ordinal);
+        Assert.Contains("an unfinished copy", said, StringComparison.Ordinal);
 
         (exitCode, said) = await CopyAsync();
         Assert.True(exitCode == 0, said);
-        Assert.Contains("profiles: was copied before, and is the same still", said, StringComparison.Ordinal);
-        Assert.Contains("ordering: copied, and compared", said, StringComparison.Ordinal);
+        Assert.Contains("profiles: already copied; both sides are still identical", said, StringComparison.Ordinal);
+        Assert.Contains("ordering: copied; both sides are identical", said, StringComparison.Ordinal);
         await using var again = await MonolithProcess.StartAsync(_server.Directory, AtServer);
         shop = new Shop(again.Http);
         Assert.Equal("confirmed", Assert.Single(await shop.ListAsync("/ordering/orders")).GetProperty("status").GetString());
@@ -164,7 +164,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
     private Task<(int ExitCode, string Output)> CopyAsync(params string[] which) => MonolithProcess.RunCommandAsync(
         _server.Directory, ["db", "copy", "--to-secrets", _server.Secrets, .. which.Length == 0 ? ["--all"] : which]);
 
-    /// <summary>What is tested is a copy in the middle of things: orders under way, events that are not read, effects and timers that wait.</summary>
+    /// <summary>The test needs pending work: open orders, unread events, and waiting side effects and timers.</summary>
     private async Task AssertHalfFinishedAsync()
     {
         var at = ProvisionedServer.ConnectionStrings(_server.OwnerFile);
@@ -179,11 +179,11 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
             unread += end - (await QueryAsync<long>(at[subscriber], $"SELECT position FROM {subscriber}.cursors WHERE source = 'ordering'")).SingleOrDefault();
         }
 
-        output.WriteLine($"Moved up with {open} open orders, {reserved} pieces reserved, {payments} payments under way, {timers} timers, {unread} events of ordering to be read.");
+        output.WriteLine($"Copied with {open} open orders, {reserved} reserved items, {payments} pending payments, {timers} timers, {unread} unread events of ordering.");
         Assert.True(open > 0 && reserved > 0 && payments > 0 && timers > 0 && unread > 0);
     }
 
-    /// <summary>Each order ended once, and what it took of stock and money is what it says.</summary>
+    /// <summary>Each order ended once, and stock and money match the orders.</summary>
     private async Task AssertSettledAsync(Shop shop, Guid plenty, Guid scarce)
     {
         var orders = await shop.ListAsync("/ordering/orders");
@@ -194,7 +194,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
             settled.Add(await shop.SettledAsync(order.GetProperty("id").GetGuid()));
         }
 
-        // A third asked for what there is little of.
+        // Every third order contains the scarce product.
         var confirmed = settled.Where(o => o.GetProperty("status").GetString() == "confirmed").ToList();
         Assert.Equal((Orders * 2 / 3) + Scarce, confirmed.Count);
         await shop.UntilAsync($"/inventory/stock/{plenty}", s =>
@@ -220,7 +220,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Empty(await QueryAsync<string>(at, "SELECT reason FROM ordering.parked_events"));
     }
 
-    /// <summary>Lets the command run into a lock, where it waits, and kills it there.</summary>
+    /// <summary>Blocks the command with a lock, and kills it while it waits.</summary>
     private async Task KillInTheMiddleAsync(string connectionString)
     {
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
@@ -235,7 +235,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         var said = command.StandardOutput.ReadToEndAsync(Token);
         while ((await QueryAsync<long>(connectionString, Waiting))[0] == 0)
         {
-            Assert.False(command.HasExited, "It did not come to the lock.");
+            Assert.False(command.HasExited, "The command did not reach the lock.");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
         }
 

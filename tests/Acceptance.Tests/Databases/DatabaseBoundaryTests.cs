@@ -3,13 +3,13 @@ using Npgsql;
 
 namespace Acceptance.Tests;
 
-/// <summary>The database itself keeps modules apart: what one's principals try in another's schema, the server denies.</summary>
+/// <summary>The database server itself isolates modules: it denies every access of a module's principals to another schema.</summary>
 [Collection(OnAProvisionedServer.Name)]
 public sealed class DatabaseBoundaryTests(ProvisionedServer server, ITestOutputHelper output)
 {
     private const string Denied = PostgresErrorCodes.InsufficientPrivilege;
 
-    /// <summary>What is tried in a schema; each is one that the schema's owner may do.</summary>
+    /// <summary>The attempted operations. The schema's owner may perform each of them.</summary>
     private static readonly (string Name, Func<string, string> Sql)[] Attempts =
     [
         ("select", schema => $"SELECT * FROM \"{schema}\".outbox"),
@@ -21,7 +21,7 @@ public sealed class DatabaseBoundaryTests(ProvisionedServer server, ITestOutputH
     ];
 
     [Fact]
-    public async Task Whatever_a_principal_tries_in_anothers_schema_is_denied()
+    public async Task Every_operation_in_another_schema_is_denied()
     {
         PostgreSqlForTests.SkipIfMissing();
         var breaches = new List<string>();
@@ -58,9 +58,12 @@ public sealed class DatabaseBoundaryTests(ProvisionedServer server, ITestOutputH
         Assert.Equal(tried, denied);
     }
 
-    /// <summary>The attempts above are sound: each succeeds in its own schema, or fails where the principal has no right there either.</summary>
+    /// <summary>
+    /// Validates the attempts above: each succeeds in the principal's own schema, or fails because the principal lacks the right there as
+    /// well.
+    /// </summary>
     [Fact]
-    public async Task At_home_the_owner_may_do_all_and_the_app_may_do_rows()
+    public async Task In_its_own_schema_the_owner_can_do_everything_and_the_app_only_rows()
     {
         PostgreSqlForTests.SkipIfMissing();
         foreach (var (principal, connectionString, own) in Principals())
@@ -74,7 +77,7 @@ public sealed class DatabaseBoundaryTests(ProvisionedServer server, ITestOutputH
     }
 
     [Fact]
-    public async Task Nobody_works_outside_of_the_schemas()
+    public async Task Principals_cannot_work_outside_of_the_schemas()
     {
         PostgreSqlForTests.SkipIfMissing();
         foreach (var (_, connectionString, _) in Principals())

@@ -2,19 +2,19 @@ using Monolith.Conformance;
 
 namespace Acceptance.Tests;
 
-/// <summary>Each module on a database of its own kind, in one process: nothing a module does can tell.</summary>
+/// <summary>Each module uses a different kind of database, in one process. Modules do not notice.</summary>
 [Collection(OnSqlServer.Name)]
 public sealed class MixedDatabasesTests
 {
     [Fact]
-    public async Task An_order_goes_through_modules_on_SQLite_and_on_PostgreSQL()
+    public async Task An_order_completes_across_modules_on_SQLite_and_PostgreSQL()
     {
         await using var environment = await PostgreSqlEnvironment.CreateAsync();
         await TravelAsync(environment, OnPostgreSqlOf(environment, "ordering", "payments", "insights"));
     }
 
     [Fact]
-    public async Task An_order_goes_through_modules_on_three_databases()
+    public async Task An_order_completes_across_modules_on_three_databases()
     {
         PostgreSqlForTests.SkipIfMissing();
         SqlServerForTests.ConnectionStringOrSkip();
@@ -35,7 +35,7 @@ public sealed class MixedDatabasesTests
         await TravelAsync(environment, settings);
     }
 
-    /// <summary>What is not named stays on SQLite, which the host brings up to date itself.</summary>
+    /// <summary>Modules without a setting stay on SQLite, which the host upgrades itself.</summary>
     private static Dictionary<string, string> OnPostgreSqlOf(TestEnvironment environment, params string[] modules)
     {
         var settings = new Dictionary<string, string>();

@@ -11,7 +11,7 @@ public sealed partial class OperatingGuideTests
     private const string AdministratorInTheGuide = "Host=db.example.org;Username=postgres;Password=secret;Database=shop";
 
     [Fact]
-    public async Task The_way_from_files_to_a_server_works_as_it_is_written()
+    public async Task The_documented_steps_from_files_to_a_server_work()
     {
         PostgreSqlForTests.SkipIfMissing();
         var server = await PostgreSqlServer.GetAsync();
@@ -37,7 +37,7 @@ public sealed partial class OperatingGuideTests
         Assert.Contains("CREATE ROLE", await File.ReadAllTextAsync(Path.Combine(directory.Path, "provision.sql"), Token), StringComparison.Ordinal);
         Assert.Contains("CREATE TABLE ordering.orders", await File.ReadAllTextAsync(Path.Combine(directory.Path, "ordering.sql"), Token), StringComparison.Ordinal);
 
-        // The last block serves: as it says, but for the authority, which is the tests' own.
+        // Run the last block, which serves, with the tests' own authority instead of the documented one.
         Assert.Contains("export Secrets__File=secrets/app.json", commands[^1], StringComparison.Ordinal);
         await using (var monolith = await MonolithProcess.StartAsync(
             directory.Path, new Dictionary<string, string> { ["Secrets:File"] = "secrets/app.json", ["Database:MigrateAtStart"] = "false" }))
@@ -48,7 +48,7 @@ public sealed partial class OperatingGuideTests
             Assert.Equal("confirmed", (await shop.SettledAsync(order)).GetProperty("status").GetString());
         }
 
-        // The guide gives no prefix, and principals outlive the database.
+        // The guide uses no prefix, and principals outlive the database.
         string[] files = ["app.json", "owner.json"];
         var principals = files.Select(file => Path.Combine(directory.Path, "secrets", file))
             .SelectMany(file => ProvisionedServer.ConnectionStrings(file).Values.Append(ProvisionedServer.HangfireConnectionString(file)))

@@ -31,7 +31,7 @@ public sealed class ProvisionedServer : IAsyncLifetime
 
     public string OwnerFile => Path.Combine(Secrets, "owner.json");
 
-    /// <summary>Names of principals belong to the whole server: each database of the tests has its own.</summary>
+    /// <summary>The prefix of the principals' names. Principals belong to the whole server, so each test database has its own.</summary>
     public string Prefix { get; private set; } = $"t{Guid.CreateVersion7():N}"[^7..] + "_";
 
     /// <summary>The modules' names.</summary>
@@ -49,7 +49,7 @@ public sealed class ProvisionedServer : IAsyncLifetime
         Assert.True(exitCode == 0, output);
     }
 
-    /// <summary>Makes the database, schemas and principals, and no tables.</summary>
+    /// <summary>Creates the database, schemas and principals, but no tables.</summary>
     public async Task ProvisionFreshAsync(params string[] more)
     {
         _server = await PostgreSqlServer.GetAsync();
@@ -70,8 +70,8 @@ public sealed class ProvisionedServer : IAsyncLifetime
     }
 
     /// <summary>
-    /// Makes a database with the schemas, tables and principals of one that is provisioned and migrated once for all tests.
-    /// Whoever can log in may enter it; inside, all may do what they may do there.
+    /// Creates a database as a copy of one that is provisioned and migrated once for all tests. All logins may connect to the copy and have
+    /// the same rights as in the original.
     /// </summary>
     public async Task CopyAsync()
     {
@@ -90,7 +90,7 @@ public sealed class ProvisionedServer : IAsyncLifetime
         static string NameOf(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Database!;
     }
 
-    /// <summary>Drops what copies are made of.</summary>
+    /// <summary>Drops the database that serves as the original of the copies.</summary>
     public static async ValueTask DropOriginalAsync()
     {
         if (Original.IsValueCreated)
@@ -105,7 +105,7 @@ public sealed class ProvisionedServer : IAsyncLifetime
     public Task<(int ExitCode, string Output)> RunAsync(string secretsFile, params string[] command) =>
         MonolithProcess.RunCommandAsync(Directory, new Dictionary<string, string> { ["Secrets:File"] = secretsFile }, command);
 
-    /// <summary>The connection strings by module that a file of secrets holds.</summary>
+    /// <summary>Reads the connection strings in a secrets file, by module.</summary>
     public static Dictionary<string, string> ConnectionStrings(string file)
     {
         using var json = JsonDocument.Parse(File.ReadAllText(file));
@@ -113,7 +113,7 @@ public sealed class ProvisionedServer : IAsyncLifetime
             module => module.Name, module => module.Value.GetProperty("Database").GetProperty("ConnectionString").GetString()!);
     }
 
-    /// <summary>Hangfire's connection string that a file of secrets holds.</summary>
+    /// <summary>Reads Hangfire's connection string in a secrets file.</summary>
     public static string HangfireConnectionString(string file)
     {
         using var json = JsonDocument.Parse(File.ReadAllText(file));
@@ -121,7 +121,7 @@ public sealed class ProvisionedServer : IAsyncLifetime
     }
 
     /// <summary>Runs a statement.</summary>
-    /// <returns>The server's error code when it refuses, otherwise null.</returns>
+    /// <returns>The server's error code when it denies the statement, otherwise null.</returns>
     public static async Task<string?> TryAsync(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(connectionString);

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Acceptance.Tests;
 
-/// <summary>From nothing to a provisioned server, by the commands.</summary>
+/// <summary>Provisions a server from scratch with the commands.</summary>
 [Collection(OnAProvisionedServer.Name)]
 public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
 {
@@ -17,7 +17,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task A_shop_runs_on_principals_that_may_do_rows_and_nothing_else()
+    public async Task A_shop_runs_with_principals_that_can_only_read_and_write_rows()
     {
         await using var monolith = await MonolithProcess.StartAsync(
             server.Directory, new Dictionary<string, string> { ["Secrets:File"] = server.AppFile, ["Database:MigrateAtStart"] = "false" });
@@ -33,7 +33,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Provisioning_again_changes_nothing()
+    public async Task Repeated_provisioning_changes_nothing()
     {
         var before = (await File.ReadAllTextAsync(server.AppFile, Token), await File.ReadAllTextAsync(server.OwnerFile, Token));
         var (exitCode, output) = await server.ProvisionAsync();
@@ -55,11 +55,11 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
         Assert.DoesNotContain("ordering", output, StringComparison.Ordinal);
         (exitCode, output) = await MonolithProcess.RunCommandAsync(server.Directory, [.. script, "nobody"]);
         Assert.Equal(2, exitCode);
-        Assert.Contains("There is no module 'nobody'", output, StringComparison.Ordinal);
+        Assert.Contains("Module 'nobody' does not exist", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_files_are_for_nobody_but_who_wrote_them()
+    public void Only_their_owner_can_read_the_files()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -73,13 +73,13 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Principals_whose_passwords_are_lost_are_left_alone()
+    public async Task Principals_with_unknown_passwords_are_not_changed()
     {
         var (exitCode, output) = await MonolithProcess.RunCommandAsync(
             server.Directory, "db", "provision", "--provider", "PostgreSql", "--admin-connection", server.Administrator, "--prefix", server.Prefix, "--secrets", "lost");
         Assert.Equal(1, exitCode);
         Assert.Contains($"{server.Prefix}ordering_app", output, StringComparison.Ordinal);
-        Assert.Contains("--secrets folder of the time they were made", output, StringComparison.Ordinal);
+        Assert.Contains("--secrets folder with which they were created", output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(server.Directory, "lost")));
     }
 
@@ -87,7 +87,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
     [InlineData("Host=127.0.0.1;Username=postgres;Password=hunter2", "env:<variable>")]
     [InlineData("env:NO_SUCH_VARIABLE_HERE", "NO_SUCH_VARIABLE_HERE")]
     [InlineData("hunter2;;=", "no connection string")]
-    public async Task A_password_in_an_argument_is_refused_and_not_repeated(string connection, string told)
+    public async Task A_password_in_an_argument_is_rejected_and_not_printed(string connection, string told)
     {
         var (exitCode, output) = await MonolithProcess.RunCommandAsync(
             server.Directory, "db", "provision", "--provider", "PostgreSql", "--admin-connection", connection, "--secrets", "never");
@@ -97,7 +97,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_password_is_told_without_the_password()
+    public async Task A_wrong_password_is_reported_without_the_password()
     {
         var file = Path.Combine(server.Directory, "wrong.json");
         await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(server.AppFile, Token)).Replace("ordering_app", "ordering_app_gone", StringComparison.Ordinal), Token);
@@ -108,7 +108,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_script_makes_what_the_command_makes()
+    public async Task The_script_creates_the_same_objects_as_the_command()
     {
         var database = await (await PostgreSqlServer.GetAsync()).CreateDatabaseAsync();
         var (exitCode, script) = await MonolithProcess.RunCommandAsync(
@@ -135,7 +135,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_who_migrate_at_once_do_no_harm()
+    public async Task Concurrent_migrations_do_no_harm()
     {
         var fresh = new ProvisionedServer();
         await using (fresh)
@@ -149,7 +149,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_schema_that_is_behind_is_refused_with_the_command_that_helps()
+    public async Task An_outdated_schema_is_rejected_with_the_command_to_upgrade_it()
     {
         await using var fresh = new ProvisionedServer();
         await fresh.ProvisionFreshAsync();
@@ -162,13 +162,13 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_modules_that_come_as_the_same_principal_are_refused()
+    public async Task Two_modules_with_the_same_principal_are_rejected()
     {
         var connection = ProvisionedServer.ConnectionStrings(server.AppFile)["ordering"];
         var settings = Settings(server.AppFile);
         settings["Modules:payments:Database:ConnectionString"] = connection;
 
-        // Settings of the file of secrets win, so they are given all by themselves.
+        // Settings in the secrets file take precedence, so use them alone.
         settings.Remove("Secrets:File");
         settings["Database:Provider"] = "PostgreSql";
         settings["Database:ConnectionString"] = connection;

@@ -7,7 +7,7 @@ public sealed class CrashesOnPostgreSql : CrashTests
 {
     private const int Orders = 80;
 
-    /// <summary>Any number of replicas on one database come to the same, and one of them may die.</summary>
+    /// <summary>Several replicas on one database produce the same result, even if one of them dies.</summary>
     [Fact]
     public async Task Two_replicas_share_the_work_and_one_of_them_may_die()
     {
@@ -29,9 +29,9 @@ public sealed class CrashesOnPostgreSql : CrashTests
         await shop.AddUpAsync(product, 1_000, Orders);
     }
 
-    /// <summary>A server that was away for a moment has broken all connections of the pool, and each is found out only when it is used.</summary>
+    /// <summary>A server restart breaks all connections in the pool, and each broken connection is noticed only when it is used.</summary>
     [Fact]
-    public async Task Orders_are_taken_over_connections_that_the_server_has_broken_off()
+    public async Task Orders_are_accepted_despite_broken_connections()
     {
         await using var environment = await CreateEnvironmentAsync();
         await using var monolith = await MonolithProcess.StartAsync(environment.Directory, environment.Settings);
@@ -49,7 +49,7 @@ public sealed class CrashesOnPostgreSql : CrashTests
         Assert.Equal(6, (await shop.ListAsync("/payments")).Count);
     }
 
-    /// <summary>Ends the sessions of Ordering, which the process keeps for the next command.</summary>
+    /// <summary>Ends the sessions of Ordering, whose connections the process keeps in its pool.</summary>
     private static async Task BreakConnectionsAsync(TestEnvironment environment)
     {
         var ordering = new NpgsqlConnectionStringBuilder(ProvisionedServer.ConnectionStrings(environment.Settings["Secrets:File"])["ordering"]) { Pooling = false };
@@ -57,7 +57,7 @@ public sealed class CrashesOnPostgreSql : CrashTests
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()", connection);
-        Assert.True((long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))! > 0, "There was nothing to break.");
+        Assert.True((long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))! > 0, "No connection could be broken.");
     }
 
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => PostgreSqlEnvironment.CreateAsync();
@@ -140,7 +140,7 @@ public sealed class RunningOnSqlServer : RunningMonolith
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => SqlServerEnvironment.CreateAsync();
 }
 
-/// <summary>Schemas have fixed names: what runs on SQL Server runs one after the other.</summary>
+/// <summary>Tests on SQL Server run one after the other, because they share schemas with fixed names.</summary>
 [CollectionDefinition(Name)]
 public sealed class OnSqlServer
 {

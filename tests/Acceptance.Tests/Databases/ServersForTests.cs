@@ -16,14 +16,14 @@ public sealed class ServersForTests : IAsyncDisposable
     }
 }
 
-/// <summary>What takes several processes runs one after the other: a machine can take only so many.</summary>
+/// <summary>Tests with several processes run one after the other, to limit the load on the machine.</summary>
 [CollectionDefinition(Name)]
 public sealed class OnPostgreSql
 {
     public const string Name = "on PostgreSQL";
 }
 
-/// <summary>What is about provisioning runs on one server that was provisioned for it.</summary>
+/// <summary>Tests of provisioning share one provisioned server.</summary>
 [CollectionDefinition(Name)]
 public sealed class OnAProvisionedServer : ICollectionFixture<ProvisionedServer>
 {

@@ -1,10 +1,10 @@
 namespace Acceptance.Tests;
 
-/// <summary>What can be said of SQL Server without one.</summary>
+/// <summary>Tests for SQL Server that need no server.</summary>
 public sealed class SqlServerClientTests
 {
     [Fact]
-    public async Task The_client_looks_for_a_server_and_does_not_refuse_to()
+    public async Task The_client_tries_to_connect_in_invariant_culture()
     {
         using var directory = new TestDirectory();
         var nobody = new Dictionary<string, string>

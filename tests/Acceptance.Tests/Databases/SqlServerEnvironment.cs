@@ -4,7 +4,9 @@ using Monolith.Conformance;
 
 namespace Acceptance.Tests;
 
-/// <summary>The SQL Server database that is named for tests, provisioned and migrated by the commands; what they made goes with the test.</summary>
+/// <summary>
+/// The configured SQL Server test database, provisioned and migrated by the commands. Its objects are dropped after the test.
+/// </summary>
 internal static class SqlServerEnvironment
 {
     private const string Prefix = "monolith_test_";

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Acceptance.Tests;
 
-/// <summary>The command <c>extract check</c> beside a running monolith whose customers have ordered.</summary>
+/// <summary>Runs <c>extract check</c> beside a running monolith with orders.</summary>
 public abstract class ExtractCheckTests(RunningMonolith fixture)
 {
     private const string TokenVariable = "MONOLITH_OPERATOR_TOKEN";
@@ -10,11 +10,11 @@ public abstract class ExtractCheckTests(RunningMonolith fixture)
 
     private string[] Running => ["--running", fixture.Installation.Http.BaseAddress!.ToString(), "--token", "env:" + TokenVariable];
 
-    /// <summary>What the text ends with, and the exit code that goes with it.</summary>
+    /// <summary>The exit code, and the text at the end of the output.</summary>
     protected abstract (int ExitCode, string[] Texts) End { get; }
 
     [Fact]
-    public async Task It_counts_events_and_round_trips_and_tells_whether_the_module_is_ready()
+    public async Task The_check_counts_events_and_round_trips_and_reports_readiness()
     {
         await OrderAndLookAsync(fixture.Shop);
 
@@ -39,7 +39,7 @@ public abstract class ExtractCheckTests(RunningMonolith fixture)
         TestContext.Current.TestOutputHelper?.WriteLine(text);
         Assert.Equal(End.ExitCode, exitCode);
         Assert.Contains(
-            $"GET /storefront/orders/{{id:guid}}: 1.0 round trips to payments per request, of 3.0 queries in all ({Looks} requests)", text, StringComparison.Ordinal);
+            $"GET /storefront/orders/{{id:guid}}: 1.0 round trips to payments per request, of 3.0 queries in total ({Looks} requests)", text, StringComparison.Ordinal);
         Assert.All(End.Texts, end => Assert.Contains(end, text, StringComparison.Ordinal));
     }
 
@@ -74,13 +74,13 @@ public abstract class ExtractCheckTests(RunningMonolith fixture)
     private static IEnumerable<string?> Strings(JsonElement list) => list.EnumerateArray().Select(e => e.GetString());
 }
 
-/// <summary>On files, and without a broker: as <c>dotnet run</c> starts it, it can't be split.</summary>
+/// <summary>On files and without a broker, as <c>dotnet run</c> starts it, the module cannot be moved.</summary>
 public sealed class ExtractCheckOnFiles(PatientMonolith monolith) : ExtractCheckTests(monolith), IClassFixture<PatientMonolith>
 {
-    protected override (int ExitCode, string[] Texts) End => (1, ["payments.db: two processes can't share it.", "'db copy --module payments'", "Set RabbitMq:Uri"]);
+    protected override (int ExitCode, string[] Texts) End => (1, ["payments.db, which two processes cannot share.", "'db copy --module payments'", "Set RabbitMq:Uri"]);
 
     [Fact]
-    public async Task Without_the_running_monolith_it_says_what_it_does_not_know()
+    public async Task Without_the_running_monolith_unknown_facts_are_listed()
     {
         var (_, text) = await RunAsync("payments");
 
@@ -89,11 +89,11 @@ public sealed class ExtractCheckOnFiles(PatientMonolith monolith) : ExtractCheck
     }
 
     [Theory]
-    [InlineData(2, "There is no module 'billing'", "billing")]
-    [InlineData(2, "--running is 'localhost'", "payments", "--running", "localhost")]
-    [InlineData(2, "add --running <address>", "payments", "--token", "env:ANY")]
-    [InlineData(1, "nobody answers there", "payments", "--running", "http://127.0.0.1:1")]
-    public async Task What_it_can_t_do_is_told_with_what_to_do(int expected, string message, params string[] arguments)
+    [InlineData(2, "Module 'billing' does not exist", "billing")]
+    [InlineData(2, "--running has the invalid value 'localhost'", "payments", "--running", "localhost")]
+    [InlineData(2, "--token requires --running <address>", "payments", "--token", "env:ANY")]
+    [InlineData(1, "the connection failed", "payments", "--running", "http://127.0.0.1:1")]
+    public async Task Errors_are_reported_with_a_remedy(int expected, string message, params string[] arguments)
     {
         var (exitCode, output) = await RunAsync(arguments);
 
@@ -102,14 +102,14 @@ public sealed class ExtractCheckOnFiles(PatientMonolith monolith) : ExtractCheck
     }
 }
 
-/// <summary>On a server, where modules are kept apart, and with a broker: it can move at once.</summary>
+/// <summary>On a server, where modules are isolated, and with a broker, the module can be moved.</summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class ExtractCheckOnServers(PatientOnServers monolith) : ExtractCheckTests(monolith), IClassFixture<PatientOnServers>
 {
-    protected override (int ExitCode, string[] Texts) End => (0, ["Nothing that was looked at is in the way."]);
+    protected override (int ExitCode, string[] Texts) End => (0, ["No blockers were found."]);
 }
 
-/// <summary>A shop whose storefront waits for each part as long as a cold process takes, so that it asks for all of them.</summary>
+/// <summary>A shop whose storefront has long timeouts, so that even a cold process sends all queries.</summary>
 public class PatientMonolith : RunningMonolith
 {
     private static readonly string[] Parts = ["Order", "Customer", "Payment"];

@@ -1,6 +1,6 @@
 namespace Acceptance.Tests;
 
-/// <summary>What the extraction tool refuses before it has written anything.</summary>
+/// <summary>Errors that the extraction tool reports before it writes files.</summary>
 public sealed class ExtractCodeRefusalTests : IDisposable
 {
     private readonly TestDirectory _directory = new();
@@ -8,7 +8,7 @@ public sealed class ExtractCodeRefusalTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task A_folder_that_is_not_empty_stays_as_it_is()
+    public async Task A_non_empty_folder_is_rejected_and_unchanged()
     {
         var file = Path.Combine(_directory.Path, "mine.txt");
         await File.WriteAllTextAsync(file, "mine", TestContext.Current.CancellationToken);
@@ -20,7 +20,7 @@ public sealed class ExtractCodeRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_module_that_there_is_not_is_answered_with_those_there_are()
+    public async Task An_unknown_module_is_rejected_with_the_list_of_modules()
     {
         await RefusesAsync(
             2, $"No module 'Billing' exists in {Path.Combine(Repository.Root, "src", "Modules")}. Modules: catalog, insights, inventory", "Billing", "--output", "service", "--source", Repository.Root);
@@ -28,25 +28,25 @@ public sealed class ExtractCodeRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_the_source_it_says_where_it_looked_and_how_to_name_it()
+    public async Task A_missing_source_is_reported_with_the_searched_folders_and_the_option()
     {
-        await RefusesAsync(1, $"neither {_directory.Path} nor a folder above it", "Payments", "--output", "service");
+        await RefusesAsync(1, $"neither {_directory.Path} nor a parent folder", "Payments", "--output", "service");
         await RefusesAsync(1, "--source .: that is not the source", "Payments", "--output", "service", "--source", ".");
         Assert.Empty(Directory.EnumerateFileSystemEntries(_directory.Path));
     }
 
     [Fact]
-    public async Task A_folder_of_the_source_is_no_place_for_a_repository()
+    public async Task A_folder_inside_the_source_repository_is_rejected()
     {
         var folder = Path.Combine(Repository.Root, "artifacts", "payments-service");
 
-        await RefusesAsync(1, "in the repository that the module is taken out of", "Payments", "--output", folder, "--source", Repository.Root);
+        await RefusesAsync(1, "is in the source repository", "Payments", "--output", folder, "--source", Repository.Root);
 
         Assert.False(Directory.Exists(folder));
     }
 
     [Fact]
-    public Task The_output_has_to_be_named() => RefusesAsync(2, "'--output' is required", "Payments");
+    public Task The_output_folder_is_required() => RefusesAsync(2, "'--output' is required", "Payments");
 
     private async Task RefusesAsync(int expected, string message, params string[] arguments)
     {

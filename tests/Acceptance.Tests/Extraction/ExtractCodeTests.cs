@@ -5,17 +5,17 @@ using System.Xml.Linq;
 
 namespace Acceptance.Tests;
 
-/// <summary>Payments, extracted by the tool, is a repository of its own.</summary>
+/// <summary>The repository that the tool extracted for Payments.</summary>
 public sealed partial class ExtractCodeTests(ExtractedRepository repository) : IClassFixture<ExtractedRepository>
 {
     [Theory]
     [InlineData("src/Modules/Payments")]
     [InlineData("src/Modules/Ordering/Ordering.Contracts")]
     [InlineData("tests/Modules/Payments.Tests")]
-    public void No_line_differs(string folder) => Assert.Empty(repository.Differences(folder));
+    public void The_generated_lines_match(string folder) => Assert.Empty(repository.Differences(folder));
 
     [Fact]
-    public void Of_others_only_the_Contracts_that_it_hears_went_along() => Assert.Equal(
+    public void Only_the_Contracts_of_subscribed_modules_are_copied() => Assert.Equal(
         ["Ordering/Ordering.Contracts", "Payments/Payments", "Payments/Payments.Contracts"],
         Directory.EnumerateFiles(Path.Combine(repository.Root, "src", "Modules"), "*.csproj", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Path.Combine(repository.Root, "src", "Modules"), Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal));
@@ -26,14 +26,14 @@ public sealed partial class ExtractCodeTests(ExtractedRepository repository) : I
         var packages = Directory.EnumerateFiles(Path.Combine(repository.Root, "packages")).Select(Path.GetFileName).ToList();
         var standIns = packages.Where(name => name!.StartsWith("MediatR", StringComparison.Ordinal)).ToList();
 
-        // Where a source has MediatR's own package, no stand-in is packed.
+        // If a source has MediatR's own package, no stand-in is packed.
         Assert.True(standIns.Count <= 1, string.Join(", ", standIns));
         Assert.All(standIns, name => Assert.StartsWith("MediatR.Contracts.2.0.2-standin.", name, StringComparison.Ordinal));
         Assert.Contains(packages, name => name!.StartsWith("Monolith.Hosting.", StringComparison.Ordinal));
     }
 
     [LongFact]
-    public async Task It_builds_and_passes_its_tests_and_runs_alone()
+    public async Task The_extracted_module_builds_passes_its_tests_and_runs_alone()
     {
         var (exitCode, output) = await repository.CheckAsync();
         Assert.True(exitCode == 0, output);
@@ -43,13 +43,13 @@ public sealed partial class ExtractCodeTests(ExtractedRepository repository) : I
         var ready = await service.Http.GetStringAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Contains("\"modules\":{\"payments\":", ready, StringComparison.Ordinal);
 
-        // Also in what was built: nothing was taken from the source.
+        // The build output is checked as well: it must not refer to the source repository.
         Assert.Empty(repository.Mentions());
         Assert.DoesNotContain("://", File.ReadAllText(Path.Combine(repository.Root, "nuget.config")), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Its_process_is_set_as_the_source_sets_its_own()
+    public void The_extracted_host_has_the_process_settings_of_the_source()
     {
         var (here, there) = (Settings(repository.Root), Settings(Repository.Root));
 
@@ -59,7 +59,7 @@ public sealed partial class ExtractCodeTests(ExtractedRepository repository) : I
     }
 
     [Fact]
-    public void It_knows_of_those_it_talks_with_and_calls_itself_by_a_name_of_its_own()
+    public void The_extracted_host_configures_related_modules_and_its_own_deployment_name()
     {
         var settings = JsonNode.Parse(
             File.ReadAllText(Path.Combine(repository.Root, "src", "Host", "appsettings.json")), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip })!;

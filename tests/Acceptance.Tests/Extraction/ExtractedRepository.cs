@@ -4,14 +4,14 @@ using System.Text;
 
 namespace Acceptance.Tests;
 
-/// <summary>Payments in a repository of its own, in a folder that goes when the tests are over.</summary>
+/// <summary>The extracted repository of Payments, in a folder that is deleted after the tests.</summary>
 public sealed class ExtractedRepository : IAsyncLifetime
 {
     private readonly TestDirectory _directory = new();
 
     public string Root => Path.Combine(_directory.Path, "service");
 
-    /// <summary>What <see cref="CheckAsync"/> builds.</summary>
+    /// <summary>The host that <see cref="CheckAsync"/> builds.</summary>
     public string HostPath => Path.Combine(Root, "src", "Host", "bin", "Debug", "net10.0", "Payments.Host.dll");
 
     public async ValueTask InitializeAsync()
@@ -36,7 +36,7 @@ public sealed class ExtractedRepository : IAsyncLifetime
             .Concat(there.Intersect(here).Where(file => !File.ReadAllBytes(Path.Combine(Root, file)).SequenceEqual(File.ReadAllBytes(Path.Combine(Repository.Root, file)))));
     }
 
-    /// <summary>The files, also those in packages and those that were built, that hold a path of the source.</summary>
+    /// <summary>Finds the files that contain a path of the source repository, including files in packages and build output.</summary>
     public IEnumerable<string> Mentions() =>
     [
         .. from file in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
@@ -54,7 +54,7 @@ public sealed class ExtractedRepository : IAsyncLifetime
         return (process.ExitCode, output + await error);
     }
 
-    /// <summary>Starts what it built, on SQLite, and waits until it is ready.</summary>
+    /// <summary>Starts the built host on SQLite, and waits until it is ready.</summary>
     public Task<MonolithProcess> StartAsync() => MonolithProcess.StartAsync(HostPath, _directory.Path, MonolithProcess.OpenToEverybody, url: null);
 
     private static bool MentionsInside(string package)

@@ -3,15 +3,15 @@ using System.Text.Json;
 namespace Acceptance.Tests;
 
 /// <summary>
-/// A module moves to a process of its own, its data to a server of its own, its code to a repository of its own, and all of it
-/// back again, while orders keep coming.
+/// Moves a module to a separate process, its data to a separate server and its code to a separate repository, and back again, while orders
+/// keep arriving.
 /// </summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Stock = 100_000;
 
-    /// <summary>What the time is to be, and what it can't be on the busiest machine unless something is wrong.</summary>
+    /// <summary>The target for an interruption, and a limit that even a busy machine exceeds only when something is wrong.</summary>
     private static readonly TimeSpan Target = TimeSpan.FromSeconds(5), Limit = TimeSpan.FromSeconds(20);
 
     private readonly List<string> _silences = [];
@@ -39,7 +39,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        // Where the tests are skipped there is nothing yet.
+        // Null when the tests are skipped.
         if (_load is not null)
         {
             await _load.DisposeAsync();
@@ -49,14 +49,14 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Payments_moves_out_and_home_again_and_nobody_notices()
+    public async Task Payments_moves_out_and_back_without_interruption()
     {
         await using var payments = await StartPaymentsAsync();
-        Assert.Contains("waits for 'monolith'", await HealthAsync(payments), StringComparison.Ordinal);
+        Assert.Contains("Waiting for 'monolith'", await HealthAsync(payments), StringComparison.Ordinal);
         await _load.SomeMoreAsync(10);
 
         await MovesToAsync(payments);
-        ReportSilence("Out to a process of its own");
+        ReportSilence("Move to a separate process");
 
         Locate("Local");
         await _shop.UntilAsync("/health/modules/payments", health => health.GetRawText().Contains("waits for 'payments'", StringComparison.Ordinal));
@@ -69,7 +69,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [LongFact]
-    public async Task Payments_moves_out_with_its_data_and_its_code_and_home_again_and_nobody_notices()
+    public async Task Payments_moves_out_with_its_data_and_code_and_back_without_interruption()
     {
         await using var own = new ProvisionedServer();
         await own.ProvisionFreshAsync("--module", "payments");
@@ -78,38 +78,38 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         await EndsWellAsync(_environment.Directory, With(), "extract", "check", "Payments");
         await using var payments = await StartPaymentsAsync();
         await MovesToAsync(payments);
-        ReportSilence("Out to a process of its own");
+        ReportSilence("Move to a separate process");
 
         await using var away = new RunningCommand(
             _environment.Directory, With(("Secrets:File", Path.Combine(Secrets, "owner.json"))), "db", "move", "--module", "payments", "--to-secrets", own.Secrets);
-        await away.SaysAsync("waiting for a process that stands by");
+        await away.SaysAsync("waiting for a standby process");
         await _load.SomeMoreAsync(10);
         await using var standby = await StartPaymentsAsync(("Secrets:File", own.AppFile));
         await away.EndsWellAsync(output);
         await MovesToAsync(standby);
         Assert.Equal(0, await payments.StopAsync());
         await PaymentsAreMadeAsync();
-        ReportSilence("Data to a server of its own");
+        ReportSilence("Move of the data to a separate server");
 
-        // Who starts where the data was is refused.
+        // A process that starts on the old data is rejected.
         var (exitCode, said) = await MonolithProcess.RunCommandAsync(
             _environment.Directory, With(("Auth:Authority", "https://nobody.example.org"), ("Auth:Audience", "nobody")), "--urls", MonolithProcess.FreeUrl().ToString());
         Assert.Equal(1, exitCode);
-        Assert.Contains("The data of payments was moved away", said, StringComparison.Ordinal);
+        Assert.Contains("The data of payments was moved to another database", said, StringComparison.Ordinal);
 
         await using var repository = new ExtractedRepository();
         await repository.InitializeAsync();
         (exitCode, said) = await repository.CheckAsync();
         Assert.True(exitCode == 0, said);
-        ReportSilence("While its code is taken out, built and tested");
+        ReportSilence("Extraction, build and test of the code");
         await using var service = await StartPaymentsAsync(repository.HostPath, ("Secrets:File", own.AppFile));
         await MovesToAsync(service);
         Assert.Equal(0, await standby.StopAsync());
         await PaymentsAreMadeAsync();
-        ReportSilence("Over to what was built there");
+        ReportSilence("Move to the extracted build");
 
         await using var moveBack = new RunningCommand(own.Directory, asOwner, "db", "move", "--module", "payments", "--to-secrets", Secrets);
-        await moveBack.SaysAsync("waiting for a process that stands by");
+        await moveBack.SaysAsync("waiting for a standby process");
         await _load.SomeMoreAsync(10);
         Locate("Local");
         await moveBack.EndsWellAsync(output);
@@ -120,14 +120,14 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         await AllIsWellAsync();
     }
 
-    /// <summary>Says where Payments runs, in one step: who reads the file never sees a half of it.</summary>
+    /// <summary>Sets the location of Payments in one step, so that no reader sees a half-written file.</summary>
     private void Locate(string location)
     {
         File.WriteAllText(Topology + ".new", JsonSerializer.Serialize(new { Modules = new { payments = new { Location = location } } }));
         File.Move(Topology + ".new", Topology, overwrite: true);
     }
 
-    /// <summary>Sends those who want Payments to a process, and sees that it works.</summary>
+    /// <summary>Sends requests for Payments to a process, and checks that it serves them.</summary>
     private async Task MovesToAsync(MonolithProcess process)
     {
         Locate(process.Url.ToString());
@@ -135,7 +135,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         await _load.SomeMoreAsync(10);
     }
 
-    /// <summary>Sees that more is paid, by whoever is there to take it.</summary>
+    /// <summary>Checks that further payments are made, in any process.</summary>
     private async Task PaymentsAreMadeAsync()
     {
         const string List = "/payments?pageSize=1";
@@ -145,7 +145,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         static int Total(JsonElement list) => list.GetProperty("total").GetInt32();
     }
 
-    /// <summary>Starts a process that runs Payments as soon as it may, and nothing else.</summary>
+    /// <summary>Starts a process that runs only Payments, as soon as it can claim the module.</summary>
     private Task<MonolithProcess> StartPaymentsAsync(params (string Key, string Value)[] more) => StartPaymentsAsync(MonolithProcess.HostPath, more);
 
     private Task<MonolithProcess> StartPaymentsAsync(string host, params (string Key, string Value)[] more) => MonolithProcess.StartAsync(
@@ -154,7 +154,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         With([("Deployment:WaitForClaims", "true"), .. Elsewhere(more).Select(setting => (setting.Key, setting.Value))]),
         MonolithProcess.FreeUrl());
 
-    /// <summary>The settings of who has Payments only.</summary>
+    /// <summary>The settings of a process that runs only Payments.</summary>
     private Dictionary<string, string> Elsewhere(params (string Key, string Value)[] more) =>
         Shape.Modules.Where(module => module != "payments").Select(module => (Key: $"Modules:{module}:Location", Value: _monolithUrl.ToString()))
             .Concat(more).ToDictionary(setting => setting.Key, setting => setting.Value);
@@ -180,14 +180,14 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         await (await process.Http.GetAsync(new Uri("/health/modules/payments", UriKind.Relative), TestContext.Current.CancellationToken))
             .Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
-    /// <summary>Waits until Payments works in a process, and waits for nobody.</summary>
+    /// <summary>Waits until Payments runs in a process without waiting for another one.</summary>
     private static Task<JsonElement> WorksAsync(MonolithProcess process) =>
         new Shop(process.Http).UntilAsync("/health/modules/payments", health => health.GetProperty("status").GetString() == "healthy");
 
     private void ReportSilence(string step)
     {
         var silence = _load.TakeLongestSilence();
-        _silences.Add($"{step}: Payments gave no answer for {silence.TotalSeconds:F2} s at most, {(silence < Target ? "under" : "NOT under")} {Target.TotalSeconds:0} s.");
+        _silences.Add($"{step}: Payments did not respond for up to {silence.TotalSeconds:F2} s, {(silence < Target ? "under" : "NOT under")} {Target.TotalSeconds:0} s.");
         Assert.InRange(silence, TimeSpan.Zero, Limit);
     }
 
@@ -196,10 +196,10 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         await _load.EndAsync();
         await _shop.AddUpAsync(_product, Stock, _load.Placed);
         output.WriteLine(string.Join(Environment.NewLine, _silences));
-        output.WriteLine($"{_load.Placed} orders; other modules refused {_load.Refusals.Count} requests.");
-        if (_monolith.Output.Contains("has not stopped within", StringComparison.Ordinal))
+        output.WriteLine($"{_load.Placed} orders; other modules rejected {_load.Refusals.Count} requests.");
+        if (_monolith.Output.Contains("did not stop within", StringComparison.Ordinal))
         {
-            output.WriteLine("Something lingered when it moved out.");
+            output.WriteLine("Some workers did not stop during the move.");
         }
 
         Assert.Empty(_load.Refusals);

@@ -4,14 +4,14 @@ using System.Diagnostics;
 namespace Acceptance.Tests;
 
 /// <summary>
-/// Customers who order while something is done to the shop, and notes what they were refused. They don't try again: what is
-/// not answered is counted.
+/// Customers who place orders during an operation on the shop. They record rejected requests and do not retry, so that every unanswered
+/// request counts.
 /// </summary>
 internal sealed class OrdersKeepComing : IAsyncDisposable
 {
     private const int Customers = 2;
 
-    /// <summary>Between what a customer does, and between two looks at Payments: something has to be left for what is done to the shop.</summary>
+    /// <summary>The delay between a customer's requests, and between two probes of Payments, which leaves time for the operation.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500), Blink = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _stop = new();
@@ -27,13 +27,13 @@ internal sealed class OrdersKeepComing : IAsyncDisposable
         _all = Task.WhenAll([.. Enumerable.Range(0, Customers).Select(_ => OrderAsync(http, customer, product)), WatchPaymentsAsync(http)]);
     }
 
-    /// <summary>How many orders were accepted.</summary>
+    /// <summary>The number of accepted orders.</summary>
     public int Placed => Volatile.Read(ref _placed);
 
-    /// <summary>What other modules than Payments refused.</summary>
+    /// <summary>The requests that modules other than Payments rejected.</summary>
     public IReadOnlyCollection<string> Refusals => _refusals;
 
-    /// <summary>The longest time in which Payments gave no answer, since this was asked before.</summary>
+    /// <summary>The longest time without a response of Payments, since the last call.</summary>
     public TimeSpan TakeLongestSilence() => TimeSpan.FromTicks(Interlocked.Exchange(ref _silentTicks, 0));
 
     /// <summary>Waits until some more orders were accepted.</summary>
@@ -46,7 +46,7 @@ internal sealed class OrdersKeepComing : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets them finish what they are at.</summary>
+    /// <summary>Waits until the customers have completed their requests.</summary>
     public async Task EndAsync()
     {
         await _stop.CancelAsync();

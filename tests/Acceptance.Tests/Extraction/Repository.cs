@@ -10,7 +10,7 @@ internal static class Repository
     public static string Root { get; } = Path.TrimEndingDirectorySeparator(typeof(Repository).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!);
 
-    /// <summary>The files of a folder, relative to the repository at a root, that nobody builds or restores.</summary>
+    /// <summary>Returns the files of a folder that are not build output, relative to the root of its repository.</summary>
     public static IReadOnlyList<string> SourcesIn(string root, string folder) =>
     [
         .. Directory.EnumerateFiles(Path.Combine(root, folder), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(root, file))

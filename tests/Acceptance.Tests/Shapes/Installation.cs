@@ -7,7 +7,7 @@ public sealed class Installation : IAsyncDisposable
 
     private Installation(IReadOnlyList<MonolithProcess> processes) => _processes = processes;
 
-    /// <summary>Where customers come.</summary>
+    /// <summary>A client for the process that customers use.</summary>
     public HttpClient Http => _processes[0].Http;
 
     /// <summary>Where they have their files.</summary>
@@ -34,10 +34,10 @@ public sealed class Installation : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends all processes as a power cut would.</summary>
+    /// <summary>Kills all processes, as a power cut would.</summary>
     public Task KillAsync() => Task.WhenAll(_processes.Select(process => process.KillAsync()));
 
-    /// <summary>Asks all processes to end, and returns their exit codes.</summary>
+    /// <summary>Requests a graceful shutdown of all processes, and returns their exit codes.</summary>
     public Task<int[]> StopAsync() => Task.WhenAll(_processes.Select(process => process.StopAsync()));
 
     public async ValueTask DisposeAsync()
@@ -48,7 +48,7 @@ public sealed class Installation : IAsyncDisposable
         }
     }
 
-    /// <summary>What is said of the environment goes for all its processes, whatever their shape.</summary>
+    /// <summary>Applies the settings of the environment to all processes.</summary>
     private static Dictionary<string, string> With(Dictionary<string, string> locations, IReadOnlyDictionary<string, string> settings) =>
         locations.Concat(settings).GroupBy(s => s.Key).ToDictionary(s => s.Key, s => s.Last().Value);
 }

@@ -1,6 +1,6 @@
 namespace Acceptance.Tests;
 
-/// <summary>Which processes make up a shop: one where customers come, and others that run some of its modules.</summary>
+/// <summary>The processes that make up a shop: one that customers use, and others that run some of its modules.</summary>
 /// <param name="Services">The modules of each process beside the first, which runs all the others.</param>
 public sealed record Shape(params IReadOnlyList<string[]> Services)
 {
@@ -12,7 +12,7 @@ public sealed record Shape(params IReadOnlyList<string[]> Services)
 
     public static Shape EachModuleItsOwn { get; } = new([.. Modules.Select(module => new[] { module })]);
 
-    /// <summary>The settings of each process that say where the modules run.</summary>
+    /// <summary>Returns the settings of each process with the locations of the modules.</summary>
     public IReadOnlyList<Dictionary<string, string>> LocationsAt(IReadOnlyList<Uri> urls)
     {
         var environments = Modules.ToDictionary(module => module, module => urls[1 + Services.ToList().FindIndex(service => service.Contains(module))]);

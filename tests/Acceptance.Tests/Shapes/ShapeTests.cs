@@ -41,7 +41,7 @@ public sealed class InThreeProcesses : ICollectionFixture<RunningInThree>
     public const string Name = "in three processes";
 }
 
-/// <summary>So many processes are enough for a machine.</summary>
+/// <summary>Limits the number of processes that run at the same time.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class InAProcessPerModule : ICollectionFixture<RunningEachItsOwn>
 {

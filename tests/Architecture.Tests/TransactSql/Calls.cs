@@ -3,10 +3,10 @@ using Monolith.Runtime.Events;
 
 namespace Architecture.Tests.TransactSql;
 
-/// <summary>Calls what there is, with sample arguments, so that nothing has to be listed.</summary>
+/// <summary>Calls methods with sample arguments, found by reflection.</summary>
 internal static class Calls
 {
-    /// <summary>Calls every method of a store, and of each transaction that it begins; the commit comes last.</summary>
+    /// <summary>Calls every method of a store and of the transactions that it begins, with the commit last.</summary>
     public static async Task OfAllAsync(object target, Type contract)
     {
         var methods = contract.GetInterfaces().Prepend(contract).Where(c => c != typeof(IAsyncDisposable)).SelectMany(c => c.GetMethods());
@@ -21,7 +21,7 @@ internal static class Calls
         }
     }
 
-    /// <summary>Calls a method and awaits it; samples stand in for the arguments that are not given.</summary>
+    /// <summary>Calls a method and awaits it. Samples fill the arguments that are not given.</summary>
     public static async Task<object?> OfAsync(object target, MethodInfo method, params object[] arguments)
     {
         var samples = method.GetParameters().Skip(arguments.Length).Select(parameter => Samples.Of(parameter.ParameterType));

@@ -15,7 +15,7 @@ public sealed class EntityStatementTests
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public async Task Every_entity_is_read_and_saved_in_T_SQL_of_the_modules_schema(string folder)
+    public async Task Every_entity_is_read_and_saved_with_valid_T_SQL_for_the_modules_schema(string folder)
     {
         await using var module = ModuleOnSqlServer.Compose(folder);
         var db = module.CreateContext();
@@ -43,7 +43,7 @@ public sealed class EntityStatementTests
 
     private static async Task SaveAsync(ModuleDbContext db, IEntityType entity, int count)
     {
-        // There are no more rows than there are keys.
+        // There are at most as many rows as keys.
         var most = entity.FindPrimaryKey()!.Properties is [{ ClrType: { IsEnum: true } keys }] ? keys.GetEnumValues().Length : count;
         var entries = Enumerable.Range(1, Math.Min(count, most)).Select(number => Make(db, entity, number)).ToList();
         foreach (var state in new[] { EntityState.Added, EntityState.Modified, EntityState.Deleted })

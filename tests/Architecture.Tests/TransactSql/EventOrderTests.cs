@@ -2,16 +2,16 @@ using Monolith.Runtime.Storage;
 
 namespace Architecture.Tests.TransactSql;
 
-/// <summary>Events of one transaction keep the order in which they were published.</summary>
+/// <summary>Events of one transaction keep their publishing order.</summary>
 public sealed class EventOrderTests
 {
-    /// <summary>One, as many as EF Core would not merge, and more than it puts into one command.</summary>
+    /// <summary>Tests one event, a number that EF Core would not merge, and more than fit into one command.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(100)]
-    public async Task Each_event_is_inserted_by_a_statement_of_its_own_in_the_order_of_publishing(int count)
+    public async Task Each_event_is_inserted_by_a_separate_statement_in_publishing_order(int count)
     {
         await using var module = ModuleOnSqlServer.Compose("Ordering");
         var db = module.CreateContext();

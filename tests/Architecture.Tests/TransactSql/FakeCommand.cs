@@ -5,7 +5,7 @@ using Microsoft.Data.SqlClient;
 
 namespace Architecture.Tests.TransactSql;
 
-/// <summary>A command that is noted and not carried out. Its parameters are SQL Server's own.</summary>
+/// <summary>A command that is recorded and not executed, with SQL Server's own parameters.</summary>
 internal sealed class FakeCommand(FakeConnection connection, FakeServer server) : DbCommand
 {
     private readonly SqlCommand _real = new();

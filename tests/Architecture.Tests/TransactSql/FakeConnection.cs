@@ -5,7 +5,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Architecture.Tests.TransactSql;
 
 /// <summary>A connection to a server that is not there.</summary>
-/// <param name="connectionString">What EF Core reads its settings from.</param>
+/// <param name="connectionString">The connection string, from which EF Core reads settings.</param>
 /// <param name="server">The server.</param>
 internal sealed class FakeConnection(string connectionString, FakeServer server) : DbConnection
 {

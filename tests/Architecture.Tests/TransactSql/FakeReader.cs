@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Architecture.Tests.TransactSql;
 
 /// <summary>
-/// What a server would answer. To a save as many rows as EF Core asks for, each as if it were written; to what counts or asks
-/// whether, one; to another query one or none, with any value that a column of its type may have.
+/// Simulates a server's responses. A save gets as many rows as EF Core expects, each as if it had been written. A count or existence query
+/// gets one row. Other queries get one row or none, with sample values of the columns' types.
 /// </summary>
 internal sealed partial class FakeReader : DbDataReader
 {
@@ -19,7 +19,7 @@ internal sealed partial class FakeReader : DbDataReader
 
     private FakeReader(FakeServer server, string sql)
     {
-        // EF Core's saves begin with options of the session; the rows of a MERGE say which of the saved rows they are.
+        // EF Core's saves start with session options. The rows of a MERGE contain the index of the saved row.
         _server = server;
         _isSave = sql.StartsWith("SET ", StringComparison.Ordinal);
         _tellsWhich = sql.Contains("i._Position", StringComparison.Ordinal);
@@ -100,7 +100,7 @@ internal sealed partial class FakeReader : DbDataReader
     [GeneratedRegex(@"^SELECT (TOP\(\d+\) )?(CASE|COUNT|COALESCE|SUM|MAX|MIN|AVG)\b")]
     private static partial Regex Scalar();
 
-    private static NotSupportedException Unasked(string what) => new($"No module asked for such a value before ({what}): say here what to answer.");
+    private static NotSupportedException Unasked(string what) => new($"No sample result exists for this value ({what}). Add one here.");
 
     private object GetValueOf(Type type, int ordinal) =>
         type == typeof(DateTimeOffset) ? Samples.Earlier

@@ -3,27 +3,27 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Architecture.Tests.TransactSql;
 
-/// <summary>What is sent to SQL Server in one command.</summary>
+/// <summary>A command that was sent to SQL Server.</summary>
 /// <param name="Text">The T-SQL.</param>
 /// <param name="Values">The values of its parameters, in their order.</param>
 internal sealed record SentCommand(string Text, IReadOnlyList<object?> Values);
 
 /// <summary>
-/// A SQL Server that is not there: it notes what it is sent, and answers with something. It stands in where
-/// EF Core makes a connection, so that all that comes before it is real: model, queries, saves, parameters.
+/// A simulated SQL Server that records commands and returns sample results. It replaces the connection that EF Core creates, so that
+/// everything before it is real: model, queries, saves, parameters.
 /// </summary>
 internal sealed class FakeServer : DbConnectionInterceptor
 {
     private readonly List<SentCommand> _sent = [];
     private long _given;
 
-    /// <summary>Whether queries find a row, and updates change one; otherwise there is nothing.</summary>
+    /// <summary>Whether queries find a row and updates change one.</summary>
     public bool Finds { get; set; }
 
-    /// <summary>What stands in every boolean column of a row that is found.</summary>
+    /// <summary>The value of every boolean column of a found row.</summary>
     public bool Holds { get; set; } = true;
 
-    /// <summary>What stands in every column of text that is found. A number, as each enum takes it for one of its values.</summary>
+    /// <summary>The value of every text column. A number, because any enum can be parsed from it.</summary>
     public string Text { get; set; } = "0";
 
     public IReadOnlyList<SentCommand> Sent => _sent;
@@ -31,7 +31,7 @@ internal sealed class FakeServer : DbConnectionInterceptor
     public void Note(DbCommand command) =>
         _sent.Add(new SentCommand(command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(p => p.Value)]));
 
-    /// <summary>A number that it gives once, as for a row's position.</summary>
+    /// <summary>Returns a unique number, such as a row's position.</summary>
     public long Next() => ++_given;
 
     public override InterceptionResult<DbConnection> ConnectionCreating(

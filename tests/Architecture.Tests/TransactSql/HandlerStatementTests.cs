@@ -8,15 +8,15 @@ using Monolith.Runtime.Events;
 namespace Architecture.Tests.TransactSql;
 
 /// <summary>
-/// What each handler of each module sends: for commands, queries, events, timers and the results of side effects. It is called
-/// where nothing is found, and where everything is: one row, in each state that it may be in, with any values else. These are
-/// not all of its ways: what lies behind other values, or several rows, is not seen here.
+/// Checks the SQL of all handlers of all modules, for commands, queries, events, timers and the results of side effects. Each handler runs
+/// once without rows, and once for each state of a row with sample values. Paths that depend on other values or on several rows are not
+/// covered.
 /// </summary>
 public sealed class HandlerStatementTests
 {
     private static readonly Type[] Workers = [typeof(IEventHandler<>), typeof(IBatchEventHandler<>), typeof(ITimerHandler<>), typeof(ISideEffect<,>)];
 
-    /// <summary>Nothing; and rows in each of the states that an enum has, with conditions that hold and that do not.</summary>
+    /// <summary>No rows, and rows in each state of an enum, with conditions that hold or do not hold.</summary>
     private static readonly (string Text, bool Holds)[] States =
         [("", false), .. from text in new[] { "0", "1", "2", "3", "4", "5" } from holds in new[] { false, true } select (text, holds)];
 
@@ -30,7 +30,7 @@ public sealed class HandlerStatementTests
 
     [Theory]
     [MemberData(nameof(Handlers))]
-    public async Task A_handler_sends_T_SQL_of_the_modules_schema(string folder, string handler)
+    public async Task A_handler_sends_valid_T_SQL_for_the_modules_schema(string folder, string handler)
     {
         await using var module = ModuleOnSqlServer.Compose(folder);
         var type = module.Assembly.GetType(handler, throwOnError: true)!;
@@ -46,7 +46,7 @@ public sealed class HandlerStatementTests
                 }
                 catch (Exception failure) when (failure is not (Xunit.Sdk.IAssertionException or NotSupportedException))
                 {
-                    // It may refuse what it is given; until then it has sent what is looked at.
+                    // A handler may reject the sample arguments. The SQL that it sent before is checked.
                     failures.Add($"{failure.GetType().Name}: {failure.Message}");
                 }
             }
@@ -66,7 +66,7 @@ public sealed class HandlerStatementTests
     {
         if (contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IRequestHandler<,>))
         {
-            // As it is registered: within a transaction where it is of a command, and once with an Idempotency-Key.
+            // Run it as registered: in a transaction if it handles a command, and once with an Idempotency-Key.
             await using var scope = module.Services.CreateAsyncScope();
             scope.ServiceProvider.GetRequiredService<RequestIdempotency>().Key = module.Server.Finds ? null : "key";
             await CallAllAsync(scope.ServiceProvider.GetRequiredService(contract), contract);
@@ -82,7 +82,7 @@ public sealed class HandlerStatementTests
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>But not what goes outside.</summary>
+    /// <summary>Skips methods that call external systems.</summary>
     private static async Task CallAllAsync(object target, Type contract)
     {
         foreach (var method in contract.GetMethods().Where(method => method.Name != nameof(ISideEffect<,>.ExecuteAsync)))

@@ -17,7 +17,7 @@ public sealed class MigrationScriptTests
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public async Task The_migrations_are_T_SQL_of_the_modules_schema_and_of_its_own_tables(string folder, MigrationsSqlGenerationOptions options)
+    public async Task The_migrations_are_valid_T_SQL_for_the_modules_schema_and_tables(string folder, MigrationsSqlGenerationOptions options)
     {
         await using var module = ModuleOnSqlServer.Compose(folder);
         var db = module.CreateContext();
@@ -38,7 +38,7 @@ public sealed class MigrationScriptTests
 
     [Theory]
     [MemberData(nameof(ModuleOnSqlServer.Folders), MemberType = typeof(ModuleOnSqlServer))]
-    public async Task The_script_with_the_frameworks_tables_is_T_SQL_of_the_modules_schema(string folder)
+    public async Task The_script_of_the_frameworks_tables_is_valid_T_SQL_for_the_modules_schema(string folder)
     {
         await using var module = ModuleOnSqlServer.Compose(folder);
 

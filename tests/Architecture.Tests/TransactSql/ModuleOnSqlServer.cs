@@ -9,7 +9,7 @@ using Monolith.Runtime.Storage;
 
 namespace Architecture.Tests.TransactSql;
 
-/// <summary>A module, composed for a SQL Server that is not there. What would be sent to it is in <see cref="Server"/>.</summary>
+/// <summary>A module that is composed for a simulated SQL Server. <see cref="Server"/> records its commands.</summary>
 internal sealed class ModuleOnSqlServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -32,7 +32,7 @@ internal sealed class ModuleOnSqlServer : IAsyncDisposable
     /// <summary>The services of the module.</summary>
     public IServiceProvider Services => _app.Services.GetRequiredService<IModuleContainers>().Of(Name);
 
-    /// <summary>Every module of the shop, and the guide's: their folders are looked for, and nothing is listed.</summary>
+    /// <summary>All modules of the shop and the guide's module, found in their folders.</summary>
     public static TheoryData<string> Folders =>
     [
         .. new[] { Path.Combine("src", "Modules"), Path.Combine("tests", "Samples") }
@@ -59,10 +59,10 @@ internal sealed class ModuleOnSqlServer : IAsyncDisposable
         return new ModuleOnSqlServer(module.Name, assembly, builder.Build(), server);
     }
 
-    /// <summary>The module's DbContext, in a scope that lasts as long as the module.</summary>
+    /// <summary>Creates the module's DbContext, in a scope that lasts as long as the module.</summary>
     public ModuleDbContext CreateContext() => Services.CreateScope().ServiceProvider.GetRequiredService<ModuleDbContext>();
 
-    /// <summary>What is wrong with what was sent, with the text.</summary>
+    /// <summary>Returns the errors in the recorded SQL, with its text.</summary>
     public IEnumerable<string> FindWrong() =>
         from sent in Server.Sent
         let wrong = TransactSqlBoundary.Check(sent.Text, Name)

@@ -5,16 +5,16 @@ namespace Architecture.Tests.TransactSql;
 /// <summary>SQL for SQL Server that is written by hand.</summary>
 public sealed class OwnSqlTests
 {
-    /// <summary>Every text that works on a log, found by its property.</summary>
+    /// <summary>All SQL texts of a log, found by property.</summary>
     public static TheoryData<string> Texts => [.. typeof(LogSql).GetProperties().Where(p => p.PropertyType == typeof(string)).Select(p => p.Name)];
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public void A_text_on_the_log_is_T_SQL_of_the_modules_schema(string property)
+    public void The_SQL_of_the_log_is_valid_T_SQL_for_the_modules_schema(string property)
     {
         var text = (string)typeof(LogSql).GetProperty(property)!.GetValue(new SqlServerProvider().LogOf("ordering"))!;
 
-        // One is no statement, but what statements say of a row.
+        // This one is not a statement, but a fragment of statements.
         var sql = property == nameof(LogSql.Transaction) ? $"SELECT {text} FROM [ordering].[outbox]" : text;
 
         Assert.Empty(TransactSqlBoundary.Check(sql, "ordering"));
@@ -22,10 +22,10 @@ public sealed class OwnSqlTests
     }
 
     [Fact]
-    public void The_lock_for_migrations_is_T_SQL_and_names_no_table() => Assert.Empty(TransactSqlBoundary.Check(new SqlServerProvider().LockSql, "ordering"));
+    public void The_migration_lock_is_valid_T_SQL_without_tables() => Assert.Empty(TransactSqlBoundary.Check(new SqlServerProvider().LockSql, "ordering"));
 
     [Fact]
-    public void What_waits_for_writers_numbers_rows_and_changes_single_ones_is_T_SQL_of_the_modules_schema()
+    public void The_statements_of_a_move_are_valid_T_SQL_for_the_modules_schema()
     {
         var table = new CopyTable
         {
@@ -50,11 +50,11 @@ public sealed class OwnSqlTests
     }
 
     [Fact]
-    public void A_condition_of_an_index_is_T_SQL() => Assert.Empty(TransactSqlBoundary.Check(
+    public void An_index_filter_is_valid_T_SQL() => Assert.Empty(TransactSqlBoundary.Check(
         $"CREATE INDEX [ix] ON [ordering].[outbox] ([key]) WHERE {new SqlServerProvider().IsTrue("personal")}", "ordering"));
 
     [Fact]
-    public void What_provisioning_runs_is_T_SQL()
+    public void Provisioning_runs_valid_T_SQL()
     {
         ModulePrincipals[] principals = [ModulePrincipals.Of("ordering", "two_"), ModulePrincipals.Of("payments", "two_")];
         var provisioning = new SqlServerProvisioning();
@@ -67,7 +67,7 @@ public sealed class OwnSqlTests
         Assert.Empty(TransactSqlBoundary.Errors(provisioning.BlockWrites(principals[0])));
         Assert.Empty(TransactSqlBoundary.Errors(provisioning.UnblockWrites(principals[0])));
 
-        // sqlcmd puts the passwords in the place of its variables.
+        // sqlcmd replaces its variables with the passwords.
         Assert.Empty(TransactSqlBoundary.Errors(provisioning.ScriptOf(principals, "shop").Replace("$(", "", StringComparison.Ordinal)));
     }
 }

@@ -2,17 +2,17 @@ using System.Reflection;
 
 namespace Architecture.Tests.TransactSql;
 
-/// <summary>Values for parameters and columns, made from nothing but their types.</summary>
+/// <summary>Creates sample values for parameters and columns from their types.</summary>
 internal static class Samples
 {
     public static Guid Id { get; } = new("01890a5d-ac96-774b-bcce-b302099a8057");
 
-    /// <summary>When something was, of which there is a record.</summary>
+    /// <summary>A time before the present, at which a sample record was created.</summary>
     public static DateTimeOffset Earlier => Time.AddDays(-1);
 
     public static DateTimeOffset Time { get; } = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
-    /// <exception cref="NotSupportedException">There is no way to make one; the message names the type.</exception>
+    /// <exception cref="NotSupportedException">No sample exists for the type. The message names the type.</exception>
     public static object Of(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -38,12 +38,12 @@ internal static class Samples
         : type == typeof(int) ? (object)number
         : type == typeof(long) ? (long)number
         : type.IsEnum ? type.GetEnumValues().GetValue(number % type.GetEnumValues().Length)!
-        : throw new NotSupportedException($"No key was a {type} before: say here what several may be.");
+        : throw new NotSupportedException($"No sample keys exist for {type}. Add some here.");
 
     private static Type? ElementOf(Type type) => type.GetInterfaces().Prepend(type)
         .FirstOrDefault(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0];
 
-    /// <summary>One of what is made of parts, and several of what is a key.</summary>
+    /// <summary>Creates one element for a composite type, and several for a key.</summary>
     private static Array ListOf(Type element)
     {
         object[] items = element == typeof(string) || element == typeof(Guid) ? [Of(element, 1), Of(element, 2)] : [Of(element)];
@@ -58,7 +58,7 @@ internal static class Samples
         var constructor = type.GetConstructors(all)
             .Where(c => c.GetParameters() is not [var only] || only.ParameterType != type)
             .MaxBy(c => c.GetParameters().Length)
-            ?? throw new NotSupportedException($"There is no way to make a {type}: say here what one may be.");
+            ?? throw new NotSupportedException($"No sample exists for {type}. Add one here.");
         return constructor.Invoke([.. constructor.GetParameters().Select(parameter => Of(parameter.ParameterType))]);
     }
 }

@@ -5,7 +5,9 @@ using Monolith.Runtime.Storage;
 
 namespace Architecture.Tests.TransactSql;
 
-/// <summary>What the stores of a module send: cursors, parked events, timers, side effects, the log. All of their methods are called.</summary>
+/// <summary>
+/// Checks the SQL of a module's stores: cursors, parked events, timers, side effects, and the log. All of their methods are called.
+/// </summary>
 public sealed class StoreStatementTests
 {
     private const string Module = "Ordering";
@@ -15,7 +17,7 @@ public sealed class StoreStatementTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_stores_send_T_SQL_of_the_modules_schema(bool finds)
+    public async Task The_stores_send_valid_T_SQL_for_the_modules_schema(bool finds)
     {
         await using var module = ModuleOnSqlServer.Compose(Module);
         module.Server.Finds = finds;
@@ -34,7 +36,7 @@ public sealed class StoreStatementTests
     }
 
     [Fact]
-    public async Task The_first_move_of_a_cursor_and_its_way_back_are_T_SQL_of_the_modules_schema()
+    public async Task Creating_and_resetting_a_cursor_is_valid_T_SQL_for_the_modules_schema()
     {
         await using var module = ModuleOnSqlServer.Compose(Module);
         await using (var transaction = await module.Services.GetRequiredService<ISubscriptionStore>()
@@ -53,7 +55,7 @@ public sealed class StoreStatementTests
     }
 
     [Fact]
-    public async Task The_log_is_counted_by_one_statement_over_what_was_published_and_what_was_imported()
+    public async Task One_statement_counts_published_and_imported_events()
     {
         await using var module = ModuleOnSqlServer.Compose(Module);
 
@@ -68,7 +70,7 @@ public sealed class StoreStatementTests
     }
 
     [Fact]
-    public async Task An_end_of_a_key_takes_its_events_out_of_the_log_in_T_SQL_of_the_modules_schema()
+    public async Task A_tombstone_deletes_events_with_valid_T_SQL_for_the_modules_schema()
     {
         await using var module = ModuleOnSqlServer.Compose("Profiles");
         var db = module.CreateContext();

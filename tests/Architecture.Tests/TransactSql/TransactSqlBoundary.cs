@@ -3,16 +3,15 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 namespace Architecture.Tests.TransactSql;
 
 /// <summary>
-/// What is wrong with T-SQL of a module: that the real parser does not take it, for the oldest server that is supported or
-/// for a new one; or that it names something outside of the module's schema. What has a schema has to name it: without, it
-/// would be the principal's default schema that decides.
+/// Finds errors in a module's T-SQL: syntax that the real parser rejects, for the oldest supported server or for a new one, and references
+/// outside of the module's schema. Objects must be qualified with the schema, because otherwise the principal's default schema would apply.
 /// </summary>
 internal sealed class TransactSqlBoundary : TSqlFragmentVisitor
 {
-    /// <summary>What no module owns.</summary>
+    /// <summary>Schemas that belong to no module.</summary>
     private static readonly HashSet<string> Neutral = new(StringComparer.OrdinalIgnoreCase) { "sys", "INFORMATION_SCHEMA" };
 
-    /// <summary>Functions that take the name of an object, or of a schema, in a string.</summary>
+    /// <summary>Functions with a string argument that contains the name of an object or a schema.</summary>
     private static readonly HashSet<string> Namers = new(StringComparer.OrdinalIgnoreCase) { "OBJECT_ID", "OBJECT_SCHEMA_NAME", "TYPE_ID", "IDENT_CURRENT" };
 
     private readonly string _schema;
@@ -29,7 +28,7 @@ internal sealed class TransactSqlBoundary : TSqlFragmentVisitor
             .Union(Check(sql, schema, new TSql160Parser(initialQuotedIdentifiers: true))),
     ];
 
-    /// <summary>What the parser does not take, whatever it names.</summary>
+    /// <summary>Returns the syntax errors.</summary>
     public static IReadOnlyList<string> Errors(string sql)
     {
         using var reader = new StringReader(sql);
@@ -53,12 +52,12 @@ internal sealed class TransactSqlBoundary : TSqlFragmentVisitor
         }
     }
 
-    /// <summary>A type of the server's own has no schema.</summary>
+    /// <summary>Built-in types have no schema.</summary>
     public override void Visit(SqlDataTypeReference node) => _withoutSchema.Add(node.Name);
 
     public override void Visit(XmlDataTypeReference node) => _withoutSchema.Add(node.Name);
 
-    /// <summary>A procedure of the server's own is found from everywhere.</summary>
+    /// <summary>System procedures can be called from every database.</summary>
     public override void Visit(ProcedureReference node)
     {
         if (node.Name is { SchemaIdentifier: null } name && name.BaseIdentifier.Value.StartsWith("sp_", StringComparison.OrdinalIgnoreCase))
@@ -78,19 +77,19 @@ internal sealed class TransactSqlBoundary : TSqlFragmentVisitor
 
     public override void Visit(AlterSchemaStatement node) => Expect(node.Name.Value, node);
 
-    public override void Visit(UseStatement node) => Report(node, "goes to another database");
+    public override void Visit(UseStatement node) => Report(node, "refers to another database");
 
-    public override void Visit(AdHocTableReference node) => Report(node, "goes to another server");
+    public override void Visit(AdHocTableReference node) => Report(node, "refers to another server");
 
-    public override void Visit(OpenRowsetTableReference node) => Report(node, "goes to another server");
+    public override void Visit(OpenRowsetTableReference node) => Report(node, "refers to another server");
 
-    public override void Visit(OpenQueryTableReference node) => Report(node, "goes to another server");
+    public override void Visit(OpenQueryTableReference node) => Report(node, "refers to another server");
 
     public override void Visit(UpdateSpecification node) => AllowAlias(node.Target, node.FromClause);
 
     public override void Visit(DeleteSpecification node) => AllowAlias(node.Target, node.FromClause);
 
-    /// <summary><c>schema.table.column</c>; what has fewer parts begins with an alias.</summary>
+    /// <summary>Checks <c>schema.table.column</c>. A name with fewer parts starts with an alias.</summary>
     public override void Visit(ColumnReferenceExpression node)
     {
         if (node.MultiPartIdentifier is { Count: > 2 } name)
@@ -115,7 +114,7 @@ internal sealed class TransactSqlBoundary : TSqlFragmentVisitor
 
         if (node.Parameters[0] is not StringLiteral { Value: var named })
         {
-            Report(node, "takes a name that can't be seen");
+            Report(node, "uses a name that is not known before run time");
         }
         else if (isSchema)
         {
@@ -140,7 +139,7 @@ internal sealed class TransactSqlBoundary : TSqlFragmentVisitor
                 ExpectObject(named, node);
                 break;
             case "sp_rename":
-                Report(node, "takes a name that can't be seen");
+                Report(node, "uses a name that is not known before run time");
                 break;
         }
     }
@@ -156,10 +155,10 @@ internal sealed class TransactSqlBoundary : TSqlFragmentVisitor
 
         var boundary = new TransactSqlBoundary(schema, inner => Check(inner, schema, parser));
         tree.Accept(boundary);
-        return ((TSqlScript)tree).Batches.Any(batch => batch.Statements.Count > 0) ? boundary._found : ["nothing is said"];
+        return ((TSqlScript)tree).Batches.Any(batch => batch.Statements.Count > 0) ? boundary._found : ["contains no statement"];
     }
 
-    /// <summary>What is updated may be called as the FROM behind it calls it.</summary>
+    /// <summary>Allows an alias from the FROM clause as the target of an update.</summary>
     private void AllowAlias(TableReference target, FromClause? from)
     {
         if (target is NamedTableReference { SchemaObject: { SchemaIdentifier: null } name } && from is not null)
@@ -173,11 +172,11 @@ internal sealed class TransactSqlBoundary : TSqlFragmentVisitor
         }
     }
 
-    /// <summary>Strings that are run as one; what is filled in at run time stands for a name within.</summary>
+    /// <summary>Checks strings that are executed as SQL. A placeholder name replaces values that are known only at run time.</summary>
     private void CheckInner(TSqlFragment node, IEnumerable<ValueExpression?> strings)
     {
         var inner = string.Concat(strings.Select(part => part is StringLiteral literal ? literal.Value : "filled_in"));
-        _found.AddRange(inner == "filled_in" ? [Say(node, "runs what can't be seen")] : _checkInner(inner));
+        _found.AddRange(inner == "filled_in" ? [Say(node, "executes SQL that is not known before run time")] : _checkInner(inner));
     }
 
     /// <summary>A name in a string: the first of two parts or more is the schema.</summary>
@@ -201,7 +200,7 @@ internal sealed class TransactSqlBoundary : TSqlFragmentVisitor
     private string Say(TSqlFragment node, string what)
     {
         var text = string.Concat(node.ScriptTokenStream.Skip(node.FirstTokenIndex).Take(node.LastTokenIndex - node.FirstTokenIndex + 1).Select(t => t.Text));
-        return $"line {node.StartLine}: '{text}' {what}, and is of {_schema}";
+        return $"line {node.StartLine}: '{text}' {what} (schema {_schema})";
     }
 
     private sealed class Aliases : TSqlFragmentVisitor

@@ -1,6 +1,6 @@
 namespace Architecture.Tests.TransactSql;
 
-/// <summary>The boundary itself: what it lets through, and what not.</summary>
+/// <summary>Tests of the check itself: which SQL it accepts and rejects.</summary>
 public sealed class TransactSqlBoundaryTests
 {
     [Theory]
@@ -15,7 +15,7 @@ public sealed class TransactSqlBoundaryTests
     [InlineData("EXEC @outcome = sp_getapplock @Resource = @resource")]
     [InlineData("SELECT NEXT VALUE FOR [shop].[numbers], [shop].[open](1)")]
     [InlineData("MERGE [shop].[orders] USING (VALUES (1, 0)) AS i ([id], _Position) ON 1=0 WHEN NOT MATCHED THEN INSERT ([id]) VALUES (i.[id]) OUTPUT INSERTED.[id], i._Position;")]
-    public void What_stays_in_the_schema_passes(string sql) => Assert.Empty(TransactSqlBoundary.Check(sql, "shop"));
+    public void SQL_within_the_schema_passes(string sql) => Assert.Empty(TransactSqlBoundary.Check(sql, "shop"));
 
     [Theory]
     [InlineData("SELECT * FROM [stock].[items]", "'stock'")]
@@ -38,11 +38,11 @@ public sealed class TransactSqlBoundaryTests
     [InlineData("IF SCHEMA_ID(N'stock') IS NULL SELECT 1", "'stock'")]
     [InlineData("IF OBJECT_ID(N'[stock].[items]') IS NULL SELECT 1", "'stock'")]
     [InlineData("IF OBJECT_ID(N'items') IS NULL SELECT 1", "names ''")]
-    [InlineData("IF OBJECT_ID(@name) IS NULL SELECT 1", "can't be seen")]
+    [InlineData("IF OBJECT_ID(@name) IS NULL SELECT 1", "not known before run time")]
     [InlineData("EXEC(N'DELETE FROM [stock].[items]')", "'stock'")]
-    [InlineData("EXEC(@sql)", "can't be seen")]
+    [InlineData("EXEC(@sql)", "not known before run time")]
     [InlineData("EXEC sp_executesql N'DELETE FROM [stock].[items]'", "'stock'")]
-    [InlineData("EXEC sp_executesql @sql", "can't be seen")]
+    [InlineData("EXEC sp_executesql @sql", "not known before run time")]
     [InlineData("EXEC sp_rename N'[stock].[items]', N'things', 'OBJECT'", "'stock'")]
     [InlineData("EXEC [stock].[take]", "'stock'")]
     [InlineData("EXEC take", "names no schema")]
@@ -52,8 +52,8 @@ public sealed class TransactSqlBoundaryTests
     [InlineData("SET IDENTITY_INSERT [stock].[items] ON", "'stock'")]
     [InlineData("SELECT 1 FROM [shop].[orders] LIMIT 1", "LIMIT")]
     [InlineData("SELEC 1", "SELEC")]
-    [InlineData("-- nothing", "nothing is said")]
-    public void What_leaves_it_or_is_no_T_SQL_is_told(string sql, string said)
+    [InlineData("-- nothing", "contains no statement")]
+    public void SQL_that_leaves_the_schema_or_is_invalid_is_reported(string sql, string said)
     {
         var found = TransactSqlBoundary.Check(sql, "shop");
 

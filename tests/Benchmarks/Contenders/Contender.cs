@@ -1,11 +1,11 @@
 namespace Monolith.Benchmarks;
 
-/// <summary>A running system of publishers and subscribers on data of its own: ours, or the floor.</summary>
+/// <summary>A running system of publishers and subscribers on its own data: the product, or the floor.</summary>
 internal abstract class Contender(ModuleData data) : IAsyncDisposable
 {
     private bool _stopped;
 
-    /// <summary>Events whose handling was committed, over all subscribers.</summary>
+    /// <summary>The number of events whose handling was committed, over all subscribers.</summary>
     public HandledCounter Handled { get; } = new();
 
     public Topology Topology => data.Topology;
@@ -17,12 +17,12 @@ internal abstract class Contender(ModuleData data) : IAsyncDisposable
     public abstract Task StartAsync(CancellationToken cancellationToken);
 
     /// <summary>Stores an order and its event in one commit.</summary>
-    /// <param name="publisher">Who publishes; one call at a time for each.</param>
-    /// <param name="source">The module it belongs to.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="publisher">The publisher. Only one call at a time is allowed for each.</param>
+    /// <param name="source">The module of the publisher.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public abstract Task PublishAsync(int publisher, int source, CancellationToken cancellationToken);
 
-    /// <summary>Stops everything, and tells how many transactions there were for each event that was handled, if anybody counts them.</summary>
+    /// <summary>Stops everything, and returns the number of transactions per handled event, or null when it is not counted.</summary>
     public async Task<double?> EndAsync(CancellationToken cancellationToken)
     {
         await StopOnceAsync();
@@ -35,7 +35,7 @@ internal abstract class Contender(ModuleData data) : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Stops everything and closes what is open.</summary>
+    /// <summary>Stops everything and closes open connections.</summary>
     protected abstract Task StopAsync();
 
     private async Task StopOnceAsync()

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>The event as the floors write it.</summary>
+/// <summary>The event in the form that the floors write.</summary>
 internal sealed record FloorEvent(Guid OrderId, Guid CustomerId, decimal Total, string Currency, DateTimeOffset PlacedAt)
 {
     public static FloorEvent Of(OrderRow order) => new(order.Id, order.CustomerId, order.Total, order.Currency, order.PlacedAt);

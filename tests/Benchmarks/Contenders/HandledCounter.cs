@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>Counts events as the commits of their handling come, and remembers when each came.</summary>
+/// <summary>Counts handled events as their commits arrive, and records the time of each.</summary>
 internal sealed class HandledCounter
 {
     private readonly Lock _counting = new();
@@ -27,7 +27,7 @@ internal sealed class HandledCounter
         }
     }
 
-    /// <summary>Waits until so many events are handled, counted from the beginning.</summary>
+    /// <summary>Waits until the total number of handled events reaches a value.</summary>
     public async Task WaitForPositionAsync(long target, CancellationToken cancellationToken)
     {
         Task reached;
@@ -40,7 +40,7 @@ internal sealed class HandledCounter
         await reached.WaitAsync(cancellationToken);
     }
 
-    /// <summary>The commits so far: how many events were handled then, and when that was.</summary>
+    /// <summary>The commits so far: the number of handled events and the time of each commit.</summary>
     public IReadOnlyList<(long Count, long At)> Commits()
     {
         lock (_counting)

@@ -1,17 +1,17 @@
 namespace Monolith.Benchmarks;
 
-/// <summary>A kind of database that is measured.</summary>
+/// <summary>A database engine to measure.</summary>
 internal interface IEngine
 {
-    /// <summary>Its name, as the command line and the table have it.</summary>
+    /// <summary>The name on the command line and in the table.</summary>
     string Name { get; }
 
-    /// <summary>Whether a round trip is one to another process.</summary>
+    /// <summary>Whether a round trip goes to another process.</summary>
     bool IsServer { get; }
 
-    /// <summary>What is to be known of it beside the machine, as a sentence; null where there is nothing.</summary>
+    /// <summary>A sentence with further information about the engine, or null.</summary>
     string? Description { get; }
 
-    /// <summary>Makes the data of a run: empty, its tables as EF Core makes them.</summary>
+    /// <summary>Creates empty data for a run, with the tables that EF Core creates.</summary>
     Task<ModuleData> CreateAsync(Topology topology, CancellationToken cancellationToken);
 }

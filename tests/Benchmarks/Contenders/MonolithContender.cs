@@ -9,8 +9,8 @@ using Monolith.Runtime.Events;
 namespace Monolith.Benchmarks;
 
 /// <summary>
-/// Ours: modules composed as the Host composes them, with every worker that the Host runs. A commit of a handling is seen
-/// where operators see it, in the counter monolith.events.handled.
+/// The product: modules composed as in the host, with all of its workers. Handled commits are read from the counter
+/// monolith.events.handled, as operators do.
 /// </summary>
 internal sealed class MonolithContender : Contender
 {
@@ -41,7 +41,7 @@ internal sealed class MonolithContender : Contender
         publishers = [.. Enumerable.Range(0, topology.Sources).Select(GeneratedModules.Publisher)];
         var builder = Host.CreateEmptyApplicationBuilder(null);
 
-        // EF Core warns that a generated module has no mapping classes: it needs none.
+        // EF Core warns that a generated module has no mapping classes, but it needs none.
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Microsoft.EntityFrameworkCore.Model", LogLevel.Error);
         builder.Configuration.AddInMemoryCollection(configuration);

@@ -30,7 +30,7 @@ internal sealed class BareDbContext(DbContextOptions<BareDbContext> options) : D
     }
 }
 
-/// <summary>The same durability as a module's connection.</summary>
+/// <summary>Configures the same durability as a module's connection.</summary>
 internal sealed class BareDurability : DbConnectionInterceptor
 {
     public override async Task ConnectionOpenedAsync(

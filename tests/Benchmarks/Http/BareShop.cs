@@ -14,9 +14,9 @@ using Microsoft.IdentityModel.Tokens;
 namespace Monolith.Benchmarks;
 
 /// <summary>
-/// The floor of orders over HTTP: a minimal API and EF Core, no modules, no pipeline. It reads what placing an order has to
-/// read, and writes the same rows: the order, its lines, an event, a timer. Pooled contexts, writers take turns, and each
-/// request's token is checked.
+/// The floor of orders over HTTP: a minimal API with EF Core, without modules and without a pipeline. It reads the data that placing an
+/// order requires, and writes the same rows: the order, its lines, an event, a timer. It uses pooled contexts and a write lock, and
+/// validates each request's token.
 /// </summary>
 internal static class BareShop
 {
@@ -35,7 +35,7 @@ internal static class BareShop
         await using var app = builder.Build();
         await using (var scope = app.Services.CreateAsyncScope())
         {
-            // EF Core makes the file with a write-ahead log, as a module's file has.
+            // EF Core creates the file with a write-ahead log, like a module's file.
             await scope.ServiceProvider.GetRequiredService<BareDbContext>().Database.EnsureCreatedAsync();
         }
 
@@ -77,19 +77,19 @@ internal static class BareShop
     {
         if (request.Lines is not { Count: > 0 and <= 100 } || request.Lines.Any(l => l.Quantity is < 1 or > 10_000))
         {
-            return TypedResults.BadRequest("An order has 1 to 100 lines of 1 to 10,000.");
+            return TypedResults.BadRequest("An order must have 1 to 100 lines with quantities of 1 to 10,000.");
         }
 
         if (!await db.Set<BareCustomer>().AnyAsync(c => c.Id == request.CustomerId, cancellationToken))
         {
-            return TypedResults.BadRequest("There is no such customer.");
+            return TypedResults.BadRequest("The customer does not exist.");
         }
 
         var ids = request.Lines.Select(l => l.ProductId).ToHashSet();
         var products = await db.Set<BareProduct>().AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancellationToken);
         if (products.Count < ids.Count)
         {
-            return TypedResults.BadRequest("There is no such product.");
+            return TypedResults.BadRequest("The product does not exist.");
         }
 
         var order = Add(db, request, products);

@@ -5,13 +5,13 @@ using System.Text.Json;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>What placing orders came to.</summary>
-/// <param name="PerSecond">Orders that were accepted.</param>
-/// <param name="MedianMilliseconds">How long half of the requests took at most.</param>
-/// <param name="CpuPerThousand">Milliseconds of processor time per 1,000 orders of those where clients came.</param>
+/// <summary>The result of placing orders.</summary>
+/// <param name="PerSecond">The number of accepted orders per second.</param>
+/// <param name="MedianMilliseconds">The median duration of the requests.</param>
+/// <param name="CpuPerThousand">The processor time per 1,000 orders, in milliseconds, of the processes that clients use.</param>
 internal sealed record OrderResult(double PerSecond, double MedianMilliseconds, double CpuPerThousand);
 
-/// <summary>Clients of a shop over HTTP, one request at a time each.</summary>
+/// <summary>Clients of a shop over HTTP, each with one request at a time.</summary>
 internal sealed class OrderClients
 {
     private const int Clients = 16;
@@ -28,8 +28,8 @@ internal sealed class OrderClients
     private OrderClients(IReadOnlyList<ServerProcess> doors, Guid customer, Guid[] products) => (_doors, _customer, _products) = (doors, customer, products);
 
     /// <summary>Registers a customer and lists products.</summary>
-    /// <param name="doors">Where clients come, each to one of them.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="doors">The addresses of the processes that clients use. Each client uses one of them.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public static async Task<OrderClients> PrepareAsync(IReadOnlyList<ServerProcess> doors, CancellationToken cancellationToken)
     {
         var http = doors[0].Http;
@@ -44,7 +44,7 @@ internal sealed class OrderClients
         return new OrderClients(doors, customer, products);
     }
 
-    /// <summary>Fills the stock with more than anybody will order, as soon as the products are known there.</summary>
+    /// <summary>Fills the stock with more items than will be ordered, once the products are known there.</summary>
     public async Task FillStockAsync(CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
@@ -64,14 +64,14 @@ internal sealed class OrderClients
         }
     }
 
-    /// <summary>Places orders of two lines as fast as answers come, for a time.</summary>
+    /// <summary>Places orders with two lines as fast as responses arrive, for a given time.</summary>
     public Task<OrderResult> PlaceAsync(TimeSpan time, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         return PlaceAsync(() => Stopwatch.GetElapsedTime(start) < time, cancellationToken);
     }
 
-    /// <summary>Places so many orders of two lines, as fast as answers come.</summary>
+    /// <summary>Places a number of orders with two lines, as fast as responses arrive.</summary>
     public Task<OrderResult> PlaceAsync(int orders, CancellationToken cancellationToken)
     {
         var begun = 0;
@@ -126,7 +126,7 @@ internal sealed class OrderClients
         var body = await answer.Content.ReadAsStringAsync(cancellationToken);
         if (!answer.IsSuccessStatusCode)
         {
-            throw new InvalidOperationException($"{answer.RequestMessage?.RequestUri} was answered {(int)answer.StatusCode}: {body}");
+            throw new InvalidOperationException($"{answer.RequestMessage?.RequestUri} returned status {(int)answer.StatusCode}: {body}");
         }
     }
 }

@@ -8,8 +8,8 @@ using Monolith.Conformance;
 namespace Monolith.Benchmarks;
 
 /// <summary>
-/// A server as a process of its own: the real Host, or the bare program beside it. Both check the token that each request
-/// shows, as in production; how many requests a client may send is not limited, since there is one.
+/// A server in a separate process: the real host, or the bare program. Both validate the token of each request, as in production. Request
+/// limits are off, because there is only one client.
 /// </summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
@@ -39,7 +39,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    /// <summary>From the start of the process to the first answer that says that it is ready.</summary>
+    /// <summary>The time from the start of the process to its first ready response.</summary>
     public TimeSpan TimeToAnswer { get; private set; }
 
     public TimeSpan ProcessorTime
@@ -51,7 +51,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Megabytes (1,048,576 bytes) of memory that are resident.</summary>
+    /// <summary>The resident memory in megabytes (1,048,576 bytes).</summary>
     public double ResidentMegabytes
     {
         get
@@ -61,27 +61,27 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the Host, built in this configuration.</summary>
-    /// <param name="directory">Where its files are.</param>
-    /// <param name="absent">Modules that it does without.</param>
+    /// <summary>Starts the host, built in this configuration.</summary>
+    /// <param name="directory">The directory of its files.</param>
+    /// <param name="absent">The modules that it does not run.</param>
     public static Task<ServerProcess> StartHostAsync(string directory, params IEnumerable<string> absent) => StartAsync(
         [BuildInfo.HostPath],
         directory,
         HostIsReady,
         absent.ToDictionary(module => $"Modules:{module}:Location", _ => "Absent"));
 
-    /// <summary>Starts the Host, built in this configuration, with settings at an address.</summary>
-    /// <param name="directory">Where its files are.</param>
-    /// <param name="settings">What it is told in its environment.</param>
-    /// <param name="url">Where it listens.</param>
+    /// <summary>Starts the host, built in this configuration, with settings at an address.</summary>
+    /// <param name="directory">The directory of its files.</param>
+    /// <param name="settings">The settings for its environment.</param>
+    /// <param name="url">The address at which it listens.</param>
     public static Task<ServerProcess> StartHostAsync(string directory, IReadOnlyDictionary<string, string> settings, Uri url) =>
         StartAsync([BuildInfo.HostPath], directory, HostIsReady, settings, url);
 
-    /// <summary>An address where nobody listens.</summary>
+    /// <summary>Returns an unused address.</summary>
     public static Uri FreeUrl() => new($"http://127.0.0.1:{Loopback.FreePort()}");
 
-    /// <summary>Runs a command of the Host to its end.</summary>
-    /// <exception cref="InvalidOperationException">It failed.</exception>
+    /// <summary>Runs a command of the host and waits for it to end.</summary>
+    /// <exception cref="InvalidOperationException">The command failed.</exception>
     public static async Task RunCommandAsync(
         string directory, IReadOnlyDictionary<string, string> settings, IReadOnlyList<string> command, CancellationToken cancellationToken)
     {
@@ -91,12 +91,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"'{string.Join(' ', command.Take(2))}' ended with {process.ExitCode}: {output}");
+            throw new InvalidOperationException($"The command '{string.Join(' ', command.Take(2))}' failed with exit code {process.ExitCode}: {output}");
         }
     }
 
     /// <summary>Starts the bare program.</summary>
-    /// <param name="directory">Where its file is.</param>
+    /// <param name="directory">The directory of its file.</param>
     public static Task<ServerProcess> StartBareAsync(string directory) =>
         StartAsync([typeof(ServerProcess).Assembly.Location, BareShop.Command], directory, "/health", new Dictionary<string, string>());
 
@@ -165,13 +165,13 @@ internal sealed class ServerProcess : IAsyncDisposable
             }
             catch (HttpRequestException) when (!_process.HasExited)
             {
-                // Not listening yet.
+                // The server is not listening yet.
             }
 
             if (_process.HasExited || Stopwatch.GetElapsedTime(began) > StartTimeout)
             {
                 throw new InvalidOperationException(
-                    $"The server did not become ready. It printed:{Environment.NewLine}{string.Join(Environment.NewLine, _output)}");
+                    $"The server did not become ready. Its output:{Environment.NewLine}{string.Join(Environment.NewLine, _output)}");
             }
 
             await Task.Delay(Pause, TimeProvider.System);
@@ -179,7 +179,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 }
 
-/// <summary>What the build left in this assembly.</summary>
+/// <summary>Reads metadata that the build stored in this assembly.</summary>
 internal static class BuildInfo
 {
     public static string HostPath => Get(nameof(HostPath));

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Monolith.Benchmarks;
 
-// Public, as the generated modules are assemblies of their own and build on it.
+// These types are public because the generated modules are separate assemblies that build on them.
 
 /// <summary>A module that is generated from a template, see <see cref="GeneratedModules"/>.</summary>
 public abstract class BenchmarkModule(string name) : IModule
@@ -17,13 +17,13 @@ public abstract class BenchmarkModule(string name) : IModule
     }
 }
 
-/// <summary>A module that stores orders and publishes each.</summary>
+/// <summary>A module that stores orders and publishes an event for each.</summary>
 public abstract class PublisherModule(string name) : BenchmarkModule(name)
 {
     public abstract IIntegrationEvent EventOf(OrderRow order);
 }
 
-/// <summary>The event that all generated contracts declare under a name of their own.</summary>
+/// <summary>The event interface. All generated contracts declare an event with its own name.</summary>
 public interface IOrderPlaced : IIntegrationEvent
 {
     Guid OrderId { get; }
@@ -37,7 +37,7 @@ public interface IOrderPlaced : IIntegrationEvent
     DateTimeOffset PlacedAt { get; }
 }
 
-/// <summary>The publisher's state.</summary>
+/// <summary>The publisher's context.</summary>
 public sealed class OrderRow
 {
     public required Guid Id { get; init; }
@@ -57,7 +57,7 @@ public sealed class OrderRow
     }
 }
 
-/// <summary>What a subscriber keeps of an order.</summary>
+/// <summary>A subscriber's row of an order.</summary>
 public sealed class ProjectionRow
 {
     public required Guid OrderId { get; init; }
@@ -96,7 +96,7 @@ public abstract class SubscriberDbContext(DbContextOptions options) : ModuleDbCo
     }
 }
 
-/// <summary>Keeps each order by itself.</summary>
+/// <summary>Stores each order individually.</summary>
 public abstract class EachProjection<TEvent>(SubscriberDbContext db) : IEventHandler<TEvent>
     where TEvent : IOrderPlaced
 {
@@ -107,7 +107,7 @@ public abstract class EachProjection<TEvent>(SubscriberDbContext db) : IEventHan
     }
 }
 
-/// <summary>Keeps the orders of a batch together.</summary>
+/// <summary>Stores the orders of a batch together.</summary>
 public abstract class BatchProjection<TEvent>(SubscriberDbContext db) : IBatchEventHandler<TEvent>
     where TEvent : IOrderPlaced
 {

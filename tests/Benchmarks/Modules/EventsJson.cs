@@ -5,8 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Monolith.Benchmarks;
 
 /// <summary>
-/// The JSON metadata of a generated contract. The generator that writes it for real contracts runs in the build only;
-/// this one lets the serializer look at the type, once, and serializes through the same metadata afterwards.
+/// The JSON metadata of a generated contract. The source generator runs only in the build, so this context lets the serializer inspect the
+/// type once by reflection, and then uses the same metadata.
 /// </summary>
 public abstract class EventsJson(JsonSerializerOptions options) : JsonSerializerContext(options)
 {

@@ -6,8 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Monolith.Benchmarks;
 
 /// <summary>
-/// Compiles as many modules as are asked for, each an assembly of its own with contracts of its own, as the composition
-/// demands and as real modules are.
+/// Compiles the requested number of modules, each as a separate assembly with separate contracts, as the composition requires.
 /// </summary>
 internal static class GeneratedModules
 {
@@ -29,7 +28,7 @@ internal static class GeneratedModules
         return (PublisherModule)Create("Publisher", source, source, "", [Contracts(source)]);
     }
 
-    /// <summary>A module that listens to a publisher.</summary>
+    /// <summary>A module that subscribes to a publisher.</summary>
     public static IModule Subscriber(int source, int number, bool batches) =>
         (IModule)Create(
             "Subscriber",
@@ -78,7 +77,7 @@ internal static class GeneratedModules
         return reader.ReadToEnd();
     }
 
-    /// <summary><c>source-07</c> as <c>Source07</c>.</summary>
+    /// <summary>Converts <c>source-07</c> to <c>Source07</c>.</summary>
     private static string NamespaceOf(string module) =>
         string.Concat(module.Split('-').Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
 }

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>Which modules there are: sources, and the subscribers of each.</summary>
-/// <param name="Sources">How many modules publish.</param>
-/// <param name="Subscribers">How many modules listen to each of them.</param>
-/// <param name="Batches">Whether the handlers of subscribers take batches.</param>
-/// <param name="Busy">How many of the sources publish anything; the others and their subscribers idle.</param>
+/// <summary>The modules of a run: sources, and the subscribers of each.</summary>
+/// <param name="Sources">The number of modules that publish.</param>
+/// <param name="Subscribers">The number of modules that subscribe to each of them.</param>
+/// <param name="Batches">Whether the handlers of subscribers accept batches.</param>
+/// <param name="Busy">The number of sources that publish events. The other sources and their subscribers are idle.</param>
 internal sealed record Topology(int Sources = 1, int Subscribers = 1, bool Batches = true, int Busy = 1)
 {
     public int Modules => Sources * (1 + Subscribers);

@@ -1,6 +1,6 @@
 namespace Monolith.Benchmarks;
 
-/// <summary>Puts a report into the documentation.</summary>
+/// <summary>Writes a report to the documentation.</summary>
 internal static class Documentation
 {
     private const string Begin = "<!-- benchmarks: begin -->", End = "<!-- benchmarks: end -->";
@@ -12,8 +12,8 @@ internal static class Documentation
         ("modules", "modules.svg", "Time per event as modules are added", "modules in the process (log scale)"),
     ];
 
-    /// <summary>Draws the charts, and puts the table and links to them where the page of what was measured has its place for them.</summary>
-    /// <exception cref="InvalidOperationException">The page has no place for the table.</exception>
+    /// <summary>Draws the charts, and writes the table and links to them between the markers of the page.</summary>
+    /// <exception cref="InvalidOperationException">The page lacks the markers.</exception>
     public static async Task WriteAsync(Report report, CancellationToken cancellationToken)
     {
         var docs = Path.Combine(BuildInfo.RepositoryRoot, "docs");
@@ -22,7 +22,7 @@ internal static class Documentation
         var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
         if (begin < 0 || end < begin)
         {
-            throw new InvalidOperationException($"{page} has no place for the table: put the lines '{Begin}' and '{End}' where it belongs.");
+            throw new InvalidOperationException($"{page} lacks the lines '{Begin}' and '{End}' that mark the place of the table. Add them.");
         }
 
         var block = report.ToMarkdown();

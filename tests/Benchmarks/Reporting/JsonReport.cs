@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>A report for machines, with every round.</summary>
+/// <summary>A JSON report with every round.</summary>
 internal static class JsonReport
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

@@ -4,16 +4,16 @@ using System.Runtime.InteropServices;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>What the figures were taken on. It names no host.</summary>
+/// <summary>The machine on which the figures were measured, without its host name.</summary>
 /// <param name="Processor">The processor's model.</param>
-/// <param name="Cores">Cores that this process may use.</param>
-/// <param name="MemoryGigabytes">Memory that this process may use.</param>
+/// <param name="Cores">The number of cores available to this process.</param>
+/// <param name="MemoryGigabytes">The memory available to this process.</param>
 /// <param name="FileSystem">The file system of the data files.</param>
-/// <param name="SyncMicroseconds">Median time of appending 4 KB and waiting until it is on disk, before and after the run.</param>
-/// <param name="LoadBefore">Threads that wanted to run in the minute before (the load average of Linux); null where nobody counts them.</param>
+/// <param name="SyncMicroseconds">The median time of appending 4 KB and flushing to disk, before and after the run.</param>
+/// <param name="LoadBefore">The load average of Linux over the minute before the run, or null when unavailable.</param>
 /// <param name="Kernel">The operating system.</param>
 /// <param name="Runtime">The version of .NET.</param>
-/// <param name="Build">The configuration that was measured.</param>
+/// <param name="Build">The build configuration that was measured.</param>
 internal sealed record Machine(
     string Processor, int Cores, double MemoryGigabytes, string FileSystem, double SyncMicroseconds, double? LoadBefore, string Kernel, string Runtime, string Build)
 {
@@ -31,7 +31,7 @@ internal sealed record Machine(
         RuntimeInformation.FrameworkDescription,
         BuildInfo.Configuration);
 
-    /// <summary>What a commit costs at least on this disk.</summary>
+    /// <summary>Measures the minimum cost of a commit on this disk.</summary>
     public static double MeasureSync(string directory)
     {
         var path = Path.Combine(directory, "sync");
@@ -65,7 +65,7 @@ internal sealed record Machine(
             : RuntimeInformation.ProcessArchitecture.ToString();
     }
 
-    /// <summary>The drive with the longest path that leads to the folder.</summary>
+    /// <summary>Finds the drive with the longest path that contains the folder.</summary>
     private static string ReadFileSystem(string directory) => DriveInfo.GetDrives()
         .Where(drive => directory.StartsWith(drive.Name, StringComparison.Ordinal))
         .MaxBy(drive => drive.Name.Length)?.DriveFormat ?? "unknown";

@@ -1,7 +1,7 @@
 namespace Monolith.Benchmarks;
 
-/// <summary>What was found on one kind of database, or in one shape of a shop.</summary>
+/// <summary>The results on one database engine, or for one shape of a shop.</summary>
 /// <param name="On">Its name.</param>
-/// <param name="Description">What is to be known of it beside the machine, as a sentence; null where there is nothing.</param>
-/// <param name="Figures">The figures of each thing that was measured on it.</param>
+/// <param name="Description">A sentence with further information, or null.</param>
+/// <param name="Figures">The figures of each scenario.</param>
 internal sealed record Measured(string On, string? Description, IReadOnlyDictionary<IMeasurement, IReadOnlyList<Figure>> Figures);

@@ -3,18 +3,18 @@ using Spectre.Console;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>What a run found.</summary>
-/// <param name="Machine">What it ran on.</param>
-/// <param name="Settings">How much was measured.</param>
-/// <param name="TakenOn">The day.</param>
-/// <param name="Scenarios">What was measured.</param>
-/// <param name="Measured">The figures, found on each database or in each shape.</param>
+/// <summary>The results of a run.</summary>
+/// <param name="Machine">The machine.</param>
+/// <param name="Settings">The settings of the run.</param>
+/// <param name="TakenOn">The date.</param>
+/// <param name="Scenarios">The measured scenarios.</param>
+/// <param name="Measured">The figures of each database engine or shape.</param>
 internal sealed record Report(
     Machine Machine, Settings Settings, DateOnly TakenOn, IReadOnlyList<IMeasurement> Scenarios, IReadOnlyList<Measured> Measured)
 {
     private const int WidthOfFile = 200;
 
-    /// <summary>The table for a terminal.</summary>
+    /// <summary>Formats the table for a terminal.</summary>
     public void WriteTo(IAnsiConsole console)
     {
         if (Console.IsOutputRedirected)
@@ -39,7 +39,7 @@ internal sealed record Report(
         }
     }
 
-    /// <summary>The same as Markdown.</summary>
+    /// <summary>Formats the table as Markdown.</summary>
     public string ToMarkdown()
     {
         var lines = new List<string> { Origin(), "" };

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Monolith.Benchmarks;
 
 /// <summary>
-/// The figures of one scenario as a table: those of each database or shape in columns of their own. Columns for the floor and
-/// for targets are there where there are such.
+/// The figures of one scenario as a table, with columns for each database or shape. Columns for floor and target exist only if there are
+/// values.
 /// </summary>
 internal sealed class Section(IMeasurement scenario, IReadOnlyList<(string On, IReadOnlyList<Figure> Figures)> measured)
 {
@@ -13,7 +13,7 @@ internal sealed class Section(IMeasurement scenario, IReadOnlyList<(string On, I
 
     public string Title => scenario.Title;
 
-    /// <summary>The headings; the database is named where there are two.</summary>
+    /// <summary>The headings, with the name of the database if there are two.</summary>
     public IReadOnlyList<string> Columns =>
     [
         "",
@@ -21,7 +21,7 @@ internal sealed class Section(IMeasurement scenario, IReadOnlyList<(string On, I
         .. _aimed ? ["target", .. measured.Select(m => Of("met", m.On))] : Array.Empty<string>(),
     ];
 
-    /// <summary>Whether a column holds numbers.</summary>
+    /// <summary>Whether a column contains numbers.</summary>
     public bool IsNumeric(int column) => column > 0 && column <= (_floored ? 3 : 1) * measured.Count;
 
     public IEnumerable<string[]> Rows() => Names().Select(name =>
@@ -38,7 +38,7 @@ internal sealed class Section(IMeasurement scenario, IReadOnlyList<(string On, I
         ];
     });
 
-    /// <summary>The names of all figures; one that not everybody has stands behind that which it comes after where it is.</summary>
+    /// <summary>The names of all figures. A figure that only some databases have follows the same figure as in their own order.</summary>
     private List<string> Names()
     {
         var names = new List<string>();

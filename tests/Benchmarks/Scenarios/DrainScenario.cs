@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>How fast a subscriber that was away works off what was published meanwhile.</summary>
+/// <summary>Measures how fast a subscriber processes a backlog of events.</summary>
 internal sealed class DrainScenario : IScenario
 {
     public string Name => "drain";
@@ -32,7 +32,7 @@ internal sealed class DrainScenario : IScenario
             await contender.StartAsync(match.CancellationToken);
             await contender.Handled.WaitForPositionAsync(backlog, match.CancellationToken);
 
-            // From the first commit on: what starting takes is another figure.
+            // Measure from the first commit on, because startup is a separate figure.
             var commits = contender.Handled.Commits();
             return (commits[^1].Count - commits[0].Count) / Stopwatch.GetElapsedTime(commits[0].At, commits[^1].At).TotalSeconds;
         }

@@ -1,6 +1,6 @@
 namespace Monolith.Benchmarks;
 
-/// <summary>Full load: 8 publishers, an order and an event each, one subscriber that keeps a row of each.</summary>
+/// <summary>Full load: 8 publishers that each store an order and publish an event, and one subscriber that stores a row for each.</summary>
 internal sealed class EventsScenario : IScenario
 {
     public string Name => "events";

@@ -1,27 +1,27 @@
 namespace Monolith.Benchmarks;
 
-/// <summary>A figure of the table: what the floor and ours took or made in each round, and what was aimed at.</summary>
-/// <param name="Name">What it is.</param>
-/// <param name="Unit">Its unit.</param>
-/// <param name="Floor">The floor's values, one per round; none where there is no floor.</param>
-/// <param name="Ours">Our values, one per round.</param>
-/// <param name="Target">What is aimed at, if anything.</param>
+/// <summary>A figure of the table: the values of the floor and of the product in each round, and the target.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Unit">The unit.</param>
+/// <param name="Floor">The floor's values, one per round; empty without a floor.</param>
+/// <param name="Ours">The product's values, one per round.</param>
+/// <param name="Target">The target, or null.</param>
 internal sealed record Figure(string Name, string Unit, IReadOnlyList<double> Floor, IReadOnlyList<double> Ours, Target? Target = null)
 {
-    /// <summary>The curve of a chart that the figure belongs to, and where on it.</summary>
+    /// <summary>The curve of a chart that contains the figure, and the position on it.</summary>
     public (string Chart, double X)? Point { get; init; }
 
     public double? FloorMedian => Floor.Count == 0 ? null : Statistics.Median(Floor);
 
     public double OursMedian => Statistics.Median(Ours);
 
-    /// <summary>The median of the ratios of ours to the floor, round by round.</summary>
+    /// <summary>The median of the ratios of product to floor, round by round.</summary>
     public double? Ratio => Floor.Count == 0 ? null : Statistics.Median([.. Ours.Zip(Floor, (ours, floor) => ours / floor)]);
 
     public bool? Met => Target?.IsMet(this);
 }
 
-/// <summary>What a figure should be.</summary>
+/// <summary>The target of a figure.</summary>
 internal sealed record Target(string Text, Func<Figure, bool> IsMet)
 {
     public static Target RatioAtLeast(double bound) => new(FormattableString.Invariant($"ratio ≥ {bound}"), figure => figure.Ratio >= bound);

@@ -1,16 +1,16 @@
 namespace Monolith.Benchmarks;
 
-/// <summary>Measures full load at several sizes of something, and how the cost of an event grows from the first to the last.</summary>
+/// <summary>Measures full load at several sizes, and the growth of the cost of an event from the first to the last size.</summary>
 internal static class Growth
 {
-    /// <summary>Measures each size; in each round all sizes, at each the floor and ours.</summary>
-    /// <param name="match">Who measures.</param>
+    /// <summary>Measures each size. Each round measures all sizes, with the floor and the product at each.</summary>
+    /// <param name="match">The match that measures.</param>
     /// <param name="sizes">The sizes, smallest first.</param>
-    /// <param name="describe">A size as the table tells it.</param>
-    /// <param name="topology">The modules at a size.</param>
-    /// <param name="chart">The chart that the costs are drawn in, or null.</param>
-    /// <param name="target">How much the cost may grow, as a factor; null where it may.</param>
-    /// <param name="prepare">Prepares the data at a size.</param>
+    /// <param name="describe">Formats a size for the table.</param>
+    /// <param name="topology">Returns the modules for a size.</param>
+    /// <param name="chart">The chart with the costs, or null.</param>
+    /// <param name="target">The maximum growth factor of the cost, or null for no target.</param>
+    /// <param name="prepare">Prepares the data for a size.</param>
     public static async Task<List<Figure>> MeasureAsync(
         Match match,
         IReadOnlyList<int> sizes,

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>Several modules listen to the same events: each does the work again.</summary>
+/// <summary>Several modules subscribe to the same events, and each does the same work.</summary>
 internal sealed class SubscribersScenario : IScenario
 {
     public string Name => "subscribers";
@@ -13,7 +13,7 @@ internal sealed class SubscribersScenario : IScenario
         match, match.Settings.SubscriberCounts, n => n == 1 ? "1 subscriber" : $"{n} subscribers", n => new Topology(Subscribers: n), chart: null, target: null);
 }
 
-/// <summary>More modules in the process: first they idle beside a busy pair, then all pairs share the same load.</summary>
+/// <summary>More modules in the process: first they are idle beside one busy pair, then all pairs share the same load.</summary>
 internal sealed class ModulesScenario : IScenario
 {
     private const double MaxGrowth = 1.15;
@@ -31,7 +31,7 @@ internal sealed class ModulesScenario : IScenario
     ];
 }
 
-/// <summary>The log grows: what is handled already must cost nothing.</summary>
+/// <summary>The log grows. Events that were already handled must cost nothing.</summary>
 internal sealed class LogScenario : IScenario
 {
     private const double MaxGrowth = 1.15;

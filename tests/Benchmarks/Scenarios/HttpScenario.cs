@@ -1,8 +1,8 @@
 namespace Monolith.Benchmarks;
 
 /// <summary>
-/// Orders over HTTP: the real Host beside a bare program that reads and writes the same rows, each a process of its own.
-/// The Host runs the modules that placing an order needs; what follows from an order in others is not the request's.
+/// Orders over HTTP: the real host beside a bare program that reads and writes the same rows, each in a separate process. The host runs
+/// only the modules that placing an order needs; the work of other modules does not belong to the request.
 /// </summary>
 internal sealed class HttpScenario : IScenario
 {

@@ -1,14 +1,14 @@
 namespace Monolith.Benchmarks;
 
-/// <summary>Something that the command line chooses by its name, and that makes a table.</summary>
+/// <summary>A measurement that the command line selects by name, and that produces a table.</summary>
 internal interface IMeasurement
 {
-    /// <summary>The name by which the command line chooses it.</summary>
+    /// <summary>The name on the command line.</summary>
     string Name { get; }
 
-    /// <summary>What it measures, as a heading.</summary>
+    /// <summary>The title, used as a heading.</summary>
     string Title { get; }
 
-    /// <summary>The page of the documentation that its figures belong to.</summary>
+    /// <summary>The documentation page for its figures.</summary>
     string Page => "performance.md";
 }

@@ -1,9 +1,9 @@
 namespace Monolith.Benchmarks;
 
-/// <summary>One thing that is measured of us and of the floor in turn.</summary>
+/// <summary>A scenario that measures the product and the floor alternately.</summary>
 internal interface IScenario : IMeasurement
 {
-    /// <summary>Whether it is measured on a database server too, where there is one; otherwise on SQLite alone.</summary>
+    /// <summary>Whether it is also measured on a database server if available. Otherwise only on SQLite.</summary>
     bool OnServersToo => false;
 
     Task<IReadOnlyList<Figure>> RunAsync(Match match);

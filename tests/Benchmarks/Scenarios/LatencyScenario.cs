@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>Light load: 50 events a second, and how long each takes from its commit to the commit of its handling.</summary>
+/// <summary>Light load: 50 events a second, with the time of each from its commit to the commit of its handling.</summary>
 internal sealed class LatencyScenario : IScenario
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
@@ -48,7 +48,7 @@ internal sealed class LatencyScenario : IScenario
         var stamps = await PublishAsync(contender, (int)(match.Settings.LightLoad / Interval), match.CancellationToken);
         await contender.Handled.WaitForPositionAsync(before + stamps.Count, match.CancellationToken);
 
-        // One publisher, one subscriber, and events are handled in order: the nth handled is the nth published.
+        // With one publisher and one subscriber, events are handled in order: the nth handled event is the nth published one.
         var commits = contender.Handled.Commits().Where(c => c.Count > before).ToList();
         var (fromPublish, fromCommit) = (new List<double>(), new List<double>());
         for (var (i, commit) = (0, 0); i < stamps.Count; i++)
@@ -80,7 +80,7 @@ internal sealed class LatencyScenario : IScenario
         return stamps;
     }
 
-    /// <param name="FromPublish">Milliseconds from before the save that publishes.</param>
-    /// <param name="FromCommit">Milliseconds from after it.</param>
+    /// <param name="FromPublish">Milliseconds since the start of the save that publishes.</param>
+    /// <param name="FromCommit">Milliseconds since the end of that save.</param>
     private sealed record Latencies(IReadOnlyList<double> FromPublish, IReadOnlyList<double> FromCommit);
 }

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>What a run of events cost.</summary>
-/// <param name="EventsPerSecond">From the first publish to the last commit of a handling.</param>
-/// <param name="CommitsPerEvent">Over all modules: publishing and handling.</param>
-/// <param name="CpuPerThousand">Milliseconds of processor time of the whole process per 1,000 events.</param>
+/// <summary>The cost of a run of events.</summary>
+/// <param name="EventsPerSecond">The rate from the first publish to the last commit of a handling.</param>
+/// <param name="CommitsPerEvent">The commits of all modules, for publishing and handling.</param>
+/// <param name="CpuPerThousand">The processor time of the process per 1,000 events, in milliseconds.</param>
 internal sealed record LoadResult(double EventsPerSecond, double CommitsPerEvent, double CpuPerThousand)
 {
-    /// <summary>Over the whole life of the contender, transactions that only read among them; null where nobody counts them.</summary>
+    /// <summary>The transactions over the whole life of the contender, including reading ones, or null when they are not counted.</summary>
     public double? TransactionsPerEvent { get; init; }
 }
 
@@ -17,11 +17,11 @@ internal static class Load
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>Publishes as fast as it goes for a time, and waits until everything is handled.</summary>
-    /// <param name="contender">Who publishes and handles.</param>
-    /// <param name="time">How long to publish.</param>
-    /// <param name="cancellationToken">Ends the run.</param>
-    /// <param name="atLeast">How many events each publisher publishes, were it to take longer.</param>
+    /// <summary>Publishes as fast as possible for a given time, and waits until all events are handled.</summary>
+    /// <param name="contender">The contender.</param>
+    /// <param name="time">The duration of publishing.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <param name="atLeast">The minimum number of events of each publisher, even if they take longer.</param>
     public static async Task<LoadResult> RunAsync(Contender contender, TimeSpan time, CancellationToken cancellationToken, int atLeast = 0)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

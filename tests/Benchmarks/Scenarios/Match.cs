@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace Monolith.Benchmarks;
 
 /// <summary>
-/// Measures contenders by turns: floor, ours, floor, ours and so on. What disturbs the machine for a while then disturbs
-/// both, and the ratio of one round says more than either figure.
+/// Measures contenders alternately: floor, product, floor, product, and so on. A disturbance of the machine then affects both, and the
+/// ratio of one round is more reliable than either figure.
 /// </summary>
 internal sealed class Match(Settings settings, IEngine engine, CancellationToken cancellationToken)
 {
-    /// <summary>A process that uses less than this share of a core has started.</summary>
+    /// <summary>The processor usage, as a share of a core, below which startup is considered complete.</summary>
     private const double QuietShare = 0.2;
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.5);
@@ -21,12 +21,12 @@ internal sealed class Match(Settings settings, IEngine engine, CancellationToken
 
     public CancellationToken CancellationToken => cancellationToken;
 
-    /// <summary>How long full load lasts; in the round that does not count only as long as it takes to compile everything.</summary>
+    /// <summary>The duration of full load. The warm-up round only lasts until everything is compiled.</summary>
     public TimeSpan FullLoad => _warmingUp ? Settings.WarmUp : Settings.Load;
 
     /// <summary>
-    /// Plays all rounds; the answer holds a list of results for each player. A first round does not count: in it the
-    /// runtime compiles what every later one runs.
+    /// Plays all rounds, and returns a list of results for each player. A preceding warm-up round, in which the runtime compiles the code,
+    /// is not counted.
     /// </summary>
     public async Task<IReadOnlyList<IReadOnlyList<TResult>>> PlayWarmAsync<TResult>(int rounds, params IReadOnlyList<Func<Task<TResult>>> players)
     {
@@ -36,7 +36,7 @@ internal sealed class Match(Settings settings, IEngine engine, CancellationToken
         return await PlayAsync(rounds, players);
     }
 
-    /// <summary>Plays all rounds; the answer holds a list of results for each player.</summary>
+    /// <summary>Plays all rounds, and returns a list of results for each player.</summary>
     public async Task<IReadOnlyList<IReadOnlyList<TResult>>> PlayAsync<TResult>(int rounds, params IReadOnlyList<Func<Task<TResult>>> players)
     {
         var results = players.Select(_ => new List<TResult>()).ToList();
@@ -53,8 +53,8 @@ internal sealed class Match(Settings settings, IEngine engine, CancellationToken
     }
 
     /// <summary>
-    /// Lets the runtime compile what all scenarios run, and compile it again with optimizations, which it does after some
-    /// calls: it is told by events and not by time, of which a busy machine needs more.
+    /// Lets the runtime compile the code of all scenarios, and recompile it with optimizations after a number of calls. The warm-up is
+    /// measured in events and not in time, because a busy machine needs more time.
     /// </summary>
     public async Task CompileAsync()
     {
@@ -69,12 +69,12 @@ internal sealed class Match(Settings settings, IEngine engine, CancellationToken
         }
     }
 
-    /// <summary>One run of the floor.</summary>
+    /// <summary>Runs the floor once.</summary>
     public Task<TResult> FloorAsync<TResult>(
         Topology topology, Func<Contender, Task<TResult>> measure, Func<ModuleData, Task>? prepare = null) =>
         RunAsync(topology, data => data.CreateFloor(Settings.Publishers), measure, prepare);
 
-    /// <summary>One run of ours.</summary>
+    /// <summary>Runs the product once.</summary>
     public Task<TResult> OursAsync<TResult>(
         Topology topology, Func<Contender, Task<TResult>> measure, Func<ModuleData, Task>? prepare = null) =>
         RunAsync(topology, data => new MonolithContender(data), measure, prepare);
@@ -90,8 +90,8 @@ internal sealed class Match(Settings settings, IEngine engine, CancellationToken
     }
 
     /// <summary>
-    /// Waits until start-up is over: each module makes its model and compiles its queries when its workers first look at
-    /// the database, after the host has started. That is paid once, and is no cost of an event.
+    /// Waits until startup is complete: each module builds its model and compiles its queries when its workers first access the database,
+    /// after the host has started. This happens once and is not a cost of an event.
     /// </summary>
     private async Task SettleAsync()
     {
@@ -119,7 +119,7 @@ internal sealed class Match(Settings settings, IEngine engine, CancellationToken
 
         await using var contender = create(data);
 
-        // What the one before left behind is collected before the next one's time is taken.
+        // Collect the garbage of the previous contender before measuring the next one.
         GC.Collect();
         return await measure(contender);
     }

@@ -1,6 +1,6 @@
 namespace Monolith.Benchmarks;
 
-/// <summary>Start-up and idle memory of the real Host with its seven modules, beside a bare program with one DbContext.</summary>
+/// <summary>Startup and idle memory of the real host with its seven modules, beside a bare program with one DbContext.</summary>
 internal sealed class StartScenario : IScenario
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(3);

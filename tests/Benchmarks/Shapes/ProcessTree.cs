@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>What processes have taken of the processors, as Linux counts it at one moment.</summary>
+/// <summary>The processor time of processes, as Linux reports it at one moment.</summary>
 internal sealed class ProcessTree
 {
-    // In what unit /proc tells times, whatever the kernel counts in: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    // The unit of times in /proc, independent of the kernel's own unit: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
     private const double TicksPerSecond = 100;
 
-    // Counted behind the name, which may hold blanks: the parent, and the times of the process and of children that have ended.
+    // Fields are counted after the name, which may contain spaces: the parent, and the times of the process and of its ended children.
     private const int Parent = 1, FirstTime = 11, Times = 4;
 
     private readonly Dictionary<int, Found> _all;
@@ -16,13 +16,13 @@ internal sealed class ProcessTree
 
     private ProcessTree(IReadOnlyCollection<Found> all) => (_all, _children) = (all.ToDictionary(p => p.Id), all.ToLookup(p => p.ParentId, p => p.Id));
 
-    /// <summary>Looks at all processes there are.</summary>
+    /// <summary>Reads all processes.</summary>
     public static ProcessTree Look() => new(
         [.. Directory.EnumerateDirectories("/proc")
             .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? Read(id) : null)
             .OfType<Found>()]);
 
-    /// <summary>The processor time of a process, of its descendants, and of those of them that have ended; none of one that is not there.</summary>
+    /// <summary>Returns the processor time of a process and its descendants, including ended ones. Zero if it does not exist.</summary>
     public TimeSpan ProcessorTimeOf(int process) => TimeSpan.FromSeconds(TicksOf(process) / TicksPerSecond);
 
     private long TicksOf(int process) => _all.TryGetValue(process, out var found) ? found.Ticks + _children[process].Sum(TicksOf) : 0;
@@ -37,7 +37,7 @@ internal sealed class ProcessTree
         }
         catch (IOException)
         {
-            // It has ended meanwhile.
+            // The process has ended in the meantime.
             return null;
         }
     }

@@ -9,7 +9,7 @@ internal sealed class RunningShop : IAsyncDisposable
     private RunningShop(ShopShape shape, IReadOnlyList<ServerProcess> processes) =>
         (_shape, _processes) = (shape, [.. shape.Processes.Zip(processes)]);
 
-    /// <summary>Where clients come.</summary>
+    /// <summary>The addresses of the processes that clients use.</summary>
     public IReadOnlyList<ServerProcess> Doors => [.. _processes.Take(_shape.Replicas).Select(p => p.Process)];
 
     public double ResidentMegabytes => _processes.Sum(p => p.Process.ResidentMegabytes);
@@ -35,7 +35,7 @@ internal sealed class RunningShop : IAsyncDisposable
         }
     }
 
-    /// <summary>The processor time of all processes, and of each where there are several.</summary>
+    /// <summary>Reads the processor time of all processes, and of each if there are several.</summary>
     public IEnumerable<Reading> Read()
     {
         var each = _processes.Select(p => (p.Name, Time: p.Process.ProcessorTime)).ToList();

@@ -6,8 +6,8 @@ using Monolith.Conformance;
 namespace Monolith.Benchmarks;
 
 /// <summary>
-/// The whole shop in several shapes: orders are placed over HTTP, and all that follows from them is waited for. No floor: the
-/// shapes stand beside each other.
+/// The whole shop in several shapes: orders are placed over HTTP, and the measurement includes all work that follows from them. There is no
+/// floor; the shapes are compared with each other.
 /// </summary>
 internal sealed class ShapesScenario : IMeasurement
 {
@@ -31,12 +31,12 @@ internal sealed class ShapesScenario : IMeasurement
 
     public string Page => "scaling.md";
 
-    /// <summary>Measures each shape that there are servers for.</summary>
+    /// <summary>Measures each shape whose servers are available.</summary>
     public async Task<IReadOnlyList<Measured>> MeasureAsync(Settings settings, PostgreSqlEngine? postgreSql, CancellationToken cancellationToken)
     {
         if (RabbitMqServer.MissingHere is { } missing)
         {
-            await Console.Error.WriteLineAsync($"{missing} Shops in several processes are left out.");
+            await Console.Error.WriteLineAsync($"{missing} Skipping shops with several processes.");
         }
 
         var measured = new List<Measured>();
@@ -81,7 +81,7 @@ internal sealed class ShapesScenario : IMeasurement
             rounds.Add(new Round(settled, placed, [.. after.Zip(before, (end, begin) => end with { Value = (end.Value - begin.Value) / settings.Orders })]));
         }
 
-        // What does nothing for an order is left out: a queue that is elsewhere, a module that hears of no orders.
+        // Leave out everything that does not affect orders: an external queue, a module that handles no order events.
         List<Figure> figures =
         [
             new("orders settled", "1/s", [], [.. rounds.Select(r => r.SettledPerSecond)]),
@@ -99,7 +99,7 @@ internal sealed class ShapesScenario : IMeasurement
         }
     }
 
-    /// <summary>How many events a second the module that hears all others handles, with nothing else to do.</summary>
+    /// <summary>Measures how many events per second the module that subscribes to all others handles, with nothing else to do.</summary>
     private static async Task<double> ReplayAsync(
         string directory, IReadOnlyDictionary<string, string> told, ShopData data, CancellationToken cancellationToken)
     {
@@ -111,9 +111,9 @@ internal sealed class ShapesScenario : IMeasurement
         return events / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>What a round came to.</summary>
-    /// <param name="SettledPerSecond">From the first order to the last handling that an order leads to.</param>
-    /// <param name="Placed">What placing came to.</param>
-    /// <param name="PerOrder">The readings, divided by the orders.</param>
+    /// <summary>The result of a round.</summary>
+    /// <param name="SettledPerSecond">The rate from the first order to the last handling that follows from an order.</param>
+    /// <param name="Placed">The result of placing orders.</param>
+    /// <param name="PerOrder">The readings divided by the number of orders.</param>
     private sealed record Round(double SettledPerSecond, OrderResult Placed, IReadOnlyList<Reading> PerOrder);
 }

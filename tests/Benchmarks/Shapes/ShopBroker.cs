@@ -9,7 +9,7 @@ internal sealed class ShopBroker : IAsyncDisposable
 
     private ShopBroker(RabbitMqServer server) => _server = server;
 
-    /// <summary>What the processes are told to find it.</summary>
+    /// <summary>The settings with which processes find the broker.</summary>
     public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
     {
         ["RabbitMq:Uri"] = _server.Uri.ToString(),
@@ -19,7 +19,7 @@ internal sealed class ShopBroker : IAsyncDisposable
 
     public static async Task<ShopBroker> StartAsync() => new(await RabbitMqServer.StartAsync());
 
-    /// <summary>What it has come to.</summary>
+    /// <summary>Reads the broker's counters.</summary>
     public IEnumerable<Reading> Read() =>
     [
         Reading.Of("RabbitMQ", ProcessTree.Look().ProcessorTimeOf(_server.ProcessId!.Value)),

@@ -4,12 +4,12 @@ using Acceptance.Tests;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>The data of a shop: a schema for each module, wherever these are.</summary>
+/// <summary>The data of a shop, with a schema for each module.</summary>
 internal abstract class ShopData : IAsyncDisposable
 {
     /// <summary>
-    /// Orders that nobody has anything left to do for: Insights has heard of them from all who tell of orders, the customer's
-    /// message included, and Inventory has nothing set aside any more.
+    /// Orders without remaining work: Insights has handled the events of all modules, including the notification, and Inventory has no
+    /// reservation left.
     /// </summary>
     private const string SettledOrders =
         """
@@ -25,25 +25,25 @@ internal abstract class ShopData : IAsyncDisposable
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
-    /// <summary>What the processes are told to find it.</summary>
+    /// <summary>The settings with which processes find the data.</summary>
     public abstract IReadOnlyDictionary<string, string> Settings { get; }
 
-    /// <summary>Waits until so many orders are settled, counted from the beginning.</summary>
-    /// <exception cref="TimeoutException">They are not.</exception>
+    /// <summary>Waits until the total number of completed orders reaches a value.</summary>
+    /// <exception cref="TimeoutException">The orders were not completed in time.</exception>
     public Task SettledAsync(int orders, CancellationToken cancellationToken) => ReachedAsync(SettledOrders, orders, cancellationToken);
 
-    /// <summary>Waits until Insights has heard of so many orders.</summary>
-    /// <exception cref="TimeoutException">It has not.</exception>
+    /// <summary>Waits until Insights knows a number of orders.</summary>
+    /// <exception cref="TimeoutException">Insights did not receive the orders in time.</exception>
     public Task KnownAsync(int orders, CancellationToken cancellationToken) => ReachedAsync(KnownOrders, orders, cancellationToken);
 
-    /// <summary>How many orders there are, and how many events in all logs.</summary>
+    /// <summary>Counts the orders, and the events of all logs.</summary>
     public async Task<(int Orders, long Events)> CountAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
         return ((int)await ScalarAsync(connection, KnownOrders, cancellationToken), await ScalarAsync(connection, Events, cancellationToken));
     }
 
-    /// <summary>What it has come to.</summary>
+    /// <summary>Reads the counters of the data.</summary>
     public async Task<IReadOnlyList<Reading>> ReadAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
@@ -54,10 +54,10 @@ internal abstract class ShopData : IAsyncDisposable
         ];
     }
 
-    /// <summary>Removes it; nobody uses it any more.</summary>
+    /// <summary>Removes the data after its last use.</summary>
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Opens a connection that sees all schemas, once the processes have made them.</summary>
+    /// <summary>Opens a connection that can read all schemas, after the processes have created them.</summary>
     protected abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
     protected abstract Task<IReadOnlyList<Reading>> ReadAsync(DbConnection connection, CancellationToken cancellationToken);
@@ -81,7 +81,7 @@ internal abstract class ShopData : IAsyncDisposable
         {
             if (TimeProvider.System.GetElapsedTime(start) > Timeout)
             {
-                throw new TimeoutException($"{reached} of {orders} orders are there after {Timeout}: {count}");
+                throw new TimeoutException($"Only {reached} of {orders} orders exist after {Timeout}: {count}");
             }
 
             await Task.Delay(Look, TimeProvider.System, cancellationToken);

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>A shop on PostgreSQL, provisioned and migrated by the commands, as an operator does it.</summary>
+/// <summary>A shop on PostgreSQL, provisioned and migrated with the commands, as an operator would.</summary>
 internal sealed class ShopDatabase : ShopData
 {
     private static readonly string Logs =
@@ -23,7 +23,7 @@ internal sealed class ShopDatabase : ShopData
 
     public override IReadOnlyDictionary<string, string> Settings { get; }
 
-    /// <summary>Makes a database, in it the schemas, with a principal for each, and the tables.</summary>
+    /// <summary>Creates a database with the schemas, a principal for each, and the tables.</summary>
     public static async Task<ShopDatabase> CreateAsync(PostgreSqlServer server, string directory, CancellationToken cancellationToken)
     {
         var (database, secrets) = (await server.CreateDatabaseAsync(), Path.Combine(directory, "secrets"));
@@ -61,7 +61,7 @@ internal sealed class ShopDatabase : ShopData
             .. Shape.Modules.Append("hangfire").Select(schema => Reading.Of(
                 $"PostgreSQL for {schema}", sessions[$"{_prefix}{schema}_app"].Aggregate(TimeSpan.Zero, (sum, session) => sum + processes.ProcessorTimeOf(session)))),
 
-            // A transaction gets a number when it first writes, and nobody else is on the server.
+            // A transaction gets a number with its first write, and the server has no other clients.
             Commits(await ScalarAsync(connection, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint", cancellationToken)),
             new("write-ahead log per order", "bytes", await ScalarAsync(connection, "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn", cancellationToken)),
             Stored(await ScalarAsync(connection, "SELECT pg_database_size(current_database())", cancellationToken)),
@@ -69,7 +69,7 @@ internal sealed class ShopDatabase : ShopData
         ];
     }
 
-    /// <summary>The processes that serve each principal: pools keep them for longer than a round.</summary>
+    /// <summary>Finds the server processes of each principal. Pools keep them for longer than a round.</summary>
     private static async Task<ILookup<string, int>> FindSessionsAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var sessions = new List<(string Principal, int Process)>();

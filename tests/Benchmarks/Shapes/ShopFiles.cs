@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>A shop on SQLite: a file for each module, all of them attached where somebody looks.</summary>
+/// <summary>A shop on SQLite: a file for each module, all attached to one connection for reading.</summary>
 internal sealed class ShopFiles(string directory) : ShopData
 {
     private readonly CommitCounter _commits = new(Directory.CreateDirectory(Path.Combine(directory, "data")).FullName);
@@ -36,7 +36,7 @@ internal sealed class ShopFiles(string directory) : ShopData
         long bytes = 0;
         foreach (var module in Shape.Modules)
         {
-            // With what is in the write-ahead log only.
+            // The page count includes pages that are only in the write-ahead log.
             bytes += await ScalarAsync(connection, $"PRAGMA {module}.page_count", cancellationToken)
                 * await ScalarAsync(connection, $"PRAGMA {module}.page_size", cancellationToken);
         }

@@ -2,30 +2,30 @@ using Acceptance.Tests;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>Which processes make up a shop, and on what they run.</summary>
-/// <param name="Title">What it is, as the heading of a column.</param>
-/// <param name="OnServer">Whether its data is on a database server, and not in files.</param>
-/// <param name="Replicas">How many processes are all the same.</param>
+/// <summary>The processes of a shop, and its infrastructure.</summary>
+/// <param name="Title">The title, as the heading of a column.</param>
+/// <param name="OnServer">Whether the data is on a database server and not in files.</param>
+/// <param name="Replicas">The number of identical processes.</param>
 internal sealed record ShopShape(string Title, bool OnServer, int Replicas = 1)
 {
-    /// <summary>Which modules have processes of their own, if any.</summary>
+    /// <summary>The modules that have separate processes, if any.</summary>
     public Shape Split { get; init; } = Shape.OneProcess;
 
-    /// <summary>Whether Hangfire keeps its queue on the server, as it does there unless it is told otherwise; in memory if not.</summary>
+    /// <summary>Whether Hangfire's queue is on the server, which is the default there, or in memory.</summary>
     public bool QueueOnServer { get; init; }
 
     public bool NeedsBroker => Split.Services.Count > 0;
 
-    /// <summary>What each process is, in the order in which they are started; clients come to the first, or to all replicas.</summary>
+    /// <summary>The processes in the order in which they start. Clients use the first one, or all replicas.</summary>
     public IReadOnlyList<string> Processes => NeedsBroker
         ? ["gateway", .. Split.Services.Select(modules => string.Join(", ", modules))]
         : [.. Enumerable.Range(1, Replicas).Select(replica => $"replica {replica}")];
 
-    /// <summary>What all processes are told.</summary>
+    /// <summary>The settings of all processes.</summary>
     public IReadOnlyDictionary<string, string> Settings =>
         QueueOnServer ? new Dictionary<string, string>() : new Dictionary<string, string> { ["Hangfire:Storage"] = "InMemory" };
 
-    /// <summary>What each process is told beside what all are told.</summary>
+    /// <summary>The settings of each process in addition to those of all.</summary>
     public IReadOnlyList<Dictionary<string, string>> SettingsAt(IReadOnlyList<Uri> urls) =>
         NeedsBroker ? Split.LocationsAt(urls) : [.. urls.Select(_ => new Dictionary<string, string>())];
 }

@@ -1,6 +1,6 @@
 namespace Monolith.Architecture.Tests;
 
-/// <summary>Which rules are checked, and what a failure says.</summary>
+/// <summary>Tests of rule selection and of failure messages.</summary>
 public sealed class ArchitectureRulesTests : IDisposable
 {
     private const string Handlers = "handlers-are-internal-and-sealed";
@@ -11,21 +11,21 @@ public sealed class ArchitectureRulesTests : IDisposable
     public void Dispose() => _broken.Dispose();
 
     [Fact]
-    public void All_violations_are_told_at_once_under_their_rules()
+    public void All_violations_are_reported_at_once_grouped_by_rule()
     {
         var failure = Assert.Throws<ArchitectureViolationsException>(_broken.Rules.Check);
 
         Assert.Equal(4, failure.Violations.Count);
         var lines = failure.Message.ReplaceLineEndings("\n").Split('\n');
-        Assert.Equal("4 violations of the architecture:", lines[0]);
+        Assert.Equal("4 violations of the architecture rules:", lines[0]);
         Assert.Contains($"{Handlers}: Handlers of events, timers, side effects and requests are internal sealed classes.", lines);
         Assert.Contains(
-            "  - Stock.Reserving -> public: Make it internal: it is found by the interface it implements, and called by nobody else.", lines);
-        Assert.Contains("  - Stock.Shelf -> not sealed: Seal it, or make it abstract if it is there to be derived from.", lines);
+            "  - Stock.Reserving -> public: Make it internal. It is found by its interface and called only by the framework.", lines);
+        Assert.Contains("  - Stock.Shelf -> not sealed: Seal it, or make it abstract if other classes should derive from it.", lines);
     }
 
     [Fact]
-    public void Rules_can_be_chosen()
+    public void Rules_can_be_selected()
     {
         Assert.Equal(Handlers, Assert.Single(_broken.Rules.Only(Handlers).Find()).RuleId);
         Assert.DoesNotContain(_broken.Rules.Except(Handlers).Find(), violation => violation.RuleId == Handlers);
@@ -33,41 +33,41 @@ public sealed class ArchitectureRulesTests : IDisposable
     }
 
     [Fact]
-    public void A_rule_that_does_not_exist_is_not_left_out_in_silence()
+    public void Excluding_an_unknown_rule_is_an_error()
     {
         Assert.Contains(Handlers, Assert.Throws<ArgumentException>(() => _broken.Rules.Except("handlers")).Message, StringComparison.Ordinal);
         Assert.Contains(Handlers, Assert.Throws<ArgumentException>(() => _broken.Rules.Only("handlers")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void That_all_is_built_is_always_checked()
+    public void Built_assemblies_are_always_checked()
     {
-        Assert.Contains("can't be left out", Assert.Throws<ArgumentException>(() => _broken.Rules.Except("projects-are-built")).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be excluded", Assert.Throws<ArgumentException>(() => _broken.Rules.Except("projects-are-built")).Message, StringComparison.Ordinal);
         File.Delete(Path.Combine(_broken.Layout.AssemblyFolders[0], "Stock.dll"));
 
         Assert.Equal("projects-are-built", Assert.Single(_broken.Rules.Only("handlers-are-internal-and-sealed").Find()).RuleId);
     }
 
     [Fact]
-    public void That_all_composes_is_always_checked()
+    public void Composition_is_always_checked()
     {
         using var broken = MiniSolution.Create(Path.Combine(MiniSolution.Fixtures, "modules-compose", "Bad"));
 
         Assert.Equal("modules-compose", Assert.Single(broken.Rules.Only("sql-stays-in-its-schema").Find()).RuleId);
-        Assert.Contains("can't be left out", Assert.Throws<ArgumentException>(() => broken.Rules.Except("modules-compose")).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be excluded", Assert.Throws<ArgumentException>(() => broken.Rules.Except("modules-compose")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_rule_of_ones_own_is_checked_with_the_others()
+    public void A_custom_rule_is_checked_with_the_others()
     {
         var failure = Assert.Throws<ArchitectureViolationsException>(_broken.Rules.Only(Handlers).With(new ModulesAreCalledShop()).Check);
 
-        Assert.Contains("modules-are-called-shop: A module's folder begins with Shop.", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("modules-are-called-shop: The name of a module's folder starts with Shop.", failure.Message, StringComparison.Ordinal);
         Assert.Equal(["Stock.Reserving", "Orders", "Stock"], failure.Violations.Select(violation => violation.Culprit));
     }
 
     [Fact]
-    public void A_folder_without_a_solution_or_with_several_is_refused()
+    public void A_folder_without_a_solution_or_with_several_is_rejected()
     {
         File.WriteAllText(Path.Combine(_broken.Root, "Other.slnx"), "<Solution />");
 
@@ -82,7 +82,7 @@ public sealed class ArchitectureRulesTests : IDisposable
     {
         public override string Id => "modules-are-called-shop";
 
-        public override string Title => "A module's folder begins with Shop.";
+        public override string Title => "The name of a module's folder starts with Shop.";
 
         protected override string Subjects => "modules";
 

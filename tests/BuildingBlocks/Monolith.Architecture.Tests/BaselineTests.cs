@@ -23,7 +23,7 @@ public sealed class BaselineTests : IDisposable
     }
 
     [Fact]
-    public void What_the_file_lists_is_tolerated_whatever_its_remedy_says_now()
+    public void Listed_violations_are_tolerated_even_if_the_remedy_changes()
     {
         Write([Old]);
 
@@ -34,7 +34,7 @@ public sealed class BaselineTests : IDisposable
     }
 
     [Fact]
-    public void A_violation_that_the_file_does_not_list_is_new()
+    public void A_violation_that_the_baseline_does_not_list_is_new()
     {
         Write([Old]);
 
@@ -42,7 +42,7 @@ public sealed class BaselineTests : IDisposable
     }
 
     [Fact]
-    public void What_is_mended_has_to_leave_the_file()
+    public void Fixed_violations_must_be_removed_from_the_baseline()
     {
         Write([Old, New]);
 
@@ -57,7 +57,7 @@ public sealed class BaselineTests : IDisposable
     }
 
     [Fact]
-    public void An_update_takes_out_what_is_mended_and_adds_nothing()
+    public void An_update_removes_fixed_violations_and_adds_none()
     {
         Write([Old]);
 
@@ -69,7 +69,7 @@ public sealed class BaselineTests : IDisposable
     }
 
     [Fact]
-    public void An_update_writes_a_file_that_is_not_there_sorted()
+    public void An_update_creates_a_missing_file_sorted()
     {
         Write([Old, New]);
 
@@ -77,7 +77,7 @@ public sealed class BaselineTests : IDisposable
     }
 
     [Fact]
-    public void An_update_that_changes_nothing_leaves_the_file_as_it_is()
+    public void An_update_without_changes_keeps_the_file()
     {
         Write([Old]);
         var before = File.ReadAllText(_path);
@@ -88,7 +88,7 @@ public sealed class BaselineTests : IDisposable
     }
 
     [Fact]
-    public void A_solution_with_a_baseline_fails_for_what_is_new_and_tells_what_is_mended()
+    public void A_solution_with_a_baseline_fails_for_new_violations_and_reports_fixed_ones()
     {
         using var solution = MiniSolution.Create(Path.Combine(MiniSolution.Fixtures, "handlers-are-internal-and-sealed", "Bad-public"));
         var known = Assert.Single(solution.Rules.Find());
@@ -99,12 +99,12 @@ public sealed class BaselineTests : IDisposable
         File.WriteAllLines(Path.Combine(solution.Root, "known.txt"), [New.Key]);
         var failure = Assert.Throws<ArchitectureViolationsException>(() => solution.Rules.WithBaseline("known.txt").Check());
         Assert.Equal([known], failure.Violations);
-        Assert.Contains("lists what is no longer violated", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("lists violations that are fixed", failure.Message, StringComparison.Ordinal);
         Assert.Contains(New.Key, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_variable_lets_a_check_write_the_baseline()
+    public void The_environment_variable_makes_a_check_write_the_baseline()
     {
         using var solution = MiniSolution.Create(Path.Combine(MiniSolution.Fixtures, "handlers-are-internal-and-sealed", "Bad-public"));
         Environment.SetEnvironmentVariable(ArchitectureRules.UpdateVariable, "1");

@@ -2,11 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace Monolith.Architecture.Tests;
 
-/// <summary>The page about the rules has each of them, in its words, and none that is gone.</summary>
+/// <summary>The page about the rules must list exactly the existing rules, with their titles.</summary>
 public sealed partial class DocumentedRuleTests
 {
     [Fact]
-    public void The_table_of_the_rules_is_that_of_the_catalog()
+    public void The_table_of_the_rules_matches_the_catalog()
     {
         var page = File.ReadAllText(Path.Combine(MiniSolution.Repository, "docs", "architecture-rules.md"));
         var documented = Row().Matches(page).Select(row => row.Value).ToList();
@@ -15,7 +15,7 @@ public sealed partial class DocumentedRuleTests
         Assert.NotEmpty(rules);
         Assert.True(
             documented.SequenceEqual(rules),
-            $"The table of docs/architecture-rules.md is not that of the rules. It should be:\n{string.Join('\n', rules)}");
+            $"The table of docs/architecture-rules.md does not match the rules. The expected table is:\n{string.Join('\n', rules)}");
     }
 
     [GeneratedRegex(@"^\| `[a-z-]+` \| .* \|$", RegexOptions.Multiline)]

@@ -1,8 +1,8 @@
 namespace Monolith.Architecture.Tests;
 
 /// <summary>
-/// A folder of <c>Fixtures/{rule}</c>: <c>Bad…</c> breaks that rule and no other, and its <c>expected.txt</c> says how, a line
-/// for each violation: <c>culprit | dependency | words of the remedy</c>. <c>Good…</c> comes as near as one may.
+/// A folder of <c>Fixtures/{rule}</c>. <c>Bad…</c> violates only this rule; its <c>expected.txt</c> lists the violations, one per line:
+/// <c>culprit | dependency | words of the remedy</c>. <c>Good…</c> comes close to a violation without being one.
 /// </summary>
 public sealed record Fixture(string RuleId, string Variant)
 {

@@ -7,12 +7,14 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Monolith.Architecture.Tests;
 
 /// <summary>
-/// Compiles the projects of a mini-solution with what this process runs on: seconds less each than a build. Equal input is
-/// compiled once for all tests.
+/// Compiles the projects of a mini-solution in this process, which is seconds faster than a build. Equal input is compiled once for all
+/// tests.
 /// </summary>
 internal sealed class MiniCompiler
 {
-    /// <summary>Beside a project file: references that come by a way which no project file shows, such as a package's targets.</summary>
+    /// <summary>
+    /// A file beside a project file with references that the project file does not show, such as those of a package's targets.
+    /// </summary>
     private const string Smuggled = "references.txt";
 
     private const string GlobalUsings = """
@@ -97,7 +99,7 @@ internal sealed class MiniCompiler
         ];
     }
 
-    /// <summary>What a project embeds: its .sql files, named as the SDK names them.</summary>
+    /// <summary>Returns the embedded .sql files of a project, with the SDK's resource names.</summary>
     private static List<(string Name, string Text)> Scripts(ProjectFile project)
     {
         var folder = Path.GetDirectoryName(project.Path)!;

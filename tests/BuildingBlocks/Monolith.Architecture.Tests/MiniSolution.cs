@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Monolith.Architecture.Tests;
 
-/// <summary>A solution that exists for one test: a base and what is laid over it, compiled in a folder of its own.</summary>
+/// <summary>A solution for one test: a base and the files laid over it, compiled in a separate folder.</summary>
 internal sealed class MiniSolution : IDisposable
 {
     private const string NotBuilt = "not-built.txt";
@@ -37,7 +37,7 @@ internal sealed class MiniSolution : IDisposable
         return solution;
     }
 
-    /// <summary>A solution file and nothing else.</summary>
+    /// <summary>Creates a solution with only a solution file.</summary>
     public static MiniSolution CreateEmpty()
     {
         var solution = new MiniSolution(Directory.CreateTempSubdirectory("mini-solution-").FullName);
@@ -68,7 +68,7 @@ internal sealed class MiniSolution : IDisposable
         }
     }
 
-    /// <summary>As <see cref="ProjectEvaluation.Evaluate"/>, once for equal files.</summary>
+    /// <summary>Evaluates like <see cref="ProjectEvaluation.Evaluate"/>, once for equal files.</summary>
     private static IReadOnlyList<ProjectFile> Evaluate(string root, IEnumerable<string> paths)
     {
         var projects = paths.ToList();

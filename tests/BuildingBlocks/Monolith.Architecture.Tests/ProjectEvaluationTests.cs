@@ -1,6 +1,6 @@
 namespace Monolith.Architecture.Tests;
 
-/// <summary>What MSBuild makes of project and solution files, and what an error says.</summary>
+/// <summary>The evaluation of project and solution files with MSBuild, and its errors.</summary>
 public sealed class ProjectEvaluationTests : IDisposable
 {
     private readonly MiniSolution _solution = MiniSolution.CreateEmpty();
@@ -42,7 +42,7 @@ public sealed class ProjectEvaluationTests : IDisposable
     }
 
     [Fact]
-    public void A_project_that_MSBuild_refuses_is_named_with_the_line()
+    public void A_project_that_MSBuild_cannot_evaluate_is_named_with_the_line()
     {
         var path = Write("src/BuildingBlocks/A/A.csproj", """
             <Project Sdk="Microsoft.NET.Sdk">
@@ -58,7 +58,7 @@ public sealed class ProjectEvaluationTests : IDisposable
     }
 
     [Fact]
-    public void A_solution_file_that_is_none_is_named()
+    public void An_invalid_solution_file_is_named()
     {
         var path = Write("Empty.slnx", "<Solution><Project></Solution>");
 

@@ -11,7 +11,7 @@ public sealed class RuleFixtureTests
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public void What_is_broken_is_caught_by_its_rule_and_by_no_other(string ruleId, string variant)
+    public void A_broken_solution_violates_only_its_rule(string ruleId, string variant)
     {
         var fixture = new Fixture(ruleId, variant);
         var expected = fixture.ReadExpected();
@@ -29,7 +29,7 @@ public sealed class RuleFixtureTests
 
     [Theory]
     [MemberData(nameof(Good))]
-    public void What_nearly_breaks_a_rule_passes_all(string ruleId, string variant) => Assert.Empty(new Fixture(ruleId, variant).Check());
+    public void The_good_counterparts_pass_all_rules(string ruleId, string variant) => Assert.Empty(new Fixture(ruleId, variant).Check());
 
     [Theory]
     [MemberData(nameof(Rules))]
@@ -42,11 +42,11 @@ public sealed class RuleFixtureTests
     }
 
     [Fact]
-    public void Fixtures_are_those_of_a_rule() =>
+    public void Every_fixture_belongs_to_a_rule() =>
         Assert.All(Fixture.All(), fixture => Assert.Contains(RuleCatalog.All, rule => rule.Id == fixture.RuleId));
 
     [Fact]
-    public void The_base_of_the_fixtures_passes_all()
+    public void The_base_of_the_fixtures_passes_all_rules()
     {
         using var solution = MiniSolution.Create();
 
@@ -55,14 +55,14 @@ public sealed class RuleFixtureTests
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void A_rule_that_looked_at_nothing_says_so(string ruleId)
+    public void A_rule_that_checked_nothing_reports_a_violation(string ruleId)
     {
         using var solution = MiniSolution.CreateEmpty();
 
         var violation = Assert.Single(RuleCatalog.All.Single(rule => rule.Id == ruleId).Check(Solution.Read(solution.Root, solution.Layout)));
 
         Assert.Equal((ruleId, "the solution"), (violation.RuleId, violation.Culprit));
-        Assert.Contains("looked at nothing", violation.Remedy, StringComparison.Ordinal);
+        Assert.Contains("found nothing to check", violation.Remedy, StringComparison.Ordinal);
     }
 
     private static TheoryData<string, string> Variants(Func<Fixture, bool> which) =>

@@ -5,7 +5,10 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Conformance;
 
-/// <summary>What every database must do beside logs and cursors: leases, locks, idempotency keys, and how text, times and failures come back.</summary>
+/// <summary>
+/// Requirements for every database besides logs and cursors: leases, locks, idempotency keys, and the representation of text, times and
+/// failures.
+/// </summary>
 public abstract class DatabaseConformance : Suite
 {
     private static readonly DateTimeOffset Due = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -17,7 +20,7 @@ public abstract class DatabaseConformance : Suite
     private DatabaseProvider Provider => Storage.Provider;
 
     [Fact]
-    public async Task Of_several_who_lease_one_item_one_gets_it()
+    public async Task Of_several_concurrent_leases_of_an_item_one_succeeds()
     {
         await Harness.ScheduleAsync(new Alarm("a", "rings"), Due, Token);
         var item = Assert.Single(await Harness.Timers.ReadDueAsync(Due, 10, Token));
@@ -29,7 +32,7 @@ public abstract class DatabaseConformance : Suite
     }
 
     [Fact]
-    public async Task Of_several_who_take_one_item_one_gets_it()
+    public async Task Of_several_concurrent_takes_of_an_item_one_succeeds()
     {
         await Harness.ScheduleAsync(new Alarm("a", "rings"), Due, Token);
         var item = Assert.Single(await Harness.Timers.ReadDueAsync(Due, 10, Token));
@@ -46,7 +49,7 @@ public abstract class DatabaseConformance : Suite
     }
 
     [Fact]
-    public async Task A_lease_ends_to_the_microsecond_when_it_was_said_to()
+    public async Task A_lease_ends_at_the_returned_microsecond()
     {
         await Harness.ScheduleAsync(new Alarm("a", "rings"), Due, Token);
         var item = Assert.Single(await Harness.Timers.ReadDueAsync(Due, 10, Token));
@@ -54,24 +57,24 @@ public abstract class DatabaseConformance : Suite
         Assert.True(await Harness.Timers.TryPostponeAsync(item, until, null, Token));
         var leased = await Harness.Timers.FindAsync(item.Id, Token);
         Assert.Equal(until, leased!.DueAt);
-        Assert.True(await Harness.Timers.TryPostponeAsync(leased, until.AddTicks(19), "failed", Token), "Who holds it must find it as it was read.");
+        Assert.True(await Harness.Timers.TryPostponeAsync(leased, until.AddTicks(19), "failed", Token), "An item must not change while it is leased.");
         Assert.Equal(until.AddTicks(10), (await Harness.Timers.FindAsync(item.Id, Token))!.DueAt);
     }
 
     [Fact]
-    public async Task Who_migrates_a_schema_keeps_others_waiting_and_nobody_elses()
+    public async Task A_migration_lock_blocks_only_migrations_of_the_same_schema()
     {
         var first = await Provider.LockMigrationsAsync(Storage.Settings, Token);
         var second = Task.Run(() => Provider.LockMigrationsAsync(Storage.Settings, Token), Token);
         var other = Modules.Of<ModuleStorage>(DatabaseHarness.Source).Settings;
         await (await Provider.LockMigrationsAsync(other, Token)).DisposeAsync();
-        Assert.False(second.IsCompleted, "Two migrate at once.");
+        Assert.False(second.IsCompleted, "Two migrations run at the same time.");
         await first.DisposeAsync();
         await (await second).DisposeAsync();
     }
 
     [Fact]
-    public async Task One_answer_is_kept_for_one_idempotency_key()
+    public async Task Each_idempotency_key_has_one_stored_response()
     {
         var failures = await Task.WhenAll(Enumerable.Range(1, 4).Select(worker => Task.Run(
             async () =>
@@ -96,7 +99,7 @@ public abstract class DatabaseConformance : Suite
     }
 
     [Fact]
-    public async Task Keys_that_differ_in_case_are_two()
+    public async Task Keys_are_case_sensitive()
     {
         await Modules.InTargetAsync(async db =>
         {
@@ -112,7 +115,7 @@ public abstract class DatabaseConformance : Suite
     }
 
     [Fact]
-    public async Task Times_come_back_in_UTC_cut_off_at_the_microsecond()
+    public async Task Times_are_read_in_UTC_truncated_to_microseconds()
     {
         var written = new DateTimeOffset(2030, 6, 1, 12, 0, 0, TimeSpan.FromHours(2)).AddTicks(1_234_567);
         await Modules.InTargetAsync(async db =>
@@ -124,12 +127,12 @@ public abstract class DatabaseConformance : Suite
         {
             var read = await db.Journal.AsNoTracking().Select(line => line.WrittenAt).SingleAsync(Token);
             Assert.Equal((written.AddTicks(-7), TimeSpan.Zero), (read, read.Offset));
-            Assert.True(await db.Journal.AnyAsync(line => line.WrittenAt == written, Token), "A time must be found by what was written.");
+            Assert.True(await db.Journal.AnyAsync(line => line.WrittenAt == written, Token), "A query must find a time by the written value.");
         });
     }
 
     [Fact]
-    public async Task The_events_of_a_log_are_counted_by_name_with_the_time_of_the_first_and_the_last()
+    public async Task The_events_of_a_log_are_counted_by_name_with_their_first_and_last_time()
     {
         var log = Modules.Of<ILogStore>(DatabaseHarness.Source);
         Assert.Empty(await log.CountAsync(Token));
@@ -144,7 +147,7 @@ public abstract class DatabaseConformance : Suite
     }
 
     [Fact]
-    public async Task A_database_that_is_away_is_an_outage()
+    public async Task An_unavailable_database_is_an_outage()
     {
         var away = Storage.Settings with { ConnectionString = AwayFrom(Storage.Settings.ConnectionString) };
         var failure = await Assert.ThrowsAnyAsync<Exception>(async () =>
@@ -156,6 +159,6 @@ public abstract class DatabaseConformance : Suite
         Assert.True(Harness.Subscriptions.IsOutage(failure));
     }
 
-    /// <summary>The connection string to where nobody listens.</summary>
+    /// <summary>Returns a connection string to an address without a server.</summary>
     protected abstract string AwayFrom(string connectionString);
 }

@@ -2,20 +2,20 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
-/// <summary>What every route from one module to another must do.</summary>
+/// <summary>Requirements for every transport between modules.</summary>
 public abstract class EventFeedConformance : Suite
 {
     private const int All = 10_000;
 
     [Fact]
-    public async Task An_empty_log_gives_nothing_and_its_head_is_the_start()
+    public async Task An_empty_log_returns_no_events_and_its_head_is_the_start()
     {
         Assert.Empty((await ReadAsync(LogPosition.Start)).Records);
         Assert.Equal(LogPosition.Start, await Harness.Feed.ReadHeadAsync(Token));
     }
 
     [Fact]
-    public async Task An_event_arrives_as_it_was_published()
+    public async Task An_event_arrives_unchanged()
     {
         var before = TimeProvider.System.GetUtcNow();
         await Harness.PublishAsync(Token, new Noted("a", "Grüße, 世界 '\"\\"));
@@ -27,7 +27,7 @@ public abstract class EventFeedConformance : Suite
     }
 
     [Fact]
-    public async Task Reads_come_in_order_after_the_position_and_no_more_than_asked_for()
+    public async Task Events_are_read_in_order_after_the_position_up_to_the_maximum()
     {
         await PublishNumbersAsync(1, 10);
         var first = (await ReadAsync(LogPosition.Start, 4)).Records;
@@ -56,7 +56,7 @@ public abstract class EventFeedConformance : Suite
     }
 
     [Fact]
-    public async Task What_was_rolled_back_is_never_seen()
+    public async Task Rolled_back_events_are_never_read()
     {
         await PublishNumbersAsync(1, 1);
         await Harness.PublishAndRollBackAsync(Token, new Counted("a", 2), new Counted("a", 3));
@@ -65,7 +65,7 @@ public abstract class EventFeedConformance : Suite
     }
 
     [Fact]
-    public async Task More_completes_when_something_is_published()
+    public async Task More_completes_when_an_event_is_published()
     {
         var batch = await ReadAsync(LogPosition.Start);
         Assert.False(batch.More.IsCompleted);
@@ -74,7 +74,7 @@ public abstract class EventFeedConformance : Suite
     }
 
     [Fact]
-    public async Task A_rollback_does_not_complete_more()
+    public async Task A_rollback_does_not_signal_more_events()
     {
         var batch = await ReadAsync(LogPosition.Start);
         await Harness.PublishAndRollBackAsync(Token, new Counted("a", 1));
@@ -82,9 +82,9 @@ public abstract class EventFeedConformance : Suite
     }
 
     [Fact]
-    public async Task Nothing_committed_between_the_read_and_the_wait_goes_unnoticed()
+    public async Task A_commit_between_the_read_and_the_wait_is_not_missed()
     {
-        // Reads run beside each commit, wherever it falls: each of them has seen the event or is woken for it.
+        // Reads run concurrently with each commit. Each read must return the event or be woken by it.
         for (var i = 1; i <= 200; i++)
         {
             var after = await Harness.Feed.ReadHeadAsync(Token);
@@ -135,7 +135,7 @@ public abstract class EventFeedConformance : Suite
     }
 
     [Fact]
-    public async Task A_truncated_log_says_so_to_who_comes_too_late()
+    public async Task A_truncated_log_throws_for_a_reader_that_is_behind()
     {
         await PublishNumbersAsync(1, 5);
         var records = (await ReadAsync(LogPosition.Start)).Records;
@@ -148,7 +148,7 @@ public abstract class EventFeedConformance : Suite
     }
 
     [Fact]
-    public async Task A_log_that_is_truncated_to_nothing_goes_on_after_its_last_position()
+    public async Task A_completely_truncated_log_continues_after_its_last_position()
     {
         await PublishNumbersAsync(1, 3);
         var last = (await ReadAsync(LogPosition.Start)).Records[^1].Position;
@@ -161,7 +161,7 @@ public abstract class EventFeedConformance : Suite
     }
 
     [Fact]
-    public async Task Reading_ends_when_it_is_cancelled()
+    public async Task Reading_can_be_canceled()
     {
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();

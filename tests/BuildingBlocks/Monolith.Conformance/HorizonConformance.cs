@@ -6,7 +6,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
-/// <summary>What every database must do whose transactions run beside each other: positions are given before the commit.</summary>
+/// <summary>Requirements for every database with concurrent writers, where positions are assigned before the commit.</summary>
 public abstract class HorizonConformance : Suite
 {
     private const int Later = 40;
@@ -16,16 +16,16 @@ public abstract class HorizonConformance : Suite
     [Fact]
     public Task Nothing_is_skipped_when_a_transaction_stays_open_across_many_later_commits() => NothingIsSkippedAsync(Harness.Feed);
 
-    /// <summary>The test above can fail: who reads by the identity alone loses what commits late.</summary>
+    /// <summary>Proves that the test above can fail: a reader that relies on the identity alone loses events that commit late.</summary>
     [Fact]
-    public async Task Who_reads_by_the_identity_alone_skips_what_commits_late()
+    public async Task Reading_by_identity_alone_skips_events_that_commit_late()
     {
         var loss = await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => NothingIsSkippedAsync(new FeedByIdentity(Modules)));
         Assert.Contains("was skipped", loss.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_is_committed_and_not_final_comes_without_another_commit_to_tell_of_it()
+    public async Task Committed_events_become_final_without_another_commit()
     {
         var open = await BeginAsync();
         await using (open)
@@ -34,10 +34,10 @@ public abstract class HorizonConformance : Suite
             await Harness.PublishAsync(Token, new Counted("a", 1));
             var held = await ReadAsync(LogPosition.Start);
             Assert.Empty(held.Records);
-            Assert.True(await Harness.Feed.ReadHeadAsync(Token) > LogPosition.Start, "Who waits for what is committed must not be told that nothing is.");
+            Assert.True(await Harness.Feed.ReadHeadAsync(Token) > LogPosition.Start, "The head must include committed events that are not final yet.");
         }
 
-        // Rolled back: nobody is told of that.
+        // The transaction rolled back, so no signal is sent.
         EventBatch batch;
         do
         {
@@ -52,7 +52,7 @@ public abstract class HorizonConformance : Suite
     }
 
     [Fact]
-    public async Task A_metric_tells_how_long_the_oldest_event_has_been_held_back()
+    public async Task A_metric_reports_how_long_the_oldest_event_has_been_held_back()
     {
         var ages = new ConcurrentQueue<double>();
         using var listener = new MeterListener();
@@ -70,7 +70,7 @@ public abstract class HorizonConformance : Suite
             await PublishInAsync(open, new Counted("open", 0));
             await Harness.PublishAsync(Token, new Counted("a", 1));
             await ReadAsync(LogPosition.Start);
-            Assert.True(ages.Last() > 0, "An event is held back, and the metric does not say so.");
+            Assert.True(ages.Last() > 0, "An event is held back, but the metric does not report it.");
             await open.CommitAsync(Token);
         }
 
@@ -79,7 +79,7 @@ public abstract class HorizonConformance : Suite
     }
 
     [Fact]
-    public async Task Retention_takes_nothing_that_is_not_final()
+    public async Task Retention_keeps_events_that_are_not_final()
     {
         await using var open = await BeginAsync();
         await PublishInAsync(open, new Counted("open", 0));
@@ -108,7 +108,7 @@ public abstract class HorizonConformance : Suite
         }
 
         await PullAsync();
-        Assert.True(seen.Contains(0), "What was published first and committed last was skipped.");
+        Assert.True(seen.Contains(0), "The event that was published first and committed last was skipped.");
         Assert.Equal(Enumerable.Range(0, Later + 1), seen.Order());
 
         async Task PullAsync()

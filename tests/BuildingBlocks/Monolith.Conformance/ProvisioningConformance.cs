@@ -3,7 +3,7 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Conformance;
 
-/// <summary>What every server must do that is provisioned: let each principal into its own schema, and into no other.</summary>
+/// <summary>Requirements for every server with provisioning: each principal has access to its own schema and to no other.</summary>
 public abstract class ProvisioningConformance : IAsyncLifetime
 {
     private const string Table = "things";
@@ -53,7 +53,7 @@ public abstract class ProvisioningConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_works_in_a_schema_does_rows_there_and_nothing_else()
+    public async Task The_app_principal_can_only_read_and_write_rows()
     {
         foreach (var (schema, _, app) in _principals)
         {
@@ -63,7 +63,7 @@ public abstract class ProvisioningConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_owns_a_schema_does_all_there()
+    public async Task The_owner_of_a_schema_has_all_rights_in_it()
     {
         foreach (var (schema, owner, _) in _principals)
         {
@@ -72,7 +72,7 @@ public abstract class ProvisioningConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task In_anothers_schema_nobody_does_anything()
+    public async Task Principals_have_no_access_to_other_schemas()
     {
         foreach (var (own, owner, app) in _principals)
         {
@@ -85,11 +85,11 @@ public abstract class ProvisioningConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Provisioned_again_everything_stays_as_it_was()
+    public async Task Repeated_provisioning_changes_nothing()
     {
         Assert.Equal(_passwords.Keys.Order(), (await Provisioning.FindExistingAsync(_administrator, _principals, Token)).Order());
         var again = await ProvisionAsync();
-        Assert.DoesNotContain(again, step => step.What.Contains("can log in", StringComparison.Ordinal) && step.Outcome != ProvisioningOutcome.WasThere);
+        Assert.DoesNotContain(again, step => step.What.Contains("Create the login", StringComparison.Ordinal) && step.Outcome != ProvisioningOutcome.WasThere);
         foreach (var (schema, owner, app) in _principals)
         {
             Assert.Null(await TryAsync(owner, $"SELECT id FROM {schema}.{Table}"));
@@ -98,20 +98,20 @@ public abstract class ProvisioningConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_password_opens_nothing()
+    public async Task A_wrong_password_is_rejected()
     {
         var app = _principals[0].App;
         await using var connection = Provider.CreateConnection(new DatabaseSettings(ConnectionOf(app, "Pass-1-wrong"), _principals[0].Schema));
         await Assert.ThrowsAnyAsync<DbException>(() => connection.OpenAsync(Token));
     }
 
-    /// <summary>What names of the principals begin with: they belong to the whole server.</summary>
+    /// <summary>The prefix of the principals' names, because principals belong to the whole server.</summary>
     protected abstract string Prefix { get; }
 
-    /// <summary>Makes an empty database, or empties one, and returns the administrator's connection string.</summary>
+    /// <summary>Creates an empty database, or empties one, and returns the administrator's connection string.</summary>
     protected abstract Task<string> CreateDatabaseAsync();
 
-    /// <summary>Takes away what was made.</summary>
+    /// <summary>Removes the created objects.</summary>
     protected abstract Task CleanUpAsync(string administrator);
 
     private string ConnectionOf(string principal, string password) => Provisioning.ConnectionStringOf(_administrator, principal, password);
@@ -134,7 +134,7 @@ public abstract class ProvisioningConformance : IAsyncLifetime
         }
     }
 
-    /// <summary>Runs a statement; what the server says when it refuses, otherwise null.</summary>
+    /// <summary>Runs a statement. Returns the server's error message, or null.</summary>
     private async Task<string?> TryAsync(string principal, string sql)
     {
         await using var connection = Provider.CreateConnection(new DatabaseSettings(ConnectionOf(principal, _passwords[principal]), principal));

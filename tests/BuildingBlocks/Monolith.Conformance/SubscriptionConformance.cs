@@ -3,7 +3,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
-/// <summary>What a subscription does when all goes well, over every store. What it does when things fail is next door.</summary>
+/// <summary>Requirements for a subscription without failures, on every store. Failures have a suite of their own.</summary>
 public abstract class SubscriptionConformance : Suite
 {
     [Fact]
@@ -35,7 +35,7 @@ public abstract class SubscriptionConformance : Suite
     }
 
     [Fact]
-    public async Task A_batch_is_one_commit_and_each_handler_sees_what_those_before_it_wrote()
+    public async Task A_batch_is_one_commit_and_each_handler_sees_the_writes_of_preceding_handlers()
     {
         var store = new WatchedStore(Harness.Subscriptions);
         await Harness.PublishAsync(Token, [.. Enumerable.Range(1, 50).Select(i => Note("a", i))]);
@@ -46,7 +46,7 @@ public abstract class SubscriptionConformance : Suite
     }
 
     [Fact]
-    public async Task What_a_handler_wrote_is_flushed_before_the_next_one_runs()
+    public async Task A_handlers_changes_are_flushed_before_the_next_handler_runs()
     {
         await Harness.PublishAsync(Token, new Queried("a", "0"), new Queried("a", "1"), new Queried("a", "2"));
         await using var running = Run(Subscribe(), out var subscription);
@@ -55,7 +55,7 @@ public abstract class SubscriptionConformance : Suite
     }
 
     [Fact]
-    public async Task A_batch_handler_is_handed_runs_of_one_type()
+    public async Task A_batch_handler_receives_consecutive_events_of_one_type()
     {
         await Harness.PublishAsync(
             Token, Count(1), Count(2), new Noted("a", "between"), Count(3), new Ignored("a"), Count(4), new Noted("a", "after"), Count(5));
@@ -65,7 +65,7 @@ public abstract class SubscriptionConformance : Suite
     }
 
     [Fact]
-    public async Task An_event_that_wants_its_own_transaction_is_alone_in_it()
+    public async Task An_event_that_requires_its_own_transaction_gets_one()
     {
         var store = new WatchedStore(Harness.Subscriptions);
         var committed = new List<int>();
@@ -79,7 +79,7 @@ public abstract class SubscriptionConformance : Suite
     }
 
     [Fact]
-    public async Task A_stopped_subscription_goes_on_where_it_was()
+    public async Task A_stopped_subscription_resumes_at_its_cursor()
     {
         for (var i = 1; i <= 3; i++)
         {
@@ -108,7 +108,7 @@ public abstract class SubscriptionConformance : Suite
     }
 
     [Fact]
-    public async Task A_worker_that_passed_events_over_does_not_repeat_what_another_worker_did_meanwhile()
+    public async Task A_worker_that_skipped_events_does_not_repeat_the_work_of_another_worker()
     {
         var clock = new FakeTimeProvider();
         await Harness.PublishAsync(Token, new Ignored("a"));
@@ -128,7 +128,7 @@ public abstract class SubscriptionConformance : Suite
     }
 
     [Fact]
-    public async Task An_idle_worker_notices_that_its_cursor_was_set_back()
+    public async Task An_idle_worker_notices_a_rewound_cursor()
     {
         var clock = new FakeTimeProvider();
         var options = Options;
@@ -157,7 +157,7 @@ public abstract class SubscriptionConformance : Suite
     }
 
     [Fact]
-    public async Task Events_that_nobody_handles_are_passed_over_without_a_commit_for_each_batch()
+    public async Task Events_without_a_handler_are_skipped_without_a_commit_for_each_batch()
     {
         var options = Options;
         (options.BatchSize, options.MaxPassedOver) = (10, 30);
@@ -170,7 +170,7 @@ public abstract class SubscriptionConformance : Suite
     }
 
     [Fact]
-    public async Task What_was_passed_over_is_stored_when_nothing_else_is_to_be_done()
+    public async Task The_position_after_skipped_events_is_stored_when_idle()
     {
         var options = Options;
         options.PollInterval = TimeSpan.FromMilliseconds(20);
@@ -181,7 +181,7 @@ public abstract class SubscriptionConformance : Suite
     }
 
     [Fact]
-    public async Task Catching_up_waits_for_what_was_published_before()
+    public async Task Catching_up_waits_for_events_published_before()
     {
         var entered = new TaskCompletionSource();
         var release = new TaskCompletionSource();
@@ -201,7 +201,7 @@ public abstract class SubscriptionConformance : Suite
     }
 
     [Fact]
-    public async Task Being_stopped_in_the_middle_leaves_nothing_half_done()
+    public async Task Canceling_a_batch_leaves_no_partial_work()
     {
         var entered = new TaskCompletionSource();
         Harness.Script.On("3", async stop =>
@@ -226,7 +226,7 @@ public abstract class SubscriptionConformance : Suite
     }
 
     [Fact]
-    public async Task An_event_of_an_older_version_is_lifted()
+    public async Task An_event_of_an_older_version_is_upcast()
     {
         var feed = new ChangingFeed(Harness.Feed, record => record with { Version = 1, Payload = """{"About":"a","Remark":"old"}""" });
         await Harness.PublishAsync(Token, Note("a", 1));
@@ -236,17 +236,17 @@ public abstract class SubscriptionConformance : Suite
     }
 
     [Fact]
-    public async Task A_feed_that_gives_again_what_was_asked_to_be_passed_is_named()
+    public async Task A_feed_that_returns_events_before_the_position_is_reported()
     {
         var feed = new ChangingFeed(Harness.Feed, record => record with { Position = LogPosition.Start });
         await Harness.PublishAsync(Token, Note("a", 1));
         await using var running = Run(Subscribe(feed: feed), out var subscription);
-        await Eventually.TrueAsync(() => subscription.LastError?.StartsWith("The feed of source gave", StringComparison.Ordinal) == true, Token);
+        await Eventually.TrueAsync(() => subscription.LastError?.StartsWith("The feed of source returned", StringComparison.Ordinal) == true, Token);
         Assert.Empty(await JournalAsync());
     }
 
     [Fact]
-    public async Task An_event_published_by_a_handler_says_what_it_belongs_to()
+    public async Task An_event_published_by_a_handler_has_its_correlation_and_causation()
     {
         MessageScope.Current = new MessageScope("conversation", null);
         await Harness.PublishAsync(Token, Note("a", 1));

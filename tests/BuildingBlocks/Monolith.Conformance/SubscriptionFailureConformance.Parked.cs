@@ -2,7 +2,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
-/// <content>What becomes of events that are parked, and of the logs that they came from.</content>
+/// <content>Parked events, and the logs that they came from.</content>
 public abstract partial class SubscriptionFailureConformance
 {
     [Fact]
@@ -56,7 +56,7 @@ public abstract partial class SubscriptionFailureConformance
     }
 
     [Fact]
-    public async Task A_retry_that_fails_again_stays_parked_with_those_behind_it_and_counts()
+    public async Task A_failed_retry_counts_and_keeps_the_event_and_its_followers_parked()
     {
         await ParkAsync("2", "a:2", "a:3", "a:4");
         Harness.Script.Mend("2");
@@ -73,7 +73,7 @@ public abstract partial class SubscriptionFailureConformance
     }
 
     [Fact]
-    public async Task A_retry_that_is_stopped_counts_for_nothing()
+    public async Task A_canceled_retry_does_not_count()
     {
         await ParkAsync("2", "a:2");
         var before = Assert.Single(await ParkedAsync());
@@ -89,7 +89,7 @@ public abstract partial class SubscriptionFailureConformance
     }
 
     [Fact]
-    public async Task After_a_retry_new_events_of_the_key_flow_again()
+    public async Task After_a_retry_new_events_of_the_key_are_handled()
     {
         await ParkAsync("2", "a:2", "a:3");
         Harness.Script.Mend("2");
@@ -101,7 +101,7 @@ public abstract partial class SubscriptionFailureConformance
     }
 
     [Fact]
-    public async Task A_retry_beside_a_running_subscription_keeps_the_order_of_the_key()
+    public async Task A_retry_during_a_running_subscription_keeps_the_order_of_the_key()
     {
         Harness.Script.FailOn("1");
         await PublishAsync("a:1");
@@ -130,7 +130,7 @@ public abstract partial class SubscriptionFailureConformance
     }
 
     [Fact]
-    public async Task A_discarded_event_is_gone_and_its_key_can_go_on()
+    public async Task A_discarded_event_is_deleted_and_its_key_continues()
     {
         await ParkAsync("2", "a:2", "a:3");
         var parked = await ParkedAsync();
@@ -147,7 +147,7 @@ public abstract partial class SubscriptionFailureConformance
     }
 
     [Fact]
-    public async Task A_tombstone_discards_what_is_parked_under_its_key_and_nothing_else()
+    public async Task A_tombstone_discards_only_the_parked_events_of_its_key()
     {
         Harness.Script.FailOn("1");
         Harness.Script.FailOn("2");
@@ -161,14 +161,14 @@ public abstract partial class SubscriptionFailureConformance
     }
 
     [Fact]
-    public async Task When_too_much_is_parked_the_subscription_stops_with_a_error_and_goes_on_after_a_discard()
+    public async Task When_too_many_events_are_parked_the_subscription_stops_until_some_are_discarded()
     {
         var options = Options;
         options.MaxParked = 2;
         Harness.Script.FailOn("bad");
         await PublishAsync("a:bad", "b:bad", "c:bad", "d:good");
         await using var running = Run(Subscribe(options), out var subscription);
-        await Eventually.TrueAsync(() => subscription.LastError?.Contains("takes no more", StringComparison.Ordinal) == true, Token);
+        await Eventually.TrueAsync(() => subscription.LastError?.Contains("which is the maximum, and has stopped", StringComparison.Ordinal) == true, Token);
         Assert.Equal(2, (await ParkedAsync()).Count);
         Assert.Empty(await JournalAsync());
 
@@ -185,7 +185,7 @@ public abstract partial class SubscriptionFailureConformance
     }
 
     [Fact]
-    public async Task A_new_subscriber_begins_with_the_oldest_event_that_retention_has_left()
+    public async Task A_new_subscriber_starts_with_the_oldest_remaining_event()
     {
         await PublishAsync("a:1");
         await Harness.TruncateAsync(await Harness.Feed.ReadHeadAsync(Token), Token);
@@ -199,7 +199,7 @@ public abstract partial class SubscriptionFailureConformance
     }
 
     [Fact]
-    public async Task A_subscriber_that_fell_behind_retention_says_so_and_waits()
+    public async Task A_subscriber_behind_retention_reports_an_error_and_waits()
     {
         await PublishAsync("a:1");
         await using (Run(Subscribe(), out var before))
@@ -218,7 +218,7 @@ public abstract partial class SubscriptionFailureConformance
     }
 
     [Fact]
-    public async Task A_tombstone_that_fails_leaves_nothing_parked_before_it()
+    public async Task A_failing_tombstone_leaves_no_earlier_events_parked()
     {
         await ParkAsync("bad", "a:bad");
         Harness.Script.FailOn("erased");

@@ -3,11 +3,11 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
-/// <summary>What a subscription does when handlers, events or the store fail, over every store.</summary>
+/// <summary>Requirements for a subscription when handlers, events or the store fail, on every store.</summary>
 public abstract partial class SubscriptionFailureConformance : Suite
 {
     [Fact]
-    public async Task A_batch_that_fails_is_replayed_one_at_a_time_and_each_event_takes_effect_once()
+    public async Task A_failed_batch_is_processed_one_event_at_a_time_and_each_event_takes_effect_once()
     {
         var store = new WatchedStore(Harness.Subscriptions);
         FailTimes("3", 1);
@@ -21,7 +21,7 @@ public abstract partial class SubscriptionFailureConformance : Suite
     }
 
     [Fact]
-    public async Task An_event_that_keeps_failing_is_tried_a_bounded_number_of_times_and_parked_with_the_reason()
+    public async Task An_event_that_keeps_failing_is_parked_with_the_reason_after_the_last_attempt()
     {
         Harness.Script.FailOn("1");
         await PublishAsync("a:1");
@@ -31,14 +31,14 @@ public abstract partial class SubscriptionFailureConformance : Suite
         Assert.Equal(("a", Options.MaxAttempts), (parked.Record.Key, parked.Attempts));
         Assert.Contains("1 is scripted to fail.", parked.Reason, StringComparison.Ordinal);
 
-        // Once with its batch, then on its own.
+        // Once with its batch, then individually.
         Assert.Equal(Options.MaxAttempts + 1, Harness.Script.RunsOf("1"));
         Assert.Empty(await JournalAsync());
         Assert.Equal(subscription.Position, await Harness.Subscriptions.ReadCursorAsync("source", Token));
     }
 
     [Fact]
-    public async Task An_event_that_fails_at_first_is_handled_after_a_wait()
+    public async Task An_event_that_fails_at_first_is_handled_after_a_delay()
     {
         var clock = new FakeTimeProvider();
         var options = Options;
@@ -61,7 +61,7 @@ public abstract partial class SubscriptionFailureConformance : Suite
     }
 
     [Fact]
-    public async Task Later_events_of_a_parked_key_park_behind_it_in_order_and_other_keys_flow_on()
+    public async Task Later_events_of_a_parked_key_park_behind_it_in_order_and_other_keys_continue()
     {
         Harness.Script.FailOn("2");
         await PublishAsync("a:1", "a:2", "b:3", "a:4", "b:5");
@@ -77,11 +77,11 @@ public abstract partial class SubscriptionFailureConformance : Suite
 
     [Theory]
     [InlineData("an unknown name", "source.withoutSubscriber-of")]
-    [InlineData("a newer version", "is of version 99")]
-    [InlineData("a bad payload", "can't be read")]
+    [InlineData("a newer version", "has version 99")]
+    [InlineData("a bad payload", "cannot be read")]
     [InlineData("a payload that is null", "is null")]
-    [InlineData("a version that nothing lifts", "nothing lifts 0 to 1")]
-    public async Task What_can_not_be_read_is_parked_with_the_reason_and_nothing_is_dropped(string fault, string reason)
+    [InlineData("a version without an upcaster", "no upcaster exists from version 0 to 1")]
+    public async Task Unreadable_events_are_parked_with_the_reason_and_none_is_dropped(string fault, string reason)
     {
         var feed = new ChangingFeed(Harness.Feed, record => !record.Payload.Contains("broken", StringComparison.Ordinal) ? record : fault switch
         {
@@ -104,7 +104,7 @@ public abstract partial class SubscriptionFailureConformance : Suite
     }
 
     [Fact]
-    public async Task An_outage_is_waited_out_and_never_counted_against_an_event()
+    public async Task The_subscription_waits_for_the_end_of_an_outage_without_counting_attempts()
     {
         var store = new WatchedStore(Harness.Subscriptions);
         var outages = 0;
@@ -147,7 +147,7 @@ public abstract partial class SubscriptionFailureConformance : Suite
     }
 
     [Fact]
-    public async Task A_failing_batch_handler_gets_its_events_one_by_one()
+    public async Task A_failing_batch_handler_receives_its_events_one_by_one()
     {
         Harness.Script.FailOn("1+2+3");
         Harness.Script.FailOn("2");
@@ -159,7 +159,7 @@ public abstract partial class SubscriptionFailureConformance : Suite
     }
 
     [Fact]
-    public async Task A_handler_that_takes_too_long_has_failed()
+    public async Task A_handler_that_exceeds_its_time_limit_has_failed()
     {
         var options = Options;
         (options.HandlerTimeout, options.MaxAttempts) = (TimeSpan.FromMilliseconds(50), 2);
@@ -203,7 +203,7 @@ public abstract partial class SubscriptionFailureConformance : Suite
     private Task PublishAsync(params IReadOnlyList<string> notes) =>
         Harness.PublishAsync(Token, [.. notes.Select(note => note.Split(':')).Select(note => new Noted(note[0], note[1]))]);
 
-    /// <summary>Lets a text fail, publishes, and lets the subscription work off everything.</summary>
+    /// <summary>Makes a text fail, publishes events, and lets the subscription process them all.</summary>
     private async Task ParkAsync(string failing, params IReadOnlyList<string> notes)
     {
         Harness.Script.FailOn(failing);

@@ -3,7 +3,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
-/// <summary>What every store of cursors and parked events must do.</summary>
+/// <summary>Requirements for every store of cursors and parked events.</summary>
 public abstract class SubscriptionStoreConformance : Suite
 {
     private const string Source = "source";
@@ -11,7 +11,7 @@ public abstract class SubscriptionStoreConformance : Suite
     private static LogPosition At(long sequence) => new(0, sequence);
 
     [Fact]
-    public async Task A_cursor_starts_at_the_start_and_stands_where_it_was_moved()
+    public async Task A_cursor_starts_at_the_start_and_keeps_the_position_it_was_moved_to()
     {
         Assert.Equal(LogPosition.Start, await CursorAsync());
         Assert.True(await AdvanceAsync(LogPosition.Start, At(3)));
@@ -27,7 +27,7 @@ public abstract class SubscriptionStoreConformance : Suite
     }
 
     [Fact]
-    public async Task A_worker_that_believes_something_else_is_fenced()
+    public async Task A_worker_with_an_outdated_position_is_fenced()
     {
         Assert.False(await AdvanceAsync(At(1), At(2)));
         Assert.True(await AdvanceAsync(LogPosition.Start, At(3)));
@@ -44,10 +44,10 @@ public abstract class SubscriptionStoreConformance : Suite
     }
 
     [Fact]
-    public async Task Of_two_workers_that_come_first_one_is_fenced() => await RaceAsync(LogPosition.Start, At(2));
+    public async Task Of_two_workers_that_create_the_same_cursor_one_is_fenced() => await RaceAsync(LogPosition.Start, At(2));
 
     [Fact]
-    public async Task The_handlers_work_and_the_cursor_commit_together()
+    public async Task The_handlers_changes_and_the_cursor_commit_together()
     {
         await using (var transaction = await BeginAsync())
         {
@@ -64,7 +64,7 @@ public abstract class SubscriptionStoreConformance : Suite
     }
 
     [Fact]
-    public async Task A_rollback_leaves_the_cursor_the_parked_events_and_the_state_alone()
+    public async Task A_rollback_keeps_the_cursor_the_parked_events_and_the_state()
     {
         Assert.True(await AdvanceAsync(LogPosition.Start, At(1)));
         await ParkAsync(Record("a", 1));
@@ -83,7 +83,7 @@ public abstract class SubscriptionStoreConformance : Suite
     }
 
     [Fact]
-    public async Task A_rolled_back_transaction_leaves_nothing_to_the_next_one()
+    public async Task A_rolled_back_transaction_does_not_affect_the_next_one()
     {
         for (var round = 0; round < 3; round++)
         {
@@ -105,7 +105,7 @@ public abstract class SubscriptionStoreConformance : Suite
     }
 
     [Fact]
-    public async Task A_parked_event_comes_back_as_it_was()
+    public async Task A_parked_event_is_read_unchanged()
     {
         var record = new EventRecord(
             new LogPosition(4, 2), Guid.CreateVersion7(), "source.noted", 2, "a", "{\"x\":\"ü\"}", new EventHeaders("t", "c", null),
@@ -133,7 +133,7 @@ public abstract class SubscriptionStoreConformance : Suite
     }
 
     [Fact]
-    public async Task Parked_events_of_one_source_are_none_of_anothers_business()
+    public async Task Parked_events_of_one_source_do_not_affect_another_source()
     {
         await ParkAsync(Record("a", 1));
         await using (var transaction = await Harness.Subscriptions.BeginAsync("another", Token))
@@ -149,7 +149,7 @@ public abstract class SubscriptionStoreConformance : Suite
     }
 
     [Fact]
-    public async Task Parked_events_are_listed_in_the_order_of_the_log_and_no_more_than_asked_for()
+    public async Task Parked_events_are_listed_in_log_order_up_to_the_maximum()
     {
         await ParkAsync(Record("b", 12), Record("a", 9), Record("a", 10));
         Assert.Equal([9, 10, 12], (await ParkedAsync()).Select(p => p.Record.Position.Sequence));
@@ -157,13 +157,13 @@ public abstract class SubscriptionStoreConformance : Suite
     }
 
     [Fact]
-    public async Task A_failure_of_the_handlers_is_no_outage() =>
+    public async Task A_handler_failure_is_not_an_outage() =>
         Assert.False(Harness.Subscriptions.IsOutage(await Assert.ThrowsAsync<InvalidOperationException>(
             () => throw new InvalidOperationException("The handler's own.", new ArgumentException("Within.")))));
 
     private async Task RaceAsync(LogPosition from, LogPosition to)
     {
-        // A store may let the loser wait, answer false, or refuse the second row of the same cursor: each fences.
+        // A store may let the loser wait, return false, or reject the second row of the same cursor. Each of these fences.
         var won = await Task.WhenAll(Enumerable.Range(0, 2).Select(worker => Task.Run(async () =>
         {
             try

@@ -3,7 +3,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
-/// <summary>The base of the suites: a fresh harness for each test, and a limit to how long a test may hang.</summary>
+/// <summary>The base of the suites: a new harness for each test, and a time limit for each test.</summary>
 public abstract class Suite : IAsyncLifetime
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
@@ -14,10 +14,12 @@ public abstract class Suite : IAsyncLifetime
     /// <summary>The implementation that is tested.</summary>
     protected IHarness Harness { get; private set; } = null!;
 
-    /// <summary>Ends what hangs.</summary>
+    /// <summary>A token that is canceled when the test exceeds its time limit.</summary>
     protected CancellationToken Token => _limit.Token;
 
-    /// <summary>Bounds that let tests be quick: no linger, short backoff, and polling so rare that only wake-ups count.</summary>
+    /// <summary>
+    /// Options for fast tests: no linger, short backoff, and a long poll interval, so that only signals wake a subscription.
+    /// </summary>
     protected static MessagingOptions Options => new()
     {
         Linger = TimeSpan.Zero,
@@ -40,7 +42,7 @@ public abstract class Suite : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Makes a harness with empty logs and stores.</summary>
+    /// <summary>Creates a harness with empty logs and stores.</summary>
     protected abstract Task<IHarness> CreateHarnessAsync();
 
     /// <summary>A subscription of the target to the source.</summary>
@@ -54,7 +56,7 @@ public abstract class Suite : IAsyncLifetime
         clock ?? TimeProvider.System,
         NullLogger<Subscription>.Instance);
 
-    /// <summary>What the target listens to.</summary>
+    /// <summary>The definition of the target's subscription.</summary>
     protected SubscriptionDefinition Definition() => Assert.Single(
         SubscriptionDefinition.For("target", [typeof(NotedHandler), typeof(CountedHandler), typeof(WeighedHandler), typeof(ErasedHandler), typeof(QueriedHandler)], Harness.Registry));
 
@@ -62,6 +64,6 @@ public abstract class Suite : IAsyncLifetime
     protected async Task<IEnumerable<string>> JournalAsync(string? key = null) =>
         (await Harness.ReadJournalAsync(Token)).Where(line => key is null || line.Key == key).Select(line => line.Text);
 
-    /// <summary>What is parked, first to last.</summary>
+    /// <summary>The parked events, in order.</summary>
     protected Task<IReadOnlyList<ParkedEvent>> ParkedAsync() => Harness.Parked.ListAsync(null, 1000, Token);
 }

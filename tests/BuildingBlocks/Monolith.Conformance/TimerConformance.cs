@@ -4,7 +4,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
 
-/// <summary>What every store of timers must do, and the worker over it.</summary>
+/// <summary>Requirements for every store of timers, and for the worker that uses it.</summary>
 public abstract class TimerConformance : Suite
 {
     private static readonly DateTimeOffset Noon = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
@@ -12,7 +12,7 @@ public abstract class TimerConformance : Suite
     private readonly FakeTimeProvider _clock = new(Noon);
 
     [Fact]
-    public async Task Items_come_when_they_are_due_the_earliest_first_and_no_more_than_asked_for()
+    public async Task Due_items_are_read_earliest_first_up_to_the_maximum()
     {
         await ScheduleAsync("late", 3);
         await ScheduleAsync("early", 1);
@@ -24,10 +24,10 @@ public abstract class TimerConformance : Suite
     }
 
     [Fact]
-    public async Task An_empty_table_has_nothing_next() => Assert.Null(await Harness.Timers.NextDueAsync(Token));
+    public async Task An_empty_table_has_no_next_item() => Assert.Null(await Harness.Timers.NextDueAsync(Token));
 
     [Fact]
-    public async Task An_item_is_taken_once_and_a_rollback_gives_it_back()
+    public async Task An_item_is_taken_once_and_a_rollback_restores_it()
     {
         var item = await ScheduleOneAsync();
         await using (var lost = await Harness.Timers.BeginAsync(Token))
@@ -42,7 +42,7 @@ public abstract class TimerConformance : Suite
     }
 
     [Fact]
-    public async Task An_item_is_postponed_by_who_knows_when_it_is_due()
+    public async Task An_item_is_postponed_only_with_its_current_due_time()
     {
         var item = await ScheduleOneAsync();
         var later = Noon.AddHours(1);
@@ -65,7 +65,7 @@ public abstract class TimerConformance : Suite
     }
 
     [Fact]
-    public async Task Adding_completes_the_signal_that_was_taken_before()
+    public async Task Adding_an_item_completes_the_earlier_signal()
     {
         var added = Harness.Timers.Added.Next;
         Assert.False(added.IsCompleted);
@@ -74,7 +74,7 @@ public abstract class TimerConformance : Suite
     }
 
     [Fact]
-    public async Task A_timer_fires_when_it_is_due_and_not_before()
+    public async Task A_timer_fires_when_it_is_due_and_not_earlier()
     {
         await ScheduleAsync("a", 10);
         await using var running = Running.Start(Worker());
@@ -90,7 +90,7 @@ public abstract class TimerConformance : Suite
     }
 
     [Fact]
-    public async Task An_earlier_timer_that_is_added_wakes_who_waits_for_a_later_one()
+    public async Task Adding_an_earlier_timer_wakes_the_wait_for_a_later_one()
     {
         await ScheduleAsync("late", 50);
         await using var running = Running.Start(Worker());
@@ -114,7 +114,7 @@ public abstract class TimerConformance : Suite
     }
 
     [Fact]
-    public async Task A_failing_timer_is_rolled_back_tried_again_and_parked_at_last()
+    public async Task A_failing_timer_is_rolled_back_retried_and_finally_parked()
     {
         Harness.Script.FailOn("a");
         await ScheduleAsync("a", 1);
@@ -140,7 +140,7 @@ public abstract class TimerConformance : Suite
     }
 
     [Fact]
-    public async Task A_timer_that_failed_waits_before_it_is_tried_again()
+    public async Task A_failed_timer_waits_before_the_retry()
     {
         Harness.Script.FailOn("a");
         await ScheduleAsync("a", 0);
@@ -153,7 +153,7 @@ public abstract class TimerConformance : Suite
     }
 
     [Fact]
-    public async Task A_timer_that_takes_too_long_has_failed()
+    public async Task A_timer_handler_that_exceeds_its_time_limit_has_failed()
     {
         Harness.Script.On("a", stop => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
         await ScheduleAsync("a", 1);
@@ -163,7 +163,7 @@ public abstract class TimerConformance : Suite
     }
 
     [Fact]
-    public async Task A_timer_without_a_handler_is_parked_and_holds_nobody_up()
+    public async Task A_timer_without_a_handler_is_parked_and_blocks_no_others()
     {
         await ScheduleAsync("a", 0);
         await using var running = Running.Start(Worker([]));
@@ -230,7 +230,7 @@ public abstract class TimerConformance : Suite
 
     private Task JournalHasAsync(string text) => Eventually.TrueAsync(async () => (await JournalAsync()).Contains(text), Token);
 
-    /// <summary>Moves the clock a little at a time, so that whoever waits for a moment has set up the wait for the next.</summary>
+    /// <summary>Advances the clock in small steps, so that each step fires only the waits that were set up before it.</summary>
     private Task AdvanceUntilAsync(Func<bool> condition, TimeSpan? step = null) => Eventually.TrueAsync(
         () =>
         {

@@ -7,7 +7,7 @@ namespace Monolith.Messaging.RabbitMq.Tests;
 public sealed class ConnectionTests : BrokerTest
 {
     [Fact]
-    public async Task Connections_that_are_dropped_under_load_lose_nothing()
+    public async Task Dropping_connections_under_load_loses_nothing()
     {
         var wire = Keep(new TcpProxy(Options.Uri!));
         Relay(Connect(wire.Uri));
@@ -24,7 +24,7 @@ public sealed class ConnectionTests : BrokerTest
     }
 
     [Fact]
-    public async Task A_reader_that_waits_notices_that_its_connection_is_gone()
+    public async Task A_waiting_reader_detects_a_lost_connection()
     {
         var wire = Keep(new TcpProxy(Options.Uri!));
         await LeadAsync(Connect());
@@ -46,7 +46,7 @@ public sealed class ConnectionTests : BrokerTest
     }
 
     [Fact]
-    public async Task The_relays_cursor_does_not_pass_what_the_broker_has_not_confirmed()
+    public async Task The_relays_cursor_does_not_pass_unconfirmed_events()
     {
         var wire = Keep(new TcpProxy(Options.Uri!));
         var (relay, _) = Relay(Connect(wire.Uri, change: options => options.ConfirmTimeout = TimeSpan.FromMilliseconds(300)));
@@ -65,7 +65,7 @@ public sealed class ConnectionTests : BrokerTest
     }
 
     [Fact]
-    public async Task Two_relays_take_turns()
+    public async Task Only_one_of_two_relays_publishes_at_a_time()
     {
         var wire = Keep(new TcpProxy(Options.Uri!));
         var (first, _) = Relay(Connect(wire.Uri));
@@ -88,7 +88,7 @@ public sealed class ConnectionTests : BrokerTest
     }
 
     [Fact]
-    public async Task Of_two_relays_on_one_connection_one_publishes_and_the_other_follows_when_it_stops()
+    public async Task Of_two_relays_on_one_connection_one_publishes_and_the_other_takes_over_when_it_stops()
     {
         var broker = Connect();
         var (first, running) = Relay(broker);

@@ -8,7 +8,7 @@ namespace Monolith.Messaging.RabbitMq.Tests;
 public sealed class FeedTests : BrokerTest
 {
     [Fact]
-    public async Task A_feed_that_is_set_back_and_forth_gives_what_follows_each_time()
+    public async Task A_feed_that_is_moved_back_and_forth_returns_the_next_events_each_time()
     {
         Options.Prefetch = 20;
         await PublishBatchAsync(300);
@@ -23,7 +23,7 @@ public sealed class FeedTests : BrokerTest
     }
 
     [Fact]
-    public async Task Where_to_begin_is_searched_and_not_read_up_to()
+    public async Task The_start_offset_is_found_by_search()
     {
         Options.Prefetch = 50;
         await PublishBatchAsync(5000);
@@ -34,14 +34,14 @@ public sealed class FeedTests : BrokerTest
         var search = new OffsetSearch(Stream, connection, Options, TimeProvider.System);
         foreach (var at in new[] { 1, 1234, 2500, 4900 })
         {
-            // The relay's first mark stands before the first event.
+            // The relay's first mark precedes the first event.
             Assert.InRange((long)await search.FindAsync(log[at - 1].Position, Token), at - Options.Prefetch, at);
             Assert.Equal(log.Skip(at).Take(5), await ReadAsync(Feed(Connect()), log[at - 1].Position, 5));
         }
     }
 
     [Fact]
-    public async Task Where_events_were_sent_again_the_search_may_err_and_nothing_is_lost()
+    public async Task A_wrong_search_result_after_resent_events_loses_nothing()
     {
         Options.Prefetch = 10;
         await PublishBatchAsync(200);
@@ -58,7 +58,7 @@ public sealed class FeedTests : BrokerTest
     }
 
     [Fact]
-    public async Task A_reader_of_what_is_in_neither_the_stream_nor_the_log_is_told_so_until_it_begins_after_it()
+    public async Task A_reader_of_truncated_events_gets_an_error_until_it_starts_after_them()
     {
         await PublishAsync(10);
         var log = await ReadLogAsync();
@@ -75,7 +75,7 @@ public sealed class FeedTests : BrokerTest
     }
 
     [Fact]
-    public async Task What_the_stream_still_holds_is_read_though_the_log_has_forgotten_it()
+    public async Task Events_in_the_stream_are_read_even_after_the_log_was_truncated()
     {
         await PublishAsync(10);
         var log = await ReadLogAsync();
@@ -86,7 +86,7 @@ public sealed class FeedTests : BrokerTest
     }
 
     [Fact]
-    public async Task A_stream_that_somebody_declared_with_other_limits_is_used_as_it_is()
+    public async Task A_stream_with_other_limits_is_used_unchanged()
     {
         await Brokers.PublishAsync(Options, Stream, [], Token);
         Options.SegmentSize = 1024 * 1024;

@@ -2,7 +2,7 @@ using Monolith.Conformance;
 
 namespace Monolith.Messaging.RabbitMq.Tests;
 
-/// <summary>The broker dies, and comes back with what it had stored.</summary>
+/// <summary>The broker is killed and restarted with its data.</summary>
 [Collection(OnRabbitMq.Name)]
 public sealed class KilledBrokerTests : BrokerTest
 {
@@ -26,7 +26,7 @@ public sealed class KilledBrokerTests : BrokerTest
     }
 
     [Fact]
-    public async Task While_the_broker_is_away_publishers_notice_nothing_and_events_wait_in_the_log()
+    public async Task While_the_broker_is_unavailable_publishers_are_unaffected_and_events_wait_in_the_log()
     {
         var (relay, _) = Relay(Connect());
         var subscription = Subscribe(Connect());

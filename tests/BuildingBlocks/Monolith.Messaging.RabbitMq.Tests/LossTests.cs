@@ -2,12 +2,12 @@ using Monolith.Conformance;
 
 namespace Monolith.Messaging.RabbitMq.Tests;
 
-/// <summary>The stream repeats, reorders, loses, or goes altogether.</summary>
+/// <summary>The stream duplicates, reorders or loses messages, or is deleted.</summary>
 [Collection(OnRabbitMq.Name)]
 public sealed class LossTests : BrokerTest
 {
     [Fact]
-    public async Task A_stream_that_is_deleted_under_load_loses_nothing()
+    public async Task Deleting_a_stream_under_load_loses_nothing()
     {
         var broker = Connect();
         Relay(broker);
@@ -24,7 +24,7 @@ public sealed class LossTests : BrokerTest
     }
 
     [Fact]
-    public async Task A_subscriber_that_is_behind_a_deleted_stream_is_healed_though_nothing_new_is_published()
+    public async Task A_subscriber_behind_a_deleted_stream_catches_up_without_new_events()
     {
         await PublishAsync(50);
         var (relay, _) = Relay(Connect());
@@ -41,12 +41,12 @@ public sealed class LossTests : BrokerTest
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task What_came_twice_out_of_order_or_not_at_all_is_handled_once_and_in_order(int seed)
+    public async Task Duplicated_reordered_and_lost_events_are_handled_once_and_in_order(int seed)
     {
         await PublishAsync(60);
         var log = await ReadLogAsync();
         await MoveRelayAsync(log[^1].Position);
-#pragma warning disable CA5394 // A seed that repeats is what is wanted here.
+#pragma warning disable CA5394 // The test needs a reproducible seed.
         var random = new Random(seed);
         var messages = log.Select((record, i) => StreamMessage.Of(record, i == 0 ? LogPosition.Start : log[i - 1].Position, 1))
             .SelectMany(message => Enumerable.Repeat(message, random.Next(4) switch { 0 => 0, 1 => 2, _ => 1 }))
@@ -62,7 +62,7 @@ public sealed class LossTests : BrokerTest
     }
 
     [Fact]
-    public async Task Messages_of_strangers_in_the_stream_are_passed_over()
+    public async Task Foreign_messages_in_the_stream_are_skipped()
     {
         Relay(Connect());
         Subscribe(Connect());
@@ -73,7 +73,7 @@ public sealed class LossTests : BrokerTest
     }
 
     [Fact]
-    public async Task A_gap_is_counted_and_what_is_sent_again_too()
+    public async Task Gaps_and_resent_events_are_counted()
     {
         await using var meters = new Meters();
         await PublishAsync(10);
@@ -89,7 +89,7 @@ public sealed class LossTests : BrokerTest
     }
 
     [Fact]
-    public async Task Who_asks_for_what_is_on_its_way_already_does_not_have_it_sent_again()
+    public async Task Requests_for_events_that_are_already_being_sent_cause_no_resend()
     {
         await PublishAsync(30);
         var log = await ReadLogAsync();
@@ -98,7 +98,7 @@ public sealed class LossTests : BrokerTest
         var (relay, _) = Relay(broker);
         await Eventually.TrueAsync(() => relay.Leads, Token);
 
-        // Ten readers, none of which finds anything in the stream.
+        // Ten readers, none of which finds events in the stream.
         var feeds = Enumerable.Range(0, 10).Select(_ => Feed(Connect())).ToList();
         await using var meters = new Meters();
         var resent = meters["monolith.relay.resent"];
@@ -111,7 +111,7 @@ public sealed class LossTests : BrokerTest
     }
 
     [Fact]
-    public async Task A_slow_reader_that_asks_again_does_not_set_the_relay_back_again()
+    public async Task A_repeated_request_of_a_slow_reader_does_not_rewind_the_relay_again()
     {
         await PublishAsync(30);
         await MoveRelayAsync((await ReadLogAsync())[^1].Position);

@@ -19,16 +19,16 @@ public sealed class OptionsTests
     }
 
     [Theory]
-    [InlineData("Uri", "http://broker", "must be amqp://host:port/vhost")]
-    [InlineData("Uri", "amqp://me:s3cret@broker", "holds credentials: move them")]
-    [InlineData("CaFile", "/ca.pem", "Settings for TLS are given")]
-    [InlineData("ClientKeyFile", "/key.pem", "Settings for TLS are given")]
+    [InlineData("Uri", "http://broker", "must have the form amqp://host:port/vhost")]
+    [InlineData("Uri", "amqp://me:s3cret@broker", "contains credentials. Move them")]
+    [InlineData("CaFile", "/ca.pem", "TLS settings are configured")]
+    [InlineData("ClientKeyFile", "/key.pem", "TLS settings are configured")]
     [InlineData("Prefix", "mono lith", "Prefix")]
     [InlineData("Prefetch", "0", "Prefetch")]
     [InlineData("StreamRetention", "00:00:01", "StreamRetention")]
     [InlineData("UserName", null, "UserName")]
     [InlineData("Password", null, "Password")]
-    public async Task A_setting_that_is_wrong_is_named_and_no_secret_is_told(string name, string? value, string reason)
+    public async Task An_invalid_setting_is_named_without_secrets(string name, string? value, string reason)
     {
         await using var services = Services(("Uri", "amqp://broker"), ("UserName", "me"), ("Password", "s3cret"), (name, value));
         var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<RabbitMqOptions>>().Value);
@@ -37,7 +37,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void Only_what_the_given_authority_signed_for_the_right_name_is_trusted()
+    public void Only_certificates_of_the_given_authority_for_the_right_name_are_trusted()
     {
         using var ours = Certificates.Authority();
         using var theirs = Certificates.Authority();

@@ -9,7 +9,7 @@ public sealed class PartsTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_batch_is_confirmed_when_all_of_it_is_in_whatever_order()
+    public async Task A_batch_is_confirmed_when_all_its_messages_are_in_any_order()
     {
         var confirms = new Confirms();
         var reached = confirms.WaitForConfirmAsync(5, TimeSpan.FromMinutes(1), Token);
@@ -25,7 +25,7 @@ public sealed class PartsTests
     }
 
     [Fact]
-    public async Task What_was_refused_or_not_confirmed_in_time_has_failed_and_stays_so()
+    public async Task A_rejected_or_unconfirmed_publish_has_failed_permanently()
     {
         await Assert.ThrowsAsync<BrokerException>(() => new Confirms().WaitForConfirmAsync(1, TimeSpan.FromMilliseconds(10), Token));
         var confirms = new Confirms();
@@ -35,7 +35,7 @@ public sealed class PartsTests
     }
 
     [Fact]
-    public void A_pass_covers_what_comes_after_its_beginning_for_those_who_saw_an_earlier_one()
+    public void A_pass_covers_requests_from_readers_of_earlier_passes()
     {
         var passes = new RelayPasses(new LogPosition(0, 100), 10);
         Assert.False(passes.Covers(new LogPosition(0, 50), seen: 9));
@@ -56,7 +56,7 @@ public sealed class PartsTests
     }
 
     [Fact]
-    public void An_event_comes_back_as_it_was_and_what_is_none_is_nothing()
+    public void A_message_is_read_unchanged_and_other_messages_are_ignored()
     {
         var record = new EventRecord(
             new LogPosition(long.MaxValue, 2), Guid.CreateVersion7(), "source.noted", 2, "ü", "{\"x\":\"世\"}", new EventHeaders("t", null, "c"), DateTimeOffset.UnixEpoch.AddMicroseconds(1_234_567));
@@ -77,7 +77,7 @@ public sealed class PartsTests
     }
 
     [Fact]
-    public void Where_positions_stand_is_known_for_a_while()
+    public void The_offsets_of_recent_positions_are_cached()
     {
         var index = new OffsetIndex();
         Assert.Null(index.Find(new LogPosition(0, 5)));

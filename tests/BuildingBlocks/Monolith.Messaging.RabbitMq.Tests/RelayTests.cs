@@ -3,12 +3,12 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Messaging.RabbitMq.Tests;
 
-/// <summary>A relay dies in the middle, or its own database does.</summary>
+/// <summary>A relay dies during its work, or its own database does.</summary>
 [Collection(OnRabbitMq.Name)]
 public sealed class RelayTests : BrokerTest
 {
     [Fact]
-    public async Task A_relay_that_dies_between_the_confirm_and_its_cursor_publishes_twice_and_nothing_is_handled_twice()
+    public async Task A_relay_that_dies_before_moving_its_cursor_publishes_again_and_events_are_handled_once()
     {
         var deaths = 0;
         var store = new FailingStore(Relayed, () => ++deaths % 3 != 0);
@@ -24,7 +24,7 @@ public sealed class RelayTests : BrokerTest
     }
 
     [Fact]
-    public async Task A_relay_goes_on_where_it_was()
+    public async Task A_relay_resumes_at_its_cursor()
     {
         Subscribe(Connect());
         for (var round = 0; round < 3; round++)
@@ -42,7 +42,7 @@ public sealed class RelayTests : BrokerTest
     }
 
     [Fact]
-    public async Task A_relay_whose_cursor_another_has_moved_goes_on_from_there()
+    public async Task A_relay_resumes_at_a_cursor_that_another_relay_has_moved()
     {
         Relay(Connect());
         Subscribe(Connect());
@@ -54,7 +54,7 @@ public sealed class RelayTests : BrokerTest
     }
 
     [Fact]
-    public async Task A_relay_makes_its_stream_again_though_nobody_reads_it()
+    public async Task A_relay_recreates_its_stream_without_readers()
     {
         var (relay, _) = Relay(Connect());
         await Eventually.TrueAsync(() => relay.Leads, Token);
@@ -73,7 +73,7 @@ public sealed class RelayTests : BrokerTest
         Assert.Contains("No relay of source", failure.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The source's store, which dies before it commits whenever it is told to.</summary>
+    /// <summary>The source's store, which fails before a commit on request.</summary>
     private sealed class FailingStore(ISubscriptionStore inner, Func<bool> dies) : ISubscriptionStore
     {
         public Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) => inner.ReadCursorAsync(source, cancellationToken);

@@ -7,7 +7,7 @@ namespace Monolith.Messaging.RabbitMq.Tests;
 public sealed class SecretsTests : BrokerTest
 {
     [Fact]
-    public async Task Neither_logs_nor_errors_nor_errors_hold_credentials()
+    public async Task Logs_and_errors_contain_no_credentials()
     {
         const string wrong = "wr0ng-passw0rd";
         var logs = new Logs();
@@ -21,20 +21,20 @@ public sealed class SecretsTests : BrokerTest
         var failure = await Assert.ThrowsAsync<BrokerException>(() => Feed(Connect(password: wrong, loggers: logs)).ReadHeadAsync(Token));
 
         var all = string.Join('\n', [.. logs.Lines, refused.LastError!, cut.LastError!, subscription.LastError!, failure.ToString()]);
-        Assert.Contains("can't be reached", all, StringComparison.Ordinal);
+        Assert.Contains("cannot be reached", all, StringComparison.Ordinal);
         Assert.DoesNotContain(wrong, all, StringComparison.Ordinal);
         Assert.DoesNotContain(Options.Password!, all, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_error_that_lasts_is_logged_once()
+    public async Task A_persistent_error_is_logged_once()
     {
         var logs = new Logs();
         var wire = Keep(new TcpProxy(Options.Uri!));
         var (relay, _) = Relay(Connect(wire.Uri, logs));
         await Eventually.TrueAsync(() => relay.Leads, Token);
         wire.Cut();
-        await Eventually.TrueAsync(() => relay.LastError?.Contains("can't be reached", StringComparison.Ordinal) == true, Token);
+        await Eventually.TrueAsync(() => relay.LastError?.Contains("cannot be reached", StringComparison.Ordinal) == true, Token);
         var lines = logs.Lines.Count;
         await Eventually.TrueAsync(() => wire.Refused > 10, Token);
         Assert.Equal(lines, logs.Lines.Count);

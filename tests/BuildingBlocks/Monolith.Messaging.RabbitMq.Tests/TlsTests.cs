@@ -2,12 +2,12 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Monolith.Messaging.RabbitMq.Tests;
 
-/// <summary>Over TLS the client believes a broker of the given authority and name only, and shows who it is.</summary>
+/// <summary>Over TLS, the client accepts only a broker with the given authority and name, and presents its own certificate.</summary>
 [Collection(OnRabbitMq.Name)]
 public sealed class TlsTests : BrokerTest
 {
     [Fact]
-    public async Task Events_travel_over_tls_to_a_broker_that_is_believed()
+    public async Task Events_use_TLS_to_a_trusted_broker()
     {
         using var authority = Certificates.Authority();
         using var stranger = Certificates.Authority();
@@ -29,7 +29,7 @@ public sealed class TlsTests : BrokerTest
         await AllHandledOnceInOrderAsync();
         Assert.Equal("CN=shop.test", wire.Client);
 
-        // Without a certificate of its own it is let in here, so what follows is refused by the client.
+        // This broker also accepts clients without a certificate, so the client itself causes the following rejections.
         var anonymous = Feed(Connect(wire.Uri, change: options => (options.CaFile, options.ServerName) = (ca, "broker.test")));
         Assert.Single(await ReadAsync(anonymous, LogPosition.Start, 1));
         await RefusedAsync(options => (options.CaFile, options.ServerName) = (other, "broker.test"));

@@ -17,7 +17,7 @@ public sealed class BasicsTests
     [InlineData(8, 10_000)]
     [InlineData(1000, 10_000)]
     [InlineData(int.MaxValue, 10_000)]
-    public void Backoff_doubles_up_to_a_bound_less_up_to_half(int attempt, int milliseconds)
+    public void Backoff_doubles_up_to_a_bound_minus_a_random_share_of_up_to_half(int attempt, int milliseconds)
     {
         var most = TimeSpan.FromMilliseconds(milliseconds);
         var waits = Enumerable.Range(0, 200).Select(_ => Backoff.After(attempt, First, Longest)).ToList();
@@ -26,7 +26,7 @@ public sealed class BasicsTests
     }
 
     [Fact]
-    public void A_payload_may_have_a_quarter_of_a_megabyte() => Assert.Equal(262_144, new MessagingOptions().MaxPayloadBytes);
+    public void A_payload_may_have_the_maximum_size() => Assert.Equal(262_144, new MessagingOptions().MaxPayloadBytes);
 
     [Fact]
     public void Positions_are_ordered_by_transaction_first()
@@ -44,7 +44,7 @@ public sealed class BasicsTests
     }
 
     [Fact]
-    public void A_signal_wakes_all_who_took_it_before_and_nobody_who_takes_it_after()
+    public void A_signal_wakes_earlier_waiters_and_no_later_ones()
     {
         var signal = new CommitSignal();
         var (one, two) = (signal.Next, signal.Next);
@@ -65,7 +65,7 @@ public sealed class BasicsTests
     }
 
     [Fact]
-    public async Task Waiting_tells_whether_the_signal_came()
+    public async Task Waiting_returns_whether_the_signal_arrived()
     {
         var clock = new FakeTimeProvider();
         var signal = new TaskCompletionSource();
@@ -85,9 +85,9 @@ public sealed class BasicsTests
     {
         Assert.Equal("alarm", TimerWorker.NameOf(typeof(Alarm)));
         Assert.Contains(
-            "mark it with [Timer(", Assert.Throws<InvalidOperationException>(() => TimerWorker.NameOf(typeof(string))).Message, StringComparison.Ordinal);
+            "Mark it with [Timer(", Assert.Throws<InvalidOperationException>(() => TimerWorker.NameOf(typeof(string))).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "Two timer handlers of target take 'alarm'",
+            "Module target has two handlers for the timer 'alarm'",
             Assert.Throws<InvalidOperationException>(() => new TimerWorker(
                 "target", [typeof(AlarmHandler), typeof(OtherAlarmHandler)], null!, new MessagingOptions(), TimeProvider.System, NullLogger<TimerWorker>.Instance)).Message,
             StringComparison.Ordinal);

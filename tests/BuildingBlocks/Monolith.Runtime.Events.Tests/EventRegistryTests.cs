@@ -12,12 +12,12 @@ public sealed class EventRegistryTests
         var message = Assert.Throws<InvalidOperationException>(() => new EventRegistry([typeof(Nameless).Assembly])).Message;
         string[] faults =
         [
-            "Nameless has no name: mark it with",
-            "Misnamed is named 'NoModule': a name is module.what-happened",
-            "Unversioned is of version 0: versions start at 1",
-            "Unmapped has no JSON metadata: add [JsonSerializable(typeof(Unmapped))]",
-            "OneDuplicate and Monolith.Runtime.Events.Tests.OtherDuplicate share the name 'broken.counterpart'",
-            "LiftedTwice has 2 upcasters from version 1: keep one",
+            "Nameless has no event name. Mark it with",
+            "Misnamed has the invalid event name 'NoModule'. Use the form module.what-happened",
+            "Unversioned has the invalid version 0. Versions start at 1",
+            "Unmapped has no JSON metadata. Add [JsonSerializable(typeof(Unmapped))]",
+            "OneDuplicate and Monolith.Runtime.Events.Tests.OtherDuplicate share the event name 'broken.counterpart'",
+            "LiftedTwice has 2 upcasters from version 1. Keep one",
         ];
         Assert.All(faults, fault => Assert.Contains(fault, message, StringComparison.Ordinal));
         Assert.Equal(faults.Length, message.Split(Environment.NewLine + "- ").Length - 1);
@@ -32,11 +32,11 @@ public sealed class EventRegistryTests
         Assert.True(_registry.Get(typeof(Erased)).Tombstone);
         Assert.Null(_registry.Find("source.withoutSubscriber-of"));
         Assert.Contains(
-            "mark it with [IntegrationEvent", Assert.Throws<InvalidOperationException>(() => _registry.Get(typeof(Nameless))).Message, StringComparison.Ordinal);
+            "Mark it with [IntegrationEvent", Assert.Throws<InvalidOperationException>(() => _registry.Get(typeof(Nameless))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_payload_holds_the_event_and_not_its_key()
+    public void A_payload_contains_the_event_without_its_key()
     {
         var type = _registry.Get(typeof(Noted));
         Assert.Equal("""{"About":"a","Text":"b"}""", type.Serialize(new Noted("a", "b")));
@@ -44,24 +44,24 @@ public sealed class EventRegistryTests
     }
 
     [Fact]
-    public void An_older_payload_is_lifted() =>
+    public void An_older_payload_is_upcast() =>
         Assert.Equal(new Noted("a", "b"), _registry.Get(typeof(Noted)).Deserialize("""{"About":"a","Remark":"b"}""", 1));
 
     [Theory]
-    [InlineData("{}", 3, "deploy the newer contract")]
-    [InlineData("{}", 0, "add an EventUpcaster<Noted>(0)")]
-    [InlineData("{}", -5, "add an EventUpcaster<Noted>(-5)")]
+    [InlineData("{}", 3, "Deploy the newer contract")]
+    [InlineData("{}", 0, "Add an EventUpcaster<Noted>(0)")]
+    [InlineData("{}", -5, "Add an EventUpcaster<Noted>(-5)")]
     [InlineData("null", 2, "is null")]
-    [InlineData("null", 1, "is no JSON object")]
-    [InlineData("[1]", 1, "is no JSON object")]
-    [InlineData("[1]", 2, "can't be read")]
-    [InlineData("{\"About\":", 2, "can't be read")]
-    [InlineData("{\"About\":", 1, "can't be read")]
-    [InlineData("{\"About\":7}", 2, "can't be read")]
-    [InlineData("{\"About\":\"a\"}", 2, "can't be read")]
-    [InlineData("{\"About\":\"a\",\"Text\":null}", 2, "can't be read")]
-    [InlineData("", 2, "can't be read")]
-    public void What_can_not_be_read_says_why(string payload, int version, string reason) => Assert.Contains(
+    [InlineData("null", 1, "is not a JSON object")]
+    [InlineData("[1]", 1, "is not a JSON object")]
+    [InlineData("[1]", 2, "cannot be read")]
+    [InlineData("{\"About\":", 2, "cannot be read")]
+    [InlineData("{\"About\":", 1, "cannot be read")]
+    [InlineData("{\"About\":7}", 2, "cannot be read")]
+    [InlineData("{\"About\":\"a\"}", 2, "cannot be read")]
+    [InlineData("{\"About\":\"a\",\"Text\":null}", 2, "cannot be read")]
+    [InlineData("", 2, "cannot be read")]
+    public void Unreadable_payloads_throw_with_the_reason(string payload, int version, string reason) => Assert.Contains(
         reason,
         Assert.Throws<UnreadableEventException>(() => _registry.Get(typeof(Noted)).Deserialize(payload, version)).Message,
         StringComparison.Ordinal);
@@ -75,7 +75,7 @@ public sealed class EventRegistryTests
     }
 
     [Fact]
-    public void A_handler_of_an_unknown_event_is_refused() => Assert.Throws<InvalidOperationException>(
+    public void A_handler_of_an_unknown_event_is_rejected() => Assert.Throws<InvalidOperationException>(
         () => SubscriptionDefinition.For("target", [typeof(NamelessHandler)], _registry));
 
     private sealed class NamelessHandler : IEventHandler<Nameless>

@@ -5,14 +5,14 @@ namespace Monolith.Runtime.Events.Tests;
 public sealed class MessageScopeTests
 {
     [Fact]
-    public void An_event_published_in_a_trace_names_it_and_correlates_by_it()
+    public void An_event_published_in_a_trace_contains_the_trace_and_correlation_ids()
     {
         using var activity = new Activity("publishing").SetIdFormat(ActivityIdFormat.W3C).Start();
         Assert.Equal(new EventHeaders(activity.Id, activity.TraceId.ToHexString(), null), MessageScope.CreateHeaders());
     }
 
     [Fact]
-    public void An_event_published_while_another_is_handled_belongs_to_its_conversation()
+    public void An_event_published_by_a_handler_belongs_to_the_same_conversation()
     {
         using var activity = new Activity("handling").SetIdFormat(ActivityIdFormat.W3C).Start();
         MessageScope.Current = new MessageScope("conversation", "cause");
@@ -20,7 +20,7 @@ public sealed class MessageScopeTests
     }
 
     [Fact]
-    public void An_event_published_out_of_nothing_has_no_headers() => Assert.Equal(EventHeaders.None, MessageScope.CreateHeaders());
+    public void An_event_published_without_context_has_no_headers() => Assert.Equal(EventHeaders.None, MessageScope.CreateHeaders());
 
     [Fact]
     public void Headers_survive_being_stored()
@@ -35,5 +35,5 @@ public sealed class MessageScopeTests
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{\"traceParent\":7}")]
-    public void What_is_no_headers_reads_as_none(string json) => Assert.Equal(EventHeaders.None, EventHeaders.Parse(json));
+    public void Invalid_headers_are_read_as_empty(string json) => Assert.Equal(EventHeaders.None, EventHeaders.Parse(json));
 }

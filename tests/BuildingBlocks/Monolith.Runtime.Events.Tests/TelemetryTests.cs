@@ -12,7 +12,7 @@ public sealed class TelemetryTests : Suite
     private readonly string _subscriber = $"subscriber-{Guid.CreateVersion7()}";
 
     [Fact]
-    public async Task What_is_handled_retried_and_parked_is_counted_by_subscriber_and_source()
+    public async Task Handled_retried_and_parked_events_are_counted_by_subscriber_and_source()
     {
         var measured = new ConcurrentDictionary<string, double>();
         using var meters = new MeterListener();
@@ -32,7 +32,8 @@ public sealed class TelemetryTests : Suite
         var clock = new FakeTimeProvider((await Harness.Feed.ReadAsync(LogPosition.Start, 1, Token)).Records[0].OccurredAt.AddSeconds(60));
         await WorkAsync(clock);
 
-        // One by one after the batch has failed: all but the one that parks what failed tell the age of their event.
+        // After the batch failed, events are processed one by one. Each commit except the one that parks the failing event records the age
+        // of its event.
         Assert.Equal(3, measured["monolith.events.handled"]);
         Assert.Equal(Options.MaxAttempts, measured["monolith.events.retried"]);
         Assert.Equal(2, measured["monolith.events.parked"]);
@@ -48,7 +49,7 @@ public sealed class TelemetryTests : Suite
     }
 
     [Fact]
-    public async Task Each_call_of_a_handler_is_a_span_in_the_trace_of_the_publisher()
+    public async Task Each_handler_call_is_a_span_in_the_publishers_trace()
     {
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
@@ -81,7 +82,7 @@ public sealed class TelemetryTests : Suite
 
     protected override Task<IHarness> CreateHarnessAsync() => Task.FromResult<IHarness>(new MemoryHarness());
 
-    /// <summary>Lets a subscriber of its own name work off what there is: measurements of other tests bear other names.</summary>
+    /// <summary>Lets a subscriber with a unique name process all events, because measurements of other tests have other names.</summary>
     private async Task WorkAsync(TimeProvider clock)
     {
         var definition = Assert.Single(SubscriptionDefinition.For(_subscriber, [typeof(NotedHandler), typeof(CountedHandler)], Harness.Registry));

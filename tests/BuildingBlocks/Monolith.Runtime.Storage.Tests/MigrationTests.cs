@@ -29,7 +29,7 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
-    public async Task The_folder_the_file_and_the_schema_are_made()
+    public async Task The_folder_the_file_and_the_schema_are_created()
     {
         await MigrateAsync();
         await MigrateAsync();
@@ -37,7 +37,7 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_that_a_killed_process_left_behind_does_not_hang_the_start()
+    public async Task A_lock_left_by_a_killed_process_does_not_block_startup()
     {
         await _provider.PrepareAsync(Settings, Token);
         await ScalarAsync(
@@ -51,14 +51,14 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
-    public async Task Several_processes_that_migrate_at_once_do_it_once()
+    public async Task Concurrent_processes_migrate_once()
     {
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(MigrateAsync, Token)));
         Assert.Equal(1, await ScalarAsync("SELECT COUNT(*) FROM migrated"));
     }
 
     [Fact]
-    public async Task A_lock_file_that_deletes_itself_is_held_by_two()
+    public async Task A_lock_file_that_is_deleted_can_be_held_twice()
     {
         await _provider.PrepareAsync(Settings, Token);
         var (holders, most) = (0, 0);
@@ -75,11 +75,11 @@ public sealed class MigrationTests : IDisposable
             },
             Token)));
         Assert.Equal(1, most);
-        Assert.True(File.Exists(_provider.IdentityOf(Settings) + ".migration-lock"), "Who waits for a deleted file waits for another lock.");
+        Assert.True(File.Exists(_provider.IdentityOf(Settings) + ".migration-lock"), "A process that waits for a deleted file would wait for a different lock.");
     }
 
     [Fact]
-    public async Task A_lock_that_could_not_be_used_is_released()
+    public async Task A_lock_is_released_when_its_holder_fails()
     {
         await _provider.PrepareAsync(Settings, Token);
         var file = _provider.IdentityOf(Settings);

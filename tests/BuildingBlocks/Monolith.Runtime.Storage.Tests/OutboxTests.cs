@@ -5,11 +5,11 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>What a module publishes, and what it may not.</summary>
+/// <summary>The events that a module can and cannot publish.</summary>
 public sealed class OutboxTests : SqliteTest
 {
     [Fact]
-    public async Task Events_keep_their_order_over_several_saves_of_one_context()
+    public async Task Events_keep_their_order_across_several_saves_of_one_context()
     {
         await Modules.InSourceAsync(async db =>
         {
@@ -38,7 +38,7 @@ public sealed class OutboxTests : SqliteTest
     }
 
     [Fact]
-    public async Task Truncation_takes_the_old_up_to_a_position_and_no_more_than_it_was_told()
+    public async Task Truncation_removes_old_events_up_to_a_position_and_a_maximum()
     {
         var start = Clock.GetUtcNow();
         for (var i = 1; i <= 6; i++)
@@ -56,7 +56,7 @@ public sealed class OutboxTests : SqliteTest
     }
 
     [Fact]
-    public async Task Times_are_kept_to_the_microsecond()
+    public async Task Times_are_stored_with_microsecond_precision()
     {
         Clock.Advance(TimeSpan.FromMicroseconds(123_457));
         await Modules.PublishAsync(Token, new Counted("a", 1));
@@ -77,7 +77,7 @@ public sealed class OutboxTests : SqliteTest
     }
 
     [Fact]
-    public async Task Another_modules_event_is_refused() => await Modules.InSourceAsync(db =>
+    public async Task Publishing_another_modules_event_is_rejected() => await Modules.InSourceAsync(db =>
     {
         var refusal = Assert.Throws<InvalidOperationException>(() => db.Publish(new Answered("a", "b")));
         Assert.Equal("target.answered is an event of target: source can't publish it.", refusal.Message);
@@ -85,7 +85,7 @@ public sealed class OutboxTests : SqliteTest
     });
 
     [Fact]
-    public async Task A_payload_that_is_too_large_is_refused_by_its_bytes()
+    public async Task A_payload_above_the_maximum_size_in_bytes_is_rejected()
     {
         // 400 characters of 3 bytes each.
         Options.MaxPayloadBytes = 1024;
@@ -99,14 +99,14 @@ public sealed class OutboxTests : SqliteTest
     }
 
     [Fact]
-    public async Task Saving_without_waiting_is_refused() => await Modules.InSourceAsync(db =>
+    public async Task Synchronous_saving_is_rejected() => await Modules.InSourceAsync(db =>
     {
         Assert.Throws<NotSupportedException>(() => db.SaveChanges());
         return Task.CompletedTask;
     });
 
     [Fact]
-    public async Task A_tombstone_takes_the_personal_rows_of_its_key_and_no_others()
+    public async Task A_tombstone_deletes_only_the_personal_rows_of_its_key()
     {
         await Modules.PublishAsync(Token, new Named("a", "Ada"), new Named("b", "Bob"), new Noted("a", "kept"));
         await Modules.PublishAsync(Token, new Erased("a"));
@@ -114,14 +114,14 @@ public sealed class OutboxTests : SqliteTest
     }
 
     [Fact]
-    public async Task Personal_data_that_is_published_in_the_save_of_its_tombstone_is_not_kept()
+    public async Task Personal_data_published_in_the_same_save_as_its_tombstone_is_deleted()
     {
         await Modules.PublishAsync(Token, new Named("a", "Ada"), new Named("b", "Bob"), new Erased("a"));
         Assert.Equal(["source.named b", "source.erased a"], await LogAsync());
     }
 
     [Fact]
-    public async Task A_tombstone_that_is_rolled_back_takes_nothing()
+    public async Task A_rolled_back_tombstone_deletes_nothing()
     {
         await Modules.PublishAsync(Token, new Named("a", "Ada"));
         await Modules.PublishAndRollBackAsync(Token, new Erased("a"));

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>Two modules in schemas of one PostgreSQL database, which goes when the test ends.</summary>
+/// <summary>Two modules in schemas of one PostgreSQL database, which is dropped after the test.</summary>
 internal static class PostgreSqlModules
 {
     public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null)
@@ -23,7 +23,7 @@ internal static class PostgreSqlModules
     }
 }
 
-/// <summary>Transactions of one test hold back the events of another: those on PostgreSQL run one after the other.</summary>
+/// <summary>Tests on PostgreSQL run one after the other, because a transaction of one test holds back the events of others.</summary>
 [CollectionDefinition(Name)]
 public sealed class OnPostgreSql : ICollectionFixture<PostgreSqlForTests>
 {

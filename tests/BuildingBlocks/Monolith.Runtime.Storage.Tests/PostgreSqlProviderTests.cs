@@ -6,7 +6,7 @@ namespace Monolith.Runtime.Storage.Tests;
 public sealed class PostgreSqlProviderTests
 {
     [Fact]
-    public void What_helps_everybody_is_set()
+    public void Default_settings_are_applied()
     {
         var connection = Tuned("Host=db");
         Assert.Equal(100, connection.MaxAutoPrepare);
@@ -15,7 +15,7 @@ public sealed class PostgreSqlProviderTests
     }
 
     [Fact]
-    public void What_the_connection_string_says_stays()
+    public void Settings_in_the_connection_string_are_kept()
     {
         var connection = Tuned("Host=db;Max Auto Prepare=0;No Reset On Close=false;Application Name=mine");
         Assert.Equal(0, connection.MaxAutoPrepare);

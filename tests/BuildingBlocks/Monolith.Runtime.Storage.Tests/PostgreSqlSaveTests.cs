@@ -5,7 +5,7 @@ using Monolith.Conformance;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>Which saves PostgreSQL is sent as one transaction by itself, and that all of them are all or nothing.</summary>
+/// <summary>Tests which saves are sent to PostgreSQL as an implicit transaction, and that all saves are atomic.</summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlSaveTests : IAsyncLifetime
 {
@@ -18,7 +18,7 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _modules is null ? ValueTask.CompletedTask : _modules.DisposeAsync();
 
     [Fact]
-    public async Task A_row_and_its_event_are_a_transaction_without_being_told()
+    public async Task A_row_and_its_event_are_saved_in_one_transaction()
     {
         Assert.Equal(0, await CountBegunAsync(db =>
         {
@@ -29,7 +29,7 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_second_command_fails_the_first_leaves_nothing()
+    public async Task When_the_second_command_fails_the_first_is_rolled_back()
     {
         await SaveAsync(db => db.Journal.Add(Line("there", id: 1)));
         var failure = await Assert.ThrowsAsync<DbUpdateException>(() => SaveAsync(db =>
@@ -45,7 +45,7 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
     [Theory]
     [InlineData(EntityState.Modified)]
     [InlineData(EntityState.Deleted)]
-    public async Task A_change_that_finds_its_row_gone_takes_its_event_along(EntityState change)
+    public async Task A_change_of_a_deleted_row_also_rolls_back_its_event(EntityState change)
     {
         await SaveAsync(db => db.Journal.Add(Line("there", id: 1)));
         await _modules.InTargetAsync(async db =>
@@ -94,13 +94,15 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
         await StoredAsync(commits ? ["1", "2"] : [], events: commits ? 1 : 0);
     }
 
-    /// <summary>The answers to all commands have been sent by then: who does not read to the end would take it for stored.</summary>
+    /// <summary>
+    /// The responses to all commands arrive before the failure. A client that does not read to the end would consider the rows stored.
+    /// </summary>
     [Theory]
     [InlineData("RAISE 'no'", false)]
     [InlineData("RAISE 'no'", true)]
     [InlineData("PERFORM pg_terminate_backend(pg_backend_pid())", false)]
     [InlineData("PERFORM pg_terminate_backend(pg_backend_pid())", true)]
-    public async Task What_goes_wrong_at_the_commit_is_told(string what, bool publishes)
+    public async Task A_commit_failure_is_reported(string what, bool publishes)
     {
         var failing =
             $"""
@@ -132,7 +134,7 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
         return db.SaveChangesAsync(Token);
     });
 
-    /// <summary>Saves, and counts the transactions that EF Core begins for it.</summary>
+    /// <summary>Saves, and counts the transactions that EF Core begins.</summary>
     private async Task<int> CountBegunAsync(Action<TargetDbContext> change)
     {
         var begun = 0;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>Fifty modules compiled the same queries again and again: EF Core's own cache has no room for so many.</summary>
+/// <summary>Fifty modules used to compile the same queries repeatedly, because EF Core's own cache is too small for them.</summary>
 public sealed class QueryCacheTests : SqliteTest
 {
     private const int ModelSize = 100, QuerySize = 10;
@@ -22,7 +22,7 @@ public sealed class QueryCacheTests : SqliteTest
     }
 
     [Fact]
-    public void It_has_room_for_a_hundred_modules_with_a_hundred_queries_each()
+    public void The_cache_fits_a_hundred_modules_with_a_hundred_queries_each()
     {
         using var cache = QueryCache.Create();
         for (var module = 0; module < 100; module++)

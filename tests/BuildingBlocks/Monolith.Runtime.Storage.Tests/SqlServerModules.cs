@@ -3,7 +3,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>Two modules in schemas of the SQL Server database that is named for tests; the schemas go when the test ends.</summary>
+/// <summary>Two modules in schemas of the configured SQL Server test database. The schemas are dropped after the test.</summary>
 internal static class SqlServerModules
 {
     public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null)

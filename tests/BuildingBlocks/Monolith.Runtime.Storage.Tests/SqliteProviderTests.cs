@@ -4,13 +4,13 @@ using Monolith.Conformance;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>What is true of SQLite only.</summary>
+/// <summary>Behavior that is specific to SQLite.</summary>
 public sealed class SqliteProviderTests : SqliteTest
 {
     private readonly SqliteProvider _provider = new();
 
     [Fact]
-    public async Task Every_connection_that_writes_waits_for_the_disk_and_wipes_what_it_deletes()
+    public async Task Every_writing_connection_waits_for_the_disk_and_overwrites_deleted_data()
     {
         for (var i = 0; i < 3; i++)
         {
@@ -42,7 +42,7 @@ public sealed class SqliteProviderTests : SqliteTest
     [InlineData(19, 2067, DatabaseFailure.UniqueViolation)]
     [InlineData(19, 275, DatabaseFailure.Other)]
     [InlineData(1, 1, DatabaseFailure.Other)]
-    public void Failures_are_told_apart(int code, int extended, DatabaseFailure expected)
+    public void Failures_are_classified(int code, int extended, DatabaseFailure expected)
     {
         var failure = new SqliteException("As SQLite puts it.", code, extended);
         Assert.Equal(expected, _provider.Classify(failure));
@@ -52,7 +52,7 @@ public sealed class SqliteProviderTests : SqliteTest
     }
 
     [Fact]
-    public async Task A_file_that_somebody_else_writes_to_is_an_outage_and_not_a_fault()
+    public async Task A_file_locked_by_another_writer_is_an_outage_and_not_a_fault()
     {
         await using var other = await LockedAsync();
         await using var connection = new SqliteConnection(TargetStorage.Settings.ConnectionString + ";Default Timeout=1");

@@ -4,11 +4,11 @@ using Monolith.Conformance;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>What commits together, who takes turns, and what is left behind when it goes wrong.</summary>
+/// <summary>Atomic commits, the order of writers, and the state after failures.</summary>
 public sealed class UnitOfWorkTests : SqliteTest
 {
     [Fact]
-    public async Task Nothing_is_committed_before_the_unit_is()
+    public async Task Nothing_is_committed_before_the_unit_of_work()
     {
         await Modules.InTargetAsync(async db =>
         {
@@ -23,7 +23,7 @@ public sealed class UnitOfWorkTests : SqliteTest
     }
 
     [Fact]
-    public async Task A_unit_that_is_left_without_a_commit_rolls_back_and_lets_the_next_writer_in()
+    public async Task A_unit_of_work_without_a_commit_rolls_back_and_releases_the_write_lock()
     {
         await Modules.InTargetAsync(async db =>
         {
@@ -38,7 +38,7 @@ public sealed class UnitOfWorkTests : SqliteTest
     }
 
     [Fact]
-    public async Task A_commit_that_fails_releases_the_turn_and_leaves_nothing()
+    public async Task A_failed_commit_releases_the_write_lock_and_leaves_no_changes()
     {
         await WriteAsync("there", id: 1);
         foreach (var lazy in new[] { true, false })
@@ -63,7 +63,7 @@ public sealed class UnitOfWorkTests : SqliteTest
     }
 
     [Fact]
-    public async Task After_a_failed_unit_a_cleared_context_can_be_used_for_another()
+    public async Task After_a_failed_unit_of_work_a_cleared_context_can_be_reused()
     {
         await WriteAsync("there", id: 1);
         await Modules.InTargetAsync(async db =>
@@ -85,7 +85,7 @@ public sealed class UnitOfWorkTests : SqliteTest
     }
 
     [Fact]
-    public async Task A_unit_within_a_unit_is_refused_and_the_outer_one_goes_on()
+    public async Task A_nested_unit_of_work_is_rejected_and_the_outer_one_continues()
     {
         await Modules.InTargetAsync(async db =>
         {
@@ -101,7 +101,7 @@ public sealed class UnitOfWorkTests : SqliteTest
     }
 
     [Fact]
-    public async Task A_pooled_context_comes_back_as_new()
+    public async Task A_pooled_context_is_reset()
     {
         SourceDbContext? first = null;
         await Modules.InSourceAsync(db =>
@@ -125,7 +125,7 @@ public sealed class UnitOfWorkTests : SqliteTest
     }
 
     [Fact]
-    public async Task Subscribers_are_woken_by_the_commit_and_not_by_the_save()
+    public async Task The_commit_wakes_subscribers_and_the_save_does_not()
     {
         var events = SourceStorage.EventsCommitted.Next;
         await Modules.InSourceAsync(async db =>
@@ -148,7 +148,7 @@ public sealed class UnitOfWorkTests : SqliteTest
     }
 
     [Fact]
-    public async Task Only_those_are_woken_whom_the_commit_concerns()
+    public async Task A_commit_wakes_only_the_affected_waiters()
     {
         var (events, timers, effects) = (TargetStorage.EventsCommitted.Next, TargetStorage.TimersCommitted.Next, TargetStorage.SideEffectsCommitted.Next);
         await WriteAsync("nobody");
@@ -159,7 +159,7 @@ public sealed class UnitOfWorkTests : SqliteTest
     }
 
     [Fact]
-    public async Task A_bulk_write_that_would_commit_on_its_own_is_refused()
+    public async Task A_bulk_write_that_would_commit_on_its_own_is_rejected()
     {
         await WriteAsync("there");
         await Modules.InTargetAsync(async db =>
@@ -180,11 +180,11 @@ public sealed class UnitOfWorkTests : SqliteTest
     }
 
     [Fact]
-    public async Task A_transaction_outside_of_a_unit_is_refused() => await Modules.InTargetAsync(
+    public async Task A_transaction_outside_of_a_unit_of_work_is_rejected() => await Modules.InTargetAsync(
         db => Assert.ThrowsAsync<InvalidOperationException>(() => db.BeginTransactionAsync(Token)));
 
     [Fact]
-    public async Task Writers_take_turns_in_the_order_they_came()
+    public async Task Writers_acquire_the_lock_in_order_of_arrival()
     {
         using var gate = new WriteLock(enabled: true);
         var order = new List<int>();
@@ -201,13 +201,13 @@ public sealed class UnitOfWorkTests : SqliteTest
         using var next = await gate.EnterAsync(Token);
         using var stop = new CancellationTokenSource();
         var second = gate.EnterAsync(stop.Token).AsTask();
-        Assert.False(second.IsCompleted, "Disposing a turn twice gave two turns.");
+        Assert.False(second.IsCompleted, "Disposing a lock twice released it twice.");
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
     }
 
     [Fact]
-    public async Task Who_stops_waiting_for_a_turn_takes_none()
+    public async Task A_canceled_wait_does_not_acquire_the_write_lock()
     {
         using var gate = new WriteLock(enabled: true);
         using var stop = new CancellationTokenSource();
@@ -220,7 +220,7 @@ public sealed class UnitOfWorkTests : SqliteTest
     }
 
     [Fact]
-    public async Task Many_concurrent_writers_all_get_through()
+    public async Task Many_concurrent_writers_all_succeed()
     {
         await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(
             async () =>
@@ -235,7 +235,7 @@ public sealed class UnitOfWorkTests : SqliteTest
     }
 
     [Fact]
-    public async Task A_timer_that_is_cancelled_where_it_was_scheduled_is_not_kept()
+    public async Task A_timer_cancelled_in_its_scheduling_transaction_is_not_stored()
     {
         await Modules.InTargetAsync(async db =>
         {

@@ -1,19 +1,19 @@
 namespace Monolith.Runtime.Tests;
 
-/// <summary>Whose data a caller sees.</summary>
+/// <summary>Tests which data a caller can access.</summary>
 public sealed class CallerAccessTests
 {
     private static readonly Guid Ann = Guid.CreateVersion7();
     private static readonly Guid Bob = Guid.CreateVersion7();
 
-    /// <summary>Whose rows there are; of one it is not known.</summary>
+    /// <summary>The owners of the rows; the owner of one row is unknown.</summary>
     private static readonly Guid?[] Rows = [Ann, Bob, null];
 
     [Fact]
-    public void A_customer_sees_their_own_and_not_what_is_perhaps_another_s() => AssertSees(new Caller(Ann), Ann);
+    public void A_customer_sees_only_data_that_is_known_to_be_their_own() => AssertSees(new Caller(Ann), Ann);
 
     [Fact]
-    public void Who_is_no_customer_sees_nothing_and_least_of_all_what_is_nobody_s() => AssertSees(new Caller(null));
+    public void A_caller_without_a_customer_id_sees_no_customer_data_not_even_ownerless_rows() => AssertSees(new Caller(null));
 
     [Fact]
     public void A_manager_sees_all() => AssertSees(new Caller(null, IsManager: true), Ann, Bob, null);

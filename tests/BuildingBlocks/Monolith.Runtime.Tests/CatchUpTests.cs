@@ -14,7 +14,7 @@ public sealed class CatchUpTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_waits_until_the_module_has_handled_what_the_source_published()
+    public async Task Catching_up_waits_until_the_module_has_handled_the_sources_events()
     {
         await using var modules = TwoModules.Compose();
         await modules.MigrateAsync(Token);
@@ -29,7 +29,7 @@ public sealed class CatchUpTests
     }
 
     [Fact]
-    public async Task An_event_that_the_module_does_not_handle_is_refused_and_both_are_named()
+    public async Task Catching_up_with_an_unhandled_event_is_rejected_and_names_module_and_event()
     {
         await using var modules = TwoModules.Compose();
         using var scope = modules.ServicesOf("ordering").CreateScope();
@@ -37,12 +37,12 @@ public sealed class CatchUpTests
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(
             () => scope.ServiceProvider.GetRequiredService<ICatchUp>().WithAsync<StockReplenished>(Token));
 
-        Assert.Contains("ordering can't catch up with StockReplenished", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("add an IEventHandler<StockReplenished>", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Module 'ordering' cannot catch up with StockReplenished", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Add an IEventHandler<StockReplenished>", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_source_that_is_absent_is_not_waited_for()
+    public async Task Catching_up_does_not_wait_for_an_absent_source()
     {
         await using var modules = TwoModules.Compose(("Modules:catalog:Location", "Absent"));
         using var scope = modules.ServicesOf("ordering").CreateScope();
@@ -51,7 +51,7 @@ public sealed class CatchUpTests
     }
 
     [Fact]
-    public async Task What_does_not_arrive_in_time_may_be_asked_for_again()
+    public async Task A_request_that_does_not_catch_up_in_time_can_be_retried()
     {
         await using var modules = TwoModules.Compose();
         await modules.MigrateAsync(Token);
@@ -63,6 +63,6 @@ public sealed class CatchUpTests
 
         var refusal = await Assert.ThrowsAsync<RefusedException>(() => caughtUp);
         Assert.Equal(503, refusal.Status);
-        Assert.Equal("ordering has not yet handled the latest events of profiles. Try again in a moment.", refusal.Message);
+        Assert.Equal("Module 'ordering' has not yet handled the latest events of module 'profiles'. Try again in a moment.", refusal.Message);
     }
 }

@@ -14,7 +14,7 @@ public sealed class CompositionTests
     [InlineData("Messaging:Retention", "00:00:59")]
     [InlineData("Messaging:IdempotencyRetention", "366.00:00:00")]
     [InlineData("Modules:ordering:Fulfilment:StockDeadline", "00:00:00")]
-    public async Task An_option_out_of_range_keeps_the_process_from_starting_and_is_named(string option, string value)
+    public async Task An_option_out_of_range_prevents_startup_and_is_named(string option, string value)
     {
         await using var modules = TwoModules.Compose((option, value));
 
@@ -24,7 +24,7 @@ public sealed class CompositionTests
     }
 
     [Fact]
-    public async Task With_options_in_range_it_starts()
+    public async Task A_host_with_valid_options_starts()
     {
         await using var modules = TwoModules.Compose(("Messaging:BatchSize", "5000"), ("Modules:ordering:Fulfilment:StockDeadline", "00:00:00.100"));
 
@@ -37,7 +37,7 @@ public sealed class CompositionTests
     [InlineData("Data Source={directory}/shared.db", "Data Source={directory}/shared.db")]
     [InlineData("Data Source={directory}/shared.db", "Data Source={directory}/elsewhere/../shared.db;Cache=Shared")]
     [InlineData("Data Source={directory}/ordering.db", null)]
-    public void Two_modules_on_the_same_file_are_refused_and_both_are_named(string profiles, string? ordering)
+    public void Two_modules_on_the_same_file_are_rejected_and_both_are_named(string profiles, string? ordering)
     {
         (string, string)[] settings =
         [

@@ -3,10 +3,10 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Tests;
 
-/// <summary>What a person does with parked events, however many there are.</summary>
+/// <summary>Administration of parked events, in any number.</summary>
 public sealed class EventAdministrationTests
 {
-    /// <summary>More than are looked at in one go.</summary>
+    /// <summary>More than the size of one page.</summary>
     private const int Keys = 1_001;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -26,7 +26,7 @@ public sealed class EventAdministrationTests
     }
 
     [Fact]
-    public async Task A_retry_of_one_key_leaves_the_others_alone()
+    public async Task A_retry_of_one_key_does_not_affect_the_others()
     {
         await using var modules = TwoModules.Compose();
         await modules.MigrateAsync(Token);
@@ -39,7 +39,7 @@ public sealed class EventAdministrationTests
     }
 
     [Fact]
-    public async Task One_event_is_discarded_and_once_only()
+    public async Task An_event_is_discarded_only_once()
     {
         await using var modules = TwoModules.Compose();
         await modules.MigrateAsync(Token);
@@ -53,7 +53,7 @@ public sealed class EventAdministrationTests
 
     private static IEventAdministration Operator(TwoModules modules) => modules.Services.GetRequiredService<IEventAdministration>();
 
-    /// <summary>Parks events that no contract names, each under a key of its own.</summary>
+    /// <summary>Parks events with an unknown name, each with its own key.</summary>
     private static async Task ParkAsync(TwoModules modules, int keys)
     {
         var now = modules.Clock.GetUtcNow();

@@ -4,13 +4,13 @@ using Profiles.Contracts;
 
 namespace Monolith.Runtime.Tests;
 
-/// <summary>What dependencies Ordering to Profiles, which runs here, and to Catalog, Inventory and Payments, which do not.</summary>
+/// <summary>The dependencies of Ordering on Profiles, which runs here, and on Catalog, Inventory and Payments, which do not.</summary>
 public sealed class ModuleDependenciesTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Events_are_told_with_their_source_and_how_many_the_log_holds()
+    public async Task Events_are_reported_with_their_source_and_count()
     {
         await using var modules = TwoModules.Compose();
         await modules.MigrateAsync(Token);
@@ -31,7 +31,7 @@ public sealed class ModuleDependenciesTests
     }
 
     [Fact]
-    public async Task A_subscription_is_behind_by_the_events_that_it_handles_and_has_not()
+    public async Task The_lag_of_a_subscription_counts_its_unhandled_events()
     {
         await using var modules = TwoModules.Compose();
         await modules.MigrateAsync(Token);
@@ -50,7 +50,7 @@ public sealed class ModuleDependenciesTests
     }
 
     [Fact]
-    public async Task No_more_of_what_waits_is_looked_at_than_is_bounded()
+    public async Task The_lag_query_reads_a_bounded_number_of_events()
     {
         await using var modules = TwoModules.Compose(("Messaging:MaxPassedOver", "1"));
         await modules.MigrateAsync(Token);
@@ -62,7 +62,7 @@ public sealed class ModuleDependenciesTests
     }
 
     [Fact]
-    public async Task A_subscription_whose_events_retention_has_taken_is_lost_and_one_that_is_new_is_not()
+    public async Task A_subscription_behind_retention_is_lost_but_a_new_one_is_not()
     {
         await using var modules = TwoModules.Compose();
         await modules.MigrateAsync(Token);
@@ -71,19 +71,19 @@ public sealed class ModuleDependenciesTests
         await RegisterAsync(modules, 3);
         await TruncateAsync(modules);
 
-        Assert.Contains("no longer holds the events after 1", LagOf(await ReadAsync(modules), "profiles")!.Lost, StringComparison.Ordinal);
+        Assert.Contains("no longer holds all events after 1", LagOf(await ReadAsync(modules), "profiles")!.Lost, StringComparison.Ordinal);
 
         await RewindAsync(modules);
         Assert.Equal(new SubscriptionLag(0, AndMore: false, Waits: null, Lost: null), LagOf(await ReadAsync(modules), "profiles"));
     }
 
     [Fact]
-    public async Task Queries_are_told_with_the_projects_whose_code_names_them()
+    public async Task Queries_are_reported_with_the_projects_that_reference_them()
     {
         await using var modules = TwoModules.Compose();
         await modules.MigrateAsync(Token);
 
-        // This assembly stands for what a Host has besides modules: other tests here send GetProfile, and name GetOrder.
+        // This assembly acts as a part of the host: other tests in it send GetProfile and refer to GetOrder.
         var ordering = await ReadAsync(modules);
         var profiles = await modules.Services.GetRequiredService<IModuleDependencies>().ReadAsync("profiles", [typeof(ModuleDependenciesTests).Assembly], Token);
 
@@ -95,7 +95,7 @@ public sealed class ModuleDependenciesTests
     }
 
     [Fact]
-    public async Task Routes_data_and_what_is_parked_are_told()
+    public async Task Routes_data_and_parked_events_are_reported()
     {
         await using var modules = TwoModules.Compose();
         await modules.MigrateAsync(Token);
@@ -118,7 +118,7 @@ public sealed class ModuleDependenciesTests
     }
 
     [Fact]
-    public async Task A_module_that_does_not_run_here_is_refused_with_where_it_does()
+    public async Task A_module_that_runs_elsewhere_is_rejected_with_its_location()
     {
         await using var modules = TwoModules.Compose(("Modules:ordering:Location", "http://ordering:8080"));
 

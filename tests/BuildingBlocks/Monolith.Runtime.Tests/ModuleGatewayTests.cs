@@ -17,7 +17,7 @@ public sealed class ModuleGatewayTests
     }
 
     [Fact]
-    public async Task A_query_that_nobody_here_answers_names_itself_and_its_contracts()
+    public async Task A_query_without_a_module_fails_and_names_its_contracts()
     {
         await using var modules = TwoModules.Compose(("Modules:profiles:Location", "Absent"));
 

@@ -8,7 +8,7 @@ namespace Monolith.Runtime.Tests;
 public sealed class ModuleHealthTests
 {
     [Fact]
-    public async Task A_parked_event_degrades_its_module_and_the_command_that_shows_it_is_told()
+    public async Task A_parked_event_degrades_its_module_with_a_hint_to_the_command()
     {
         await using var ordering = await ModuleHost.StartAsync(new OrderingModule());
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(ordering)).Status);
@@ -22,7 +22,7 @@ public sealed class ModuleHealthTests
     }
 
     [Fact]
-    public async Task It_is_healthy_again_when_the_event_is_discarded()
+    public async Task A_module_is_healthy_again_after_the_event_was_discarded()
     {
         await using var ordering = await ModuleHost.StartAsync(new OrderingModule());
         await ordering.PublishRawAsync("profiles.profile-moved", 1, "ann", "{}");

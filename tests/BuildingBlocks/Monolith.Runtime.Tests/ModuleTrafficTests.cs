@@ -8,7 +8,7 @@ using Profiles.Contracts;
 
 namespace Monolith.Runtime.Tests;
 
-/// <summary>What is counted of the queries that requests send, for each endpoint.</summary>
+/// <summary>The counts of queries that requests send, by endpoint.</summary>
 public sealed class ModuleTrafficTests
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -36,7 +36,7 @@ public sealed class ModuleTrafficTests
     }
 
     [Fact]
-    public async Task The_most_that_one_request_sends_of_a_query_is_kept()
+    public async Task The_maximum_number_of_queries_per_request_is_recorded()
     {
         await ServeAsync("GET", "/orders", typeof(GetProfile));
         await ServeAsync("GET", "/orders", typeof(GetProfile), typeof(GetProfile), typeof(GetProfile), typeof(GetOrder));
@@ -46,7 +46,7 @@ public sealed class ModuleTrafficTests
     }
 
     [Fact]
-    public async Task An_endpoint_that_asks_nothing_is_not_told()
+    public async Task An_endpoint_without_queries_is_not_reported()
     {
         await ServeAsync("GET", "/quiet");
 
@@ -54,7 +54,7 @@ public sealed class ModuleTrafficTests
     }
 
     [Fact]
-    public async Task Methods_that_clients_make_up_share_a_counter()
+    public async Task Unknown_HTTP_methods_share_a_counter()
     {
         foreach (var method in new[] { "GET", "BREW", "BREW-TOO" })
         {
@@ -65,7 +65,7 @@ public sealed class ModuleTrafficTests
     }
 
     [Fact]
-    public void Queries_outside_of_requests_are_told_apart()
+    public void Queries_outside_of_requests_are_counted_separately()
     {
         _traffic.Count(typeof(GetOrder));
 
@@ -74,7 +74,7 @@ public sealed class ModuleTrafficTests
     }
 
     [Fact]
-    public async Task The_gateway_counts_what_it_sends_whatever_becomes_of_it()
+    public async Task The_gateway_counts_queries_including_failed_ones()
     {
         await using var modules = TwoModules.Compose(("Modules:profiles:Location", "Absent"));
 
@@ -88,7 +88,7 @@ public sealed class ModuleTrafficTests
 
     private Task ServeAsync(string method, string route, params Type[] queries) => ServeAsync(method, route, [method], queries);
 
-    /// <summary>Serves a request whose endpoint sends queries, all at the same time and each on a thread of its own.</summary>
+    /// <summary>Serves a request whose endpoint sends queries in parallel, each on its own thread.</summary>
     private async Task ServeAsync(string method, string route, string[]? declared, params Type[] queries)
     {
         var metadata = declared is null ? EndpointMetadataCollection.Empty : new EndpointMetadataCollection(new HttpMethodMetadata(declared));

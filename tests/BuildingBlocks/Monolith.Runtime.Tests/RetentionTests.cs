@@ -17,7 +17,7 @@ public sealed class RetentionTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Events_go_when_they_are_older_than_the_retention_and_not_before()
+    public async Task Events_are_removed_when_their_retention_expires_and_not_earlier()
     {
         await using var modules = TwoModules.Compose(("Messaging:Retention", "10.00:00:00"));
         await modules.MigrateAsync(Token);
@@ -36,7 +36,7 @@ public sealed class RetentionTests
     }
 
     [Fact]
-    public async Task Events_stay_however_old_until_every_subscriber_here_has_handled_them()
+    public async Task Expired_events_stay_until_every_local_subscriber_has_handled_them()
     {
         await using var modules = TwoModules.Compose();
         await modules.MigrateAsync(Token);
@@ -59,7 +59,7 @@ public sealed class RetentionTests
     }
 
     [Fact]
-    public async Task A_sweep_goes_on_until_all_of_it_is_gone()
+    public async Task A_sweep_removes_all_expired_rows()
     {
         await using var modules = TwoModules.Compose(("Messaging:RetentionBatchSize", "2"));
         await modules.MigrateAsync(Token);
@@ -91,7 +91,7 @@ public sealed class RetentionTests
     }
 
     [Fact]
-    public async Task An_answer_is_remembered_until_its_retention_is_over()
+    public async Task A_response_is_stored_until_its_retention_expires()
     {
         await using var profiles = await ModuleHost.StartAsync(
             new ProfilesModule(), new Dictionary<string, string?> { ["Messaging:IdempotencyRetention"] = "02:00:00" });

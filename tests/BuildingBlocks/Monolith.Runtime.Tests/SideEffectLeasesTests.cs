@@ -9,7 +9,7 @@ public sealed class SideEffectLeasesTests
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public async Task No_more_are_lent_than_may_be()
+    public async Task The_number_of_leases_is_limited()
     {
         var cancellation = TestContext.Current.CancellationToken;
         var leases = new SideEffectLeases(2, _clock);
@@ -25,7 +25,7 @@ public sealed class SideEffectLeasesTests
     }
 
     [Fact]
-    public async Task A_lease_that_nobody_returns_ends_by_itself()
+    public async Task A_lease_that_is_not_released_expires()
     {
         var cancellation = TestContext.Current.CancellationToken;
         var leases = new SideEffectLeases(1, _clock);

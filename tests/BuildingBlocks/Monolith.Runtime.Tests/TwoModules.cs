@@ -9,7 +9,7 @@ using Profiles;
 
 namespace Monolith.Runtime.Tests;
 
-/// <summary>Profiles and Ordering in one process, on their real stores. Nothing works in the background unless the test lets it.</summary>
+/// <summary>Profiles and Ordering in one process, on their real stores. Background work runs only when a test starts it.</summary>
 internal sealed class TwoModules : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
@@ -30,7 +30,7 @@ internal sealed class TwoModules : IAsyncDisposable
     /// <summary>Composes the process; the settings may name its folder as <c>{directory}</c>.</summary>
     public static TwoModules Compose(params (string Key, string Value)[] settings) => Compose([new ProfilesModule(), new OrderingModule()], settings);
 
-    /// <summary>Composes the process of other modules, such as those that try what they should not.</summary>
+    /// <summary>Composes a process with other modules, such as modules with forbidden registrations.</summary>
     public static TwoModules Compose(IReadOnlyList<IModule> modules, params (string Key, string Value)[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("monolith-modules-").FullName;
@@ -76,7 +76,7 @@ internal sealed class TwoModules : IAsyncDisposable
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>Lets a subscriber handle everything that a source has published so far, and nothing later.</summary>
+    /// <summary>Lets a subscriber handle all events that a source has published so far, and no later ones.</summary>
     public async Task HandleAsync(string subscriber, string source, CancellationToken cancellationToken)
     {
         var subscription = Services.GetRequiredService<SubscriptionSet>().Find(subscriber, source)!;

@@ -8,7 +8,7 @@ namespace Host.Tests;
 public sealed class ReadinessTextTests
 {
     [Fact]
-    public void Events_are_told_with_who_and_how_many_in_which_time()
+    public void Events_are_reported_with_modules_counts_and_period()
     {
         var sections = Sections(SampleDependencies.Ready);
 
@@ -17,15 +17,15 @@ public sealed class ReadinessTextTests
                 ["ordering.payment-requested", "ordering", "1,234 in the last 2 d 3 h, 24 per hour"],
                 ["ordering.order-cancelled", "ordering", "none in the last 2 d 3 h"],
             ],
-            sections["Who sends events to payments"].Rows);
+            sections["Events that payments receives"].Rows);
         Assert.Equal(
             [
                 ["payments.payment-authorized", "ordering, insights", "51 in the last 2 d 3 h, 1.0 per hour"],
                 ["payments.payment-noted", "nobody", "none: the log is empty"],
             ],
-            sections["What payments publishes"].Rows);
+            sections["Events that payments publishes"].Rows);
         Assert.Equal(
-            [["payments", "ordering", "nothing"], ["ordering", "payments", "2 events, the oldest of them 3 s old"]], sections["Subscriptions"].Rows);
+            [["payments", "ordering", "nothing"], ["ordering", "payments", "2 events, the oldest 3 s old"]], sections["Subscriptions"].Rows);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ReadinessTextTests
         "40 in the last 12 min 30 s", Figures.Flow(new LoggedFlow(40, SampleDependencies.Now.AddSeconds(-750), SampleDependencies.Now)));
 
     [Fact]
-    public void What_is_not_known_here_is_not_told_as_nothing()
+    public void Unknown_values_are_not_reported_as_zero()
     {
         var sections = Sections(SampleDependencies.Ready with
         {
@@ -41,12 +41,12 @@ public sealed class ReadinessTextTests
             Subscriptions = [new SubscriptionDependency("payments", "ordering", Lag: null)],
         });
 
-        Assert.Equal([["ordering.payment-requested", "ordering", "not known here"]], sections["Who sends events to payments"].Rows);
-        Assert.Equal([["payments", "ordering", "not known here"]], sections["Subscriptions"].Rows);
+        Assert.Equal([["ordering.payment-requested", "ordering", "unknown"]], sections["Events that payments receives"].Rows);
+        Assert.Equal([["payments", "ordering", "unknown"]], sections["Subscriptions"].Rows);
     }
 
     [Fact]
-    public void What_becomes_remote_is_told_with_its_route()
+    public void Remote_dependencies_are_reported_with_their_transport()
     {
         var sections = Sections(SampleDependencies.Ready);
 
@@ -55,50 +55,50 @@ public sealed class ReadinessTextTests
                 ["broker", "ordering.payment-requested", "from ordering"],
                 ["broker", "ordering.order-cancelled", "from ordering"],
                 ["broker", "payments.payment-authorized", "to ordering, insights"],
-                ["http", "POST /payments/_queries/GetPayments", "asked by Monolith.Host"],
+                ["http", "POST /payments/_queries/GetPayments", "sent by Monolith.Host"],
                 ["http", "GET /payments", "forwarded"],
                 ["http", "GET /payments/{id:guid}", "forwarded"],
                 ["http", "GET /health/modules/payments", "forwarded"],
             ],
-            sections["What goes over the network when payments has moved"].Rows);
-        Assert.Equal([["Payments.Contracts.GetPayments", "payments", "Monolith.Host"]], sections["Queries, and who names them in code"].Rows);
+            sections["What goes over the network after payments has moved"].Rows);
+        Assert.Equal([["Payments.Contracts.GetPayments", "payments", "Monolith.Host"]], sections["Queries, and the code that refers to them"].Rows);
     }
 
     [Fact]
-    public void Round_trips_are_told_for_each_request_of_an_endpoint()
+    public void Round_trips_are_reported_per_request_of_an_endpoint()
     {
         var sections = Sections(SampleDependencies.Ready, SampleDependencies.Traffic(512, new QueryTraffic("payments", "GetPayments", 512, 1)));
 
         Assert.Equal(
-            ["GET /storefront/orders/{id}: 1.0 round trips to payments per request, of 3.0 queries in all (512 requests)"],
+            ["GET /storefront/orders/{id}: 1.0 round trips to payments per request, of 3.0 queries in total (512 requests)"],
             sections["Queries that become round trips, counted by http://localhost:5080 since 2030-01-03 02:00:00Z"].Lines);
     }
 
     [Fact]
-    public void Nobody_who_asked_is_told_as_such() => Assert.Equal(
-        ["Nobody asked payments anything."],
+    public void A_module_without_queries_is_reported_as_such() => Assert.Equal(
+        ["No queries were sent to payments."],
         Sections(SampleDependencies.Ready, SampleDependencies.Traffic(3)).Single(s => s.Key.StartsWith("Queries that become", StringComparison.Ordinal)).Value.Lines);
 
     [Fact]
-    public void The_end_says_whether_it_is_ready()
+    public void The_last_section_reports_readiness()
     {
         Assert.Equal("Ready", ReadinessText.SectionsOf(ReadinessReport.Of(SampleDependencies.Ready, measured: null)).Last().Heading);
 
         var blocked = ReadinessText.SectionsOf(ReadinessReport.Of(SampleDependencies.Ready with { HasBroker = false }, measured: null)).Last();
 
-        Assert.Equal("In the way", blocked.Heading);
-        Assert.Equal(["- No broker is configured, over which its events would go.", "  Set RabbitMq:Uri, and start the monolith with it once."], blocked.Lines);
+        Assert.Equal("Blockers", blocked.Heading);
+        Assert.Equal(["- No broker is configured to transport the module's events.", "  Set RabbitMq:Uri, and start the monolith once with this setting."], blocked.Lines);
     }
 
     [Fact]
-    public void Programs_read_the_same()
+    public void The_JSON_output_contains_the_same_information()
     {
         var report = JsonSerializer.SerializeToElement(
             ReadinessReport.Of(SampleDependencies.Ready with { HasBroker = false }, SampleDependencies.Traffic(512, new QueryTraffic("payments", "GetPayments", 512, 1))),
             JsonSerializerOptions.Web);
 
         Assert.False(report.GetProperty("ready").GetBoolean());
-        Assert.Equal("Set RabbitMq:Uri, and start the monolith with it once.", report.GetProperty("inTheWay")[0].GetProperty("remedy").GetString());
+        Assert.Equal("Set RabbitMq:Uri, and start the monolith once with this setting.", report.GetProperty("inTheWay")[0].GetProperty("remedy").GetString());
         var subscribed = report.GetProperty("dependencies").GetProperty("subscribesTo")[0];
         Assert.Equal(("ordering", 1_234L), (subscribed.GetProperty("source").GetString(), subscribed.GetProperty("logged").GetProperty("count").GetInt64()));
         var endpoint = Assert.Single(report.GetProperty("roundTrips").GetProperty("endpoints").EnumerateArray());

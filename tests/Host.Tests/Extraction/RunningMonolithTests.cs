@@ -12,7 +12,7 @@ using Payments.Contracts;
 
 namespace Host.Tests;
 
-/// <summary>A running Host is asked what its endpoints asked of modules; who may not know it is told what is wrong, and what to do.</summary>
+/// <summary>Reads the query counts of a running host. Unauthorized callers get the reason and the remedy.</summary>
 public sealed class RunningMonolithTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
 {
     private static readonly string[] Parts = ["Order", "Customer", "Payment"];
@@ -20,7 +20,7 @@ public sealed class RunningMonolithTests(ProtectedHost fixture) : IClassFixture<
     private readonly RunningHost _host = fixture.Host;
 
     [Fact]
-    public async Task What_an_endpoint_asks_is_counted_by_request()
+    public async Task An_endpoints_queries_are_counted_per_request()
     {
         var patient = Parts.ToDictionary(part => $"Storefront:{part}Timeout", _ => (string?)"00:01:00");
         await using var host = await RunningHost.StartAsync(patient, app => app.MapGet("/overview", AskThriceAsync));
@@ -45,7 +45,7 @@ public sealed class RunningMonolithTests(ProtectedHost fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task Requests_that_are_refused_count_for_no_endpoint()
+    public async Task Rejected_requests_are_not_counted()
     {
         await using var host = await RunningHost.StartAsync(map: app => app.MapGet("/overview", AskThriceAsync));
         using var anonymous = host.Client();
@@ -59,28 +59,28 @@ public sealed class RunningMonolithTests(ProtectedHost fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task Without_a_token_it_says_how_to_give_one() => await RefusedAsync(_host.Url, null, "it asks for a token. Give an operator's: --token env:<variable>");
+    public async Task A_missing_token_is_reported_with_the_option() => await RefusedAsync(_host.Url, null, "it requires a token. Add an operator's token: --token env:<variable>");
 
     [Fact]
-    public async Task A_token_that_is_not_believed_is_named() => await RefusedAsync(_host.Url, "nonsense", "it refuses the token of --token");
+    public async Task A_rejected_token_is_reported() => await RefusedAsync(_host.Url, "nonsense", "it rejected the token of --token");
 
     [Fact]
-    public async Task A_token_that_is_not_an_operators_is_told_what_it_lacks() =>
+    public async Task A_token_without_the_operator_scope_is_reported_with_the_missing_scope() =>
         await RefusedAsync(_host.Url, _host.Authority.Issue("payments"), "the token of --token lacks the scope 'operator'");
 
     [Fact]
-    public async Task Where_nobody_listens_the_address_is_named()
+    public async Task An_unreachable_address_is_named()
     {
         var nowhere = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
 
-        await RefusedAsync(nowhere, null, $"--running {nowhere.ToString().TrimEnd('/')}: nobody answers there");
+        await RefusedAsync(nowhere, null, $"--running {nowhere.ToString().TrimEnd('/')}: the connection failed");
     }
 
     [Theory]
-    [InlineData(null, "there is no /modules/traffic")]
-    [InlineData("hello", "what /modules/traffic answers is not what a monolith of this version tells")]
-    [InlineData("{}", "what /modules/traffic answers is not what a monolith of this version tells")]
-    public async Task Who_is_no_monolith_is_told_from_one(string? body, string message)
+    [InlineData(null, "/modules/traffic was not found")]
+    [InlineData("hello", "the response of /modules/traffic does not have the format of this version")]
+    [InlineData("{}", "the response of /modules/traffic does not have the format of this version")]
+    public async Task A_server_that_is_not_a_monolith_is_detected(string? body, string message)
     {
         var builder = WebApplication.CreateSlimBuilder();
         await using var other = builder.Build();
@@ -96,10 +96,10 @@ public sealed class RunningMonolithTests(ProtectedHost fixture) : IClassFixture<
     }
 
     [Theory]
-    [InlineData("localhost:5080", null, "--running is 'localhost:5080': give an address such as http://localhost:5080.")]
-    [InlineData("http://localhost:5080", "eyJhbGciOi", "everybody on this machine may read the arguments of a process")]
-    [InlineData("http://localhost:5080", "env:MONOLITH_NO_SUCH_TOKEN", "the environment has no variable MONOLITH_NO_SUCH_TOKEN")]
-    public void What_is_not_given_as_it_should_be_is_told_before_anybody_is_asked(string address, string? token, string message)
+    [InlineData("localhost:5080", null, "--running has the invalid value 'localhost:5080'. Use an address such as http://localhost:5080.")]
+    [InlineData("http://localhost:5080", "eyJhbGciOi", "command-line arguments can be read by every user of this machine")]
+    [InlineData("http://localhost:5080", "env:MONOLITH_NO_SUCH_TOKEN", "the environment variable MONOLITH_NO_SUCH_TOKEN is not set")]
+    public void Invalid_arguments_are_reported_before_any_request(string address, string? token, string message)
     {
         var refusal = Assert.Throws<ArgumentException>(() => new RunningMonolith(address, token));
 
@@ -107,7 +107,7 @@ public sealed class RunningMonolithTests(ProtectedHost fixture) : IClassFixture<
         Assert.DoesNotContain("eyJhbGciOi", refusal.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>An endpoint with the mistake that is looked for.</summary>
+    /// <summary>An endpoint with repeated queries, which the check must report.</summary>
     private static async Task AskThriceAsync(HttpContext context)
     {
         var gateway = context.RequestServices.GetRequiredService<IModuleGateway>();

@@ -3,7 +3,7 @@ using Monolith.Runtime;
 
 namespace Host.Tests;
 
-/// <summary>Payments on a server, ready to go; tests change what they are about.</summary>
+/// <summary>Sample dependencies of Payments on a server, ready to move. Tests change the relevant part.</summary>
 internal static class SampleDependencies
 {
     public static readonly DateTimeOffset Now = new(2030, 1, 3, 3, 0, 0, TimeSpan.Zero);
@@ -29,7 +29,7 @@ internal static class SampleDependencies
         ["GET /payments", "GET /payments/{id:guid}"],
         new ParkedWork(0, 0, 0));
 
-    /// <summary>What a running monolith counted of one endpoint: what it asks Payments, and one query each of two others.</summary>
+    /// <summary>Sample counts of one endpoint: its queries to Payments, and one query to each of two other modules.</summary>
     public static MeasuredTraffic Traffic(long requests, params QueryTraffic[] ofPayments) => new(
         "http://localhost:5080",
         new TrafficReport(

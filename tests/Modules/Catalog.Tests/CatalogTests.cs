@@ -46,7 +46,7 @@ public sealed class CatalogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Retiring_marks_the_product_and_publishes_it_once_however_often_it_is_asked_for()
+    public async Task Repeated_retirement_marks_the_product_and_publishes_once()
     {
         var id = await ListAsync();
 
@@ -60,7 +60,7 @@ public sealed class CatalogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sku_that_is_taken_is_refused_and_the_field_is_named()
+    public async Task A_duplicate_sku_is_rejected_and_the_field_is_named()
     {
         await ListAsync("apple");
 
@@ -71,7 +71,7 @@ public sealed class CatalogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_sku_of_a_retired_product_stays_taken()
+    public async Task The_sku_of_a_retired_product_stays_in_use()
     {
         await _catalog.SendAsync(new RetireProduct(await ListAsync("apple")));
 
@@ -81,7 +81,7 @@ public sealed class CatalogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_retired_product_gets_no_new_price()
+    public async Task A_retired_product_cannot_be_repriced()
     {
         var id = await ListAsync();
         await _catalog.SendAsync(new RetireProduct(id));
@@ -98,7 +98,7 @@ public sealed class CatalogTests : IAsyncLifetime
     [InlineData("apple", "", 1, "EUR", "name")]
     [InlineData("apple", "Apple", -1, "EUR", "price.amount")]
     [InlineData("apple", "Apple", 1, "euro", "price.currency")]
-    public async Task What_is_not_valid_is_refused_and_the_field_is_named(string sku, string name, int amount, string currency, string field)
+    public async Task Invalid_requests_are_rejected_and_the_field_is_named(string sku, string name, int amount, string currency, string field)
     {
         using var answer = await PostAsync(sku, name, amount, currency);
 
@@ -120,7 +120,7 @@ public sealed class CatalogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_list_has_retired_products_too()
+    public async Task The_list_includes_retired_products()
     {
         var apple = await ListAsync("apple");
         _catalog.Shift(TimeSpan.FromSeconds(1));

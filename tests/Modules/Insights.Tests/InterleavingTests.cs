@@ -16,7 +16,7 @@ public sealed class InterleavingTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _insights.DisposeAsync();
 
     [Fact]
-    public async Task The_outcome_is_the_same_whatever_module_is_heard_first()
+    public async Task The_outcome_is_the_same_for_every_order_of_modules()
     {
         for (var first = 0; first < new Story().Logs.Count; first++)
         {
@@ -29,9 +29,9 @@ public sealed class InterleavingTests : IAsyncLifetime
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task The_outcome_is_the_same_however_the_modules_are_mixed(int seed)
+    public async Task The_outcome_is_the_same_for_every_interleaving_of_modules(int seed)
     {
-#pragma warning disable CA5394 // A mix that can be told again by its seed is the point.
+#pragma warning disable CA5394 // The test needs a reproducible mix.
         var random = new Random(seed);
         for (var i = 0; i < 10; i++)
         {
@@ -41,7 +41,7 @@ public sealed class InterleavingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_outcome_is_the_same_when_all_modules_are_heard_at_the_same_time()
+    public async Task The_outcome_is_the_same_when_all_modules_are_read_concurrently()
     {
         var stories = Enumerable.Range(0, 10).Select(_ => new Story()).ToList();
 
@@ -60,14 +60,14 @@ public sealed class InterleavingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_replay_and_another_give_the_same_again()
+    public async Task Repeated_replays_give_the_same_result()
     {
         var story = new Story();
         await ReportAsync(story, left => left - 1);
 
         for (var i = 0; i < 2; i++)
         {
-            // What a replay does not bring back is gone for good, so this row shows that there was one.
+            // A replay restores all rows except this one, which proves that a replay took place.
             var mark = Guid.CreateVersion7();
             await _insights.QueryAsync<InsightsDbContext, int>(db =>
             {

@@ -24,7 +24,7 @@ public sealed class OrderInsightTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _insights.DisposeAsync();
 
     [Fact]
-    public async Task An_order_that_nobody_told_of_is_not_found()
+    public async Task An_unknown_order_is_not_found()
     {
         using var answer = await _insights.Http.GetAsync($"/insights/orders/{_order}", TestContext.Current.CancellationToken);
 
@@ -32,7 +32,7 @@ public sealed class OrderInsightTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_order_is_told_of_before_Ordering_speaks_and_completed_when_it_does()
+    public async Task An_order_is_shown_before_Orderings_events_arrive_and_completed_afterwards()
     {
         await _insights.PublishAsync(new PaymentAuthorized(Guid.CreateVersion7(), _order, Euro));
         Assert.Equal(
@@ -48,7 +48,7 @@ public sealed class OrderInsightTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_order_that_has_ended_does_not_begin_again()
+    public async Task A_completed_order_does_not_restart()
     {
         await PlaceAsync(_order, Euro);
         await _insights.PublishAsync(new OrderCancelled(_order, _customer, "Too late."));
@@ -63,7 +63,7 @@ public sealed class OrderInsightTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sales_are_counted_for_each_currency_on_its_own_and_exactly()
+    public async Task Sales_are_counted_exactly_and_separately_for_each_currency()
     {
         var product = Guid.CreateVersion7();
         for (var i = 0; i < 10; i++)
@@ -86,7 +86,7 @@ public sealed class OrderInsightTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_order_that_is_only_placed_counts_as_no_sale()
+    public async Task An_order_that_is_only_placed_does_not_count_as_a_sale()
     {
         await PlaceAsync(_order, Euro);
 
@@ -95,7 +95,7 @@ public sealed class OrderInsightTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_erased_name_is_in_no_row_any_more_and_a_later_sale_does_not_bring_it_back()
+    public async Task An_erased_name_is_deleted_and_a_later_sale_does_not_restore_it()
     {
         await _insights.PublishAsync(new ProfileRegistered(_customer, "Ann Lee", "ann@example.org"));
         await SellAsync(Guid.CreateVersion7(), Euro);
@@ -112,7 +112,7 @@ public sealed class OrderInsightTests : IAsyncLifetime
     [Theory]
     [InlineData("page=0", "page")]
     [InlineData("pageSize=201", "pageSize")]
-    public async Task A_page_out_of_range_is_refused(string query, string field)
+    public async Task A_page_out_of_range_is_rejected(string query, string field)
     {
         foreach (var list in new[] { "by-product", "by-customer" })
         {

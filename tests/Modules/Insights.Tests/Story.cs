@@ -11,8 +11,8 @@ using Profiles.Contracts;
 namespace Insights.Tests;
 
 /// <summary>
-/// What six modules tell of two customers and three orders: one order is confirmed, one runs short, one is paid and
-/// cancelled all the same. What Insights makes of it is known, whatever comes first.
+/// The events of six modules about two customers and three orders: one order is confirmed, one has insufficient stock, and one is paid but
+/// cancelled. The resulting read models are known, for every order of events.
 /// </summary>
 internal sealed class Story
 {
@@ -60,10 +60,10 @@ internal sealed class Story
         ];
     }
 
-    /// <summary>What each module has in its log, in order.</summary>
+    /// <summary>The events of each module, in order.</summary>
     public IReadOnlyList<IIntegrationEvent[]> Logs { get; }
 
-    /// <summary>The logs as one stream: each in its order, mixed as the numbers say.</summary>
+    /// <summary>Merges the logs into one stream: each log in its order, interleaved as the numbers select.</summary>
     public IEnumerable<IIntegrationEvent> Mix(Func<int, int> pick)
     {
         var left = Logs.Select(log => new Queue<IIntegrationEvent>(log)).ToList();

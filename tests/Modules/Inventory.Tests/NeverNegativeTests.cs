@@ -6,7 +6,7 @@ namespace Inventory.Tests;
 public sealed class NeverNegativeTests : InventoryScenario
 {
     [Fact]
-    public void The_entity_refuses_to_go_below_nothing_or_beyond_its_bounds()
+    public void The_entity_rejects_quantities_out_of_bounds()
     {
         var item = new StockItem { ProductId = Apple, Name = "Apple" };
         item.Replenish(5);
@@ -24,12 +24,12 @@ public sealed class NeverNegativeTests : InventoryScenario
     [InlineData("UPDATE stock SET reserved = -1")]
     [InlineData("UPDATE stock SET reserved = on_hand + 1")]
     [InlineData("UPDATE stock SET on_hand = reserved - 1")]
-    public async Task The_database_refuses_it_too(string sql)
+    public async Task The_database_rejects_it_as_well(string sql)
     {
         await using var file = new SqliteConnection($"Data Source={Path.Combine(Inventory.Directory, "inventory.db")}");
         await file.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = file.CreateCommand();
-#pragma warning disable CA2100 // The SQL is this test's own.
+#pragma warning disable CA2100 // The SQL is constant.
         command.CommandText = sql;
 #pragma warning restore CA2100
 
@@ -39,7 +39,7 @@ public sealed class NeverNegativeTests : InventoryScenario
     }
 
     [Fact]
-    public async Task Of_two_who_change_the_same_stock_at_the_same_time_one_is_refused() =>
+    public async Task Of_two_concurrent_changes_of_the_same_stock_one_is_rejected() =>
         await Inventory.QueryAsync<InventoryDbContext, int>(async mine =>
         {
             var item = await mine.Stock.SingleAsync(s => s.ProductId == Apple, TestContext.Current.CancellationToken);

@@ -8,7 +8,7 @@ namespace Inventory.Tests;
 public sealed class ReservationTests : InventoryScenario
 {
     [Fact]
-    public async Task What_is_available_is_set_aside_and_goes_out_when_the_order_is_confirmed()
+    public async Task Available_stock_is_reserved_and_committed_when_the_order_is_confirmed()
     {
         var order = await PlaceAsync((Apple, 4));
         await Inventory.EventAsync<StockReserved>(e => e.OrderId == order);
@@ -21,7 +21,7 @@ public sealed class ReservationTests : InventoryScenario
     }
 
     [Fact]
-    public async Task What_was_set_aside_comes_back_when_the_order_is_cancelled()
+    public async Task Reserved_stock_is_released_when_the_order_is_cancelled()
     {
         var order = await PlaceAsync((Apple, 4));
 
@@ -43,7 +43,7 @@ public sealed class ReservationTests : InventoryScenario
     }
 
     [Fact]
-    public async Task Lines_of_the_same_product_count_together()
+    public async Task Lines_of_the_same_product_are_combined()
     {
         var order = await PlaceAsync((Apple, 6), (Apple, 5));
 
@@ -55,7 +55,7 @@ public sealed class ReservationTests : InventoryScenario
     }
 
     [Fact]
-    public async Task What_is_reserved_for_one_order_is_not_available_to_the_next()
+    public async Task Reserved_stock_is_not_available_to_other_orders()
     {
         await PlaceAsync((Apple, 7));
 
@@ -67,7 +67,7 @@ public sealed class ReservationTests : InventoryScenario
     }
 
     [Fact]
-    public async Task A_product_that_the_catalog_has_not_told_of_yet_has_no_stock()
+    public async Task A_product_whose_listing_has_not_arrived_has_no_stock()
     {
         var withoutSubscriber = Guid.CreateVersion7();
 
@@ -79,7 +79,7 @@ public sealed class ReservationTests : InventoryScenario
     }
 
     [Fact]
-    public async Task Cancelling_what_was_rejected_or_never_came_gives_nothing_back()
+    public async Task Cancelling_a_rejected_or_unknown_order_releases_nothing()
     {
         await PlaceAsync((Apple, 5));
         var rejected = await PlaceAsync((Apple, 6));
@@ -93,7 +93,7 @@ public sealed class ReservationTests : InventoryScenario
     }
 
     [Fact]
-    public async Task A_confirmed_order_without_a_reservation_is_parked_and_takes_no_stock()
+    public async Task A_confirmed_order_without_a_reservation_is_parked_and_commits_no_stock()
     {
         var rejected = await PlaceAsync((Apple, 11));
 

@@ -9,7 +9,7 @@ namespace Inventory.Tests;
 public sealed class StockEndpointTests : InventoryScenario
 {
     [Fact]
-    public async Task Replenishing_answers_with_the_stock_and_tells_the_others()
+    public async Task Replenishing_returns_the_stock_and_publishes_an_event()
     {
         await PlaceAsync((Apple, 3));
 
@@ -25,7 +25,7 @@ public sealed class StockEndpointTests : InventoryScenario
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(1_000_001)]
-    public async Task A_quantity_out_of_range_is_refused_and_changes_nothing(int quantity)
+    public async Task A_quantity_out_of_range_is_rejected_and_changes_nothing(int quantity)
     {
         using var answer = await ReplenishAsync(Apple, quantity);
 
@@ -45,7 +45,7 @@ public sealed class StockEndpointTests : InventoryScenario
     }
 
     [Fact]
-    public async Task A_stock_that_would_be_too_large_is_refused()
+    public async Task A_replenishment_above_the_maximum_is_rejected()
     {
         await Inventory.QueryAsync<InventoryDbContext, int>(async db =>
         {

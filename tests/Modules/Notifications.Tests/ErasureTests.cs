@@ -1,10 +1,10 @@
 namespace Notifications.Tests;
 
-/// <summary>Whatever comes first, the mail or the erasure: no row and no file holds the customer's name or address in the end.</summary>
+/// <summary>For both orders of mail and erasure, no row and no file contains the customer's name or address at the end.</summary>
 public sealed class ErasureTests : NotificationsScenario
 {
     [Fact]
-    public async Task Mails_that_were_written_before_are_removed()
+    public async Task Earlier_mails_are_removed()
     {
         await StartAsync();
         await RegisterAsync();
@@ -20,7 +20,7 @@ public sealed class ErasureTests : NotificationsScenario
     }
 
     [Fact]
-    public async Task A_mail_that_is_written_after_the_erasure_is_removed()
+    public async Task A_mail_written_after_the_erasure_is_removed()
     {
         var plan = new WatchedTransport.Plan();
         await StartAsync(plan.Apply);
@@ -38,7 +38,7 @@ public sealed class ErasureTests : NotificationsScenario
     }
 
     [Fact]
-    public async Task A_mail_that_is_cut_short_after_the_erasure_is_removed()
+    public async Task A_mail_interrupted_after_the_erasure_is_removed()
     {
         var plan = new WatchedTransport.Plan { BreakOffs = 1 };
         await StartAsync(plan.Apply);
@@ -56,7 +56,7 @@ public sealed class ErasureTests : NotificationsScenario
     }
 
     [Fact]
-    public async Task A_mail_that_is_given_up_after_the_erasure_is_removed()
+    public async Task A_mail_that_fails_for_good_after_the_erasure_is_removed()
     {
         var plan = new WatchedTransport.Plan { BreakOffs = 1 };
         await StartAsync(plan.Apply, ("Messaging:SideEffectMaxAttempts", "1"));

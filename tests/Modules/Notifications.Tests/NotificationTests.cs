@@ -11,7 +11,7 @@ namespace Notifications.Tests;
 public sealed class NotificationTests : NotificationsScenario
 {
     [Fact]
-    public async Task A_confirmed_order_is_told_by_mail()
+    public async Task A_confirmed_order_sends_a_mail()
     {
         await StartAsync();
         await RegisterAsync();
@@ -28,7 +28,7 @@ public sealed class NotificationTests : NotificationsScenario
     }
 
     [Fact]
-    public async Task A_cancelled_order_is_told_with_the_reason_which_is_kept_nowhere_else()
+    public async Task A_cancellation_mail_contains_the_reason_which_is_stored_nowhere_else()
     {
         await StartAsync();
         await RegisterAsync();
@@ -42,7 +42,7 @@ public sealed class NotificationTests : NotificationsScenario
     }
 
     [Fact]
-    public async Task The_mail_goes_to_the_address_of_the_moment()
+    public async Task The_mail_is_sent_to_the_current_address()
     {
         await StartAsync();
         await RegisterAsync();
@@ -55,7 +55,7 @@ public sealed class NotificationTests : NotificationsScenario
     }
 
     [Fact]
-    public async Task An_order_of_nobody_we_know_is_told_to_nobody()
+    public async Task An_order_of_an_unknown_customer_sends_no_mail()
     {
         await StartAsync();
         await ConfirmAsync();
@@ -68,7 +68,7 @@ public sealed class NotificationTests : NotificationsScenario
     }
 
     [Fact]
-    public async Task A_customer_who_is_still_on_the_way_is_waited_for()
+    public async Task The_handler_waits_for_a_customer_whose_event_has_not_arrived()
     {
         await StartAsync(services => services.Decorate<ICatchUp>((inner, _) => new LateCustomer(inner, () => RegisterAsync())));
         await ConfirmAsync();
@@ -77,7 +77,7 @@ public sealed class NotificationTests : NotificationsScenario
     }
 
     [Fact]
-    public async Task A_mail_that_is_sent_again_takes_the_place_of_the_first_under_the_same_message_id()
+    public async Task A_repeated_mail_replaces_the_first_with_the_same_message_id()
     {
         var plan = new WatchedTransport.Plan { BreakOffs = 2 };
         plan.GoOn.SetResult();
@@ -93,7 +93,7 @@ public sealed class NotificationTests : NotificationsScenario
     }
 
     [Fact]
-    public async Task A_mail_that_never_goes_out_is_given_up_with_the_reason()
+    public async Task A_mail_that_cannot_be_sent_fails_for_good_with_the_reason()
     {
         var plan = new WatchedTransport.Plan { BreakOffs = 2 };
         plan.GoOn.SetResult();
@@ -130,7 +130,7 @@ public sealed class NotificationTests : NotificationsScenario
     [InlineData("Password", "Modules:notifications:Mail:User", "shop")]
     [InlineData("Port", "Modules:notifications:Mail:Port", "0")]
     [InlineData("FromAddress", "Modules:notifications:Mail:FromAddress", "nobody")]
-    public async Task Mail_options_that_can_not_work_are_refused_at_start(string named, string key, string value)
+    public async Task Invalid_mail_options_are_rejected_at_startup(string named, string key, string value)
     {
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(null, (key, value)));
 

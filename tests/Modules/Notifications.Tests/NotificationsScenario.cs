@@ -50,11 +50,11 @@ public abstract class NotificationsScenario : IAsyncDisposable
 
     protected Task CancelAsync(string reason) => Notifications.PublishAsync(new OrderCancelled(Order, Customer, reason));
 
-    /// <summary>Waits until only some side effects are left to be carried out.</summary>
+    /// <summary>Waits until the given number of side effects remains.</summary>
     protected Task LeftAsync(int sideEffects) => Notifications.EventuallyAsync<NotificationsDbContext>(async db =>
         await db.Database.SqlQuery<int>($"SELECT COUNT(*) AS \"Value\" FROM side_effects").SingleAsync() == sideEffects);
 
-    /// <summary>Waits until everything is carried out, and tells what became of the order's notification.</summary>
+    /// <summary>Waits until all side effects have completed, and returns the order's notification.</summary>
     internal async Task<NotificationView> SettledAsync()
     {
         await LeftAsync(0);

@@ -7,7 +7,7 @@ namespace Notifications.Tests;
 public sealed class SmtpTests : NotificationsScenario
 {
     [Fact]
-    public async Task A_mail_is_handed_to_the_server()
+    public async Task A_mail_is_sent_to_the_server()
     {
         using var server = new MailServer(recipientAnswer: "250 ok");
         await StartAsync(null, server.Settings);
@@ -22,7 +22,7 @@ public sealed class SmtpTests : NotificationsScenario
     }
 
     [Fact]
-    public async Task A_refusal_for_good_is_kept_without_the_address_that_the_server_repeats()
+    public async Task A_permanent_rejection_is_stored_without_the_address()
     {
         using var server = new MailServer(recipientAnswer: $"550 <{Email}> does not live here");
         await StartAsync(null, server.Settings);
@@ -31,12 +31,12 @@ public sealed class SmtpTests : NotificationsScenario
 
         var notification = await SettledAsync();
 
-        Assert.Equal((NotificationStatus.Failed, "The mail server answered 550 (RecipientNotAccepted)."), (notification.Status, notification.Reason));
+        Assert.Equal((NotificationStatus.Failed, "The mail server returned status 550 (RecipientNotAccepted)."), (notification.Status, notification.Reason));
         Assert.Equal(1, server.Connections);
     }
 
     [Fact]
-    public async Task A_server_that_is_busy_is_tried_again()
+    public async Task A_busy_server_is_retried()
     {
         using var server = new MailServer(recipientAnswer: "450 later");
         await StartAsync(null, [.. server.Settings, ("Messaging:SideEffectMaxAttempts", "3")]);
@@ -45,11 +45,11 @@ public sealed class SmtpTests : NotificationsScenario
 
         var notification = await SettledAsync();
 
-        Assert.Equal((NotificationStatus.Failed, "The mail server answered 450 (RecipientNotAccepted)."), (notification.Status, notification.Reason));
+        Assert.Equal((NotificationStatus.Failed, "The mail server returned status 450 (RecipientNotAccepted)."), (notification.Status, notification.Reason));
         Assert.Equal(3, server.Connections);
     }
 
-    /// <summary>Speaks as much SMTP as it takes.</summary>
+    /// <summary>Implements the part of SMTP that the tests need.</summary>
     private sealed class MailServer : IDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -3,7 +3,7 @@ using MimeKit;
 
 namespace Notifications.Tests;
 
-/// <summary>The real transport, which a test can hold up before it writes, or break off after it wrote.</summary>
+/// <summary>Wraps the real transport. A test can block it before it writes, or interrupt it afterwards.</summary>
 internal sealed class WatchedTransport(IMailTransport inner, WatchedTransport.Plan plan) : IMailTransport
 {
     public async Task SendAsync(Guid notificationId, MimeMessage mail, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ public sealed class FulfilmentTests : OrderingScenario
     }
 
     [Fact]
-    public async Task An_order_that_runs_short_is_cancelled_with_the_reason()
+    public async Task An_order_with_insufficient_stock_is_cancelled_with_the_reason()
     {
         var order = await PlaceAsync((Apple, 2));
 
@@ -66,7 +66,7 @@ public sealed class FulfilmentTests : OrderingScenario
     }
 
     [Fact]
-    public async Task The_deadline_of_a_confirmed_order_is_gone()
+    public async Task A_confirmed_order_has_no_deadline()
     {
         var order = await PlaceAsync((Apple, 1));
         await Ordering.PublishAsync(new StockReserved(order));
@@ -80,7 +80,7 @@ public sealed class FulfilmentTests : OrderingScenario
     }
 
     [Fact]
-    public async Task What_a_customer_says_of_a_cancellation_stays_here_and_goes_with_the_customer()
+    public async Task A_customers_reason_for_a_cancellation_is_not_published_and_is_erased_with_the_customer()
     {
         var order = await PlaceAsync((Apple, 1));
         await Ordering.SendAsync(new CancelOrder(order, "Ann Lee has moved"));
@@ -93,7 +93,7 @@ public sealed class FulfilmentTests : OrderingScenario
     }
 
     [Fact]
-    public async Task A_payment_that_comes_after_the_cancellation_changes_nothing_here()
+    public async Task A_payment_after_the_cancellation_changes_nothing_in_ordering()
     {
         var order = await PlaceAsync((Apple, 1));
         await Ordering.PublishAsync(new StockReserved(order));

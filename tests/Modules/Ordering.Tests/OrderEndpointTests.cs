@@ -12,7 +12,7 @@ namespace Ordering.Tests;
 public sealed class OrderEndpointTests : OrderingScenario
 {
     [Fact]
-    public async Task Placing_an_order_answers_202_with_a_location_to_follow()
+    public async Task Placing_an_order_returns_202_with_a_location_to_poll()
     {
         using var answer = await PostAsync(new { customerId = Customer, lines = new[] { new { productId = Apple, quantity = 2 } } });
 
@@ -23,7 +23,7 @@ public sealed class OrderEndpointTests : OrderingScenario
     }
 
     [Fact]
-    public async Task An_order_without_customer_and_with_a_bad_quantity_is_refused_with_both_fields_named()
+    public async Task An_order_without_customer_and_with_a_bad_quantity_is_rejected_and_both_fields_are_named()
     {
         using var answer = await PostAsync(new { lines = new[] { new { productId = Apple, quantity = 0 } } });
 
@@ -31,7 +31,7 @@ public sealed class OrderEndpointTests : OrderingScenario
     }
 
     [Fact]
-    public async Task An_order_without_lines_is_refused()
+    public async Task An_order_without_lines_is_rejected()
     {
         using var answer = await PostAsync(new { customerId = Customer });
 
@@ -49,7 +49,7 @@ public sealed class OrderEndpointTests : OrderingScenario
     }
 
     [Fact]
-    public async Task Retired_products_can_not_be_ordered()
+    public async Task Retired_products_cannot_be_ordered()
     {
         await Ordering.PublishAsync(new ProductRetired(Apple));
 
@@ -59,7 +59,7 @@ public sealed class OrderEndpointTests : OrderingScenario
     }
 
     [Fact]
-    public async Task Erased_customers_can_not_order()
+    public async Task Erased_customers_cannot_order()
     {
         await Ordering.PublishAsync(new ProfileErased(Customer));
 
@@ -69,7 +69,7 @@ public sealed class OrderEndpointTests : OrderingScenario
     }
 
     [Fact]
-    public async Task A_new_price_holds_for_later_orders_only()
+    public async Task A_new_price_applies_to_later_orders_only()
     {
         var before = await PlaceAsync((Apple, 1));
         await Ordering.PublishAsync(new ProductRepriced(Apple, new Money(20m, "EUR")));
@@ -79,7 +79,7 @@ public sealed class OrderEndpointTests : OrderingScenario
     }
 
     [Fact]
-    public async Task The_same_key_gives_the_same_answer_and_one_order()
+    public async Task The_same_key_returns_the_same_response_and_creates_one_order()
     {
         var body = new { customerId = Customer, lines = new[] { new { productId = Apple, quantity = 1 } } };
         using var first = await PostAsync(body, key: "k1");
@@ -91,7 +91,7 @@ public sealed class OrderEndpointTests : OrderingScenario
     }
 
     [Fact]
-    public async Task The_same_key_at_the_same_time_gives_one_order()
+    public async Task Concurrent_requests_with_the_same_key_create_one_order()
     {
         var body = new { customerId = Customer, lines = new[] { new { productId = Apple, quantity = 1 } } };
 
@@ -103,7 +103,7 @@ public sealed class OrderEndpointTests : OrderingScenario
     }
 
     [Fact]
-    public async Task The_same_key_with_another_body_is_refused()
+    public async Task The_same_key_with_another_body_is_rejected()
     {
         using var first = await PostAsync(new { customerId = Customer, lines = new[] { new { productId = Apple, quantity = 1 } } }, key: "k3");
         using var other = await PostAsync(new { customerId = Customer, lines = new[] { new { productId = Apple, quantity = 2 } } }, key: "k3");
@@ -113,7 +113,7 @@ public sealed class OrderEndpointTests : OrderingScenario
     }
 
     [Fact]
-    public async Task A_confirmed_order_can_not_be_cancelled()
+    public async Task A_confirmed_order_cannot_be_cancelled()
     {
         var order = await PlaceAsync((Apple, 1));
         await Ordering.PublishAsync(new StockReserved(order));

@@ -11,11 +11,11 @@ public sealed class OrderLifecycleTests
         "architecture.md");
 
     [Fact]
-    public void The_diagram_in_the_docs_shows_the_states_and_steps_of_the_code() =>
+    public void The_diagram_in_the_docs_matches_the_states_and_steps_of_the_code() =>
         GeneratedBlock.Check(Page, "<!-- drawn from OrderLifecycle", "mermaid", Draw());
 
     [Fact]
-    public void Every_state_can_be_reached_and_an_end_is_an_end()
+    public void Every_state_is_reachable_and_final_states_are_final()
     {
         var transitions = OrderLifecycle.Transitions;
 

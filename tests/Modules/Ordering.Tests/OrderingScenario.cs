@@ -6,7 +6,7 @@ using Profiles.Contracts;
 
 namespace Ordering.Tests;
 
-/// <summary>Ordering alone, with a customer and two products that other modules have told it of.</summary>
+/// <summary>The Ordering module alone, with a customer and two products from events of other modules.</summary>
 public abstract class OrderingScenario : IAsyncLifetime
 {
     protected static readonly Money Price = new(12.50m, "EUR");

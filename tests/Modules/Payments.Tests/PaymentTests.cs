@@ -28,11 +28,11 @@ public sealed class PaymentTests : PaymentsScenario
     }
 
     [Fact]
-    public async Task What_is_above_the_limit_is_declined_and_what_is_at_the_limit_is_not()
+    public async Task Amounts_above_the_limit_are_declined_and_amounts_at_the_limit_are_approved()
     {
         await StartAsync(null, ("Modules:payments:Gateway:DeclineAbove", "100"));
         await RequestAsync(new Money(100.01m, "EUR"));
-        Assert.Equal("The card's limit does not allow 100.01 EUR.", (await Payments.EventAsync<PaymentDeclined>(e => e.OrderId == Order)).Reason);
+        Assert.Equal("The amount 100.01 EUR exceeds the card's limit.", (await Payments.EventAsync<PaymentDeclined>(e => e.OrderId == Order)).Reason);
         Assert.Equal("declined", (await SettledAsync("declined")).Status);
         Assert.Equal((0, 0), Ledger());
 
@@ -42,7 +42,7 @@ public sealed class PaymentTests : PaymentsScenario
     }
 
     [Fact]
-    public async Task A_gateway_that_fails_a_few_times_is_asked_again()
+    public async Task A_gateway_that_fails_a_few_times_is_retried()
     {
         await StartAsync(null, ("Modules:payments:Gateway:FailTimes", "3"));
         await RequestAsync();
@@ -54,7 +54,7 @@ public sealed class PaymentTests : PaymentsScenario
     }
 
     [Fact]
-    public async Task An_order_that_is_cancelled_while_the_gateway_is_asked_gets_its_money_back()
+    public async Task An_order_cancelled_during_the_authorization_is_refunded()
     {
         await StartAsync(null, Slow);
         await RequestAsync();
@@ -73,7 +73,7 @@ public sealed class PaymentTests : PaymentsScenario
     }
 
     [Fact]
-    public async Task A_declined_payment_of_a_cancelled_order_stays_cancelled_and_says_nothing()
+    public async Task A_declined_payment_of_a_cancelled_order_stays_cancelled_and_publishes_nothing()
     {
         await StartAsync(null, Slow, ("Modules:payments:Gateway:DeclineAbove", "1"));
         await RequestAsync();
@@ -87,7 +87,7 @@ public sealed class PaymentTests : PaymentsScenario
     }
 
     [Fact]
-    public async Task An_order_that_is_cancelled_after_it_was_paid_gets_its_money_back()
+    public async Task An_order_cancelled_after_the_payment_is_refunded()
     {
         await StartAsync();
         await RequestAsync();
@@ -101,7 +101,7 @@ public sealed class PaymentTests : PaymentsScenario
     }
 
     [Fact]
-    public async Task An_order_that_is_cancelled_before_it_asked_for_a_payment_has_none()
+    public async Task An_order_cancelled_before_its_payment_request_has_no_payment()
     {
         await StartAsync();
 
@@ -112,7 +112,7 @@ public sealed class PaymentTests : PaymentsScenario
     }
 
     [Fact]
-    public async Task When_the_gateway_charges_but_never_answers_the_charge_is_undone_before_the_decline_is_told()
+    public async Task When_the_gateway_charges_without_responding_the_charge_is_undone_before_the_decline_is_published()
     {
         await StartAsync(null, ("Modules:payments:Gateway:Delay", "00:00:20"), ("Messaging:SideEffectMaxAttempts", "1"));
         await RequestAsync();
@@ -131,7 +131,7 @@ public sealed class PaymentTests : PaymentsScenario
     }
 
     [Fact]
-    public async Task When_the_gateway_can_not_be_reached_at_all_the_payment_is_declined_and_nothing_is_charged()
+    public async Task When_the_gateway_is_unreachable_the_payment_is_declined_without_a_charge()
     {
         await StartAsync(null, ("Modules:payments:Gateway:FailTimes", "3"), ("Messaging:SideEffectMaxAttempts", "2"));
         await RequestAsync();
@@ -159,7 +159,7 @@ public sealed class PaymentTests : PaymentsScenario
     }
 
     [Fact]
-    public async Task A_process_that_stops_between_the_charge_and_its_record_charges_once()
+    public async Task A_process_that_stops_between_the_charge_and_its_record_charges_only_once()
     {
         await StartAsync(null, Slow);
         await RequestAsync();
@@ -233,7 +233,7 @@ public sealed class PaymentTests : PaymentsScenario
     }
 
     [Fact]
-    public async Task Gateway_options_out_of_range_are_refused_at_start()
+    public async Task Gateway_options_out_of_range_are_rejected_at_startup()
     {
         var refused = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
             () => StartAsync(null, ("Modules:payments:Gateway:FailTimes", "-1"), ("Modules:payments:Gateway:DeclineAbove", "-5")));

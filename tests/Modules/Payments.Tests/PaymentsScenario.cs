@@ -54,7 +54,7 @@ public abstract class PaymentsScenario : IAsyncDisposable
 
     protected async Task<string[]> PublishedAsync() => [.. (await Payments.PublishedAsync()).Select(e => e.Name)];
 
-    /// <summary>Waits until the payment stands somewhere and nothing more is to be done for it.</summary>
+    /// <summary>Waits until the payment has a status and no work remains for it.</summary>
     protected async Task<PaymentView> SettledAsync(string status)
     {
         var where = "";
@@ -65,7 +65,7 @@ public abstract class PaymentsScenario : IAsyncDisposable
         return await ReadAsync();
     }
 
-    /// <summary>What the gateway has in its ledger: what it charged, and what it gave back.</summary>
+    /// <summary>Returns how many charges and refunds are in the gateway's ledger.</summary>
     protected (int Charged, int GivenBack) Ledger()
     {
         var ledger = Path.Combine(Files, "simulated-gateway");

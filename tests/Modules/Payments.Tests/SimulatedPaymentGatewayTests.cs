@@ -14,7 +14,7 @@ public sealed class SimulatedPaymentGatewayTests : IDisposable
     public void Dispose() => Directory.Delete(_ledger, recursive: true);
 
     [Fact]
-    public async Task The_same_key_gets_the_first_answer_whatever_changes()
+    public async Task The_same_key_always_returns_the_first_answer()
     {
         Assert.True((await Gateway().AuthorizeAsync(Order(Price), "a", Stop)).Approved);
         Assert.False((await Gateway().AuthorizeAsync(Order(Price * 1000), "d", Stop)).Approved);
@@ -27,7 +27,7 @@ public sealed class SimulatedPaymentGatewayTests : IDisposable
     }
 
     [Fact]
-    public async Task Attempts_at_the_same_time_get_one_answer()
+    public async Task Concurrent_attempts_get_the_same_answer()
     {
         var gateway = Gateway();
         var race = Enumerable.Range(0, 64).Select(i => Task.Run(
@@ -44,7 +44,7 @@ public sealed class SimulatedPaymentGatewayTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refund_of_what_was_never_charged_does_nothing_and_closes_the_key()
+    public async Task A_refund_without_a_charge_only_closes_the_key()
     {
         Assert.False((await Gateway().RefundAsync("a", Price, "r", Stop)).WasCharged);
 
@@ -53,7 +53,7 @@ public sealed class SimulatedPaymentGatewayTests : IDisposable
     }
 
     [Fact]
-    public async Task It_gives_back_what_it_charged_and_nothing_else()
+    public async Task The_gateway_refunds_only_what_it_charged()
     {
         await Gateway().AuthorizeAsync(Order(Price), "a", Stop);
 
@@ -62,7 +62,7 @@ public sealed class SimulatedPaymentGatewayTests : IDisposable
     }
 
     [Fact]
-    public async Task It_fails_as_often_as_it_is_told_for_each_key()
+    public async Task The_gateway_fails_the_configured_number_of_times_for_each_key()
     {
         var gateway = Gateway(failTimes: 2);
         foreach (var key in new[] { "a", "b" })

@@ -8,7 +8,7 @@ namespace Profiles.Tests;
 public sealed class ErasureTests : ProfilesScenario
 {
     [Fact]
-    public async Task Erasing_takes_the_profile_and_its_personal_events_and_leaves_the_tombstone()
+    public async Task Erasing_deletes_the_profile_and_its_personal_events_and_keeps_the_tombstone()
     {
         var ann = await RegisterAsync();
         await Profiles.SendAsync(new UpdateProfile(ann, "Ann Hall", "hall@example.org", 31));
@@ -25,7 +25,7 @@ public sealed class ErasureTests : ProfilesScenario
     }
 
     [Fact]
-    public async Task The_tombstone_says_nothing_about_the_person()
+    public async Task The_tombstone_contains_no_personal_data()
     {
         var ann = await RegisterAsync();
 
@@ -48,7 +48,7 @@ public sealed class ErasureTests : ProfilesScenario
     [InlineData("CREATE TRIGGER broken BEFORE DELETE ON profiles BEGIN SELECT RAISE(ABORT, 'broken'); END")]
     [InlineData("CREATE TRIGGER broken BEFORE DELETE ON outbox BEGIN SELECT RAISE(ABORT, 'broken'); END")]
     [InlineData("CREATE TRIGGER broken BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'broken'); END")]
-    public async Task When_a_part_of_it_fails_all_of_it_is_undone(string sql)
+    public async Task A_partial_failure_rolls_back_everything(string sql)
     {
         var ann = await RegisterAsync();
         var before = await Profiles.PublishedAsync();
@@ -70,7 +70,7 @@ public sealed class ErasureTests : ProfilesScenario
         await using var file = new SqliteConnection($"Data Source={Path.Combine(Profiles.Directory, "profiles.db")}");
         await file.OpenAsync(Token);
         await using var command = file.CreateCommand();
-#pragma warning disable CA2100 // The SQL is this test's own.
+#pragma warning disable CA2100 // The SQL is constant.
         command.CommandText = sql;
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(Token);

@@ -22,7 +22,7 @@ public sealed class ProfileEndpointTests : ProfilesScenario
     }
 
     [Fact]
-    public async Task Updating_changes_the_profile_and_publishes_what_holds_now()
+    public async Task Updating_changes_the_profile_and_publishes_the_new_data()
     {
         var id = await RegisterAsync();
 
@@ -34,7 +34,7 @@ public sealed class ProfileEndpointTests : ProfilesScenario
     }
 
     [Fact]
-    public async Task One_may_keep_ones_own_address()
+    public async Task A_customer_can_keep_their_address()
     {
         var id = await RegisterAsync(email: "ann@example.org");
 
@@ -44,7 +44,7 @@ public sealed class ProfileEndpointTests : ProfilesScenario
     }
 
     [Fact]
-    public async Task An_address_that_somebody_has_is_refused_and_the_field_is_named()
+    public async Task A_duplicate_address_is_rejected_and_the_field_is_named()
     {
         await RegisterAsync(email: "ann@example.org");
         var bob = await RegisterAsync("Bob", "bob@example.org");
@@ -59,7 +59,7 @@ public sealed class ProfileEndpointTests : ProfilesScenario
     }
 
     [Fact]
-    public async Task Of_those_who_register_the_same_address_at_the_same_time_one_succeeds_and_the_others_learn_why_not()
+    public async Task Of_concurrent_registrations_with_the_same_address_one_succeeds_and_the_others_get_the_reason()
     {
         // Once may miss the moment between another's look and its write; ten rounds of eight do not.
         for (var round = 0; round < 10; round++)
@@ -86,7 +86,7 @@ public sealed class ProfileEndpointTests : ProfilesScenario
     [InlineData("Ann", "no address", 30, "email")]
     [InlineData("Ann", "ann@example.org", 0, "age")]
     [InlineData("Ann", "ann@example.org", 151, "age")]
-    public async Task What_is_not_valid_is_refused_and_the_field_is_named(string name, string email, int age, string field)
+    public async Task Invalid_requests_are_rejected_and_the_field_is_named(string name, string email, int age, string field)
     {
         var id = await RegisterAsync("Bob", "bob@example.org");
 

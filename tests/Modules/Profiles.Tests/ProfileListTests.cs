@@ -8,7 +8,7 @@ namespace Profiles.Tests;
 public sealed class ProfileListTests : ProfilesScenario
 {
     [Fact]
-    public async Task The_pages_together_are_the_list_in_order_of_registration()
+    public async Task All_pages_together_are_the_list_in_registration_order()
     {
         var ids = new List<Guid>();
         for (var n = 0; n < 5; n++)
@@ -29,7 +29,7 @@ public sealed class ProfileListTests : ProfilesScenario
     }
 
     [Fact]
-    public async Task The_first_fifty_come_when_nothing_is_asked_for()
+    public async Task The_default_page_has_the_first_fifty_items()
     {
         for (var n = 0; n < 51; n++)
         {
@@ -48,7 +48,7 @@ public sealed class ProfileListTests : ProfilesScenario
     [InlineData("?page=two", "page")]
     [InlineData("?pageSize=0", "pageSize")]
     [InlineData("?pageSize=201", "pageSize")]
-    public async Task A_page_that_can_not_be_is_refused_and_the_parameter_is_named(string query, string parameter)
+    public async Task An_invalid_page_is_rejected_and_the_parameter_is_named(string query, string parameter)
     {
         using var answer = await Profiles.Http.GetAsync("/profiles" + query, Token);
 

@@ -5,7 +5,7 @@ using Monolith.Testing;
 
 namespace Profiles.Tests;
 
-/// <summary>Profiles alone, and what a client says to it.</summary>
+/// <summary>The Profiles module alone, and its client.</summary>
 public abstract class ProfilesScenario : IAsyncLifetime
 {
     protected ModuleHost Profiles { get; private set; } = null!;

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace Monolith.Extraction.Tests;
 
-/// <summary>The probe asks the sources of a folder, and not NuGet's cache.</summary>
+/// <summary>The probe queries the sources of a folder, and not NuGet's cache.</summary>
 public sealed class PackageProbeTests : IDisposable
 {
     private const string Id = "Monolith.Extraction.Tests.Sample", Version = "2.0.1";
@@ -26,7 +26,7 @@ public sealed class PackageProbeTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_version_is_another_package()
+    public async Task A_package_with_another_version_is_not_found()
     {
         Publish("2.0.2-standin.1");
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Monolith.Extraction.Tests;
 
-/// <summary>The stand-in for MediatR.Contracts is never packed as MediatR's own package, which is version 2.0.1.</summary>
+/// <summary>The stand-in for MediatR.Contracts is never packed with the version of MediatR's own package, 2.0.1.</summary>
 public sealed class StandInTests
 {
     private static readonly string Project = Path.Combine(
@@ -11,12 +11,12 @@ public sealed class StandInTests
         "src", "BuildingBlocks", "MediatR.Contracts", "MediatR.Contracts.csproj");
 
     [Fact]
-    public async Task It_is_not_packed_and_its_version_is_the_one_that_packages_depend_on() => Assert.Equal(("false", "2.0.1"), await EvaluateAsync());
+    public async Task The_stand_in_is_not_packed_and_has_the_version_that_packages_depend_on() => Assert.Equal(("false", "2.0.1"), await EvaluateAsync());
 
     [Theory]
     [InlineData("2.0.2-standin.1")]
     [InlineData("2.0.2-standin.src-0123-4567", "-p:VersionSuffix=src-0123-4567")]
-    public async Task On_request_it_is_packed_as_a_prerelease_that_MediatR_accepts(string version, params string[] more) =>
+    public async Task The_stand_in_can_be_packed_as_a_prerelease_that_MediatR_accepts(string version, params string[] more) =>
         Assert.Equal(("true", version), await EvaluateAsync(["-p:PackMediatRContracts=true", .. more]));
 
     private static async Task<(string? IsPackable, string? Version)> EvaluateAsync(params string[] properties)

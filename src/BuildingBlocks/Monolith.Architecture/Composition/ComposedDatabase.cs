@@ -4,11 +4,11 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace Monolith.Architecture;
 
-/// <summary>A module's data as one of the databases would hold it.</summary>
-/// <param name="Provider">The kind of database, such as SqlServer.</param>
-/// <param name="Model">EF Core's model with everything that only its tools need, such as filters and default values.</param>
-/// <param name="Migrations">The migrations for this database, by their ids.</param>
-/// <param name="Pending">What a migration would have to do that is added now.</param>
+/// <summary>A module's data on one database provider.</summary>
+/// <param name="Provider">The name of the provider, such as SqlServer.</param>
+/// <param name="Model">EF Core's design-time model, with details that only its tools need, such as filters and default values.</param>
+/// <param name="Migrations">The migrations for this provider, by id.</param>
+/// <param name="Pending">The operations that a new migration would contain.</param>
 internal sealed record ComposedDatabase(
     string Provider,
     IModel Model,

@@ -2,14 +2,14 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Monolith.Architecture;
 
-/// <summary>A module as the Host would run it: its services registered, its endpoints mapped, its models built.</summary>
+/// <summary>A module as the host would run it, with its services registered, its endpoints mapped and its models built.</summary>
 /// <param name="Module">The module in the solution.</param>
-/// <param name="Name">What <see cref="IModule.Name"/> returned.</param>
-/// <param name="Type">Its module class.</param>
-/// <param name="Context">Its DbContext's class.</param>
-/// <param name="Databases">Its data on each kind of database that it is to run on, the configured one first.</param>
-/// <param name="Database">What tells its database from another: on SQLite the full path of the file.</param>
-/// <param name="Endpoints">Every endpoint that it maps.</param>
+/// <param name="Name">The value of <see cref="IModule.Name"/>.</param>
+/// <param name="Type">The module class.</param>
+/// <param name="Context">The DbContext class.</param>
+/// <param name="Databases">The data on each provider that the module supports, with the configured one first.</param>
+/// <param name="Database">The identity of the database. On SQLite, the full path of the file.</param>
+/// <param name="Endpoints">All endpoints that the module maps.</param>
 internal sealed record ComposedModule(
     Module Module,
     string Name,

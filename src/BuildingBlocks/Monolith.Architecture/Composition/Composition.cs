@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Monolith.Architecture;
 
-/// <summary>The modules of a solution as they compose, each alone; and those that do not, with the reason.</summary>
+/// <summary>The composed modules of a solution, and the errors of those that do not compose.</summary>
 internal sealed class Composition
 {
     private static readonly ConditionalWeakTable<Solution, Composition> Known = [];
@@ -21,7 +21,7 @@ internal sealed class Composition
             }
             catch (Exception failure)
             {
-                // Whatever a module throws is what the rule has to tell.
+                // The rule reports any exception that a module throws.
                 Failures.Add(module, failure is TargetInvocationException { InnerException: { } inner } ? inner : failure);
             }
         }
@@ -31,13 +31,13 @@ internal sealed class Composition
 
     public Dictionary<Module, Exception> Failures { get; } = [];
 
-    /// <summary>Composes the modules of a solution, once.</summary>
+    /// <summary>Composes the modules of a solution. The result is cached.</summary>
     public static Composition Of(Solution solution) => Known.GetValue(solution, static s => new Composition(s));
 
-    /// <summary>The modules that are built, with one module class and a name for it; that others are not whole is told by another rule.</summary>
+    /// <summary>Returns the built modules that have exactly one module class and a name. Another rule reports incomplete modules.</summary>
     public static IEnumerable<Module> Composable(Solution solution) =>
         solution.Modules.Where(module => module.Classes.Take(2).Count() == 1 && module.Name is { } name && WireNames.IsKebabCase(name));
 
-    /// <summary>What keeps SQL of a module in the module's schema.</summary>
+    /// <summary>Creates the check that a module's SQL stays in its schema.</summary>
     public SchemaBoundary BoundaryOf(ComposedModule module) => new(module.Name, _names);
 }

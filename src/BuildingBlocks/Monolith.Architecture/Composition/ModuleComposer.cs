@@ -16,21 +16,22 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// Composes one module with the settings that the Host ships, as <c>AddModules</c> and <c>MapModules</c> do, and looks at
-/// the outcome; then its data on each other kind of database. Nothing is started, and no database is opened.
+/// Composes one module with the host's settings, as <c>AddModules</c> and <c>MapModules</c> do, and reads the result, including its data on
+/// each other provider. It starts nothing and opens no database.
 /// </summary>
 internal static class ModuleComposer
 {
     private const string Settings = "appsettings.json";
 
-    /// <exception cref="InvalidOperationException">The module does not compose; the message is what it threw itself, or what the host threw.</exception>
+    /// <exception cref="InvalidOperationException">The module does not compose. The message is that of the module's or the host's
+    /// exception.</exception>
     public static ComposedModule Compose(Module module, Solution solution)
     {
         var type = solution.Load(module.Project!).GetType(module.Classes.Single().FullName, throwOnError: true)!;
         var settings = ReadSettings(solution);
         var providers = ModuleDatabases.Of(module, settings, solution);
 
-        // Assembly.Load in the building blocks then finds this solution's assemblies, and no others of the same name.
+        // Assembly.Load in the building blocks then finds the assemblies of this solution, and not others with the same name.
         using var context = AssemblyLoadContext.EnterContextualReflection(type.Assembly);
         var instance = (IModule)Activator.CreateInstance(type)!;
         using var app = Build(instance, [.. settings.AsEnumerable(), .. ModuleDatabases.SettingsFor(module, providers[0], settings)]);
@@ -87,7 +88,7 @@ internal static class ModuleComposer
         builder.Services.AddRouting().AddLogging();
         builder.Services.AddModules(builder.Configuration, module);
 
-        // A model needs no events; whether they are declared as they should be is a matter of other rules.
+        // A model needs no events. Other rules check the event declarations.
         builder.Services.AddSingleton(new EventRegistry([]));
         return builder.Build();
     }
@@ -111,7 +112,7 @@ internal static class ModuleComposer
             migration => migrations.CreateMigration(migration.Value, db.Database.ProviderName!));
     }
 
-    /// <summary>What <c>dotnet ef migrations has-pending-model-changes</c> finds, which says only that there is something.</summary>
+    /// <summary>Finds the differences that <c>dotnet ef migrations has-pending-model-changes</c> detects without listing them.</summary>
     private static IReadOnlyList<MigrationOperation> FindPending(ModuleDbContext db, IModel model)
     {
         var snapshot = db.GetService<IMigrationsAssembly>().ModelSnapshot?.Model;

@@ -4,25 +4,25 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// Which kinds of databases a module is to run on: the one that the settings choose, those that it has migrations for, and
-/// those that another module has migrations for, as the modules of a solution go to another database together. Only a module
-/// for which the settings choose by its name goes its own way.
+/// Determines the database providers that a module must support: the configured one, those that it has migrations for, and those that other
+/// modules have migrations for, because the modules of a solution usually change providers together. A module whose own settings choose a
+/// provider is exempt from the last group.
 /// </summary>
 internal static class ModuleDatabases
 {
     private const string Chosen = "Database:Provider", Connection = "Database:ConnectionString";
 
-    /// <summary>Something that each server's client takes for a connection string. It is opened by nobody.</summary>
+    /// <summary>A syntactically valid connection string that is never opened.</summary>
     private const string Nowhere = "Server=design;Database=design";
 
     public static IReadOnlyList<string> Of(Module module, IConfiguration settings, Solution solution)
     {
         var configured = ConfiguredFor(module, settings);
-        var together = GoesItsOwnWay(module, settings) ? [module] : solution.Modules.Where(other => !GoesItsOwnWay(other, settings)).ToList();
+        var together = ChoosesOwnProvider(module, settings) ? [module] : solution.Modules.Where(other => !ChoosesOwnProvider(other, settings)).ToList();
         return [configured, .. DatabaseProvider.All.Select(p => p.Name).Where(p => !IsSame(p, configured) && together.Exists(m => HasMigrations(m, p)))];
     }
 
-    /// <summary>The settings by which a module composes on a kind of database, on top of those that the Host ships.</summary>
+    /// <summary>Returns the settings with which a module composes on a provider, in addition to the host's settings.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> SettingsFor(Module module, string provider, IConfiguration settings)
     {
         var isConfigured = IsSame(provider, ConfiguredFor(module, settings));
@@ -38,7 +38,7 @@ internal static class ModuleDatabases
     private static string ConfiguredFor(Module module, IConfiguration settings) =>
         settings[OwnKey(module, Chosen)] ?? settings[Chosen] ?? DatabaseProvider.All[0].Name;
 
-    private static bool GoesItsOwnWay(Module module, IConfiguration settings) => settings[OwnKey(module, Chosen)] is not null;
+    private static bool ChoosesOwnProvider(Module module, IConfiguration settings) => settings[OwnKey(module, Chosen)] is not null;
 
     private static bool HasMigrations(Module module, string provider) => module.Project?.Types.Any(
         type => type.IsMigration() && type.Namespace.EndsWith("." + provider, StringComparison.Ordinal)) == true;

@@ -4,8 +4,8 @@ using Monolith.Runtime;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// Whether <c>IModuleQuery&lt;OrderView?&gt;</c> says that there may be no answer. Reflection shows no attributes of implemented
-/// interfaces, the metadata does: https://github.com/dotnet/roslyn/blob/main/docs/features/nullable-metadata.md.
+/// Reads the nullability of the answer in <c>IModuleQuery&lt;OrderView?&gt;</c>. Reflection omits attributes of implemented interfaces, but
+/// the metadata contains them: https://github.com/dotnet/roslyn/blob/main/docs/features/nullable-metadata.md.
 /// </summary>
 internal static class AnswerNullability
 {
@@ -23,7 +23,7 @@ internal static class AnswerNullability
         var contract = type.Interfaces.FirstOrDefault(i => i.InterfaceType is GenericInstanceType generic
             && generic.ElementType.FullName == typeof(IModuleQuery<>).FullName);
 
-        // The first flag is the interface's own, the second the answer's; one flag alone stands for all.
+        // The first flag belongs to the interface, the second to the answer. A single flag applies to both.
         var flags = Flags(contract, "NullableAttribute") ?? Flags(type, "NullableContextAttribute") ?? [];
         return flags.Length > 0 && flags[Math.Min(1, flags.Length - 1)] == Annotated;
     }

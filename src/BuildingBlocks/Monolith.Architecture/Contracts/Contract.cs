@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Monolith.Architecture;
 
-/// <summary>The approved or present shape of one version of an event, or of one query.</summary>
-/// <param name="Name">The event's wire name, or the full name of the query's record.</param>
-/// <param name="Version">The event's version; null for a query, which has none.</param>
+/// <summary>The approved or current shape of one version of an event, or of one query.</summary>
+/// <param name="Name">The event name, or the full name of the query's record.</param>
+/// <param name="Version">The event's version, or null for a query, which has none.</param>
 /// <param name="Record">The full name of the record.</param>
 /// <param name="Schemas">JSON schemas by role: the event's payload, or the query's request and answer.</param>
 internal sealed record Contract(string Name, int? Version, string Record, IReadOnlyDictionary<ContractRole, JsonNode> Schemas)
@@ -32,7 +32,7 @@ internal sealed record Contract(string Name, int? Version, string Record, IReadO
 
     public override string ToString() => IsEvent ? FormattableString.Invariant($"{Name} version {Version}") : Name;
 
-    /// <exception cref="FormatException">The file holds no contract.</exception>
+    /// <exception cref="FormatException">The file does not contain a contract.</exception>
     public static Contract Read(string path)
     {
         try
@@ -48,7 +48,7 @@ internal sealed record Contract(string Name, int? Version, string Record, IReadO
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException)
         {
-            throw new FormatException($"{path} is no contract: restore it, or delete it and approve again. {e.Message}", e);
+            throw new FormatException($"{path} is not a valid contract file. Restore it, or delete it and approve again. {e.Message}", e);
         }
     }
 
@@ -68,15 +68,15 @@ internal sealed record Contract(string Name, int? Version, string Record, IReadO
     private static string KeyOf(ContractRole role) => JsonNamingPolicy.CamelCase.ConvertName(role.ToString());
 }
 
-/// <summary>Who reads what has the shape.</summary>
+/// <summary>The role of a shape in a contract.</summary>
 internal enum ContractRole
 {
-    /// <summary>Subscribers, and handlers years later: it is stored.</summary>
+    /// <summary>The payload of an event, read by subscribers. Because it is stored, handlers may read it years later.</summary>
     Payload,
 
-    /// <summary>The module that answers.</summary>
+    /// <summary>The request of a query, read by the module that answers it.</summary>
     Request,
 
-    /// <summary>The Host, and through it clients that are not ours.</summary>
+    /// <summary>The answer of a query, read by the host and, through the host, by external clients.</summary>
     Answer,
 }

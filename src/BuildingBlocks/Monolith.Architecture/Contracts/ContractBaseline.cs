@@ -3,9 +3,9 @@ using System.Reflection;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// The shapes of integration events and public queries that a team has agreed to, as files under version control: one JSON
-/// file for each version of an event, and for each query. The idea is that of consumer-driven contracts and of approval
-/// tests: a change of what others read is seen, named, and agreed to by a person.
+/// The approved shapes of integration events and public queries, as files under version control: one JSON file for each version of an
+/// event, and for each query. It follows the idea of consumer-driven contracts and approval tests: a test detects and names each change of
+/// what others read, and a person approves it.
 /// </summary>
 /// <example>
 /// <code>
@@ -16,24 +16,25 @@ namespace Monolith.Architecture;
 /// </example>
 public sealed class ContractBaseline
 {
-    /// <summary>The environment variable that, set to 1, approves what is there: it rewrites the baseline's files.</summary>
+    /// <summary>The environment variable that approves the current contracts when set to 1, by rewriting the baseline's files.</summary>
     public const string ApproveVariable = "MONOLITH_CONTRACTS_APPROVE";
 
     private readonly string _folder;
 
     private ContractBaseline(string folder) => _folder = folder;
 
-    /// <summary>The baseline in a folder, which may not exist before the first approval.</summary>
-    /// <param name="folder">The folder; it holds nothing else.</param>
+    /// <summary>Opens the baseline in a folder, which need not exist before the first approval.</summary>
+    /// <param name="folder">The folder, which contains only the baseline.</param>
     public static ContractBaseline In(string folder) => new(Path.GetFullPath(folder));
 
     /// <summary>
-    /// Compares the contracts of some assemblies with the baseline, or with <see cref="ApproveVariable"/> approves them. Files
-    /// of an event's older versions stay: they demand upcasters up to the newest one.
+    /// Compares the contracts of the given assemblies with the baseline, or approves them if <see cref="ApproveVariable"/> is set. The
+    /// files of older event versions remain and require upcasters to the newest version.
     /// </summary>
     /// <param name="contracts">The contract assemblies.</param>
-    /// <exception cref="ContractsChangedException">Something differs; the message tells it all, and the ways out.</exception>
-    /// <exception cref="InvalidOperationException">There is no contract to check, or events are declared wrongly.</exception>
+    /// <exception cref="ContractsChangedException">The contracts differ. The message lists all differences and the possible
+    /// remedies.</exception>
+    /// <exception cref="InvalidOperationException">The assemblies contain no contracts, or event declarations are invalid.</exception>
     public void Check(params IEnumerable<Assembly> contracts)
     {
         if (Environment.GetEnvironmentVariable(ApproveVariable) == "1")
@@ -44,10 +45,10 @@ public sealed class ContractBaseline
         Refuse(Compare([.. contracts]).Changes.All);
     }
 
-    /// <summary>Makes the contracts of some assemblies the baseline.</summary>
+    /// <summary>Approves the contracts of the given assemblies.</summary>
     /// <param name="contracts">The contract assemblies.</param>
-    /// <exception cref="ContractsChangedException">A version is there without the upcaster to it: that can't be approved.</exception>
-    /// <exception cref="InvalidOperationException">There is no contract, or events are declared wrongly.</exception>
+    /// <exception cref="ContractsChangedException">A version lacks an upcaster, so it cannot be approved.</exception>
+    /// <exception cref="InvalidOperationException">The assemblies contain no contracts, or event declarations are invalid.</exception>
     public void Approve(params IEnumerable<Assembly> contracts)
     {
         var (present, changes) = Compare([.. contracts]);
@@ -65,26 +66,26 @@ public sealed class ContractBaseline
     }
 
     /// <summary>
-    /// Makes up payloads by the approved schemas and reads them with the present code, upcasters included; those of the newest
-    /// version it writes again. What has been stored can be read, and what is written has the approved shape.
+    /// Creates sample payloads from the approved schemas and reads them with the current code, including upcasters. Writes samples of the
+    /// newest version again. This checks that stored payloads can be read, and that new payloads have the approved shape.
     /// </summary>
     /// <param name="contracts">The contract assemblies.</param>
-    /// <exception cref="ContractsChangedException">A payload can't be read, or is written in another shape.</exception>
-    /// <exception cref="InvalidOperationException">There is no contract to check, or events are declared wrongly.</exception>
+    /// <exception cref="ContractsChangedException">A payload cannot be read, or is written with another shape.</exception>
+    /// <exception cref="InvalidOperationException">The assemblies contain no contracts, or event declarations are invalid.</exception>
     public void CheckSamples(params IEnumerable<Assembly> contracts)
     {
         var present = new ContractReader([.. contracts]);
         var approved = Approved();
         if (approved.Count == 0)
         {
-            throw new InvalidOperationException($"There is no contract in {_folder}: run the test that calls Check with {ApproveVariable}=1 first.");
+            throw new InvalidOperationException($"{_folder} contains no contracts. First run the test that calls Check, with {ApproveVariable}=1.");
         }
 
         var faults = approved.SelectMany(contract => ContractSample.Faults(contract, present)).ToList();
         if (faults.Count > 0)
         {
             throw new ContractsChangedException(
-                $"Payloads made up by the schemas in {_folder} don't survive:{Environment.NewLine}- {string.Join($"{Environment.NewLine}- ", faults)}");
+                $"Sample payloads of the schemas in {_folder} fail:{Environment.NewLine}- {string.Join($"{Environment.NewLine}- ", faults)}");
         }
     }
 
@@ -94,7 +95,7 @@ public sealed class ContractBaseline
         var present = reader.Read();
         return present.Count > 0
             ? (present, new ContractChanges(present, Approved(), reader.Events))
-            : throw new InvalidOperationException("None of the assemblies holds an event or a public query: hand over the Contracts of the modules.");
+            : throw new InvalidOperationException("None of the assemblies contains an event or a public query. Pass the Contracts assemblies of the modules.");
     }
 
     private void Refuse(IReadOnlyList<ContractChange> changes)
@@ -112,11 +113,11 @@ public sealed class ContractBaseline
     private string Report(IReadOnlyList<ContractChange> changes) => string.Join(
         Environment.NewLine,
         [
-            $"Contracts are not as approved in {_folder}:",
+            $"Contracts differ from those approved in {_folder}:",
             "",
             .. changes.OrderBy(c => c.Kind).Select(c => c.ToString()),
             .. changes.Any(c => c.Kind != ContractChangeKind.Fault)
-                ? new[] { $"To approve: run this test once with {ApproveVariable}=1, look at what changed in the folder, and commit it." }
+                ? new[] { $"To approve the changes, run this test once with {ApproveVariable}=1, review the changed files in the folder, and commit them." }
                 : [],
         ]);
 }

@@ -1,25 +1,25 @@
 namespace Monolith.Architecture;
 
-/// <summary>What became of a contract.</summary>
-/// <param name="Kind">How bad it is.</param>
-/// <param name="What">Which contract, and what became of it.</param>
-/// <param name="Differences">Where its shape differs.</param>
-/// <param name="WayOut">What to do.</param>
+/// <summary>A change of a contract.</summary>
+/// <param name="Kind">The severity.</param>
+/// <param name="What">The contract, and how it changed.</param>
+/// <param name="Differences">The differences in its shape.</param>
+/// <param name="WayOut">The remedy.</param>
 internal sealed record ContractChange(ContractChangeKind Kind, string What, IReadOnlyList<ContractDifference> Differences, string WayOut)
 {
     public override string ToString() =>
         $"{What}{string.Concat(Differences.OrderByDescending(d => d.Breaking).Select(d => $"{Environment.NewLine}  - {d}"))}{Environment.NewLine}  {WayOut}{Environment.NewLine}";
 }
 
-/// <summary>How bad a change is, the worst first.</summary>
+/// <summary>The severity of a change. The most severe comes first.</summary>
 internal enum ContractChangeKind
 {
-    /// <summary>It is wrong, approved or not.</summary>
+    /// <summary>The change is an error, whether approved or not.</summary>
     Fault,
 
-    /// <summary>Somebody is left behind.</summary>
+    /// <summary>Some readers or writers of the old shape would fail.</summary>
     Breaking,
 
-    /// <summary>Nobody is left behind.</summary>
+    /// <summary>All readers and writers of the old shape keep working.</summary>
     Additive,
 }

@@ -2,10 +2,10 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Architecture;
 
-/// <summary>Everything that differs between the contracts there are and those that were approved.</summary>
+/// <summary>Determines the differences between the current contracts and the approved ones.</summary>
 internal sealed class ContractChanges
 {
-    private const string Additive = "It is additive: it passes after approval.";
+    private const string Additive = "The change is additive. It passes after approval.";
 
     private readonly ILookup<string, Contract> _approved;
     private readonly Dictionary<string, Contract> _present;
@@ -24,7 +24,7 @@ internal sealed class ContractChanges
 
     public IReadOnlyList<ContractChange> All { get; }
 
-    /// <summary>Approved contracts that nothing stands behind any more; older versions of a living event are not among them.</summary>
+    /// <summary>The approved contracts that no longer exist. Older versions of an existing event are not included.</summary>
     public IReadOnlyList<Contract> Gone { get; }
 
     private IEnumerable<ContractChange> ChangesOf(Contract now, EventRegistry events)
@@ -34,24 +34,24 @@ internal sealed class ContractChanges
         {
             yield return new(
                 ContractChangeKind.Fault,
-                $"{now} can't be reached from versions that were approved before",
+                $"{now} lacks upcasters from approved versions",
                 [],
-                $"Add {string.Join(" and ", missing.Select(v => $"an EventUpcaster<{type.ClrType.Name}>({v})"))} beside the event: payloads of those versions are stored.");
+                $"Add {string.Join(" and ", missing.Select(v => $"an EventUpcaster<{type.ClrType.Name}>({v})"))} beside the event, because payloads of those versions are stored.");
         }
 
         if (history.Find(c => c.Version > now.Version) is { } newer)
         {
             yield return new(
                 ContractChangeKind.Breaking,
-                $"{newer} is gone: the event is of version {now.Version} now",
+                $"{newer} is missing: the event has version {now.Version} now",
                 [],
-                "Payloads of the newer version are stored, and can't be read any more. Versions only go up: restore it, or approve if it never left a developer's machine.");
+                "Payloads of the newer version are stored and can no longer be read. Versions must only increase. Restore the version, or approve the change if it never left a developer's machine.");
         }
 
         if (history.Find(c => c.Version == now.Version) is not { } was)
         {
             yield return new(ContractChangeKind.Additive, history.Count == 0 ? $"{now} is new" : $"{now} is a new version", [], Additive
-                + (history.Count == 0 ? "" : " Older code parks its payloads until it is deployed too: deploy the subscribers first."));
+                + (history.Count == 0 ? "" : " Older code parks payloads of this version until it is deployed as well. Deploy the subscribers first."));
         }
         else if (DifferencesOf(was, now) is { Count: > 0 } differences)
         {
@@ -61,8 +61,8 @@ internal sealed class ContractChanges
                 $"{now} has changed",
                 differences,
                 !breaks ? Additive : now.IsEvent
-                    ? $"Two ways out: give the event Version = {now.Version + 1} and put an EventUpcaster<{now.ShortRecord}>({now.Version}) beside it; or approve, if nothing of the old shape is stored and no other code reads it."
-                    : "Two ways out: leave the query as it is and put a new one beside it; or approve, if nobody but a Host of the same build reads it.");
+                    ? $"Either set Version = {now.Version + 1} on the event and add an EventUpcaster<{now.ShortRecord}>({now.Version}) beside it, or approve the change if no payload of the old shape is stored and no other code reads it."
+                    : "Either restore the query and add a new one beside it, or approve the change if only a host of the same build reads it.");
         }
     }
 
@@ -78,16 +78,16 @@ internal sealed class ContractChanges
     [
         .. was.Schemas.SelectMany(old => SchemaComparison.Compare(old.Value, now.Schemas[old.Key], old.Key)
             .Select(d => now.IsEvent ? d : d with { Path = $"{old.Key.ToString().ToLowerInvariant()}{(d.Path.StartsWith('[') || d.Path.Length == 0 ? "" : ".")}{d.Path}" })),
-        .. was.Record == now.Record ? [] : new[] { new ContractDifference(false, "the record", was.Record, now.Record, "the wire does not show it") },
+        .. was.Record == now.Record ? [] : new[] { new ContractDifference(false, "the record", was.Record, now.Record, "the wire format is unaffected") },
     ];
 
     private ContractChange Disappeared(Contract gone) => new(
         ContractChangeKind.Breaking,
         _present.Values.FirstOrDefault(c => c.IsEvent && c.Record == gone.Record) is { } renamed
-            ? $"{gone} is gone: {gone.ShortRecord} is named {renamed.Name} now"
-            : $"{gone} is gone",
+            ? $"{gone} is missing: {gone.ShortRecord} now has the event name {renamed.Name}"
+            : $"{gone} is missing",
         [],
         gone.IsEvent
-            ? "Payloads of that name are stored, and subscribers wait for them. A wire name never changes: restore it; or approve, if the event was never published."
-            : "A Host of an older build asks it. Restore it; or approve, if nobody but a Host of the same build did.");
+            ? "Payloads with that event name are stored, and subscribers expect them. An event name must never change. Restore it, or approve the change if the event was never published."
+            : "A host of an older build sends it. Restore it, or approve the change if only a host of the same build sent it.");
 }

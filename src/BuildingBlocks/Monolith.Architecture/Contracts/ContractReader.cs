@@ -7,14 +7,15 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Architecture;
 
-/// <summary>Reads the contracts out of their assemblies, each from the JSON metadata by which it is really written and read.</summary>
+/// <summary>Reads the contracts of assemblies from the JSON metadata with which they are serialized.</summary>
 internal sealed class ContractReader
 {
     private static readonly JsonSerializerOptions QueryJson = CreateQueryJson();
 
     private readonly List<ModuleQueryType> _queries;
 
-    /// <exception cref="InvalidOperationException">Events are declared wrongly; one that no JSON context covers is.</exception>
+    /// <exception cref="InvalidOperationException">Event declarations are invalid, for example because no JSON context covers an
+    /// event.</exception>
     public ContractReader(IReadOnlyList<Assembly> assemblies)
     {
         Events = new EventRegistry(assemblies);
@@ -23,7 +24,7 @@ internal sealed class ContractReader
 
     public EventRegistry Events { get; }
 
-    /// <summary>Every contract, events first, by name.</summary>
+    /// <summary>Returns all contracts: events first, each group ordered by name.</summary>
     public IReadOnlyList<Contract> Read() =>
     [
         .. Events.All.OrderBy(e => e.Name, StringComparer.Ordinal).Select(e => new Contract(
@@ -39,7 +40,7 @@ internal sealed class ContractReader
             })),
     ];
 
-    /// <summary>The metadata of what a query asks or is answered with, or null when there is no such query.</summary>
+    /// <summary>Returns the JSON metadata of a query's request or answer, or null when the query does not exist.</summary>
     public JsonTypeInfo? QueryTypeOf(string query, ContractRole role) =>
         _queries.Find(q => q.Query.FullName == query) is { } known
             ? QueryJson.GetTypeInfo(role == ContractRole.Request ? known.Query : known.Answer)

@@ -4,10 +4,10 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Architecture;
 
-/// <summary>Payloads made up by a schema, and what becomes of them in the present code.</summary>
+/// <summary>Creates sample payloads from a schema, and reads them with the current code.</summary>
 internal static class ContractSample
 {
-    /// <summary>A type may contain itself: somewhere it has to end.</summary>
+    /// <summary>Limits the depth, because a type may contain itself.</summary>
     private const int MaxDepth = 8;
 
     public static IEnumerable<string> Faults(Contract approved, ContractReader present)
@@ -34,12 +34,12 @@ internal static class ContractSample
         }
         catch (Exception e)
         {
-            // Upcasters and constructors run: whatever they throw is what there is to tell.
+            // Upcasters and constructors run here. The report contains any exception they throw.
             return e is UnreadableEventException or JsonException ? e.Message : $"{e.GetType().Name}: {e.Message}";
         }
     }
 
-    /// <summary>Reads it, and writes it again where that is of the same version; of what there is no more, Check tells.</summary>
+    /// <summary>Reads a sample, and writes it again if it has the newest version. Check reports contracts that no longer exist.</summary>
     private static JsonNode? Rewrite(Contract approved, ContractRole role, JsonNode sample, ContractReader present)
     {
         if (approved.Version is { } version)
@@ -109,7 +109,7 @@ internal static class ContractSample
         _ => "text",
     };
 
-    /// <summary>The same names and kinds of values; their text may differ, as that of a date does.</summary>
+    /// <summary>Returns whether both have the same names and kinds of values. The values may differ in their text, as dates do.</summary>
     private static bool SameShape(JsonNode? one, JsonNode? other) => (one, other) switch
     {
         (JsonObject a, JsonObject b) => a.Count == b.Count && a.All(p => b.ContainsKey(p.Key) && SameShape(p.Value, b[p.Key])),

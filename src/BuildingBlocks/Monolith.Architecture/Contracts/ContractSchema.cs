@@ -5,8 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// The JSON schema of a type by System.Text.Json's own exporter, with what that leaves out and a reader depends on: the size
-/// of numbers, by OpenAPI's format names, and the members of enums that are written as numbers.
+/// The JSON schema of a type from System.Text.Json's exporter, with details that the exporter omits and readers depend on: the size of
+/// numbers, as OpenAPI format names, and the members of enums that are serialized as numbers.
 /// </summary>
 internal static class ContractSchema
 {
@@ -14,7 +14,7 @@ internal static class ContractSchema
     public const string FormatKey = "format";
     public const string EnumKey = "enum";
 
-    /// <summary>The members of an enum that is written as a number: <c>{ "placed": 0 }</c>.</summary>
+    /// <summary>The key for the members of an enum that is serialized as a number: <c>{ "placed": 0 }</c>.</summary>
     public const string NumberedMembersKey = "x-members";
 
     private const string Null = "null";
@@ -25,9 +25,9 @@ internal static class ContractSchema
         TransformSchemaNode = (context, schema) => Complete(Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type, schema),
     };
 
-    /// <summary>Exports a schema.</summary>
-    /// <param name="type">The metadata that it is written and read with.</param>
-    /// <param name="mayBeNull">Whether null may stand in its place.</param>
+    /// <summary>Exports the schema of a type.</summary>
+    /// <param name="type">The JSON metadata of the type.</param>
+    /// <param name="mayBeNull">Whether the value may be null.</param>
     public static JsonNode Of(JsonTypeInfo type, bool mayBeNull = false)
     {
         var schema = type.GetJsonSchemaAsNode(Options);

@@ -1,5 +1,7 @@
 namespace Monolith.Architecture;
 
-/// <summary>Contracts are not what was approved. The message tells every difference, and the ways out.</summary>
+/// <summary>
+/// The exception that is thrown when contracts differ from the approved ones. The message lists all differences and the possible remedies.
+/// </summary>
 /// <param name="message">The differences.</param>
 public sealed class ContractsChangedException(string message) : Exception(message);

@@ -1,8 +1,8 @@
 namespace Monolith.Architecture;
 
 /// <summary>
-/// The sizes of numbers by the names of <see href="https://spec.openapis.org/registry/format/">OpenAPI's format registry</see>,
-/// and which hold every value of which: C#'s implicit numeric conversions, less those that lose digits.
+/// The formats of numbers, named as in <see href="https://spec.openapis.org/registry/format/">OpenAPI's format registry</see>, and the
+/// conversions between them that lose no digits (C#'s implicit numeric conversions, except those that lose digits).
 /// </summary>
 internal static class NumberFormats
 {
@@ -36,6 +36,6 @@ internal static class NumberFormats
 
     public static string? Of(Type type) => Names.GetValueOrDefault(type);
 
-    /// <summary>Whether one format holds every value of another.</summary>
+    /// <summary>Returns whether a format can represent every value of another one.</summary>
     public static bool Holds(string? wide, string? narrow) => wide is not null && narrow is not null && Wider.GetValueOrDefault(narrow, []).Contains(wide);
 }

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// Compares an approved schema with the present one. What today's code could not read of the old shape is breaking, and so
-/// is what old code would miss in the new one. That old code may meet more than it knows (a wider type, a null, a new member
-/// of an enum) is additive where the reader can be deployed first, and breaking where it can't: see decision 10.
+/// Compares an approved schema with the current one. A change is breaking if the current code cannot read the old shape, or if old code
+/// would miss something in the new shape. If old code may receive values that it does not know (a wider type, a null, a new enum member),
+/// the change is additive when the reader can be deployed first, and otherwise breaking: see decision 10.
 /// </summary>
 internal sealed class SchemaComparison
 {
@@ -32,7 +32,7 @@ internal sealed class SchemaComparison
 
     private void Compare(string path, SchemaNode was, SchemaNode now)
     {
-        // A type that contains itself is compared once on each way down.
+        // A type that contains itself is compared once on each path.
         if (!_comparing.Add((was.Json, now.Json)))
         {
             return;
@@ -79,7 +79,7 @@ internal sealed class SchemaComparison
         }
         else if (was is not null || now is not null)
         {
-            Add(path, was?.Invoke().ToString() ?? "not there", now?.Invoke().ToString() ?? "gone", Fit.Other);
+            Add(path, was?.Invoke().ToString() ?? "missing", now?.Invoke().ToString() ?? "gone", Fit.Other);
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class SchemaComparison
             var at = path.Length == 0 ? name : $"{path}.{name}";
             if (!now.Properties.TryGetValue(name, out var present))
             {
-                _found.Add(new(true, at, property().ToString(), "gone", "older code can't read payloads without it" + RenameHint(property(), was, now)));
+                _found.Add(new(true, at, property().ToString(), "gone", "older code cannot read payloads without it" + RenameHint(property(), was, now)));
                 continue;
             }
 
@@ -118,9 +118,9 @@ internal sealed class SchemaComparison
         foreach (var (name, added) in now.Properties.Where(p => !was.Properties.ContainsKey(p.Key)))
         {
             var required = now.Required.Contains(name);
-            _found.Add(new(required, path.Length == 0 ? name : $"{path}.{name}", "not there", $"{Need(now, name)} {added()}", required
-                ? "payloads of the old shape lack it and can't be read; give it a default value to make it optional"
-                : "older code passes over it"));
+            _found.Add(new(required, path.Length == 0 ? name : $"{path}.{name}", "missing", $"{Need(now, name)} {added()}", required
+                ? "payloads of the old shape lack it and cannot be read; give it a default value to make it optional"
+                : "older code ignores it"));
         }
     }
 
@@ -128,7 +128,7 @@ internal sealed class SchemaComparison
     {
         if (was.Default != now.Default && was.Default is not null && now.Default is not null)
         {
-            _found.Add(new(false, path, $"{was.Default} where left out", now.Default, "what is stored without it reads differently"));
+            _found.Add(new(false, path, $"{was.Default} if missing", now.Default, "stored payloads without it are read differently"));
         }
 
         if (was.Rest != now.Rest)
@@ -139,18 +139,18 @@ internal sealed class SchemaComparison
 
     private void Add(string path, string was, string now, Fit fit) => _found.Add(fit == Fit.Wider
         ? new(_widerBreaks, path, was, now, _widerBreaks
-            ? "who reads answers does not know what is new, and outside clients are not deployed with us"
-            : "older code can't read what makes use of it: deploy the readers first")
-        : new(true, path, was, now, fit == Fit.Narrower ? "what was written before may not fit" : "what was written before is read differently or not at all"));
+            ? "readers of answers do not know the new values, and external clients are not deployed with us"
+            : "older code cannot read payloads that use it; deploy the readers first")
+        : new(true, path, was, now, fit == Fit.Narrower ? "stored values may not fit" : "stored values are read differently or not at all"));
 
     private static string Need(SchemaNode node, string name) => node.Required.Contains(name) ? "required" : "optional";
 
     private static string RenameHint(SchemaNode gone, SchemaNode was, SchemaNode now) =>
         now.Properties.Where(p => !was.Properties.ContainsKey(p.Key) && p.Value().ToString() == gone.ToString()).Select(p => p.Key).ToList() is [var renamed]
-            ? $" (was it renamed to '{renamed}'? Names on the wire are for good)"
+            ? $" (was it renamed to '{renamed}'? Names in the wire format must never change)"
             : "";
 
-    /// <summary>How the types fit, null left aside.</summary>
+    /// <summary>Returns how the types fit, ignoring null.</summary>
     private static Fit TypeFit(SchemaNode was, SchemaNode now)
     {
         if (was.Types.Count == 0 || now.Types.Count == 0)

@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace Monolith.Architecture;
 
-/// <summary>One place of a JSON schema, with references followed.</summary>
+/// <summary>A node of a JSON schema, with references resolved.</summary>
 internal sealed class SchemaNode
 {
     private const string Null = "null";
 
-    /// <summary>What is compared by itself; everything else that stands in a schema is compared as text.</summary>
+    /// <summary>The keywords that are compared individually. All others are compared as text.</summary>
     private static readonly HashSet<string> Known =
     [
         ContractSchema.TypeKey, ContractSchema.FormatKey, ContractSchema.EnumKey, ContractSchema.NumberedMembersKey,
@@ -20,7 +20,7 @@ internal sealed class SchemaNode
         Json = json;
         if (json is not JsonObject node)
         {
-            // true stands for anything; false for nothing, which no type exports.
+            // true allows any value; false allows none, and no type exports it.
             Nullable = true;
             return;
         }
@@ -35,7 +35,7 @@ internal sealed class SchemaNode
         Types = types.Where(t => t != Null).ToHashSet();
         if (types.Length == 0 && node["properties"] is not null)
         {
-            // One of several shapes: that it is an object is said once for all of them.
+            // For one of several shapes, the containing schema states once that it is an object.
             Types.Add("object");
         }
 
@@ -64,7 +64,7 @@ internal sealed class SchemaNode
 
     public JsonNode Json { get; }
 
-    /// <summary>The JSON types without null; none stands for any.</summary>
+    /// <summary>The JSON types except null. Empty means any type.</summary>
     public HashSet<string> Types { get; } = [];
 
     public bool Nullable { get; }
@@ -81,13 +81,13 @@ internal sealed class SchemaNode
 
     public Func<SchemaNode>? Items { get; }
 
-    /// <summary>What stands under any name, in a dictionary.</summary>
+    /// <summary>The schema of the values of a dictionary.</summary>
     public Func<SchemaNode>? Values { get; }
 
-    /// <summary>The only value there is, as that of a type's discriminator.</summary>
+    /// <summary>The only allowed value, such as a type discriminator.</summary>
     public JsonNode? Const { get; }
 
-    /// <summary>The first of several shapes that it may have, as a base type has those of its children.</summary>
+    /// <summary>The first of several possible shapes, as for a base type with derived types.</summary>
     public Func<SchemaNode>? Choice { get; }
 
     public string? Default { get; }
@@ -96,7 +96,7 @@ internal sealed class SchemaNode
 
     public static SchemaNode Root(JsonNode schema) => Of(schema, schema)();
 
-    /// <summary>In a few words, for a person.</summary>
+    /// <summary>Returns a short description for display.</summary>
     public override string ToString()
     {
         var what = this switch
@@ -112,7 +112,7 @@ internal sealed class SchemaNode
 
     private static Func<SchemaNode> Of(JsonNode node, JsonNode root) => () => new SchemaNode(Follow(node, root), root);
 
-    /// <summary>A type that occurs within itself is exported as a pointer to where it began.</summary>
+    /// <summary>The exporter writes a nested occurrence of a type as a pointer to its first occurrence.</summary>
     private static JsonNode Follow(JsonNode node, JsonNode root)
     {
         if (node is not JsonObject schema || (string?)schema["$ref"] is not { } pointer)
@@ -122,6 +122,6 @@ internal sealed class SchemaNode
 
         return pointer.TrimStart('#').Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(root, (at, step) =>
             (at is JsonArray list ? list[int.Parse(step, CultureInfo.InvariantCulture)] : at[step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)])
-            ?? throw new FormatException($"A schema refers to {pointer}, which is not in it."));
+            ?? throw new FormatException($"The schema reference {pointer} does not exist in the schema."));
     }
 }

@@ -2,10 +2,10 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>What a type derives from.</summary>
+/// <summary>Reads the base types of a type.</summary>
 internal static class InheritanceExtensions
 {
-    /// <summary>Whether it derives from a class, itself or by a base type.</summary>
+    /// <summary>Returns whether a type derives from a class, directly or indirectly.</summary>
     public static bool DerivesFrom(this TypeReference type, Type parent)
     {
         for (var at = type.Resolve()?.BaseType; at is not null; at = at.Resolve()?.BaseType)

@@ -2,7 +2,9 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>Names members as they stand in code: what the compiler makes of a lambda or an async method counts to the method.</summary>
+/// <summary>
+/// Names members as in source code. Code that the compiler generates for a lambda or an async method belongs to the method.
+/// </summary>
 internal static class MemberNames
 {
     public static string Of(TypeDefinition type) => type.Name.Contains('<', StringComparison.Ordinal) && type.DeclaringType is { } outer
@@ -24,14 +26,16 @@ internal static class MemberNames
         };
     }
 
-    /// <summary>An accessor goes by its property, and what implements an interface explicitly by its last name.</summary>
+    /// <summary>
+    /// Returns the property name for an accessor, and the last part of the name for an explicit interface implementation.
+    /// </summary>
     private static string Plain(string member)
     {
         var name = member.StartsWith('.') ? member[1..] : member[(member.LastIndexOf('.') + 1)..];
         return name.StartsWith("get_", StringComparison.Ordinal) || name.StartsWith("set_", StringComparison.Ordinal) ? name[4..] : name;
     }
 
-    /// <summary>What stands between the brackets of a name like <c>&lt;Handle&gt;d__3</c>; null where there are none.</summary>
+    /// <summary>Returns the text between the angle brackets of a name like <c>&lt;Handle&gt;d__3</c>, or null without brackets.</summary>
     private static string? MethodIn(string name)
     {
         if (!name.StartsWith('<'))

@@ -3,7 +3,7 @@ using NetArchTest.Rules;
 
 namespace Monolith.Architecture;
 
-/// <summary>Some types of one project, as NetArchTest sees them: it is asked about conditions, and never about an empty selection.</summary>
+/// <summary>A group of types of one project for NetArchTest, which evaluates conditions on them. The group is never empty.</summary>
 internal sealed class TypeGroup(Project project, IEnumerable<TypeDefinition> types) : ICustomRule
 {
     private readonly Dictionary<string, TypeDefinition> _types = types.ToDictionary(type => type.FullName);
@@ -21,14 +21,14 @@ internal sealed class TypeGroup(Project project, IEnumerable<TypeDefinition> typ
         return _types.ContainsKey(type.FullName);
     }
 
-    /// <summary>The types that NetArchTest never asks about.</summary>
+    /// <summary>Returns the types that NetArchTest ignores.</summary>
     public IEnumerable<TypeDefinition> Unseen()
     {
         Failing(types => types.BeSealed());
         return _types.Values.Where(type => type.DeclaringType is null && !_seen.Contains(type.FullName));
     }
 
-    /// <summary>The types that don't meet a condition.</summary>
+    /// <summary>Returns the types that do not meet a condition.</summary>
     public IEnumerable<TypeDefinition> Failing(Func<Conditions, ConditionList> condition) =>
         condition(NetArchTest.Rules.Types.FromFile(project.AssemblyPath).That().MeetCustomRule(this).Should())
             .GetResult().FailingTypeNames?.Select(name => _types[name]) ?? [];

@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>Walks through everything of an assembly that can mention a type.</summary>
+/// <summary>Reads all parts of an assembly that can refer to a type.</summary>
 internal sealed class UseReader(Uses uses)
 {
     public void Read(AssemblyDefinition assembly)
@@ -146,8 +146,8 @@ internal sealed class UseReader(Uses uses)
     }
 
     /// <summary>
-    /// None where an enum of a package must be known to read them and the package is not here: then the Host does not have
-    /// the project, which is a violation already.
+    /// Returns no arguments if reading them requires an enum of a package that is missing. Then the host does not reference the project,
+    /// which another rule reports.
     /// </summary>
     private static IEnumerable<CustomAttributeArgument> ArgumentsOf(CustomAttribute attribute)
     {
@@ -196,7 +196,7 @@ internal sealed class UseReader(Uses uses)
         }
     }
 
-    /// <summary>Takes a type apart: an array's element, a generic type's arguments.</summary>
+    /// <summary>Adds a type and its parts: an array's element type, and a generic type's arguments.</summary>
     private void Add(string name, TypeReference? type)
     {
         switch (type)

@@ -2,14 +2,16 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>The member of the source that a compiled method is of: what the compiler made of a lambda or an async method included.</summary>
+/// <summary>
+/// Finds the source member of a compiled method, including methods that the compiler generated for a lambda or an async method.
+/// </summary>
 internal static class WrittenMember
 {
-    /// <summary>Every method of an assembly that has a body.</summary>
+    /// <summary>Returns all methods of an assembly that have a body.</summary>
     public static IEnumerable<MethodDefinition> MethodsWithBody(this Project project) =>
         project.Assembly?.MainModule.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody) ?? [];
 
-    /// <summary>The type that a person wrote, around what the compiler made.</summary>
+    /// <summary>Returns the type in source code that contains a method.</summary>
     public static TypeDefinition WrittenType(this MethodDefinition method)
     {
         var type = method.DeclaringType;
@@ -21,6 +23,6 @@ internal static class WrittenMember
         return type;
     }
 
-    /// <summary>The name as it stands in code, such as <c>Ordering.PlaceOrderHandler.Handle</c>.</summary>
+    /// <summary>Returns the name as in source code, such as <c>Ordering.PlaceOrderHandler.Handle</c>.</summary>
     public static string MemberName(this MethodDefinition method) => MemberNames.Of(method.DeclaringType, method.Name);
 }

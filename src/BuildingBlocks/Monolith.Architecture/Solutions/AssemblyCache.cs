@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>Where compiled assemblies are found and read, those of the framework included.</summary>
+/// <summary>Finds and reads compiled assemblies, including those of the framework.</summary>
 internal sealed class AssemblyCache(SolutionLayout layout) : BaseAssemblyResolver
 {
     private static readonly Dictionary<string, string> Trusted =
@@ -14,7 +14,7 @@ internal sealed class AssemblyCache(SolutionLayout layout) : BaseAssemblyResolve
     private readonly Dictionary<string, string> _found = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, AssemblyDefinition> _read = [];
 
-    /// <summary>The newest where a project was built in several configurations: it is what a person looks at.</summary>
+    /// <summary>If a project was built in several configurations, the newest assembly counts.</summary>
     public string? Find(ProjectFile project)
     {
         var file = project.AssemblyName + ".dll";
@@ -29,7 +29,7 @@ internal sealed class AssemblyCache(SolutionLayout layout) : BaseAssemblyResolve
         return path;
     }
 
-    /// <summary>Reads metadata. Nothing is executed, and the file is not kept open.</summary>
+    /// <summary>Reads the metadata of an assembly. The code is not executed, and the file is closed again.</summary>
     public AssemblyDefinition Read(string path)
     {
         if (!_read.TryGetValue(path, out var assembly))
@@ -41,7 +41,7 @@ internal sealed class AssemblyCache(SolutionLayout layout) : BaseAssemblyResolve
         return assembly;
     }
 
-    /// <summary>Null for what is not there, such as a package that a type only mentions: who asks has to do without.</summary>
+    /// <summary>Returns null for a missing assembly, such as a package that is only referenced by a type.</summary>
     public override AssemblyDefinition? Resolve(AssemblyNameReference name, ReaderParameters parameters) =>
         (_found.GetValueOrDefault(name.Name) ?? Trusted.GetValueOrDefault(name.Name)) is { } path ? Read(path) : null;
 

@@ -3,7 +3,7 @@ using Mono.Cecil.Cil;
 
 namespace Monolith.Architecture;
 
-/// <summary>A folder of the modules' folder, whatever is in it.</summary>
+/// <summary>A subfolder of the modules' folder, and its projects.</summary>
 public sealed class Module
 {
     private Module(string folder, IReadOnlyList<Project> projects, SolutionLayout layout)
@@ -14,28 +14,28 @@ public sealed class Module
         Contracts = projects.FirstOrDefault(project => project.Name == FolderName + layout.ContractsSuffix);
     }
 
-    /// <summary>The full path of its folder.</summary>
+    /// <summary>The full path of the folder.</summary>
     public string Folder { get; }
 
-    /// <summary>The name of its folder, such as <c>Ordering</c>.</summary>
+    /// <summary>The name of the folder, such as <c>Ordering</c>.</summary>
     public string FolderName => System.IO.Path.GetFileName(Folder);
 
-    /// <summary>Every project of the folder.</summary>
+    /// <summary>All projects in the folder.</summary>
     public IReadOnlyList<Project> Projects { get; }
 
-    /// <summary>The project of the folder's name, or null where there is none.</summary>
+    /// <summary>The project with the folder's name, or null when it does not exist.</summary>
     public Project? Project { get; }
 
-    /// <summary>The project of what others may know, or null where there is none.</summary>
+    /// <summary>The Contracts project, or null when it does not exist.</summary>
     public Project? Contracts { get; }
 
-    /// <summary>The classes that implement <see cref="IModule"/>; there should be one.</summary>
+    /// <summary>The classes that implement <see cref="IModule"/>. A complete module has exactly one.</summary>
     public IEnumerable<TypeDefinition> Classes =>
         Project?.Types.Where(type => type.IsClass && !type.IsAbstract && type.Implements(typeof(IModule))) ?? [];
 
     /// <summary>
-    /// What <see cref="IModule.Name"/> returns, such as <c>ordering</c>: the name of its schema, routes and events. Null where
-    /// the module is not built or its name is not written as a constant.
+    /// The value of <see cref="IModule.Name"/>, such as <c>ordering</c>, which names its schema, routes and events. Null when the module is
+    /// not built or does not return a constant.
     /// </summary>
     public string? Name => Classes
         .Select(type => type.Methods.FirstOrDefault(m => m.HasBody && (m.Name == "get_Name" || m.Name.EndsWith(".get_Name", StringComparison.Ordinal))))
@@ -53,7 +53,8 @@ public sealed class Module
                select new Module(folder, [.. solution.Projects.Where(project => project.IsIn(folder))], solution.Layout),
         ];
 
-        // What a build or a branch switch left behind is no module; a source file without a project is a broken one.
+        // Folders left over from a build or a branch switch are not modules. A folder with source files but without a project is a broken
+        // module.
         bool IsSource(string file) =>
             (file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith("proj", StringComparison.Ordinal)) && !ProjectFile.IsOutput(home, file);
     }

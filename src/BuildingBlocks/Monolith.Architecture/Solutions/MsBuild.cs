@@ -17,7 +17,7 @@ internal static class MsBuild
     {
         lock (Loading)
         {
-            // A process that uses MSBuild itself has loaded it already.
+            // A process that uses MSBuild itself has already loaded it.
             if (!MSBuildLocator.CanRegister)
             {
                 return;

@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>A project: what its file says, and the assembly that was made of it.</summary>
+/// <summary>A project: its evaluated project file and its compiled assembly.</summary>
 public sealed class Project
 {
     private readonly string _root;
@@ -35,34 +35,34 @@ public sealed class Project
     /// <summary>The simple name of the assembly.</summary>
     public string AssemblyName => _file.AssemblyName;
 
-    /// <summary>Whether the solution file lists it.</summary>
+    /// <summary>Whether the solution file lists the project.</summary>
     public bool InSolution { get; }
 
-    /// <summary>The full paths of the projects it references, as MSBuild evaluates them, in any configuration and target framework.</summary>
+    /// <summary>The full paths of the referenced projects, as MSBuild evaluates them, in any configuration and target framework.</summary>
     public IReadOnlyList<string> ProjectReferences => _file.ProjectReferences;
 
-    /// <summary>The packages it references, in the same way.</summary>
+    /// <summary>The referenced packages, in any configuration and target framework.</summary>
     public IReadOnlyList<string> PackageReferences => _file.PackageReferences;
 
-    /// <summary>The simple names of the assemblies it references as files.</summary>
+    /// <summary>The simple names of the assemblies that are referenced as files.</summary>
     public IReadOnlyList<string> AssemblyReferences => _file.AssemblyReferences;
 
-    /// <summary>The shared frameworks it references, such as <c>Microsoft.AspNetCore.App</c>.</summary>
+    /// <summary>The referenced shared frameworks, such as <c>Microsoft.AspNetCore.App</c>.</summary>
     public IReadOnlyList<string> FrameworkReferences => _file.FrameworkReferences;
 
-    /// <summary>The compiled assembly's path, or null where it was not found.</summary>
+    /// <summary>The path of the compiled assembly, or null when it was not found.</summary>
     public string? AssemblyPath { get; }
 
-    /// <summary>The compiled assembly's metadata, or null where it was not found.</summary>
+    /// <summary>The metadata of the compiled assembly, or null when it was not found.</summary>
     public AssemblyDefinition? Assembly => _assembly.Value;
 
-    /// <summary>The types that people wrote, nested ones included; none where the assembly was not found.</summary>
+    /// <summary>The types written by developers, including nested ones. Empty when the assembly was not found.</summary>
     public IEnumerable<TypeDefinition> Types => Assembly?.MainModule.GetTypes().Where(type => type.IsWritten()) ?? [];
 
-    /// <summary>What its assembly uses, or null where the assembly was not found.</summary>
+    /// <summary>The types, methods and texts that the assembly uses, or null when the assembly was not found.</summary>
     public Uses? Uses => _uses.Value;
 
-    /// <summary>Whether it is somewhere under a folder.</summary>
+    /// <summary>Returns whether the project is in a folder or one of its subfolders.</summary>
     /// <param name="folder">The folder, relative to the solution's root.</param>
     public bool IsUnder(string folder) => IsIn(System.IO.Path.GetFullPath(folder, _root));
 

@@ -34,8 +34,8 @@ internal static class ProjectEvaluation
     }
 
     /// <summary>
-    /// One evaluation for each configuration and target framework. No iterator: it would be a class that the runtime loads,
-    /// as reflection over this assembly does, only with Microsoft.Build at hand.
+    /// Evaluates a project once for each configuration and target framework. This must not be an iterator: the runtime would load the
+    /// iterator's class, for example through reflection over this assembly, before Microsoft.Build is available.
     /// </summary>
     private static List<BuildProject> Variants(string path, ProjectCollection collection, EvaluationContext context)
     {
@@ -88,7 +88,7 @@ internal static class ProjectEvaluation
         List<string> Items(string type, Func<ProjectItem, string> value) => [.. variants.SelectMany(variant => variant.GetItems(type)).Select(value).Distinct()];
     }
 
-    /// <summary>Of <c>Name, Version=…</c> or of a path.</summary>
+    /// <summary>Extracts the simple name from <c>Name, Version=…</c> or from a path.</summary>
     private static string SimpleName(string reference) =>
         reference.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(reference) : reference.Split(',')[0];
 }

@@ -1,13 +1,13 @@
 namespace Monolith.Architecture;
 
-/// <summary>What MSBuild evaluates a project file to, as far as the rules need it.</summary>
+/// <summary>The parts of an evaluated project file that the rules need.</summary>
 internal sealed class ProjectFile
 {
     public required string Path { get; init; }
 
     public required string AssemblyName { get; init; }
 
-    /// <summary>Full paths.</summary>
+    /// <summary>The full paths of the referenced projects.</summary>
     public required IReadOnlyList<string> ProjectReferences { get; init; }
 
     public required IReadOnlyList<string> PackageReferences { get; init; }

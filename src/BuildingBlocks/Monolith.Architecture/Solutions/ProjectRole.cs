@@ -1,20 +1,20 @@
 namespace Monolith.Architecture;
 
-/// <summary>What a project is to the others, by its folder and name.</summary>
+/// <summary>The role of a project in the solution, determined by its folder and name.</summary>
 public enum ProjectRole
 {
-    /// <summary>None of the others: tests, tools.</summary>
+    /// <summary>None of the other roles, such as tests and tools.</summary>
     Other,
 
-    /// <summary>What all modules may use.</summary>
+    /// <summary>A project that all modules may use.</summary>
     BuildingBlock,
 
-    /// <summary>What composes the modules.</summary>
+    /// <summary>The project that composes the modules.</summary>
     Host,
 
-    /// <summary>What others may know of a module.</summary>
+    /// <summary>The project with the part of a module that others may use.</summary>
     Contracts,
 
-    /// <summary>A module's inside.</summary>
+    /// <summary>The project with the internals of a module.</summary>
     Module,
 }

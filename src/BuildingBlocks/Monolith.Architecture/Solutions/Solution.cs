@@ -3,8 +3,8 @@ using Mono.Cecil;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// A solution as its files and compiled assemblies tell it. Modules, building blocks and the Host are found in their
-/// folders, whether the solution file lists them or not.
+/// A solution, read from its files and compiled assemblies. Modules, building blocks and the host are found in their folders, whether or
+/// not the solution file lists them.
 /// </summary>
 public sealed class Solution
 {
@@ -30,31 +30,31 @@ public sealed class Solution
     /// <summary>The folder of the solution file.</summary>
     public string Root { get; }
 
-    /// <summary>The conventions by which things were found.</summary>
+    /// <summary>The conventions with which the projects were found.</summary>
     public SolutionLayout Layout { get; }
 
-    /// <summary>Every project of the conventional folders, and every other project that the solution file lists.</summary>
+    /// <summary>All projects in the conventional folders, and all other projects that the solution file lists.</summary>
     public IReadOnlyList<Project> Projects { get; }
 
     /// <summary>The modules, ordered by folder.</summary>
     public IReadOnlyList<Module> Modules { get; }
 
-    /// <summary>The projects that all modules may use.</summary>
+    /// <summary>The building blocks, which all modules may use.</summary>
     public IEnumerable<Project> BuildingBlocks => Projects.Where(project => RoleOf(project) == ProjectRole.BuildingBlock);
 
-    /// <summary>The project that composes the modules, or null where there is none.</summary>
+    /// <summary>The project that composes the modules, or null when it does not exist.</summary>
     public Project? Host => Projects.FirstOrDefault(project => RoleOf(project) == ProjectRole.Host);
 
     /// <summary>Reads a solution.</summary>
     /// <param name="root">The folder of the solution file.</param>
-    /// <param name="layout">The conventions by which things are found.</param>
+    /// <param name="layout">The conventions with which the projects are found.</param>
     /// <exception cref="InvalidOperationException">
     /// The folder has no solution file or several, no .NET SDK is installed, or MSBuild cannot evaluate a project; the message
     /// says which.
     /// </exception>
     public static Solution Read(string root, SolutionLayout layout) => Read(root, layout, ProjectEvaluation.Evaluate);
 
-    /// <summary>Reads a solution whose project files are evaluated by other means, such as a cache.</summary>
+    /// <summary>Reads a solution with another evaluation of project files, such as a cache.</summary>
     internal static Solution Read(string root, SolutionLayout layout, Func<string, IEnumerable<string>, IReadOnlyList<ProjectFile>> evaluate)
     {
         ArgumentNullException.ThrowIfNull(layout);
@@ -70,16 +70,16 @@ public sealed class Solution
             root, layout, [.. evaluate(root, paths).Select(file => new Project(root, file, members.Contains(file.Path), assemblies))]);
     }
 
-    /// <summary>The project of a path, or null.</summary>
+    /// <summary>Finds the project at a path, or returns null.</summary>
     /// <param name="path">The full path of a project file.</param>
     public Project? Find(string path) => _byPath.GetValueOrDefault(path);
 
-    /// <summary>The project that makes an assembly, or null: then it is of a package or of the framework.</summary>
-    /// <param name="assembly">The assembly's simple name.</param>
+    /// <summary>Finds the project of an assembly, or returns null for an assembly of a package or of the framework.</summary>
+    /// <param name="assembly">The simple name of the assembly.</param>
     public Project? FindAssembly(string assembly) =>
         Projects.FirstOrDefault(project => string.Equals(project.AssemblyName, assembly, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The project that a type is of, or null: then it is of a package or of the framework.</summary>
+    /// <summary>Finds the project that contains a type, or returns null for a type of a package or of the framework.</summary>
     /// <param name="type">The type.</param>
     public Project? OwnerOf(TypeReference type)
     {
@@ -87,7 +87,7 @@ public sealed class Solution
         return FindAssembly(type.Scope is ModuleDefinition own ? own.Assembly.Name.Name : type.Scope.Name);
     }
 
-    /// <summary>What a project is to the others.</summary>
+    /// <summary>Returns the role of a project.</summary>
     /// <param name="project">The project.</param>
     public ProjectRole RoleOf(Project project)
     {
@@ -99,11 +99,11 @@ public sealed class Solution
             : ProjectRole.Other;
     }
 
-    /// <summary>The project of whose inside a text names a type, as <c>Type.GetType</c> would read it, or null.</summary>
+    /// <summary>Finds the module whose internal type a text names, as <c>Type.GetType</c> would read it, or returns null.</summary>
     /// <param name="text">The text, such as <c>Inventory.StockItem, Inventory</c>.</param>
     internal Project? OwnerOf(string text) => _insides.Value.GetValueOrDefault(text.Split(',')[0].Trim());
 
-    /// <summary>The module that a project is part of, or null.</summary>
+    /// <summary>Finds the module that a project belongs to, or returns null.</summary>
     /// <param name="project">The project.</param>
     public Module? ModuleOf(Project project)
     {
@@ -111,7 +111,9 @@ public sealed class Solution
         return Modules.FirstOrDefault(module => project.IsIn(module.Folder));
     }
 
-    /// <summary>Loads a project's assembly for reflection: the one beside the tests, or one of its own context.</summary>
+    /// <summary>
+    /// Loads a project's assembly for reflection: the copy in the tests' folder if present, otherwise one in a load context of its own.
+    /// </summary>
     /// <param name="project">The project.</param>
     /// <exception cref="InvalidOperationException">The project is not built.</exception>
     public System.Reflection.Assembly Load(Project project)

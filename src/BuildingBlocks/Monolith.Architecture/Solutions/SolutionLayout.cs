@@ -1,29 +1,31 @@
 namespace Monolith.Architecture;
 
-/// <summary>The conventions by which things of a solution are found. Folders are relative to its root.</summary>
+/// <summary>The conventions with which the parts of a solution are found. Folders are relative to its root.</summary>
 public sealed record SolutionLayout
 {
-    /// <summary>The solution file. By default the only .sln or .slnx file of the root.</summary>
+    /// <summary>The path of the solution file. Default: the only .sln or .slnx file in the root folder.</summary>
     public string? SolutionFile { get; init; }
 
-    /// <summary>Where each folder is a module: <c>Ordering/Ordering</c> and <c>Ordering/Ordering.Contracts</c>.</summary>
+    /// <summary>
+    /// The folder of the modules, in which each subfolder is a module: <c>Ordering/Ordering</c> and <c>Ordering/Ordering.Contracts</c>.
+    /// </summary>
     public string Modules { get; init; } = "src/Modules";
 
-    /// <summary>Where what all modules may use is.</summary>
+    /// <summary>The folder of the building blocks, which all modules may use.</summary>
     public string BuildingBlocks { get; init; } = "src/BuildingBlocks";
 
-    /// <summary>Where the project is that composes the modules.</summary>
+    /// <summary>The folder of the project that composes the modules.</summary>
     public string Host { get; init; } = "src/Host";
 
-    /// <summary>What the name of a module's public project ends with.</summary>
+    /// <summary>The suffix of the name of a module's public project.</summary>
     public string ContractsSuffix { get; init; } = ".Contracts";
 
-    /// <summary>What the name of a project's own tests ends with.</summary>
+    /// <summary>The suffix of the name of a project's own tests.</summary>
     public string TestsSuffix { get; init; } = ".Tests";
 
     /// <summary>
-    /// Where compiled assemblies are looked for, in this order; by default beside the test assembly. What is in none of
-    /// them is looked for in the project's own <c>bin</c>, where the newest counts.
+    /// The folders to search for compiled assemblies, in this order. Default: the folder of the test assembly. Assemblies found in none of
+    /// them are searched in the project's own <c>bin</c> folder, where the newest one counts.
     /// </summary>
     public IReadOnlyList<string> AssemblyFolders { get; init; } = [AppContext.BaseDirectory];
 }

@@ -4,8 +4,8 @@ using System.Runtime.Loader;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// Loads a solution's assemblies for reflection. Those beside the tests are the tests' own, so that a type is one type;
-/// others get a context, so that two solutions may have modules of the same name.
+/// Loads a solution's assemblies for reflection. Assemblies in the tests' folder are shared with the tests, so that types are identical.
+/// Others are loaded in a separate context, so that two solutions can have modules with the same name.
 /// </summary>
 internal sealed class SolutionLoadContext(IReadOnlyList<Project> projects)
     : AssemblyLoadContext("architecture", isCollectible: true)
@@ -17,7 +17,7 @@ internal sealed class SolutionLoadContext(IReadOnlyList<Project> projects)
 
     public Assembly Load(Project project) => project.AssemblyPath is not null
         ? LoadFromAssemblyName(new AssemblyName(project.AssemblyName))
-        : throw new InvalidOperationException($"{project.RelativePath} is not built: build it, then run the rules again.");
+        : throw new InvalidOperationException($"{project.RelativePath} is not built. Build it, then run the rules again.");
 
     protected override Assembly? Load(AssemblyName assemblyName) =>
         _own.TryGetValue(assemblyName.Name!, out var path) ? LoadFromAssemblyPath(path) : null;

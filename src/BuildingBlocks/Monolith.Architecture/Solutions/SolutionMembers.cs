@@ -4,13 +4,13 @@ using Microsoft.Build.Exceptions;
 
 namespace Monolith.Architecture;
 
-/// <summary>The projects that a .sln or .slnx file lists, as MSBuild reads it.</summary>
+/// <summary>Reads the projects that a .sln or .slnx file lists, with MSBuild.</summary>
 internal static class SolutionMembers
 {
     /// <summary>Finds the solution file of a folder.</summary>
     /// <param name="root">The folder.</param>
-    /// <param name="layout">Which may name the file.</param>
-    /// <exception cref="InvalidOperationException">The folder has no solution file, or several and none is named.</exception>
+    /// <param name="layout">The layout, which may specify the file.</param>
+    /// <exception cref="InvalidOperationException">The folder has no solution file, or several and the layout specifies none.</exception>
     public static string FindFile(string root, SolutionLayout layout)
     {
         if (layout.SolutionFile is { } named)
@@ -18,17 +18,17 @@ internal static class SolutionMembers
             var path = Path.Combine(root, named);
             return File.Exists(path)
                 ? path
-                : throw new InvalidOperationException($"{path} does not exist: {nameof(SolutionLayout)}.{nameof(SolutionLayout.SolutionFile)} names it.");
+                : throw new InvalidOperationException($"The solution file {path} does not exist. Correct {nameof(SolutionLayout)}.{nameof(SolutionLayout.SolutionFile)}.");
         }
 
         var files = Directory.GetFiles(root, "*.sln").Concat(Directory.GetFiles(root, "*.slnx")).Distinct().ToList();
         return files switch
         {
             [var only] => only,
-            [] => throw new InvalidOperationException($"{root} has no solution file: pass the folder of your .sln or .slnx file."),
+            [] => throw new InvalidOperationException($"{root} has no solution file. Pass the folder of your .sln or .slnx file."),
             _ => throw new InvalidOperationException(
                 $"{root} has several solution files ({string.Join(", ", files.Select(Path.GetFileName))}): "
-                + $"name one in {nameof(SolutionLayout)}.{nameof(SolutionLayout.SolutionFile)}."),
+                + $"select one with {nameof(SolutionLayout)}.{nameof(SolutionLayout.SolutionFile)}."),
         };
     }
 

@@ -3,9 +3,9 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// Finds what SQL of any of the databases names. It reads no grammar, only the positions at which a statement names an
-/// object: behind FROM, JOIN, INTO and their like, and before a parenthesis. So the column <c>o.id</c> of an alias is never
-/// taken for a table.
+/// Finds the objects that SQL of any database refers to. It does not parse the grammar, but looks at the positions where a statement names
+/// an object: after FROM, JOIN, INTO and similar keywords, and before a parenthesis. The column <c>o.id</c> of an alias is therefore never
+/// mistaken for a table.
 /// </summary>
 internal sealed class SqlReader
 {
@@ -123,13 +123,15 @@ internal sealed class SqlReader
         _ => BeforeObject.Contains(keyword),
     };
 
-    /// <summary>The name behind a keyword, and behind the words and signs that may stand between.</summary>
+    /// <summary>Returns the name after a keyword and any words and signs between them.</summary>
     private string? NextName(int at) => _tokens.Skip(at + 1)
         .SkipWhile(token => token.Type == TSqlTokenType.EqualsSign || Fillers.Contains(token.Keyword) || token.Keyword is "TO" or "AUTHORIZATION")
         .Select(token => token.IsWord ? token.Name : token.IsLiteral ? token.Text.Trim('\'', 'N') : null)
         .FirstOrDefault();
 
-    /// <summary><c>ATTACH [DATABASE] file AS name</c>, begun as a statement: the file is a string, a parameter or filled in later.</summary>
+    /// <summary>
+    /// Detects <c>ATTACH [DATABASE] file AS name</c> at the start of a statement. The file is a string, a parameter or a placeholder.
+    /// </summary>
     private bool IsAttachment(int at)
     {
         if (at > 0 && _tokens[at - 1].Type != TSqlTokenType.Semicolon)

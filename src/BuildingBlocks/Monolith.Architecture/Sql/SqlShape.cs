@@ -3,8 +3,8 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// Tells SQL from other texts, such as messages and names: it has words that belong together in a statement, or begins in the
-/// middle of one, as a text does that is put together from several. The first of several statements may be any.
+/// Distinguishes SQL from other texts, such as messages and names. SQL contains keywords that belong together in a statement, or starts in
+/// the middle of a statement if it is concatenated from several texts. Only the first of several statements is examined.
 /// </summary>
 internal static class SqlShape
 {

@@ -6,10 +6,10 @@ using Mono.Cecil.Cil;
 
 namespace Monolith.Architecture;
 
-/// <summary>Finds every text of a module that may be SQL: strings in code, .sql resources, and what its model is told.</summary>
+/// <summary>Finds all texts of a module that may be SQL: strings in code, .sql resources, and SQL in its model.</summary>
 internal static class SqlTexts
 {
-    /// <summary>What runs SQL: strings in a method that calls one of them are held to more.</summary>
+    /// <summary>The methods that execute SQL. Strings in methods that call one of them are checked more strictly.</summary>
     private static readonly HashSet<string> Sinks =
     [
         "FromSql", "FromSqlRaw", "FromSqlInterpolated", "SqlQuery", "SqlQueryRaw", "ExecuteSql", "ExecuteSqlAsync", "ExecuteSqlRaw",
@@ -22,7 +22,7 @@ internal static class SqlTexts
     {
         foreach (var project in module.Module.Projects)
         {
-            // What migrations say is seen better in their operations.
+            // The operations of migrations are checked separately.
             foreach (var method in project.MethodsWithBody().Where(method => !method.WrittenType().IsMigration()))
             {
                 var isRun = method.Body.Instructions.Any(i => i.Operand is MethodReference called && Sinks.Contains(called.Name));
@@ -53,11 +53,11 @@ internal static class SqlTexts
     private static IEnumerable<SqlText> InModel(ComposedModule module) =>
         from database in module.Databases
         from entity in database.Model.GetEntityTypes()
-        from said in SaidOf(entity)
+        from said in SqlOf(entity)
         where !string.IsNullOrEmpty(said.Text)
         select new SqlText(module, $"{entity.ClrType.FullName}{said.Where}", said.Text!, IsRun: true);
 
-    private static IEnumerable<(string Where, string? Text)> SaidOf(IEntityType entity) =>
+    private static IEnumerable<(string Where, string? Text)> SqlOf(IEntityType entity) =>
     [
         (" as a query", entity.GetSqlQuery()),
         .. entity.GetDeclaredIndexes().Select(index => ($", index {index.GetDatabaseName()}", index.GetFilter())),

@@ -3,14 +3,14 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// Takes a text apart with the tokenizer of the real T-SQL parser, which knows comments, strings and quoted names. What is
-/// no T-SQL (a question mark, a quote that a cut-off text leaves open) is stepped over, not given up at.
+/// Splits a text with the tokenizer of Microsoft's T-SQL parser, which handles comments, strings and quoted names. Text that is not T-SQL
+/// (a question mark, an open quote in a truncated text) is skipped.
 /// </summary>
 internal static class SqlTokenizer
 {
     public static IReadOnlyList<SqlToken> Read(string text)
     {
-        // Names of MySQL and SQLite in backticks; T-SQL has no other use for them.
+        // MySQL and SQLite quote names with backticks, which T-SQL does not use.
         text = text.Replace('`', '"');
         var parser = new TSql170Parser(initialQuotedIdentifiers: true);
         var tokens = new List<SqlToken>();

@@ -7,8 +7,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Monolith.Hosting;
 
 /// <summary>
-/// Passes a request on to the process that its module runs in, and the answer back. What can't be reached is tried again
-/// where that can do nothing twice; where the module is meanwhile is looked up anew each time.
+/// Forwards a request to the process that runs its module, and returns the response. If that process is unreachable, the forwarder retries
+/// safe and idempotent requests, and looks up the module's location again for each attempt.
 /// </summary>
 internal sealed partial class ModuleForwarder : IDisposable
 {
@@ -43,7 +43,7 @@ internal sealed partial class ModuleForwarder : IDisposable
             EnableMultipleHttp2Connections = true,
             ConnectTimeout = _options.ConnectTimeout,
 
-            // Names lead elsewhere after a while: a connection is not kept for ever.
+            // Limit the lifetime of connections, because DNS names may change.
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
         });
@@ -51,7 +51,7 @@ internal sealed partial class ModuleForwarder : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>Forwards a request; answers 502 or 504 with problem details where the other process does not.</summary>
+    /// <summary>Forwards a request. Responds with 502 or 504 and problem details when the other process does not respond.</summary>
     public async Task ForwardAsync(HttpContext context, string module)
     {
         var mayRepeat = MayRepeat(context.Request);
@@ -66,7 +66,7 @@ internal sealed partial class ModuleForwarder : IDisposable
             var pause = Backoff.After(attempt, FirstPause, LongestPause);
             if (_locations.Of(module).Address is not { } address)
             {
-                // It came home, or left, while the request was on its way: who asks again finds it.
+                // The module's location changed during the request. A retry finds it.
                 await RefuseAsync(context, module, StatusCodes.Status503ServiceUnavailable);
                 return;
             }
@@ -94,7 +94,7 @@ internal sealed partial class ModuleForwarder : IDisposable
         }
     }
 
-    /// <summary>Whether a request that got lost can be sent again: it changes nothing, or it says how to tell that it has.</summary>
+    /// <summary>Returns whether a lost request can be sent again, because it is safe or has an Idempotency-Key.</summary>
     private static bool MayRepeat(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)
         || (request.Headers.ContainsKey("Idempotency-Key") && request.ContentLength <= LargestKeyedBody);
@@ -109,12 +109,12 @@ internal sealed partial class ModuleForwarder : IDisposable
             {
                 Status = status,
                 Title = "The module is not available",
-                Detail = $"{module} runs in another process, which does not answer at the moment. Try again; with the same Idempotency-Key nothing happens twice.",
+                Detail = $"Module {module} runs in another process, which does not respond at the moment. Try again later. A retry with the same Idempotency-Key has no duplicate effect.",
             },
         });
     }
 
-    /// <summary>Tells the other process who asked, and under which name.</summary>
+    /// <summary>Adds headers with the original client and host name for the other process.</summary>
     private sealed class ForwardedHeaders : HttpTransformer
     {
         public static readonly ForwardedHeaders Instance = new();

@@ -6,15 +6,16 @@ using Monolith.Runtime;
 namespace Monolith.Hosting;
 
 /// <summary>
-/// Puts into the API's description what other processes say of the modules that run there. What one does not say at the
-/// moment is missing, and the rest is there.
+/// Adds the API descriptions of remote modules, read from their processes. If a process does not respond, only its modules are missing.
 /// </summary>
 internal sealed partial class RemoteDescriptions(
     ModuleLocations locations, IHttpClientFactory clients, IHttpContextAccessor request, ILogger<RemoteDescriptions> logger) : IOpenApiDocumentTransformer
 {
     public const string Client = "descriptions of modules elsewhere";
 
-    /// <summary>Asked in this way, a process tells of its own modules only: those of others, this one among them, it would ask in turn.</summary>
+    /// <summary>
+    /// The query of a request for the description of local modules only. Without it, two processes would ask each other in an endless loop.
+    /// </summary>
     private const string Own = "own", Path = $"/openapi/v1.json?{Own}=true";
 
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -55,7 +56,7 @@ internal sealed partial class RemoteDescriptions(
         document.Tags.UnionWith((other.Tags ?? new HashSet<OpenApiTag>()).Where(tag => modules.Contains(tag.Name)));
     }
 
-    /// <summary>Reads what a process tells; null when it does not.</summary>
+    /// <summary>Reads the API description of a process. Returns null when it is unavailable.</summary>
     private async Task<OpenApiDocument?> ReadAsync(Uri address, IEnumerable<string> modules, CancellationToken cancellationToken)
     {
         try
@@ -70,7 +71,7 @@ internal sealed partial class RemoteDescriptions(
             answer.EnsureSuccessStatusCode();
             await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
             var read = await OpenApiDocument.LoadAsync(stream, OpenApiConstants.Json, cancellationToken: cancellationToken);
-            return read.Document ?? throw new InvalidDataException($"{address} describes nothing: {string.Join("; ", read.Diagnostic?.Errors ?? [])}");
+            return read.Document ?? throw new InvalidDataException($"The API description of {address} is empty or invalid: {string.Join("; ", read.Diagnostic?.Errors ?? [])}");
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is HttpRequestException or TaskCanceledException or InvalidDataException)
         {
@@ -81,7 +82,7 @@ internal sealed partial class RemoteDescriptions(
 
     private static partial class Log
     {
-        [LoggerMessage(2301, LogLevel.Warning, "The description of the API lacks {Modules}: {Address} does not tell")]
+        [LoggerMessage(2301, LogLevel.Warning, "The API description lacks {Modules}, because {Address} did not return theirs")]
         public static partial void Missing(ILogger logger, string modules, Uri address, Exception failure);
     }
 }

@@ -3,7 +3,9 @@ using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
-/// <summary>Whether the process that a module runs in is ready. Whether this one is does not hang on it.</summary>
+/// <summary>
+/// Checks whether the process that runs a remote module is ready. The result does not affect the readiness of this process.
+/// </summary>
 internal sealed class RemoteHealthCheck(string module, ModuleLocations locations, IHttpClientFactory clients) : IHealthCheck
 {
     public const string Client = "health of modules elsewhere";
@@ -21,12 +23,12 @@ internal sealed class RemoteHealthCheck(string module, ModuleLocations locations
         {
             using var answer = await clients.CreateClient(Client).GetAsync(new Uri(address, "/health/ready"), cancellationToken);
             return answer.IsSuccessStatusCode
-                ? HealthCheckResult.Healthy($"It runs at {address}.")
-                : HealthCheckResult.Degraded($"It runs at {address}, which is not ready ({(int)answer.StatusCode}).");
+                ? HealthCheckResult.Healthy($"The module runs at {address}.")
+                : HealthCheckResult.Degraded($"The module runs at {address}, which is not ready (status {(int)answer.StatusCode}).");
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            return HealthCheckResult.Degraded($"It runs at {address}, which does not answer.", e);
+            return HealthCheckResult.Degraded($"The module runs at {address}, which does not respond.", e);
         }
     }
 }

@@ -3,15 +3,15 @@ using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
-/// <summary>Serves the modules that run elsewhere under the same addresses as those that run here.</summary>
+/// <summary>Serves remote modules at the same URLs as local modules.</summary>
 internal static class RemoteModules
 {
-    /// <summary>The tag of the health checks of modules that run elsewhere.</summary>
+    /// <summary>The tag of the health checks of remote modules.</summary>
     public const string Tag = "remote";
 
     private const string Health = "/health/modules";
 
-    /// <summary>The module that one of those checks is about.</summary>
+    /// <summary>Returns the module of such a health check.</summary>
     public static string ModuleOf(string check) => check[(Tag.Length + 1)..];
 
     public static void AddRemoteModules(this WebApplicationBuilder builder, IReadOnlyList<IModule> modules)
@@ -32,8 +32,8 @@ internal static class RemoteModules
     }
 
     /// <summary>
-    /// Forwards what is for a module that runs elsewhere now. After authorization: what the module's endpoint asks for here
-    /// was asked for already, and the process it runs in asks again.
+    /// Forwards requests for modules that are currently remote. Runs after authorization, which enforces the policy of the local endpoint.
+    /// The other process authorizes the request again.
     /// </summary>
     public static void UseRemoteModules(this WebApplication app)
     {
@@ -43,7 +43,9 @@ internal static class RemoteModules
             : next(context));
     }
 
-    /// <summary>A module that was elsewhere from the start has no endpoints here: one that stands for all of them asks for its policy.</summary>
+    /// <summary>
+    /// Maps one endpoint for all URLs of a module that was remote at startup and so has no endpoints here. It requires the module's policy.
+    /// </summary>
     public static void MapRemoteModules(this WebApplication app)
     {
         var locations = app.Services.GetRequiredService<ModuleLocations>();

@@ -5,7 +5,7 @@ using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
-/// <summary>The page at <c>/</c>: what runs here, how it is, and where to look. <c>home.html</c> is its frame.</summary>
+/// <summary>The page at <c>/</c>: the modules, their health, and links. Its template is <c>home.html</c>.</summary>
 internal sealed class HomePage(
     ModuleGraph graph,
     ModuleLocations locations,
@@ -45,7 +45,7 @@ internal sealed class HomePage(
         return $"{well} of {report.Entries.Count} modules are healthy, {(parked == 0 ? "no event is" : $"{parked} events are")} parked.";
     }
 
-    /// <summary>A module that runs here has a check of its own; for one that runs elsewhere there is another.</summary>
+    /// <summary>Returns whether a check concerns the module's current location. Local and remote modules have different checks.</summary>
     private bool Concerns(HealthCheckRegistration check, string tag) => check.Tags.Contains(tag) && (tag == RemoteModules.Tag
         ? locations.Of(RemoteModules.ModuleOf(check.Name)).IsRemote
         : !locations.Of(check.Name).IsRemote);
@@ -71,7 +71,7 @@ internal sealed class HomePage(
         AppendHead(html, module.Name, entry);
         html.Append($"<dl><dt>parked events</dt><dd>{ParkedIn(entry)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"}</dd>");
         var sources = graph.SubscriptionsOf(module).Select(s => s.Source.Name).ToList();
-        html.Append($"<dt>listens to</dt><dd>{(sources.Count == 0 ? "nobody" : Encode(string.Join(", ", sources)))}</dd></dl>");
+        html.Append($"<dt>subscribes to</dt><dd>{(sources.Count == 0 ? "nobody" : Encode(string.Join(", ", sources)))}</dd></dl>");
         var lists = FindLists(module.Name).ToList();
         if (lists.Count > 0)
         {
@@ -93,7 +93,7 @@ internal sealed class HomePage(
         return html.ToString();
     }
 
-    /// <summary>What can be read of a module without knowing an id.</summary>
+    /// <summary>Finds the GET endpoints of a module that need no id.</summary>
     private IEnumerable<string> FindLists(string module) => endpoints
         .SelectMany(source => source.Endpoints)
         .OfType<RouteEndpoint>()
@@ -111,7 +111,7 @@ internal sealed class HomePage(
     private static string ReadFrame()
     {
         using var stream = typeof(HomePage).Assembly.GetManifestResourceStream("home.html")
-            ?? throw new InvalidOperationException("The resource home.html is not part of the assembly: embed it in Monolith.Hosting.csproj.");
+            ?? throw new InvalidOperationException("The resource home.html is missing from the assembly. Embed it in Monolith.Hosting.csproj.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

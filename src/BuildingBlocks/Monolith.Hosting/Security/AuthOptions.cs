@@ -2,25 +2,25 @@ using Microsoft.Extensions.Options;
 
 namespace Monolith.Hosting;
 
-/// <summary>Whose tokens are believed. Section <c>Auth</c>.</summary>
+/// <summary>Configures the trusted token issuer. Section <c>Auth</c>.</summary>
 internal sealed class AuthOptions
 {
     public const string Section = "Auth";
 
-    /// <summary>The OpenID Connect authority that issues the tokens, such as <c>https://login.example.org/realms/shop</c>.</summary>
+    /// <summary>The trusted OpenID Connect authority, such as <c>https://login.example.org/realms/shop</c>.</summary>
     public string? Authority { get; set; }
 
-    /// <summary>What the authority calls this API: the <c>aud</c> of its tokens.</summary>
+    /// <summary>The audience of this API: the <c>aud</c> claim of its tokens.</summary>
     public string? Audience { get; set; }
 
-    /// <summary>The claim that holds a customer's id, a UUID. Default <c>customer_id</c>.</summary>
+    /// <summary>The claim that contains a customer's id, a UUID. Default <c>customer_id</c>.</summary>
     public string CustomerClaim { get; set; } = "customer_id";
 
-    /// <summary>Whether the authority must be asked over HTTPS. Default yes outside Development, and no in it.</summary>
+    /// <summary>Whether the authority must use HTTPS. Default true, except in Development.</summary>
     public bool? RequireHttpsMetadata { get; set; }
 }
 
-/// <summary>Tells all that is wrong with the settings at once, before anything is served.</summary>
+/// <summary>Validates the settings at startup and reports all faults at once.</summary>
 internal sealed class AuthOptionsValidator(IHostEnvironment environment) : IValidateOptions<AuthOptions>
 {
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
@@ -35,8 +35,8 @@ internal sealed class AuthOptionsValidator(IHostEnvironment environment) : IVali
         {
             if (!environment.IsDevelopment())
             {
-                yield return $"Nobody may call anonymously outside Development, and this is {environment.EnvironmentName}: "
-                    + "set Auth:Authority to the address of your OpenID Connect authority, and Auth:Audience to what it calls this API. "
+                yield return $"Anonymous calls are allowed only in Development, and the environment is {environment.EnvironmentName}. "
+                    + "Set Auth:Authority to the address of your OpenID Connect authority, and Auth:Audience to the audience of this API. "
                     + "To try it out on your own machine, set ASPNETCORE_ENVIRONMENT to Development.";
             }
 
@@ -45,22 +45,22 @@ internal sealed class AuthOptionsValidator(IHostEnvironment environment) : IVali
 
         if (!Uri.TryCreate(options.Authority, UriKind.Absolute, out var authority) || authority.Scheme is not ("http" or "https"))
         {
-            yield return $"Auth:Authority is '{options.Authority}': give an address such as https://login.example.org/realms/shop.";
+            yield return $"The setting Auth:Authority has the invalid value '{options.Authority}'. Set it to an address such as https://login.example.org/realms/shop.";
         }
         else if (authority.Scheme == "http" && (options.RequireHttpsMetadata ?? !environment.IsDevelopment()))
         {
-            yield return $"Auth:Authority is {options.Authority}, and who can change what it answers can call as anybody: "
-                + "use https, or set Auth:RequireHttpsMetadata to false where the way to it is safe.";
+            yield return $"The authority {options.Authority} does not use HTTPS, so an attacker on the network could forge its keys and impersonate any caller. "
+                + "Use https, or set Auth:RequireHttpsMetadata to false if the network is trusted.";
         }
 
         if (string.IsNullOrEmpty(options.Audience))
         {
-            yield return "Auth:Audience is not set: set it to what the authority calls this API, or tokens for other APIs would be good here.";
+            yield return "Auth:Audience is not set. Set it to the audience of this API. Otherwise tokens for other APIs would be accepted.";
         }
 
         if (string.IsNullOrEmpty(options.CustomerClaim))
         {
-            yield return "Auth:CustomerClaim is empty: name the claim that holds a customer's id, such as customer_id.";
+            yield return "Auth:CustomerClaim is empty. Set it to the claim that contains a customer's id, such as customer_id.";
         }
     }
 }

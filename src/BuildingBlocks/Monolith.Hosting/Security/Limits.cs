@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Monolith.Hosting;
 
-/// <summary>Bounds what one client can take from all others: requests, bytes and time.</summary>
+/// <summary>Limits the requests, bytes and time that one client can use at the expense of others.</summary>
 internal static class Limits
 {
     private const int BytesOfIPv6Network = 8;
@@ -31,28 +31,28 @@ internal static class Limits
         });
         builder.Services.AddRequestTimeouts();
         builder.Services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<LimitsOptions>>((timeouts, limits) =>
-            timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = limits.Value.RequestTimeout, WriteTimeoutResponse = TellTimeoutAsync });
+            timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = limits.Value.RequestTimeout, WriteTimeoutResponse = WriteTimeoutAsync });
         builder.Services.AddRateLimiter(_ => { });
         builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitsOptions>>((limiter, limits) =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.OnRejected = TellToWaitAsync;
+            limiter.OnRejected = WriteTooManyRequestsAsync;
             limiter.GlobalLimiter = limits.Value.RequestsPerSecond > 0 ? PerClient(limits.Value) : null;
         });
     }
 
-    /// <summary>Gives up requests that take too long, those among them whose body does not come.</summary>
+    /// <summary>Ends requests that take too long, including those whose body does not arrive.</summary>
     public static void UseTimeouts(this IApplicationBuilder app) => app.UseRequestTimeouts().Use(async (context, next) =>
     {
-        // The timeout cancels what listens to RequestAborted, and reading a JSON body does not.
+        // The timeout cancels RequestAborted, but reading a JSON body does not observe it.
         await using var waiting = context.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken
             .Register(() => context.Request.BodyReader.CancelPendingRead()) ?? default;
         await next(context);
     });
 
     /// <summary>
-    /// A client is the subject of its token, wherever it calls from; without one it is its address. Of an IPv6 address the
-    /// network counts: a client has 2^64 addresses in it to choose from.
+    /// Identifies a client by the subject of its token, or by its address without a token. For an IPv6 address only the network counts,
+    /// because a client can choose among 2^64 addresses in it.
     /// </summary>
     public static string ClientOf(HttpContext context) =>
         TokenCaller.IdOf(context.User) is { } subject ? "subject " + subject : "address " + NetworkOf(context.Connection.RemoteIpAddress);
@@ -81,20 +81,20 @@ internal static class Limits
         return new IPAddress(bytes);
     }
 
-    private static async ValueTask TellToWaitAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
+    private static async ValueTask WriteTooManyRequestsAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
     {
         var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) && after > Second ? after : Second;
         var seconds = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         rejected.HttpContext.Response.Headers.RetryAfter = seconds;
         await WriteAsync(
-            rejected.HttpContext, StatusCodes.Status429TooManyRequests, "Too many requests", $"Send fewer, and the next one in {seconds} s.");
+            rejected.HttpContext, StatusCodes.Status429TooManyRequests, "Too many requests", $"The request limit was exceeded. Retry in {seconds} s.");
     }
 
-    private static Task TellTimeoutAsync(HttpContext context) => WriteAsync(
+    private static Task WriteTimeoutAsync(HttpContext context) => WriteAsync(
         context,
         StatusCodes.Status504GatewayTimeout,
         "The request took too long",
-        "It was given up. Try again; with the same Idempotency-Key nothing happens twice.");
+        "The request exceeded the time limit and was canceled. Try again later. A retry with the same Idempotency-Key has no duplicate effect.");
 
     private static async Task WriteAsync(HttpContext context, int status, string title, string detail)
     {

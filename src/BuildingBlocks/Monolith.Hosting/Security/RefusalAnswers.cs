@@ -6,8 +6,8 @@ using Microsoft.Net.Http.Headers;
 namespace Monolith.Hosting;
 
 /// <summary>
-/// Answers who may not call with problem details, and with the header by which clients know what to do: get a token, or
-/// one with more scopes (<see href="https://www.rfc-editor.org/rfc/rfc6750#section-3">RFC 6750</see>).
+/// Responds to unauthorized callers with problem details, and with the header that tells clients whether to get a token or one with more
+/// scopes (<see href="https://www.rfc-editor.org/rfc/rfc6750#section-3">RFC 6750</see>).
 /// </summary>
 internal sealed class RefusalAnswers(IProblemDetailsService problems) : IAuthorizationMiddlewareResultHandler
 {
@@ -15,18 +15,18 @@ internal sealed class RefusalAnswers(IProblemDetailsService problems) : IAuthori
 
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
-        if (authorizeResult.Challenged && context.Features.Get<AuthorityAway>() is not null)
+        if (authorizeResult.Challenged && context.Features.Get<AuthorityUnavailable>() is not null)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             context.Response.Headers.RetryAfter = "5";
-            await WriteAsync(context, "Not available yet", "The token can't be checked at the moment: its authority does not answer. Try again.");
+            await WriteAsync(context, "Not available yet", "The token cannot be validated, because its authority does not respond. Try again later.");
             return;
         }
 
         await _framework.HandleAsync(next, context, policy, authorizeResult);
         if (authorizeResult.Challenged)
         {
-            await WriteAsync(context, "Unauthorized", "This takes a valid token: send it as 'Authorization: Bearer <token>'.");
+            await WriteAsync(context, "Unauthorized", "This request requires a valid token. Send it as 'Authorization: Bearer <token>'.");
         }
         else if (authorizeResult.Forbidden)
         {

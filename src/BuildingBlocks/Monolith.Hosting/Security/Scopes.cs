@@ -3,22 +3,24 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Monolith.Hosting;
 
-/// <summary>What a token is good for.</summary>
+/// <summary>The scopes of tokens.</summary>
 internal static class Scopes
 {
-    /// <summary>The scope, and the policy, of those who run the shop: good for everything.</summary>
+    /// <summary>The operator scope, which is also the name of its policy. It includes all other scopes.</summary>
     public const string Operator = OperatorApi.Scope;
 
     private static readonly string[] Claims = ["scope", "scp"];
 
-    /// <summary>The scopes of a token: in one claim with blanks between (RFC 8693), or in one claim each.</summary>
+    /// <summary>
+    /// Returns whether a token has a scope. The scopes are in one claim, separated by spaces (RFC 8693), or in one claim each.
+    /// </summary>
     public static bool HasScope(this ClaimsPrincipal user, string scope) => user.Claims
         .Where(claim => Claims.Contains(claim.Type))
         .Any(claim => claim.Value.Split(' ').Contains(scope, StringComparer.Ordinal));
 }
 
-/// <summary>Asks for one of some scopes.</summary>
-/// <param name="anyOf">The scopes, the least of them first.</param>
+/// <summary>Requires one of several scopes.</summary>
+/// <param name="anyOf">The accepted scopes. The narrowest comes first.</param>
 internal sealed class ScopeRequirement(params IReadOnlyList<string> anyOf) : AuthorizationHandler<ScopeRequirement>, IAuthorizationRequirement
 {
     public IReadOnlyList<string> AnyOf { get; } = anyOf;

@@ -6,8 +6,8 @@ using Monolith.Runtime;
 namespace Monolith.Hosting;
 
 /// <summary>
-/// Who may call, and how much. Outside Development nobody without a token; in Development, unless an authority is set,
-/// everybody.
+/// Configures authentication, authorization and limits. Outside Development every caller needs a token. In Development no token is needed
+/// unless an authority is configured.
 /// </summary>
 internal static class Security
 {
@@ -28,29 +28,30 @@ internal static class Security
         }
     }
 
-    /// <summary>Whether callers show who they are.</summary>
-    public static bool TellsCallersApart(this IServiceProvider services) => services.GetService<IAuthenticationSchemeProvider>() is not null;
+    /// <summary>Returns whether callers are authenticated.</summary>
+    public static bool AuthenticatesCallers(this IServiceProvider services) => services.GetService<IAuthenticationSchemeProvider>() is not null;
 
     public static void UseSecurity(this WebApplication app)
     {
         app.UseMiddleware<SecurityHeaders>();
         app.UseTimeouts();
-        if (app.Services.TellsCallersApart())
+        if (app.Services.AuthenticatesCallers())
         {
             app.UseAuthentication();
         }
 
-        // After the token is read, whose subject is the client; before it is refused, which costs something too.
+        // Limit after authentication, because the token's subject identifies the client, and before authorization, because rejected
+        // requests cost time as well.
         app.UseRateLimiter();
         app.UseAuthorization();
     }
 
-    /// <summary>Shows a page to everybody in Development, and to operators otherwise.</summary>
+    /// <summary>Allows all callers in Development, and only operators otherwise.</summary>
     public static TBuilder ForDevelopersAndOperators<TBuilder>(this TBuilder endpoint, IHostEnvironment environment)
         where TBuilder : IEndpointConventionBuilder =>
         environment.IsDevelopment() ? endpoint.AllowAnonymous() : endpoint.ForOperators();
 
-    /// <summary>Shows something to operators only, also where a library says that it is for everybody.</summary>
+    /// <summary>Allows only operators, even if a library allows anonymous access.</summary>
     private static TBuilder ForOperators<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder
     {

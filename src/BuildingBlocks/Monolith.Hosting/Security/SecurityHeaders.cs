@@ -1,24 +1,24 @@
 namespace Monolith.Hosting;
 
 /// <summary>
-/// Tells browsers to do with an answer what it is for, and no more
+/// Adds headers that restrict what browsers do with a response
 /// (<see href="https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html#security-headers">OWASP</see>).
 /// </summary>
 internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment environment)
 {
-    private const string NothingIsLoaded = "default-src 'none'; frame-ancestors 'none'";
-    private const string HttpsForAYear = "max-age=31536000";
+    private const string LoadNothing = "default-src 'none'; frame-ancestors 'none'";
+    private const string HstsOneYear = "max-age=31536000";
 
     public Task InvokeAsync(HttpContext context)
     {
-        // Only as the answer starts: whoever answers a failure clears the headers first.
+        // Set the headers when the response starts, because the exception handler clears the headers first.
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "no-referrer";
-            headers.ContentSecurityPolicy = context.GetEndpoint()?.Metadata.GetMetadata<PagePolicy>()?.ContentSecurityPolicy ?? NothingIsLoaded;
+            headers.ContentSecurityPolicy = context.GetEndpoint()?.Metadata.GetMetadata<PagePolicy>()?.ContentSecurityPolicy ?? LoadNothing;
             if (headers.CacheControl.Count == 0)
             {
                 headers.CacheControl = "no-store";
@@ -26,7 +26,7 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
 
             if (context.Request.IsHttps && !environment.IsDevelopment())
             {
-                headers.StrictTransportSecurity = HttpsForAYear;
+                headers.StrictTransportSecurity = HstsOneYear;
             }
 
             return Task.CompletedTask;
@@ -35,8 +35,8 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
     }
 }
 
-/// <summary>What the page of an endpoint may load, for pages that load anything.</summary>
-/// <param name="Sources">The directives of a Content-Security-Policy, but for who may frame it: nobody.</param>
+/// <summary>Specifies which resources the page of an endpoint may load.</summary>
+/// <param name="Sources">The directives of the Content-Security-Policy, except frame-ancestors, which is always 'none'.</param>
 internal sealed record PagePolicy(string Sources)
 {
     public string ContentSecurityPolicy => $"{Sources}; frame-ancestors 'none'";

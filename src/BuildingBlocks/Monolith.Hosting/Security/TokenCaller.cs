@@ -5,7 +5,7 @@ using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
-/// <summary>The caller as the request's token tells; without a request or a token a stranger.</summary>
+/// <summary>The caller that the request's token identifies, or an anonymous caller without a request or a token.</summary>
 internal sealed class TokenCaller(string module, IHttpContextAccessor request, IOptions<AuthOptions> options) : ICaller
 {
     private readonly ClaimsPrincipal _user = request.HttpContext?.User ?? new ClaimsPrincipal();
@@ -16,11 +16,11 @@ internal sealed class TokenCaller(string module, IHttpContextAccessor request, I
 
     public bool IsManager => _user.HasScope(ModulePolicies.ForManagersOf(module)) || _user.HasScope(Scopes.Operator);
 
-    /// <summary>The token's subject, or null where there is no token.</summary>
+    /// <summary>Returns the token's subject, or null without a token.</summary>
     public static string? IdOf(ClaimsPrincipal user) => user.FindFirst(JwtRegisteredClaimNames.Sub)?.Value;
 }
 
-/// <summary>Describes the bearer of the request's token to each module.</summary>
+/// <summary>Creates the caller of a request from its token, for each module.</summary>
 internal sealed class TokenCallerFactory(IHttpContextAccessor request, IOptions<AuthOptions> options) : ICallerFactory
 {
     public ICaller Create(string module) => new TokenCaller(module, request, options);

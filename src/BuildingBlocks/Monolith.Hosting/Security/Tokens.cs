@@ -9,12 +9,12 @@ using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
-/// <summary>Believes the tokens of one authority, and says what they are good for.</summary>
+/// <summary>Configures the validation of the trusted authority's tokens and the policies that they fulfil.</summary>
 internal static partial class Tokens
 {
     /// <summary>
-    /// Signatures by the authority's private key only. A list, because what is left out is refused: no signature at all
-    /// (<c>none</c>), and those that whoever knows the public key can make (<c>HS256</c>).
+    /// The accepted signature algorithms, which require the authority's private key. The list is explicit, so that it excludes unsigned
+    /// tokens (<c>none</c>) and signatures that can be made with the public key (<c>HS256</c>).
     /// </summary>
     private static readonly string[] Algorithms =
     [
@@ -28,8 +28,8 @@ internal static partial class Tokens
 
     public static void AddTokens(this IServiceCollection services, IReadOnlyList<IModule> modules)
     {
-        // What AddAuthentication does, without what is not used here: data protection, which writes keys to disk at start,
-        // and a second section of the configuration, which could add audiences and keys past our own.
+        // Equivalent to AddAuthentication without two unused features: data protection, which writes keys to disk at startup, and a second
+        // configuration section, which could add audiences and keys.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = JwtBearerDefaults.AuthenticationScheme).AddWebEncoders();
         services.AddSingleton<IAuthenticationConfigurationProvider, NoOtherSettings>();
         new AuthenticationBuilder(services).AddJwtBearer();
@@ -59,19 +59,22 @@ internal static partial class Tokens
         {
             OnTokenValidated = context =>
             {
-                // Limits and idempotency keys are told apart by it.
+                // The subject identifies clients for limits and idempotency keys.
                 if (context.Principal?.FindFirst(JwtRegisteredClaimNames.Sub) is null)
                 {
-                    context.Fail("The token names no subject (sub).");
+                    context.Fail("The token has no subject (sub).");
                 }
 
                 return Task.CompletedTask;
             },
-            OnAuthenticationFailed = NoteAbsenceAsync,
+            OnAuthenticationFailed = MarkUnavailableAsync,
         };
     }
 
-    /// <summary>A manager's scope is good for the module too, and the operator's for all. What asks for no policy is the operator's.</summary>
+    /// <summary>
+    /// Defines the policies. A manager's scope includes the module's scope, and the operator's scope includes all. Endpoints without a
+    /// policy require the operator's scope.
+    /// </summary>
     private static void DefinePolicies(AuthorizationOptions authorization, IReadOnlyList<IModule> modules)
     {
         foreach (var module in modules.Select(module => module.Name))
@@ -85,8 +88,11 @@ internal static partial class Tokens
         authorization.FallbackPolicy = Require(Scopes.Operator);
     }
 
-    /// <summary>A token that could not be checked is not a bad one: who shows it is not to throw it away.</summary>
-    private static async Task NoteAbsenceAsync(AuthenticationFailedContext context)
+    /// <summary>
+    /// Marks the request when the token could not be validated because the authority is unavailable. The client must not discard such a
+    /// token.
+    /// </summary>
+    private static async Task MarkUnavailableAsync(AuthenticationFailedContext context)
     {
         try
         {
@@ -94,8 +100,8 @@ internal static partial class Tokens
         }
         catch (InvalidOperationException e)
         {
-            Log.AuthorityAway(context.HttpContext.RequestServices.GetRequiredService<ILogger<AuthorityAway>>(), context.Options.Authority, e);
-            context.HttpContext.Features.Set(new AuthorityAway());
+            Log.AuthorityUnavailable(context.HttpContext.RequestServices.GetRequiredService<ILogger<AuthorityUnavailable>>(), context.Options.Authority, e);
+            context.HttpContext.Features.Set(new AuthorityUnavailable());
         }
     }
 
@@ -104,8 +110,8 @@ internal static partial class Tokens
 
     private static partial class Log
     {
-        [LoggerMessage(2200, LogLevel.Warning, "{Authority} does not answer, and until it does no token can be checked")]
-        public static partial void AuthorityAway(ILogger logger, string? authority, Exception failure);
+        [LoggerMessage(2200, LogLevel.Warning, "{Authority} does not respond; tokens cannot be validated until it does")]
+        public static partial void AuthorityUnavailable(ILogger logger, string? authority, Exception failure);
     }
 
     private sealed class NoOtherSettings : IAuthenticationConfigurationProvider
@@ -114,5 +120,5 @@ internal static partial class Tokens
     }
 }
 
-/// <summary>Noted of a request whose token could not be checked.</summary>
-internal sealed class AuthorityAway;
+/// <summary>Marks a request whose token could not be validated.</summary>
+internal sealed class AuthorityUnavailable;

@@ -5,10 +5,10 @@ using Scalar.AspNetCore;
 
 namespace Monolith.Hosting;
 
-/// <summary>The OpenAPI document, which tells what holds for every endpoint, and a page over it.</summary>
+/// <summary>Adds the OpenAPI document, with the parts that all endpoints share, and a page to browse it.</summary>
 internal static class ApiDescription
 {
-    private const string NotValid = "The request is not valid: problem details name the fields at fault";
+    private const string InvalidRequest = "The request is not valid: the problem details name the invalid fields";
     private const string Bearer = "Bearer";
 
     private static readonly PagePolicy Page = new(
@@ -18,7 +18,7 @@ internal static class ApiDescription
         .AddDocumentTransformer((document, context, _) =>
         {
             document.Info.Title = "Monolith";
-            if (context.ApplicationServices.TellsCallersApart())
+            if (context.ApplicationServices.AuthenticatesCallers())
             {
                 document.Components ??= new OpenApiComponents();
                 document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
@@ -27,7 +27,7 @@ internal static class ApiDescription
                     Type = SecuritySchemeType.Http,
                     Scheme = "bearer",
                     BearerFormat = "JWT",
-                    Description = "An access token of the authority that Auth:Authority names",
+                    Description = "An access token of the authority in Auth:Authority",
                 };
             }
 
@@ -37,7 +37,7 @@ internal static class ApiDescription
         .AddOperationTransformer(async (operation, context, _) =>
         {
             operation.Responses ??= [];
-            operation.Responses.TryAdd("400", new OpenApiResponse { Description = NotValid });
+            operation.Responses.TryAdd("400", new OpenApiResponse { Description = InvalidRequest });
             if (context.Description.HttpMethod == HttpMethods.Post)
             {
                 operation.Parameters ??= [];
@@ -45,15 +45,15 @@ internal static class ApiDescription
                 {
                     Name = "Idempotency-Key",
                     In = ParameterLocation.Header,
-                    Description = "Sent again with the same key, a request gives the same answer and has one effect",
+                    Description = "A repeated request with the same key returns the same response and has only one effect",
                     Schema = new OpenApiSchema { Type = JsonSchemaType.String },
                 });
-                operation.Responses.TryAdd("422", new OpenApiResponse { Description = "The Idempotency-Key was used for another request" });
+                operation.Responses.TryAdd("422", new OpenApiResponse { Description = "The Idempotency-Key was already used for a different request" });
             }
 
-            if (context.ApplicationServices.TellsCallersApart())
+            if (context.ApplicationServices.AuthenticatesCallers())
             {
-                await TellScopesAsync(operation, context);
+                await DescribeScopesAsync(operation, context);
             }
         });
 
@@ -65,7 +65,7 @@ internal static class ApiDescription
             .ForDevelopersAndOperators(app.Environment);
     }
 
-    private static async Task TellScopesAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    private static async Task DescribeScopesAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
         var policies = context.ApplicationServices.GetRequiredService<IAuthorizationPolicyProvider>();
         var asked = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>();
@@ -78,7 +78,7 @@ internal static class ApiDescription
                 [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [.. scopes.Select(s => s[0])],
             },
         ];
-        operation.Responses!.TryAdd("401", new OpenApiResponse { Description = "There is no valid token" });
+        operation.Responses!.TryAdd("401", new OpenApiResponse { Description = "The token is missing or invalid" });
         operation.Responses.TryAdd(
             "403", new OpenApiResponse { Description = $"The token lacks the scope {string.Join(" and ", scopes.Select(s => string.Join(" or ", s)))}" });
     }

@@ -1,9 +1,9 @@
 namespace Monolith.Hosting;
 
-/// <summary>Logs to stdout: a line per event for people in Development, a JSON object per event otherwise.</summary>
+/// <summary>Configures logging to stdout: one line for each event in Development, otherwise one JSON object for each event.</summary>
 internal static class ConsoleLogs
 {
-    /// <summary>They log what <see cref="StartUp"/> tells, with stack traces.</summary>
+    /// <summary>The categories whose errors <see cref="StartUp"/> reports without a stack trace.</summary>
     private static readonly string[] ReportedByStartUp =
         ["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel"];
 

@@ -8,9 +8,9 @@ using Monolith.Runtime;
 namespace Monolith.Hosting;
 
 /// <summary>
-/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: how all modules are; 503 only when none is well, as
-/// one that is not must not take the others down with it. Both answer probes, which show no token, and tell them the status
-/// only. <c>/health/modules/{name}</c>: how one is; unhealthy answers 503. It is the operators'.
+/// <c>/health/live</c> reports whether the process responds. <c>/health/ready</c> reports the status of all modules: it returns 503 only
+/// when no module is healthy, because one unhealthy module must not take the others out of service. Both serve probes without a token, and
+/// return only the status. <c>/health/modules/{name}</c> reports the status of one module to operators, with 503 when it is unhealthy.
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -18,7 +18,7 @@ internal static class HealthEndpoints
     {
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteStatusAsync })
             .AllowAnonymous()
-            .DisableRateLimiting(); // A process that is killed because its probe was one request too many helps nobody.
+            .DisableRateLimiting(); // Probes have no request limit, because a process must not be killed when a probe exceeds one.
         app.MapHealthChecks("/health/ready", new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains(ModulesRegistration.ModuleTag),
@@ -62,9 +62,9 @@ internal static class HealthEndpoints
     private static string NameOf(HealthStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 }
 
-/// <summary>How the process is, and each module by its name; the latter for operators.</summary>
+/// <summary>The status of the process and, for operators, of each module by its name.</summary>
 internal sealed record HealthAnswer(
     string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, ModuleHealth>? Modules);
 
-/// <summary>How a module is, why, and the figures behind it.</summary>
+/// <summary>The status of a module, with its description and data.</summary>
 internal sealed record ModuleHealth(string Status, string? Description, IReadOnlyDictionary<string, object> Data);

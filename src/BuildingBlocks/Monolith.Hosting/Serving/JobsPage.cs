@@ -2,7 +2,7 @@ using Hangfire;
 
 namespace Monolith.Hosting;
 
-/// <summary>Hangfire's page, where operators look at jobs. Where callers are not told apart it is for this machine only.</summary>
+/// <summary>The Hangfire dashboard, for operators. Without authentication, only local requests can access it.</summary>
 internal static class JobsPage
 {
     private const string Path = "/hangfire";
@@ -11,7 +11,7 @@ internal static class JobsPage
 
     public static void MapJobs(this WebApplication app)
     {
-        var page = app.Services.TellsCallersApart()
+        var page = app.Services.AuthenticatesCallers()
             ? app.MapHangfireDashboardWithAuthorizationPolicy(Scopes.Operator, Path)
             : app.MapHangfireDashboard(Path);
         page.WithMetadata(Page);

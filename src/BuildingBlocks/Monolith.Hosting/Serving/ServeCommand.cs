@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Monolith.Hosting;
 
-/// <summary>What the binary does without a command: it serves until it is told to stop.</summary>
+/// <summary>Serves requests until shutdown. Runs when the arguments contain no command.</summary>
 internal static class ServeCommand
 {
     public static async Task<int> RunAsync(
@@ -15,18 +15,18 @@ internal static class ServeCommand
             await app.StartAsync(cancellationToken);
             startUp.Done = true;
             Welcome.Report(app);
-            GiveBackWhatStartingTook();
+            CompactMemory();
             await app.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Ok;
         }
         catch (Exception e) when (!startUp.Done && !EF.IsDesignTime && StartUp.Explain(e) is { } message)
         {
-            await Console.Error.WriteLineAsync($"The monolith can't start: {message}");
+            await Console.Error.WriteLineAsync($"The monolith cannot start: {message}");
             return ExitCode.Failed;
         }
     }
 
-    /// <summary>Building the models and migrating the schemas of all modules leaves garbage that an idle process would keep.</summary>
-    private static void GiveBackWhatStartingTook() =>
+    /// <summary>Compacts the memory once. Building models and migrating schemas leave garbage that an idle process would keep.</summary>
+    private static void CompactMemory() =>
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 }

@@ -7,8 +7,8 @@ using OpenTelemetry.Trace;
 namespace Monolith.Hosting;
 
 /// <summary>
-/// Sends traces and metrics by OTLP when there is somebody to send them to; without, nothing is collected and nothing
-/// is spent. OpenTelemetry's own environment variables say where and how.
+/// Exports traces and metrics over OTLP if an endpoint is configured. Otherwise nothing is collected. OpenTelemetry's own environment
+/// variables configure the export.
 /// </summary>
 internal static class TelemetryExport
 {

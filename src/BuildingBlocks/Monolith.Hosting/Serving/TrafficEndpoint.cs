@@ -3,8 +3,8 @@ using Monolith.Runtime;
 namespace Monolith.Hosting;
 
 /// <summary>
-/// <c>/modules/traffic</c>: which endpoint asked which module how often since the process started. It is the operators';
-/// <c>extract check --running</c> reads it.
+/// <c>/modules/traffic</c>: reports to operators how often each endpoint sent queries to each module since the process started. <c>extract
+/// check --running</c> reads it.
 /// </summary>
 internal static class TrafficEndpoint
 {

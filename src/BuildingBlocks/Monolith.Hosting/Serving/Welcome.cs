@@ -1,6 +1,6 @@
 namespace Monolith.Hosting;
 
-/// <summary>Says where to look once the process serves: to people in Development, to a log reader otherwise.</summary>
+/// <summary>Announces the addresses of the running process: as text for people in Development, as a log event otherwise.</summary>
 internal static partial class Welcome
 {
     public static void Report(WebApplication app)
@@ -11,26 +11,26 @@ internal static partial class Welcome
             Log.Serving(app.Logger, address, data);
         }
 
-        if (!app.Services.TellsCallersApart())
+        if (!app.Services.AuthenticatesCallers())
         {
             Log.Open(app.Logger);
         }
 
         if (app.Environment.IsDevelopment() && app.Urls.FirstOrDefault() is { } first)
         {
-            var hints = app.Services.GetServices<GettingStartedHint>().Select(i => $"{i.Title} from another terminal: {i.Command}{Environment.NewLine}  ");
+            var hints = app.Services.GetServices<GettingStartedHint>().Select(i => $"{i.Title}, from another terminal: {i.Command}{Environment.NewLine}  ");
             Console.WriteLine(
                 $"""
 
-                  The monolith is up.
+                  The monolith is running.
 
-                    what runs here   {first}
+                    modules          {first}
                     try the API      {first}/scalar
                     health           {first}/health/ready
                     jobs             {first}/hangfire
                     data             {data}
 
-                  {string.Concat(hints)}Stop it with Ctrl+C.
+                  {string.Concat(hints)}Press Ctrl+C to stop it.
 
                 """);
         }
@@ -41,7 +41,7 @@ internal static partial class Welcome
         [LoggerMessage(2100, LogLevel.Information, "Serving at {Address}, data in {DataDirectory}")]
         public static partial void Serving(ILogger logger, string address, string dataDirectory);
 
-        [LoggerMessage(2101, LogLevel.Information, "Open to everybody who can reach it: this is Development, and no Auth:Authority is set")]
+        [LoggerMessage(2101, LogLevel.Information, "Anonymous access is allowed, because the environment is Development and Auth:Authority is not set")]
         public static partial void Open(ILogger logger);
     }
 }

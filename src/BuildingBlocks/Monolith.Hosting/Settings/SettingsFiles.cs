@@ -3,19 +3,19 @@ using Microsoft.Extensions.Configuration.Json;
 namespace Monolith.Hosting;
 
 /// <summary>
-/// Settings that stand in files of their own: those that change while the process runs, such as where a module is, in the
-/// one that <c>Settings:File</c> names; and those that must not stand in the environment or in arguments in the one that
-/// <c>Secrets:File</c> names, as <c>db provision</c> writes it.
+/// Adds settings files: <c>Settings:File</c> names a file with settings that change while the process runs, such as the location of a
+/// module. <c>Secrets:File</c> names a file with settings that must not be in the environment or in arguments, as <c>db provision</c>
+/// writes it.
 /// </summary>
 internal static class SettingsFiles
 {
     private static readonly string[] Keys = ["Settings:File", "Secrets:File"];
 
     /// <summary>
-    /// Reads the files that are named. They win over appsettings, the secrets over the other; what stands in the environment
-    /// or in arguments wins over them.
+    /// Adds the configured files. They override appsettings, and secrets override the other file. The environment and arguments override
+    /// both.
     /// </summary>
-    /// <exception cref="InvalidOperationException">There is no such file.</exception>
+    /// <exception cref="InvalidOperationException">A configured file does not exist.</exception>
     public static void AddSettingsFiles(this ConfigurationManager configuration)
     {
         var sources = ((IConfigurationBuilder)configuration).Sources;
@@ -30,14 +30,14 @@ internal static class SettingsFiles
             var path = Path.GetFullPath(file);
             if (!File.Exists(path))
             {
-                throw new InvalidOperationException($"{key} names {path}, and there is no such file.");
+                throw new InvalidOperationException($"The setting {key} refers to the file {path}, which does not exist.");
             }
 
             sources.Insert(at++, new WatchedFileSource(path));
         }
     }
 
-    /// <summary>Lets the files tell of changes that they don't take.</summary>
+    /// <summary>Gives the files a logger for rejected changes.</summary>
     public static void LogSettingsFiles(this WebApplication app)
     {
         foreach (var file in ((IConfigurationRoot)app.Configuration).Providers.OfType<WatchedFile>())

@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace Monolith.Hosting;
 
 /// <summary>
-/// A file of settings as JSON that is read again when it changes. One that is gone, or half written, changes nothing: the
-/// framework's own would take it for one in which nothing is set.
+/// A JSON settings file that is reloaded when it changes. A missing or half-written file changes nothing; the framework's own provider
+/// would treat it as empty.
 /// </summary>
 internal sealed partial class WatchedFile : ConfigurationProvider, IDisposable
 {
-    /// <summary>It is read again and again: mounted volumes and busy machines do not tell of every change.</summary>
+    /// <summary>The polling interval. Mounted volumes and busy machines do not report every change.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly string _path;
@@ -21,10 +21,10 @@ internal sealed partial class WatchedFile : ConfigurationProvider, IDisposable
         _timer = new Timer(_ => Reload(), null, Interval, Interval);
     }
 
-    /// <summary>Is told of changes that are not taken.</summary>
+    /// <summary>Logs rejected changes.</summary>
     public ILogger? Logger { get; set; }
 
-    /// <exception cref="InvalidDataException">The file holds no settings.</exception>
+    /// <exception cref="InvalidDataException">The file contains no settings.</exception>
     public override void Load() => Data = Read();
 
     public void Dispose() => _timer.Dispose();
@@ -38,7 +38,7 @@ internal sealed partial class WatchedFile : ConfigurationProvider, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            // Told once for each reason, and not every second.
+            // Log each reason once, and not every second.
             if (Logger is { } logger && Interlocked.Exchange(ref _refused, e.Message) != e.Message)
             {
                 Log.Refused(logger, _path, e.Message);
@@ -69,18 +69,20 @@ internal sealed partial class WatchedFile : ConfigurationProvider, IDisposable
         }
         catch (Exception e) when (e is JsonException or FormatException)
         {
-            throw new InvalidDataException($"{_path} holds no settings as JSON.", e);
+            throw new InvalidDataException($"{_path} does not contain settings as JSON.", e);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(2400, LogLevel.Error, "The change of {File} is not taken, what it said before stays: {Reason}")]
+        [LoggerMessage(2400, LogLevel.Error, "Ignoring an invalid change of {File}; keeping the previous settings: {Reason}")]
         public static partial void Refused(ILogger logger, string file, string reason);
     }
 }
 
-/// <summary>Names such a file. Each time sources are added or taken away, all providers are made anew.</summary>
+/// <summary>
+/// Adds such a file to the configuration. The configuration recreates all providers whenever a source is added or removed.
+/// </summary>
 internal sealed class WatchedFileSource(string path) : IConfigurationSource
 {
     public IConfigurationProvider Build(IConfigurationBuilder builder) => new WatchedFile(path);

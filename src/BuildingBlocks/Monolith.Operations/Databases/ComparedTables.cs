@@ -3,7 +3,7 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Operations;
 
-/// <summary>Prints what was found on both sides after data was copied.</summary>
+/// <summary>Prints the comparison of both sides after a copy.</summary>
 internal static class ComparedTables
 {
     public static void Write(IEnumerable<CopiedTable> tables) => CommandOutput.WriteTable(["table", "rows", "checksum", "compared"], tables.Select(table => new[]
@@ -11,6 +11,6 @@ internal static class ComparedTables
         table.Name,
         table.Source.Rows.ToString(CultureInfo.InvariantCulture),
         table.Source.Checksum,
-        table.Matches ? "the same" : $"{table.Target.Rows.ToString(CultureInfo.InvariantCulture)} rows, {table.Target.Checksum}",
+        table.Matches ? "identical" : $"{table.Target.Rows.ToString(CultureInfo.InvariantCulture)} rows, {table.Target.Checksum}",
     }));
 }

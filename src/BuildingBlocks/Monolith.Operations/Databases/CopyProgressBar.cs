@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Monolith.Operations;
 
-/// <summary>Shows how far copying a module is: bars on a terminal, a line per quarter of each step otherwise.</summary>
+/// <summary>Prints the progress of a copy: progress bars on a terminal, otherwise a line for each quarter of a step.</summary>
 internal static class CopyProgressBar
 {
     private const int PlainLines = 4;
@@ -28,7 +28,7 @@ internal static class CopyProgressBar
                 _tasks[CopyStep.Copying].StopTask();
             }
 
-            // A task of nothing is done, too.
+            // A step without rows is complete at once.
             (task.MaxValue, task.Value) = (Math.Max(value.Total, 1), value.Done == value.Total ? Math.Max(value.Total, 1) : value.Done);
         }
 

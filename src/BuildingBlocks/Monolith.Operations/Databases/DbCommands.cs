@@ -3,11 +3,11 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Operations;
 
-/// <summary>The commands <c>db …</c>: what a person does with the modules' databases.</summary>
+/// <summary>The commands <c>db …</c>, which administer the modules' databases.</summary>
 internal static class DbCommands
 {
     public static Command Create(HostDefinition host) =>
-        new("db", "Look after the modules' databases: schemas, principals, migrations, and moving them up to a server.")
+        new("db", "Manage the modules' databases: schemas, principals, migrations, copies and moves.")
         {
             DbStatusCommand.Create(host),
             DbMigrateCommand.Create(host),
@@ -17,8 +17,8 @@ internal static class DbCommands
             DbMoveCommand.Create(host),
         };
 
-    /// <summary>The kinds of servers there are, for people.</summary>
+    /// <summary>The names of the server providers, for display.</summary>
     public static string Servers { get; } = string.Join(" or ", DatabaseProvider.All.Where(p => p.IsServer).Select(p => p.Name));
 
-    public static Option<string> ModuleOption() => new("--module", "-m") { Description = "Only this module; all when left out.", HelpName = "name" };
+    public static Option<string> ModuleOption() => new("--module", "-m") { Description = "The module; all modules if omitted.", HelpName = "name" };
 }

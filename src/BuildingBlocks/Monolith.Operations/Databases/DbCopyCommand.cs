@@ -4,17 +4,17 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Operations;
 
-/// <summary><c>db copy</c>: moves the data of modules up to a server.</summary>
+/// <summary><c>db copy</c>: copies the data of modules to a server.</summary>
 internal static class DbCopyCommand
 {
     public static Command Create(HostDefinition host)
     {
-        var module = new Option<string>("--module", "-m") { Description = "The module that is copied.", HelpName = "name" };
+        var module = new Option<string>("--module", "-m") { Description = "The module to copy.", HelpName = "name" };
         var all = new Option<bool>("--all") { Description = "Copy all modules, one after the other." };
         var command = new Command(
             "copy",
-            "Copy the data of a module, or of all, from where it is configured to be to a server whose schema is migrated and empty: rows, log, cursors, parked events, timers; " +
-            $"then compare both sides. The host must be stopped; the source stays as it is. Interrupted, call it again. {CommandRunner.ExitCodes}")
+            "Copy the data of one module, or of all, from its configured database to a server whose schema is migrated and empty: rows, log, cursors, parked events, timers. " +
+            $"Then compare both sides. The host must be stopped. The source is not changed. After an interruption, repeat the command. {CommandRunner.ExitCodes}")
         {
             module, all,
         };
@@ -24,7 +24,7 @@ internal static class DbCopyCommand
         {
             if (result.GetValue(all) == (result.GetValue(module) is not null))
             {
-                result.AddError("Say what is copied: --module <name>, or --all.");
+                result.AddError("Specify what to copy: --module <name>, or --all.");
             }
         });
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, async services =>
@@ -53,22 +53,22 @@ internal static class DbCopyCommand
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                return await CommandRunner.FailAsync("It was interrupted: call it again. What was copied of an unfinished module is copied again.", ExitCode.Failed);
+                return await CommandRunner.FailAsync("The copy was interrupted. Repeat the command; it starts over with the unfinished module.", ExitCode.Failed);
             }
         }));
         return command;
     }
 
-    /// <summary>Tells what was found on both sides, and whether it is the same.</summary>
+    /// <summary>Prints the comparison and returns whether both sides are identical.</summary>
     private static bool Report(CopyReport report)
     {
-        CommandOutput.WriteHeading($"{report.Module}: {(report.WasThere ? "was copied before, and is the same still" : report.Matches ? "copied, and compared" : "COPIED WITH DIFFERENCES")}");
+        CommandOutput.WriteHeading($"{report.Module}: {(report.WasThere ? "already copied; both sides are still identical" : report.Matches ? "copied; both sides are identical" : "COPIED WITH DIFFERENCES")}");
         ComparedTables.Write(report.Tables);
         if (!report.Matches)
         {
             Console.Error.WriteLine(
-                $"{report.Module}: {string.Join(", ", report.Tables.Where(table => !table.Matches).Select(table => table.Name))} did not arrive as it was. " +
-                "The copy stays marked as unfinished, and no host starts on it: find out who changes rows there, and call this again.");
+                $"{report.Module}: {string.Join(", ", report.Tables.Where(table => !table.Matches).Select(table => table.Name))} differ between the source and the target. " +
+                "The copy stays marked as unfinished, and no host starts on it. Find out which client changes rows on the target, and repeat the command.");
         }
 
         return report.Matches;

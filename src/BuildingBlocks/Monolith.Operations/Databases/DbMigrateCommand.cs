@@ -3,7 +3,7 @@ using Monolith.Runtime;
 
 namespace Monolith.Operations;
 
-/// <summary><c>db migrate</c>: brings schemas up to date.</summary>
+/// <summary><c>db migrate</c>: upgrades schemas.</summary>
 internal static class DbMigrateCommand
 {
     public static Command Create(HostDefinition host)
@@ -11,7 +11,7 @@ internal static class DbMigrateCommand
         var module = DbCommands.ModuleOption();
         var command = new Command(
             "migrate",
-            $"Create and upgrade the framework's tables in each schema, then apply the module's migrations, one process at a time. On a server it takes the schemas' owners: Secrets__File=<folder>/owner.json. {CommandRunner.ExitCodes}")
+            $"Create and upgrade the framework's tables in each schema, then apply the module's migrations. Only one process migrates at a time. On a server, run it as the schemas' owners: Secrets__File=<folder>/owner.json. {CommandRunner.ExitCodes}")
         {
             module,
         };

@@ -4,18 +4,18 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Operations;
 
-/// <summary><c>db move</c>: moves the data of a module that works to a server of its own.</summary>
+/// <summary><c>db move</c>: moves the data of a running module to another server.</summary>
 internal static class DbMoveCommand
 {
     public static Command Create(HostDefinition host)
     {
-        var module = new Option<string>("--module", "-m") { Description = "The module whose data is moved.", HelpName = "name", Required = true };
-        var undo = new Option<bool>("--undo") { Description = "After a move that was broken off: let the module work on where it was." };
+        var module = new Option<string>("--module", "-m") { Description = "The module whose data to move.", HelpName = "name", Required = true };
+        var undo = new Option<bool>("--undo") { Description = "After an interrupted move, let the module run on the source again." };
         var command = new Command(
             "move",
-            "Move the data of a module from the server where it is to another while the module works there. All rows are copied, and what changes meanwhile, until a process stands by at the " +
-            "target (start it with Deployment__WaitForClaims=true). Then the running module loses the right to write, what remains is copied and compared, and the other process begins. " +
-            $"Come as the owner of both schemas. Whatever fails leaves the module where it was; call it again. {CommandRunner.ExitCodes}")
+            "Move the data of a running module from its server to another one. The command copies all rows, and changes made in the meantime, until a standby process is ready at the " +
+            "target (start it with Deployment__WaitForClaims=true). It then blocks writes of the running module, copies and compares the remaining rows, and hands over to the standby process. " +
+            $"Run it as the owner of both schemas. If it fails before the handover, the module keeps running on the source; repeat the command. {CommandRunner.ExitCodes}")
         {
             module, undo,
         };
@@ -31,7 +31,7 @@ internal static class DbMoveCommand
                 if (parsed.GetValue(undo))
                 {
                     await administration.UndoMoveAsync(name, target.Server, target.ConnectionOf(name), cancellationToken);
-                    CommandOutput.WriteLine($"{name} works on where it was.");
+                    CommandOutput.WriteLine($"{name} runs on the source again.");
                     return ExitCode.Ok;
                 }
 
@@ -44,7 +44,7 @@ internal static class DbMoveCommand
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                return await CommandRunner.FailAsync("It was interrupted, and the module works on where it was: call it again, it goes on from what is there.", ExitCode.Failed);
+                return await CommandRunner.FailAsync("The move was interrupted, and the module keeps running on the source. Repeat the command to continue.", ExitCode.Failed);
             }
         }));
         return command;
@@ -52,23 +52,23 @@ internal static class DbMoveCommand
 
     private static void Report(MoveReport report)
     {
-        CommandOutput.WriteHeading($"{report.Module}: moved, and compared while nobody could write, for {report.Held.TotalSeconds:0.00} s");
+        CommandOutput.WriteHeading($"{report.Module}: moved and compared; writes were blocked for {report.Held.TotalSeconds:0.00} s");
         ComparedTables.Write(report.Tables);
         CommandOutput.WriteLine(
-            $"Next: set Modules:{report.Module}:Location to the process that stood by, and stop the one that worked where the data was. The way back is 'db move' in the other direction.");
+            $"Next: set Modules:{report.Module}:Location to the address of the standby process, and stop the module in the old process. To move back, run 'db move' in the other direction.");
     }
 
     private sealed class ProgressWriter(string module) : IProgress<MoveProgress>
     {
         public void Report(MoveProgress value) => CommandOutput.WriteLine(value.Step switch
         {
-            MoveStep.Copied => $"{module}: {value.Rows} rows copied, while it works",
-            MoveStep.CaughtUp => $"{module}: {value.Rows} rows had changed meanwhile",
-            MoveStep.WaitingForStandby => $"{module}: waiting for a process that stands by at the target. Start it with Deployment__WaitForClaims=true; Ctrl+C leaves all as it is.",
-            MoveStep.WritesBlocked => $"{module}: nobody can write where it was",
-            MoveStep.CopiedRest => $"{module}: the last {value.Rows} rows copied",
-            MoveStep.TakenBack => $"{module}: taken back, it works on where it was",
-            _ => throw new ArgumentOutOfRangeException(nameof(value), value.Step, "There is no such step."),
+            MoveStep.Copied => $"{module}: {value.Rows} rows copied while the module runs",
+            MoveStep.CaughtUp => $"{module}: {value.Rows} changed rows copied",
+            MoveStep.WaitingForStandby => $"{module}: waiting for a standby process at the target. Start it with Deployment__WaitForClaims=true, or press Ctrl+C to cancel without changes.",
+            MoveStep.WritesBlocked => $"{module}: writes to the source are blocked",
+            MoveStep.CopiedRest => $"{module}: the remaining {value.Rows} rows copied",
+            MoveStep.TakenBack => $"{module}: handover undone; the module runs on the source",
+            _ => throw new ArgumentOutOfRangeException(nameof(value), value.Step, "Unknown step."),
         });
     }
 }

@@ -5,40 +5,40 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Operations;
 
-/// <summary><c>db provision</c>: a schema and two principals for each module, on a server.</summary>
+/// <summary><c>db provision</c>: creates a schema and two principals for each module on a server.</summary>
 internal static class DbProvisionCommand
 {
     public static Command Create(HostDefinition host)
     {
-        var provider = new Option<string>("--provider") { Description = $"The kind of server: {DbCommands.Servers}.", Required = true, HelpName = "name" };
+        var provider = new Option<string>("--provider") { Description = $"The database provider: {DbCommands.Servers}.", Required = true, HelpName = "name" };
         provider.Validators.Add(RequireServer);
         var administrator = new Option<string>("--admin-connection")
         {
-            Description = "The administrator's connection string, to the database that the modules shall have. With a password in it: env:<variable> or file:<path>, "
-                + "as everybody on the machine may read arguments.",
+            Description = "The administrator's connection string for the modules' database. If it contains a password, use env:<variable> or file:<path>, "
+                + "because every user of this machine can read command-line arguments.",
             Required = true,
             HelpName = "connection",
         };
         var secrets = new Option<string>("--secrets")
         {
-            Description = "The folder that gets app.json, with which the host runs, and owner.json, with which 'db migrate' does. Passwords are written there and nowhere else.",
+            Description = "The folder for app.json, the settings of the host, and owner.json, the settings of 'db migrate'. Passwords are written only there.",
             HelpName = "folder",
         };
         var prefix = new Option<string>("--prefix")
         {
-            Description = "What the principals' names begin with, where one server holds several monoliths.",
+            Description = "A prefix for the principals' names, if one server hosts several monoliths.",
             DefaultValueFactory = _ => "",
             HelpName = "text",
         };
         var only = new Option<string[]>("--module", "-m")
         {
-            Description = "Only this module, for a server of its own; may be given several times. All when left out.",
+            Description = "Only this module, for example for a server of its own. Repeatable. All modules if omitted.",
             HelpName = "name",
         };
-        var script = new Option<bool>("--script") { Description = "Print the SQL for an administrator to read and run; change nothing." };
+        var script = new Option<bool>("--script") { Description = "Print the SQL for an administrator to read and run, and change nothing." };
         var command = new Command(
             "provision",
-            $"Make for each module a schema, its owner (<module>_owner) and who works in it (<module>_app), none of whom can reach another's. It may be run again. {CommandRunner.ExitCodes}")
+            $"Create for each module a schema, its owner (<module>_owner) and the principal of the running module (<module>_app). Neither has access to other schemas. The command is idempotent. {CommandRunner.ExitCodes}")
         {
             provider, administrator, secrets, prefix, only, script,
         };
@@ -46,7 +46,7 @@ internal static class DbProvisionCommand
         {
             if (!result.GetValue(script) && string.IsNullOrEmpty(result.GetValue(secrets)))
             {
-                result.AddError("Say where the passwords go: --secrets <folder>; or --script, which makes none.");
+                result.AddError("Specify where to write the passwords: --secrets <folder>. Or use --script, which creates none.");
             }
         });
         command.SetAction(async (parsed, cancellationToken) =>
@@ -68,7 +68,7 @@ internal static class DbProvisionCommand
         return command;
     }
 
-    /// <exception cref="ArgumentException">There is no module of one of the names.</exception>
+    /// <exception cref="ArgumentException">No module has one of the names.</exception>
     private static IEnumerable<string> Choose(IReadOnlyList<IModule> modules, string[] names) => names.Length == 0
         ? modules.Select(module => module.Name)
         : names.Select(name => modules.FirstOrDefault(module => module.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name
@@ -79,7 +79,7 @@ internal static class DbProvisionCommand
         var name = option.GetValueOrDefault<string>();
         if (DatabaseProvider.Find(name ?? "") is not { IsServer: true })
         {
-            option.AddError($"--provider {name}: there are no principals there. It is {DbCommands.Servers}.");
+            option.AddError($"--provider {name} has no principals. Use {DbCommands.Servers}.");
         }
     }
 }

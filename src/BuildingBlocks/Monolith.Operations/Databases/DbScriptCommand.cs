@@ -3,7 +3,7 @@ using Monolith.Runtime;
 
 namespace Monolith.Operations;
 
-/// <summary><c>db script</c>: the SQL of the migrations.</summary>
+/// <summary><c>db script</c>: prints the SQL of the migrations.</summary>
 internal static class DbScriptCommand
 {
     public static Command Create(HostDefinition host)
@@ -11,7 +11,7 @@ internal static class DbScriptCommand
         var module = DbCommands.ModuleOption();
         var command = new Command(
             "script",
-            $"Print the SQL of the framework's tables and of all migrations, for somebody to read and run as the schemas' owners; on a server it does nothing twice. It needs no database. {CommandRunner.ExitCodes}")
+            $"Print the SQL of the framework's tables and of all migrations, to be reviewed and run as the schemas' owners. On a server the script is idempotent. The command needs no database. {CommandRunner.ExitCodes}")
         {
             module,
         };

@@ -5,14 +5,14 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Operations;
 
-/// <summary><c>db status</c>: where each module's data is, as whom it comes there, and what its schema lacks.</summary>
+/// <summary><c>db status</c>: shows each module's database, its principal, and what its schema lacks.</summary>
 internal static class DbStatusCommand
 {
     public static Command Create(HostDefinition host)
     {
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
         var command = new Command(
-            "status", "Tell where each module's data is, as whom it comes there, the version of the framework's tables there, and which migrations it lacks. Exit codes: 0 all are up to date, 1 some are not.")
+            "status", "Show each module's database, its principal, the version of the framework's tables, and the pending migrations. Exit codes: 0 all are up to date, 1 some are not.")
         {
             json,
         };

@@ -18,8 +18,8 @@ internal sealed class ProvisioningRun(DatabaseProvider server, string administra
         return ExitCode.Ok;
     }
 
-    /// <summary>Makes what is missing.</summary>
-    /// <exception cref="ProvisioningException">A step failed; it may be run again.</exception>
+    /// <summary>Creates what is missing.</summary>
+    /// <exception cref="ProvisioningException">A step failed. The command can be repeated.</exception>
     public async Task<int> ExecuteAsync(SecretsFolder secrets, CancellationToken cancellationToken)
     {
         var (app, owner) = (SecretsFolder.Read(secrets.AppFile), SecretsFolder.Read(secrets.OwnerFile));
@@ -33,7 +33,7 @@ internal sealed class ProvisioningRun(DatabaseProvider server, string administra
         {
             throw new ProvisioningException(
                 $"{string.Join(", ", unknown)}",
-                "the server has them already, and the folder does not know their passwords. Give the --secrets folder of the time they were made, another --prefix, or drop them.");
+                "the principals already exist on the server, but the folder does not contain their passwords. Specify the --secrets folder with which they were created, use another --prefix, or drop them.");
         }
 
         var passwords = principals.SelectMany(p => new[] { p.Owner, p.App })
@@ -43,14 +43,14 @@ internal sealed class ProvisioningRun(DatabaseProvider server, string administra
 
         var reports = await Provisioning.RunAsync(administrator, principals, passwords, cancellationToken);
         CommandOutput.WriteTable(["step", "outcome"], reports.Select(r => new[] { r.What, Describe(r) }));
-        CommandOutput.WriteLine($"Next: Secrets__File={secrets.OwnerFile} and the command 'db migrate'; then run the host with Secrets__File={secrets.AppFile}.");
+        CommandOutput.WriteLine($"Next: run 'db migrate' with Secrets__File={secrets.OwnerFile}, then start the host with Secrets__File={secrets.AppFile}.");
         return ExitCode.Ok;
     }
 
     private static string Describe(ProvisioningReport report) => report.Outcome switch
     {
         ProvisioningOutcome.Done => "done",
-        ProvisioningOutcome.WasThere => "was there",
-        _ => $"failed, and can be done without: {report.Reason}",
+        ProvisioningOutcome.WasThere => "already exists",
+        _ => $"failed, optional: {report.Reason}",
     };
 }

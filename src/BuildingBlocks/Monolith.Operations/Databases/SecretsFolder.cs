@@ -5,8 +5,8 @@ using Monolith.Runtime;
 namespace Monolith.Operations;
 
 /// <summary>
-/// The folder in which provisioning keeps what it made: <c>app.json</c> for the running host, <c>owner.json</c> for
-/// migrations. Both are settings; only who wrote them can read them.
+/// The folder with the output of provisioning: <c>app.json</c> for the running host, <c>owner.json</c> for migrations. Both are settings
+/// files that only their owner can read.
 /// </summary>
 internal sealed class SecretsFolder(string path)
 {
@@ -18,8 +18,8 @@ internal sealed class SecretsFolder(string path)
 
     public string OwnerFile => Path.Combine(path, "owner.json");
 
-    /// <summary>The connection strings by schema that a file holds; none when there is no file.</summary>
-    /// <exception cref="ArgumentException">It is no file of this kind.</exception>
+    /// <summary>Reads the connection strings of a file, by schema. Returns none if the file does not exist.</summary>
+    /// <exception cref="ArgumentException">The file does not have the expected format.</exception>
     public static IReadOnlyDictionary<string, string> Read(string file)
     {
         if (!File.Exists(file))
@@ -37,12 +37,12 @@ internal sealed class SecretsFolder(string path)
         }
         catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException)
         {
-            throw new ArgumentException($"{file} is not as 'db provision' writes it: put it aside, or give another --secrets.");
+            throw new ArgumentException($"{file} does not have the format that 'db provision' writes. Move it away, or specify another --secrets folder.");
         }
     }
 
-    /// <summary>The kind of server that a file is for.</summary>
-    /// <exception cref="ArgumentException">It is no file of this kind.</exception>
+    /// <summary>Reads the database provider of a file.</summary>
+    /// <exception cref="ArgumentException">The file does not have the expected format.</exception>
     public static string ReadProvider(string file)
     {
         try
@@ -51,11 +51,13 @@ internal sealed class SecretsFolder(string path)
         }
         catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or IOException)
         {
-            throw new ArgumentException($"{file} is not as 'db provision' writes it: give the folder that its --secrets made.");
+            throw new ArgumentException($"{file} does not have the format that 'db provision' writes. Specify the folder that was given to it as --secrets.");
         }
     }
 
-    /// <summary>Writes a file, before anything is changed on the server: a password that is set and not written is lost.</summary>
+    /// <summary>
+    /// Writes a file. Must be called before the server is changed, because a password that is set but not written is lost.
+    /// </summary>
     public void Write(string file, string provider, IReadOnlyDictionary<string, string> connectionStrings)
     {
         if (OperatingSystem.IsWindows())

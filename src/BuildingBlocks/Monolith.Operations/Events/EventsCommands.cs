@@ -2,11 +2,11 @@ using System.CommandLine;
 
 namespace Monolith.Operations;
 
-/// <summary>The commands <c>events …</c>: what a person does with events that a module set aside, and with read models.</summary>
+/// <summary>The commands <c>events …</c>, which administer parked events and read models.</summary>
 internal static class EventsCommands
 {
     public static Command Create(HostDefinition host) =>
-        new("events", "Look after events that a module could not handle, and rebuild read models.")
+        new("events", "Manage parked events, and rebuild read models.")
         {
             EventsParkedCommand.Create(host),
             EventsRetryCommand.Create(host),

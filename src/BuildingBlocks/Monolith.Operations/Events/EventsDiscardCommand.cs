@@ -4,18 +4,18 @@ using Spectre.Console;
 
 namespace Monolith.Operations;
 
-/// <summary><c>events discard</c>: gives up a parked event for good.</summary>
+/// <summary><c>events discard</c>: discards a parked event permanently.</summary>
 internal static class EventsDiscardCommand
 {
     private const int MaxSearched = 100_000;
 
     public static Command Create(HostDefinition host)
     {
-        var module = EventsCommands.ModuleOption("The module that parked it.");
-        var id = new Option<Guid>("--id") { Description = "The id that 'events parked' shows.", Required = true, HelpName = "id" };
-        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask." };
+        var module = EventsCommands.ModuleOption("The module that parked the event.");
+        var id = new Option<Guid>("--id") { Description = "The id, as shown by 'events parked'.", Required = true, HelpName = "id" };
+        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask for confirmation." };
         var command = new Command(
-            "discard", $"Discard one parked event for good: the module will never have handled it. {CommandRunner.ExitCodes}") { module, id, yes };
+            "discard", $"Discard one parked event permanently, so that the module never handles it. {CommandRunner.ExitCodes}") { module, id, yes };
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, async services =>
         {
             var (name, wanted) = (parsed.GetRequiredValue(module), parsed.GetValue(id));
@@ -24,7 +24,7 @@ internal static class EventsDiscardCommand
             var parked = (await administration.ListParkedAsync(name, MaxSearched, cancellationToken)).Where(p => p.Event.Id == wanted).ToList();
             if (parked.Count == 0)
             {
-                return await CommandRunner.FailAsync($"{name} has parked no event with the id {wanted}: see 'events parked --module {name}'.", ExitCode.Failed);
+                return await CommandRunner.FailAsync($"{name} has no parked event with the id {wanted}. List them with 'events parked --module {name}'.", ExitCode.Failed);
             }
 
             EventsParkedCommand.Write(parked);
@@ -32,18 +32,18 @@ internal static class EventsDiscardCommand
             {
                 if (Console.IsInputRedirected || !CommandOutput.IsTerminal)
                 {
-                    return await CommandRunner.FailAsync("Nobody is there to confirm it: add --yes.", ExitCode.Usage);
+                    return await CommandRunner.FailAsync("The command cannot ask for confirmation here. Add --yes.", ExitCode.Usage);
                 }
 
-                if (!await AnsiConsole.ConfirmAsync("Discard it for good?", defaultValue: false, cancellationToken))
+                if (!await AnsiConsole.ConfirmAsync("Discard it permanently?", defaultValue: false, cancellationToken))
                 {
-                    return await CommandRunner.FailAsync("It stays parked.", ExitCode.Failed);
+                    return await CommandRunner.FailAsync("The event was not discarded.", ExitCode.Failed);
                 }
             }
 
             return await administration.DiscardAsync(name, wanted, cancellationToken)
-                ? Done($"{name} has discarded it.")
-                : await CommandRunner.FailAsync("Somebody else retried or discarded it meanwhile.", ExitCode.Failed);
+                ? Done($"{name}: event discarded.")
+                : await CommandRunner.FailAsync("The event was retried or discarded in the meantime.", ExitCode.Failed);
         }));
         return command;
     }

@@ -5,17 +5,17 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Operations;
 
-/// <summary><c>events parked</c>: what waits for a person, and why.</summary>
+/// <summary><c>events parked</c>: lists parked events and the reasons.</summary>
 internal static class EventsParkedCommand
 {
     private const int MaxShown = 1000;
 
     public static Command Create(HostDefinition host)
     {
-        var module = new Option<string?>("--module", "-m") { Description = "Only what this module parked.", HelpName = "name" };
+        var module = new Option<string?>("--module", "-m") { Description = "Only events that this module parked.", HelpName = "name" };
         var json = new Option<bool>("--json") { Description = "Print JSON, payloads and stack traces included, instead of a table." };
         var command = new Command(
-            "parked", $"List the events that modules could not handle, and why; at most {MaxShown}. {CommandRunner.ExitCodes}") { module, json };
+            "parked", $"List parked events and the reasons, {MaxShown} at most. {CommandRunner.ExitCodes}") { module, json };
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, async services =>
         {
             var name = parsed.GetValue(module);
@@ -27,7 +27,7 @@ internal static class EventsParkedCommand
             }
             else if (parked.Count == 0)
             {
-                CommandOutput.WriteLine("No event is parked.");
+                CommandOutput.WriteLine("No events are parked.");
             }
             else
             {
@@ -53,7 +53,7 @@ internal static class EventsParkedCommand
         }));
 }
 
-/// <summary>A parked event as <c>--json</c> prints it.</summary>
+/// <summary>The JSON form of a parked event.</summary>
 internal sealed record ParkedEventJson(
     string Module, Guid Id, string Source, string Event, int Version, string Key, int Attempts, DateTimeOffset ParkedAt, string Reason, string Payload)
 {

@@ -8,20 +8,20 @@ internal static class EventsReplayCommand
 {
     public static Command Create(HostDefinition host)
     {
-        var module = EventsCommands.ModuleOption("The module; it must be nothing but read models, such as insights.");
+        var module = EventsCommands.ModuleOption("The module. It must contain only read models, such as insights.");
         var acceptTruncated = new Option<bool>("--accept-truncated")
         {
-            Description = "Start from what is left where retention has removed the beginning of a log.",
+            Description = "If retention has removed the beginning of a log, start with the oldest event that remains.",
         };
         var command = new Command(
-            "replay", $"Empty a module's read models and let it hear everything again, from the beginning of the logs. {CommandRunner.ExitCodes}") { module, acceptTruncated };
+            "replay", $"Delete a module's read models and replay all events from the beginning of the logs. {CommandRunner.ExitCodes}") { module, acceptTruncated };
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, async services =>
         {
             var name = parsed.GetRequiredValue(module);
             await CommandRunner.RequireDatabasesAsync(services, module: null, cancellationToken);
             var sources = await services.GetRequiredService<IEventAdministration>().ReplayAsync(name, parsed.GetValue(acceptTruncated), cancellationToken);
             CommandOutput.WriteLine(
-                $"{name} is empty and starts over with the events of {string.Join(", ", sources)}: a running host begins within seconds, otherwise the next one does.");
+                $"The read models of {name} were deleted. The replay of the events of {string.Join(", ", sources)} starts within seconds in a running host, or when the host starts.");
             return ExitCode.Ok;
         }));
         return command;

@@ -3,7 +3,10 @@ using Monolith.Runtime;
 
 namespace Monolith.Operations;
 
-/// <summary><c>extract check</c>: a module's dependencies on the others, what would become remote, and the blockers of moving it out.</summary>
+/// <summary>
+/// <c>extract check</c>: reports a module's dependencies on other modules, what would become remote, and the blockers of moving it to a
+/// process of its own.
+/// </summary>
 internal static class ExtractCheckCommand
 {
     public static Command Create(HostDefinition host)
@@ -11,19 +14,19 @@ internal static class ExtractCheckCommand
         var module = ModuleArgument.Create();
         var running = new Option<string>("--running")
         {
-            Description = "The address of the running monolith, to ask it how many queries its endpoints send to the module.",
+            Description = "The address of the running monolith. The command asks it how many queries its endpoints send to the module.",
             HelpName = "address",
         };
         var token = new Option<string>("--token")
         {
-            Description = "An operator's token for it: env:<variable> or file:<path>, as everybody on the machine may read arguments.",
+            Description = "An operator's token for the running monolith: env:<variable> or file:<path>, because every user of this machine can read command-line arguments.",
             HelpName = "token",
         };
         var json = new Option<bool>("--json") { Description = "Print JSON instead of tables." };
         var command = new Command(
             "check",
             "Report a module's dependencies on the others and their traffic, what becomes remote when the module moves to a process of its own, and the blockers of that move. " +
-            "It changes nothing, and can run beside the monolith. Exit codes: 0 ready, 1 blocked or failed, 2 invalid arguments or unknown module.")
+            "The command changes nothing and can run beside the monolith. Exit codes: 0 ready, 1 blocked or failed, 2 invalid arguments or unknown module.")
         {
             module, running, token, json,
         };
@@ -31,7 +34,7 @@ internal static class ExtractCheckCommand
         {
             if (result.GetValue(token) is not null && result.GetValue(running) is null)
             {
-                result.AddError("--token is for who is asked: add --running <address>.");
+                result.AddError("--token requires --running <address>.");
             }
         });
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, async services =>

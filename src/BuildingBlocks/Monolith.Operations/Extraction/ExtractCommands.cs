@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Monolith.Operations;
 
-/// <summary>The commands <c>extract …</c>. The code of a module is moved by a tool of its own, Monolith.Extraction.</summary>
+/// <summary>The commands <c>extract …</c>. The separate tool Monolith.Extraction moves a module's code.</summary>
 internal static class ExtractCommands
 {
     public static Command Create(HostDefinition host) =>

@@ -1,4 +1,4 @@
 namespace Monolith.Operations;
 
-/// <summary>A module can't be taken out. The message tells why, and what to do.</summary>
+/// <summary>The exception that is thrown when extraction fails. The message says why, and what to do.</summary>
 internal sealed class ExtractionException(string message) : Exception(message);

@@ -3,15 +3,15 @@ using Monolith.Runtime;
 
 namespace Monolith.Operations;
 
-/// <summary>Counts and times, for people.</summary>
+/// <summary>Formats counts and times for display.</summary>
 internal static class Figures
 {
-    private const double FewEnoughForADecimal = 10;
+    private const double DecimalThreshold = 10;
 
-    /// <summary>How many of something, such as <c>1,234 events</c>.</summary>
+    /// <summary>Formats a count with a noun, such as <c>1,234 events</c>.</summary>
     public static string Count(long count, string of) => $"{Text(count)} {of}{(count == 1 ? "" : "s")}";
 
-    /// <summary>How many events went, over which time, and how often that is.</summary>
+    /// <summary>Formats the number of events in a period and their rate.</summary>
     public static string Flow(LoggedFlow flow)
     {
         if (flow.Since is null)
@@ -24,12 +24,12 @@ internal static class Figures
         return $"{count} in the last {Time(flow.Span)}{rate}";
     }
 
-    /// <summary>How far a subscription is behind.</summary>
+    /// <summary>Formats how far a subscription is behind.</summary>
     public static string Behind(SubscriptionLag lag)
     {
         if (lag.Lost is not null)
         {
-            return "lost: retention has taken what it was to read next";
+            return "lost: retention has removed the next events";
         }
 
         var count = (lag.Events, lag.AndMore) switch
@@ -38,10 +38,10 @@ internal static class Figures
             (_, false) => Count(lag.Events, "event"),
             (_, true) => $"{Count(lag.Events, "event")} or more",
         };
-        return lag.Waits is { } waits ? $"{count}, the oldest of them {Time(waits)} old," : count;
+        return lag.Waits is { } waits ? $"{count}, the oldest {Time(waits)} old," : count;
     }
 
-    /// <summary>A time in its two largest units.</summary>
+    /// <summary>Formats a duration with its two largest units.</summary>
     public static string Time(TimeSpan time) => time switch
     {
         { TotalDays: >= 1 } => $"{time.Days} d {time.Hours} h",
@@ -50,10 +50,10 @@ internal static class Figures
         _ => $"{Math.Max(0, (int)time.TotalSeconds)} s",
     };
 
-    /// <summary>How many of something for each of another.</summary>
+    /// <summary>Formats an average.</summary>
     public static string Average(double value) => value.ToString("N1", CultureInfo.InvariantCulture);
 
     private static string Text(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Rate(double rate) => rate.ToString(rate < FewEnoughForADecimal ? "N1" : "N0", CultureInfo.InvariantCulture);
+    private static string Rate(double rate) => rate.ToString(rate < DecimalThreshold ? "N1" : "N0", CultureInfo.InvariantCulture);
 }

@@ -2,92 +2,92 @@ using Monolith.Runtime;
 
 namespace Monolith.Operations;
 
-/// <summary>Something that is in the way of taking a module out.</summary>
-/// <param name="What">What it is.</param>
-/// <param name="Remedy">What to do about it.</param>
+/// <summary>A blocker of moving a module to a process of its own.</summary>
+/// <param name="What">The blocker.</param>
+/// <param name="Remedy">The remedy.</param>
 internal sealed record Obstacle(string What, string Remedy)
 {
-    /// <summary>So many events behind, a subscription is far behind.</summary>
+    /// <summary>The number of events from which a subscription is considered far behind.</summary>
     private const int ManyEvents = 1_000;
 
-    /// <summary>And so it is when an event has waited for so long, however few there are: it does not move.</summary>
+    /// <summary>The waiting time from which a subscription is considered stuck, even with few events.</summary>
     private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(1);
 
-    /// <summary>All that there are, the data first.</summary>
+    /// <summary>Finds all blockers. Those of the data come first.</summary>
     public static IReadOnlyList<Obstacle> Find(ModuleDependencies dependencies, MeasuredRoundTrips? roundTrips) =>
     [
-        .. InTheDatabase(dependencies),
-        .. InTheBroker(dependencies),
-        .. InWhatWasSetAside(dependencies),
-        .. InSubscriptions(dependencies),
-        .. InQueries(dependencies, roundTrips),
+        .. DatabaseObstacles(dependencies),
+        .. BrokerObstacles(dependencies),
+        .. ParkedWorkObstacles(dependencies),
+        .. SubscriptionObstacles(dependencies),
+        .. QueryObstacles(dependencies, roundTrips),
     ];
 
-    private static IEnumerable<Obstacle> InTheDatabase(ModuleDependencies dependencies)
+    private static IEnumerable<Obstacle> DatabaseObstacles(ModuleDependencies dependencies)
     {
         var (module, database) = (dependencies.Module, dependencies.Database);
         if (!database.IsServer)
         {
             yield return new Obstacle(
-                $"Its data is in a file, {database.Location}: two processes can't share it.",
-                $"Move it to a server first, with 'db provision', 'db migrate' and 'db copy --module {module}'; other modules may stay where they are.");
+                $"The data is in the file {database.Location}, which two processes cannot share.",
+                $"Move the data to a server first, with 'db provision', 'db migrate' and 'db copy --module {module}'. Other modules may stay where they are.");
         }
 
         if (database.SharesPrincipalWith.Count > 0)
         {
             yield return new Obstacle(
-                $"It comes to its database as {database.Principal}, and so does {string.Join(", ", database.SharesPrincipalWith)}: who runs it could read what is theirs.",
-                $"Give it its own Modules:{module}:Database:ConnectionString, as 'db provision' writes them.");
+                $"The module connects to its database as {database.Principal}, and so does {string.Join(", ", database.SharesPrincipalWith)}. Its process could then read the data of these modules.",
+                $"Give the module its own Modules:{module}:Database:ConnectionString, as 'db provision' creates it.");
         }
     }
 
-    private static IEnumerable<Obstacle> InTheBroker(ModuleDependencies dependencies)
+    private static IEnumerable<Obstacle> BrokerObstacles(ModuleDependencies dependencies)
     {
         if (!dependencies.HasBroker && RemoteDependency.Of(dependencies).Any(tie => tie.Route == RemoteDependency.Broker))
         {
-            yield return new Obstacle("No broker is configured, over which its events would go.", "Set RabbitMq:Uri, and start the monolith with it once.");
+            yield return new Obstacle("No broker is configured to transport the module's events.", "Set RabbitMq:Uri, and start the monolith once with this setting.");
         }
     }
 
-    private static IEnumerable<Obstacle> InWhatWasSetAside(ModuleDependencies dependencies)
+    private static IEnumerable<Obstacle> ParkedWorkObstacles(ModuleDependencies dependencies)
     {
         if (dependencies.Parked.Events > 0)
         {
             yield return new Obstacle(
                 $"{Figures.Count(dependencies.Parked.Events, "event")} that it could not handle {(dependencies.Parked.Events == 1 ? "is" : "are")} parked.",
-                $"See why with 'events parked --module {dependencies.Module}', then 'events retry' or 'events discard'.");
+                $"List the reasons with 'events parked --module {dependencies.Module}', then use 'events retry' or 'events discard'.");
         }
 
         if (dependencies.Parked is { Timers: > 0 } or { SideEffects: > 0 })
         {
             yield return new Obstacle(
-                $"{Figures.Count(dependencies.Parked.Timers, "timer")} and {Figures.Count(dependencies.Parked.SideEffects, "side effect")} that failed again and again are parked.",
-                "The column failure of its tables timers and side_effects says why; see to it while it is at home.");
+                $"{Figures.Count(dependencies.Parked.Timers, "timer")} and {Figures.Count(dependencies.Parked.SideEffects, "side effect")} are parked after repeated failures.",
+                "See the column failure of the tables timers and side_effects for the reasons, and resolve them before the move.");
         }
     }
 
-    private static IEnumerable<Obstacle> InSubscriptions(ModuleDependencies dependencies)
+    private static IEnumerable<Obstacle> SubscriptionObstacles(ModuleDependencies dependencies)
     {
         foreach (var (subscriber, source, lag) in dependencies.Subscriptions)
         {
             if (lag?.Lost is { } lost)
             {
-                yield return new Obstacle($"{subscriber} can't go on with the events of {source}. {lost}", "Do so, and wait until it has caught up.");
+                yield return new Obstacle($"{subscriber} cannot continue with the events of {source}. {lost}", "Follow this instruction, and wait until the subscription has caught up.");
             }
             else if (lag is not null && (lag.Events >= ManyEvents || lag.Waits >= LongWait))
             {
                 yield return new Obstacle(
                     $"{subscriber} is {Figures.Behind(lag)} behind {source}.",
-                    $"Let it catch up while the monolith runs; where it does not, /health/modules/{subscriber} says what keeps it.");
+                    $"Let it catch up while the monolith runs. If it does not, /health/modules/{subscriber} shows the reason.");
             }
         }
     }
 
-    private static IEnumerable<Obstacle> InQueries(ModuleDependencies dependencies, MeasuredRoundTrips? roundTrips) =>
+    private static IEnumerable<Obstacle> QueryObstacles(ModuleDependencies dependencies, MeasuredRoundTrips? roundTrips) =>
         from endpoint in roundTrips?.Endpoints ?? []
         from query in endpoint.Queries
         where query.MostInOneRequest > 1
         select new Obstacle(
-            $"{endpoint.Method} {endpoint.Route} sends {query.Query} up to {query.MostInOneRequest} times in one request: each becomes a round trip.",
-            $"Ask once for all of them: a query of {dependencies.Project}.Contracts that is answered with a list.");
+            $"{endpoint.Method} {endpoint.Route} sends {query.Query} up to {query.MostInOneRequest} times in one request. Each query becomes a round trip.",
+            $"Replace them with one query of {dependencies.Project}.Contracts that returns a list.");
 }

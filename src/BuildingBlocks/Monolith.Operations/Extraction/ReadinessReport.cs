@@ -2,14 +2,14 @@ using Monolith.Runtime;
 
 namespace Monolith.Operations;
 
-/// <summary>What <c>extract check</c> tells of a module; <c>--json</c> prints it as it is.</summary>
+/// <summary>The report of <c>extract check</c>. <c>--json</c> prints it as it is.</summary>
 /// <param name="Module">The module.</param>
-/// <param name="Ready">Whether nothing is in the way.</param>
-/// <param name="InTheWay">What is in the way.</param>
-/// <param name="NotKnown">What could not be told, each with the way to learn it.</param>
-/// <param name="Dependencies">Its dependencies on the others today.</param>
-/// <param name="BecomesRemote">What goes over the network when it has moved.</param>
-/// <param name="RoundTrips">What the running process counted; null when it was not asked.</param>
+/// <param name="Ready">Whether no blockers were found.</param>
+/// <param name="InTheWay">The blockers.</param>
+/// <param name="NotKnown">The facts that could not be determined, each with a way to find out.</param>
+/// <param name="Dependencies">The module's current dependencies on other modules.</param>
+/// <param name="BecomesRemote">The calls and events that go over the network after the move.</param>
+/// <param name="RoundTrips">The counts of the running process, or null when it was not queried.</param>
 internal sealed record ReadinessReport(
     string Module,
     bool Ready,
@@ -30,34 +30,34 @@ internal sealed record ReadinessReport(
     {
         foreach (var source in dependencies.SubscribesTo.Where(e => e.Logged is null).Select(e => e.Source).Distinct())
         {
-            yield return $"How many events {source} sends: it does not run here, and its log can't be read. Ask where it runs.";
+            yield return $"The number of events of {source} is unknown: it does not run here, and its log cannot be read. Run the command where it runs.";
         }
 
         foreach (var subscription in dependencies.Subscriptions.Where(s => s.Lag is null))
         {
-            yield return $"How far {subscription.Subscriber} is behind {subscription.Source}: not both run here. See /health/modules/{subscription.Subscriber} where it runs.";
+            yield return $"How far {subscription.Subscriber} is behind {subscription.Source} is unknown, because not both run here. See /health/modules/{subscription.Subscriber} where it runs.";
         }
 
         if (dependencies.HasBroker)
         {
-            yield return "Whether the broker answers: one is configured, and nothing was sent to it.";
+            yield return "The broker is configured, but its availability was not tested.";
         }
 
         if (roundTrips is null)
         {
-            yield return "Round trips per request: only the running process counts them. Add --running <its address>, and outside Development --token env:<variable> with an operator's token.";
+            yield return "The number of round trips per request is known only to the running process. Add --running <its address>, and outside Development --token env:<variable> with an operator's token.";
         }
         else
         {
-            yield return $"What other replicas were asked: the figures are those of one process, at {roundTrips.Address}.";
+            yield return $"The counts cover only one process, at {roundTrips.Address}. Other replicas are not included.";
         }
     }
 }
 
-/// <summary>Something that goes over the network when a module has moved into a process of its own.</summary>
-/// <param name="Route">The route that it takes: <c>broker</c> or <c>http</c>.</param>
-/// <param name="What">The event, or the request.</param>
-/// <param name="Why">Who sends or gets the event, who asks, or that the request is forwarded.</param>
+/// <summary>A call or event that goes over the network after a module has moved to a process of its own.</summary>
+/// <param name="Route">The transport: <c>broker</c> or <c>http</c>.</param>
+/// <param name="What">The event or the request.</param>
+/// <param name="Why">The sender or receiver of the event, the module that sends the query, or a note that the request is forwarded.</param>
 internal sealed record RemoteDependency(string Route, string What, string Why)
 {
     public const string Broker = "broker", Http = "http";
@@ -69,16 +69,16 @@ internal sealed record RemoteDependency(string Route, string What, string Why)
            let others = sent.Subscribers.Where(hearer => hearer != dependencies.Module).ToList()
            where others.Count > 0
            select new RemoteDependency(Broker, sent.Name, $"to {string.Join(", ", others)}"),
-        .. dependencies.Queries.Where(q => q.AskedBy.Count > 0).Select(q => new RemoteDependency(Http, $"POST {q.Path}", $"asked by {string.Join(", ", q.AskedBy)}")),
+        .. dependencies.Queries.Where(q => q.AskedBy.Count > 0).Select(q => new RemoteDependency(Http, $"POST {q.Path}", $"sent by {string.Join(", ", q.AskedBy)}")),
         .. dependencies.Routes.Append($"GET /health/modules/{dependencies.Module}").Select(route => new RemoteDependency(Http, route, "forwarded")),
     ];
 }
 
-/// <summary>Which endpoints ask a module, counted where it runs now.</summary>
-/// <param name="Address">The process that was asked.</param>
-/// <param name="Since">When it began to count.</param>
-/// <param name="Endpoints">The endpoints that asked the module.</param>
-/// <param name="OutsideOfRequests">How many queries were sent to the module while no request was served.</param>
+/// <summary>The queries that endpoints send to a module, counted in the running process.</summary>
+/// <param name="Address">The address of the process.</param>
+/// <param name="Since">The time at which it began to count.</param>
+/// <param name="Endpoints">The endpoints that sent queries to the module.</param>
+/// <param name="OutsideOfRequests">The number of queries that were sent to the module outside of requests.</param>
 internal sealed record MeasuredRoundTrips(string Address, DateTimeOffset Since, IReadOnlyList<EndpointRoundTrips> Endpoints, long OutsideOfRequests)
 {
     public static MeasuredRoundTrips To(string module, MeasuredTraffic measured) => new(
@@ -88,12 +88,12 @@ internal sealed record MeasuredRoundTrips(string Address, DateTimeOffset Since, 
         measured.Report.OutsideOfRequests.Where(q => q.Module == module).Sum(q => q.Sent));
 }
 
-/// <summary>What one endpoint asks a module.</summary>
+/// <summary>The queries of one endpoint to a module.</summary>
 /// <param name="Method">The HTTP method.</param>
-/// <param name="Route">The pattern of its route.</param>
-/// <param name="Requests">How many requests it served.</param>
-/// <param name="PerRequest">How many queries it sent to the module, for each request.</param>
-/// <param name="AllPerRequest">How many queries it sent to any module, for each request.</param>
+/// <param name="Route">The route pattern.</param>
+/// <param name="Requests">The number of requests that it served.</param>
+/// <param name="PerRequest">The average number of queries to the module per request.</param>
+/// <param name="AllPerRequest">The average number of queries to all modules per request.</param>
 /// <param name="Queries">The queries that it sent to the module.</param>
 internal sealed record EndpointRoundTrips(
     string Method, string Route, long Requests, double PerRequest, double AllPerRequest, IReadOnlyList<QueryTraffic> Queries)

@@ -3,10 +3,10 @@ using Monolith.Runtime;
 
 namespace Monolith.Operations;
 
-/// <summary>A readiness report for people: what there is, what it becomes, and what is in the way.</summary>
+/// <summary>Formats a readiness report as text: the current state, the state after the move, and the blockers.</summary>
 internal static class ReadinessText
 {
-    private const string None = "none", Nobody = "nobody", Unknown = "not known here";
+    private const string None = "none", Nobody = "nobody", Unknown = "unknown";
 
     public static void Write(ReadinessReport report)
     {
@@ -32,11 +32,11 @@ internal static class ReadinessText
     public static IEnumerable<Section> SectionsOf(ReadinessReport report)
     {
         var dependencies = report.Dependencies;
-        yield return new Section($"Who sends events to {report.Module}", ["event", "from", "how many"])
+        yield return new Section($"Events that {report.Module} receives", ["event", "from", "count"])
         {
             Rows = [.. dependencies.SubscribesTo.Select(e => new[] { e.Name, e.Source, Flow(e) })],
         };
-        yield return new Section($"What {report.Module} publishes", ["event", "heard by", "how many"])
+        yield return new Section($"Events that {report.Module} publishes", ["event", "handled by", "count"])
         {
             Rows = [.. dependencies.Publishes.Select(e => new[] { e.Name, e.Subscribers.Count > 0 ? string.Join(", ", e.Subscribers) : Nobody, Flow(e) })],
         };
@@ -44,11 +44,11 @@ internal static class ReadinessText
         {
             Rows = [.. dependencies.Subscriptions.Select(s => new[] { s.Subscriber, s.Source, s.Lag is { } lag ? Figures.Behind(lag).TrimEnd(',') : Unknown })],
         };
-        yield return new Section("Queries, and who names them in code", ["query", "answered by", "asked by"])
+        yield return new Section("Queries, and the code that refers to them", ["query", "answered by", "referenced by"])
         {
             Rows = [.. dependencies.Queries.Select(q => new[] { q.Name, q.Module, q.AskedBy.Count > 0 ? string.Join(", ", q.AskedBy) : Nobody })],
         };
-        yield return new Section($"What goes over the network when {report.Module} has moved", ["by", "what", "why"])
+        yield return new Section($"What goes over the network after {report.Module} has moved", ["by", "what", "why"])
         {
             Rows = [.. report.BecomesRemote.Select(tie => new[] { tie.Route, tie.What, tie.Why })],
         };
@@ -60,10 +60,10 @@ internal static class ReadinessText
             };
         }
 
-        yield return new Section("Not known") { Lines = [.. report.NotKnown.Select(line => $"- {line}")] };
+        yield return new Section("Unknown") { Lines = [.. report.NotKnown.Select(line => $"- {line}")] };
         yield return report.Ready
-            ? new Section("Ready") { Lines = ["Nothing that was looked at is in the way."] }
-            : new Section("In the way") { Lines = [.. report.InTheWay.SelectMany(o => new[] { $"- {o.What}", $"  {o.Remedy}" })] };
+            ? new Section("Ready") { Lines = ["No blockers were found."] }
+            : new Section("Blockers") { Lines = [.. report.InTheWay.SelectMany(o => new[] { $"- {o.What}", $"  {o.Remedy}" })] };
     }
 
     private static IEnumerable<string> Report(string module, MeasuredRoundTrips roundTrips)
@@ -71,7 +71,7 @@ internal static class ReadinessText
         foreach (var e in roundTrips.Endpoints)
         {
             yield return $"{e.Method} {e.Route}: {Figures.Average(e.PerRequest)} round trips to {module} per request, " +
-                $"of {Figures.Average(e.AllPerRequest)} queries in all ({Figures.Count(e.Requests, "request")})";
+                $"of {Figures.Average(e.AllPerRequest)} queries in total ({Figures.Count(e.Requests, "request")})";
         }
 
         if (roundTrips.OutsideOfRequests > 0)
@@ -81,16 +81,16 @@ internal static class ReadinessText
 
         if (roundTrips is { Endpoints: [], OutsideOfRequests: 0 })
         {
-            yield return $"Nobody asked {module} anything.";
+            yield return $"No queries were sent to {module}.";
         }
     }
 
     private static string Flow(EventDependency @event) => @event.Logged is { } logged ? Figures.Flow(logged) : Unknown;
 }
 
-/// <summary>A part of the text: a table, or lines.</summary>
-/// <param name="Heading">What it is about.</param>
-/// <param name="Columns">What the table's columns are called; null where there is no table.</param>
+/// <summary>A section of the text: a table, or lines.</summary>
+/// <param name="Heading">The heading.</param>
+/// <param name="Columns">The column headings, or null when the section has no table.</param>
 internal sealed record Section(string Heading, string[]? Columns = null)
 {
     public IReadOnlyList<string[]> Rows { get; init; } = [];

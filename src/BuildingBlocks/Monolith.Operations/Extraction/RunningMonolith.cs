@@ -6,7 +6,7 @@ using Monolith.Runtime;
 
 namespace Monolith.Operations;
 
-/// <summary>A monolith that runs, asked over HTTP for what only the process itself knows.</summary>
+/// <summary>An HTTP client for a running monolith, which knows facts that no other process can read.</summary>
 internal sealed class RunningMonolith
 {
     private const string AddressOption = "--running", TokenOption = "--token";
@@ -16,12 +16,13 @@ internal sealed class RunningMonolith
     private readonly Uri _address;
     private readonly string? _token;
 
-    /// <exception cref="ArgumentException">It is no address; or the token stands in the argument, or where it is to be there is none.</exception>
+    /// <exception cref="ArgumentException">The address is invalid, the token is given as plain text, or its variable or file does not
+    /// exist.</exception>
     public RunningMonolith(string address, string? token)
     {
         _address = Uri.TryCreate(address, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"
             ? parsed
-            : throw new ArgumentException($"{AddressOption} is '{address}': give an address such as http://localhost:5080.");
+            : throw new ArgumentException($"{AddressOption} has the invalid value '{address}'. Use an address such as http://localhost:5080.");
         _token = token is null ? null : SecretArgument.Read(TokenOption, token, given => given);
     }
 
@@ -29,8 +30,8 @@ internal sealed class RunningMonolith
 
     private string Asked => $"{AddressOption} {Address}";
 
-    /// <summary>Reads which endpoints asked which modules.</summary>
-    /// <exception cref="ExtractionException">It does not tell; the message says why, and what to do.</exception>
+    /// <summary>Reads the counts of queries by endpoint.</summary>
+    /// <exception cref="ExtractionException">The monolith did not return the counts. The message says why, and what to do.</exception>
     public async Task<MeasuredTraffic> ReadTrafficAsync(CancellationToken cancellationToken)
     {
         using var http = new HttpClient { Timeout = Timeout };
@@ -45,21 +46,21 @@ internal sealed class RunningMonolith
         }
         catch (HttpRequestException e)
         {
-            throw new ExtractionException($"{Asked}: nobody answers there ({e.Message}). Start the monolith, or give the address that it tells when it starts.");
+            throw new ExtractionException($"{Asked}: the connection failed ({e.Message}). Start the monolith, or use the address that it prints when it starts.");
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ExtractionException($"{Asked}: there was no answer within {Timeout.TotalSeconds:0} s. See whether it is well: {new Uri(_address, "/health/ready")}.");
+            throw new ExtractionException($"{Asked}: no response within {Timeout.TotalSeconds:0} s. Check its health: {new Uri(_address, "/health/ready")}.");
         }
     }
 
     private string Explain(HttpStatusCode status) => status switch
     {
-        HttpStatusCode.Unauthorized when _token is null => $"it asks for a token. Give an operator's: {TokenOption} env:<variable>, or {TokenOption} file:<path>.",
-        HttpStatusCode.Unauthorized => $"it refuses the token of {TokenOption}. It is not of the authority that it believes, not for it, or no longer valid: get another.",
-        HttpStatusCode.Forbidden => $"the token of {TokenOption} lacks the scope '{OperatorApi.Scope}': give an operator's.",
-        HttpStatusCode.NotFound => $"there is no {OperatorApi.TrafficPath}. It is no monolith, or an older one: give another address, or deploy this version there first.",
-        _ => $"it answered {(int)status}. Try again, and see whether it is well: {new Uri(_address, "/health/ready")}.",
+        HttpStatusCode.Unauthorized when _token is null => $"it requires a token. Add an operator's token: {TokenOption} env:<variable>, or {TokenOption} file:<path>.",
+        HttpStatusCode.Unauthorized => $"it rejected the token of {TokenOption}: the token is from another authority, for another audience, or expired. Get a new one.",
+        HttpStatusCode.Forbidden => $"the token of {TokenOption} lacks the scope '{OperatorApi.Scope}'. Use an operator's token.",
+        HttpStatusCode.NotFound => $"{OperatorApi.TrafficPath} was not found. The server is not a monolith, or an older version. Use another address, or deploy this version there first.",
+        _ => $"it responded with status {(int)status}. Check its health, then retry: {new Uri(_address, "/health/ready")}.",
     };
 
     private async Task<TrafficReport> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
@@ -67,16 +68,16 @@ internal sealed class RunningMonolith
         try
         {
             var report = await answer.Content.ReadFromJsonAsync<TrafficReport>(cancellationToken);
-            return report is { Endpoints: not null, OutsideOfRequests: not null } ? report : throw new JsonException("It is empty.");
+            return report is { Endpoints: not null, OutsideOfRequests: not null } ? report : throw new JsonException("The response is empty.");
         }
         catch (JsonException e)
         {
-            throw new ExtractionException($"{Asked}: what {OperatorApi.TrafficPath} answers is not what a monolith of this version tells ({e.Message}). Give another address.");
+            throw new ExtractionException($"{Asked}: the response of {OperatorApi.TrafficPath} does not have the format of this version ({e.Message}). Use another address.");
         }
     }
 }
 
-/// <summary>What a running monolith told.</summary>
-/// <param name="Address">Where it was asked.</param>
-/// <param name="Report">What it told.</param>
+/// <summary>The counts of a running monolith.</summary>
+/// <param name="Address">The address of the process.</param>
+/// <param name="Report">The counts.</param>
 internal sealed record MeasuredTraffic(string Address, TrafficReport Report);

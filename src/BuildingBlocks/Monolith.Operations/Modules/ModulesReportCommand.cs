@@ -3,16 +3,16 @@ using Monolith.Runtime;
 
 namespace Monolith.Operations;
 
-/// <summary><c>modules report</c>: what the modules own, say, hear and answer, and what does not fit together.</summary>
+/// <summary><c>modules report</c>: lists the modules' tables, events, queries and references, and inconsistencies.</summary>
 internal static class ModulesReportCommand
 {
     public static Command Create(HostDefinition host)
     {
         var json = new Option<bool>("--json") { Description = "Print JSON instead of tables." };
-        var mermaid = new Option<bool>("--mermaid") { Description = "Print who hears whom as a Mermaid flowchart, as the documents show it." };
+        var mermaid = new Option<bool>("--mermaid") { Description = "Print the subscriptions as a Mermaid flowchart, as in the documentation." };
         var command = new Command(
             "report",
-            $"Tell the modules' tables, events, queries and references, and which events nobody hears or publishes. It needs no database. {CommandRunner.ExitCodes}")
+            $"Show the modules' tables, events, queries and references, and events that lack a subscriber or a publisher. The command needs no database. {CommandRunner.ExitCodes}")
         {
             json,
             mermaid,
@@ -21,7 +21,7 @@ internal static class ModulesReportCommand
         {
             if (result.GetValue(json) && result.GetValue(mermaid))
             {
-                result.AddError("--json and --mermaid are two formats: choose one.");
+                result.AddError("--json and --mermaid cannot be combined. Use one of them.");
             }
         });
         command.SetAction((parsed, _) => CommandRunner.RunAsync(host, services =>

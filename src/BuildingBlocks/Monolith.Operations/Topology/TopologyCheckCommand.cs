@@ -3,12 +3,12 @@ using Monolith.Runtime;
 
 namespace Monolith.Operations;
 
-/// <summary><c>topology check</c>: whether every event has a route to those who handle it.</summary>
+/// <summary><c>topology check</c>: checks that each event has a transport to its subscribers.</summary>
 internal static class TopologyCheckCommand
 {
     public static Command Create(HostDefinition host)
     {
-        var command = new Command("check", $"Refuse a configuration in which an event has no route to a subscriber. {CommandRunner.ExitCodes}");
+        var command = new Command("check", $"Fail if an event has no transport to a subscriber in this configuration. {CommandRunner.ExitCodes}");
         command.SetAction((_, _) => CommandRunner.RunAsync(host, async services =>
         {
             var graph = services.GetRequiredService<ModuleGraph>();
@@ -19,8 +19,8 @@ internal static class TopologyCheckCommand
             }
 
             Console.WriteLine(
-                $"Every event that begins or ends in '{graph.Deployment}' has a route: {graph.Subscriptions.Count(s => s.Route is EventRoute.Log)} by a log, " +
-                $"{graph.Subscriptions.Count(s => s.Route is EventRoute.Broker)} over the broker.");
+                $"All events that start or end in '{graph.Deployment}' have a transport: {graph.Subscriptions.Count(s => s.Route is EventRoute.Log)} read the log, " +
+                $"{graph.Subscriptions.Count(s => s.Route is EventRoute.Broker)} use the broker.");
             return ExitCode.Ok;
         }));
         return command;

@@ -4,11 +4,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Monolith.Runtime;
 
-/// <summary>Lets everybody do everything: for a developer's machine, and for tests of one module.</summary>
+/// <summary>Grants every caller all permissions. Use it on a developer's machine and in tests of one module.</summary>
 public static class OpenAccess
 {
-    /// <summary>Fulfils every policy, and takes every caller for a manager of every module.</summary>
-    /// <param name="services">The services of the process.</param>
+    /// <summary>Makes every authorization policy succeed and treats every caller as a manager of every module.</summary>
+    /// <param name="services">The service collection of the host.</param>
     public static IServiceCollection AddOpenAccess(this IServiceCollection services)
     {
         services.AddAuthorization();

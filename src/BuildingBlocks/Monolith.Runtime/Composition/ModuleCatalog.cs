@@ -5,14 +5,14 @@ namespace Monolith.Runtime;
 /// <summary>The modules of this process.</summary>
 internal sealed class ModuleCatalog
 {
-    /// <exception cref="InvalidOperationException">Two modules share a name or their data.</exception>
+    /// <exception cref="InvalidOperationException">Two modules have the same name, or use the same database and schema.</exception>
     public ModuleCatalog(IReadOnlyList<IModule> modules, IReadOnlyList<ModuleDescriptor> descriptors)
     {
         Modules = modules;
         Descriptors = descriptors;
-        RefuseDuplicates(descriptors, "the name", d => d.Name, "give one another name");
+        RefuseDuplicates(descriptors, "the name", d => d.Name, "give them different names");
         RefuseDuplicates(descriptors, "the data in", d => d.Database.Identity, "give each its own Modules:<name>:Database:ConnectionString");
-        RefuseDuplicates(descriptors, "the project", d => d.Assembly.GetName().Name!, "a module has a project of its own");
+        RefuseDuplicates(descriptors, "the project", d => d.Assembly.GetName().Name!, "give each module a project of its own");
     }
 
     public IReadOnlyList<IModule> Modules { get; }
@@ -20,9 +20,10 @@ internal sealed class ModuleCatalog
     public IReadOnlyList<ModuleDescriptor> Descriptors { get; }
 
     /// <summary>
-    /// Refuses modules that come to a server as the same principal: nothing there would keep one out of the other's schema.
+    /// Throws if two modules connect to a server as the same principal, because the server could then not keep one module out of the
+    /// other's schema.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Two modules share a principal; the message names them.</exception>
+    /// <exception cref="InvalidOperationException">Two modules share a principal. The message names them.</exception>
     public void RefuseSharedPrincipals() => RefuseDuplicates(
         [.. Descriptors.Where(d => d.Database.Principal is not null)],
         "the principal",

@@ -4,7 +4,9 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime;
 
-/// <summary>Which database a module has: section <c>Modules:{name}:Database</c>, with <c>Database</c> as the default for all.</summary>
+/// <summary>
+/// The database of a module: section <c>Modules:{name}:Database</c>, with the section <c>Database</c> as the default for all modules.
+/// </summary>
 internal sealed record ModuleDatabase(DatabaseProvider Provider, DatabaseSettings Settings)
 {
     private const string DirectoryKey = "Database:Directory";
@@ -16,7 +18,7 @@ internal sealed record ModuleDatabase(DatabaseProvider Provider, DatabaseSetting
 
     public static string DirectoryOf(IConfiguration configuration) => configuration[DirectoryKey] ?? "data";
 
-    /// <exception cref="InvalidOperationException">A setting is missing or wrong; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A setting is missing or invalid. The message names it.</exception>
     public static ModuleDatabase Read(string module, IConfiguration configuration)
     {
         var (own, common) = (configuration.GetSection($"Modules:{module}:Database"), configuration.GetSection("Database"));
@@ -24,26 +26,27 @@ internal sealed record ModuleDatabase(DatabaseProvider Provider, DatabaseSetting
         var name = own["Provider"] ?? byDefault;
         var provider = DatabaseProvider.Find(name)
             ?? throw new InvalidOperationException(
-                $"{module} asks for the database '{name}': set Modules:{module}:Database:Provider to one of {string.Join(", ", DatabaseProvider.All.Select(p => p.Name))}.");
+                $"Module '{module}' is configured with the unknown database provider '{name}'. Set Modules:{module}:Database:Provider to one of {string.Join(", ", DatabaseProvider.All.Select(p => p.Name))}.");
         return new ModuleDatabase(provider, new DatabaseSettings(ConnectionString(), module)
         {
             MaxBatchSize = ReadNumber("MaxBatchSize", MostRows),
             CommandTimeout = ReadNumber("CommandTimeoutSeconds", MostSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         });
 
-        // What all share is for the provider that all have by default; a module on another one has a connection of its own.
+        // The shared connection string applies to the default provider. A module with another provider needs a connection string of its
+        // own.
         string ConnectionString() => own["ConnectionString"]
             ?? (name.Equals(byDefault, StringComparison.OrdinalIgnoreCase) && provider.IsServer ? common["ConnectionString"] : null)
             ?? (provider.IsServer
                 ? throw new InvalidOperationException(
-                    $"{module} is to be on {provider.Name}, and has no connection: set Modules:{module}:Database:ConnectionString.")
+                    $"No connection string is configured for module '{module}' (provider {provider.Name}). Set Modules:{module}:Database:ConnectionString.")
                 : $"Data Source={Path.Combine(DirectoryOf(configuration), module + ".db")}");
 
         int? ReadNumber(string key, int most) => (own[key] ?? common[key]) switch
         {
             null or "" => null,
             var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most => number,
-            var text => throw new InvalidOperationException($"Database:{key} of {module} is '{text}': set it to a number from 1 to {most}, or leave it out."),
+            var text => throw new InvalidOperationException($"The setting Database:{key} of module '{module}' has the invalid value '{text}'. Set it to a number from 1 to {most}, or remove it."),
         };
     }
 }

@@ -2,11 +2,11 @@ using System.Reflection;
 
 namespace Monolith.Runtime;
 
-/// <summary>What is known of a module of this process.</summary>
+/// <summary>Describes a module of this process.</summary>
 internal sealed record ModuleDescriptor(
     string Name, Assembly Assembly, Type ContextType, ModuleDatabase Database, IReadOnlyList<Type> Workers)
 {
-    /// <summary>The contracts that a module's project references, its own among them.</summary>
+    /// <summary>Returns the contract assemblies that a module's project references, including its own.</summary>
     public static IEnumerable<Assembly> ContractsOf(Assembly module) =>
         from name in module.GetReferencedAssemblies()
         where name.Name!.EndsWith(".Contracts", StringComparison.Ordinal)

@@ -15,17 +15,18 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime;
 
-/// <summary>Puts modules into a process.</summary>
+/// <summary>Registers modules with a host and maps their endpoints.</summary>
 public static class ModulesRegistration
 {
     /// <summary>The tag of the health checks of modules.</summary>
     public const string ModuleTag = "module";
 
-    /// <summary>Registers modules and everything that they have in common.</summary>
-    /// <param name="services">The services of the process.</param>
-    /// <param name="configuration">The configuration; each module reads <c>Modules:{name}</c>.</param>
+    /// <summary>Registers modules and the services that they share.</summary>
+    /// <param name="services">The service collection of the host.</param>
+    /// <param name="configuration">The configuration. Each module reads the section <c>Modules:{name}</c>.</param>
     /// <param name="modules">The modules.</param>
-    /// <exception cref="InvalidOperationException">Modules are set up wrongly; the message says which, and what to do.</exception>
+    /// <exception cref="InvalidOperationException">A module is configured incorrectly. The message names the module and the
+    /// correction.</exception>
     public static IServiceCollection AddModules(this IServiceCollection services, IConfiguration configuration, params IReadOnlyList<IModule> modules)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -42,12 +43,12 @@ public static class ModulesRegistration
     }
 
     /// <summary>
-    /// Changes the services of one module, after the module has registered its own: for a host or a test that puts something
-    /// else in the place of a module's port to the outside.
+    /// Changes the services of one module after the module has registered its own. Use it in a host or a test to replace the adapter of a
+    /// module's port.
     /// </summary>
-    /// <param name="services">The services of the process.</param>
+    /// <param name="services">The service collection of the host.</param>
     /// <param name="module">The module's name.</param>
-    /// <param name="configure">Changes the services of the module.</param>
+    /// <param name="configure">An action that changes the module's services.</param>
     public static IServiceCollection ConfigureModule(this IServiceCollection services, string module, Action<IServiceCollection> configure)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -55,7 +56,10 @@ public static class ModulesRegistration
         return services.AddSingleton(new ModuleOverride(module, configure));
     }
 
-    /// <summary>Maps the endpoints of the modules, each under its name and for those who fulfil its policy (<see cref="ModulePolicies"/>).</summary>
+    /// <summary>
+    /// Maps the endpoints of all modules. Each module's endpoints are prefixed with its name and require its policy
+    /// (<see cref="ModulePolicies"/>).
+    /// </summary>
     /// <param name="app">The application.</param>
     public static WebApplication MapModules(this WebApplication app)
     {
@@ -85,14 +89,16 @@ public static class ModulesRegistration
         return app;
     }
 
-    /// <summary>Answers failures with problem details and gives each request its correlation id. Put it first.</summary>
+    /// <summary>
+    /// Converts failures to problem details and assigns each request a correlation id. Register it as the first middleware.
+    /// </summary>
     /// <param name="app">The application.</param>
     public static IApplicationBuilder UseModules(this IApplicationBuilder app) =>
         app.UseMiddleware<CorrelationMiddleware>().UseExceptionHandler().UseStatusCodePages();
 
     /// <summary>
-    /// Counts which endpoint asks which module how often; <see cref="IModuleTraffic"/> tells. Put it behind what refuses
-    /// requests, so that those are counted that are served.
+    /// Counts how often each endpoint calls each module. <see cref="IModuleTraffic"/> reports the counts. Register it behind the middleware
+    /// that rejects requests, so that only served requests count.
     /// </summary>
     /// <param name="app">The application.</param>
     public static IApplicationBuilder UseModuleTraffic(this IApplicationBuilder app)
@@ -113,7 +119,7 @@ public static class ModulesRegistration
         var builder = new EngineModuleBuilder(module, services, configuration);
         module.AddServices(builder);
         var descriptor = builder.Descriptor
-            ?? throw new InvalidOperationException($"{module.GetType().Name} registers no DbContext: call module.UseDbContext<…>() in AddServices.");
+            ?? throw new InvalidOperationException($"{module.GetType().Name} registers no DbContext. Call module.UseDbContext<…>() in AddServices.");
         ModuleServices.Check(module.Name, shared, services, descriptor.ContextType);
         return new ModuleBlueprint(module, descriptor, services);
     }
@@ -165,8 +171,8 @@ public static class ModulesRegistration
         services.AddSingleton(database);
         services.AddSingleton<SideEffectCatalog>();
 
-        // Of their own for each container: left to itself, Hangfire keeps both in static fields, and two hosts in one
-        // process take each other's jobs.
+        // Each container gets its own instances. By default, Hangfire keeps both in static fields, and two hosts in one process would take
+        // each other's jobs.
         services.AddSingleton(provider => database.Open(
             prepare: configuration.MigratesAtStart(provider.GetRequiredService<IHostEnvironment>())));
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));

@@ -4,12 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Takes services out of the description of the modules' endpoints. ASP.NET Core asks the host's container whether a
-/// parameter is a service, which doesn't know the modules' services and takes them for the body.
+/// Removes services from the API descriptions of the modules' endpoints. ASP.NET Core asks the host's container whether a parameter is a
+/// service. That container does not know the modules' services, so ASP.NET Core would describe them as the request body.
 /// </summary>
 internal sealed class ModuleApiDescriptions(ModuleContainers containers) : IApiDescriptionProvider
 {
-    /// <summary>After ASP.NET Core's own, whose order is -1100.</summary>
+    /// <summary>Runs after ASP.NET Core's own provider, whose order is -1100.</summary>
     public int Order => -1000;
 
     public void OnProvidersExecuting(ApiDescriptionProviderContext context)
@@ -32,5 +32,5 @@ internal sealed class ModuleApiDescriptions(ModuleContainers containers) : IApiD
     }
 }
 
-/// <summary>Metadata of an endpoint: the module that answers there.</summary>
+/// <summary>Endpoint metadata that names the module that serves the endpoint.</summary>
 internal sealed record ServedBy(string Module);

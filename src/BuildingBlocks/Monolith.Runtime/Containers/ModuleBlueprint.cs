@@ -2,13 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Monolith.Runtime;
 
-/// <summary>What a module's container is built from.</summary>
+/// <summary>The input from which a module's container is built.</summary>
 /// <param name="Module">The module.</param>
-/// <param name="Descriptor">What the platform knows of the module.</param>
-/// <param name="Services">What every module shares, and what the module registered on top of it.</param>
+/// <param name="Descriptor">The descriptor of the module.</param>
+/// <param name="Services">The shared services, followed by the services that the module registered.</param>
 internal sealed record ModuleBlueprint(IModule Module, ModuleDescriptor Descriptor, IServiceCollection Services);
 
-/// <summary>Changes the services of one module after the module has registered its own.</summary>
+/// <summary>A change to the services of one module, applied after the module has registered its own.</summary>
 /// <param name="Module">The module's name.</param>
-/// <param name="Configure">The change.</param>
+/// <param name="Configure">An action that changes the services.</param>
 internal sealed record ModuleOverride(string Module, Action<IServiceCollection> Configure);

@@ -11,9 +11,8 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Builds the container of each module when it is first asked for, and disposes it with the host. A container holds what
-/// the module registered and the services that all modules share, and has no way to the host's container or to another
-/// module's.
+/// Builds the container of each module on first use and disposes it with the host. A container holds the module's own services and the
+/// shared services. It gives no access to the host's container or to another module's.
 /// </summary>
 internal sealed class ModuleContainers(IServiceProvider host, IReadOnlyList<ModuleBlueprint> blueprints) : IModuleContainers, IAsyncDisposable
 {
@@ -23,11 +22,11 @@ internal sealed class ModuleContainers(IServiceProvider host, IReadOnlyList<Modu
         StringComparer.OrdinalIgnoreCase);
 
     public IServiceProvider Of(string module) => Find(module) ?? throw new InvalidOperationException(
-        $"This process does not run the module '{module}'. It runs: {string.Join(", ", _containers.Keys)}.");
+        $"This process does not run module '{module}'. It runs: {string.Join(", ", _containers.Keys)}.");
 
     public IServiceProvider? Find(string module) => _containers.GetValueOrDefault(module)?.Value;
 
-    /// <summary>Starts a unit of work of a module.</summary>
+    /// <summary>Creates a service scope of a module.</summary>
     public AsyncServiceScope CreateScope(string module) => Of(module).CreateAsyncScope();
 
     public async ValueTask DisposeAsync()
@@ -70,9 +69,9 @@ internal sealed class ModuleContainers(IServiceProvider host, IReadOnlyList<Modu
         catch (AggregateException e)
         {
             throw new InvalidOperationException(
-                $"{module.Name} can't be composed: {string.Join(Environment.NewLine, e.InnerExceptions.Select(fault => (fault.InnerException ?? fault).Message).Distinct())} " +
-                "A module resolves what it registers itself and what the platform provides, and nothing of another module: " +
-                "handle the other module's events and keep a copy of what you need.",
+                $"The services of module '{module.Name}' cannot be built: {string.Join(Environment.NewLine, e.InnerExceptions.Select(fault => (fault.InnerException ?? fault).Message).Distinct())} " +
+                "A module can resolve only its own services and the shared ones, not those of another module: " +
+                "handle the other module's events and keep a copy of the data you need.",
                 e);
         }
     }
@@ -83,7 +82,7 @@ internal sealed class ModuleContainers(IServiceProvider host, IReadOnlyList<Modu
         var known = host.GetRequiredService<ModuleLocations>().Modules;
         return all.Find(change => !known.Contains(change.Module, StringComparer.OrdinalIgnoreCase)) is { } unknown
             ? throw new InvalidOperationException(
-                $"ConfigureModule names the module '{unknown.Module}', which is not listed. Name one of: {string.Join(", ", known)}.")
+                $"ConfigureModule refers to the unknown module '{unknown.Module}'. Use one of: {string.Join(", ", known)}.")
             : all.Where(change => change.Module.Equals(module.Name, StringComparison.OrdinalIgnoreCase));
     }
 
@@ -108,7 +107,7 @@ internal sealed class ModuleContainers(IServiceProvider host, IReadOnlyList<Modu
             host.GetRequiredService<ILogger<CatchUp>>()));
     }
 
-    /// <summary>The host's settings are where the module begins; what it changes is for its own endpoints.</summary>
+    /// <summary>Copies the host's options as the module's initial values. Changes by the module apply to its own endpoints only.</summary>
     private static void ShareOptions<TOptions>(IServiceCollection services, IServiceProvider host)
         where TOptions : class
     {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Where a module maps its endpoints. Parameters are recognised as services by the module's container when an endpoint is
-/// built, and each request runs with a scope of the module's container in place of the host's.
+/// The route builder to which a module adds its endpoints. It uses the module's container to recognize service parameters, and it runs each
+/// request in a scope of the module's container instead of the host's.
 /// </summary>
 internal sealed class ModuleEndpoints : IEndpointRouteBuilder
 {
@@ -20,10 +20,10 @@ internal sealed class ModuleEndpoints : IEndpointRouteBuilder
 
     public IApplicationBuilder CreateApplicationBuilder() => new ApplicationBuilder(ServiceProvider);
 
-    /// <summary>The group of a module's endpoints.</summary>
-    /// <param name="module">The module's name, which is their prefix.</param>
+    /// <summary>Creates the route group of a module.</summary>
+    /// <param name="module">The module's name, which is the route prefix.</param>
     /// <param name="services">The module's container.</param>
-    /// <param name="dataSources">Where the endpoints are put.</param>
+    /// <param name="dataSources">The collection that receives the endpoints.</param>
     public static RouteGroupBuilder Group(string module, IServiceProvider services, ICollection<EndpointDataSource> dataSources)
     {
         var group = new ModuleEndpoints(services, dataSources).MapGroup("/" + module);
@@ -49,7 +49,7 @@ internal sealed class ModuleEndpoints : IEndpointRouteBuilder
         }
         finally
         {
-            // What comes after the endpoint, such as the exception handler, is the host's again.
+            // Restores the host's services for the middleware that runs after the endpoint, such as the exception handler.
             context.Features.Set(host);
         }
     }

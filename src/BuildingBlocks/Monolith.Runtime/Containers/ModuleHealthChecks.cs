@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Adds to the host's health checks one for each module, and those that modules register, as <c>{module}:{check}</c>. They
-/// run in a scope of the module's container.
+/// Adds health checks to the host: one for each module, and the checks that modules register, named <c>{module}:{check}</c>. The checks run
+/// in a scope of the module's container.
 /// </summary>
 internal sealed class ModuleHealthChecks(ModuleCatalog modules, ModuleContainers containers, ModuleWorkers workers) : IConfigureOptions<HealthCheckServiceOptions>
 {

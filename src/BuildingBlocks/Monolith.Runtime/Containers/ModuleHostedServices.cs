@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Starts and stops the hosted services that modules register, with the host: after the databases are ready, and in
-/// reverse at the end. When a background service of a module fails, the host reacts as to a failure of its own.
+/// Starts and stops the modules' hosted services together with the host. It starts them after the databases are ready and stops them in
+/// reverse order. When a background service of a module fails, the host reacts as it would to one of its own.
 /// </summary>
 internal sealed class ModuleHostedServices(ModuleCatalog modules, ModuleContainers containers) : BackgroundService, IHostedLifecycleService
 {
@@ -39,7 +39,7 @@ internal sealed class ModuleHostedServices(ModuleCatalog modules, ModuleContaine
             }
             catch (Exception e)
             {
-                // The others are stopped all the same.
+                // Continue: the other services must stop too.
                 failures.Add(e);
             }
         }

@@ -16,12 +16,12 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// The services that every module's container starts with, and the check that the module left them alone. What a module
-/// registers is its own and reaches nobody else; what it shares with the others it can use and not replace.
+/// Creates the initial services of a module's container, and checks that the module did not alter them. A module's own registrations are
+/// invisible to other modules. A module can use the shared services but not replace them.
 /// </summary>
 internal static class ModuleServices
 {
-    /// <summary>The host's own instances. Nothing in this list gives access to another module.</summary>
+    /// <summary>The services that modules share with the host. None of them gives access to another module.</summary>
     private static readonly Type[] Shared =
     [
         typeof(IConfiguration),
@@ -36,7 +36,7 @@ internal static class ModuleServices
         typeof(IModuleGateway),
     ];
 
-    /// <summary>Made for each module, by the platform alone.</summary>
+    /// <summary>The services that only the platform creates, one for each module.</summary>
     private static readonly Type[] Reserved =
     [
         typeof(ICaller),
@@ -56,7 +56,7 @@ internal static class ModuleServices
         typeof(IPublisher),
     ];
 
-    /// <summary>What only the host evaluates: in a module's container it would be registered and never called.</summary>
+    /// <summary>The services that only the host evaluates. In a module's container they would have no effect.</summary>
     private static readonly Type[] HostOnly =
     [
         typeof(ModuleOverride),
@@ -73,7 +73,7 @@ internal static class ModuleServices
         typeof(IConfigureOptions<KestrelServerOptions>),
     ];
 
-    /// <summary>The services that a module starts with.</summary>
+    /// <summary>Creates the initial service collection of a module.</summary>
     public static IServiceCollection Create()
     {
         var services = new ServiceCollection();
@@ -86,7 +86,7 @@ internal static class ModuleServices
 
         services.AddOptions().AddLogging().AddHttpClient();
         services.AddMediatR(mediatr => mediatr
-            // It insists on an assembly to scan, and is given one without handlers: UseDbContext registers those of the module.
+            // AddMediatR requires an assembly to scan. This assembly has no handlers; UseDbContext registers the module's.
             .RegisterServicesFromAssembly(typeof(IIntegrationEvent).Assembly)
             .AddOpenBehavior(typeof(TracingBehavior<,>))
             .AddOpenBehavior(typeof(ValidationBehavior<,>)));
@@ -94,12 +94,13 @@ internal static class ModuleServices
         return services;
     }
 
-    /// <summary>Refuses what a module may not do to the services that it shares with others.</summary>
+    /// <summary>Throws if the module changed services that it must not change.</summary>
     /// <param name="module">The module's name.</param>
-    /// <param name="before">The services that the module started with.</param>
-    /// <param name="services">What the module made of them.</param>
+    /// <param name="before">The services before the module registered its own.</param>
+    /// <param name="services">The services after the module registered its own.</param>
     /// <param name="context">The module's DbContext.</param>
-    /// <exception cref="InvalidOperationException">The module removed or replaced a shared service, or registered one that only the host evaluates; all of them are named.</exception>
+    /// <exception cref="InvalidOperationException">The module removed or replaced a shared service, or registered one that only the host
+    /// evaluates. The message names all of them.</exception>
     public static void Check(string module, IReadOnlyList<ServiceDescriptor> before, IServiceCollection services, Type context)
     {
         var added = services.Except(before).Select(service => service.ServiceType).Distinct().ToList();
@@ -116,7 +117,7 @@ internal static class ModuleServices
         if (faults.Length > 0)
         {
             throw new InvalidOperationException(
-                $"AddServices of {module} can't be accepted: {string.Join("; ", faults)}. Take it out of {module}; what the whole process needs belongs to the host.");
+                $"The service registrations of module '{module}' are invalid: {string.Join("; ", faults)}. Remove them from AddServices of '{module}'. Services for the whole process belong to the host.");
         }
     }
 

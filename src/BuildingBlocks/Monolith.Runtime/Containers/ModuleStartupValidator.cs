@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Monolith.Runtime;
 
-/// <summary>Validates the options of the host and of every module before anything starts, and reports all faults at once.</summary>
+/// <summary>Validates the options of the host and of all modules before any service starts, and reports all faults at once.</summary>
 internal sealed class ModuleStartupValidator(IStartupValidator host, ModuleCatalog modules, ModuleContainers containers) : IStartupValidator
 {
     public void Validate()

@@ -14,7 +14,7 @@ public interface IModuleDependencies
     /// </summary>
     /// <param name="module">The module's name.</param>
     /// <param name="parts">The assemblies of what the Host has besides modules, which may ask modules as well.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="InvalidOperationException">The module does not run here; the message says where it does.</exception>
     Task<ModuleDependencies> ReadAsync(string module, IReadOnlyList<Assembly> parts, CancellationToken cancellationToken);
 }

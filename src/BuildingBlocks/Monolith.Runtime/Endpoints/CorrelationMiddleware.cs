@@ -4,7 +4,9 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime;
 
-/// <summary>Gives what a request sets off one correlation id: the caller's, or the request's trace id.</summary>
+/// <summary>
+/// Assigns one correlation id to a request and everything that it triggers: the caller's correlation id, or the request's trace id.
+/// </summary>
 internal sealed class CorrelationMiddleware(RequestDelegate next)
 {
     public const string Header = "X-Correlation-Id";
@@ -17,7 +19,7 @@ internal sealed class CorrelationMiddleware(RequestDelegate next)
             ? given
             : Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 
-        // Only as the answer starts: whoever answers a failure clears the headers first.
+        // Set the header when the response starts, because the exception handler clears the headers first.
         context.Response.OnStarting(() =>
         {
             context.Response.Headers[Header] = id;

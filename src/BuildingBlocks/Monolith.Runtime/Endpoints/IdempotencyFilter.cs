@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Monolith.Runtime;
 
-/// <summary>Takes the Idempotency-Key of a POST to where its command finds it.</summary>
+/// <summary>Reads the Idempotency-Key header of a POST request and passes it to the command pipeline.</summary>
 internal sealed class IdempotencyFilter : IEndpointFilter
 {
     public const string Header = "Idempotency-Key";
@@ -18,7 +18,7 @@ internal sealed class IdempotencyFilter : IEndpointFilter
             var key = values.ToString();
             if (values.Count != 1 || key.Length is 0 or > MaxLength || key.Any(c => c is < '!' or > '~'))
             {
-                throw Refused.Invalid(Header, $"An {Header} is one value of 1 to {MaxLength} visible ASCII characters, such as a UUID.");
+                throw Refused.Invalid(Header, $"The {Header} header must be a single value of 1 to {MaxLength} visible ASCII characters, such as a UUID.");
             }
 
             var services = context.HttpContext.RequestServices;

@@ -3,11 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace Monolith.Runtime;
 
-/// <summary>How the JSON of endpoints looks, the answers of public queries that the Host passes on among them.</summary>
+/// <summary>Defines the JSON format of endpoints and of public queries between processes.</summary>
 public static class ModuleJson
 {
-    /// <summary>Sets what differs from <see cref="JsonSerializerDefaults.Web"/>: enums by name, and no numbers in strings.</summary>
-    /// <param name="options">The options, of the kind Web.</param>
+    /// <summary>
+    /// Applies the differences to <see cref="JsonSerializerDefaults.Web"/>: enums are written by name, and numbers in strings are not
+    /// accepted.
+    /// </summary>
+    /// <param name="options">The options, created with the Web defaults.</param>
     public static void Configure(JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

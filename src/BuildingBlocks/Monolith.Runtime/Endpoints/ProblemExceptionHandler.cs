@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Monolith.Runtime;
 
-/// <summary>Answers every refusal and failure with problem details (RFC 9457) that name the field at fault.</summary>
+/// <summary>Converts every exception to problem details (RFC 9457) that name the invalid field.</summary>
 internal sealed partial class ProblemExceptionHandler(
     IProblemDetailsService problems, ModuleCatalog modules, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
@@ -23,7 +23,7 @@ internal sealed partial class ProblemExceptionHandler(
             RefusedException { Field: { } field } e => Problem(e.Status, e.Title, e.Message, new() { [field] = [e.Message] }),
             RefusedException e => Problem(e.Status, e.Title, e.Message),
             BadHttpRequestException e => FromBadRequest(e),
-            OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => Problem(ClientClosedRequest, "The client went away", null),
+            OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => Problem(ClientClosedRequest, "The client closed the request", null),
             _ when IsOutage(exception) => Unavailable(httpContext, exception),
             _ => Unexpected(exception),
         };
@@ -46,7 +46,7 @@ internal sealed partial class ProblemExceptionHandler(
         if (e.InnerException is JsonException json)
         {
             var field = json.Path is { Length: > 2 } path ? path[2..] : "body";
-            return Invalid(new() { [field] = ["The value can't be read: it has the wrong type or is no JSON."] });
+            return Invalid(new() { [field] = ["The value cannot be read: it has the wrong type or is not valid JSON."] });
         }
 
         if (e.Message.StartsWith("Implicit body", StringComparison.Ordinal))
@@ -55,12 +55,12 @@ internal sealed partial class ProblemExceptionHandler(
         }
 
         return BoundParameter().Match(e.Message) is { Success: true } match
-            ? Invalid(new() { [JsonNamingPolicy.CamelCase.ConvertName(match.Groups["name"].Value)] = ["The value can't be read: it has the wrong type."] })
+            ? Invalid(new() { [JsonNamingPolicy.CamelCase.ConvertName(match.Groups["name"].Value)] = ["The value cannot be read: it has the wrong type."] })
             : Problem(e.StatusCode, "The request is not valid", e.Message);
     }
 
     private static ProblemDetails Invalid(Dictionary<string, string[]> errors) =>
-        Problem(StatusCodes.Status400BadRequest, "The request is not valid", "One or more fields are at fault, see errors.", errors);
+        Problem(StatusCodes.Status400BadRequest, "The request is not valid", "One or more fields are invalid. See errors.", errors);
 
     private static ProblemDetails Problem(int status, string title, string? detail, Dictionary<string, string[]>? errors = null)
     {
@@ -80,7 +80,7 @@ internal sealed partial class ProblemExceptionHandler(
         return Problem(
             StatusCodes.Status503ServiceUnavailable,
             "The module is not available",
-            "Its database does not answer, or takes no writes at the moment. Try again; with the same Idempotency-Key nothing happens twice.");
+            "The module's database is unavailable or read-only. Try again later. A retry with the same Idempotency-Key has no duplicate effect.");
     }
 
     private ProblemDetails Unexpected(Exception failure)
@@ -88,14 +88,14 @@ internal sealed partial class ProblemExceptionHandler(
         Log.Unexpected(logger, failure);
         return Problem(
             StatusCodes.Status500InternalServerError,
-            "Something went wrong here",
-            "It is not the request's fault. Nothing was stored; the trace id leads to the log.");
+            "An unexpected error occurred",
+            "The request was not the cause, and no changes were stored. Use the trace id to find the error in the log.");
     }
 
     private bool IsOutage(Exception failure) =>
         modules.Descriptors.Any(m => m.Database.Provider.IsTransient(failure));
 
-    /// <summary><c>Lines[0].ProductId</c> as <c>lines[0].productId</c>.</summary>
+    /// <summary>Converts <c>Lines[0].ProductId</c> to <c>lines[0].productId</c>.</summary>
     private static string ToJsonPath(string property) =>
         string.Join('.', property.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 
@@ -104,10 +104,10 @@ internal sealed partial class ProblemExceptionHandler(
 
     private static partial class Log
     {
-        [LoggerMessage(2000, LogLevel.Error, "A request failed unexpectedly")]
+        [LoggerMessage(2000, LogLevel.Error, "An unexpected error occurred while processing a request")]
         public static partial void Unexpected(ILogger logger, Exception failure);
 
-        [LoggerMessage(2001, LogLevel.Warning, "A database was away during a request to {Path}")]
+        [LoggerMessage(2001, LogLevel.Warning, "A database was unavailable during a request to {Path}")]
         public static partial void Outage(ILogger logger, string path, Exception failure);
     }
 }

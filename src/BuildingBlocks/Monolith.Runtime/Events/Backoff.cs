@@ -7,10 +7,10 @@ public static class Backoff
 {
     private const int MaxDoublings = 30;
 
-    /// <summary>The wait after a failed attempt: between half and all of the doubled delay.</summary>
-    /// <param name="attempt">The attempt that failed, the first is 1.</param>
-    /// <param name="first">The longest wait after the first attempt.</param>
-    /// <param name="longest">The longest wait of all.</param>
+    /// <summary>Returns the delay after a failed attempt: a random value between half of the doubled delay and all of it.</summary>
+    /// <param name="attempt">The number of the failed attempt, starting at 1.</param>
+    /// <param name="first">The maximum delay after the first attempt.</param>
+    /// <param name="longest">The maximum delay.</param>
     public static TimeSpan After(int attempt, TimeSpan first, TimeSpan longest)
     {
         var doubled = first * Math.Pow(2, Math.Clamp(attempt - 1, 0, MaxDoublings));

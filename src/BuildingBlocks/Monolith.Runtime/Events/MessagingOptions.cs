@@ -2,109 +2,117 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Monolith.Runtime.Events;
 
-/// <summary>Bounds and rhythms of the event core. Section <c>Messaging</c> of the configuration.</summary>
+/// <summary>Options of the event core: section <c>Messaging</c> of the configuration.</summary>
 public sealed class MessagingOptions
 {
-    /// <summary>How many events a subscription reads and commits at once. Events; default 200, 1 to 5,000.</summary>
+    /// <summary>The maximum number of events that a subscription reads and commits at once. Default 200, range 1 to 5,000.</summary>
     [Range(1, 5000)]
     public int BatchSize { get; set; } = 200;
 
     /// <summary>
-    /// How long to wait for a wake-up before looking anyway; wake-ups come only from commits of this process.
-    /// Default 2 s, 10 ms to 1 h.
+    /// The interval at which to poll when no signal arrives. Only commits in this process send signals. Default 2 s, range 10 ms to 1 h.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long to let a batch fill after one of more than one event; under light load nothing waits.
-    /// Default 3 ms, 0 to 1 s.
+    /// The time to wait for more events after a batch of more than one event. Under light load there is no wait. Default 3 ms, range 0 to 1
+    /// s.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
     public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(3);
 
-    /// <summary>How often an event or a timer is tried before it is parked. Attempts; default 5, 1 to 100.</summary>
+    /// <summary>The number of attempts for an event or a timer before it is parked. Default 5, range 1 to 100.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 5;
 
-    /// <summary>The wait before the second attempt; it doubles from there, less up to half by chance. Default 50 ms, 1 ms to 1 min.</summary>
+    /// <summary>
+    /// The delay before the second attempt. It doubles with each attempt and is reduced by a random share of up to half. Default 50 ms,
+    /// range 1 ms to 1 min.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The longest wait between attempts. Default 10 s, 1 ms to 1 h.</summary>
+    /// <summary>The maximum delay between attempts. Default 10 s, range 1 ms to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the handlers of one batch may take before it counts as failed. Default 30 s, 10 ms to 1 h.</summary>
+    /// <summary>
+    /// The time limit for the handlers of one batch. When they exceed it, the batch has failed. Default 30 s, range 10 ms to 1 h.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan HandlerTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How often a side effect is tried before it is given up; with the default waits, over some 10 minutes. Attempts;
-    /// default 20, 1 to 1,000.
+    /// The number of attempts for a side effect before it fails for good. With the default delays, the attempts take about 10 minutes.
+    /// Default 20, range 1 to 1,000.
     /// </summary>
     [Range(1, 1000)]
     public int SideEffectMaxAttempts { get; set; } = 20;
 
     /// <summary>
-    /// How many side effects of one module are carried out at a time; the others wait in its schema. A module whose other
-    /// side is slow holds up no other module. Side effects; default 4, 1 to 100.
+    /// The number of side effects of one module that run at the same time. The others wait in the module's schema, so a slow remote system
+    /// delays only its own module. Default 4, range 1 to 100.
     /// </summary>
     [Range(1, 100)]
     public int SideEffectConcurrency { get; set; } = 4;
 
-    /// <summary>The longest wait between two attempts of a side effect; the first is 4 times RetryDelay. Default 1 min, 1 ms to 1 h.</summary>
+    /// <summary>
+    /// The maximum delay between two attempts of a side effect. The first delay is 4 times RetryDelay. Default 1 min, range 1 ms to 1 h.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan SideEffectMaxRetryDelay { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How long one attempt of a side effect may take. One and a half times as long after it began without a result,
-    /// because the process died, it is tried again. Default 10 s, 10 ms to 1 h.
+    /// The time limit for one attempt of a side effect. If an attempt has no result after one and a half times the limit, because the
+    /// process died, the dispatcher retries the side effect. Default 10 s, range 10 ms to 1 h.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan SideEffectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long a request may wait for events that were published before it and have not arrived yet.
-    /// Default 2 s, 0 to 1 min.
+    /// The time that a request may wait for events that were published before it and have not been handled yet. Default 2 s, range 0 to 1
+    /// min.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan CatchUpTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The largest payload that may be published, in bytes of UTF-8. Default 262,144, 1,024 to 16,777,216.</summary>
+    /// <summary>The maximum size of a payload, in bytes of UTF-8. Default 262,144, range 1,024 to 16,777,216.</summary>
     [Range(1024, 16 * 1024 * 1024)]
     public int MaxPayloadBytes { get; set; } = 256 * 1024;
 
     /// <summary>
-    /// How many events of one source a module parks before it stops taking more from that source. Events; default
-    /// 10,000, 1 to 1,000,000.
+    /// The number of events of one source that a module may park. At the limit, its subscription to that source stops. Default 10,000,
+    /// range 1 to 1,000,000.
     /// </summary>
     [Range(1, 1_000_000)]
     public int MaxParked { get; set; } = 10_000;
 
     /// <summary>
-    /// How many events without a handler are passed over before the cursor is stored; on restart they are passed over
-    /// again. Events; default 1,000, 1 to 100,000.
+    /// The number of events without a handler that a subscription skips before it stores its cursor. After a restart it skips them again.
+    /// Default 1,000, range 1 to 100,000.
     /// </summary>
     [Range(1, 100_000)]
     public int MaxPassedOver { get; set; } = 1000;
 
     /// <summary>
-    /// How long events stay in the log, counted from their publishing; longer where a subscriber of this process has not
-    /// handled them yet. Default 90 days, 1 min to 3,650 days.
+    /// The time for which events stay in the log after they were published. Events that a subscriber of this process has not handled yet
+    /// stay longer. Default 90 days, range 1 min to 3,650 days.
     /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(90);
 
-    /// <summary>How long the answer to a request with an Idempotency-Key is remembered. Default 1 day, 1 min to 365 days.</summary>
+    /// <summary>
+    /// The time for which the response to a request with an Idempotency-Key is stored. Default 1 day, range 1 min to 365 days.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan IdempotencyRetention { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>How often what is past its retention is removed. Default 10 min, 1 s to 1 day.</summary>
+    /// <summary>The interval at which retention removes expired rows. Default 10 min, range 1 s to 1 day.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan RetentionInterval { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How many rows retention removes in one transaction. Rows; default 1,000, 1 to 100,000.</summary>
+    /// <summary>The maximum number of rows that retention removes in one transaction. Default 1,000, range 1 to 100,000.</summary>
     [Range(1, 100_000)]
     public int RetentionBatchSize { get; set; } = 1000;
 }

@@ -3,13 +3,13 @@ using System.Diagnostics.Metrics;
 
 namespace Monolith.Runtime.Events;
 
-/// <summary>The names under which the event core is traced and measured.</summary>
+/// <summary>The names of the event core's traces and metrics.</summary>
 public static class Telemetry
 {
     /// <summary>The name of the activity source and of the meter.</summary>
     public const string Name = "Monolith";
 
-    /// <summary>Where activities of the building blocks start.</summary>
+    /// <summary>The source of the building blocks' activities.</summary>
     public static ActivitySource Source { get; } = new(Name);
 
     internal static Meter Meter { get; } = new(Name);
@@ -21,11 +21,11 @@ public static class Telemetry
         "monolith.events.retried", "{attempt}", "Failed attempts to handle an event");
 
     internal static Counter<long> Parked { get; } = Meter.CreateCounter<long>(
-        "monolith.events.parked", "{event}", "Events set aside for a person to look at");
+        "monolith.events.parked", "{event}", "Parked events");
 
     internal static Histogram<double> Delay { get; } = Meter.CreateHistogram<double>(
-        "monolith.events.delay", "s", "Time from the publishing of the oldest event of a batch to the commit of its handling");
+        "monolith.events.delay", "s", "Time from the publication of the oldest event of a batch to the commit of its handling");
 
     internal static Gauge<double> HeldBack { get; } = Meter.CreateGauge<double>(
-        "monolith.log.held_back", "s", "Age of the oldest event that is committed and waits for older transactions of the server to end");
+        "monolith.log.held_back", "s", "Age of the oldest committed event that is held back by older open transactions of the server");
 }

@@ -1,13 +1,13 @@
 namespace Monolith.Runtime.Events;
 
-/// <summary>Waits that a clock can be shifted through.</summary>
+/// <summary>Wait operations based on a <see cref="TimeProvider"/>.</summary>
 public static class Waiting
 {
-    /// <summary>Waits for a signal, but not longer than a time. Says whether the signal came.</summary>
-    /// <param name="clock">The clock that measures the time.</param>
+    /// <summary>Waits for a signal until a time limit expires. Returns whether the signal arrived.</summary>
+    /// <param name="clock">The time provider that measures the time.</param>
     /// <param name="signal">The signal.</param>
-    /// <param name="atMost">How long to wait at most.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="atMost">The maximum time to wait.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public static async Task<bool> WaitForAsync(this TimeProvider clock, Task signal, TimeSpan atMost, CancellationToken cancellationToken)
     {
         if (signal.IsCompleted)
@@ -16,7 +16,7 @@ public static class Waiting
         }
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        // Task.Delay cuts to whole milliseconds: the rest of one would be no wait at all, and its loop would spin.
+        // Task.Delay rounds down to whole milliseconds. A remainder below one would not wait at all, and the caller's loop would spin.
         var timeout = Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(atMost.TotalMilliseconds)), clock, ended.Token);
         var first = await Task.WhenAny(signal, timeout);
         await ended.CancelAsync();

@@ -12,9 +12,9 @@ internal sealed partial class CatchUp(
     {
         var definition = subscriptions.Definitions.FirstOrDefault(d => d.Subscriber == module && d.Events.Any(type => type.ClrType == typeof(TEvent)))
             ?? throw new InvalidOperationException(
-                $"{module} can't catch up with {typeof(TEvent).Name}, which it does not handle: add an IEventHandler<{typeof(TEvent).Name}> to {module}, or catch up with an event that it handles.");
+                $"Module '{module}' cannot catch up with {typeof(TEvent).Name}, because it does not handle this event. Add an IEventHandler<{typeof(TEvent).Name}> to the module, or catch up with an event that it handles.");
 
-        // Whoever holds the module's turn to write keeps the subscription from going on: waiting for it would be in vain.
+        // A caller that holds the module's write lock blocks the subscription, so it must not wait for it.
         if (subscriptions.Find(definition.Subscriber, definition.Source) is not { } subscription || db.Session.Unit is { HasTransaction: true })
         {
             return;
@@ -28,14 +28,14 @@ internal sealed partial class CatchUp(
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.TookTooLong(logger, subscription.Definition, options.CatchUpTimeout);
-            throw Refusals.NotYet($"{module} has not yet handled the latest events of {definition.Source}. Try again in a moment.", e);
+            Log.CatchUpTimedOut(logger, subscription.Definition, options.CatchUpTimeout);
+            throw Refusals.NotYet($"Module '{module}' has not yet handled the latest events of module '{definition.Source}'. Try again in a moment.", e);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1200, LogLevel.Warning, "{Subscription} did not catch up within {Timeout}; the request is refused for now")]
-        public static partial void TookTooLong(ILogger logger, SubscriptionDefinition subscription, TimeSpan timeout);
+        [LoggerMessage(1200, LogLevel.Warning, "{Subscription} did not catch up within {Timeout}; rejecting the request")]
+        public static partial void CatchUpTimedOut(ILogger logger, SubscriptionDefinition subscription, TimeSpan timeout);
     }
 }

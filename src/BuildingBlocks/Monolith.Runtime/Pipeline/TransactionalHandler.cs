@@ -9,8 +9,8 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Decorates the handler of a command: one transaction, one effect per Idempotency-Key, and another try when somebody
-/// else changed the same rows meanwhile, or when a server broke the work off.
+/// Decorates the handler of a command: it runs the handler in one transaction, guarantees one effect per Idempotency-Key, and retries after
+/// a concurrency conflict or a transient server failure.
 /// </summary>
 internal sealed class TransactionalHandler<TCommand, TResult>(
     IRequestHandler<TCommand, TResult> inner,
@@ -39,7 +39,7 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
             {
                 if (attempt == MaxAttempts)
                 {
-                    throw Refused.Conflict("Somebody else changed the same data at the same time. Read it again, then try again.", e);
+                    throw Refused.Conflict("Another request changed the same data at the same time. Read the data again, then retry.", e);
                 }
             }
             catch (Exception e) when (attempt < MaxAttempts && unit is not null && MayRepeat(unit, db.Storage.Provider, e))
@@ -52,8 +52,8 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
     }
 
     /// <summary>
-    /// Whether all of it may be done again after a server broke it off: when it can't have committed, or when its key tells
-    /// whether it has. A file is not away for a moment only, and its writers have waited long already.
+    /// Returns whether the whole command can run again after a server failure: either it cannot have committed, or its key shows whether it
+    /// has. A SQLite file has no transient failures, and its writers have already waited for the lock.
     /// </summary>
     private bool MayRepeat(UnitOfWork unit, DatabaseProvider provider, Exception failure) =>
         provider.IsServer && provider.Classify(failure) is DatabaseFailure.Outage && (!unit.MayHaveCommitted || idempotency.Key is not null);
@@ -63,7 +63,8 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
     {
         if (lockFirst)
         {
-            // It lost to another writer. Where writers take turns, what is read in one's turn is still true when it is written.
+            // Another writer won the conflict. With a single writer, data that was read under the write lock is still current when it is
+            // written.
             await unit.BeginTransactionAsync(cancellationToken);
         }
 
@@ -87,7 +88,7 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
         }
         catch (RefusedException)
         {
-            // The same request may have been carried out since the look above: then its own effect is what stood in the way.
+            // The same request may have completed since the check above; then its own effect caused the conflict.
             if (await FindAsync() is { } meanwhile)
             {
                 return AnswerOf(meanwhile);
@@ -114,10 +115,10 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
             : throw Refusals.KeyReused(key);
     }
 
-    /// <summary>Neither says anything of the request to who does not know the key.</summary>
+    /// <summary>Computes two hashes that reveal nothing about the request without the key.</summary>
     private static (string Hash, string Fingerprint) FingerprintOf(string key, string caller, TCommand command)
     {
-        // A key holds no line break.
+        // A key cannot contain a line break.
         var secret = Encoding.UTF8.GetBytes(caller.Length == 0 ? key : $"{caller}\n{key}");
         return (
             Convert.ToHexStringLower(SHA256.HashData(secret)),

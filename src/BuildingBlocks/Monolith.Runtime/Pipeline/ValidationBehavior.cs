@@ -3,7 +3,7 @@ using MediatR;
 
 namespace Monolith.Runtime;
 
-/// <summary>Refuses a request that its validators find fault with, before its handler sees it. All faults are told at once.</summary>
+/// <summary>Validates each request before its handler runs, and rejects it with all validation errors at once.</summary>
 internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull

@@ -9,9 +9,9 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Where Hangfire keeps its queue: <c>Hangfire:ConnectionString</c>, in a schema of its own, on the kind of server that
-/// modules have by default. In memory where that is no server, or <c>Hangfire:Storage</c> is InMemory: what is queued is
-/// lent from the modules' own schemas, and a lost queue loses nothing.
+/// The storage of Hangfire's queue: <c>Hangfire:ConnectionString</c>, in a schema of its own, on the default database provider of the
+/// modules. The storage is in memory if that provider is not a server or if <c>Hangfire:Storage</c> is InMemory. The modules' own schemas
+/// hold the side effects and Hangfire only a lease on each, so a lost queue loses nothing.
 /// </summary>
 internal sealed class JobStorageDatabase
 {
@@ -22,10 +22,10 @@ internal sealed class JobStorageDatabase
 
     private JobStorageDatabase(DatabaseProvider? provider, DatabaseSettings? settings) => (_provider, _settings) = (provider, settings);
 
-    /// <summary>Who Hangfire is to its server, or null.</summary>
+    /// <summary>The principal under which Hangfire connects to the server, or null.</summary>
     public string? Principal => _settings is null ? null : _provider?.PrincipalOf(_settings);
 
-    /// <exception cref="InvalidOperationException">A setting is missing or wrong; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A setting is missing or invalid. The message names it.</exception>
     public static JobStorageDatabase Read(IConfiguration configuration)
     {
         var name = configuration["Hangfire:Storage"] ?? configuration["Database:Provider"] ?? InMemory;
@@ -35,22 +35,22 @@ internal sealed class JobStorageDatabase
         }
 
         var provider = DatabaseProvider.Find(name) ?? throw new InvalidOperationException(
-            $"Hangfire:Storage is '{name}': set it to {InMemory} or one of {string.Join(", ", DatabaseProvider.All.Where(p => p.IsServer).Select(p => p.Name))}.");
+            $"The setting Hangfire:Storage has the invalid value '{name}'. Set it to {InMemory} or one of {string.Join(", ", DatabaseProvider.All.Where(p => p.IsServer).Select(p => p.Name))}.");
         if (!provider.IsServer)
         {
             return new JobStorageDatabase(null, null);
         }
 
         var connection = configuration["Hangfire:ConnectionString"] ?? configuration["Database:ConnectionString"] ?? throw new InvalidOperationException(
-            $"Hangfire is to be on {provider.Name}, and has no connection: set Hangfire:ConnectionString, or Hangfire:Storage to {InMemory}.");
+            $"No connection string is configured for Hangfire (provider {provider.Name}). Set Hangfire:ConnectionString, or set Hangfire:Storage to {InMemory}.");
         return new JobStorageDatabase(provider, new DatabaseSettings(connection, HangfireSchema.Name));
     }
 
-    /// <summary>Makes Hangfire's tables, or brings them up to date.</summary>
+    /// <summary>Creates or upgrades Hangfire's tables.</summary>
     public void Prepare() => _ = Open(prepare: true);
 
     /// <summary>Opens the storage.</summary>
-    /// <param name="prepare">Whether to make its tables first.</param>
+    /// <param name="prepare">Whether to create the tables first.</param>
     public JobStorage Open(bool prepare) => (_provider, _settings) switch
     {
         (PostgreSqlProvider, { } settings) => OpenPostgreSql(settings.ConnectionString, prepare),
@@ -62,7 +62,7 @@ internal sealed class JobStorageDatabase
 
     private static PostgreSqlStorage OpenPostgreSql(string connectionString, bool prepare)
     {
-        // It is told of new jobs by the server, and polls only for what that misses.
+        // The server notifies Hangfire of new jobs. Polling only covers missed notifications.
         var options = new PostgreSqlStorageOptions
         {
             SchemaName = HangfireSchema.Name,

@@ -5,7 +5,7 @@ internal sealed class SideEffectCatalog
 {
     private readonly Dictionary<(string Module, string Name), SideEffectInvoker> _invokers = [];
 
-    /// <exception cref="InvalidOperationException">Two handlers of a module carry out the same side effect.</exception>
+    /// <exception cref="InvalidOperationException">Two handlers of a module have the same side effect name.</exception>
     public SideEffectCatalog(ModuleCatalog modules)
     {
         foreach (var module in modules.Descriptors)
@@ -15,7 +15,7 @@ internal sealed class SideEffectCatalog
                 if (!_invokers.TryAdd((module.Name, invoker.Name), invoker))
                 {
                     throw new InvalidOperationException(
-                        $"Two classes of {module.Name} carry out the side effect '{invoker.Name}': give one another name.");
+                        $"Module {module.Name} has two handlers for the side effect '{invoker.Name}'. Give each a unique name.");
                 }
             }
         }
@@ -24,5 +24,5 @@ internal sealed class SideEffectCatalog
     public IEnumerable<string> Modules => _invokers.Keys.Select(k => k.Module).Distinct();
 
     public SideEffectInvoker Get(string module, string name) => _invokers.GetValueOrDefault((module, name))
-        ?? throw new InvalidOperationException($"No class of {module} carries out the side effect '{name}'.");
+        ?? throw new InvalidOperationException($"Module {module} has no handler for the side effect '{name}'.");
 }

@@ -7,8 +7,8 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Hands the due side effects of one module to Hangfire, each under a lease. The dispatcher hands out again what has no
-/// result when its lease expires, so a lost queue or a dead process loses nothing.
+/// Enqueues the due side effects of one module in Hangfire, each under a lease. When a lease expires without a result, the dispatcher
+/// enqueues the side effect again, so a lost queue or a dead process loses nothing.
 /// </summary>
 internal sealed class SideEffectDispatcher
 {
@@ -37,9 +37,9 @@ internal sealed class SideEffectDispatcher
 
     public string? LastError => _loop.LastError;
 
-    public Task RunAsync(CancellationToken stop) => _loop.RunAsync(HandOutAsync, stop);
+    public Task RunAsync(CancellationToken stop) => _loop.RunAsync(EnqueueAsync, stop);
 
-    private async Task HandOutAsync(DueItem item, CancellationToken stop)
+    private async Task EnqueueAsync(DueItem item, CancellationToken stop)
     {
         var until = await _leases.AcquireAsync(item.Id, _lease, stop);
         if (await _store.TryPostponeAsync(item, until, failure: null, stop))

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Monolith.Runtime;
 
-/// <summary>Calls one side effect class with payloads as they are stored.</summary>
+/// <summary>Invokes one side effect handler with stored payloads.</summary>
 internal abstract class SideEffectInvoker(Type effectType)
 {
     public string Name { get; } = SideEffectAttribute.NameOf(effectType);
@@ -34,7 +34,7 @@ internal abstract class SideEffectInvoker(Type effectType)
             Handler(services).GiveUpAsync(Read(payload), reason, cancellationToken);
 
         private static TEffect Read(string payload) => JsonSerializer.Deserialize<TEffect>(payload)
-            ?? throw new InvalidOperationException($"The payload of a side effect {typeof(TEffect).Name} is null.");
+            ?? throw new InvalidOperationException($"The payload of side effect {typeof(TEffect).Name} is null.");
 
         private ISideEffect<TEffect, TResult> Handler(IServiceProvider services) =>
             (ISideEffect<TEffect, TResult>)services.GetRequiredService(handlerType);

@@ -6,7 +6,7 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime;
 
-/// <summary>Carries out one side effect and records its result. Hangfire runs it.</summary>
+/// <summary>Executes one side effect and records its result. Hangfire runs this job.</summary>
 public sealed partial class SideEffectJob
 {
     private readonly ModuleContainers _containers;
@@ -15,7 +15,7 @@ public sealed partial class SideEffectJob
     private readonly TimeProvider _clock;
     private readonly ILogger<SideEffectJob> _logger;
 
-    /// <summary>Hangfire creates it.</summary>
+    /// <summary>Initializes the job. Hangfire calls this constructor.</summary>
     /// <param name="services">The services of the job's scope.</param>
     public SideEffectJob(IServiceProvider services)
     {
@@ -26,11 +26,11 @@ public sealed partial class SideEffectJob
         _logger = services.GetRequiredService<ILogger<SideEffectJob>>();
     }
 
-    /// <summary>Carries out one side effect, unless it has a result already.</summary>
-    /// <param name="module">The module that requested it.</param>
-    /// <param name="id">The id of the request, which is also its idempotency key.</param>
-    /// <param name="until">When the lease ends under which it was handed out; a job whose lease has ended does nothing.</param>
-    /// <param name="stop">Cancelled when the host stops.</param>
+    /// <summary>Executes a side effect, unless it already has a result.</summary>
+    /// <param name="module">The module that requested the side effect.</param>
+    /// <param name="id">The id of the request, which is also the idempotency key.</param>
+    /// <param name="until">The time at which the lease ends. A job whose lease has ended does nothing.</param>
+    /// <param name="stop">A token that is canceled when the host stops.</param>
     [AutomaticRetry(Attempts = 0)]
     public async Task RunAsync(string module, Guid id, DateTimeOffset until, CancellationToken stop)
     {
@@ -87,7 +87,7 @@ public sealed partial class SideEffectJob
     {
         if (store.IsOutage(failure))
         {
-            // The module's own database is away: the lease runs out and the effect is handed out again.
+            // The module's own database is unavailable. The lease expires, and the dispatcher enqueues the side effect again.
             Log.Outage(_logger, module, item.Name, item.Key, failure);
             return;
         }
@@ -115,13 +115,13 @@ public sealed partial class SideEffectJob
 
     private static partial class Log
     {
-        [LoggerMessage(1300, LogLevel.Warning, "{Module}: side effect {Effect} of {Key} failed at attempt {Attempt}")]
+        [LoggerMessage(1300, LogLevel.Warning, "{Module}: side effect {Effect} of key {Key} failed at attempt {Attempt}")]
         public static partial void Failed(ILogger logger, string module, string effect, string key, int attempt, Exception failure);
 
-        [LoggerMessage(1301, LogLevel.Error, "{Module}: side effect {Effect} of {Key} could not even be given up and is parked")]
+        [LoggerMessage(1301, LogLevel.Error, "{Module}: side effect {Effect} of key {Key} was parked, because its failure handler failed too")]
         public static partial void Parked(ILogger logger, string module, string effect, string key, Exception failure);
 
-        [LoggerMessage(1302, LogLevel.Warning, "{Module}: side effect {Effect} of {Key} waits, because the module's database is away")]
+        [LoggerMessage(1302, LogLevel.Warning, "{Module}: side effect {Effect} of key {Key} was postponed, because the module's database is unavailable")]
         public static partial void Outage(ILogger logger, string module, string effect, string key, Exception failure);
     }
 }

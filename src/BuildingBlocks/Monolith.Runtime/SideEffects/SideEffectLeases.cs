@@ -3,8 +3,8 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// The side effects of one module that are being carried out by this process. There are never more than so many, so that
-/// a slow other side fills no queue; a lease that nobody returns ends by itself.
+/// The leases of the side effects of one module that this process is executing. The number of leases is limited, so that a slow remote
+/// system does not fill the queue. A lease that is not released expires.
 /// </summary>
 internal sealed class SideEffectLeases(int max, TimeProvider clock)
 {
@@ -12,7 +12,9 @@ internal sealed class SideEffectLeases(int max, TimeProvider clock)
     private readonly Dictionary<Guid, DateTimeOffset> _untilById = [];
     private readonly CommitSignal _returned = new();
 
-    /// <summary>Waits for room, and lends; returns when the lease ends, to the microsecond, as it is stored.</summary>
+    /// <summary>
+    /// Waits for a free lease and acquires it. Returns the time at which it ends, truncated to the microseconds that the database stores.
+    /// </summary>
     public async Task<DateTimeOffset> AcquireAsync(Guid id, TimeSpan lease, CancellationToken cancellationToken)
     {
         while (true)
@@ -37,7 +39,7 @@ internal sealed class SideEffectLeases(int max, TimeProvider clock)
         }
     }
 
-    /// <summary>Makes room for another.</summary>
+    /// <summary>Releases a lease.</summary>
     public void Release(Guid id)
     {
         lock (_lock)

@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// What EF Core's tools do differently for a module. The host names this class in a DesignTimeServicesReferenceAttribute; only
-/// the tools load it.
+/// Customizes EF Core's design-time tools for modules. The host names this class in a DesignTimeServicesReferenceAttribute; only the tools
+/// load it.
 /// </summary>
 internal sealed class ModuleDesignTimeServices : IDesignTimeServices
 {
@@ -16,7 +16,7 @@ internal sealed class ModuleDesignTimeServices : IDesignTimeServices
     public void ConfigureDesignTimeServices(IServiceCollection serviceCollection) =>
         serviceCollection.AddSingleton<ICSharpSnapshotGenerator, ModuleSnapshots>();
 
-    /// <summary>Leaves the framework's tables out of the snapshots of a module's model, as its migrations leave them out.</summary>
+    /// <summary>Excludes the framework's tables from the snapshots of a module's model, as its migrations exclude them.</summary>
     private sealed class ModuleSnapshots(CSharpSnapshotGeneratorDependencies dependencies) : CSharpSnapshotGenerator(dependencies)
     {
         protected override void GenerateEntityTypes(string modelBuilderName, IEnumerable<IEntityType> entityTypes, IndentedStringBuilder stringBuilder) =>

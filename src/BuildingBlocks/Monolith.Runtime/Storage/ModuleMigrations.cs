@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// Finds a module's migrations for the database it is on. They stand beside the module's DbContext, in a folder, and so a
-/// namespace, of the provider's name. EF Core by itself takes all migrations of a DbContext in a project for one list.
+/// Finds a module's migrations for its database provider. They are in a folder, and so a namespace, that has the provider's name. By
+/// default, EF Core treats all migrations of a DbContext in a project as one list.
 /// </summary>
 internal sealed class ModuleMigrations : IMigrationsAssembly
 {
-    /// <summary>The table that lists the migrations that a schema has.</summary>
+    /// <summary>The name of the table that lists the applied migrations of a schema.</summary>
     public const string History = "module_migrations";
 
     private readonly IMigrationsIdGenerator _ids;

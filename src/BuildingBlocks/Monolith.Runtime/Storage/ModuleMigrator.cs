@@ -4,16 +4,17 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Brings a module's schema up to date: first the framework's tables, then the module's own.</summary>
+/// <summary>Upgrades a module's schema: first the framework's tables, then the module's own.</summary>
 public static class ModuleMigrator
 {
-    /// <summary>The framework version of this binary; see <see cref="SchemaStatus.FrameworkVersion"/>.</summary>
+    /// <summary>The framework version of this binary. See <see cref="SchemaStatus.FrameworkVersion"/>.</summary>
     public static int FrameworkVersion => FrameworkVersions.Ids.Count;
 
-    /// <summary>Reads what the module's schema has and lacks.</summary>
+    /// <summary>Reads which versions and migrations a module's schema has and lacks.</summary>
     /// <param name="db">The module's context.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <exception cref="UnknownSchemaException">Another build made the schema, newer than this one or too old.</exception>
+    /// <exception cref="UnknownSchemaException">Another build created the schema, and it is newer than this build or too old for
+    /// it.</exception>
     public static async Task<SchemaStatus> ReadStatusAsync(ModuleDbContext db, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -21,18 +22,20 @@ public static class ModuleMigrator
         return await ReadStatusAsync(db, framework, cancellationToken);
     }
 
-    /// <summary>The framework versions and migrations that this binary has and the module's schema lacks, in order.</summary>
+    /// <summary>Finds the framework versions and migrations that the module's schema lacks, in order.</summary>
     /// <param name="db">The module's context.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <exception cref="UnknownSchemaException">Another build made the schema, newer than this one or too old.</exception>
+    /// <exception cref="UnknownSchemaException">Another build created the schema, and it is newer than this build or too old for
+    /// it.</exception>
     public static async Task<IReadOnlyList<string>> FindPendingAsync(ModuleDbContext db, CancellationToken cancellationToken) =>
         (await ReadStatusAsync(db, cancellationToken)).Pending;
 
-    /// <summary>Applies what is pending, one process at a time.</summary>
+    /// <summary>Applies the pending versions and migrations. Only one process migrates at a time.</summary>
     /// <param name="db">The module's context.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <exception cref="UnknownSchemaException">Another build made the schema, newer than this one or too old.</exception>
-    /// <returns>The framework versions and migrations that were pending.</returns>
+    /// <exception cref="UnknownSchemaException">Another build created the schema, and it is newer than this build or too old for
+    /// it.</exception>
+    /// <returns>The framework versions and migrations that were applied.</returns>
     public static async Task<IReadOnlyList<string>> MigrateAsync(ModuleDbContext db, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -44,7 +47,7 @@ public static class ModuleMigrator
             return [];
         }
 
-        // Read again under the lock: another process may have been faster.
+        // Read again under the lock, because another process may have migrated in the meantime.
         await using var alone = await provider.LockMigrationsAsync(settings, cancellationToken);
         var status = await ReadStatusAsync(db, framework, cancellationToken);
         await framework.Database.MigrateAsync(cancellationToken);
@@ -52,7 +55,9 @@ public static class ModuleMigrator
         return status.Pending;
     }
 
-    /// <summary>The SQL that <see cref="MigrateAsync"/> runs on an empty schema. On a server the script may run again and again.</summary>
+    /// <summary>
+    /// Creates the SQL script that <see cref="MigrateAsync"/> runs on an empty schema. On a server the script is idempotent.
+    /// </summary>
     /// <param name="db">The module's context.</param>
     public static string ScriptOf(ModuleDbContext db)
     {
@@ -66,7 +71,7 @@ public static class ModuleMigrator
             new DbContext[] { framework, db }.Select(context => context.GetService<IMigrator>().GenerateScript(options: options)));
     }
 
-    /// <summary>Creates the framework's tables alone, where the module's come from its model.</summary>
+    /// <summary>Creates only the framework's tables, for tests that create the module's tables from its model.</summary>
     internal static async Task MigrateFrameworkAsync(ModuleDbContext db, CancellationToken cancellationToken)
     {
         await using var framework = FrameworkDbContext.Of(db);

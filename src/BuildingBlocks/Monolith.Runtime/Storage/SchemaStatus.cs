@@ -1,17 +1,18 @@
 namespace Monolith.Runtime.Storage;
 
-/// <summary>What a module's schema has of what this binary knows.</summary>
-/// <param name="FrameworkVersion">The version of the framework's tables; 0 before there are any.</param>
-/// <param name="Applied">How many of the module's own migrations the schema has.</param>
+/// <summary>The status of a module's schema, compared with this binary.</summary>
+/// <param name="FrameworkVersion">The version of the framework's tables, or 0 when they do not exist.</param>
+/// <param name="Applied">The number of the module's own migrations that the schema has.</param>
 /// <param name="Pending">The framework versions and migrations that the schema lacks, in order.</param>
 public sealed record SchemaStatus(int FrameworkVersion, int Applied, IReadOnlyList<string> Pending)
 {
-    /// <summary>Compares the histories in a schema with this binary.</summary>
+    /// <summary>Compares the histories of a schema with this binary.</summary>
     /// <param name="storage">The module's database.</param>
-    /// <param name="framework">The framework versions that the schema has.</param>
-    /// <param name="module">The module's migrations that the schema has.</param>
-    /// <param name="known">The module's migrations that this binary has.</param>
-    /// <exception cref="UnknownSchemaException">Another build made the schema, newer than this one or too old.</exception>
+    /// <param name="framework">The framework versions in the schema's history.</param>
+    /// <param name="module">The module's migrations in the schema's history.</param>
+    /// <param name="known">The module's migrations in this binary.</param>
+    /// <exception cref="UnknownSchemaException">Another build created the schema, and it is newer than this build or too old for
+    /// it.</exception>
     internal static SchemaStatus Of(ModuleStorage storage, IReadOnlyList<string> framework, IReadOnlyList<string> module, IEnumerable<string> known)
     {
         var versions = FrameworkVersions.Ids;
@@ -19,8 +20,8 @@ public sealed record SchemaStatus(int FrameworkVersion, int Applied, IReadOnlyLi
         if (framework.Except(versions).Max() is { } newer)
         {
             throw new UnknownSchemaException(
-                $"The schema of {storage.Module} on {storage.Provider.Name} at {storage.Provider.IdentityOf(storage.Settings)} has {newer}, and this binary knows "
-                + $"{versions[^1]} at most: the database is newer. Run the release that upgraded it, or a later one.");
+                $"The schema of {storage.Module} on {storage.Provider.Name} at {storage.Provider.IdentityOf(storage.Settings)} has {newer}, but this binary supports only versions up to "
+                + $"{versions[^1]}. Run the release that upgraded the database, or a later one.");
         }
 
         return new SchemaStatus(
@@ -28,6 +29,9 @@ public sealed record SchemaStatus(int FrameworkVersion, int Applied, IReadOnlyLi
     }
 }
 
-/// <summary>A module's schema is none that this binary can work on or upgrade. The message names the module and the next step.</summary>
-/// <param name="message">What is wrong, and the next step.</param>
+/// <summary>
+/// The exception that is thrown when this binary can neither use nor upgrade a module's schema. The message names the module and the next
+/// step.
+/// </summary>
+/// <param name="message">The problem and the next step.</param>
 public sealed class UnknownSchemaException(string message) : InvalidOperationException(message);

@@ -3,21 +3,21 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Registers the services that work on a module's data.</summary>
+/// <summary>Registers the services for a module's data.</summary>
 public static class StorageRegistration
 {
-    /// <summary>The key of the <see cref="IDueStore"/> that holds timers.</summary>
+    /// <summary>The service key of the <see cref="IDueStore"/> that holds timers.</summary>
     public const string Timers = "timers";
 
-    /// <summary>The key of the <see cref="IDueStore"/> that holds side effects.</summary>
+    /// <summary>The service key of the <see cref="IDueStore"/> that holds side effects.</summary>
     public const string SideEffects = "side-effects";
 
     /// <summary>
-    /// Registers a module's DbContext and everything that works on its data in the module's own container: the
-    /// <see cref="IEventFeed"/> of its events, and its stores. The <see cref="ModuleStorage"/> must be registered as well.
+    /// Registers a module's DbContext and the services for its data in the module's own container: the <see cref="IEventFeed"/> of its
+    /// events, and its stores. The <see cref="ModuleStorage"/> must be registered as well.
     /// </summary>
-    /// <param name="services">The module's services.</param>
-    /// <typeparam name="TContext">The module's DbContext.</typeparam>
+    /// <param name="services">The module's service collection.</param>
+    /// <typeparam name="TContext">The type of the module's DbContext.</typeparam>
     public static IServiceCollection AddModuleStorage<TContext>(this IServiceCollection services)
         where TContext : ModuleDbContext
     {

@@ -6,27 +6,27 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Whether the data of each module of this process is where the process looks for it. While it is not, nothing works on it.
-/// Who asks for what is being moved here waits for a moment; who asks for what was moved away under a module at work gets what
-/// it was then, until the configuration says where the module is now: better a little late than no answer.
+/// Tracks whether the data of each module of this process is in the process's database. While it is not, no worker runs. A request for data
+/// that is being moved here waits for a short time. A request for data that was moved away from a running module reads the last state,
+/// until the configuration changes: slightly outdated data is better than an error.
 /// </summary>
 internal sealed class DataPresence(ModuleContainers containers, TimeProvider clock)
 {
-    /// <summary>How long a request waits: a move that is under way takes about as long to finish.</summary>
+    /// <summary>The time that a request waits. A move that is in progress takes about as long to complete.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    private static readonly Presence AsEver = new(DataState.Here, MayBeRead: true);
+    private static readonly Presence Initial = new(DataState.Here, MayBeRead: true);
 
     private readonly ConcurrentDictionary<string, Presence> _presences = new();
     private readonly CommitSignal _changed = new();
 
-    /// <summary>Completes at the next change. Take it first and look afterwards.</summary>
+    /// <summary>A task that completes at the next change. Read it before checking the state.</summary>
     public Task NextChange => _changed.Next;
 
-    /// <summary>Whether a module may work on its data, as far as this process has looked.</summary>
+    /// <summary>Returns whether a module may work on its data, according to the last check.</summary>
     public bool IsHere(string module) => Of(module).State is DataState.Here;
 
-    /// <summary>Looks, and tells everybody here.</summary>
+    /// <summary>Checks the state of the data and publishes it in this process.</summary>
     public async Task<DataState> LookAsync(string module, CancellationToken cancellationToken)
     {
         await using var scope = containers.CreateScope(module);
@@ -41,11 +41,11 @@ internal sealed class DataPresence(ModuleContainers containers, TimeProvider clo
         return state;
     }
 
-    /// <summary>The module works elsewhere now: what is known of its data is worth nothing.</summary>
+    /// <summary>Discards the known state of a module that now runs elsewhere.</summary>
     public void Forget(string module) => Set(module, new Presence(null, MayBeRead: false));
 
-    /// <summary>Waits for a moment until the data is here.</summary>
-    /// <exception cref="RefusedException">It is not; who asks again later may find it.</exception>
+    /// <summary>Waits for a short time until the data is here.</summary>
+    /// <exception cref="RefusedException">The data is not here. A later retry may succeed.</exception>
     public async ValueTask EnsureReadableAsync(string module, CancellationToken cancellationToken)
     {
         if (Of(module).MayBeRead)
@@ -64,14 +64,14 @@ internal sealed class DataPresence(ModuleContainers containers, TimeProvider clo
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Refusals.NotYet($"The data of {module} is being moved here. Try again; with the same Idempotency-Key nothing happens twice.", e);
+            throw Refusals.NotYet($"The data of module '{module}' is being moved here. Try again later. A retry with the same Idempotency-Key has no duplicate effect.", e);
         }
     }
 
-    /// <summary>Not at the first look: who starts where the data was moved away from does not answer from it.</summary>
+    /// <summary>False at the first check, because a process that starts on data that was moved away must not answer from it.</summary>
     private bool WasRead(string module) => _presences.TryGetValue(module, out var before) && before.MayBeRead;
 
-    private Presence Of(string module) => _presences.GetValueOrDefault(module, AsEver);
+    private Presence Of(string module) => _presences.GetValueOrDefault(module, Initial);
 
     private void Set(string module, Presence presence)
     {
@@ -83,8 +83,8 @@ internal sealed class DataPresence(ModuleContainers containers, TimeProvider clo
         }
     }
 
-    /// <summary>How it is with a module's data.</summary>
-    /// <param name="State">What was seen last; null where that is worth nothing.</param>
-    /// <param name="MayBeRead">Whether who asks gets an answer.</param>
+    /// <summary>The known state of a module's data.</summary>
+    /// <param name="State">The last observed state, or null when unknown.</param>
+    /// <param name="MayBeRead">Whether requests may read the data.</param>
     private sealed record Presence(DataState? State, bool MayBeRead);
 }

@@ -6,8 +6,8 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Sees to it that the data of a module is worked on by one deployment at a time. Replicas of one deployment share it; two
-/// deployments would be two opinions on where the module runs, and on the route its events take.
+/// Ensures that only one deployment at a time works on the data of a module. The replicas of one deployment share it. Two deployments could
+/// disagree on where the module runs and on the transport of its events.
 /// </summary>
 internal sealed partial class ModuleClaims(
     ModuleLocations locations,
@@ -17,26 +17,26 @@ internal sealed partial class ModuleClaims(
     TimeProvider clock,
     ILogger<ModuleClaims> logger)
 {
-    private const double BeatsUntilDead = 2.5;
+    private const double IntervalsUntilDead = 2.5;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly TimeSpan _timeout = options.Value.ClaimInterval * BeatsUntilDead;
+    private readonly TimeSpan _timeout = options.Value.ClaimInterval * IntervalsUntilDead;
 
     /// <summary>The name of this deployment.</summary>
     public string Deployment { get; } = options.Value.Name is { Length: > 0 } name ? name
         : locations.LocalModules.Count * 2 >= locations.Modules.Count ? "monolith"
         : string.Join('+', locations.LocalModules);
 
-    /// <summary>Whether to wait for others, and not to refuse to start beside them.</summary>
+    /// <summary>Whether to wait for other deployments instead of failing to start.</summary>
     public bool Waits => options.Value.WaitForClaims;
 
-    /// <summary>Claims a module, once no other deployment does.</summary>
+    /// <summary>Claims a module when no other deployment holds it.</summary>
     /// <param name="module">The module.</param>
-    /// <param name="wait">Whether to wait for one that lives; otherwise it is refused.</param>
-    /// <param name="waiting">Is told for whom it waits, and null when it does no longer.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="InvalidOperationException">Another deployment claims it; the message names it.</exception>
+    /// <param name="wait">Whether to wait for a deployment that is alive, instead of throwing.</param>
+    /// <param name="waiting">Receives a description of the deployment that the call waits for, and null when the wait ends.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="InvalidOperationException">Another deployment holds the claim. The message names it.</exception>
     public async Task<Claim> TakeAsync(string module, bool wait, Action<string?> waiting, CancellationToken cancellationToken)
     {
         var store = containers.Of(module).GetRequiredService<IClaimStore>();
@@ -49,7 +49,7 @@ internal sealed partial class ModuleClaims(
                 var own = NewRow();
                 await store.AddAsync(own, cancellationToken);
 
-                // Two that come at the same time see each other now, and both step back.
+                // Two deployments that claim at the same time see each other now, and both withdraw.
                 if (await FindRivalAsync(store, others, cancellationToken) is null)
                 {
                     waiting(null);
@@ -64,11 +64,11 @@ internal sealed partial class ModuleClaims(
             if (!wait && others.IsAlive(rival))
             {
                 throw new InvalidOperationException(
-                    $"{module} is worked on by '{rival.Deployment}' already ({rival.Location}), on the same database, and this is '{Deployment}': stop it there, or " +
-                    $"set Modules:{module}:Location there to this process' address; with Deployment:WaitForClaims=true this process waits until that is done.");
+                    $"Deployment '{rival.Deployment}' ({rival.Location}) already works on the data of {module}, in the same database; this deployment is '{Deployment}'. Stop the module there, or " +
+                    $"set Modules:{module}:Location there to the address of this process. With Deployment:WaitForClaims=true, this process waits until then.");
             }
 
-            waiting($"It waits for '{rival.Deployment}' ({rival.Location}) to let go of it.");
+            waiting($"Waiting for '{rival.Deployment}' ({rival.Location}) to release the module.");
             await Task.Delay(PollInterval, clock, cancellationToken);
         }
     }
@@ -81,7 +81,7 @@ internal sealed partial class ModuleClaims(
         Beat = 1,
     };
 
-    /// <summary>Another deployment that may be alive. What is dead for sure is taken away.</summary>
+    /// <summary>Finds another deployment that may be alive. Removes the claims of dead processes.</summary>
     private async Task<ClaimRow?> FindRivalAsync(IClaimStore store, Watch others, CancellationToken cancellationToken)
     {
         ClaimRow? rival = null;
@@ -101,7 +101,7 @@ internal sealed partial class ModuleClaims(
         return rival;
     }
 
-    /// <summary>Says again and again that the module is worked on here; ends when another process has taken that for over, or the data was moved away.</summary>
+    /// <summary>Renews the claim until it is canceled, another process has removed the claim as dead, or the data was moved away.</summary>
     private async Task BeatAsync(string module, IClaimStore store, Guid process, CancellationTokenSource lost, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(options.Value.ClaimInterval, clock);
@@ -110,7 +110,7 @@ internal sealed partial class ModuleClaims(
         {
             try
             {
-                // First, as the beat is denied where the data was moved away.
+                // Check first, because renewing is denied when the data was moved away.
                 if (data.IsHere(module) && await data.LookAsync(module, stop) is var state and not DataState.Here)
                 {
                     Log.Gone(logger, state.Explain(module));
@@ -129,13 +129,13 @@ internal sealed partial class ModuleClaims(
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
-                // Its workers notice as well, and wait until the database is back.
-                Log.Unsaid(logger, module, e);
+                // The workers notice the outage as well, and wait until the database is available.
+                Log.RenewalFailed(logger, module, e);
             }
         }
     }
 
-    /// <summary>A module that this process works on, until it is disposed.</summary>
+    /// <summary>A claim on a module, held until it is disposed.</summary>
     public sealed class Claim : IAsyncDisposable
     {
         private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
@@ -145,21 +145,21 @@ internal sealed partial class ModuleClaims(
         private readonly IClaimStore _store;
         private readonly Guid _process;
         private readonly CancellationTokenSource _end = new(), _lost = new();
-        private readonly Task _beating;
+        private readonly Task _renewal;
 
         public Claim(ModuleClaims claims, string module, IClaimStore store, Guid process)
         {
             (_claims, _module, _store, _process) = (claims, module, store, process);
-            _beating = claims.BeatAsync(module, store, process, _lost, _end.Token);
+            _renewal = claims.BeatAsync(module, store, process, _lost, _end.Token);
         }
 
-        /// <summary>Tells that another process has taken this one for dead, or that the data was moved away.</summary>
+        /// <summary>A token that is canceled when another process has considered this one dead, or when the data was moved away.</summary>
         public CancellationToken Lost => _lost.Token;
 
         public async ValueTask DisposeAsync()
         {
             await _end.CancelAsync();
-            await _beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _renewal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             try
             {
                 using var timeout = new CancellationTokenSource(Timeout, _claims.Clock);
@@ -167,8 +167,8 @@ internal sealed partial class ModuleClaims(
             }
             catch (Exception e)
             {
-                // It falls silent, and that tells others as well, only later.
-                Log.Unsaid(_claims.Logger, _module, e);
+                // The claim expires without renewal, so other processes find out later.
+                Log.RenewalFailed(_claims.Logger, _module, e);
             }
 
             _end.Dispose();
@@ -180,7 +180,7 @@ internal sealed partial class ModuleClaims(
 
     private ILogger Logger => logger;
 
-    /// <summary>Tells from beats who is alive: clocks of other machines are not believed.</summary>
+    /// <summary>Determines from renewals which processes are alive, without relying on the clocks of other machines.</summary>
     private sealed class Watch(TimeProvider clock)
     {
         private readonly Dictionary<Guid, (long First, long Beat, long Since)> _seen = [];
@@ -204,13 +204,13 @@ internal sealed partial class ModuleClaims(
 
     private static partial class Log
     {
-        [LoggerMessage(1510, LogLevel.Error, "Another process took this one for dead and works on {Module} now: this one stops working on it")]
+        [LoggerMessage(1510, LogLevel.Error, "Another process considered this one dead and now works on {Module}; stopping the module in this process")]
         public static partial void Lost(ILogger logger, string module);
 
-        [LoggerMessage(1512, LogLevel.Warning, "This process stops working on it: {Reason}")]
+        [LoggerMessage(1512, LogLevel.Warning, "Stopping the module in this process: {Reason}")]
         public static partial void Gone(ILogger logger, string reason);
 
-        [LoggerMessage(1511, LogLevel.Warning, "It could not be said that {Module} is worked on here; it is said again")]
-        public static partial void Unsaid(ILogger logger, string module, Exception failure);
+        [LoggerMessage(1511, LogLevel.Warning, "Renewing the claim on {Module} failed; retrying")]
+        public static partial void RenewalFailed(ILogger logger, string module, Exception failure);
     }
 }

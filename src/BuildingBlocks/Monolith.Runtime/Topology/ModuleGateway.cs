@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Monolith.Runtime;
 
-/// <summary>Calls MediatR where the module is at home here, and the process it runs in where not.</summary>
+/// <summary>Sends a query through MediatR to a module of this process, or through HTTP to a remote module.</summary>
 internal sealed class ModuleGateway(
     QueryOwners owners, ModuleLocations locations, DataPresence data, RemoteQueries remote, ModuleTraffic traffic, ModuleContainers containers) : IModuleGateway
 {
@@ -31,15 +31,14 @@ internal sealed class ModuleGateway(
 }
 
 /// <summary>
-/// Finds the module that answers a query. Each query that is sent asks it, by the type of the query, so it is a dictionary made
-/// from the graph and not a search in it. The first query makes it: every module's container has a gateway, and building the
-/// containers takes no graph.
+/// Maps a query to the module that answers it. Every query looks here, so this is a dictionary by type, built from the graph when
+/// the first query is sent: each module's container has a gateway, and building the containers needs no graph.
 /// </summary>
 internal sealed class QueryOwners(Func<IEnumerable<GraphQuery>> queries)
 {
     private readonly Lazy<FrozenDictionary<Type, string>> _owners =
         new(() => queries().ToFrozenDictionary(query => query.Type.Query, query => query.Module.Name));
 
-    /// <summary>The module's name, or null if no listed module declares the query.</summary>
+    /// <summary>Finds the module's name, or returns null when no listed module declares the query.</summary>
     public string? Find(Type query) => _owners.Value.GetValueOrDefault(query);
 }

@@ -6,8 +6,8 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Where each module runs, as the configuration says now: <c>Modules:{name}:Location</c>. When it changes while the process
-/// runs, a module that was here at the start stops working here or goes on; one that was not can't come without a restart.
+/// The current location of each module, from the setting <c>Modules:{name}:Location</c>. When the setting changes while the process runs, a
+/// module that was local at startup stops or resumes. A module that was not local at startup requires a restart.
 /// </summary>
 public sealed partial class ModuleLocations : IDisposable
 {
@@ -25,30 +25,32 @@ public sealed partial class ModuleLocations : IDisposable
         _watch = ChangeToken.OnChange(configuration.GetReloadToken, Reread);
     }
 
-    /// <summary>The modules that the Host lists, wherever they run.</summary>
+    /// <summary>The modules that the host lists, wherever they run.</summary>
     public IReadOnlyList<string> Modules { get; }
 
-    /// <summary>Those that were in this process when it started, and whose code is at work in it.</summary>
+    /// <summary>The modules that were local when the process started, and so have their code loaded.</summary>
     public IReadOnlyList<string> LocalModules { get; }
 
-    /// <summary>Whether a module runs elsewhere.</summary>
+    /// <summary>Whether any module runs in another process.</summary>
     public bool AnyRemote => _now.Values.Any(location => location.IsRemote);
 
-    /// <summary>Completes at the next change. Take it first and look afterwards.</summary>
+    /// <summary>A task that completes at the next change. Read it before checking the locations.</summary>
     public Task NextChange => _changed.Next;
 
-    /// <summary>Where a module runs; nowhere, if neither the Host nor the configuration knows it.</summary>
+    /// <summary>
+    /// Returns the location of a module, or <see cref="ModuleLocation.Absent"/> when neither the host nor the configuration knows it.
+    /// </summary>
     /// <param name="module">The module's name.</param>
     public ModuleLocation Of(string module) => Volatile.Read(ref _now).GetValueOrDefault(module, ModuleLocation.Absent);
 
     /// <inheritdoc/>
     public void Dispose() => _watch.Dispose();
 
-    /// <summary>Where a module of the Host's list runs.</summary>
+    /// <summary>Reads the location of a module that the host lists.</summary>
     internal static ModuleLocation Read(IConfiguration configuration, string module) =>
         ModuleLocation.Parse(module, configuration[$"Modules:{module}:Location"] ?? nameof(ModuleLocation.Local));
 
-    /// <summary>Waits until something is true that only a change can make so.</summary>
+    /// <summary>Waits until a condition is true that only a configuration change can satisfy.</summary>
     internal async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)
     {
         for (var next = NextChange; !condition(); next = NextChange)
@@ -57,7 +59,7 @@ public sealed partial class ModuleLocations : IDisposable
         }
     }
 
-    /// <summary>Those of the Host's list, and others of which only the events are known here.</summary>
+    /// <summary>Reads the locations of the listed modules, and of modules whose events alone are known to this process.</summary>
     private static Dictionary<string, ModuleLocation> Read(IConfiguration configuration, IReadOnlyList<string> modules)
     {
         var locations = modules.ToDictionary(module => module, module => Read(configuration, module), StringComparer.OrdinalIgnoreCase);
@@ -87,7 +89,7 @@ public sealed partial class ModuleLocations : IDisposable
 
         foreach (var module in Modules.Where(module => next[module].IsLocal && !LocalModules.Contains(module)))
         {
-            Log.CantCome(_logger, module);
+            Log.RequiresRestart(_logger, module);
             next[module] = Of(module);
         }
 
@@ -108,13 +110,13 @@ public sealed partial class ModuleLocations : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1500, LogLevel.Warning, "{Module} is now at {Location}, and was at {Before}")]
+        [LoggerMessage(1500, LogLevel.Warning, "{Module} is now at {Location}; it was at {Before}")]
         public static partial void Moved(ILogger logger, string module, ModuleLocation location, ModuleLocation before);
 
-        [LoggerMessage(1501, LogLevel.Error, "The new configuration is not taken, the one before stays: {Reason}")]
+        [LoggerMessage(1501, LogLevel.Error, "Ignoring an invalid configuration reload; keeping the previous one: {Reason}")]
         public static partial void Refused(ILogger logger, string reason);
 
-        [LoggerMessage(1502, LogLevel.Error, "{Module} is to run here now, and this process was started without it: start it again")]
-        public static partial void CantCome(ILogger logger, string module);
+        [LoggerMessage(1502, LogLevel.Error, "{Module} is configured to run here, but this process was started without it; restart the process")]
+        public static partial void RequiresRestart(ILogger logger, string module);
     }
 }

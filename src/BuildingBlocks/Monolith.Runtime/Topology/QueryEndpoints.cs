@@ -7,14 +7,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Monolith.Runtime;
 
-/// <summary>Where a module answers its public queries to processes that it does not run in: <c>POST /{module}/_queries/{query}</c>.</summary>
+/// <summary>
+/// Maps the endpoints through which a module answers public queries from other processes: <c>POST /{module}/_queries/{query}</c>.
+/// </summary>
 internal static class QueryEndpoints
 {
     private const string Folder = "_queries";
 
     public static string PathOf(string module, Type query) => $"/{module}/{Folder}/{query.Name}";
 
-    /// <summary>Maps one for each query of a module, under the policy of the module.</summary>
+    /// <summary>Maps an endpoint for each query of a module, under the policy of the module.</summary>
     public static void Map(IEndpointRouteBuilder endpoints, IEnumerable<ModuleQueryType> queries)
     {
         foreach (var type in queries)
@@ -35,11 +37,11 @@ internal static class QueryEndpoints
         try
         {
             return await context.Request.ReadFromJsonAsync(query, RemoteQueries.Json, context.RequestAborted)
-                ?? throw new BadHttpRequestException($"The body is empty: send a {query.Name}.");
+                ?? throw new BadHttpRequestException($"The body is empty. Send a {query.Name}.");
         }
         catch (JsonException e)
         {
-            throw new BadHttpRequestException($"The body is no {query.Name}: {e.Message}", e);
+            throw new BadHttpRequestException($"The body is not a valid {query.Name}: {e.Message}", e);
         }
     }
 }

@@ -10,23 +10,25 @@ using Polly.Retry;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Sends public queries to the process that a module runs in, as who asked here: with their token, so that it answers them
-/// what it would answer them itself. How long it may take is told by who asks.
+/// Sends public queries to the process that runs the module, with the original caller's token, so that the response is the one the caller
+/// would receive there. The caller determines the timeout.
 /// </summary>
 internal sealed class RemoteQueries(IHttpClientFactory clients, IHttpContextAccessor request, TimeProvider clock)
 {
-    /// <summary>The name of the client.</summary>
+    /// <summary>The name of the HTTP client.</summary>
     public const string Client = "modules";
 
     private const int Retries = 2;
 
-    /// <summary>The longest that any answer may take, whoever asks.</summary>
+    /// <summary>The maximum timeout of any query.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>How queries and answers go from process to process, whatever the options of a module are for its own endpoints.</summary>
+    /// <summary>
+    /// The JSON options for queries between processes, independent of the options that a module sets for its own endpoints.
+    /// </summary>
     public static JsonSerializerOptions Json { get; } = CreateJson();
 
-    // A query changes nothing: where a connection broke or the process is just starting, it is asked again.
+    // A query changes nothing, so it is safe to retry it when the connection breaks or the process is starting.
     private readonly ResiliencePipeline<HttpResponseMessage> _retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = clock }
         .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
         {
@@ -63,7 +65,7 @@ internal sealed class RemoteQueries(IHttpClientFactory clients, IHttpContextAcce
         if (!answer.IsSuccessStatusCode)
         {
             throw new HttpRequestException(
-                $"{module} at {address} answered {query.GetType().Name} with {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}",
+                $"Module {module} at {address} responded to {query.GetType().Name} with status {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}",
                 inner: null,
                 answer.StatusCode);
         }

@@ -3,8 +3,8 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// The events of a module by the route that leads to where it runs now: its own log, or the broker. Both tell the same
-/// positions, so a subscriber that is on its way notices nothing of a change. A log that is not all here yet is no route.
+/// Reads the events of a module from its current location: its own log, or the broker. Both have the same positions, so subscribers are not
+/// affected by a change between the two. A log that is still being moved here is not used.
 /// </summary>
 internal sealed class RoutedFeed(string source, ModuleLocations locations, DataPresence data, IEventFeed? log, IEventBroker? broker) : IEventFeed, IAsyncDisposable
 {
@@ -32,5 +32,5 @@ internal sealed class RoutedFeed(string source, ModuleLocations locations, DataP
     private IEventFeed? Route() => locations.Of(Source).IsRemote ? _remote ??= (broker ?? throw NoBroker()).OpenFeed(Source) : data.IsHere(Source) ? log : null;
 
     private InvalidOperationException NoBroker() => new(
-        $"{Source} runs at {locations.Of(Source)}, and its events come over a broker: set RabbitMq:Uri.");
+        $"Module {Source} runs at {locations.Of(Source)}, and its events arrive through a broker. Set RabbitMq:Uri.");
 }

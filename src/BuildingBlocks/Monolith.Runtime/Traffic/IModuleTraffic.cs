@@ -1,8 +1,8 @@
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Which endpoint asked which module how often, as counted in this process since it started. Each such query is a round trip
-/// as soon as its module runs in another process.
+/// Counts which endpoint sent queries to which module since this process started. Each of these queries becomes a network round trip when
+/// its module runs in another process.
 /// </summary>
 public interface IModuleTraffic
 {
@@ -10,22 +10,22 @@ public interface IModuleTraffic
     TrafficReport Read();
 }
 
-/// <summary>What was counted in one process.</summary>
-/// <param name="Since">When counting began: when the process started.</param>
-/// <param name="Endpoints">The endpoints that asked any module anything, by route.</param>
-/// <param name="OutsideOfRequests">The queries that were sent when no request was being served.</param>
+/// <summary>The counts of one process.</summary>
+/// <param name="Since">The time at which counting began, which is when the process started.</param>
+/// <param name="Endpoints">The endpoints that sent at least one query, by route.</param>
+/// <param name="OutsideOfRequests">The queries that were sent outside of requests.</param>
 public sealed record TrafficReport(DateTimeOffset Since, IReadOnlyList<EndpointTraffic> Endpoints, IReadOnlyList<QueryTraffic> OutsideOfRequests);
 
-/// <summary>What one endpoint asked.</summary>
-/// <param name="Method">The HTTP method, or <c>*</c> where the endpoint takes any.</param>
-/// <param name="Route">The pattern of its route, such as <c>/storefront/orders/{id:guid}</c>.</param>
-/// <param name="Requests">How many requests came to it and were not refused before, those that asked nothing among them.</param>
-/// <param name="Queries">What it asked, by module.</param>
+/// <summary>The queries of one endpoint.</summary>
+/// <param name="Method">The HTTP method, or <c>*</c> when the endpoint accepts any method.</param>
+/// <param name="Route">The route pattern, such as <c>/storefront/orders/{id:guid}</c>.</param>
+/// <param name="Requests">The number of requests that reached the endpoint, including those that sent no query.</param>
+/// <param name="Queries">The queries that the endpoint sent, by module.</param>
 public sealed record EndpointTraffic(string Method, string Route, long Requests, IReadOnlyList<QueryTraffic> Queries);
 
-/// <summary>How often one query was sent.</summary>
-/// <param name="Module">The module that answers it.</param>
-/// <param name="Query">The name of its record, such as <c>GetOrder</c>.</param>
-/// <param name="Sent">How often it was sent, whatever became of it. What is sent again because a connection broke counts once.</param>
-/// <param name="MostInOneRequest">How often it was sent within one request at most; 0 outside of requests.</param>
+/// <summary>The counts of one query.</summary>
+/// <param name="Module">The module that answers the query.</param>
+/// <param name="Query">The name of the query's record, such as <c>GetOrder</c>.</param>
+/// <param name="Sent">The number of times it was sent, successfully or not. A retry after a broken connection does not count again.</param>
+/// <param name="MostInOneRequest">The maximum number of times it was sent within one request, or 0 outside of requests.</param>
 public sealed record QueryTraffic(string Module, string Query, long Sent, long MostInOneRequest);

@@ -7,24 +7,24 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Counts queries by the request that they are sent in. There are as many counters as there are mapped routes times queries,
-/// whatever clients ask for.
+/// Counts queries by the endpoint whose request sends them. The number of counters is limited to mapped routes times queries, independent
+/// of what clients send.
 /// </summary>
 internal sealed class ModuleTraffic(QueryOwners owners, TimeProvider clock) : IModuleTraffic
 {
     private static readonly Meter Meter = new(Telemetry.Name);
 
     private static readonly Counter<long> Queries = Meter.CreateCounter<long>(
-        "monolith.queries.sent", "{query}", "Public queries that were sent to a module, wherever it runs");
+        "monolith.queries.sent", "{query}", "Public queries sent to a module, in this process or another");
 
-    /// <summary>Flows into what a request sets off, on whatever thread.</summary>
+    /// <summary>Flows with the request's execution context across threads.</summary>
     private static readonly AsyncLocal<RequestTally?> Current = new();
 
     private readonly ConcurrentDictionary<(string Method, string Route), EndpointCounters> _endpoints = new();
     private readonly EndpointCounters _outside = new(method: null, route: null);
     private readonly DateTimeOffset _since = clock.GetUtcNow();
 
-    /// <summary>Begins to count for a request that has come to its endpoint.</summary>
+    /// <summary>Starts counting for a request that has reached its endpoint.</summary>
     public void BeginRequest(HttpContext context)
     {
         if (context.GetEndpoint() is not RouteEndpoint { RoutePattern.RawText: { } route } endpoint)
@@ -32,7 +32,7 @@ internal sealed class ModuleTraffic(QueryOwners owners, TimeProvider clock) : IM
             return;
         }
 
-        // A method that the endpoint does not name is one of any number that a client may make up.
+        // Group methods that the endpoint does not list, because a client can make up any number of them.
         var method = context.Request.Method;
         var known = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains(method) is true;
         var counters = _endpoints.GetOrAdd((known ? method : "*", route), static key => new EndpointCounters(key.Method, key.Route));
@@ -75,10 +75,10 @@ internal sealed class ModuleTraffic(QueryOwners owners, TimeProvider clock) : IM
             .OrderBy(query => query.Module, StringComparer.Ordinal).ThenBy(query => query.Query, StringComparer.Ordinal),
     ];
 
-    /// <summary>A module that the Host does not list is known by its Contracts only.</summary>
+    /// <summary>Returns the module of a query. A module that the host does not list is identified by the name of its Contracts.</summary>
     private string OwnerOf(Type query) => owners.Find(query) ?? query.Assembly.GetName().Name!;
 
-    /// <summary>What one request has sent so far; parts of an answer may be asked for at the same time.</summary>
+    /// <summary>The counts of one request. Parts of a response may send queries in parallel.</summary>
     private sealed class RequestTally(EndpointCounters endpoint)
     {
         private readonly Lock _gate = new();
@@ -86,7 +86,7 @@ internal sealed class ModuleTraffic(QueryOwners owners, TimeProvider clock) : IM
 
         public EndpointCounters Endpoint => endpoint;
 
-        /// <summary>Counts, and tells how many of its kind there are with it.</summary>
+        /// <summary>Increments the count of a query and returns it.</summary>
         public int Count(Type query)
         {
             lock (_gate)
@@ -97,7 +97,7 @@ internal sealed class ModuleTraffic(QueryOwners owners, TimeProvider clock) : IM
         }
     }
 
-    /// <summary>The counters of an endpoint, or of what is outside of requests.</summary>
+    /// <summary>The counters of an endpoint, or of queries outside of requests.</summary>
     private sealed class EndpointCounters(string? method, string? route)
     {
         private long _requests;

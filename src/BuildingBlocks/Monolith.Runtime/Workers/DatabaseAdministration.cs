@@ -4,68 +4,71 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime;
 
-/// <summary>What a person does with the modules' databases. The Host's commands call it.</summary>
+/// <summary>Administers the modules' databases, for the host's commands.</summary>
 public interface IDatabaseAdministration
 {
-    /// <summary>Tells of each module where its data is, and what its schema lacks.</summary>
+    /// <summary>Reads the location and the schema status of each module's database.</summary>
     Task<IReadOnlyList<DatabaseStatus>> ReadStatusAsync(CancellationToken cancellationToken);
 
-    /// <summary>Brings the schema of a module up to date, or of all and of Hangfire when null.</summary>
+    /// <summary>Upgrades the schema of a module, or the schemas of all modules and Hangfire when null.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
     /// <exception cref="UnknownSchemaException">A schema is newer than this binary.</exception>
     /// <returns>The framework versions and migrations that were applied, by module.</returns>
     Task<IReadOnlyList<(string Module, IReadOnlyList<string> Migrations)>> MigrateAsync(string? module, CancellationToken cancellationToken);
 
-    /// <summary>The SQL that makes the schema of a module, or of all when null, for the database each is on. It may be run again and again.</summary>
+    /// <summary>
+    /// Creates the SQL script for the schema of a module, or of all modules when null, for its database provider. The scripts are
+    /// idempotent on a server.
+    /// </summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
     /// <returns>The scripts by module.</returns>
     IReadOnlyList<(string Module, string Script)> Script(string? module);
 
-    /// <summary>The names of a module, or of all when null, as the Host lists them.</summary>
+    /// <summary>Returns the name of a module, or of all modules when null, as the host lists them.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
     IReadOnlyList<string> NamesOf(string? module);
 
-    /// <summary>Copies a module's data to a server, and compares both; see <see cref="ModuleCopy"/>.</summary>
+    /// <summary>Copies a module's data to a server and compares both sides; see <see cref="ModuleCopy"/>.</summary>
     /// <param name="module">The module.</param>
-    /// <param name="to">The kind of server.</param>
-    /// <param name="connectionString">The module's connection there.</param>
-    /// <param name="progress">Is told how far it is, or null.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="to">The database provider of the target.</param>
+    /// <param name="connectionString">The module's connection string on the target.</param>
+    /// <param name="progress">Reports progress. May be null.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    /// <exception cref="CopyException">It can't be done as things are; the message says why.</exception>
+    /// <exception cref="CopyException">The copy is not possible. The message says why.</exception>
     Task<CopyReport> CopyAsync(
         string module, DatabaseProvider to, string connectionString, IProgress<CopyProgress>? progress, CancellationToken cancellationToken);
 
-    /// <summary>Moves a module's data to a server while the module works; see <see cref="ModuleMove"/>.</summary>
+    /// <summary>Moves a module's data to a server while the module runs; see <see cref="ModuleMove"/>.</summary>
     /// <param name="module">The module.</param>
-    /// <param name="to">The kind of server.</param>
-    /// <param name="connectionString">The connection there of the schema's owner.</param>
-    /// <param name="progress">Is told how far it is, or null.</param>
-    /// <param name="cancellationToken">Ends the work; the module works on where it was.</param>
+    /// <param name="to">The database provider of the target.</param>
+    /// <param name="connectionString">The connection string of the schema's owner on the target.</param>
+    /// <param name="progress">Reports progress. May be null.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    /// <exception cref="CopyException">It can't be done as things are; the message says why.</exception>
+    /// <exception cref="CopyException">The move is not possible. The message says why.</exception>
     Task<MoveReport> MoveAsync(
         string module, DatabaseProvider to, string connectionString, IProgress<MoveProgress>? progress, CancellationToken cancellationToken);
 
-    /// <summary>Lets a module work where it was, after a move that was broken off; see <see cref="ModuleMove"/>.</summary>
+    /// <summary>Unblocks writes on the source after an interrupted move; see <see cref="ModuleMove"/>.</summary>
     /// <param name="module">The module.</param>
-    /// <param name="to">The kind of server that it was moved to.</param>
-    /// <param name="connectionString">The connection there of the schema's owner.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="to">The database provider to which the move was started.</param>
+    /// <param name="connectionString">The connection string of the schema's owner on the target.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    /// <exception cref="CopyException">The data was handed over, or that can't be told.</exception>
+    /// <exception cref="CopyException">The data was handed over, or it is unknown whether it was.</exception>
     Task UndoMoveAsync(string module, DatabaseProvider to, string connectionString, CancellationToken cancellationToken);
 }
 
-/// <summary>How a module's database is.</summary>
+/// <summary>The status of a module's database.</summary>
 /// <param name="Module">The module.</param>
-/// <param name="Provider">The kind of database.</param>
-/// <param name="Database">Where it is; never its password.</param>
-/// <param name="Principal">Who the module is there, or null where there are no principals.</param>
-/// <param name="FrameworkVersion">The version of the framework's tables in its schema; 0 before there are any.</param>
-/// <param name="Applied">How many of the module's migrations its schema has.</param>
-/// <param name="Pending">The framework versions and migrations that its schema lacks, in order.</param>
-/// <param name="LastError">What is wrong with it otherwise, or null.</param>
+/// <param name="Provider">The database provider.</param>
+/// <param name="Database">The location of the database, without its password.</param>
+/// <param name="Principal">The principal under which the module connects, or null when the provider has no principals.</param>
+/// <param name="FrameworkVersion">The version of the framework's tables in the schema, or 0 when they do not exist.</param>
+/// <param name="Applied">The number of the module's migrations in the schema.</param>
+/// <param name="Pending">The framework versions and migrations that the schema lacks, in order.</param>
+/// <param name="LastError">Another problem with the database, or null.</param>
 public sealed record DatabaseStatus(
     string Module, string Provider, string Database, string? Principal, int FrameworkVersion, int Applied, IReadOnlyList<string> Pending, string? LastError);
 
@@ -90,8 +93,8 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
                         Pending = schema.Pending,
                         LastError = schema.Pending.Count > 0 ? null : await DataStates.ReadAsync(db, cancellationToken) switch
                         {
-                            DataState.Unfinished => "a copy that was not finished",
-                            DataState.MovedAway => "moved away, and left as it was then",
+                            DataState.Unfinished => "an unfinished copy",
+                            DataState.MovedAway => "out of date: the data was moved to another database",
                             _ => null,
                         },
                     });
@@ -103,7 +106,7 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
             }
             catch (Exception e) when (module.Database.Provider.IsTransient(e))
             {
-                // Not the innermost: under SQL Server's is one of the system's that says "Success".
+                // Not the innermost exception: on SQL Server, that is a system error with the text "Success".
                 all.Add(status with { LastError = (FindOwn(e) ?? e).Message });
             }
         }
@@ -145,7 +148,7 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
         string module, DatabaseProvider to, string connectionString, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
     {
         CopyReport? report = null;
-        await BetweenAsync(module, connectionString, async (db, settings) => report = await ModuleCopy.RunAsync(db, to, settings, progress, cancellationToken));
+        await WithTargetAsync(module, connectionString, async (db, settings) => report = await ModuleCopy.RunAsync(db, to, settings, progress, cancellationToken));
         return report!;
     }
 
@@ -153,12 +156,12 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
         string module, DatabaseProvider to, string connectionString, IProgress<MoveProgress>? progress, CancellationToken cancellationToken)
     {
         MoveReport? report = null;
-        await BetweenAsync(module, connectionString, async (db, settings) => report = await ModuleMove.RunAsync(db, to, settings, progress, cancellationToken));
+        await WithTargetAsync(module, connectionString, async (db, settings) => report = await ModuleMove.RunAsync(db, to, settings, progress, cancellationToken));
         return report!;
     }
 
     public Task UndoMoveAsync(string module, DatabaseProvider to, string connectionString, CancellationToken cancellationToken) =>
-        BetweenAsync(module, connectionString, (db, settings) => ModuleMove.UndoAsync(db, to, settings, cancellationToken));
+        WithTargetAsync(module, connectionString, (db, settings) => ModuleMove.UndoAsync(db, to, settings, cancellationToken));
 
     private static DbException? FindOwn(Exception? failure) => failure as DbException ?? (failure is null ? null : FindOwn(failure.InnerException));
 
@@ -166,8 +169,8 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
         ? modules.Descriptors
         : [modules.Find(module) ?? throw new UnknownModuleException(module, modules.Descriptors.Select(d => d.Name))];
 
-    /// <summary>Works with a module's database, and the settings of the same schema at another.</summary>
-    private Task BetweenAsync(string module, string connectionString, Func<ModuleDbContext, DatabaseSettings, Task> work)
+    /// <summary>Runs work with a module's database and the settings of the same schema on another server.</summary>
+    private Task WithTargetAsync(string module, string connectionString, Func<ModuleDbContext, DatabaseSettings, Task> work)
     {
         var descriptor = Concerned(module).Single();
         return InAsync(descriptor, db => work(db, descriptor.Database.Settings with { ConnectionString = connectionString }));

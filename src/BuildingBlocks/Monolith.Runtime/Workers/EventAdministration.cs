@@ -5,33 +5,34 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime;
 
-/// <summary>What a person does with parked events and read models. The Host's commands call it.</summary>
+/// <summary>Administers parked events and read models, for the host's commands.</summary>
 public interface IEventAdministration
 {
-    /// <summary>Lists the parked events of a module, or of all when null.</summary>
+    /// <summary>Lists the parked events of a module, or of all modules when null.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
     Task<IReadOnlyList<(string Module, ParkedEvent Event)>> ListParkedAsync(string? module, int max, CancellationToken cancellationToken);
 
-    /// <summary>Retries the parked events of a module in order, those of one key or all.</summary>
+    /// <summary>Retries the parked events of a module in order, for one key or for all keys.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
     Task<RetryOutcome> RetryAsync(string module, string? key, CancellationToken cancellationToken);
 
-    /// <summary>Discards one parked event for good; false when there is none with that id.</summary>
+    /// <summary>Discards one parked event permanently. Returns false when no parked event has that id.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
     Task<bool> DiscardAsync(string module, Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Empties a module's read models and sets its cursors back to the beginning of the logs.</summary>
+    /// <summary>Deletes a module's read models and rewinds its cursors to the beginning of the logs.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    /// <exception cref="InvalidOperationException">The module is more than read models, or a log is truncated and that is not accepted.</exception>
-    /// <returns>The sources that are replayed.</returns>
+    /// <exception cref="InvalidOperationException">The module has data other than read models, or a log is truncated and the caller does
+    /// not accept that.</exception>
+    /// <returns>The sources that are being replayed.</returns>
     Task<IReadOnlyList<string>> ReplayAsync(string module, bool acceptTruncated, CancellationToken cancellationToken);
 }
 
-/// <summary>No module of this process has the name that was asked for.</summary>
+/// <summary>The exception that is thrown when no module of this process has the given name.</summary>
 /// <param name="name">The name.</param>
-/// <param name="known">The modules there are.</param>
+/// <param name="known">The names of the modules in this process.</param>
 public sealed class UnknownModuleException(string name, IEnumerable<string> known)
-    : Exception($"There is no module '{name}' in this process. There are: {string.Join(", ", known)}.");
+    : Exception($"Module '{name}' does not exist in this process. Its modules are: {string.Join(", ", known)}.");
 
 internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet subscriptions, EventRegistry registry, ModuleContainers containers, IServiceProvider services) : IEventAdministration
 {
@@ -64,7 +65,7 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
             foreach (var (source, parkedKey) in page)
             {
                 var definition = subscriptions.Definitions.FirstOrDefault(d => d.Subscriber == descriptor.Name && d.Source == source)
-                    ?? throw new InvalidOperationException($"{descriptor.Name} no longer subscribes to {source}: discard the events of {source} that it parked.");
+                    ?? throw new InvalidOperationException($"{descriptor.Name} no longer subscribes to {source}. Discard the parked events of {source}.");
                 var outcome = await new ParkedEventRetry(definition, parked, registry).RetryAsync(parkedKey, cancellationToken);
                 handled += outcome.Handled;
                 failures.AddRange(outcome.Failures);
@@ -96,7 +97,7 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
         var descriptor = Get(module);
         await using var scope = containers.CreateScope(descriptor.Name);
         var reset = scope.ServiceProvider.GetService<IReadModelReset>() ?? throw new InvalidOperationException(
-            $"{descriptor.Name} is more than read models: replaying would do again what it has done. Only modules that call module.AllowReplay may be replayed.");
+            $"Module {descriptor.Name} has data other than read models, so a replay would repeat its effects. Only modules that call module.AllowReplay can be replayed.");
         var starts = await FindStartsAsync(descriptor, acceptTruncated, cancellationToken);
 
         var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
@@ -106,7 +107,7 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
         if ((await db.Cursors.Select(c => c.Source).Where(s => s != relay).ToListAsync(cancellationToken)).Except(starts.Keys).ToList() is { Count: > 0 } absent)
         {
             throw new InvalidOperationException(
-                $"{descriptor.Name} also holds what {string.Join(", ", absent)} told, which can't be read in this process: it would be lost.");
+                $"The read models of {descriptor.Name} also contain data from {string.Join(", ", absent)}, whose events this process cannot read. A replay would lose this data.");
         }
 
         await CursorReset.SetAsync(db, starts, cancellationToken);

@@ -5,10 +5,10 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime;
 
-/// <summary>Whether a module's database answers and its workers make progress.</summary>
+/// <summary>Checks whether a module's database responds and its workers make progress.</summary>
 internal sealed class ModuleHealthCheck(string module, IServiceProvider services, ModuleWorkers workers) : IHealthCheck
 {
-    /// <summary>The entry of the check's data that says how many events are parked.</summary>
+    /// <summary>The data entry with the number of parked events.</summary>
     public const string ParkedKey = "parked";
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -29,14 +29,14 @@ internal sealed class ModuleHealthCheck(string module, IServiceProvider services
             {
                 _ when errors.Count > 0 => HealthCheckResult.Degraded(string.Join("; ", errors.Select(t => t.What)), data: data),
                 (0, 0) => HealthCheckResult.Healthy(data: data),
-                ( > 0, _) => HealthCheckResult.Degraded($"{parked} parked events: look at them with 'events parked --module {module}'.", data: data),
+                ( > 0, _) => HealthCheckResult.Degraded($"{parked} parked events. List them with 'events parked --module {module}'.", data: data),
                 _ => HealthCheckResult.Degraded(
-                    $"{timers} parked timers and {sideEffects} parked side effects: the log says why, and so does the column failure of their tables.", data: data),
+                    $"{timers} parked timers and {sideEffects} parked side effects. See the log, or the column failure of their tables, for the reasons.", data: data),
             };
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return HealthCheckResult.Unhealthy("The database does not answer.", e);
+            return HealthCheckResult.Unhealthy("The database does not respond.", e);
         }
     }
 

@@ -5,18 +5,19 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime;
 
-/// <summary>When schemas are brought up to date.</summary>
+/// <summary>Reads the settings for schema upgrades.</summary>
 internal static class MigrationSettings
 {
-    /// <summary>Whether the running process does it itself: in Development, unless <c>Database:MigrateAtStart</c> says otherwise.</summary>
+    /// <summary>
+    /// Returns whether the process upgrades schemas at startup: in Development by default, or as <c>Database:MigrateAtStart</c> says.
+    /// </summary>
     public static bool MigratesAtStart(this IConfiguration configuration, IHostEnvironment environment) =>
         configuration.GetValue("Database:MigrateAtStart", environment.IsDevelopment());
 }
 
 /// <summary>
-/// Sees to the schemas of all modules before anything else starts. In Development it brings them up to date; elsewhere
-/// that is a step of its own, with rights of its own, and it refuses to start on a schema that is behind.
-/// <c>Database:MigrateAtStart</c> says otherwise.
+/// Checks the schemas of all modules before other services start. In Development it upgrades them. In other environments an upgrade is a
+/// separate step with its own rights, and the process fails to start on an outdated schema. <c>Database:MigrateAtStart</c> overrides this.
 /// </summary>
 internal sealed class ModuleMigrationService(
     ModuleCatalog modules,
@@ -35,7 +36,7 @@ internal sealed class ModuleMigrationService(
             if (modules.Descriptors.FirstOrDefault(d => d.Database.Principal is { } principal && principal == jobs.Principal) is { } module)
             {
                 throw new InvalidOperationException(
-                    $"{module.Name} and Hangfire share the principal '{jobs.Principal}': give each its own, as 'db provision' writes them.");
+                    $"Module {module.Name} and Hangfire share the principal '{jobs.Principal}'. Give each its own, as 'db provision' creates them.");
             }
         }
 
@@ -51,7 +52,7 @@ internal sealed class ModuleMigrationService(
         {
             throw new InvalidOperationException(
                 $"{string.Join(Environment.NewLine, pending.Select(p => $"The schema of {p.Module} lacks {string.Join(", ", p.Result)}."))}{Environment.NewLine}" +
-                "Apply what is missing with the command 'db migrate', as who owns the schemas; or set Database:MigrateAtStart to true, where the running process may.");
+                "Apply the missing versions and migrations with the command 'db migrate', as the owner of the schemas, or set Database:MigrateAtStart to true if the process may upgrade them.");
         }
 
         await RefuseAbsentDataAsync(cancellationToken);
@@ -59,7 +60,7 @@ internal sealed class ModuleMigrationService(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Who waits for others also waits for the data.</summary>
+    /// <summary>A process that waits for claims also waits for the data.</summary>
     private async Task RefuseAbsentDataAsync(CancellationToken cancellationToken)
     {
         var absent = (await OfEachAsync((db, token) => data.LookAsync(db.Storage.Module, token), cancellationToken)).Where(m => m.Result is not DataState.Here).ToList();

@@ -5,7 +5,7 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime;
 
-/// <summary>What works in the background of one module: subscriptions, timers, side effects, and the relay to a broker.</summary>
+/// <summary>The background workers of one module: subscriptions, timers, side effects, and the relay to a broker.</summary>
 internal sealed class ModuleWork
 {
     private readonly string _module;
@@ -34,7 +34,7 @@ internal sealed class ModuleWork
             : null;
     }
 
-    /// <summary>What keeps the module from making progress, each with its reason.</summary>
+    /// <summary>The errors that keep the module from making progress.</summary>
     public IEnumerable<ModuleError> Errors
     {
         get
@@ -61,7 +61,7 @@ internal sealed class ModuleWork
         }
     }
 
-    /// <summary>Works until it is told to stop, and returns when all of it has stopped.</summary>
+    /// <summary>Runs until the token is canceled, and returns when all workers have stopped.</summary>
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(
     [
         .. _subscriptions.Select(subscription => Task.Run(() => subscription.RunAsync(stop), stop)),
@@ -70,7 +70,7 @@ internal sealed class ModuleWork
         Task.Run(() => RelayAsync(stop), stop),
     ]);
 
-    /// <summary>As long as any module runs elsewhere, it may listen.</summary>
+    /// <summary>Relays events while any module runs in another process, because that module may subscribe.</summary>
     private async Task RelayAsync(CancellationToken stop)
     {
         while (_relay is not null)
@@ -85,7 +85,7 @@ internal sealed class ModuleWork
     }
 }
 
-/// <summary>What keeps a module from making progress.</summary>
-/// <param name="What">What it is, and why.</param>
-/// <param name="IsOutside">Whether it is outside of the module and its database, which serve all the same.</param>
+/// <summary>An error that keeps a module from making progress.</summary>
+/// <param name="What">The affected worker and the error.</param>
+/// <param name="IsOutside">Whether the error is outside of the module and its database, which can still serve requests.</param>
 internal sealed record ModuleError(string What, bool IsOutside);

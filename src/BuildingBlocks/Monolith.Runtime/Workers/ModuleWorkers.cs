@@ -7,8 +7,8 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Runs what works in the background of each module, where the module is at home: from the claim on its data, once that is
-/// here, until the configuration says that it runs elsewhere, the data is moved away, or the process stops.
+/// Runs the background workers of each local module: from the claim on its data, once the data is here, until the configuration moves the
+/// module elsewhere, the data is moved away, or the process stops.
 /// </summary>
 internal sealed partial class ModuleWorkers(
     ModuleCatalog modules,
@@ -28,14 +28,13 @@ internal sealed partial class ModuleWorkers(
     private readonly ConcurrentDictionary<string, ModuleClaims.Claim> _firstClaims = new();
     private readonly ConcurrentDictionary<string, string> _waiting = new();
 
-    /// <summary>What keeps a module from making progress, each with its reason.</summary>
+    /// <summary>Returns the errors that keep a module from making progress.</summary>
     public IEnumerable<ModuleError> ErrorsOf(string module) =>
         _waiting.TryGetValue(module, out var waiting) ? [new ModuleError(waiting, IsOutside: true)] : _work[module].Errors;
 
-    /// <summary>Claims every module that is at home here.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// Another deployment works on the data of one, and this one is not to wait; or events have no route to a module elsewhere.
-    /// </exception>
+    /// <summary>Claims every local module.</summary>
+    /// <exception cref="InvalidOperationException">Another deployment works on the data of a module and this one is not configured to wait,
+    /// or events have no transport to a remote module.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         if (graph.Subscriptions.Any(subscription => subscription.Route is EventRoute.NoBroker))
@@ -52,7 +51,7 @@ internal sealed partial class ModuleWorkers(
         }
         catch
         {
-            await LetGoAsync();
+            await ReleaseClaimsAsync();
             throw;
         }
 
@@ -62,19 +61,19 @@ internal sealed partial class ModuleWorkers(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await LetGoAsync();
+        await ReleaseClaimsAsync();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(locations.LocalModules.Select(module => AttendAsync(module, stoppingToken)));
+        Task.WhenAll(locations.LocalModules.Select(module => RunModuleAsync(module, stoppingToken)));
 
-    private async Task AttendAsync(string module, CancellationToken stop)
+    private async Task RunModuleAsync(string module, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
             await locations.UntilAsync(() => locations.Of(module).IsLocal, stop);
             _firstClaims.TryRemove(module, out var first);
-            await using var claim = first ?? await TakeAtHomeAsync(module, stop);
+            await using var claim = first ?? await ClaimLocalAsync(module, stop);
             if (claim is null)
             {
                 data.Forget(module);
@@ -88,8 +87,8 @@ internal sealed partial class ModuleWorkers(
             await working.WaitAsync(StopTimeout, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!working.IsCompleted)
             {
-                // Whoever works on it next is safe from it all the same: cursors are moved with a compare.
-                Log.Lingers(logger, module, StopTimeout);
+                // The next process is safe from a worker that is still running, because cursors move with a compare-and-set.
+                Log.StopTimedOut(logger, module, StopTimeout);
             }
 
             if (!locations.Of(module).IsLocal)
@@ -99,11 +98,11 @@ internal sealed partial class ModuleWorkers(
         }
     }
 
-    /// <summary>Null when the configuration says that the module runs elsewhere before it could be claimed.</summary>
-    private async Task<ModuleClaims.Claim?> TakeAtHomeAsync(string module, CancellationToken stop)
+    /// <summary>Claims a local module. Returns null when the configuration moves the module elsewhere before the claim succeeds.</summary>
+    private async Task<ModuleClaims.Claim?> ClaimLocalAsync(string module, CancellationToken stop)
     {
         using var atHome = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var taking = TakeAtLastAsync(module, atHome.Token);
+        var taking = ClaimWhenPossibleAsync(module, atHome.Token);
         await Task.WhenAny(taking, locations.UntilAsync(() => !locations.Of(module).IsLocal, atHome.Token));
         await atHome.CancelAsync();
         try
@@ -119,12 +118,14 @@ internal sealed partial class ModuleWorkers(
 
     private async Task WorkAsync(string module, CancellationToken stop)
     {
-        await AtLastAsync(module, () => UntilAsync(module, state => state is DataState.Here, stop), stop);
+        await RetryWhileUnavailableAsync(module, () => UntilAsync(module, state => state is DataState.Here, stop), stop);
         await _work[module].RunAsync(stop);
     }
 
-    /// <summary>Nobody can claim what was moved away: who wants to work on it when it comes back waits for that to begin.</summary>
-    private Task<ModuleClaims.Claim> TakeAtLastAsync(string module, CancellationToken stop) => AtLastAsync(
+    /// <summary>
+    /// Waits while the data is moved away, because such data cannot be claimed. The claim starts when the data comes back.
+    /// </summary>
+    private Task<ModuleClaims.Claim> ClaimWhenPossibleAsync(string module, CancellationToken stop) => RetryWhileUnavailableAsync(
         module,
         async () =>
         {
@@ -133,7 +134,7 @@ internal sealed partial class ModuleWorkers(
         },
         stop);
 
-    /// <summary>Looks at the data again and again, until it is as it must be.</summary>
+    /// <summary>Checks the data repeatedly until the condition holds.</summary>
     private async Task<bool> UntilAsync(string module, Func<DataState, bool> condition, CancellationToken stop)
     {
         DataState state;
@@ -146,8 +147,8 @@ internal sealed partial class ModuleWorkers(
         return _waiting.TryRemove(module, out _);
     }
 
-    /// <summary>Where the database is away, it is asked again.</summary>
-    private async Task<TResult> AtLastAsync<TResult>(string module, Func<Task<TResult>> ask, CancellationToken stop)
+    /// <summary>Retries while the database is unavailable.</summary>
+    private async Task<TResult> RetryWhileUnavailableAsync<TResult>(string module, Func<Task<TResult>> ask, CancellationToken stop)
     {
         for (var failures = 1; ; failures++)
         {
@@ -158,7 +159,7 @@ internal sealed partial class ModuleWorkers(
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
                 _waiting[module] = e.Message;
-                Log.Unclaimed(logger, module, e);
+                Log.ClaimFailed(logger, module, e);
                 await Task.Delay(Backoff.After(failures, options.RetryDelay, options.MaxRetryDelay), clock, stop);
             }
         }
@@ -180,7 +181,7 @@ internal sealed partial class ModuleWorkers(
         },
         stop);
 
-    private async Task LetGoAsync()
+    private async Task ReleaseClaimsAsync()
     {
         foreach (var claim in _firstClaims.Values)
         {
@@ -192,10 +193,10 @@ internal sealed partial class ModuleWorkers(
 
     private static partial class Log
     {
-        [LoggerMessage(1520, LogLevel.Error, "{Module} could not be claimed; it is tried again")]
-        public static partial void Unclaimed(ILogger logger, string module, Exception failure);
+        [LoggerMessage(1520, LogLevel.Error, "Claiming {Module} failed; retrying")]
+        public static partial void ClaimFailed(ILogger logger, string module, Exception failure);
 
-        [LoggerMessage(1521, LogLevel.Error, "Some of what works on {Module} has not stopped within {Timeout}; the module is let go of without waiting for it")]
-        public static partial void Lingers(ILogger logger, string module, TimeSpan timeout);
+        [LoggerMessage(1521, LogLevel.Error, "Some workers of {Module} did not stop within {Timeout}; releasing the module without waiting for them")]
+        public static partial void StopTimedOut(ILogger logger, string module, TimeSpan timeout);
     }
 }

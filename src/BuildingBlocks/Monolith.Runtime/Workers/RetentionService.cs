@@ -6,8 +6,8 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Removes what is past its retention, a batch at a time. No event goes that a subscriber of this process has not
-/// handled, or that is not at the broker yet for those of others, however old it is.
+/// Removes expired rows, one batch at a time. It keeps events that a subscriber of this process has not handled, and events that have not
+/// been relayed to the broker for remote subscribers, no matter how old they are.
 /// </summary>
 internal sealed partial class RetentionService(
     ModuleCatalog modules,
@@ -20,7 +20,7 @@ internal sealed partial class RetentionService(
     TimeProvider clock,
     ILogger<RetentionService> logger) : BackgroundService
 {
-    /// <summary>Removes all that is past its retention now, in one module.</summary>
+    /// <summary>Removes all expired rows of one module.</summary>
     public async Task SweepAsync(string module, CancellationToken cancellationToken)
     {
         var log = containers.Of(module).GetRequiredService<ILogStore>();
@@ -78,7 +78,7 @@ internal sealed partial class RetentionService(
 
     private static partial class Log
     {
-        [LoggerMessage(1400, LogLevel.Error, "Retention of {Module} failed; it is tried again in {Interval}")]
+        [LoggerMessage(1400, LogLevel.Error, "Retention of {Module} failed; retrying in {Interval}")]
         public static partial void Failed(ILogger logger, string module, TimeSpan interval, Exception failure);
     }
 }

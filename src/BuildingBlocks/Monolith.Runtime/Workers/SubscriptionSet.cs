@@ -4,13 +4,13 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime;
 
-/// <summary>How far the subscriptions of this process have come.</summary>
+/// <summary>Reports the progress of the subscriptions of this process.</summary>
 public interface ISubscriptionProgress
 {
-    /// <summary>Waits until a subscription has handled or parked everything up to a position of its source's log.</summary>
+    /// <summary>Waits until a subscription has handled or parked all events up to a position of its source's log.</summary>
     /// <param name="subscriber">The module that subscribes.</param>
     /// <param name="source">The module that publishes.</param>
-    /// <param name="position">The position.</param>
+    /// <param name="position">The position in the source's log.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="InvalidOperationException">The subscriber does not subscribe to the source in this process.</exception>
     Task WaitForPositionAsync(string subscriber, string source, LogPosition position, CancellationToken cancellationToken);
@@ -33,7 +33,7 @@ internal sealed partial class SubscriptionSet : ISubscriptionProgress, IAsyncDis
         Definitions = [.. graph.Subscriptions.Where(s => s.Subscriber.IsComposed).Select(s => s.Definition)];
         foreach (var definition in Definitions)
         {
-            // A test of one module publishes in the place of the others, by feeds that it registers with the host.
+            // A test of one module publishes in place of the other modules, through feeds that it registers with the host.
             var log = containers.Find(definition.Source)?.GetRequiredService<IEventFeed>() ?? services.GetKeyedService<IEventFeed>(definition.Source);
             if (log is null && !locations.Of(definition.Source).IsRemote)
             {
@@ -41,7 +41,7 @@ internal sealed partial class SubscriptionSet : ISubscriptionProgress, IAsyncDis
                 continue;
             }
 
-            // A stream is read by one subscription, at its own pace.
+            // Each stream is read by one subscription, at its own pace.
             var feed = new RoutedFeed(definition.Source, locations, data, log, services.GetService<IEventBroker>());
             var subscription = new Subscription(
                 definition,
@@ -56,7 +56,7 @@ internal sealed partial class SubscriptionSet : ISubscriptionProgress, IAsyncDis
         }
     }
 
-    /// <summary>The subscriptions of the modules of this process, those too whose source is Absent.</summary>
+    /// <summary>The subscriptions of the modules of this process, including those whose source is Absent.</summary>
     public IReadOnlyList<SubscriptionDefinition> Definitions { get; }
 
     public List<Subscription> All { get; } = [];
@@ -68,7 +68,7 @@ internal sealed partial class SubscriptionSet : ISubscriptionProgress, IAsyncDis
         (Find(subscriber, source) ?? throw new InvalidOperationException($"{subscriber} does not subscribe to {source} in this process."))
         .WaitForPositionAsync(position, cancellationToken);
 
-    /// <summary>What a subscription reads.</summary>
+    /// <summary>Returns the feed of a subscription.</summary>
     public IEventFeed FeedOf(Subscription subscription) => _feeds[subscription];
 
     public async ValueTask DisposeAsync()
@@ -81,7 +81,7 @@ internal sealed partial class SubscriptionSet : ISubscriptionProgress, IAsyncDis
 
     private static partial class Log
     {
-        [LoggerMessage(1201, LogLevel.Warning, "{Subscriber} listens to {Source}, which is not in this process: it hears nothing from it")]
+        [LoggerMessage(1201, LogLevel.Warning, "{Subscriber} subscribes to {Source}, which is absent; it receives no events from it")]
         public static partial void NoFeed(ILogger logger, string subscriber, string source);
     }
 }

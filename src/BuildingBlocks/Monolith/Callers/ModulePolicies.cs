@@ -4,22 +4,24 @@ using Monolith.Infrastructure;
 namespace Monolith;
 
 /// <summary>
-/// The authorization policies that endpoints of modules ask for. They are named here and defined by the Host, which knows
-/// what a caller shows; an endpoint whose policy nobody defined answers nobody.
+/// The authorization policies that module endpoints require. This class names the policies; the host defines them, because it knows how
+/// callers authenticate. An endpoint whose policy is not defined rejects every request.
 /// </summary>
 public static class ModulePolicies
 {
-    /// <summary>The policy of all endpoints of a module: its name.</summary>
+    /// <summary>Returns the name of the policy that applies to all endpoints of a module: the module's name.</summary>
     /// <param name="module">The module's name.</param>
     public static string For(string module) => module;
 
-    /// <summary>The policy of those endpoints of a module that are for its managers.</summary>
+    /// <summary>Returns the name of the policy that applies to the manager-only endpoints of a module.</summary>
     /// <param name="module">The module's name.</param>
     public static string ForManagersOf(string module) => module + ".manage";
 
-    /// <summary>Keeps an endpoint for those who manage its module: what it tells or changes is the shop's and no customer's.</summary>
-    /// <param name="builder">The endpoint, or a group of them.</param>
-    /// <typeparam name="TBuilder">What maps it.</typeparam>
+    /// <summary>
+    /// Restricts an endpoint to the managers of its module. Use it for data and operations that belong to the shop and not to a customer.
+    /// </summary>
+    /// <param name="builder">The endpoint, or a group of endpoints.</param>
+    /// <typeparam name="TBuilder">The type of the convention builder.</typeparam>
     public static TBuilder RequireManager<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ManagersOnly());
 }

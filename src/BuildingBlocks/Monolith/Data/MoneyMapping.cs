@@ -2,12 +2,12 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Monolith;
 
-/// <summary>How money is stored.</summary>
+/// <summary>Maps money to columns.</summary>
 public static class MoneyMapping
 {
     private const int Precision = 18, Scale = 4, CurrencyLength = 3;
 
-    /// <summary>Stores money as an exact amount and a currency code.</summary>
+    /// <summary>Maps money to an exact amount and a currency code.</summary>
     /// <param name="money">The property.</param>
     public static ComplexPropertyBuilder<Money> IsMoney(this ComplexPropertyBuilder<Money> money)
     {

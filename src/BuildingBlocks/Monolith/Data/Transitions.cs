@@ -1,14 +1,14 @@
 namespace Monolith;
 
-/// <summary>The states of an entity and the steps between them, as a table that diagrams and tests can read too.</summary>
+/// <summary>The states of an entity and the transitions between them, as a table that diagrams and tests can read as well.</summary>
 public static class Transitions
 {
-    /// <summary>Where a step leads from a state, or null when it leads nowhere.</summary>
-    /// <param name="transitions">The table; a state and a step stand in it together once at most.</param>
-    /// <param name="from">The state.</param>
+    /// <summary>Returns the state that follows a step, or null when the state does not allow the step.</summary>
+    /// <param name="transitions">The table. Each combination of state and step may occur once.</param>
+    /// <param name="from">The current state.</param>
     /// <param name="step">The step.</param>
-    /// <typeparam name="TState">The states.</typeparam>
-    /// <typeparam name="TStep">The steps.</typeparam>
+    /// <typeparam name="TState">The type of the states.</typeparam>
+    /// <typeparam name="TStep">The type of the steps.</typeparam>
     public static TState? Next<TState, TStep>(this IReadOnlyList<(TState From, TStep Step, TState To)> transitions, TState from, TStep step)
         where TState : struct, Enum
         where TStep : struct, Enum

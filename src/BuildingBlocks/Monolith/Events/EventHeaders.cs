@@ -3,20 +3,20 @@ using System.Text.Json.Serialization;
 
 namespace Monolith;
 
-/// <summary>Where an event came from.</summary>
-/// <param name="TraceParent">The W3C trace context of the publisher, if it was traced.</param>
-/// <param name="CorrelationId">What all events of one conversation share: the first request's id.</param>
-/// <param name="CausationId">The id of the event that was being handled when this one was published, if any.</param>
+/// <summary>The origin of an event.</summary>
+/// <param name="TraceParent">The W3C trace context of the publisher, or null when the publisher was not traced.</param>
+/// <param name="CorrelationId">The correlation id that all events of one conversation share: the id of the first request.</param>
+/// <param name="CausationId">The id of the event whose handler published this one, or null.</param>
 public sealed record EventHeaders(string? TraceParent, string? CorrelationId, string? CausationId)
 {
-    /// <summary>No headers.</summary>
+    /// <summary>Empty headers.</summary>
     public static EventHeaders None { get; } = new(null, null, null);
 
-    /// <summary>The headers as JSON.</summary>
+    /// <summary>Serializes the headers to JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, EventHeadersJson.Default.EventHeaders);
 
-    /// <summary>Reads headers; text that is no headers reads as none, as headers decide nothing.</summary>
-    /// <param name="json">What <see cref="ToJson"/> wrote.</param>
+    /// <summary>Parses headers. Invalid JSON gives empty headers, because headers affect only tracing.</summary>
+    /// <param name="json">The output of <see cref="ToJson"/>.</param>
     public static EventHeaders Parse(string json)
     {
         try

@@ -1,9 +1,9 @@
 namespace Monolith;
 
-/// <summary>Empties the read models of a module, so that they can be rebuilt from the beginning of the logs.</summary>
+/// <summary>Deletes the read models of a module, so that they can be rebuilt from the beginning of the logs.</summary>
 public interface IReadModelReset
 {
-    /// <summary>Deletes every row of the read models, in the transaction that also sets the cursors back.</summary>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <summary>Deletes all rows of the read models, in the transaction that also rewinds the cursors.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task ResetAsync(CancellationToken cancellationToken);
 }

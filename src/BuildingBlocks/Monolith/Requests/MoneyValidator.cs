@@ -2,13 +2,13 @@ using FluentValidation;
 
 namespace Monolith;
 
-/// <summary>Checks an amount of money that comes in: positive, in whole cents, of a currency of ISO 4217.</summary>
+/// <summary>Validates an incoming amount of money: positive, in whole cents, with a currency code of ISO 4217.</summary>
 public sealed class MoneyValidator : AbstractValidator<Money>
 {
     private const decimal MaxAmount = 1_000_000_000m;
     private const int Decimals = 2;
 
-    /// <summary>Creates the validator.</summary>
+    /// <summary>Initializes the validator.</summary>
     public MoneyValidator()
     {
         RuleFor(m => m.Amount).GreaterThan(0).LessThanOrEqualTo(MaxAmount).PrecisionScale(12, Decimals, ignoreTrailingZeros: true);

@@ -3,20 +3,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Monolith;
 
-/// <summary>Which page of a list is asked for. Bind it with <c>[AsParameters]</c>.</summary>
-/// <param name="Page">The page's number, 1 or more; 1 when left out.</param>
-/// <param name="PageSize">How many items a page holds, 1 to 200; 50 when left out.</param>
+/// <summary>The page parameters of a list request. Bind them with <c>[AsParameters]</c>.</summary>
+/// <param name="Page">The page number, starting at 1. The default is 1.</param>
+/// <param name="PageSize">The number of items on a page, 1 to 200. The default is 50.</param>
 public readonly record struct Paging([FromQuery(Name = "page")] int? Page = null, [FromQuery(Name = "pageSize")] int? PageSize = null)
 {
     private const int DefaultSize = 50;
     private const int MaxSize = 200;
     private const int MaxPage = 1_000_000;
 
-    /// <summary>Reads one page.</summary>
-    /// <param name="query">The list, in a fixed order.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <typeparam name="T">What the list is of.</typeparam>
-    /// <exception cref="RefusedException">The page or its size is out of range.</exception>
+    /// <summary>Reads the requested page.</summary>
+    /// <param name="query">The query, in a stable order.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <exception cref="RefusedException">The page number or the page size is out of range.</exception>
     public async Task<Page<T>> ReadAsync<T>(IQueryable<T> query, CancellationToken cancellationToken)
     {
         var (number, size) = Check();
@@ -30,8 +30,8 @@ public readonly record struct Paging([FromQuery(Name = "page")] int? Page = null
         var (number, size) = (Page ?? 1, PageSize ?? DefaultSize);
         return (number, size) switch
         {
-            ( < 1 or > MaxPage, _) => throw Refused.Invalid("page", $"page is {number}: ask for 1 to {MaxPage}."),
-            (_, < 1 or > MaxSize) => throw Refused.Invalid("pageSize", $"pageSize is {size}: ask for 1 to {MaxSize}."),
+            ( < 1 or > MaxPage, _) => throw Refused.Invalid("page", $"The page {number} is out of range. Use a value from 1 to {MaxPage}."),
+            (_, < 1 or > MaxSize) => throw Refused.Invalid("pageSize", $"The page size {size} is out of range. Use a value from 1 to {MaxSize}."),
             _ => (number, size),
         };
     }

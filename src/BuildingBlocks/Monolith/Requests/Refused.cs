@@ -1,6 +1,8 @@
 namespace Monolith;
 
-/// <summary>A request that is refused: the transaction is rolled back, and the caller gets problem details (RFC 9457).</summary>
+/// <summary>
+/// The exception that is thrown to reject a request. The transaction rolls back, and the caller receives problem details (RFC 9457).
+/// </summary>
 public sealed class RefusedException : Exception
 {
     /// <summary>Creates a refusal. <see cref="Refused"/> has the usual ones.</summary>
@@ -17,40 +19,43 @@ public sealed class RefusedException : Exception
         Field = field;
     }
 
-    /// <summary>The HTTP status.</summary>
+    /// <summary>The HTTP status code.</summary>
     public int Status { get; }
 
-    /// <summary>What is wrong, in short.</summary>
+    /// <summary>A short description of the problem.</summary>
     public string Title { get; }
 
-    /// <summary>The field of the request that is at fault, as a JSON path such as <c>lines[0].productId</c>, or null.</summary>
+    /// <summary>The invalid field of the request, as a JSON path such as <c>lines[0].productId</c>, or null.</summary>
     public string? Field { get; }
 }
 
-/// <summary>Makes refusals: <c>throw Refused.NotFound("order", id)</c>.</summary>
+/// <summary>Creates exceptions that reject a request: <c>throw Refused.NotFound("order", id)</c>.</summary>
 public static class Refused
 {
-    /// <summary>What the request is about does not exist: 404.</summary>
-    /// <param name="what">What it is, such as "order".</param>
-    /// <param name="id">Its id.</param>
-    public static RefusedException NotFound(string what, Guid id) => new(404, "Not found", $"There is no {what} {id}.");
+    /// <summary>The object of the request does not exist (404).</summary>
+    /// <param name="what">The kind of object, such as "order".</param>
+    /// <param name="id">The id of the object.</param>
+    public static RefusedException NotFound(string what, Guid id) => new(404, "Not found", $"No {what} with the id {id} exists.");
 
-    /// <summary>A field refers to something that can't be used: 400.</summary>
+    /// <summary>A field refers to something that cannot be used (400).</summary>
     /// <param name="field">The field, as a JSON path such as <c>lines[0].productId</c>.</param>
-    /// <param name="detail">What is wrong with it, and what to do.</param>
+    /// <param name="detail">The problem, and how to correct it.</param>
     public static RefusedException Invalid(string field, string detail) => new(400, "The request is not valid", detail, field);
 
-    /// <summary>The state of things does not allow it: 409.</summary>
-    /// <param name="detail">What stands against it, and what to do.</param>
-    /// <param name="inner">What was thrown, if anything.</param>
+    /// <summary>The current state does not allow the request (409).</summary>
+    /// <param name="detail">The conflict, and how to resolve it.</param>
+    /// <param name="inner">The exception that caused the conflict, or null.</param>
     public static RefusedException Conflict(string detail, Exception? inner = null) => new(409, "Conflict", detail, inner: inner);
 
-    /// <summary>The value of a field is taken: 409.</summary>
+    /// <summary>The value of a field is already in use (409).</summary>
     /// <param name="field">The field, as a JSON path.</param>
-    /// <param name="detail">What has it, and what to do.</param>
+    /// <param name="detail">The object that uses the value, and how to resolve the conflict.</param>
     public static RefusedException Taken(string field, string detail) => new(409, "Conflict", detail, field);
 
-    /// <summary>The caller may not do it: 403. For what a policy can't tell; what belongs to another customer is not found instead.</summary>
-    /// <param name="detail">What the caller lacks, and what to do.</param>
+    /// <summary>
+    /// The caller may not perform the operation (403). Use it for conditions that a policy cannot express. Respond with Not found for
+    /// another customer's data.
+    /// </summary>
+    /// <param name="detail">The missing permission, and how to get it.</param>
     public static RefusedException Forbidden(string detail) => new(403, "Forbidden", detail);
 }

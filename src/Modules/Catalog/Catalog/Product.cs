@@ -4,7 +4,7 @@ using Monolith;
 
 namespace Catalog;
 
-/// <summary>Something that can be ordered, as long as it is not retired.</summary>
+/// <summary>A product, which can be ordered until it is retired.</summary>
 internal sealed class Product
 {
     public const int MaxSkuLength = 50;

@@ -18,8 +18,8 @@ internal sealed class InsightsDbContext(DbContextOptions<InsightsDbContext> opti
     public DbSet<CustomerSales> CustomerSales => Set<CustomerSales>();
 
     /// <summary>
-    /// Finds the row with a key, or begins it: whichever source speaks of a thing first. Where two sources begin the same
-    /// row at the same time, the primary key fails one of them, and its batch is tried again.
+    /// Finds the row with a key, or creates it for the first source with an event about the object. If two sources create the same row at
+    /// the same time, the primary key fails one of them, and its subscription retries the batch.
     /// </summary>
     public async Task<TRow> GetOrBeginAsync<TRow>(TRow beginning, object[] key, CancellationToken cancellationToken)
         where TRow : class =>

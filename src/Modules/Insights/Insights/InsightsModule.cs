@@ -4,14 +4,13 @@ using Monolith;
 namespace Insights;
 
 /// <summary>
-/// Read models over what all modules tell: by order, by product, by customer. It publishes nothing and can be rebuilt
-/// from the logs at any time.
+/// Read models of the events of all modules: by order, by product, by customer. The module publishes nothing and can be rebuilt from the
+/// logs at any time.
 /// </summary>
 /// <remarks>
-/// Each source is read on its own, so events of different modules come in any order: a payment before its order, a sale
-/// before the name of what was sold. The outcome is still always the same, because every column belongs to one source
-/// and is written from that source's events alone, in their order. What several sources know is put together when it is
-/// read.
+/// Each source is read separately, so events of different modules arrive in any order: a payment before its order, a sale before the
+/// product's name. The result is still always the same, because every column belongs to one source and is written only by that source's
+/// events, in their order. Queries combine the columns of several sources.
 /// </remarks>
 public sealed class InsightsModule : IModule
 {

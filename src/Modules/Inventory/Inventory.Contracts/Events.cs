@@ -2,7 +2,7 @@ using Monolith;
 
 namespace Inventory.Contracts;
 
-/// <summary>Everything that an order needs is set aside for it.</summary>
+/// <summary>All items of an order were reserved.</summary>
 /// <param name="OrderId">The order.</param>
 [IntegrationEvent("inventory.stock-reserved")]
 public sealed record StockReserved(Guid OrderId) : IIntegrationEvent
@@ -10,19 +10,19 @@ public sealed record StockReserved(Guid OrderId) : IIntegrationEvent
     string IIntegrationEvent.Key => OrderId.ToString();
 }
 
-/// <summary>There is not enough of something that an order needs; nothing is set aside for it.</summary>
+/// <summary>The stock is insufficient for an order. Nothing was reserved.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="Reason">What is short, for people to read.</param>
+/// <param name="Reason">The missing products, for people to read.</param>
 [IntegrationEvent("inventory.stock-rejected")]
 public sealed record StockRejected(Guid OrderId, string Reason) : IIntegrationEvent
 {
     string IIntegrationEvent.Key => OrderId.ToString();
 }
 
-/// <summary>New stock of a product has come in.</summary>
+/// <summary>New stock of a product was received.</summary>
 /// <param name="ProductId">The product.</param>
-/// <param name="Quantity">How many came in.</param>
-/// <param name="OnHand">How many there are now, reserved ones among them.</param>
+/// <param name="Quantity">The received quantity.</param>
+/// <param name="OnHand">The quantity on hand now, including reserved items.</param>
 [IntegrationEvent("inventory.stock-replenished")]
 public sealed record StockReplenished(Guid ProductId, int Quantity, int OnHand) : IIntegrationEvent
 {

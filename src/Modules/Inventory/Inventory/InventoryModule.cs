@@ -4,7 +4,7 @@ using Monolith;
 
 namespace Inventory;
 
-/// <summary>Stock: what is there, what is set aside for orders, and what is left to promise.</summary>
+/// <summary>Stock: what is on hand, what is reserved for orders, and what is available.</summary>
 public sealed class InventoryModule : IModule
 {
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using Monolith;
 
 namespace Inventory;
 
-/// <summary>The stock of a product. Nothing of it is ever negative: not what is there, not what is reserved, not what is left.</summary>
+/// <summary>The stock of a product. The quantities on hand, reserved and available are never negative.</summary>
 internal sealed class StockItem
 {
     public const int MaxNameLength = 200;
@@ -13,14 +13,14 @@ internal sealed class StockItem
 
     public required Guid ProductId { get; init; }
 
-    /// <summary>What the catalog calls it, for messages that people read.</summary>
+    /// <summary>The product's name in the catalog, for messages to people.</summary>
     public required string Name { get; init; }
 
     public int OnHand { get; private set; }
 
     public int Reserved { get; private set; }
 
-    /// <summary>Counts the changes, so that two at the same time are noticed.</summary>
+    /// <summary>The version of the row, to detect concurrent changes.</summary>
     public int Version { get; private set; }
 
     public int Available => OnHand - Reserved;
@@ -31,7 +31,7 @@ internal sealed class StockItem
 
     public void Release(int quantity) => Move(quantity, onHand: 0, reserved: -1);
 
-    /// <summary>Takes out what was reserved: it is on its way to the customer.</summary>
+    /// <summary>Removes reserved items that are being shipped.</summary>
     public void Commit(int quantity) => Move(quantity, onHand: -1, reserved: -1);
 
     private void Move(int quantity, int onHand, int reserved)
@@ -41,7 +41,7 @@ internal sealed class StockItem
         if (newReserved < 0 || newOnHand < newReserved || newOnHand > MaxOnHand)
         {
             throw new InvalidOperationException(
-                $"The stock of {ProductId} can't go from {OnHand} on hand, {Reserved} reserved to {newOnHand} on hand, {newReserved} reserved.");
+                $"The stock of {ProductId} cannot change from {OnHand} on hand, {Reserved} reserved to {newOnHand} on hand, {newReserved} reserved.");
         }
 
         (OnHand, Reserved) = ((int)newOnHand, (int)newReserved);
@@ -63,7 +63,9 @@ internal sealed class StockItemMapping : IEntityTypeConfiguration<StockItem>
     }
 }
 
-/// <summary>Opens the stock of each product that is listed. Nothing else does: there is no stock of what the catalog never listed.</summary>
+/// <summary>
+/// Creates the stock item of each listed product. No other code creates stock items, so a product that was never listed has none.
+/// </summary>
 internal sealed class ProductHandler(InventoryDbContext db) : IEventHandler<ProductListed>
 {
     public Task HandleAsync(ProductListed message, EventContext context, CancellationToken cancellationToken)

@@ -3,10 +3,10 @@ using Monolith;
 
 namespace Inventory;
 
-/// <summary>Finds the stock of a product, also of one that was listed a moment ago.</summary>
+/// <summary>Finds the stock of a product, including one that was listed a moment ago.</summary>
 internal sealed class StockLookup(InventoryDbContext db, ICatchUp catchUp)
 {
-    /// <exception cref="RefusedException">The catalog never listed the product.</exception>
+    /// <exception cref="RefusedException">The product was never listed in the catalog.</exception>
     public async Task<StockItem> GetAsync(Guid productId, CancellationToken cancellationToken)
     {
         if (await db.Stock.FindAsync([productId], cancellationToken) is { } item)

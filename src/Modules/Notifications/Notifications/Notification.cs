@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Notifications;
 
-/// <summary>What a customer is told, by kind.</summary>
+/// <summary>The kind of a notification.</summary>
 internal enum NotificationKind
 {
     OrderConfirmed,
     OrderCancelled,
 }
 
-/// <summary>What became of a notification.</summary>
+/// <summary>The status of a notification.</summary>
 internal enum NotificationStatus
 {
     Pending,
@@ -20,7 +20,7 @@ internal enum NotificationStatus
     Dropped,
 }
 
-/// <summary>That a customer is to be told something. Name, address and text stay out of it: it outlives the customer's data.</summary>
+/// <summary>A notification to a customer. It does not contain name, address or text, because it outlives the customer's data.</summary>
 internal sealed class Notification
 {
     public const int MaxReasonLength = 500;
@@ -62,7 +62,7 @@ internal sealed class NotificationMapping : IEntityTypeConfiguration<Notificatio
 
 internal static class WireNames
 {
-    /// <summary>A state or kind as it is written outside, such as <c>orderConfirmed</c>.</summary>
+    /// <summary>Returns the public name of a state or kind, such as <c>orderConfirmed</c>.</summary>
     public static string ToWireName<TEnum>(this TEnum value)
         where TEnum : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

@@ -11,5 +11,5 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
 
     public async Task<Notification> GetNotificationAsync(Guid id, CancellationToken cancellationToken) =>
         await Notifications.FindAsync([id], cancellationToken)
-            ?? throw new InvalidOperationException($"There is no notification {id}, although it was to be sent.");
+            ?? throw new InvalidOperationException($"The notification {id} does not exist, but was to be sent.");
 }

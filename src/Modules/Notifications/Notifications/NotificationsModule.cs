@@ -5,7 +5,7 @@ using Monolith;
 
 namespace Notifications;
 
-/// <summary>Tells customers by mail what became of their orders.</summary>
+/// <summary>Notifies customers by mail of the outcome of their orders.</summary>
 public sealed class NotificationsModule : IModule
 {
     /// <inheritdoc/>

@@ -2,11 +2,11 @@ using Monolith;
 
 namespace Ordering.Contracts;
 
-/// <summary>A customer has placed an order.</summary>
+/// <summary>A customer placed an order.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="CustomerId">The customer.</param>
-/// <param name="Lines">What was ordered.</param>
-/// <param name="Total">What it costs.</param>
+/// <param name="Lines">The ordered items.</param>
+/// <param name="Total">The total price.</param>
 [IntegrationEvent("ordering.order-placed")]
 public sealed record OrderPlaced(Guid OrderId, Guid CustomerId, IReadOnlyList<OrderedItem> Lines, Money Total) : IIntegrationEvent
 {
@@ -15,34 +15,34 @@ public sealed record OrderPlaced(Guid OrderId, Guid CustomerId, IReadOnlyList<Or
 
 /// <summary>One line of an order.</summary>
 /// <param name="ProductId">The product.</param>
-/// <param name="Quantity">How many, 1 or more.</param>
-/// <param name="UnitPrice">The price of one when the order was placed.</param>
+/// <param name="Quantity">The quantity, 1 or more.</param>
+/// <param name="UnitPrice">The price of one item when the order was placed.</param>
 public sealed record OrderedItem(Guid ProductId, int Quantity, Money UnitPrice);
 
-/// <summary>An order's stock is reserved, and it is time to pay.</summary>
+/// <summary>An order's stock is reserved, and its payment is due.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="CustomerId">The customer.</param>
-/// <param name="Amount">What is to be paid.</param>
+/// <param name="Amount">The amount to pay.</param>
 [IntegrationEvent("ordering.payment-requested")]
 public sealed record PaymentRequested(Guid OrderId, Guid CustomerId, Money Amount) : IIntegrationEvent
 {
     string IIntegrationEvent.Key => OrderId.ToString();
 }
 
-/// <summary>An order is paid and goes out.</summary>
+/// <summary>An order was paid and is being shipped.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="CustomerId">The customer.</param>
-/// <param name="Total">What was paid.</param>
+/// <param name="Total">The paid amount.</param>
 [IntegrationEvent("ordering.order-confirmed")]
 public sealed record OrderConfirmed(Guid OrderId, Guid CustomerId, Money Total) : IIntegrationEvent
 {
     string IIntegrationEvent.Key => OrderId.ToString();
 }
 
-/// <summary>An order will not be fulfilled: what was done for it is undone.</summary>
+/// <summary>An order was cancelled. Other modules undo their part.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="CustomerId">The customer.</param>
-/// <param name="Reason">Why, for people to read.</param>
+/// <param name="Reason">The reason, for people to read.</param>
 [IntegrationEvent("ordering.order-cancelled")]
 public sealed record OrderCancelled(Guid OrderId, Guid CustomerId, string Reason) : IIntegrationEvent
 {

@@ -4,7 +4,7 @@ using Monolith;
 
 namespace Ordering;
 
-/// <summary>An order, and with it the state of its saga.</summary>
+/// <summary>An order, including the state of its saga.</summary>
 internal sealed class Order
 {
     public const int MaxReasonLength = 500;
@@ -24,10 +24,10 @@ internal sealed class Order
 
     public string? Reason { get; private set; }
 
-    /// <summary>Counts the changes, so that two at the same time are noticed.</summary>
+    /// <summary>The version of the row, to detect concurrent changes.</summary>
     public int Version { get; private set; }
 
-    /// <summary>Moves the order, if its state allows the step; otherwise it stays as it is, and the answer is false.</summary>
+    /// <summary>Moves the order to the next state if its current state allows the step. Otherwise returns false.</summary>
     public bool TryMove(OrderStep step, string? reason = null)
     {
         if (OrderLifecycle.Next(Status, step) is not { } next)

@@ -2,7 +2,7 @@ using Monolith;
 
 namespace Ordering;
 
-/// <summary>Where an order stands.</summary>
+/// <summary>The status of an order.</summary>
 internal enum OrderStatus
 {
     Placed,
@@ -11,7 +11,7 @@ internal enum OrderStatus
     Cancelled,
 }
 
-/// <summary>What can happen to an order.</summary>
+/// <summary>The steps of an order.</summary>
 internal enum OrderStep
 {
     StockReserved,
@@ -22,7 +22,9 @@ internal enum OrderStep
     DeadlinePassed,
 }
 
-/// <summary>The states of the fulfilment saga and the steps between them. The diagram in docs/architecture.md is drawn from it.</summary>
+/// <summary>
+/// The states of the fulfilment saga and the transitions between them. The diagram in docs/architecture.md is generated from this table.
+/// </summary>
 internal static class OrderLifecycle
 {
     public static IReadOnlyList<(OrderStatus From, OrderStep Step, OrderStatus To)> Transitions { get; } =
@@ -37,6 +39,6 @@ internal static class OrderLifecycle
         (OrderStatus.AwaitingPayment, OrderStep.DeadlinePassed, OrderStatus.Cancelled),
     ];
 
-    /// <summary>Where a step leads from a state, or null when it leads nowhere.</summary>
+    /// <summary>Returns the state that follows a step, or null when the state does not allow the step.</summary>
     public static OrderStatus? Next(OrderStatus from, OrderStep step) => Transitions.Next(from, step);
 }

@@ -4,7 +4,7 @@ using Monolith;
 
 namespace Ordering;
 
-/// <summary>Orders, and the saga that sees each one through to its end: confirmed, or cancelled with everything undone.</summary>
+/// <summary>Orders, and the saga that brings each order to its end: confirmed, or cancelled with all steps undone.</summary>
 public sealed class OrderingModule : IModule
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using Monolith;
 
 namespace Payments;
 
-/// <summary>The payment of an order; there is one.</summary>
+/// <summary>The payment of an order. Each order has at most one.</summary>
 internal sealed class Payment
 {
     public const int MaxReasonLength = 500;
@@ -17,17 +17,17 @@ internal sealed class Payment
 
     public required Money Amount { get; init; }
 
-    /// <summary>The idempotency key under which the gateway is asked; a refund names it.</summary>
+    /// <summary>The idempotency key of the authorization, to which a refund refers.</summary>
     public required Guid AuthorizationKey { get; init; }
 
     public PaymentStatus Status { get; private set; }
 
     public string? Reason { get; private set; }
 
-    /// <summary>Counts the changes, so that two at the same time are noticed.</summary>
+    /// <summary>The version of the row, to detect concurrent changes.</summary>
     public int Version { get; private set; }
 
-    /// <summary>Moves the payment, if its state allows the step; otherwise it stays as it is, and the answer is false.</summary>
+    /// <summary>Moves the payment to the next state if its current state allows the step. Otherwise returns false.</summary>
     public bool TryMove(PaymentStep step, string? reason)
     {
         if (PaymentLifecycle.Next(Status, step) is not { } next)
@@ -40,7 +40,7 @@ internal sealed class Payment
         return true;
     }
 
-    /// <summary>Says why the payment is where it is.</summary>
+    /// <summary>Records the reason for the current state.</summary>
     public void Note(string? reason)
     {
         Reason = reason is { Length: > MaxReasonLength } ? reason[..MaxReasonLength] : reason;

@@ -2,32 +2,32 @@ using Monolith;
 
 namespace Payments;
 
-/// <summary>Where a payment stands.</summary>
+/// <summary>The status of a payment.</summary>
 internal enum PaymentStatus
 {
-    /// <summary>The gateway is being asked.</summary>
+    /// <summary>The gateway is processing the request.</summary>
     Requested,
 
-    /// <summary>The gateway has approved.</summary>
+    /// <summary>The gateway approved the payment.</summary>
     Authorized,
 
-    /// <summary>Nothing was paid, or what may have been paid was given back before anybody was told of it.</summary>
+    /// <summary>Nothing was charged, or a possible charge was undone before any result was published.</summary>
     Declined,
 
-    /// <summary>The order was cancelled while the gateway was being asked. An approval that comes yet is given back.</summary>
+    /// <summary>The order was cancelled during the authorization. A later approval is refunded.</summary>
     Cancelled,
 
-    /// <summary>The gateway gave no answer, so it may have charged or not: it is told to undo it either way.</summary>
+    /// <summary>The gateway did not respond, so it may have charged or not. The charge is being undone in either case.</summary>
     Voiding,
 
-    /// <summary>What was paid is being given back.</summary>
+    /// <summary>The payment is being refunded.</summary>
     Refunding,
 
-    /// <summary>What was paid has been given back.</summary>
+    /// <summary>The payment was refunded.</summary>
     Refunded,
 }
 
-/// <summary>What can happen to a payment.</summary>
+/// <summary>The steps of a payment.</summary>
 internal enum PaymentStep
 {
     Approved,
@@ -37,7 +37,7 @@ internal enum PaymentStep
     GivenBack,
 }
 
-/// <summary>The states of a payment and the steps between them.</summary>
+/// <summary>The states of a payment and the transitions between them.</summary>
 internal static class PaymentLifecycle
 {
     public static IReadOnlyList<(PaymentStatus From, PaymentStep Step, PaymentStatus To)> Transitions { get; } =
@@ -53,6 +53,6 @@ internal static class PaymentLifecycle
         (PaymentStatus.Refunding, PaymentStep.GivenBack, PaymentStatus.Refunded),
     ];
 
-    /// <summary>Where a step leads from a state, or null when it leads nowhere.</summary>
+    /// <summary>Returns the state that follows a step, or null when the state does not allow the step.</summary>
     public static PaymentStatus? Next(PaymentStatus from, PaymentStep step) => Transitions.Next(from, step);
 }

@@ -9,5 +9,5 @@ internal sealed class PaymentsDbContext(DbContextOptions<PaymentsDbContext> opti
 
     public async Task<Payment> GetPaymentAsync(Guid id, CancellationToken cancellationToken) =>
         await Payments.FindAsync([id], cancellationToken)
-            ?? throw new InvalidOperationException($"There is no payment {id}, although the gateway was asked for it.");
+            ?? throw new InvalidOperationException($"The payment {id} does not exist, but the gateway was called for it.");
 }

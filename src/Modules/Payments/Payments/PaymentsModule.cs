@@ -4,7 +4,7 @@ using Monolith;
 
 namespace Payments;
 
-/// <summary>Payments of orders, and their refunds, through a payment gateway.</summary>
+/// <summary>Payments of orders and their refunds, through a payment gateway.</summary>
 public sealed class PaymentsModule : IModule
 {
     /// <inheritdoc/>

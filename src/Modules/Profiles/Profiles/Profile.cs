@@ -30,7 +30,7 @@ internal sealed class ProfileMapping : IEntityTypeConfiguration<Profile>
     }
 }
 
-/// <summary>What a customer says of themself, as it comes in.</summary>
+/// <summary>The data of a customer in a request.</summary>
 internal interface IProfileData
 {
     string Name { get; }

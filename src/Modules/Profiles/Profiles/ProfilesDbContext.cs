@@ -7,7 +7,7 @@ internal sealed class ProfilesDbContext(DbContextOptions<ProfilesDbContext> opti
 {
     public DbSet<Profile> Profiles => Set<Profile>();
 
-    /// <summary>The profile that a caller wants to change; another's is not found.</summary>
+    /// <summary>Finds the profile that a caller wants to change. Another customer's profile is not found.</summary>
     public async Task<Profile> FindProfileAsync(Guid id, ICaller caller, CancellationToken cancellationToken) =>
         caller.MayAccess(id) && await Profiles.FindAsync([id], cancellationToken) is { } profile
             ? profile

@@ -3,7 +3,7 @@ using Monolith;
 
 namespace Profiles;
 
-/// <summary>Customers: name, mail address, age. The only module that is asked for them; it forgets them on demand.</summary>
+/// <summary>Customers: name, mail address and age. The only module that collects this data, and erases it on request.</summary>
 public sealed class ProfilesModule : IModule
 {
     /// <inheritdoc/>

@@ -19,14 +19,14 @@ internal sealed class ModuleSchemas : ModuleData
     {
         (_server, _database) = (server, database);
 
-        // From another database, so that counting is not counted.
+        // Use another database, so that the count does not include itself.
         _counting = new NpgsqlConnection(server.ConnectionString);
         _counting.Open();
     }
 
     public override IEnumerable<KeyValuePair<string, string?>> Configuration => ConfigurationOf(Topology, module => this[module]);
 
-    /// <summary>A connection string as a module's own principal.</summary>
+    /// <summary>Creates a connection string of a module's own principal.</summary>
     public string this[string module] => new NpgsqlConnectionStringBuilder(_database) { Username = module }.ConnectionString;
 
     public static List<KeyValuePair<string, string?>> ConfigurationOf(Topology topology, Func<string, string> connectionString) =>
@@ -36,7 +36,7 @@ internal sealed class ModuleSchemas : ModuleData
         .. topology.Names().Select(module => new KeyValuePair<string, string?>($"Modules:{module}:Database:ConnectionString", connectionString(module))),
     ];
 
-    /// <summary>A transaction gets a number when it first writes, and nobody else is on the server.</summary>
+    /// <summary>A transaction gets a number with its first write, and the server has no other clients.</summary>
     public override long CountCommits()
     {
         using var command = new NpgsqlCommand("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint", _counting);

@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>A PostgreSQL server of this process alone: a database per run, and in it a schema and a principal per module.</summary>
+/// <summary>A PostgreSQL server for this process, with a database per run and a schema and principal per module.</summary>
 internal sealed class PostgreSqlEngine : IEngine, IAsyncDisposable
 {
     public const string Title = "PostgreSQL";
@@ -30,7 +30,7 @@ internal sealed class PostgreSqlEngine : IEngine, IAsyncDisposable
     public PostgreSqlServer Server => _server;
 
     /// <summary>Starts the server.</summary>
-    /// <exception cref="InvalidOperationException">It does not wait for the disk.</exception>
+    /// <exception cref="InvalidOperationException">The server does not wait for the disk.</exception>
     public static async Task<PostgreSqlEngine> StartAsync(string root, CancellationToken cancellationToken)
     {
         var server = await PostgreSqlServer.StartDurableAsync(root);
@@ -38,8 +38,8 @@ internal sealed class PostgreSqlEngine : IEngine, IAsyncDisposable
         {
             var (fsync, commit) = (await ShowAsync("fsync"), await ShowAsync("synchronous_commit"));
             return (fsync, commit) is ("on", "on")
-                ? new PostgreSqlEngine(server, $"{Title} {await ShowAsync("server_version")} on the same machine, fsync and synchronous_commit on, else as it is by default.")
-                : throw new InvalidOperationException($"{Title} does not wait for the disk: fsync is {fsync}, synchronous_commit is {commit}, and both must be on.");
+                ? new PostgreSqlEngine(server, $"{Title} {await ShowAsync("server_version")} on the same machine, with fsync and synchronous_commit on, otherwise with defaults.")
+                : throw new InvalidOperationException($"{Title} does not wait for the disk: fsync is {fsync} and synchronous_commit is {commit}. Both must be on.");
         }
         catch
         {
@@ -69,7 +69,7 @@ internal sealed class PostgreSqlEngine : IEngine, IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    /// <summary>Makes the tables that each run copies, as EF Core makes them.</summary>
+    /// <summary>Creates the tables that each run copies, with EF Core.</summary>
     private async Task<string> CreateTemplateAsync(Topology topology, CancellationToken cancellationToken)
     {
         var template = await _server.CreateDatabaseAsync();
@@ -90,7 +90,7 @@ internal sealed class PostgreSqlEngine : IEngine, IAsyncDisposable
                 cancellationToken);
         }
 
-        // What is copied may have no connection.
+        // The database to copy must have no connections.
         NpgsqlConnection.ClearAllPools();
         return template;
     }

@@ -3,10 +3,10 @@ using Monolith.Runtime.Events;
 namespace Monolith.Benchmarks;
 
 /// <summary>
-/// The floor: what a good engineer writes by hand for the same tables and the same guarantees, with Npgsql. Each publisher
-/// and subscriber has a connection of its own with prepared statements; an order and its event go in one round trip,
-/// which is a transaction; a commit wakes the subscribers; a subscriber reads below the horizon, commits its rows and its
-/// cursor together, up to 200 events at a time, and lingers as ours does.
+/// The floor: handwritten code of a good engineer for the same tables and the same guarantees, with Npgsql. Each publisher and subscriber
+/// has its own connection with prepared statements. An order and its event are sent in one round trip, which is a transaction. A commit
+/// wakes the subscribers. A subscriber reads below the horizon, commits its rows and its cursor together, up to 200 events at a time, and
+/// lingers like the product.
 /// </summary>
 internal sealed class PostgreSqlFloor : Contender
 {

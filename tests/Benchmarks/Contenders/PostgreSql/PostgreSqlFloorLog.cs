@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>The log as a subscriber by hand reads it.</summary>
+/// <summary>The log as a handwritten subscriber reads it.</summary>
 internal sealed class PostgreSqlFloorLog : IAsyncDisposable
 {
     private const string Horizon = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
@@ -32,7 +32,7 @@ internal sealed class PostgreSqlFloorLog : IAsyncDisposable
         };
     }
 
-    /// <summary>Reads a batch, and tells whether there was something that is committed and not final yet.</summary>
+    /// <summary>Reads a batch, and returns whether events are committed that are not final yet.</summary>
     public async Task<bool> ReadAsync(LogPosition after, int max, List<(LogPosition Position, FloorEvent Event)> batch)
     {
         batch.Clear();

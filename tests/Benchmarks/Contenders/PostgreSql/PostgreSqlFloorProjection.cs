@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>A subscriber's rows and its cursor, written by hand: a batch in one round trip, and one for its commit.</summary>
+/// <summary>A handwritten subscriber's rows and cursor: one round trip for a batch, and one for its commit.</summary>
 internal sealed class PostgreSqlFloorProjection : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
@@ -38,7 +38,7 @@ internal sealed class PostgreSqlFloorProjection : IAsyncDisposable
 
     public async Task HandleAsync(LogPosition cursor, List<(LogPosition Position, FloorEvent Event)> batch)
     {
-        // It costs no round trip: BEGIN goes with what comes next.
+        // This needs no round trip: BEGIN is sent with the next command.
         await using var transaction = await _connection.BeginTransactionAsync();
         _batch.Transaction = transaction;
         _batch.BatchCommands.Clear();

@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>Writes an order and its event in one round trip: what is sent before one Sync is one transaction.</summary>
+/// <summary>Writes an order and its event in one round trip: all commands before one Sync are one transaction.</summary>
 internal sealed class PostgreSqlFloorPublisher : IAsyncDisposable
 {
     private readonly NpgsqlParameter<Guid> _orderId = Uuid(), _customerId = Uuid(), _eventId = Uuid();

@@ -8,7 +8,7 @@ internal sealed class PostgreSqlFloorSubscriber : IAsyncDisposable
 {
     private static readonly MessagingOptions Options = new();
 
-    /// <summary>How soon to look again for an event that is committed while another transaction may still come before it.</summary>
+    /// <summary>The poll interval for a committed event that an open transaction may still precede.</summary>
     private static readonly TimeSpan HeldBack = TimeSpan.FromMilliseconds(2);
 
     private readonly PostgreSqlFloorLog _log;

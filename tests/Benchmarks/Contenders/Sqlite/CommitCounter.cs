@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Monolith.Benchmarks;
 
 /// <summary>
-/// Counts the commits of all SQLite files of a folder, as SQLite counts them itself: the field iChange of the WAL index
-/// (https://sqlite.org/walformat.html, offset 8 of the -shm file) grows by one with each transaction that wrote.
-/// Looking at it costs neither contender anything.
+/// Counts the commits of all SQLite files of a folder, with SQLite's own counter: the field iChange of the WAL index
+/// (https://sqlite.org/walformat.html, offset 8 of the -shm file) increases with each writing transaction. Reading it does not affect the
+/// contenders.
 /// </summary>
 internal sealed class CommitCounter(string directory) : IDisposable
 {
@@ -20,8 +20,7 @@ internal sealed class CommitCounter(string directory) : IDisposable
         Span<byte> counter = stackalloc byte[sizeof(uint)];
         foreach (var path in Directory.EnumerateFiles(directory, "*.db-shm"))
         {
-            // Kept open until SQLite is done with the file: closing it would release the locks that SQLite holds on it,
-            // as POSIX has it.
+            // Keep it open until SQLite has closed the file: with POSIX locks, closing it would release the locks that SQLite holds on it.
             if (!_open.TryGetValue(path, out var file))
             {
                 _open[path] = file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

@@ -7,7 +7,7 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>A folder with the SQLite files of a topology, copies of the same files each time.</summary>
+/// <summary>A folder with the SQLite files of a topology, copied from the same files each time.</summary>
 internal sealed class ModuleFiles : ModuleData
 {
     private readonly string _directory;
@@ -20,7 +20,7 @@ internal sealed class ModuleFiles : ModuleData
 
     public string this[string module] => Path.Combine(_directory, module + ".db");
 
-    /// <summary>Makes empty files, their tables as EF Core makes them.</summary>
+    /// <summary>Creates empty files, with the tables that EF Core creates.</summary>
     public static async Task<ModuleFiles> CreateAsync(string root, Topology topology, CancellationToken cancellationToken)
     {
         var (publisher, subscriber) = await TemplatesAsync(root, cancellationToken);
@@ -65,7 +65,7 @@ internal sealed class ModuleFiles : ModuleData
 
     public override ValueTask DisposeAsync()
     {
-        // The counter holds files that SQLite locks until its last connection is closed.
+        // The counter keeps files open that SQLite locks until its last connection is closed.
         SqliteConnection.ClearAllPools();
         _commits.Dispose();
         Directory.Delete(_directory, recursive: true);
@@ -94,7 +94,7 @@ internal sealed class ModuleFiles : ModuleData
             await db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(cancellationToken);
         }
 
-        // The last connection to close leaves one file, with everything in it.
+        // Closing the last connection leaves one file with all data.
         SqliteConnection.ClearAllPools();
         return paths;
     }

@@ -1,7 +1,7 @@
 namespace Monolith.Benchmarks;
 
-/// <summary>SQLite, a file per module.</summary>
-/// <param name="root">The folder that files are made in.</param>
+/// <summary>SQLite, with a file per module.</summary>
+/// <param name="root">The folder for data files.</param>
 internal sealed class SqliteEngine(string root) : IEngine
 {
     public const string Title = "SQLite";

@@ -3,10 +3,9 @@ using Monolith.Runtime.Events;
 namespace Monolith.Benchmarks;
 
 /// <summary>
-/// The floor: what a good engineer writes by hand for the same tables and the same guarantees, with Microsoft.Data.Sqlite.
-/// Each publisher and subscriber has a connection of its own with prepared statements; writers of a file take turns;
-/// a commit wakes the subscribers; a subscriber commits its rows and its cursor together, up to 200 events at a time, and
-/// lingers as ours does.
+/// The floor: handwritten code of a good engineer for the same tables and the same guarantees, with Microsoft.Data.Sqlite. Each publisher
+/// and subscriber has its own connection with prepared statements. Writers of a file acquire a lock. A commit wakes the subscribers. A
+/// subscriber commits its rows and its cursor together, up to 200 events at a time, and lingers like the product.
 /// </summary>
 internal sealed class SqliteFloor : Contender
 {

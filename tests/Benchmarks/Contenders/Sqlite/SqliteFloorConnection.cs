@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Monolith.Benchmarks;
 
-/// <summary>An open connection with the durability that ours has, and statements that are prepared once.</summary>
+/// <summary>An open connection with the same durability as the product's, and statements that are prepared once.</summary>
 internal sealed class SqliteFloorConnection : IDisposable
 {
     private readonly SqliteConnection _connection;

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Monolith.Architecture.Tests;
 
-/// <summary>Contract assemblies compiled from a few lines each, and a baseline in a folder that goes when the test is over.</summary>
+/// <summary>Contract assemblies, each compiled from a few lines, and a baseline in a folder that is deleted after the test.</summary>
 internal sealed class CompiledContracts : IDisposable
 {
     private const string Frame =
@@ -24,7 +24,7 @@ internal sealed class CompiledContracts : IDisposable
 
         """;
 
-    /// <summary>What the source generator would make of a context that lists the events.</summary>
+    /// <summary>A handwritten equivalent of a source-generated context that lists the events.</summary>
     private const string Context =
         """
 
@@ -84,7 +84,7 @@ internal sealed class CompiledContracts : IDisposable
         return _loaded.LoadFromAssemblyPath(path);
     }
 
-    /// <summary>What is told when contracts that were approved in one shape have another; null when nothing is.</summary>
+    /// <summary>Returns the report when approved contracts change their shape, or null when no difference is reported.</summary>
     public string? Change(string was, string now)
     {
         Baseline.Approve(Compile(was));

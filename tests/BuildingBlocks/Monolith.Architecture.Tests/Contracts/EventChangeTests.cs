@@ -2,7 +2,7 @@ using static Monolith.Architecture.Tests.CompiledContracts;
 
 namespace Monolith.Architecture.Tests;
 
-/// <summary>Every kind of change of an event's payload, and what is said of it.</summary>
+/// <summary>Every kind of change of an event's payload, with its report.</summary>
 public sealed class EventChangeTests : IDisposable
 {
     private const string Item = "public sealed record Item(Guid Product, int Quantity);";
@@ -15,7 +15,7 @@ public sealed class EventChangeTests : IDisposable
     [InlineData("Guid Id, string Note", "Guid Id", "note was string, is gone", "a member is removed")]
     [InlineData("Guid Id, string? Note = null", "Guid Id", "note was string or null, is gone", "an optional member is removed")]
     [InlineData("Guid Id, string Note", "Guid Id, string Remark", "was it renamed to 'remark'?", "a member is renamed")]
-    [InlineData("Guid Id", "Guid Id, string Note", "note was not there, is required string", "a required member is new")]
+    [InlineData("Guid Id", "Guid Id, string Note", "note was missing, is required string", "a required member is new")]
     [InlineData("string? Note", "string Note", "note was string or null, is string:", "null is no longer allowed")]
     [InlineData("int? Count", "int Count", "count was integer (int32) or null, is integer (int32):", "a number may no longer be null")]
     [InlineData("Guid Id, string? Note = null", "Guid Id, string? Note", "note was optional, is required", "an optional member is required")]
@@ -28,7 +28,7 @@ public sealed class EventChangeTests : IDisposable
     [InlineData("string Tag", "IReadOnlyList<string> Tag", "tag was string, is list of string", "one becomes many")]
     [InlineData("Dictionary<string, int> Counts", "Dictionary<string, string> Counts", "counts[*] was integer (int32), is string", "the values of a map are others")]
     [InlineData("Dictionary<string, int> Counts", "Item Counts", "counts[*] was integer (int32), is gone", "a map becomes an object")]
-    public void A_breaking_change_is_told_with_member_and_both_ways_out(string was, string now, string difference, string kind)
+    public void A_breaking_change_is_reported_with_the_member_and_both_remedies(string was, string now, string difference, string kind)
     {
         var complaint = _contracts.Change(Event(was) + Item, Event(now) + Item);
 
@@ -36,25 +36,25 @@ public sealed class EventChangeTests : IDisposable
         Assert.Contains("shop.sold version 1 has changed", complaint, StringComparison.Ordinal);
         Assert.Contains("breaking: ", complaint, StringComparison.Ordinal);
         Assert.Contains(difference, complaint, StringComparison.Ordinal);
-        Assert.Contains("give the event Version = 2 and put an EventUpcaster<Sold>(1) beside it", complaint, StringComparison.Ordinal);
+        Assert.Contains("set Version = 2 on the event and add an EventUpcaster<Sold>(1) beside it", complaint, StringComparison.Ordinal);
         Assert.Contains("MONOLITH_CONTRACTS_APPROVE=1", complaint, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("Guid Id", "Guid Id, string? Note = null", "note was not there, is optional string or null")]
+    [InlineData("Guid Id", "Guid Id, string? Note = null", "note was missing, is optional string or null")]
     [InlineData("Guid Id, string Note", "Guid Id, string Note = \"\"", "note was required, is optional")]
     [InlineData("string Note", "string? Note", "note was string, is string or null")]
     [InlineData("int Count", "long Count", "count was integer (int32), is integer (int64)")]
     [InlineData("int Price", "decimal Price", "price was integer (int32), is number (decimal)")]
     [InlineData("Guid Code", "string Code", "code was string (uuid), is string")]
-    [InlineData("string Note = \"a\"", "string Note = \"b\"", "note was \"a\" where left out, is \"b\"")]
+    [InlineData("string Note = \"a\"", "string Note = \"b\"", "note was \"a\" if missing, is \"b\"")]
     public void An_additive_change_waits_for_approval_and_passes_after_it(string was, string now, string difference)
     {
         var complaint = _contracts.Change(Event(was), Event(now));
 
         Assert.NotNull(complaint);
         Assert.Contains($"additive: {difference}", complaint, StringComparison.Ordinal);
-        Assert.Contains("It is additive: it passes after approval.", complaint, StringComparison.Ordinal);
+        Assert.Contains("The change is additive. It passes after approval.", complaint, StringComparison.Ordinal);
         Assert.Contains("MONOLITH_CONTRACTS_APPROVE=1", complaint, StringComparison.Ordinal);
         Assert.DoesNotContain("breaking", complaint, StringComparison.Ordinal);
 
@@ -66,7 +66,7 @@ public sealed class EventChangeTests : IDisposable
     [InlineData("public sealed record Item(Guid Product, int Quantity);", "public sealed record Item(Guid Product);", "lines[].quantity was integer (int32), is gone")]
     [InlineData("public sealed record Item(Inner Inner); public sealed record Inner(string A);", "public sealed record Item(Inner Inner); public sealed record Inner(int A);", "lines[].inner.a was string, is integer (int32)")]
     [InlineData("public sealed record Item(Item? Next, string A);", "public sealed record Item(Item? Next, int A);", "lines[].a was string, is integer (int32)")]
-    public void A_change_deep_within_is_told_with_its_path(string was, string now, string difference)
+    public void A_change_of_a_nested_member_is_reported_with_its_path(string was, string now, string difference)
     {
         var declaration = Event("IReadOnlyList<Item> Lines, Item First");
 
@@ -83,7 +83,7 @@ public sealed class EventChangeTests : IDisposable
     [InlineData("enum Mood { Good, Bad }", "enum Mood { Bad, Good }", "breaking: mood was 'Good = 0' among others")]
     [InlineData("[JsonConverter(typeof(JsonStringEnumConverter<Mood>))] enum Mood { Good, Bad }", "[JsonConverter(typeof(JsonStringEnumConverter<Mood>))] enum Mood { Good }", "breaking: mood was 'Bad' among others")]
     [InlineData("[JsonConverter(typeof(JsonStringEnumConverter<Mood>))] enum Mood { Good, Bad }", "[JsonConverter(typeof(JsonStringEnumConverter<Mood>))] enum Mood { Bad, Good, Mixed }", "additive: mood was without 'Mixed'")]
-    public void Members_of_enums_are_told_by_name_and_by_number_where_they_are_written_as_numbers(string was, string now, string difference)
+    public void Enum_members_are_listed_with_their_numbers_if_serialized_as_numbers(string was, string now, string difference)
     {
         var complaint = _contracts.Change(Event("Mood Mood") + Public(was), Event("Mood Mood") + Public(now));
 
@@ -97,11 +97,11 @@ public sealed class EventChangeTests : IDisposable
     [InlineData("Guid Id, string Note", "string Note, Guid Id")]
     [InlineData("Guid Id", "Guid Id")]
     [InlineData("IReadOnlyList<int> Counts", "int[] Counts")]
-    public void What_the_wire_does_not_show_is_no_change(string was, string now) =>
+    public void Changes_that_do_not_affect_the_wire_format_are_ignored(string was, string now) =>
         Assert.Null(_contracts.Change(Event(was), Event(now)));
 
     [Fact]
-    public void All_differences_of_all_events_are_told_at_once()
+    public void All_differences_of_all_events_are_reported_at_once()
     {
         var complaint = _contracts.Change(
             Event("Guid Id, string Note, int Count") + Event("Guid Id", "shop.closed", record: "Closed"),

@@ -2,7 +2,7 @@ using static Monolith.Architecture.Tests.CompiledContracts;
 
 namespace Monolith.Architecture.Tests;
 
-/// <summary>Events that come, go, are renamed and get versions.</summary>
+/// <summary>Events that are added, removed, renamed or get new versions.</summary>
 public sealed class EventVersionTests : IDisposable
 {
     private static readonly string First = Event("Guid Id");
@@ -12,7 +12,7 @@ public sealed class EventVersionTests : IDisposable
     public void Dispose() => _contracts.Dispose();
 
     [Fact]
-    public void A_new_event_is_additive_and_gets_a_file_by_approval()
+    public void A_new_event_is_additive_and_approval_adds_its_file()
     {
         var both = First + Event("Guid Id", "shop.closed", record: "Closed");
         var complaint = _contracts.Change(First, both);
@@ -26,31 +26,31 @@ public sealed class EventVersionTests : IDisposable
     }
 
     [Fact]
-    public void An_event_that_disappears_is_breaking_and_its_file_goes_by_approval()
+    public void A_removed_event_is_breaking_and_approval_deletes_its_file()
     {
         var both = First + Event("Guid Id", "shop.closed", record: "Closed");
         var complaint = _contracts.Change(both, First);
 
         Assert.NotNull(complaint);
-        Assert.Contains("shop.closed version 1 is gone", complaint, StringComparison.Ordinal);
-        Assert.Contains("restore it; or approve", complaint, StringComparison.Ordinal);
+        Assert.Contains("shop.closed version 1 is missing", complaint, StringComparison.Ordinal);
+        Assert.Contains("Restore it, or approve", complaint, StringComparison.Ordinal);
 
         _contracts.Baseline.Approve(_contracts.Compile(First));
         Assert.Equal(["shop.sold.v1.json"], _contracts.Files);
     }
 
     [Fact]
-    public void A_changed_wire_name_is_told_as_such()
+    public void A_changed_event_name_is_reported()
     {
         var complaint = _contracts.Change(First, Event("Guid Id", "shop.was-sold"));
 
         Assert.NotNull(complaint);
-        Assert.Contains("shop.sold version 1 is gone: Sold is named shop.was-sold now", complaint, StringComparison.Ordinal);
-        Assert.Contains("A wire name never changes", complaint, StringComparison.Ordinal);
+        Assert.Contains("shop.sold version 1 is missing: Sold now has the event name shop.was-sold", complaint, StringComparison.Ordinal);
+        Assert.Contains("An event name must never change", complaint, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_renamed_record_under_the_same_wire_name_is_additive()
+    public void A_renamed_record_with_the_same_event_name_is_additive()
     {
         var complaint = _contracts.Change(First, Event("Guid Id", record: "WasSold"));
 
@@ -59,7 +59,7 @@ public sealed class EventVersionTests : IDisposable
     }
 
     [Fact]
-    public void A_version_without_the_upcaster_to_it_fails_and_can_not_be_approved()
+    public void A_version_without_an_upcaster_fails_and_cannot_be_approved()
     {
         var second = Event("Guid Id, string Note", version: 2);
         var complaint = _contracts.Change(First, second);
@@ -90,7 +90,7 @@ public sealed class EventVersionTests : IDisposable
     }
 
     [Fact]
-    public void A_hole_in_a_chain_of_upcasters_is_named()
+    public void A_missing_upcaster_in_a_chain_is_named()
     {
         _contracts.Baseline.Approve(_contracts.Compile(First));
 
@@ -101,7 +101,7 @@ public sealed class EventVersionTests : IDisposable
     }
 
     [Fact]
-    public void An_upcaster_may_not_go_while_its_version_stands_in_the_baseline()
+    public void Removing_an_upcaster_of_an_approved_version_is_breaking()
     {
         var second = Event("Guid Id", version: 2);
         _contracts.Baseline.Approve(_contracts.Compile(First));
@@ -111,17 +111,17 @@ public sealed class EventVersionTests : IDisposable
     }
 
     [Fact]
-    public void A_version_that_goes_down_is_breaking()
+    public void A_lower_version_is_breaking()
     {
         var complaint = _contracts.Change(Event("Guid Id", version: 2), First);
 
         Assert.NotNull(complaint);
-        Assert.Contains("shop.sold version 2 is gone: the event is of version 1 now", complaint, StringComparison.Ordinal);
-        Assert.Contains("Versions only go up", complaint, StringComparison.Ordinal);
+        Assert.Contains("shop.sold version 2 is missing: the event has version 1 now", complaint, StringComparison.Ordinal);
+        Assert.Contains("Versions must only increase", complaint, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_event_that_no_json_context_covers_is_refused()
+    public void An_event_without_JSON_metadata_is_rejected()
     {
         var contracts = _contracts.Compile(Event("Guid Id", record: "Uncovered"));
 
@@ -131,21 +131,21 @@ public sealed class EventVersionTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_selection_is_refused()
+    public void An_empty_selection_is_rejected()
     {
         var refusal = Assert.Throws<InvalidOperationException>(() => _contracts.Baseline.Check());
 
-        Assert.Contains("None of the assemblies holds an event", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("None of the assemblies contains an event", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_file_that_is_no_contract_is_named()
+    public void An_invalid_contract_file_is_named()
     {
         Directory.CreateDirectory(_contracts.Folder);
         File.WriteAllText(Path.Combine(_contracts.Folder, "odd.json"), "{}");
 
         var refusal = Assert.Throws<FormatException>(() => _contracts.Complaint(First));
 
-        Assert.Contains("odd.json is no contract", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("odd.json is not a valid contract file", refusal.Message, StringComparison.Ordinal);
     }
 }

@@ -2,7 +2,7 @@ using static Monolith.Architecture.Tests.CompiledContracts;
 
 namespace Monolith.Architecture.Tests;
 
-/// <summary>Payloads made up by the approved schemas, read and written by real code.</summary>
+/// <summary>Sample payloads of the approved schemas, read and written by real code.</summary>
 public sealed class SampleTests : IDisposable
 {
     private const string Everything =
@@ -16,7 +16,7 @@ public sealed class SampleTests : IDisposable
     public void Dispose() => _contracts.Dispose();
 
     [Fact]
-    public void Every_type_of_member_survives()
+    public void Every_type_of_member_is_preserved()
     {
         var contracts = _contracts.Compile(Event(Everything) + Types + "public sealed record GetIt(Guid Id) : IModuleQuery<Item?>;");
         _contracts.Baseline.Approve(contracts);
@@ -25,7 +25,7 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
-    public void A_shape_that_contains_itself_behind_another_ends_and_one_of_several_is_made()
+    public void Samples_of_recursive_shapes_are_finite_and_use_one_of_several_shapes()
     {
         var contracts = _contracts.Compile(Event("Tree Root, Pet Pet") + "public sealed record Tree(Branch Branch); public sealed record Branch(Tree? Next);"
             + "[JsonPolymorphic, JsonDerivedType(typeof(Cat), \"cat\")] public abstract record Pet; public sealed record Cat(string Name) : Pet;");
@@ -48,7 +48,7 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
-    public void An_upcaster_whose_result_can_not_be_read_is_found()
+    public void An_upcaster_with_an_unreadable_result_is_reported()
     {
         _contracts.Baseline.Approve(_contracts.Compile(Event("Guid Id")));
         var second = _contracts.Compile(Event("Guid Id, string Note", version: 2) + Upcaster(1, "payload[\"notes\"] = \"\"; return payload;"));
@@ -61,7 +61,7 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
-    public void A_payload_that_is_written_otherwise_than_approved_is_found()
+    public void A_payload_with_another_shape_than_approved_is_reported()
     {
         _contracts.Baseline.Approve(_contracts.Compile(Event("Guid Id, string? Note = null")));
         var silent = _contracts.Compile(Event("Guid Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.Always)] string? Note = null"));
@@ -72,8 +72,8 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_baseline_there_is_nothing_to_sample() => Assert.Contains(
-        "There is no contract in",
+    public void Without_a_baseline_no_samples_can_be_checked() => Assert.Contains(
+        "contains no contracts",
         Assert.Throws<InvalidOperationException>(() => _contracts.Baseline.CheckSamples(_contracts.Compile(Event("Guid Id")))).Message,
         StringComparison.Ordinal);
 }

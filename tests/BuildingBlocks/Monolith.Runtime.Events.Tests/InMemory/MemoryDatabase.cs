@@ -3,7 +3,7 @@ using Monolith.Conformance;
 
 namespace Monolith.Runtime.Events.Tests;
 
-/// <summary>What a database in memory holds.</summary>
+/// <summary>The content of an in-memory database.</summary>
 internal sealed record MemoryState(
     ImmutableDictionary<string, LogPosition> Cursors,
     ImmutableList<ParkedEvent> Parked,
@@ -15,15 +15,15 @@ internal sealed record MemoryState(
     public LogPosition CursorOf(string source) => Cursors.GetValueOrDefault(source, LogPosition.Start);
 }
 
-/// <summary>A durable timer, and whether a person has to look at it.</summary>
+/// <summary>A durable timer, and whether it is parked.</summary>
 internal sealed record MemoryTimer(DueItem Item, bool Parked);
 
 /// <summary>
-/// A subscriber's database in memory: transactions read what is committed and what they wrote themselves, hold the rows
-/// that they lock until they end, and commit all or nothing.
+/// An in-memory database of a subscriber. Transactions read committed data and their own writes, hold row locks until they end, and commit
+/// atomically.
 /// </summary>
 /// <param name="clock">The clock.</param>
-/// <param name="services">Makes the services of a transaction: the handlers, over its journal.</param>
+/// <param name="services">Creates the services of a transaction: the handlers, with its journal.</param>
 internal sealed class MemoryDatabase(TimeProvider clock, Func<MemoryTransaction, IServiceProvider> services)
 {
     private readonly Lock _lock = new();

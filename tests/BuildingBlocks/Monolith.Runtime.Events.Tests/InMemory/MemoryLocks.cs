@@ -1,6 +1,6 @@
 namespace Monolith.Runtime.Events.Tests;
 
-/// <summary>The rows that transactions hold until they end.</summary>
+/// <summary>The row locks of transactions.</summary>
 internal sealed class MemoryLocks
 {
     private readonly Lock _lock = new();

@@ -1,8 +1,8 @@
 namespace Monolith.Runtime.Events.Tests;
 
 /// <summary>
-/// A log in memory with the ways of PostgreSQL: identities are handed out before the commit, transactions commit out of
-/// order, and what is written after a transaction that is still open is held back.
+/// An in-memory log with the behavior of PostgreSQL: identities are assigned before the commit, transactions commit out of order, and
+/// events after a transaction that is still open are held back.
 /// </summary>
 internal sealed class MemoryLog(string source) : IEventFeed
 {
@@ -16,7 +16,7 @@ internal sealed class MemoryLog(string source) : IEventFeed
     /// <summary>Wakes readers of this process when a transaction commits.</summary>
     public CommitSignal Committed { get; } = new();
 
-    /// <summary>Everything up to here is gone.</summary>
+    /// <summary>The position up to which the log is truncated.</summary>
     public LogPosition TruncatedTo { get; private set; }
 
     /// <summary>No transaction that may still commit writes before this position.</summary>
@@ -31,7 +31,7 @@ internal sealed class MemoryLog(string source) : IEventFeed
         }
     }
 
-    /// <summary>The last event that is final, or what was there before.</summary>
+    /// <summary>The last final event, or the truncated position.</summary>
     public LogPosition Head
     {
         get
@@ -60,7 +60,7 @@ internal sealed class MemoryLog(string source) : IEventFeed
         return Task.FromResult(Head);
     }
 
-    /// <summary>What is committed after a position and before another, whether or not it is final.</summary>
+    /// <summary>Reads committed events after a position and before another one, whether or not they are final.</summary>
     public IReadOnlyList<EventRecord> Read(LogPosition after, LogPosition before, int max)
     {
         lock (_lock)
@@ -115,7 +115,7 @@ internal sealed class MemoryLog(string source) : IEventFeed
     }
 }
 
-/// <summary>A transaction that publishes. It gets its number with its first event, and each event its own at once.</summary>
+/// <summary>A publishing transaction. It gets its number with its first event, and each event gets its identity immediately.</summary>
 internal sealed class MemoryLogTransaction(MemoryLog log)
 {
     private readonly List<EventRecord> _records = [];

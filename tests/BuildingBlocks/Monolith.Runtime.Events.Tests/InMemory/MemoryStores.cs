@@ -1,6 +1,6 @@
 namespace Monolith.Runtime.Events.Tests;
 
-/// <summary>The cursors of a database in memory. It is never away.</summary>
+/// <summary>The cursors of an in-memory database, which is never unavailable.</summary>
 internal sealed class MemorySubscriptionStore(MemoryDatabase database) : ISubscriptionStore
 {
     public Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using Monolith.Conformance;
 
 namespace Monolith.Runtime.Events.Tests;
 
-/// <summary>A transaction of a database in memory. As with a DbContext, what is added shows in reads once it is flushed.</summary>
+/// <summary>A transaction of an in-memory database. As with a DbContext, added rows are visible to reads after a flush.</summary>
 internal sealed class MemoryTransaction : ISubscriptionTransaction, IParkedEventTransaction, IDueTransaction, IJournal
 {
     private readonly MemoryDatabase _database;
@@ -18,7 +18,7 @@ internal sealed class MemoryTransaction : ISubscriptionTransaction, IParkedEvent
 
     public IServiceProvider Services { get; }
 
-    /// <summary>Whose it is, for who watches the database.</summary>
+    /// <summary>The owner of the transaction, for observers of the database.</summary>
     public object? Owner { get; set; }
 
     /// <summary>Whether it sets its subscriber back to the beginning.</summary>
@@ -26,7 +26,7 @@ internal sealed class MemoryTransaction : ISubscriptionTransaction, IParkedEvent
 
     private MemoryState View => WriteTo(_database.State);
 
-    /// <summary>Whether the cursor's row can be had without waiting.</summary>
+    /// <summary>Whether the lock of the cursor's row is available.</summary>
     public bool CanHoldCursor => _database.Locks.IsFreeFor(this, CursorRow);
 
     private (string, string) CursorRow => ("cursor", _source);
@@ -127,7 +127,7 @@ internal sealed class MemoryTransaction : ISubscriptionTransaction, IParkedEvent
         return Task.FromResult(View.Journal.Count(line => line.Key == key));
     }
 
-    /// <summary>Rolls back what has not been committed, at once.</summary>
+    /// <summary>Rolls back immediately, unless committed.</summary>
     public void End()
     {
         _ended = true;

@@ -1,11 +1,11 @@
 namespace Monolith.Runtime.Events.Tests;
 
-/// <summary>Something that must hold does not.</summary>
+/// <summary>The exception that is thrown when an invariant is violated.</summary>
 internal sealed class ModelViolationException(string message) : Exception(message);
 
 /// <summary>
-/// The simple model of one subscriber: what its database may hold, looked at after each of its commits. It knows nothing
-/// of batches, workers, attempts or crashes.
+/// The simple model of one subscriber: the allowed content of its database, checked after each commit. The model is independent of batches,
+/// workers, attempts and crashes.
 /// </summary>
 internal sealed class Expectations(string name, Facts facts, MemoryLog log, Strikes strikes, int maxAttempts, IReadOnlySet<Kind> takes)
 {
@@ -15,7 +15,7 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
     /// <summary>Whether this subscriber is to do something about an event: handle it, or park it.</summary>
     public bool Takes(Fact fact) => takes.Contains(fact.Kind);
 
-    /// <summary>Compares what the database held before a commit and after it.</summary>
+    /// <summary>Compares the content of the database before and after a commit.</summary>
     public void Check(MemoryState before, MemoryState after, Who by, bool replays)
     {
         var (cursor, old) = (after.CursorOf(log.Source), before.CursorOf(log.Source));
@@ -31,31 +31,31 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
             CheckParked(before, after, by, old, cursor);
         }
 
-        Demand(cursor < log.Horizon, $"the cursor is at {cursor}, and what is published before {log.Horizon} is final, no more");
+        Demand(cursor < log.Horizon, $"the cursor is at {cursor}, but only events before {log.Horizon} are final");
         CheckAccounts(after, cursor);
         CheckHeldBack(after);
     }
 
-    /// <summary>Checks that everything up to a position is done with, as a worker says that it is.</summary>
-    public void CheckReached(MemoryState state, LogPosition position, Who worker) => CheckAccounts(state, position, $"{worker} says that it reached {position}, and ");
+    /// <summary>Checks that all events up to a position are processed, as a worker reports.</summary>
+    public void CheckReached(MemoryState state, LogPosition position, Who worker) => CheckAccounts(state, position, $"{worker} reports that it reached {position}, but ");
 
-    /// <summary>Checks what must hold when nothing is left to be done.</summary>
+    /// <summary>Checks the invariants when no work remains.</summary>
     public void CheckSettled(MemoryState state, LogPosition head)
     {
         var cursor = state.CursorOf(log.Source);
-        Demand(cursor == head, $"all is done, the log ends at {head}, and the cursor stands at {cursor}");
+        Demand(cursor == head, $"no work remains and the log ends at {head}, but the cursor is at {cursor}");
         foreach (var parked in state.Parked)
         {
             Demand(
                 facts.All.Any(f => $"{f.Key}" == parked.Record.Key && (strikes.Of(f.Number) > 0 || f.Kind == Kind.Unreadable)),
-                $"{facts.At(parked.Record.Position)} is parked, and nothing of its key ever failed");
+                $"{facts.At(parked.Record.Position)} is parked, but no event of its key ever failed");
         }
     }
 
     private void CheckHandled(MemoryState before, MemoryState after)
     {
         var handled = after.Journal.Skip(before.Journal.Count).Select(line => facts.Numbered(line.Text)).ToList();
-        Demand(after.Journal.Take(before.Journal.Count).SequenceEqual(before.Journal), "effects are gone");
+        Demand(after.Journal.Take(before.Journal.Count).SequenceEqual(before.Journal), "effects were lost");
         Demand(
             handled.Count == 1 || handled.TrueForAll(f => f.Kind != Kind.OwnTransaction),
             $"{string.Join(" and ", handled)} share a transaction");
@@ -78,10 +78,10 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
             Demand(fact.IsCommitted, $"{fact} was parked, and its publisher is {fact.Publisher.Fate}");
             Demand(
                 parked.Attempts > 0 || after.Parked.Exists(p => p.Record.Key == parked.Record.Key && p.Record.Position < fact.Position),
-                $"{fact} waits behind nothing");
+                $"{fact} is parked without an earlier event");
             Demand(
                 parked.Attempts == 0 || fact.Kind == Kind.Unreadable || strikes.Of(fact.Number) >= maxAttempts,
-                $"{fact} was parked after {strikes.Of(fact.Number)} failures of its own, and may have {maxAttempts} attempts");
+                $"{fact} was parked after {strikes.Of(fact.Number)} failures, but has {maxAttempts} attempts");
         }
 
         foreach (var fact in before.Parked.Where(p => !after.Parked.Exists(a => a.Id == p.Id)).Select(p => facts.At(p.Record.Position)))
@@ -92,7 +92,7 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
             }
 
             var ended = facts.All.Any(f => f.Kind == Kind.Tombstone && f.Key == fact.Key && f.Position > old && f.Position <= cursor);
-            Demand(by == Who.Operator || ended, $"{fact} was parked, and is gone without a trace");
+            Demand(by == Who.Operator || ended, $"{fact} was parked, and was removed without being handled or discarded");
             _gone.Add(fact.Number);
         }
 
@@ -102,7 +102,9 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
             .Select(f => f.Number));
     }
 
-    /// <summary>Whether an event is to be parked, and its key ends later in the same commit: then it is never seen parked.</summary>
+    /// <summary>
+    /// Returns whether an event would be parked but its key ends later in the same commit, so that it is never visible as parked.
+    /// </summary>
     private bool IsParkedAndEndedAtOnce(Fact fact, MemoryState before, LogPosition old, LogPosition cursor)
     {
         var ofKey = facts.All.Where(f => f.Key == fact.Key && f.IsCommitted && f.Position > old && f.Position <= cursor).ToList();
@@ -112,7 +114,7 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
                 || (begin == old && before.Parked.Exists(p => p.Record.Key == $"{fact.Key}")));
     }
 
-    /// <summary>Each event up to the cursor was handled, parked or discarded, and nothing else was.</summary>
+    /// <summary>Checks that exactly the events up to the cursor were handled, parked or discarded.</summary>
     private void CheckAccounts(MemoryState state, LogPosition upTo, string prefix = "")
     {
         var accounts = state.Journal.Select(line => int.Parse(line.Text, null))
@@ -124,10 +126,10 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
             var count = accounts[fact.Number].Count();
             var due = Takes(fact) && fact.IsCommitted && fact.Position > _start && fact.Position <= upTo;
             Demand(count <= 1, $"{prefix}{fact} was handled or parked {count} times");
-            Demand(!due || count == 1, $"{prefix}{fact} was neither handled nor parked, and is passed");
+            Demand(!due || count == 1, $"{prefix}{fact} was skipped without being handled or parked");
             Demand(
                 prefix.Length > 0 || count == 0 || (fact.Position > _start && fact.Position <= upTo),
-                $"{fact} is done with, and the cursor stands before it at {upTo}");
+                $"{fact} was processed, but the cursor is before it at {upTo}");
         }
     }
 
@@ -141,7 +143,7 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
             var end = state.Parked.Where(p => p.Record.Key == parked.Record.Key && p.Record.Position > parked.Record.Position)
                 .Select(p => facts.At(p.Record.Position))
                 .FirstOrDefault(f => f.Kind == Kind.Tombstone);
-            Demand(end is null, $"{end} is parked, and what it ends is parked before it: {facts.At(parked.Record.Position)}");
+            Demand(end is null, $"{end} is parked, but an event that it ends is parked before it: {facts.At(parked.Record.Position)}");
         }
     }
 

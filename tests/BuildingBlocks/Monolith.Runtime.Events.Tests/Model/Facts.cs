@@ -2,7 +2,7 @@ using Monolith.Conformance;
 
 namespace Monolith.Runtime.Events.Tests;
 
-/// <summary>What became of a publisher's transaction.</summary>
+/// <summary>The outcome of a publisher's transaction.</summary>
 internal enum Fate
 {
     Open,
@@ -10,7 +10,7 @@ internal enum Fate
     RolledBack,
 }
 
-/// <summary>An event that was published, as the model knows it.</summary>
+/// <summary>A published event, as the model knows it.</summary>
 internal sealed record Fact(int Number, char Key, Kind Kind, Manner Manner, LogPosition Position, Publisher Publisher)
 {
     public bool IsCommitted => Publisher.Fate == Fate.Committed;
@@ -26,7 +26,7 @@ internal sealed class Publisher(MemoryLogTransaction transaction)
     public Fate Fate { get; set; }
 }
 
-/// <summary>All that was ever published, whatever became of it.</summary>
+/// <summary>All events that were ever published, including rolled back ones.</summary>
 internal sealed class Facts(EventRegistry registry)
 {
     private readonly List<Fact> _all = [];

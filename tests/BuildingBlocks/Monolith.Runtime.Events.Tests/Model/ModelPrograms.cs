@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace Monolith.Runtime.Events.Tests;
 
-/// <summary>Makes random programs.</summary>
+/// <summary>Generates random programs.</summary>
 internal static class ModelPrograms
 {
     private const int MaxSteps = 60;

@@ -2,12 +2,12 @@ using CsCheck;
 
 namespace Monolith.Runtime.Events.Tests;
 
-/// <summary>One search for a program that breaks a promise: seeds, cases, and what was found.</summary>
+/// <summary>A search for a program that violates an invariant: seed, number of cases, and the result.</summary>
 internal sealed record ModelRun(string Seed, int Cases, string? Failure, ModelProgram? Smallest)
 {
     private const int Shrinks = 2_000;
 
-    /// <summary>Runs random programs, the first of them that of the seed, until one fails or the time is over.</summary>
+    /// <summary>Runs random programs, starting with that of the seed, until one fails or the time is up.</summary>
     public static Task<ModelRun> SearchAsync(string seed, TimeSpan budget, Parts parts, int maxCases = int.MaxValue) => Task.Run(async () =>
     {
         var pcg = PCG.Parse(seed);
@@ -32,7 +32,7 @@ internal sealed record ModelRun(string Seed, int Cases, string? Failure, ModelPr
 
     private static async Task<ModelRun> ShrinkAsync(string seed, int cases, string caseSeed, ModelProgram program, Parts parts)
     {
-        // CsCheck looks for smaller programs that fail; what it finds is thinned out step by step.
+        // CsCheck searches for smaller failing programs. The result is then reduced step by step.
         var smaller = program;
         try
         {
@@ -49,7 +49,7 @@ internal sealed record ModelRun(string Seed, int Cases, string? Failure, ModelPr
         }
         catch (CsCheckException)
         {
-            // It throws what it found.
+            // CsCheck throws the result.
         }
 
         var smallest = await Thinning.ThinAsync(smaller, async candidate => await FailureOfAsync(candidate, parts) is not null);

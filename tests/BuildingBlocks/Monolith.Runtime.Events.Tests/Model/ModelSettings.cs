@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace Monolith.Runtime.Events.Tests;
 
-/// <summary>What the environment says of a run of the model.</summary>
+/// <summary>Reads the settings of a model run from the environment.</summary>
 internal static class ModelSettings
 {
     /// <summary>The seed of the environment, or a new one.</summary>
@@ -11,7 +11,9 @@ internal static class ModelSettings
         ? PCG.Parse(seed).ToString()
         : new PCG(0, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8))).ToString();
 
-    /// <summary>How long to search: <c>MONOLITH_MODEL_SECONDS</c>, or a few seconds. With 0 the model is left out, as mutation testing does.</summary>
+    /// <summary>
+    /// The duration of the search: <c>MONOLITH_MODEL_SECONDS</c>, or a few seconds. 0 skips the model, as mutation testing does.
+    /// </summary>
     public static TimeSpan Budget => TimeSpan.FromSeconds(
         Environment.GetEnvironmentVariable("MONOLITH_MODEL_SECONDS") is { Length: > 0 } seconds ? int.Parse(seconds, null) : 5);
 }

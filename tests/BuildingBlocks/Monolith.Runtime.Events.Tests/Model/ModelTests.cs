@@ -5,19 +5,19 @@ namespace Monolith.Runtime.Events.Tests;
 
 public sealed class ModelTests
 {
-    /// <summary>Far more than it takes: the first of some dozens finds each planted bug.</summary>
+    /// <summary>Far more than needed: each planted bug is found within some dozens of cases.</summary>
     private const int MaxCases = 2_000;
 
     private readonly ITestOutputHelper _output;
 
     public ModelTests(ITestOutputHelper output)
     {
-        Assert.SkipWhen(ModelSettings.Budget == TimeSpan.Zero, "MONOLITH_MODEL_SECONDS gives the model no time.");
+        Assert.SkipWhen(ModelSettings.Budget == TimeSpan.Zero, "MONOLITH_MODEL_SECONDS is 0.");
         _output = output;
     }
 
     [Fact]
-    public async Task The_core_keeps_what_it_promises_whatever_happens()
+    public async Task The_core_keeps_its_guarantees_under_failures()
     {
         var run = await ModelRun.SearchAsync(ModelSettings.Seed, ModelSettings.Budget, Parts.Sound);
         _output.WriteLine(run.ToString());
@@ -25,20 +25,20 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public Task A_feed_that_ignores_the_horizon_is_found() =>
-        FindAsync(PlantedBugs.HorizonIgnored, mostSteps: 6, "the cursor is at", "was neither handled nor parked, and is passed");
+    public Task The_model_detects_a_feed_that_ignores_the_horizon() =>
+        FindAsync(PlantedBugs.HorizonIgnored, mostSteps: 6, "the cursor is at", "was skipped without being handled or parked");
 
     [Fact]
-    public Task A_cursor_that_moves_in_a_transaction_of_its_own_is_found() =>
-        FindAsync(PlantedBugs.CursorMovedOnItsOwn, mostSteps: 3, "was neither handled nor parked, and is passed");
+    public Task The_model_detects_a_cursor_that_moves_in_a_separate_transaction() =>
+        FindAsync(PlantedBugs.CursorMovedOnItsOwn, mostSteps: 3, "was skipped without being handled or parked");
 
     [Fact]
-    public Task A_later_event_of_a_parked_key_that_is_let_through_is_found() =>
-        FindAsync(PlantedBugs.ParkedKeyLetThrough, mostSteps: 6, "is parked before it", "waits behind nothing");
+    public Task The_model_detects_a_later_event_of_a_parked_key_that_is_handled() =>
+        FindAsync(PlantedBugs.ParkedKeyLetThrough, mostSteps: 6, "is parked before it", "is parked without an earlier event");
 
-    /// <summary>A search once found it: an event was parked that its handler had never seen.</summary>
+    /// <summary>A search once found that an event was parked although its handler had never received it.</summary>
     [Fact]
-    public Task A_slow_look_at_what_is_parked_is_not_the_handlers_time() => World.RunAsync(new ModelProgram(
+    public Task A_slow_query_of_parked_keys_does_not_count_as_handler_time() => World.RunAsync(new ModelProgram(
         BatchSize: 3,
         MaxAttempts: 1,
         MaxPassedOver: 1,
@@ -53,9 +53,9 @@ public sealed class ModelTests
             new Step.Elapse(Who.A1),
         ]));
 
-    /// <summary>A search once found it: who waited for its position waited on, although it had passed over what was truncated.</summary>
+    /// <summary>A search once found that a wait for a position never ended, although the worker had skipped the truncated events.</summary>
     [Fact]
-    public Task A_worker_that_another_overtook_before_it_began_says_how_far_the_log_is_gone() => World.RunAsync(new ModelProgram(
+    public Task A_worker_overtaken_before_its_start_logs_the_truncated_position() => World.RunAsync(new ModelProgram(
         BatchSize: 1,
         MaxAttempts: 1,
         MaxPassedOver: 1,
@@ -71,7 +71,7 @@ public sealed class ModelTests
         ]));
 
     [Fact]
-    public async Task A_program_takes_the_same_course_each_time()
+    public async Task A_program_runs_the_same_way_each_time()
     {
         var pcg = PCG.Parse(ModelSettings.Seed);
         for (var i = 0; i < 50; i++)
@@ -82,17 +82,17 @@ public sealed class ModelTests
         }
     }
 
-    /// <summary>A generator that no longer comes to a crash or to a replay would prove nothing.</summary>
+    /// <summary>A generator without crashes or replays would prove nothing.</summary>
     [Fact]
-    public async Task The_programs_come_to_all_that_can_happen()
+    public async Task The_programs_cover_all_step_kinds()
     {
         string[] all =
         [
             "read after .* ! Outage", "begin ! Outage", "move the cursor .* ! Outage", "handle .* ! Outage", "commit ! Outage",
-            "commit ! LostAnswer", "commit ! LateFailure", "commit ! CrashAfter", "commit ! Crash", "hear of the commit ! Crash", "hear of the commit ! Outage", "handle .* ! Crash",
-            "handle .* is cancelled", "takes its time is cancelled", "count what is parked", "discard what is parked of",
-            "Operator: find the first of", "Operator: note a failure", "Operator: remove a parked event", "Operator: commit the replay", "Operator: tell of the replay",
-            "A2: commit", "B: count what is parked", "retention: [1-9]", "handle .*[+]",
+            "commit ! LostAnswer", "commit ! LateFailure", "commit ! CrashAfter", "commit ! Crash", "receive the result of the commit ! Crash", "receive the result of the commit ! Outage", "handle .* ! Crash",
+            "handle .* is cancelled", "hangs is cancelled", "count parked events", "discard parked events of",
+            "Operator: find the first of", "Operator: note a failure", "Operator: remove a parked event", "Operator: commit the replay", "Operator: signal the replay",
+            "A2: commit", "B: count parked events", "retention: [1-9]", "handle .*[+]",
         ];
         var pcg = PCG.Parse("reach0000000");
         var missing = all.ToHashSet();

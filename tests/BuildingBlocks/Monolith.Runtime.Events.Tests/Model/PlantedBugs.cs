@@ -3,16 +3,16 @@ namespace Monolith.Runtime.Events.Tests;
 /// <summary>Faults that the model must find.</summary>
 internal static class PlantedBugs
 {
-    /// <summary>A feed that gives what is committed, although a transaction that is still open may write before it.</summary>
+    /// <summary>A feed that returns committed events although an open transaction may still commit an earlier one.</summary>
     public static Parts HorizonIgnored { get; } = Parts.Sound with { Feed = log => new HorizonlessFeed(log) };
 
-    /// <summary>A store that moves the cursor in a transaction of its own.</summary>
+    /// <summary>A store that moves the cursor in a separate transaction.</summary>
     public static Parts CursorMovedOnItsOwn { get; } = Parts.Sound with
     {
         Store = store => new ChangedStore(store, (transaction, source) => new CursorOnItsOwn(transaction, store, source)),
     };
 
-    /// <summary>A store that lets later events of a parked key through.</summary>
+    /// <summary>A store that does not hold back later events of a parked key.</summary>
     public static Parts ParkedKeyLetThrough { get; } = Parts.Sound with
     {
         Store = store => new ChangedStore(store, (transaction, _) => new NoParkedKeys(transaction)),
@@ -59,7 +59,7 @@ internal static class PlantedBugs
             Task.FromResult<ISet<string>>(new HashSet<string>());
     }
 
-    /// <summary>A transaction that does what another does; who derives from it changes something.</summary>
+    /// <summary>A transaction that delegates to another one; derived classes change a member.</summary>
     private abstract class ChangedTransaction(ISubscriptionTransaction inner) : ISubscriptionTransaction
     {
         public IServiceProvider Services => inner.Services;

@@ -1,6 +1,8 @@
 namespace Monolith.Runtime.Events.Tests;
 
-/// <summary>Who acts: two workers of one subscription, the second in another process; one of a second subscriber; a person.</summary>
+/// <summary>
+/// The actors: two workers of one subscription, the second in another process; a worker of a second subscriber; an operator.
+/// </summary>
 internal enum Who
 {
     A1,
@@ -9,7 +11,7 @@ internal enum Who
     Operator,
 }
 
-/// <summary>What kind of event it is: handled alone or in batches, in a transaction of its own, the end of its key, or none of these.</summary>
+/// <summary>The kind of an event: handled individually or in batches, in its own transaction, a tombstone, or none of these.</summary>
 internal enum Kind
 {
     Single,
@@ -20,7 +22,7 @@ internal enum Kind
     Unreadable,
 }
 
-/// <summary>How the first subscriber's handler takes an event, until a person mends it.</summary>
+/// <summary>The behavior of the first subscriber's handler for an event, until an operator removes the fault.</summary>
 internal enum Manner
 {
     Fine,
@@ -31,18 +33,18 @@ internal enum Manner
     Stuck,
 }
 
-/// <summary>What befalls a call to the log, to the database or of a handler.</summary>
+/// <summary>The fault of a call to the log, to the database or of a handler.</summary>
 internal enum Fault
 {
     None,
 
-    /// <summary>The database is away; the transaction is lost.</summary>
+    /// <summary>The database is unavailable, and the transaction is lost.</summary>
     Outage,
 
-    /// <summary>The call took effect, but the connection broke before the answer came.</summary>
+    /// <summary>The call took effect, but the connection broke before the response arrived.</summary>
     LostAnswer,
 
-    /// <summary>A commit took effect, and something threw then that does not look like an outage.</summary>
+    /// <summary>A commit took effect, and then an exception was thrown that does not look like an outage.</summary>
     LateFailure,
 
     /// <summary>The process dies before the call takes effect.</summary>
@@ -55,7 +57,7 @@ internal enum Fault
 /// <summary>One thing that happens in a program of the model.</summary>
 internal abstract record Step
 {
-    /// <summary>Writes an event in one of the publishers' open transactions, and begins it where need be.</summary>
+    /// <summary>Publishes an event in one of the publishers' open transactions, which begins if necessary.</summary>
     internal sealed record Publish(int Transaction, char Key, Kind Kind, Manner Manner) : Step;
 
     /// <summary>Commits a publisher's transaction.</summary>
@@ -64,7 +66,7 @@ internal abstract record Step
     /// <summary>Rolls a publisher's transaction back.</summary>
     internal sealed record RollBack(int Transaction) : Step;
 
-    /// <summary>Lets some calls of an actor through, and the last of them with a fault.</summary>
+    /// <summary>Lets some calls of an actor pass, the last of them with a fault.</summary>
     internal sealed record Run(Who Who, int Calls, Fault Fault) : Step;
 
     /// <summary>Time passes for an actor: its next wait or its handlers' time is over.</summary>
@@ -76,7 +78,7 @@ internal abstract record Step
     /// <summary>Starts a worker that is down.</summary>
     internal sealed record Start(Who Who) : Step;
 
-    /// <summary>A person retries what is parked under a key, after the handlers were mended or not.</summary>
+    /// <summary>An operator retries the parked events of a key, with or without fixing the handlers first.</summary>
     internal sealed record Retry(char Key, bool Mended) : Step;
 
     /// <summary>A person discards the first or the last parked event of a key.</summary>
@@ -85,11 +87,11 @@ internal abstract record Step
     /// <summary>A person replays the first subscriber from the beginning of the log.</summary>
     internal sealed record Replay : Step;
 
-    /// <summary>Retention takes what both subscribers have handled out of the log.</summary>
+    /// <summary>Retention removes events that both subscribers have handled.</summary>
     internal sealed record Truncate : Step;
 }
 
-/// <summary>A program of the model: settings of the event core, and what happens.</summary>
+/// <summary>A program of the model: settings of the event core, and steps.</summary>
 internal sealed record ModelProgram(int BatchSize, int MaxAttempts, int MaxPassedOver, bool Lingers, IReadOnlyList<Step> Steps)
 {
     public MessagingOptions Options => new()

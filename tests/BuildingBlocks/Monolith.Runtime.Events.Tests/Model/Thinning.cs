@@ -1,6 +1,6 @@
 namespace Monolith.Runtime.Events.Tests;
 
-/// <summary>Takes everything out of a failing program without which it still fails.</summary>
+/// <summary>Reduces a failing program to the steps that are needed for the failure.</summary>
 internal static class Thinning
 {
     public static async Task<ModelProgram> ThinAsync(ModelProgram program, Func<ModelProgram, Task<bool>> fails)

@@ -1,6 +1,6 @@
 namespace Monolith.Runtime.Events.Tests;
 
-/// <content>What the steps of a program do. A step that makes no sense where it stands does nothing.</content>
+/// <content>The execution of a program's steps. A step that does not apply in the current state has no effect.</content>
 internal sealed partial class World
 {
     private async Task TakeAsync(Step step)
@@ -89,7 +89,7 @@ internal sealed partial class World
             return;
         }
 
-        // Who waits for news in the publishers' process is woken.
+        // Wake the waiting actors of the publishers' process.
         foreach (var actor in _actors.Values.Where(actor => actor is { IsIdle: true, Who: not Who.A2 }))
         {
             actor.Wake();
@@ -100,10 +100,10 @@ internal sealed partial class World
         Report(Who.B);
     }
 
-    /// <summary>From now on a worker has no reason to sleep before it has come to the end of the log as it is.</summary>
+    /// <summary>Records that a worker must not sleep before it reaches the current end of the log.</summary>
     private void Report(Who who) => _news[who] = _log.Head;
 
-    /// <summary>Lets a person work on what the first subscriber parked, one thing at a time.</summary>
+    /// <summary>Runs work of an operator on the first subscriber's parked events, one job at a time.</summary>
     private void AsOperator(Func<GatedStore, CancellationToken, Task> work)
     {
         if (Live(Who.Operator) is not null)
@@ -115,7 +115,7 @@ internal sealed partial class World
         actor.Start(stop => work(new GatedStore(_a.Database, actor, _a.Strikes), stop));
     }
 
-    /// <summary>Discards as the administration of the Host does: looks first, and removes then what it found.</summary>
+    /// <summary>Discards an event like the administration service of the host: reads it first, then removes it.</summary>
     private static async Task DiscardAsync(GatedStore parked, Step.Discard discard, CancellationToken stop)
     {
         var all = (await parked.ListAsync(Source, int.MaxValue, stop)).Where(p => p.Record.Key == $"{discard.Key}").ToList();
@@ -129,7 +129,9 @@ internal sealed partial class World
         await transaction.CommitAsync(stop);
     }
 
-    /// <summary>Replays as the administration of the Host does: sets the subscriber back in one transaction, and tells this process then.</summary>
+    /// <summary>
+    /// Replays like the administration service of the host: rewinds the subscriber in one transaction, then signals this process.
+    /// </summary>
     private async Task ReplayAsync(GatedStore parked, CancellationToken stop)
     {
         await using (var transaction = await parked.BeginHeldAsync(Source, stop))
@@ -146,7 +148,7 @@ internal sealed partial class World
             }
         }
 
-        await _actors[Who.Operator].CallAsync("tell of the replay", () => Task.FromResult(true), stop);
+        await _actors[Who.Operator].CallAsync("signal the replay", () => Task.FromResult(true), stop);
         if (Live(Who.A1) is { } actor)
         {
             if (actor.IsIdle)

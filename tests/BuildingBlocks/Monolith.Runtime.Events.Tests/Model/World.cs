@@ -10,8 +10,8 @@ internal sealed record Parts(Func<MemoryLog, IEventFeed> Feed, Func<ISubscriptio
 }
 
 /// <summary>
-/// A log, two subscribers with their databases, and the real event core between them: runs a program, then lets all come
-/// to rest, and compares what happens with the simple model.
+/// A log, two subscribers with their databases, and the real event core between them. Runs a program, waits until all actors are idle, and
+/// compares the result with the simple model.
 /// </summary>
 internal sealed partial class World : IDisposable
 {
@@ -46,8 +46,8 @@ internal sealed partial class World : IDisposable
     }
 
     /// <summary>Runs a program.</summary>
-    /// <exception cref="ModelViolationException">Something that must hold does not.</exception>
-    /// <returns>What happened, call by call.</returns>
+    /// <exception cref="ModelViolationException">An invariant is violated.</exception>
+    /// <returns>The trace of the run, call by call.</returns>
     public static async Task<IReadOnlyList<string>> RunAsync(ModelProgram program, Parts? parts = null)
     {
         using var world = new World(program, parts ?? Parts.Sound);
@@ -87,12 +87,12 @@ internal sealed partial class World : IDisposable
 
         foreach (var (who, subscription) in _subscriptions.Where(worker => Live(worker.Key) is not null))
         {
-            Demand(subscription.LastError is null, $"{who} is left in error: {subscription.LastError}");
-            Demand(subscription.Position == head, $"{who} is left at {subscription.Position}, and the log ends at {head}");
+            Demand(subscription.LastError is null, $"{who} has an error at the end: {subscription.LastError}");
+            Demand(subscription.Position == head, $"{who} is at {subscription.Position} at the end, but the log ends at {head}");
         }
     }
 
-    /// <summary>Lets everything be done without any more faults, until polls find nothing new.</summary>
+    /// <summary>Completes all work without further faults, until polling finds no new work.</summary>
     private async Task SettleAsync()
     {
         foreach (var transaction in _publishers.Keys.ToList())
@@ -100,14 +100,14 @@ internal sealed partial class World : IDisposable
             await TakeAsync(new Step.Commit(transaction));
         }
 
-        // One worker of a subscription is enough, whichever is left.
+        // One worker of each subscription is enough.
         await TakeAsync(new Step.Start(Live(Who.A2) is null ? Who.A1 : Who.A2));
         await TakeAsync(new Step.Start(Who.B));
 
         var quietPolls = 0;
         for (var moves = 0; quietPolls < 2; moves++)
         {
-            Demand(moves < MaxMoves, $"it does not come to rest in {MaxMoves} moves");
+            Demand(moves < MaxMoves, $"the program does not become idle within {MaxMoves} moves");
             var (stateOfA, stateOfB) = (_a.Database.State, _b.Database.State);
             foreach (var actor in _actors.Values.ToList())
             {
@@ -146,7 +146,7 @@ internal sealed partial class World : IDisposable
         }
     }
 
-    /// <summary>Waits until nobody moves, and looks whether all is well.</summary>
+    /// <summary>Waits until all actors rest, and checks the invariants.</summary>
     private async Task RestAsync()
     {
         foreach (var actor in _actors.Values.ToList())
@@ -173,7 +173,7 @@ internal sealed partial class World : IDisposable
             {
                 PartyOf(who).CheckReached(subscription.Position, who);
                 var news = _news.GetValueOrDefault(who);
-                Demand(!actor.IsIdle || subscription.Position >= news, $"{who} sleeps at {subscription.Position}, and was told of {news}");
+                Demand(!actor.IsIdle || subscription.Position >= news, $"{who} sleeps at {subscription.Position}, but was signaled about {news}");
             }
         }
     }
@@ -211,7 +211,7 @@ internal sealed partial class World : IDisposable
         }
     }
 
-    /// <summary>A subscriber: its database, and what is expected of it.</summary>
+    /// <summary>A subscriber: its database and its expectations.</summary>
     private sealed class Party
     {
         private readonly Expectations _expectations;

@@ -5,14 +5,14 @@ using Monolith.Conformance;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>Copying a module from SQLite to PostgreSQL: all of it, or nothing that anybody would start on.</summary>
+/// <summary>Copies a module from SQLite to PostgreSQL, completely or in a state on which no host starts.</summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class CopyRunTests : CopyTest
 {
     private const string Source = DatabaseHarness.Source, Target = DatabaseHarness.Target;
 
     [Fact]
-    public async Task Rows_timers_cursors_and_parked_events_arrive()
+    public async Task Rows_timers_cursors_and_parked_events_are_copied()
     {
         await FillAsync();
         var (lines, parked) = (await Below.ReadJournalAsync(Token), await Below.Parked.ListAsync(null, 10, Token));
@@ -33,7 +33,7 @@ public sealed class CopyRunTests : CopyTest
     }
 
     [Fact]
-    public async Task The_files_of_the_source_are_what_they_were_byte_for_byte()
+    public async Task The_files_of_the_source_are_unchanged_byte_for_byte()
     {
         await FillAsync();
 
@@ -65,7 +65,7 @@ public sealed class CopyRunTests : CopyTest
     }
 
     [Fact]
-    public async Task Numbers_that_the_server_gives_go_on_after_those_that_were_given()
+    public async Task Identity_values_continue_after_the_copied_ones()
     {
         await FillAsync();
         var last = 0L;
@@ -79,7 +79,7 @@ public sealed class CopyRunTests : CopyTest
         await CopyAsync();
         Assert.Equal(last + 1, await AddAsync());
 
-        // Who may not set the sequence takes numbers from it.
+        // Without the right to set the sequence, the copy calls nextval.
         foreach (var (given, next) in new[] { ((long?)null, last + 2), (last + 2, last + 3), (last + 10, last + 11) })
         {
             await ExecuteAsync(Above, Target, "SELECT setval('target.journal_id_seq', 1, false)");
@@ -103,7 +103,7 @@ public sealed class CopyRunTests : CopyTest
     }
 
     [Fact]
-    public async Task A_copy_of_more_than_a_chunk_tells_how_far_it_is()
+    public async Task A_copy_of_several_chunks_reports_progress()
     {
         var count = (2 * CopyRun.ChunkSize) + 1;
         await Below.InTargetAsync(db =>
@@ -121,7 +121,7 @@ public sealed class CopyRunTests : CopyTest
     }
 
     [Fact]
-    public async Task Called_again_it_finds_that_all_is_there()
+    public async Task A_repeated_copy_only_compares()
     {
         await FillAsync();
         await CopyAsync();
@@ -130,11 +130,11 @@ public sealed class CopyRunTests : CopyTest
     }
 
     [Fact]
-    public async Task What_holds_other_data_is_left_alone()
+    public async Task A_target_with_other_data_is_not_changed()
     {
         await FillAsync();
         await PublishAsync(Above, 1, 1);
-        Assert.Contains("holds data already", (await Assert.ThrowsAsync<CopyException>(() => CopyAsync(Source))).Message, StringComparison.Ordinal);
+        Assert.Contains("already holds data", (await Assert.ThrowsAsync<CopyException>(() => CopyAsync(Source))).Message, StringComparison.Ordinal);
 
         await CopyAsync(Target);
         await ExecuteAsync(Above, Target, "UPDATE target.journal SET text = 'by a host'");
@@ -143,7 +143,7 @@ public sealed class CopyRunTests : CopyTest
     }
 
     [Fact]
-    public async Task A_copy_that_was_interrupted_is_marked_and_begins_again()
+    public async Task An_interrupted_copy_is_marked_and_starts_over()
     {
         await FillAsync();
         await ExecuteAsync(Above, Target, "ALTER TABLE target.timers ADD CONSTRAINT never CHECK (id IS NULL)");
@@ -159,7 +159,7 @@ public sealed class CopyRunTests : CopyTest
     }
 
     [Fact]
-    public async Task An_unfinished_copy_of_another_database_is_left_alone()
+    public async Task An_unfinished_copy_of_another_database_is_not_changed()
     {
         await using var other = await SqliteModules.CreateAsync();
         await using (var run = await OpenAsync(Target, other))
@@ -175,7 +175,7 @@ public sealed class CopyRunTests : CopyTest
     [InlineData("UPDATE target.journal SET written_at = written_at + interval '1 microsecond' WHERE id = 1")]
     [InlineData("DELETE FROM target.journal WHERE id = 2")]
     [InlineData("INSERT INTO target.journal (id, key, text, written_at) SELECT 77, key, text, written_at FROM target.journal WHERE id = 2")]
-    public async Task A_row_that_is_not_what_it_was_is_noticed(string sql)
+    public async Task A_changed_row_is_detected(string sql)
     {
         await FillAsync();
         await using var run = await OpenAsync(Target);
@@ -191,7 +191,7 @@ public sealed class CopyRunTests : CopyTest
     }
 
     [Fact]
-    public async Task What_is_written_to_a_server_that_is_copied_from_is_noticed()
+    public async Task Writes_to_the_source_during_the_copy_are_detected()
     {
         await FillAsync();
         await CopyAsync();
@@ -204,11 +204,11 @@ public sealed class CopyRunTests : CopyTest
         await run.CopyAsync(Token);
         await ExecuteAsync(Above, Target, "UPDATE target.cursors SET position = position + 1");
         Assert.Contains(
-            "Something wrote to cursors of target", (await Assert.ThrowsAsync<CopyException>(() => run.VerifyAsync(Token))).Message, StringComparison.Ordinal);
+            "Another process wrote to cursors of target", (await Assert.ThrowsAsync<CopyException>(() => run.VerifyAsync(Token))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_file_that_somebody_has_open_is_not_copied()
+    public async Task A_file_that_is_open_elsewhere_is_not_copied()
     {
         await FillAsync();
         Stop();
@@ -227,7 +227,7 @@ public sealed class CopyRunTests : CopyTest
     }
 
     [Fact]
-    public async Task While_a_file_is_copied_nobody_gets_at_it()
+    public async Task A_file_is_locked_while_it_is_copied()
     {
         await FillAsync();
         await using var run = await OpenAsync(Target);
@@ -245,7 +245,7 @@ public sealed class CopyRunTests : CopyTest
     }
 
     [Fact]
-    public async Task A_host_on_the_server_is_noticed_by_its_sessions()
+    public async Task A_host_on_the_server_is_detected_by_its_sessions()
     {
         await FillAsync();
         Stop();
@@ -259,11 +259,11 @@ public sealed class CopyRunTests : CopyTest
     }
 
     [Fact]
-    public async Task Copying_goes_to_a_server_and_to_another_place()
+    public async Task The_target_of_a_copy_must_be_another_database_on_a_server()
     {
         var storage = StorageOf(Below, Target);
         await Below.InTargetAsync(async db => Assert.Contains(
-            "PostgreSql or SqlServer. Sqlite is none",
+            "PostgreSql or SqlServer. Sqlite is not a server",
             (await Assert.ThrowsAsync<CopyException>(() => ModuleCopy.RunAsync(db, storage.Provider, storage.Settings, null, Token))).Message,
             StringComparison.Ordinal));
         storage = StorageOf(Above, Target);

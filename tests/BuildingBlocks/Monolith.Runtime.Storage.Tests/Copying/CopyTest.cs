@@ -69,7 +69,7 @@ public abstract class CopyTest : IAsyncLifetime
             scope.ServiceProvider.GetRequiredService<ModuleDbContext>(), target.Provider, target.Settings, progress: null, Token);
     }
 
-    /// <summary>Ends the connections that the harnesses hold, as the end of a host does.</summary>
+    /// <summary>Ends the connections of the harnesses, as the end of a host does.</summary>
     protected static void Stop()
     {
         SqliteConnection.ClearAllPools();
@@ -91,7 +91,7 @@ public abstract class CopyTest : IAsyncLifetime
         var all = new List<EventRecord>();
         while ((await harness.Feed.ReadAsync(after, max, Token)).Records is { Count: > 0 } records)
         {
-            Assert.True(records.Count <= max, $"{records.Count} events, and {max} were asked for.");
+            Assert.True(records.Count <= max, $"{records.Count} events were returned, but the maximum is {max}.");
             all.AddRange(records);
             after = records[^1].Position;
         }

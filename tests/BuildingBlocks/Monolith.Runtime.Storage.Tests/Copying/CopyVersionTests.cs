@@ -2,34 +2,34 @@ using Monolith.Conformance;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>Both sides of a copy have the framework version of the binary, or nothing is copied.</summary>
+/// <summary>A copy requires the framework version of the binary on both sides.</summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class CopyVersionTests : CopyTest
 {
     [Fact]
-    public async Task A_target_that_is_a_version_behind_is_refused_with_the_next_step()
+    public async Task An_outdated_target_is_rejected_with_the_next_step()
     {
         await ExecuteAsync(Above, DatabaseHarness.Target, $"DELETE FROM target.{FrameworkTables.History} WHERE migration_id = 'framework_002'");
 
         var refusal = await Assert.ThrowsAsync<CopyException>(() => CopyAsync(DatabaseHarness.Target));
 
         Assert.Contains("The schema of target on PostgreSql", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("lacks framework_002. It takes 'db migrate'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("lacks framework_002. To upgrade it, use 'db migrate'", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_source_that_is_a_version_behind_is_refused_with_the_next_step()
+    public async Task An_outdated_source_is_rejected_with_the_next_step()
     {
         await ExecuteAsync(Below, DatabaseHarness.Target, $"DELETE FROM {FrameworkTables.History} WHERE migration_id = 'framework_002'");
 
         var refusal = await Assert.ThrowsAsync<CopyException>(() => CopyAsync(DatabaseHarness.Target));
 
         Assert.Contains("The schema of target on Sqlite", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("lacks framework_002. It takes a start of the host, or 'db migrate'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("lacks framework_002. To upgrade it, use a start of the host, or 'db migrate'", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_target_that_is_newer_than_the_binary_is_refused_by_name()
+    public async Task A_target_newer_than_the_binary_is_rejected_by_name()
     {
         await ExecuteAsync(Above, DatabaseHarness.Target, $"INSERT INTO target.{FrameworkTables.History} VALUES ('framework_003', '11.0.0')");
 

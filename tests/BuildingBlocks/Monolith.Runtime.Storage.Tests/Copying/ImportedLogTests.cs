@@ -5,7 +5,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>A log that was copied from SQLite and goes on at the server: whoever reads it does not notice where one part ends and the other begins.</summary>
+/// <summary>A log that was copied from SQLite and continues on the server. Readers do not notice the boundary of the two parts.</summary>
 [Collection(OnPostgreSql.Name)]
 public class ImportedLogTests : CopyTest
 {
@@ -23,7 +23,7 @@ public class ImportedLogTests : CopyTest
     [InlineData(6)]
     [InlineData(7)]
     [InlineData(100)]
-    public async Task Reading_goes_across_the_seam_in_batches_of_any_size(int max)
+    public async Task Reading_crosses_the_boundary_of_the_parts_with_any_batch_size(int max)
     {
         await BeginAsync();
         var records = await ReadAllAsync(Log, max: max);
@@ -34,7 +34,7 @@ public class ImportedLogTests : CopyTest
     }
 
     [Fact]
-    public async Task A_cursor_within_either_part_or_on_the_seam_finds_what_is_after_it()
+    public async Task A_cursor_in_either_part_or_on_their_boundary_finds_the_next_events()
     {
         await BeginAsync();
         var positions = (await ReadAllAsync(Log)).Select(r => r.Position).ToList();
@@ -47,7 +47,7 @@ public class ImportedLogTests : CopyTest
     }
 
     [Fact]
-    public async Task Events_are_as_they_were()
+    public async Task Events_are_unchanged()
     {
         var before = await PublishBelowAsync();
         await BeginAsync(publish: false);
@@ -57,7 +57,7 @@ public class ImportedLogTests : CopyTest
     }
 
     [Fact]
-    public async Task The_head_of_a_log_that_is_all_imported_is_where_it_ended()
+    public async Task The_head_of_a_fully_imported_log_is_its_last_position()
     {
         await PublishBelowAsync();
         var head = await Below.Feed.ReadHeadAsync(Token);
@@ -68,7 +68,7 @@ public class ImportedLogTests : CopyTest
     }
 
     [Fact]
-    public async Task Counting_takes_both_parts()
+    public async Task Counting_includes_both_parts()
     {
         await BeginAsync();
         var times = (await ReadAllAsync(Log)).Select(r => r.OccurredAt).ToList();
@@ -76,7 +76,7 @@ public class ImportedLogTests : CopyTest
     }
 
     [Fact]
-    public async Task A_log_that_retention_has_emptied_goes_on_after_what_it_had()
+    public async Task A_log_emptied_by_retention_continues_after_its_last_position()
     {
         await PublishBelowAsync();
         var head = await Below.Feed.ReadHeadAsync(Token);
@@ -87,7 +87,7 @@ public class ImportedLogTests : CopyTest
     }
 
     [Fact]
-    public async Task Retention_takes_the_imported_part_first_and_then_goes_on()
+    public async Task Retention_removes_the_imported_part_first()
     {
         await BeginAsync();
         var positions = (await ReadAllAsync(Log)).Select(r => r.Position).ToList();
@@ -105,21 +105,22 @@ public class ImportedLogTests : CopyTest
     }
 
     [Fact]
-    public async Task Retention_takes_nothing_that_a_cursor_within_the_imported_part_is_still_to_read()
+    public async Task Retention_keeps_imported_events_that_a_cursor_has_not_reached()
     {
         await BeginAsync();
         var third = (await ReadAllAsync(Log))[2].Position;
         Assert.Equal(3, await LogOf(Log).TruncateAsync(DateTimeOffset.MaxValue, third, 100, Token));
         Assert.Equal(0, await LogOf(Log).TruncateAsync(DateTimeOffset.MaxValue, third, 100, Token));
 
-        // Also when nothing is left of the imported part: what the server added is counted from its end, and would be less than nothing.
+        // Even when the imported part is empty, the server's own positions are counted from its end, because they would otherwise start
+        // below it.
         await ExecuteAsync(Log, DatabaseHarness.Source, "DELETE FROM source.imported_events");
         Assert.Equal(0, await LogOf(Log).TruncateAsync(DateTimeOffset.MaxValue, third, 100, Token));
         Assert.Equal(Enumerable.Range(Imported + 1, All - Imported), (await ReadAllAsync(Log, third)).Select(NumberOf));
     }
 
     [Fact]
-    public async Task A_tombstone_takes_personal_rows_out_of_the_imported_part()
+    public async Task A_tombstone_deletes_personal_rows_of_the_imported_part()
     {
         await Below.PublishAsync(Token, new Named("a", "Ada"), new Named("b", "Bob"), new Noted("a", "kept"));
         await BeginAsync(publish: false, own: 0);
@@ -127,9 +128,9 @@ public class ImportedLogTests : CopyTest
         Assert.Equal(["source.named b", "source.noted a", "source.erased a"], (await ReadAllAsync(Log)).Select(r => $"{r.Name} {r.Key}"));
     }
 
-    /// <summary>A subscriber that was in the middle of the log goes on where it was: nothing is handled twice, and nothing is left out.</summary>
+    /// <summary>A subscriber in the middle of the log resumes at its cursor, without duplicates or gaps.</summary>
     [Fact]
-    public async Task A_subscriber_goes_on_where_its_cursor_was()
+    public async Task A_subscriber_resumes_at_its_cursor()
     {
         await PublishBelowAsync();
         var half = (await ReadAllAsync(Below))[(Imported / 2) - 1].Position;
@@ -146,7 +147,9 @@ public class ImportedLogTests : CopyTest
             (await ReadAllAsync(Log, await Log.Subscriptions.ReadCursorAsync(DatabaseHarness.Source, Token))).Select(NumberOf));
     }
 
-    /// <summary>Copies what is below, and publishes more at the server; once more to another server where that is what is tested.</summary>
+    /// <summary>
+    /// Copies the log and publishes more events on the server; copies it to another server as well if the test requires that.
+    /// </summary>
     protected virtual async Task BeginAsync(bool publish = true, int own = All - Imported, bool copyTarget = false)
     {
         if (publish)
@@ -180,12 +183,12 @@ public class ImportedLogTests : CopyTest
     }
 }
 
-/// <summary>The same where the log comes from a server, which has a transaction in each of its positions, and imported a part of it itself.</summary>
+/// <summary>The same for a log that comes from a server, with transactions in its positions and an imported part of its own.</summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class TwiceImportedLogTests : ImportedLogTests
 {
     [Fact]
-    public async Task Positions_stay_what_they_were_on_the_server_before()
+    public async Task Positions_are_the_same_as_on_the_previous_server()
     {
         await PublishAsync(Below, 1, 3);
         await CopyAsync(DatabaseHarness.Source);
@@ -203,7 +206,7 @@ public sealed class TwiceImportedLogTests : ImportedLogTests
 
     protected override async Task BeginAsync(bool publish = true, int own = 4, bool copyTarget = false)
     {
-        // Half of what is imported was given its positions below, half by the first server.
+        // Half of the imported events got their positions on SQLite, half on the first server.
         if (publish)
         {
             await PublishAsync(Below, 1, Imported / 2);

@@ -56,7 +56,7 @@ internal sealed class Special : Thing
     public required decimal Extra { get; init; }
 }
 
-/// <summary>One that the database numbers.</summary>
+/// <summary>A row with an identity column.</summary>
 internal sealed class Ticket
 {
     public long Id { get; init; }

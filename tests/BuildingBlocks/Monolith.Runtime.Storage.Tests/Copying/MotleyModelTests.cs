@@ -5,14 +5,14 @@ using Npgsql;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>Copying a module whose model has something of everything that EF Core maps to columns.</summary>
+/// <summary>Copies a module whose model contains all kinds of column mappings of EF Core.</summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class MotleyModelTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Whatever_a_model_maps_arrives_as_it_was()
+    public async Task Every_mapped_type_is_copied_unchanged()
     {
         PostgreSqlForTests.SkipIfMissing();
         var server = await PostgreSqlServer.GetAsync();
@@ -50,7 +50,7 @@ public sealed class MotleyModelTests
         }
     }
 
-    /// <summary>The first refers to the last, which comes after it.</summary>
+    /// <summary>The first row refers to the last one.</summary>
     private static Thing[] Rows() =>
     [
         new() { Id = 1, ParentId = 3, Flavour = Flavour.Sour, Price = new Money(1.5m, "EUR"), Day = new DateOnly(2030, 1, 2), Took = TimeSpan.FromMicroseconds(3_600_000_001), Bytes = [0, 1, 255], Ratio = 0.1, Words = ["a", "b, \"c\""], Letter = 'ß' },

@@ -4,12 +4,12 @@ using Npgsql;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>Moving a module's data between two provisioned databases while somebody writes to it.</summary>
+/// <summary>Moves a module's data between two provisioned databases while it is being written.</summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class MoveRunTests : MoveTest
 {
     [Fact]
-    public async Task What_is_added_changed_and_deleted_while_it_is_copied_arrives()
+    public async Task Rows_added_changed_and_deleted_during_the_copy_are_transferred()
     {
         await using var run = await OpenAsync(Here, There);
         await run.StartAsync(Token);
@@ -35,7 +35,7 @@ public sealed class MoveRunTests : MoveTest
     }
 
     [Fact]
-    public async Task Afterwards_one_side_can_be_written_to_and_each_says_what_it_is()
+    public async Task After_a_move_only_the_target_is_writable_and_both_sides_report_their_state()
     {
         await MoveAsync(Here, There);
 
@@ -44,13 +44,13 @@ public sealed class MoveRunTests : MoveTest
         await WriteAsync(There, 50);
         await InAsync(Here.App, async db => Assert.Equal(DataState.MovedAway, await DataStates.ReadAsync(db, Token)));
         await InAsync(There.App, async db => Assert.Equal(DataState.Here, await DataStates.ReadAsync(db, Token)));
-        Assert.Contains("moved away", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(Here, There))).Message, StringComparison.Ordinal);
+        Assert.Contains("moved to another database", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(Here, There))).Message, StringComparison.Ordinal);
         await using var run = await OpenAsync(Here, There);
-        Assert.Contains("may work there", (await Assert.ThrowsAsync<CopyException>(() => run.TakeBackAsync(Token))).Message, StringComparison.Ordinal);
+        Assert.Contains("may be running there", (await Assert.ThrowsAsync<CopyException>(() => run.TakeBackAsync(Token))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_comes_home_finds_the_old_rows_and_leaves_the_new_ones()
+    public async Task Moving_back_updates_the_old_rows()
     {
         await MoveAsync(Here, There);
         await InAsync(There.App, async db =>
@@ -74,7 +74,7 @@ public sealed class MoveRunTests : MoveTest
     }
 
     [Fact]
-    public async Task A_number_is_given_once_even_where_its_row_is_gone()
+    public async Task A_number_is_never_reused_even_after_its_row_is_deleted()
     {
         Assert.Equal(1, await TakeTicketAsync(Here));
         await MoveAsync(Here, There);
@@ -82,14 +82,14 @@ public sealed class MoveRunTests : MoveTest
         await MoveAsync(There, Here);
         Assert.Equal(3, await TakeTicketAsync(Here));
 
-        // Nor one that somebody has left out on purpose.
+        // Nor a value that a client has skipped on purpose.
         await ExecuteAsync(Here.Owner, $"SELECT setval('{Schema}.tickets_id_seq', 10, false)");
         await MoveAsync(Here, There);
         Assert.Equal(10, await TakeTicketAsync(There));
     }
 
     [Fact]
-    public async Task Broken_off_after_the_write_block_it_can_be_taken_back_or_go_on()
+    public async Task A_move_interrupted_after_the_write_block_can_be_undone_or_continued()
     {
         await using (var killed = await OpenAsync(Here, There))
         {
@@ -110,7 +110,7 @@ public sealed class MoveRunTests : MoveTest
     }
 
     [Fact]
-    public async Task Broken_off_it_can_go_on_to_the_same_place_and_to_no_other()
+    public async Task An_interrupted_move_can_continue_only_to_the_same_target()
     {
         await using (var idle = await OpenAsync(Here, There))
         {
@@ -128,7 +128,7 @@ public sealed class MoveRunTests : MoveTest
     }
 
     [Fact]
-    public async Task Called_again_after_the_write_block_it_lets_the_module_work_until_somebody_stands_by()
+    public async Task A_repeated_move_lets_the_module_run_until_a_standby_is_ready()
     {
         await using (var killed = await OpenAsync(Here, There))
         {
@@ -142,7 +142,7 @@ public sealed class MoveRunTests : MoveTest
     }
 
     [Fact]
-    public async Task What_stands_in_the_way_at_home_gives_way()
+    public async Task Conflicting_rows_of_the_target_are_replaced()
     {
         await MoveAsync(Here, There);
         await InAsync(There.App, async db =>
@@ -160,7 +160,7 @@ public sealed class MoveRunTests : MoveTest
     }
 
     [Fact]
-    public async Task What_is_published_at_the_target_meanwhile_is_noticed()
+    public async Task Events_published_at_the_target_during_the_copy_are_detected()
     {
         await using var run = await OpenAsync(Here, There);
         await run.StartAsync(Token);
@@ -176,7 +176,7 @@ public sealed class MoveRunTests : MoveTest
     }
 
     [Fact]
-    public async Task A_host_that_comes_as_the_owner_is_told_to_come_as_another()
+    public async Task A_host_connected_as_the_owner_blocks_the_move()
     {
         await using var run = await OpenAsync(Here, There);
         await run.StartAsync(Token);
@@ -184,19 +184,19 @@ public sealed class MoveRunTests : MoveTest
         await using var host = new PostgreSqlProvider().CreateConnection(Here.Owner);
         await host.OpenAsync(Token);
 
-        Assert.Contains("can't be taken", (await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, There))).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be revoked", (await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, There))).Message, StringComparison.Ordinal);
         await WriteAsync(Here, 50);
     }
 
     [Fact]
-    public async Task Where_somebody_works_nothing_is_moved_to()
+    public async Task A_move_to_a_database_in_use_is_rejected()
     {
         await StandByAsync(There);
-        Assert.Contains("somebody works there", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(Here, There))).Message, StringComparison.Ordinal);
+        Assert.Contains("another process is running there", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(Here, There))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_fails_after_the_write_block_is_taken_back_by_itself()
+    public async Task A_failure_after_the_write_block_undoes_the_move()
     {
         await using var run = await OpenAsync(Here, There);
         await run.StartAsync(Token);
@@ -205,13 +205,13 @@ public sealed class MoveRunTests : MoveTest
 
         var refusal = await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, There));
 
-        Assert.Contains("things of source did not arrive", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Table things of source differs", refusal.Message, StringComparison.Ordinal);
         await WriteAsync(Here, 50);
         await InAsync(There.App, async db => Assert.Equal(DataState.Unfinished, await DataStates.ReadAsync(db, Token)));
     }
 
     [Fact]
-    public async Task Who_is_in_a_transaction_ends_it_before_anything_is_compared()
+    public async Task The_move_waits_for_open_transactions_before_comparing()
     {
         await using var run = await OpenAsync(Here, There);
         await run.StartAsync(Token);
@@ -241,14 +241,14 @@ public sealed class MoveRunTests : MoveTest
     }
 
     [Fact]
-    public async Task It_takes_the_owner_on_both_sides()
+    public async Task A_move_requires_the_owner_on_both_sides()
     {
-        Assert.Contains("is not called so", (await Assert.ThrowsAsync<CopyException>(async () => await OpenAsync(Here with { Owner = Here.App }, There))).Message, StringComparison.Ordinal);
-        Assert.Contains("is not called so", (await Assert.ThrowsAsync<CopyException>(async () => await OpenAsync(Here, There with { Owner = There.App }))).Message, StringComparison.Ordinal);
+        Assert.Contains("does not have an owner's name", (await Assert.ThrowsAsync<CopyException>(async () => await OpenAsync(Here with { Owner = Here.App }, There))).Message, StringComparison.Ordinal);
+        Assert.Contains("does not have an owner's name", (await Assert.ThrowsAsync<CopyException>(async () => await OpenAsync(Here, There with { Owner = There.App }))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Who_may_write_all_the_same_is_named_and_nothing_is_moved()
+    public async Task Remaining_write_grants_are_named_and_abort_the_move()
     {
         await using var run = await OpenAsync(Here, There);
         await run.StartAsync(Token);
@@ -257,16 +257,16 @@ public sealed class MoveRunTests : MoveTest
 
         var refusal = await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, There));
 
-        Assert.Contains("source_app may write to source", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("source_app can still write to source", refusal.Message, StringComparison.Ordinal);
         await InAsync(Here.App, async db => Assert.Equal(DataState.Here, await DataStates.ReadAsync(db, Token)));
         await WriteAsync(Here, 50);
     }
 
     [Fact]
-    public async Task A_schema_with_data_of_its_own_is_left_alone()
+    public async Task A_target_schema_with_other_data_is_not_changed()
     {
         await WriteAsync(There, 1);
-        Assert.Contains("holds data already", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(Here, There))).Message, StringComparison.Ordinal);
+        Assert.Contains("already holds data", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(Here, There))).Message, StringComparison.Ordinal);
         await InAsync(There.App, async db => Assert.Equal(1, await db.Things.CountAsync(Token)));
     }
 }

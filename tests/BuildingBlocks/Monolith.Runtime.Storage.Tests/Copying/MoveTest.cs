@@ -90,7 +90,7 @@ public abstract class MoveTest : IAsyncLifetime
         await HandOverAsync(run, to);
     }
 
-    /// <summary>Hands over to somebody who says at the target again and again that it is there.</summary>
+    /// <summary>Hands over to a simulated standby process that reports repeatedly at the target.</summary>
     private protected async Task<MoveReport> HandOverAsync(MoveRun run, Side to)
     {
         var handing = run.HandOverAsync(Token);
@@ -103,14 +103,14 @@ public abstract class MoveTest : IAsyncLifetime
         return await handing;
     }
 
-    /// <summary>Says at a target that somebody is there, as a process does that waits for the data.</summary>
+    /// <summary>Reports a standby process at the target.</summary>
     private protected Task StandByAsync(Side to) => InAsync(to.App, async db =>
     {
         db.Claims.Add(new ClaimRow { Process = Guid.CreateVersion7(), Deployment = "standby", Location = "here", Beat = 1 });
         await db.SaveChangesAsync(Token);
     });
 
-    /// <summary>Lets the database number a row, which goes at once.</summary>
+    /// <summary>Lets the database number a row, which is deleted at once.</summary>
     private protected async Task<long> TakeTicketAsync(Side side)
     {
         var ticket = new Ticket();

@@ -1,6 +1,6 @@
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>What counts as the same value on two databases, and what does not.</summary>
+/// <summary>Tests which values count as equal on two databases.</summary>
 public sealed class NeutralFormTests
 {
     private static readonly string[] Two = ["a", "b"], One = ["ab"];
@@ -32,27 +32,27 @@ public sealed class NeutralFormTests
 
     [Theory]
     [MemberData(nameof(Same))]
-    public void The_same_value_has_one_form(object? one, object? other) => Assert.Equal(Digest([one]), Digest([other]));
+    public void Equal_values_have_the_same_form(object? one, object? other) => Assert.Equal(Digest([one]), Digest([other]));
 
     [Theory]
     [MemberData(nameof(Different))]
-    public void Other_values_have_other_forms(object? one, object? other) => Assert.NotEqual(Digest([one]), Digest([other]));
+    public void Different_values_have_different_forms(object? one, object? other) => Assert.NotEqual(Digest([one]), Digest([other]));
 
     [Fact]
-    public void The_order_of_rows_means_nothing() => Assert.Equal(Digest(["a", 1], ["b", 2], ["b", 2]), Digest(["b", 2], ["a", 1], ["b", 2]));
+    public void The_order_of_rows_is_irrelevant() => Assert.Equal(Digest(["a", 1], ["b", 2], ["b", 2]), Digest(["b", 2], ["a", 1], ["b", 2]));
 
     [Fact]
-    public void Columns_do_not_run_into_one_another() => Assert.NotEqual(Digest(["ab", "c"]), Digest(["a", "bc"]));
+    public void Columns_are_separated() => Assert.NotEqual(Digest(["ab", "c"]), Digest(["a", "bc"]));
 
     [Fact]
-    public void A_row_that_is_there_twice_counts_twice()
+    public void A_duplicate_row_counts_twice()
     {
         Assert.NotEqual(Digest(["a"], ["a"]).Checksum, Digest(["b"], ["b"]).Checksum);
         Assert.NotEqual(Digest(["a"], ["a"], ["a"]), Digest(["a"]));
     }
 
     [Fact]
-    public void What_nobody_knows_to_compare_is_refused() =>
+    public void Values_of_unsupported_types_are_rejected() =>
         Assert.Contains("value converter", Assert.Throws<CopyException>(() => Digest([new object()])).Message, StringComparison.Ordinal);
 
     private static TableContent Digest(params object?[][] rows)

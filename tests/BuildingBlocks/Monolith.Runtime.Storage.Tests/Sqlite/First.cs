@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Monolith.Runtime.Storage.Tests.Sqlite;
 
-/// <summary>Fails when it is applied a second time, and leaves a row each time it is.</summary>
+/// <summary>Fails when applied twice, and adds a row each time.</summary>
 [DbContext(typeof(MigratedDbContext))]
 [Migration("20300101000000_First")]
 internal sealed class First : Migration

@@ -7,14 +7,14 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>The framework's versions, one after the other, make the tables of the model, on every database. No database is needed.</summary>
+/// <summary>The framework's versions, applied in order, create the tables of the model on every provider. No database is needed.</summary>
 public sealed class FrameworkModelTests
 {
     public static TheoryData<string> Providers => [.. DatabaseProvider.All.Select(provider => provider.Name)];
 
     [Theory]
     [MemberData(nameof(Providers))]
-    public async Task All_versions_together_make_the_tables_of_the_model(string name)
+    public async Task All_versions_together_create_the_tables_of_the_model(string name)
     {
         var provider = DatabaseProvider.Find(name)!;
         var settings = new DatabaseSettings(provider.IsServer ? "Server=design;Database=design" : "Data Source=design.db", "framework");
@@ -59,7 +59,7 @@ public sealed class FrameworkModelTests
     }
 }
 
-/// <summary>The framework's tables as if a module's migrations made them.</summary>
+/// <summary>Maps the framework's tables as if a module's migrations created them.</summary>
 internal sealed class FrameworkModelDbContext(DbContextOptions<FrameworkModelDbContext> options) : ModuleDbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)

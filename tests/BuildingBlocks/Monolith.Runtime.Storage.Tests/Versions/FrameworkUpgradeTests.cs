@@ -40,7 +40,7 @@ public abstract class FrameworkUpgradeTests : IAsyncLifetime
     private protected abstract Task<UpgradedModule> CreateAsync();
 
     [Fact]
-    public async Task Every_row_of_version_1_is_there_in_the_current_version()
+    public async Task Every_row_of_version_1_exists_in_the_current_version()
     {
         await Module.CreateAsync(version: 1, Token);
         await AddRowsOfVersion1Async();
@@ -100,7 +100,7 @@ public abstract class FrameworkUpgradeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Hosts_that_start_at_once_upgrade_once()
+    public async Task Concurrently_starting_hosts_upgrade_once()
     {
         await Module.CreateAsync(version: 1, Token);
         await AddRowsOfVersion1Async();
@@ -121,7 +121,7 @@ public abstract class FrameworkUpgradeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_that_is_newer_than_the_binary_is_refused_by_name()
+    public async Task A_database_newer_than_the_binary_is_rejected_by_name()
     {
         await Module.CreateAsync(version: 2, Token);
         await Module.AddAsync(FrameworkTables.History, Token, ("migration_id", "framework_003"), ("product_version", "11.0.0"));
@@ -133,13 +133,13 @@ public abstract class FrameworkUpgradeTests : IAsyncLifetime
                 var refusal = await Assert.ThrowsAsync<UnknownSchemaException>(refused);
                 Assert.Contains($"The schema of {UpgradedModule.Name}", refusal.Message, StringComparison.Ordinal);
                 Assert.Contains("framework_003", refusal.Message, StringComparison.Ordinal);
-                Assert.Contains("Run the release that upgraded it", refusal.Message, StringComparison.Ordinal);
+                Assert.Contains("Run the release that upgraded the database", refusal.Message, StringComparison.Ordinal);
             }
         });
     }
 
     [Fact]
-    public async Task The_script_makes_what_the_migrator_makes()
+    public async Task The_script_creates_the_same_objects_as_the_migrator()
     {
         await Module.Provider.PrepareAsync(Module.Settings, Token);
         await Module.InAsync(async db =>

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>What operations of migrations leave behind, in the SQL that would create it at once.</summary>
+/// <summary>The tables that migration operations produce, as the SQL that would create them directly.</summary>
 internal sealed class MadeTables
 {
     private readonly Dictionary<string, CreateTableOperation> _tables = [];
@@ -17,7 +17,7 @@ internal sealed class MadeTables
         }
     }
 
-    /// <summary>A statement for each table and index; the order of columns is no matter.</summary>
+    /// <summary>Returns a statement for each table and index. The order of columns is irrelevant.</summary>
     public IReadOnlyList<string> Describe(IMigrationsSqlGenerator sql) =>
     [
         .. _tables.Values.Select(InOrder).Concat<MigrationOperation>(_indexes)
@@ -64,7 +64,7 @@ internal sealed class MadeTables
             case SqlOperation or EnsureSchemaOperation:
                 break;
             default:
-                throw new NotSupportedException($"{operation.GetType().Name}: say here what it does to a table.");
+                throw new NotSupportedException($"{operation.GetType().Name} is not supported. Add its effect on a table here.");
         }
     }
 

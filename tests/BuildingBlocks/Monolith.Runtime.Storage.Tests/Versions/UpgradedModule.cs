@@ -8,10 +8,10 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>A module without tables of its own.</summary>
+/// <summary>A module without its own tables.</summary>
 internal sealed class UpgradedDbContext(DbContextOptions<UpgradedDbContext> options) : ModuleDbContext(options);
 
-/// <summary>The same module, its schema and what a test needs to write rows of a version that the model no longer has.</summary>
+/// <summary>The same module with its schema, and the columns that a test needs to write rows of an earlier version.</summary>
 internal sealed class UpgradedModule(DatabaseProvider provider, DatabaseSettings settings, Func<Task> cleanUp) : IAsyncDisposable
 {
     public const string Name = "upgraded";

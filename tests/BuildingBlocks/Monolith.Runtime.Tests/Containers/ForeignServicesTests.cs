@@ -9,10 +9,10 @@ using Profiles.Contracts;
 
 namespace Monolith.Runtime.Tests;
 
-/// <summary>A module tries to get at what belongs to another module.</summary>
+/// <summary>A module tries to access services of another module.</summary>
 public sealed class ForeignServicesTests
 {
-    /// <summary>What would lead to another module's data, or past the platform.</summary>
+    /// <summary>Services that would give access to another module's data, or bypass the platform.</summary>
     private static readonly Type[] OutOfReach =
     [
         OfProfiles.Context,
@@ -31,19 +31,19 @@ public sealed class ForeignServicesTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_class_that_injects_another_modules_DbContext_keeps_the_process_from_starting_and_is_named()
+    public async Task A_class_that_injects_another_modules_DbContext_prevents_startup_and_is_named()
     {
         await using var modules = TwoModules.Compose(Tampered.Ordering(services => services.AddScoped(typeof(Wants<>).MakeGenericType(OfProfiles.Context))));
 
-        await RefusedAsync(modules, "ordering can't be composed", "Profiles.ProfilesDbContext", "keep a copy of what you need");
+        await RefusedAsync(modules, "The services of module 'ordering' cannot be built", "Profiles.ProfilesDbContext", "keep a copy of the data you need");
     }
 
     [Fact]
-    public async Task A_class_that_injects_another_modules_DbContext_by_its_key_keeps_the_process_from_starting_and_is_named()
+    public async Task A_class_that_injects_another_modules_DbContext_by_key_prevents_startup_and_is_named()
     {
         await using var modules = TwoModules.Compose(Tampered.Ordering(services => services.AddScoped<WantsByKey>()));
 
-        await RefusedAsync(modules, "ordering can't be composed", nameof(ModuleDbContext), nameof(WantsByKey));
+        await RefusedAsync(modules, "The services of module 'ordering' cannot be built", nameof(ModuleDbContext), nameof(WantsByKey));
     }
 
     [Fact]
@@ -55,11 +55,11 @@ public sealed class ForeignServicesTests
             new Tampered(new OrderingModule(), services => services.AddScoped<Wants<IGreeter>>()),
         ]);
 
-        await RefusedAsync(modules, "ordering can't be composed", nameof(IGreeter));
+        await RefusedAsync(modules, "The services of module 'ordering' cannot be built", nameof(IGreeter));
     }
 
     [Fact]
-    public async Task Neither_a_provider_nor_a_scope_nor_a_key_leads_to_another_module()
+    public async Task Neither_a_provider_nor_a_scope_nor_a_key_gives_access_to_another_module()
     {
         await using var modules = TwoModules.Compose();
         var ordering = modules.ServicesOf("ordering");
@@ -76,7 +76,7 @@ public sealed class ForeignServicesTests
     }
 
     [Fact]
-    public async Task Each_module_finds_its_own_data_under_the_same_types()
+    public async Task Each_module_resolves_its_own_data_services()
     {
         await using var modules = TwoModules.Compose();
 
@@ -99,7 +99,7 @@ public sealed class ForeignServicesTests
     }
 
     [Fact]
-    public async Task Another_modules_query_is_sent_over_the_gateway_only()
+    public async Task Another_modules_query_can_be_sent_only_through_the_gateway()
     {
         await using var modules = TwoModules.Compose();
         await modules.MigrateAsync(Token);
@@ -111,7 +111,7 @@ public sealed class ForeignServicesTests
     }
 
     [Fact]
-    public async Task A_behavior_for_all_requests_sees_those_of_its_own_module()
+    public async Task A_pipeline_behavior_sees_only_requests_of_its_own_module()
     {
         var seen = new Seen();
         await using var modules = TwoModules.Compose(Tampered.Ordering(services =>

@@ -29,7 +29,7 @@ public sealed class ModuleEndpointTests : IAsyncLifetime
     [InlineData("POST", "by-parameter")]
     [InlineData("GET", "by-context")]
     [InlineData("GET", "by-accessor")]
-    public async Task A_service_of_the_module_is_found_and_is_one_for_the_request(string method, string route)
+    public async Task A_service_of_the_module_is_resolved_once_per_request(string method, string route)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), "/ordering/" + route);
         using var answer = await _ordering.Http.SendAsync(request, Token);
@@ -39,7 +39,7 @@ public sealed class ModuleEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_scope_ends_with_the_request_and_the_host_answers_failures()
+    public async Task The_scope_ends_with_the_request_and_the_host_handles_failures()
     {
         using var answer = await _ordering.Http.GetAsync("/ordering/failing", Token);
 
@@ -51,7 +51,7 @@ public sealed class ModuleEndpointTests : IAsyncLifetime
     [Theory]
     [InlineData("by-context")]
     [InlineData("failing")]
-    public async Task What_the_host_does_after_the_endpoint_finds_the_hosts_services(string route)
+    public async Task Middleware_after_the_endpoint_uses_the_hosts_services(string route)
     {
         using var answer = await _ordering.Http.GetAsync("/ordering/" + route, Token);
 
@@ -59,7 +59,7 @@ public sealed class ModuleEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Services_are_no_part_of_an_endpoints_description()
+    public void Services_are_not_part_of_an_endpoints_description()
     {
         var described = _ordering.Services.GetRequiredService<IApiDescriptionGroupCollectionProvider>().ApiDescriptionGroups.Items.SelectMany(group => group.Items).ToList();
 

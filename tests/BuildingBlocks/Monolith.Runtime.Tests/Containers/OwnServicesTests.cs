@@ -10,7 +10,7 @@ using Profiles;
 
 namespace Monolith.Runtime.Tests;
 
-/// <summary>What a module registers for itself works as it would in a container of the whole process.</summary>
+/// <summary>A module's own registrations work as in a container of the whole process.</summary>
 public sealed class OwnServicesTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
@@ -34,7 +34,7 @@ public sealed class OwnServicesTests
     }
 
     [Fact]
-    public async Task A_background_service_that_fails_stops_the_host_as_one_of_the_host_does()
+    public async Task A_failing_background_service_of_a_module_stops_the_host_like_one_of_the_host()
     {
         await using var modules = TwoModules.Compose(Tampered.Ordering(services => services.AddHostedService<Fails>()));
         var stopping = modules.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
@@ -90,7 +90,7 @@ public sealed class OwnServicesTests
     }
 
     [Fact]
-    public async Task Clients_of_one_name_are_of_each_module()
+    public async Task HTTP_clients_with_the_same_name_are_separate_for_each_module()
     {
         await using var modules = TwoModules.Compose(
         [
@@ -105,7 +105,7 @@ public sealed class OwnServicesTests
     }
 
     [Fact]
-    public async Task The_host_may_put_something_else_in_the_place_of_a_modules_service()
+    public async Task The_host_can_replace_a_modules_service()
     {
         await using var ordering = await ModuleHost.StartAsync(
             new Tampered(new OrderingModule(), services => services.AddSingleton(new List<string> { "own" })),
@@ -116,12 +116,12 @@ public sealed class OwnServicesTests
     }
 
     [Fact]
-    public async Task Putting_something_in_the_place_of_an_unknown_modules_service_is_refused_and_the_modules_are_named()
+    public async Task Replacing_a_service_of_an_unknown_module_is_rejected_and_the_modules_are_named()
     {
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(
             () => ModuleHost.StartAsync(new OrderingModule(), configureHost: services => services.ConfigureModule("odering", _ => { })));
 
-        Assert.Equal("ConfigureModule names the module 'odering', which is not listed. Name one of: ordering.", refusal.Message);
+        Assert.Equal("ConfigureModule refers to the unknown module 'odering'. Use one of: ordering.", refusal.Message);
     }
 
     [Fact]

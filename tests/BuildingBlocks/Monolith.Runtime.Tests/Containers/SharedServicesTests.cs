@@ -18,7 +18,7 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime.Tests;
 
-/// <summary>A module tries to change what all modules share.</summary>
+/// <summary>A module tries to change shared services.</summary>
 public sealed class SharedServicesTests
 {
     public static TheoryData<string> Attempts => [.. Refused.Keys];
@@ -49,13 +49,13 @@ public sealed class SharedServicesTests
 
     [Theory]
     [MemberData(nameof(Attempts))]
-    public void What_all_share_is_neither_replaced_nor_removed_and_the_module_is_named(string refused)
+    public void Shared_services_cannot_be_replaced_or_removed_and_the_module_is_named(string refused)
     {
         var refusal = Assert.Throws<InvalidOperationException>(() => TwoModules.Compose(Tampered.Ordering(Refused[refused])));
 
-        Assert.StartsWith("AddServices of ordering can't be accepted: it ", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The service registrations of module 'ordering' are invalid: it ", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("it " + refused, refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("Take it out of ordering", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Remove them from AddServices of 'ordering'", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class SharedServicesTests
     }
 
     [Fact]
-    public async Task The_hosts_settings_of_JSON_are_where_every_module_begins()
+    public async Task Every_module_starts_with_the_hosts_JSON_settings()
     {
         await using var modules = TwoModules.Compose();
 
@@ -97,7 +97,7 @@ public sealed class SharedServicesTests
     }
 
     [Fact]
-    public async Task Logs_of_the_process_are_neither_tapped_nor_ended()
+    public async Task A_module_can_neither_receive_nor_dispose_the_logs_of_the_process()
     {
         await using var modules = TwoModules.Compose();
         var loggers = modules.ServicesOf("ordering").GetRequiredService<ILoggerFactory>();
@@ -109,7 +109,7 @@ public sealed class SharedServicesTests
     }
 
     [Fact]
-    public async Task What_libraries_add_if_it_is_missing_is_no_attempt()
+    public async Task TryAdd_of_shared_services_is_allowed()
     {
         await using var modules = TwoModules.Compose(Tampered.Ordering(services =>
         {
@@ -123,7 +123,7 @@ public sealed class SharedServicesTests
     }
 
     [Fact]
-    public async Task What_the_host_shares_outlives_the_modules()
+    public async Task Shared_services_outlive_the_modules()
     {
         var modules = TwoModules.Compose();
         var clock = modules.ServicesOf("ordering").GetRequiredService<TimeProvider>();

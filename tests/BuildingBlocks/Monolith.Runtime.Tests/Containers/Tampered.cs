@@ -5,7 +5,7 @@ using Profiles;
 
 namespace Monolith.Runtime.Tests;
 
-/// <summary>A real module whose author also tries something.</summary>
+/// <summary>A real module with additional registrations or endpoints.</summary>
 internal sealed class Tampered(IModule module, Action<IServiceCollection>? add = null, Action<IEndpointRouteBuilder>? map = null) : IModule
 {
     public string Name => module.Name;
@@ -22,7 +22,7 @@ internal sealed class Tampered(IModule module, Action<IServiceCollection>? add =
         map?.Invoke(endpoints);
     }
 
-    /// <summary>Profiles as it is, and Ordering that tries something.</summary>
+    /// <summary>The Profiles module unchanged, and the Ordering module with additional registrations.</summary>
     public static IReadOnlyList<IModule> Ordering(Action<IServiceCollection> add) => [new ProfilesModule(), new Tampered(new OrderingModule(), add)];
 }
 
@@ -36,13 +36,13 @@ internal static class OfProfiles
     private static Type Find(string name) => typeof(ProfilesModule).Assembly.GetType(name, throwOnError: true)!;
 }
 
-/// <summary>Injects a service, whatever it is.</summary>
+/// <summary>Injects a service of any type.</summary>
 internal sealed class Wants<TService>(TService service)
 {
     public TService Service => service;
 }
 
-/// <summary>Injects what Profiles had under its name.</summary>
+/// <summary>Injects the keyed context that Profiles once registered.</summary>
 internal sealed class WantsByKey([FromKeyedServices("profiles")] ModuleDbContext db)
 {
     public ModuleDbContext Db => db;

@@ -5,7 +5,7 @@ using Profiles;
 
 namespace Monolith.Runtime.Tests;
 
-/// <summary>A process of Profiles and Ordering, on a folder that others may work on too, in real time.</summary>
+/// <summary>A process with Profiles and Ordering, on a folder that other processes may share, in real time.</summary>
 internal sealed class Deployment : IAsyncDisposable
 {
     private readonly IHost _host;

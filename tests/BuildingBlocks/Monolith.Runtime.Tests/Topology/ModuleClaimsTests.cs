@@ -19,12 +19,12 @@ public sealed class ModuleClaimsTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_deployment_on_the_same_data_is_refused_and_both_are_named()
+    public async Task Another_deployment_on_the_same_data_is_rejected_and_both_are_named()
     {
         await using var first = await Deployment.StartAsync(_directory);
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => Deployment.StartAsync(_directory, ("Deployment:Name", "shop")));
-        Assert.Contains("profiles is worked on by 'monolith' already", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("this is 'shop'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Deployment 'monolith'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("this deployment is 'shop'", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(["monolith"], await ClaimsAsync(first, "profiles"));
         Assert.Equal(["monolith"], await ClaimsAsync(first, "ordering"));
     }
@@ -38,11 +38,11 @@ public sealed class ModuleClaimsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_deployment_that_waits_begins_when_the_other_has_stopped()
+    public async Task A_waiting_deployment_starts_when_the_other_has_stopped()
     {
         await using var first = await Deployment.StartAsync(_directory);
         await using var second = await Deployment.StartAsync(_directory, ("Deployment:Name", "shop"), ("Deployment:WaitForClaims", "true"));
-        await UntilAsync(() => Task.FromResult(ErrorsOf(second, "ordering").Any(t => t.Contains("waits for 'monolith'", StringComparison.Ordinal))));
+        await UntilAsync(() => Task.FromResult(ErrorsOf(second, "ordering").Any(t => t.Contains("Waiting for 'monolith'", StringComparison.Ordinal))));
         Assert.Equal(["monolith"], await ClaimsAsync(second, "ordering"));
 
         await first.StopAsync();
@@ -51,7 +51,7 @@ public sealed class ModuleClaimsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_dead_process_claimed_is_free_when_it_gave_no_sign_for_long()
+    public async Task The_claim_of_a_dead_process_expires()
     {
         await using (var first = await Deployment.StartAsync(_directory))
         {
@@ -64,7 +64,7 @@ public sealed class ModuleClaimsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_module_that_is_moved_away_stops_working_here_and_is_free_for_another_deployment()
+    public async Task A_module_that_is_moved_away_stops_here_and_releases_its_claim()
     {
         await using var first = await Deployment.StartAsync(_directory, ("RabbitMq:Uri", "amqp://nowhere"));
         await using var second = await Deployment.StartAsync(
@@ -73,14 +73,14 @@ public sealed class ModuleClaimsTests : IDisposable
         await UntilAsync(async () => (await ClaimsAsync(second, "profiles")).SequenceEqual(["profiles"]));
         Assert.Equal(["monolith"], await ClaimsAsync(first, "ordering"));
 
-        // And home again.
+        // And back again.
         await second.StopAsync();
         first.Settings.Change("Modules:profiles:Location", "Local");
         await UntilAsync(async () => (await ClaimsAsync(first, "profiles")).SequenceEqual(["monolith"]));
     }
 
     [Fact]
-    public async Task Who_was_taken_for_dead_claims_again_what_it_works_on()
+    public async Task A_process_considered_dead_claims_its_modules_again()
     {
         await using var only = await Deployment.StartAsync(_directory);
         var before = Assert.Single(await StoreOf(only, "ordering").ListAsync(Token)).Process;

@@ -10,7 +10,7 @@ public sealed class ModuleLocationsTests
     [Theory]
     [InlineData("http://payments:8080")]
     [InlineData("https://payments.example")]
-    public void An_address_is_a_location_elsewhere(string address)
+    public void An_address_is_a_remote_location(string address)
     {
         var location = ModuleLocation.Parse("payments", address);
         Assert.True(location.IsRemote);
@@ -24,14 +24,14 @@ public sealed class ModuleLocationsTests
     [InlineData("ftp://payments")]
     [InlineData("http://payments:8080/api")]
     [InlineData("http://user:secret@payments:8080")]
-    public void Anything_else_is_refused_with_the_name_of_the_setting(string text)
+    public void Any_other_value_is_rejected_with_the_name_of_the_setting(string text)
     {
         var refusal = Assert.Throws<InvalidOperationException>(() => ModuleLocation.Parse("payments", text));
-        Assert.StartsWith(Key, refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The setting " + Key, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Without_a_setting_a_module_of_the_hosts_list_is_here_and_any_other_nowhere()
+    public void By_default_listed_modules_are_local_and_other_modules_absent()
     {
         using var locations = Read([]);
         Assert.Equal(ModuleLocation.Local, locations.Of("payments"));
@@ -39,11 +39,11 @@ public sealed class ModuleLocationsTests
     }
 
     [Fact]
-    public void A_source_that_the_host_does_not_list_may_be_elsewhere() =>
+    public void A_source_that_the_host_does_not_list_may_be_remote() =>
         Assert.Equal("http://billing:8080", Read([("Modules:billing:Location", "http://billing:8080")]).Of("billing").ToString());
 
     [Fact]
-    public async Task A_change_is_taken_and_told()
+    public async Task A_change_is_applied_and_announced()
     {
         var source = new MemorySource([]);
         using var locations = Read(source);
@@ -56,7 +56,7 @@ public sealed class ModuleLocationsTests
     }
 
     [Fact]
-    public void A_change_that_says_nothing_sensible_changes_nothing()
+    public void An_invalid_change_is_ignored()
     {
         var source = new MemorySource([(Key, Elsewhere)]);
         using var locations = Read(source);
@@ -67,7 +67,7 @@ public sealed class ModuleLocationsTests
     }
 
     [Fact]
-    public void A_module_that_was_not_here_at_the_start_does_not_come_while_the_process_runs()
+    public void A_module_that_was_not_local_at_startup_needs_a_restart()
     {
         var source = new MemorySource([(Key, Elsewhere)]);
         using var locations = Read(source);

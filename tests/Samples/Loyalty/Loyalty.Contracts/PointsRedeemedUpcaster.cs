@@ -3,7 +3,7 @@ using Monolith;
 
 namespace Loyalty.Contracts;
 
-/// <summary>Version 1 of <see cref="PointsRedeemed"/> had no voucher code.</summary>
+/// <summary>Converts version 1 of <see cref="PointsRedeemed"/>, which had no voucher code.</summary>
 internal sealed class PointsRedeemedUpcaster() : EventUpcaster<PointsRedeemed>(fromVersion: 1)
 {
     public override JsonObject Upcast(JsonObject payload)

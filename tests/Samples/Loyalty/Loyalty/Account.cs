@@ -19,7 +19,7 @@ internal sealed class Account
         Version++;
     }
 
-    /// <summary>Takes points out, if there are as many; otherwise the account stays as it is, and the answer is false.</summary>
+    /// <summary>Removes points from the account. Returns false, and changes nothing, if the balance is insufficient.</summary>
     public bool TryTake(int points)
     {
         if (points > Points)

@@ -4,7 +4,7 @@ using Ordering.Contracts;
 
 namespace Loyalty;
 
-/// <summary>Every whole unit of money that an order costs earns a point, whatever the currency.</summary>
+/// <summary>Adds one point for every whole unit of an order's total, in any currency.</summary>
 internal sealed class Earning(LoyaltyDbContext db) : IEventHandler<OrderConfirmed>
 {
     public async Task HandleAsync(OrderConfirmed message, EventContext context, CancellationToken cancellationToken)

@@ -1,14 +1,14 @@
 namespace Monolith.Runtime.Events;
 
-/// <summary>One row of a log, as it was stored.</summary>
-/// <param name="Position">Where it stands.</param>
+/// <summary>One event of a log, as stored.</summary>
+/// <param name="Position">The position in the log.</param>
 /// <param name="Id">The event's id, a UUIDv7.</param>
-/// <param name="Name">The wire name, such as <c>ordering.order-placed</c>.</param>
-/// <param name="Version">The version of the payload's shape.</param>
-/// <param name="Key">What it stays in order with.</param>
+/// <param name="Name">The event name, such as <c>ordering.order-placed</c>.</param>
+/// <param name="Version">The version of the payload.</param>
+/// <param name="Key">The key within which events stay in order.</param>
 /// <param name="Payload">The event as JSON.</param>
-/// <param name="Headers">Where it came from.</param>
-/// <param name="OccurredAt">When it was published, to the microsecond.</param>
+/// <param name="Headers">The origin of the event.</param>
+/// <param name="OccurredAt">The time at which the event was published, with microsecond precision.</param>
 public sealed record EventRecord(
     LogPosition Position,
     Guid Id,

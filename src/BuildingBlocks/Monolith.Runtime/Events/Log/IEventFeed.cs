@@ -1,47 +1,45 @@
 namespace Monolith.Runtime.Events;
 
 /// <summary>
-/// The seam between a subscriber and the log of another module: read what is after a position, wait for more. The log
-/// may be a table next door or a stream on the other side of a broker.
+/// A feed of the events of one module. It reads events after a position and waits for more. The log may be a table in the same database
+/// server or a stream of a broker.
 /// </summary>
 public interface IEventFeed
 {
-    /// <summary>The module whose events it carries.</summary>
+    /// <summary>The module that publishes the events.</summary>
     string Source { get; }
 
     /// <summary>
-    /// Reads events after a position, oldest first, none left out: an event whose transaction may still commit before
-    /// a returned one holds the returned one back.
+    /// Reads the events after a position, oldest first, without gaps. If a transaction that is still open may commit an event before a
+    /// given one, that event and all later ones are held back.
     /// </summary>
-    /// <param name="after">The position to read after.</param>
-    /// <param name="max">How many events to read at most.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="LogTruncatedException">Events after the position have left the log already.</exception>
+    /// <param name="after">The position after which to read.</param>
+    /// <param name="max">The maximum number of events.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="LogTruncatedException">Retention has removed events after the position.</exception>
     Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The position of the newest event that is committed. It may have to wait for transactions of others before it can be read.
+    /// Reads the position of the newest committed event. The event may not be readable yet, because other transactions are still open.
     /// </summary>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>What one read of a feed gave.</summary>
+/// <summary>The result of reading a feed.</summary>
 /// <param name="Records">The events, oldest first.</param>
-/// <param name="More">
-/// Completes when there may be more than was read. It was taken before the read, so that nothing committed in between
-/// goes unnoticed. It may never complete although there is more: poll as well, at your leisure.
-/// </param>
+/// <param name="More">A task that completes when the feed may have more events. It was created before the read, so no commit between the
+/// two is missed. The task may never complete although events are available, so poll at an interval as well.</param>
 public sealed record EventBatch(IReadOnlyList<EventRecord> Records, Task More);
 
-/// <summary>A subscriber asks for events that retention has taken out of the log.</summary>
-/// <param name="source">The module whose log it is.</param>
-/// <param name="after">The position that was asked for.</param>
-/// <param name="truncatedTo">The last position that is gone.</param>
+/// <summary>The exception that is thrown when a subscriber reads events that retention has removed.</summary>
+/// <param name="source">The module that publishes the events.</param>
+/// <param name="after">The position after which the subscriber read.</param>
+/// <param name="truncatedTo">The position of the last removed event.</param>
 public sealed class LogTruncatedException(string source, LogPosition after, LogPosition truncatedTo) : Exception(
-    $"The log of {source} no longer holds the events after {after}: retention removed them up to {truncatedTo}. " +
-    "Let the subscriber start from what is left with 'events replay --module <subscriber> --accept-truncated'.")
+    $"The log of {source} no longer holds all events after {after}: retention removed the events up to {truncatedTo}. " +
+    "Run 'events replay --module <subscriber> --accept-truncated' to let the subscriber start with the oldest event that remains.")
 {
-    /// <summary>The last position that is gone.</summary>
+    /// <summary>The position of the last removed event.</summary>
     public LogPosition TruncatedTo { get; } = truncatedTo;
 }

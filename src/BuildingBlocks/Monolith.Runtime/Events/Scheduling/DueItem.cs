@@ -1,67 +1,72 @@
 namespace Monolith.Runtime.Events;
 
-/// <summary>A timer or a side effect that waits in a module's schema for its time.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Name">The stable name of its kind, within the module.</param>
-/// <param name="Key">What it is about, such as an order's id.</param>
-/// <param name="Payload">Its record as JSON.</param>
-/// <param name="DueAt">When its time comes.</param>
-/// <param name="Attempts">How often it failed already.</param>
+/// <summary>A timer or a side effect that is stored in a module's schema until it is due.</summary>
+/// <param name="Id">The id of the item.</param>
+/// <param name="Name">The stable name of its type, within the module.</param>
+/// <param name="Key">The key of the object that the item concerns, such as an order's id.</param>
+/// <param name="Payload">The record, serialized to JSON.</param>
+/// <param name="DueAt">The time at which the item is due.</param>
+/// <param name="Attempts">The number of failed attempts.</param>
 public sealed record DueItem(Guid Id, string Name, string Key, string Payload, DateTimeOffset DueAt, int Attempts);
 
-/// <summary>A table of a module in which items wait for their time.</summary>
+/// <summary>A table of a module that holds items until they are due.</summary>
 public interface IDueStore
 {
-    /// <summary>Wakes whoever waits for items when a transaction has added some.</summary>
+    /// <summary>Signals that a transaction has added items.</summary>
     CommitSignal Added { get; }
 
-    /// <summary>When the next item is due, or null when none waits.</summary>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <summary>Reads the time at which the next item is due, or null when no item waits.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken);
 
-    /// <summary>How many items were set aside for a person to look at.</summary>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <summary>Counts the parked items.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<int> CountParkedAsync(CancellationToken cancellationToken);
 
-    /// <summary>The items that are due, the earliest first.</summary>
-    /// <param name="now">The time.</param>
-    /// <param name="max">How many at most.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <summary>Reads the due items, earliest first.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="max">The maximum number of items.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken);
 
-    /// <summary>An item as it is now, or null when it is gone or set aside.</summary>
+    /// <summary>Reads the current state of an item, or null when it no longer exists or is parked.</summary>
     /// <param name="id">The item's id.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<DueItem?> FindAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>Begins a transaction in the module's database.</summary>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<IDueTransaction> BeginAsync(CancellationToken cancellationToken);
 
-    /// <summary>Moves an item to a later time, if it still is as it was read.</summary>
-    /// <param name="item">The item as it was read.</param>
-    /// <param name="dueAt">The later time.</param>
-    /// <param name="failure">Why it failed, counted as an attempt; null when it did not fail.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>False when somebody else has moved or taken it.</returns>
+    /// <summary>Postpones an item, unless it has changed since it was read.</summary>
+    /// <param name="item">The item, as it was read.</param>
+    /// <param name="dueAt">The new due time.</param>
+    /// <param name="failure">The reason of the failure, which counts as an attempt, or null when the item did not fail.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>False when the item has been changed or removed concurrently.</returns>
     Task<bool> TryPostponeAsync(DueItem item, DateTimeOffset dueAt, string? failure, CancellationToken cancellationToken);
 
-    /// <summary>Sets an item aside for a person to look at.</summary>
-    /// <param name="item">The item as it was read.</param>
-    /// <param name="failure">Why it failed.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <summary>Parks an item, so that it is not processed until an operator intervenes.</summary>
+    /// <param name="item">The item, as it was read.</param>
+    /// <param name="failure">The reason of the failure.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task ParkAsync(DueItem item, string failure, CancellationToken cancellationToken);
 
-    /// <summary>Whether a failure is the database's: it is away, busy, or it broke off. Such failures are waited out.</summary>
-    /// <param name="failure">What was thrown.</param>
+    /// <summary>
+    /// Returns whether the database caused a failure: it was unavailable or busy, or it closed the connection. The caller waits until such
+    /// failures are over.
+    /// </summary>
+    /// <param name="failure">The exception.</param>
     bool IsOutage(Exception failure);
 }
 
-/// <summary>A transaction that takes items and does what they stand for.</summary>
+/// <summary>A transaction that removes due items and performs their work.</summary>
 public interface IDueTransaction : IHandlingTransaction
 {
-    /// <summary>Takes an item out of the table; false when it is gone already, and so is the reason to go on.</summary>
+    /// <summary>
+    /// Removes an item from the table. Returns false when the item no longer exists; then the caller must not perform its work.
+    /// </summary>
     /// <param name="id">The item's id.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<bool> TryTakeAsync(Guid id, CancellationToken cancellationToken);
 }

@@ -2,20 +2,20 @@ using Microsoft.Extensions.Logging;
 
 namespace Monolith.Runtime.Events;
 
-/// <summary>Waits for items of a table to become due and hands them on, the earliest first, until told to stop.</summary>
-/// <param name="name">What waits, for the log.</param>
+/// <summary>Waits for items of a table to become due and passes them to a handler, earliest first, until its token is canceled.</summary>
+/// <param name="name">The name of the items in the log.</param>
 /// <param name="store">The table.</param>
-/// <param name="options">Bounds and rhythms.</param>
+/// <param name="options">The options of the event core.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="logger">The log.</param>
 public sealed partial class DueLoop(string name, IDueStore store, MessagingOptions options, TimeProvider clock, ILogger logger)
 {
-    /// <summary>Why it makes no progress at the moment, or null when all is well.</summary>
+    /// <summary>The error that stops progress at the moment, or null.</summary>
     public string? LastError { get; private set; }
 
-    /// <summary>Works until it is told to stop.</summary>
-    /// <param name="handle">What to do with an item that is due. It sees to it that the item is not due any longer.</param>
-    /// <param name="stop">Tells it to stop.</param>
+    /// <summary>Runs until the token is canceled.</summary>
+    /// <param name="handle">Processes a due item. It must make sure that the item is no longer due afterwards.</param>
+    /// <param name="stop">A token that stops the loop.</param>
     public async Task RunAsync(Func<DueItem, CancellationToken, Task> handle, CancellationToken stop)
     {
         for (var failures = 1; !stop.IsCancellationRequested; failures++)
@@ -64,7 +64,7 @@ public sealed partial class DueLoop(string name, IDueStore store, MessagingOptio
 
     private static partial class Log
     {
-        [LoggerMessage(1100, LogLevel.Error, "{Name} make no progress; trying again")]
+        [LoggerMessage(1100, LogLevel.Error, "{Name} make no progress; retrying")]
         public static partial void Stalled(ILogger logger, string name, Exception failure);
     }
 }

@@ -16,8 +16,8 @@ public sealed partial class TimerWorker
     private readonly string _module;
     private readonly DueLoop _loop;
 
-    /// <summary>Sets up the timers of a module; <see cref="RunAsync"/> works them.</summary>
-    /// <exception cref="InvalidOperationException">A timer has no name, or shares it with another.</exception>
+    /// <summary>Creates the worker for the timers of a module. <see cref="RunAsync"/> starts it.</summary>
+    /// <exception cref="InvalidOperationException">A timer has no name, or two timers have the same name.</exception>
     public TimerWorker(
         string module,
         IEnumerable<Type> handlerTypes,
@@ -38,22 +38,22 @@ public sealed partial class TimerWorker
             if (!_handlers.TryAdd(NameOf(invoker.TimerType), invoker))
             {
                 throw new InvalidOperationException(
-                    $"Two timer handlers of {module} take '{NameOf(invoker.TimerType)}': a timer has one handler.");
+                    $"Module {module} has two handlers for the timer '{NameOf(invoker.TimerType)}'. Keep one of them.");
             }
         }
     }
 
-    /// <summary>Why no timers fire at the moment, or null when all is well.</summary>
+    /// <summary>The error that keeps timers from firing, or null.</summary>
     public string? LastError => _loop.LastError;
 
-    /// <summary>The name under which a timer's record is stored.</summary>
+    /// <summary>Returns the name under which a timer's record is stored.</summary>
     /// <param name="timerType">The record's type.</param>
-    /// <exception cref="InvalidOperationException">It has none.</exception>
+    /// <exception cref="InvalidOperationException">The type has no name.</exception>
     public static string NameOf(Type timerType) => timerType.GetCustomAttribute<TimerAttribute>()?.Name
-        ?? throw new InvalidOperationException($"{timerType.FullName} has no name: mark it with [Timer(\"what-is-due\")].");
+        ?? throw new InvalidOperationException($"{timerType.FullName} has no name. Mark it with [Timer(\"what-is-due\")].");
 
-    /// <summary>Works until it is told to stop.</summary>
-    /// <param name="stop">Tells it to stop.</param>
+    /// <summary>Runs until the token is canceled.</summary>
+    /// <param name="stop">A token that stops the worker.</param>
     public Task RunAsync(CancellationToken stop) => _loop.RunAsync(FireAsync, stop);
 
     private async Task FireAsync(DueItem item, CancellationToken stop)
@@ -62,7 +62,7 @@ public sealed partial class TimerWorker
         {
             if (!_handlers.TryGetValue(item.Name, out var handler))
             {
-                throw new InvalidOperationException($"No handler of {_module} takes timers named '{item.Name}'.");
+                throw new InvalidOperationException($"Module {_module} has no handler for the timer '{item.Name}'.");
             }
 
             using var activity = Telemetry.Source.StartActivity("timer " + item.Name);
@@ -78,7 +78,7 @@ public sealed partial class TimerWorker
         }
         catch (Exception e) when (!stop.IsCancellationRequested && !_store.IsOutage(e))
         {
-            await PutBackAsync(item, e, stop);
+            await PostponeOrParkAsync(item, e, stop);
         }
         finally
         {
@@ -86,7 +86,7 @@ public sealed partial class TimerWorker
         }
     }
 
-    private async Task PutBackAsync(DueItem item, Exception failure, CancellationToken stop)
+    private async Task PostponeOrParkAsync(DueItem item, Exception failure, CancellationToken stop)
     {
         var attempt = item.Attempts + 1;
         Log.Failed(_logger, _module, item.Name, item.Key, attempt, failure);
@@ -118,17 +118,17 @@ public sealed partial class TimerWorker
             public override Task InvokeAsync(IServiceProvider services, string payload, CancellationToken cancellationToken) =>
                 ((ITimerHandler<TTimer>)services.GetRequiredService(handlerType)).HandleAsync(
                     JsonSerializer.Deserialize<TTimer>(payload)
-                        ?? throw new InvalidOperationException($"The payload of a timer {typeof(TTimer).Name} is null."),
+                        ?? throw new InvalidOperationException($"The payload of timer {typeof(TTimer).Name} is null."),
                     cancellationToken);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1101, LogLevel.Warning, "{Module}: timer {Timer} of {Key} failed at attempt {Attempt}")]
+        [LoggerMessage(1101, LogLevel.Warning, "{Module}: timer {Timer} of key {Key} failed at attempt {Attempt}")]
         public static partial void Failed(ILogger logger, string module, string timer, string key, int attempt, Exception failure);
 
-        [LoggerMessage(1102, LogLevel.Error, "{Module}: timer {Timer} of {Key} is parked after its last attempt")]
+        [LoggerMessage(1102, LogLevel.Error, "{Module}: timer {Timer} of key {Key} was parked after its last attempt")]
         public static partial void Parked(ILogger logger, string module, string timer, string key);
     }
 }

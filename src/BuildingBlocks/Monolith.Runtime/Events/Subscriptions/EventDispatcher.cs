@@ -3,16 +3,19 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Monolith.Runtime.Events;
 
-/// <summary>Reads events and hands them to the handlers of one subscription, within a transaction that somebody else holds.</summary>
+/// <summary>Reads events and passes them to the handlers of one subscription, within a transaction of the caller.</summary>
 internal sealed class EventDispatcher(SubscriptionDefinition subscription, EventRegistry registry)
 {
-    /// <summary>Whether an event concerns this subscription: it has a handler, ends a key, or can't even be named.</summary>
+    /// <summary>Returns whether an event concerns this subscription: it has a handler, it is a tombstone, or its type is unknown.</summary>
     public bool Concerns(EventRecord record) =>
         registry.Find(record.Name) is not { } type || type.Tombstone || subscription.HandlersOf(type).Count > 0;
 
     public bool WantsOwnTransaction(EventRecord record) => HandlersOf(record).Any(h => h.OwnTransaction);
 
-    /// <summary>Whether an event goes to the handlers together with those before it: same type, and a handler takes batches.</summary>
+    /// <summary>
+    /// Returns whether an event can be passed to the handlers together with the preceding ones: it has the same type, and a handler accepts
+    /// batches.
+    /// </summary>
     public bool BelongsToRun(List<Received> run, EventRecord record) =>
         registry.Find(record.Name) is { } type
         && run[0].Message.GetType() == type.ClrType
@@ -36,7 +39,9 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
         }
     }
 
-    /// <summary>Hands over events of one type, and flushes after each; after all, where a handler takes batches.</summary>
+    /// <summary>
+    /// Passes events of one type to the handlers and saves after each event, or once after all of them if a handler accepts batches.
+    /// </summary>
     public async Task DispatchAsync(IHandlingTransaction transaction, IReadOnlyList<Received> run, CancellationToken cancellationToken)
     {
         var handlers = subscription.HandlersOf(registry.Get(run[0].Message.GetType()));
@@ -80,7 +85,7 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
     private Received Read(EventRecord record)
     {
         var type = registry.Find(record.Name) ?? throw new UnreadableEventException(
-            $"No contract here names an event '{record.Name}': deploy the contract that does, then retry.");
+            $"No contract in this process defines the event '{record.Name}'. Deploy the contract that defines it, then retry.");
         return new Received(
             type.Deserialize(record.Payload, record.Version),
             new EventContext(record.Id, subscription.Source, record.Position, record.Key, record.OccurredAt, record.Headers));

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Monolith.Runtime.Events;
 
-/// <summary>Calls one handler class for one type of event.</summary>
+/// <summary>Invokes one handler class for one event type.</summary>
 internal abstract class HandlerInvoker(Type handlerType, Type eventType, bool takesBatches)
 {
     public Type HandlerType { get; } = handlerType;
@@ -16,7 +16,7 @@ internal abstract class HandlerInvoker(Type handlerType, Type eventType, bool ta
 
     public abstract Task InvokeAsync(IServiceProvider services, IReadOnlyList<Received> messages, CancellationToken cancellationToken);
 
-    /// <summary>All invokers of a handler class: one for each event interface that it implements.</summary>
+    /// <summary>Creates the invokers of a handler class: one for each event interface that it implements.</summary>
     public static IEnumerable<HandlerInvoker> For(Type handlerType) =>
         from contract in handlerType.GetInterfaces()
         where contract.IsGenericType
@@ -50,5 +50,5 @@ internal abstract class HandlerInvoker(Type handlerType, Type eventType, bool ta
     }
 }
 
-/// <summary>An event as it was read, before its type is known to the compiler.</summary>
+/// <summary>A deserialized event whose static type is not known.</summary>
 internal readonly record struct Received(IIntegrationEvent Message, EventContext Context);

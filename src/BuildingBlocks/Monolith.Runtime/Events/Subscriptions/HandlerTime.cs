@@ -1,15 +1,15 @@
 namespace Monolith.Runtime.Events;
 
 /// <summary>
-/// How long the handlers of one transaction may take, counted from the first of them: neither the wait for the cursor
-/// nor a slow look at what is parked is their time, and neither may count against an event.
+/// Limits the time that the handlers of one transaction may take, measured from the first of them. Waiting for the cursor and reading the
+/// parked keys do not count, so that their duration never counts as a failure of an event.
 /// </summary>
 internal sealed class HandlerTime(TimeSpan limit, TimeProvider clock, CancellationToken stop) : IDisposable
 {
     private CancellationTokenSource? _timeout;
     private CancellationTokenSource? _either;
 
-    /// <summary>Starts the time, if it does not run yet. The token is cancelled when it is over, or when the host stops.</summary>
+    /// <summary>Starts the timer, if it is not running yet. The token is canceled when the time limit expires or the host stops.</summary>
     public CancellationToken Start()
     {
         _timeout ??= new CancellationTokenSource(limit, clock);

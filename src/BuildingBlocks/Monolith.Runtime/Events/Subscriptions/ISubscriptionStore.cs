@@ -1,71 +1,74 @@
 namespace Monolith.Runtime.Events;
 
-/// <summary>Where a subscriber keeps its cursors and what it parked: its own database.</summary>
+/// <summary>Stores the cursors and the parked events of a subscriber, in the subscriber's own database.</summary>
 public interface ISubscriptionStore
 {
-    /// <summary>The last position of a source that this subscriber is done with; <see cref="LogPosition.Start"/> at first.</summary>
-    /// <param name="source">The module whose events are read.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <summary>
+    /// Reads the last position of a source that this subscriber has processed, or <see cref="LogPosition.Start"/> if it has processed none.
+    /// </summary>
+    /// <param name="source">The module that publishes the events.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken);
 
     /// <summary>Begins a transaction in the subscriber's database.</summary>
-    /// <param name="source">The module whose events are handled.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="source">The module that publishes the events.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<ISubscriptionTransaction> BeginAsync(string source, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Whether a failure is the database's and not the event's: it is away, busy, or it broke off. Such failures are
-    /// waited out and never counted against an event.
+    /// Returns whether the database, and not the event, caused a failure: it was unavailable or busy, or it closed the connection. The
+    /// subscription waits until such failures are over and never counts them against an event.
     /// </summary>
-    /// <param name="failure">What was thrown.</param>
+    /// <param name="failure">The exception.</param>
     bool IsOutage(Exception failure);
 }
 
 /// <summary>A transaction of a module's own database in which handlers run. Disposing it without a commit rolls it back.</summary>
 public interface IHandlingTransaction : IAsyncDisposable
 {
-    /// <summary>The services that handlers are made of; their DbContext is the transaction's.</summary>
+    /// <summary>The services from which handlers are created. Their DbContext takes part in the transaction.</summary>
     IServiceProvider Services { get; }
 
-    /// <summary>Writes what handlers changed so far into the transaction.</summary>
-    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <summary>Writes the handlers' pending changes to the transaction.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task FlushAsync(CancellationToken cancellationToken);
 
-    /// <summary>Writes what is left and commits.</summary>
-    /// <param name="cancellationToken">Ends the attempt; it may have committed all the same.</param>
+    /// <summary>Writes the remaining changes and commits.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation. The transaction may have committed even when the operation is
+    /// canceled.</param>
     Task CommitAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>The transaction of a subscription: cursor, parked events and the handlers' work commit together.</summary>
+/// <summary>The transaction of a subscription: cursor, parked events and the handlers' changes commit together.</summary>
 public interface ISubscriptionTransaction : IHandlingTransaction
 {
     /// <summary>
-    /// Moves the cursor if it still stands where the caller believes, and keeps others from moving it until the
-    /// transaction ends. This fences a second worker of the same subscription.
+    /// Moves the cursor if it still has the expected position, and locks it until the transaction ends. The lock fences a second worker of
+    /// the same subscription.
     /// </summary>
-    /// <param name="from">Where the caller believes the cursor to stand.</param>
-    /// <param name="to">Where it is moved.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <returns>False when the cursor stands elsewhere: another worker was here.</returns>
+    /// <param name="from">The expected position of the cursor.</param>
+    /// <param name="to">The new position.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>False when the cursor has another position because another worker has moved it.</returns>
     Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken);
 
-    /// <summary>Which of some keys have parked events.</summary>
-    /// <param name="keys">The keys to look for.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <summary>Returns those of the given keys that have parked events.</summary>
+    /// <param name="keys">The keys to check.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken);
 
-    /// <summary>How many events of the source are parked.</summary>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <summary>Counts the parked events of the source.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<int> CountParkedAsync(CancellationToken cancellationToken);
 
-    /// <summary>Parks an event behind those of the same key that are parked already.</summary>
+    /// <summary>Parks an event behind those with the same key that are already parked.</summary>
     /// <param name="record">The event.</param>
-    /// <param name="reason">Why it could not be handled.</param>
-    /// <param name="attempts">How often it was tried.</param>
+    /// <param name="reason">The reason why the event could not be handled.</param>
+    /// <param name="attempts">The number of attempts.</param>
     void Park(EventRecord record, string reason, int attempts);
 
-    /// <summary>Discards what is parked under a key, because the key has ended.</summary>
+    /// <summary>Discards the parked events of a key, because the key has ended.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task DiscardParkedAsync(string key, CancellationToken cancellationToken);
 }

@@ -1,21 +1,21 @@
 namespace Monolith.Runtime.Events;
 
-/// <summary>What became of a retry.</summary>
-/// <param name="Handled">How many parked events were handled.</param>
-/// <param name="Failures">What failed again: its key stays parked from there.</param>
+/// <summary>The result of a retry.</summary>
+/// <param name="Handled">The number of parked events that were handled.</param>
+/// <param name="Failures">The events that failed again. Each blocks the later events of its key.</param>
 public sealed record RetryOutcome(int Handled, IReadOnlyList<ParkedEvent> Failures);
 
-/// <summary>Hands parked events to their handlers again, in order within each key.</summary>
-/// <param name="subscription">Who listens to whom.</param>
-/// <param name="store">Where the subscriber keeps what it parked.</param>
-/// <param name="registry">The events.</param>
+/// <summary>Passes parked events to their handlers again, in order within each key.</summary>
+/// <param name="subscription">The subscription.</param>
+/// <param name="store">The store of the parked events.</param>
+/// <param name="registry">The registry of the known events.</param>
 public sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParkedEventStore store, EventRegistry registry)
 {
     private readonly EventDispatcher _dispatcher = new(subscription, registry);
 
-    /// <summary>Retries the parked events of a key, the first one first, until one fails or none is left.</summary>
+    /// <summary>Retries the parked events of a key, oldest first, until one fails or none remains.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="cancellationToken">Ends the work between two events.</param>
+    /// <param name="cancellationToken">A token to cancel the operation between two events.</param>
     public async Task<RetryOutcome> RetryAsync(string key, CancellationToken cancellationToken)
     {
         for (var handled = 0; ; handled++)
@@ -36,7 +36,7 @@ public sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParke
         }
     }
 
-    /// <summary>Retries the first parked event of a key, if there is one, and says why it failed, if it did.</summary>
+    /// <summary>Retries the oldest parked event of a key. Returns the event, if one exists, and the failure, if it failed.</summary>
     private async Task<(ParkedEvent? Parked, Exception? Failure)> RetryFirstAsync(string key, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(subscription.Source, cancellationToken);

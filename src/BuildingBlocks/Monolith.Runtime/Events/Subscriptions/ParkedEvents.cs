@@ -1,68 +1,66 @@
 namespace Monolith.Runtime.Events;
 
-/// <summary>An event that a subscriber set aside.</summary>
+/// <summary>An event that a subscriber parked (its dead-letter store).</summary>
 /// <param name="Id">The id of the parked row.</param>
 /// <param name="Record">The event.</param>
 /// <param name="Source">The module that published it.</param>
-/// <param name="Reason">Why it could not be handled.</param>
-/// <param name="Attempts">How often it was tried; 0 when it only waits behind another of its key.</param>
-/// <param name="ParkedAt">When it was parked.</param>
+/// <param name="Reason">The reason why it could not be handled.</param>
+/// <param name="Attempts">The number of attempts, or 0 when it only waits behind an earlier event of its key.</param>
+/// <param name="ParkedAt">The time at which it was parked.</param>
 public sealed record ParkedEvent(Guid Id, EventRecord Record, string Source, string Reason, int Attempts, DateTimeOffset ParkedAt);
 
-/// <summary>A key that events of one source are parked under.</summary>
-/// <param name="Source">The module that published them.</param>
+/// <summary>A key with parked events of one source.</summary>
+/// <param name="Source">The module that published the events.</param>
 /// <param name="Key">The key.</param>
 public sealed record ParkedKey(string Source, string Key);
 
-/// <summary>The parked events of one subscriber, for the person who looks after them.</summary>
+/// <summary>The parked events of one subscriber, for administration.</summary>
 public interface IParkedEventStore
 {
-    /// <summary>Lists what is parked, oldest first within each source.</summary>
-    /// <param name="source">Only of this module, or of all when null.</param>
-    /// <param name="max">How many at most.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <summary>Lists parked events, oldest first within each source.</summary>
+    /// <param name="source">The module that published the events, or null for all modules.</param>
+    /// <param name="max">The maximum number of events.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<IReadOnlyList<ParkedEvent>> ListAsync(string? source, int max, CancellationToken cancellationToken);
 
-    /// <summary>Finds one parked event, or null.</summary>
+    /// <summary>Finds a parked event, or returns null.</summary>
     /// <param name="id">The id of the parked row.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<ParkedEvent?> FindAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Lists the keys that events are parked under, a page at a time, in an order that parking and retrying don't change.</summary>
-    /// <param name="key">Only this key, of each source that has it parked; all keys when null.</param>
-    /// <param name="after">The last of the page before, or null for the first page.</param>
-    /// <param name="max">How many at most.</param>
+    /// <summary>Lists the keys with parked events, a page at a time, in an order that parking and retrying do not change.</summary>
+    /// <param name="key">The key to list for each source, or null for all keys.</param>
+    /// <param name="after">The last key of the preceding page, or null for the first page.</param>
+    /// <param name="max">The maximum number of keys.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<IReadOnlyList<ParkedKey>> ListKeysAsync(string? key, ParkedKey? after, int max, CancellationToken cancellationToken);
 
-    /// <summary>Counts what is parked.</summary>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <summary>Counts the parked events.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<int> CountAsync(CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Begins a transaction that keeps the subscription of that source at bay until it ends.
-    /// </summary>
-    /// <param name="source">The module whose parked events are worked on.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <summary>Begins a transaction that blocks the subscription to a source until it ends.</summary>
+    /// <param name="source">The module that published the parked events.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<IParkedEventTransaction> BeginAsync(string source, CancellationToken cancellationToken);
 }
 
-/// <summary>A transaction that works on parked events.</summary>
+/// <summary>A transaction that processes parked events.</summary>
 public interface IParkedEventTransaction : IHandlingTransaction
 {
-    /// <summary>The first parked event of a key, or null.</summary>
+    /// <summary>Finds the oldest parked event of a key, or returns null.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<ParkedEvent?> FindFirstAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>Removes a parked event; false when it is gone already.</summary>
+    /// <summary>Removes a parked event. Returns false when it no longer exists.</summary>
     /// <param name="id">The id of the parked row.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<bool> RemoveAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Notes another failure of a parked event.</summary>
+    /// <summary>Records another failure of a parked event.</summary>
     /// <param name="id">The id of the parked row.</param>
-    /// <param name="reason">Why it failed.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="reason">The reason of the failure.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task NoteFailureAsync(Guid id, string reason, CancellationToken cancellationToken);
 }

@@ -1,7 +1,7 @@
 namespace Monolith.Runtime.Events;
 
-/// <summary>So many events of a source are parked that its subscriber takes no more.</summary>
-/// <param name="subscription">Who listens to whom.</param>
-/// <param name="max">How many may be parked.</param>
+/// <summary>The exception that is thrown when a subscription has reached its maximum number of parked events.</summary>
+/// <param name="subscription">The subscription.</param>
+/// <param name="max">The maximum number of parked events.</param>
 public sealed class ParkingFullException(SubscriptionDefinition subscription, int max) : Exception(
-    $"{subscription} has {max} parked events and takes no more: retry or discard some with 'events retry' or 'events discard', or raise Messaging:MaxParked.");
+    $"{subscription} has {max} parked events, which is the maximum, and has stopped. Retry or discard some with 'events retry' or 'events discard', or raise Messaging:MaxParked.");

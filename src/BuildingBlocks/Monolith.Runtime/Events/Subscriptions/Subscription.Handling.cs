@@ -1,9 +1,9 @@
 namespace Monolith.Runtime.Events;
 
-/// <content>What becomes of a batch once it is read.</content>
+/// <content>Handles the batches that the subscription has read.</content>
 public sealed partial class Subscription
 {
-    /// <summary>Handles a batch and returns where the cursor stands then.</summary>
+    /// <summary>Handles a batch and returns the position of the cursor afterwards.</summary>
     private async Task<LogPosition> HandleAsync(LogPosition cursor, IReadOnlyList<EventRecord> records, CancellationToken stop)
     {
         foreach (var part in Split(records))
@@ -59,7 +59,7 @@ public sealed partial class Subscription
         }
     }
 
-    /// <summary>Handles events in one transaction; false when another worker has moved the cursor meanwhile.</summary>
+    /// <summary>Handles events in one transaction. Returns false when another worker has moved the cursor.</summary>
     private async Task<bool> TryApplyAsync(LogPosition cursor, IReadOnlyList<EventRecord> records, CancellationToken stop)
     {
         await using var transaction = await _store.BeginAsync(Definition.Source, stop);
@@ -102,7 +102,7 @@ public sealed partial class Subscription
         }
     }
 
-    /// <summary>Reads an event for its handlers, or parks it where its key is parked or it can't be read.</summary>
+    /// <summary>Deserializes an event for its handlers, or parks it if its key is parked or its payload is unreadable.</summary>
     private async Task<Received?> ReadOrParkAsync(
         ISubscriptionTransaction transaction, EventRecord record, ISet<string> parked, CancellationToken stop)
     {
@@ -127,7 +127,7 @@ public sealed partial class Subscription
         return received;
     }
 
-    /// <summary>Parks an event that keeps failing, and moves on; false when another worker has moved the cursor meanwhile.</summary>
+    /// <summary>Parks a failing event and moves the cursor. Returns false when another worker has moved the cursor.</summary>
     private async Task<bool> TryParkAsync(LogPosition cursor, EventRecord record, string reason, int attempts, CancellationToken stop)
     {
         await using var transaction = await _store.BeginAsync(Definition.Source, stop);
@@ -138,7 +138,7 @@ public sealed partial class Subscription
 
         if (_dispatcher.EndsKey(record))
         {
-            // What it ends must not be left standing before it.
+            // The tombstone ends its key, so discard the key's parked events first.
             await transaction.DiscardParkedAsync(record.Key, stop);
         }
 
@@ -161,7 +161,7 @@ public sealed partial class Subscription
         Log.Parked(_logger, Definition, record.Name, record.Id, record.Key, reason);
     }
 
-    /// <summary>Splits a batch so that an event that wants a transaction of its own gets one.</summary>
+    /// <summary>Splits a batch so that each event that requires a transaction of its own gets one.</summary>
     private IEnumerable<IReadOnlyList<EventRecord>> Split(IReadOnlyList<EventRecord> records)
     {
         var part = new List<EventRecord>(records.Count);

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace Monolith.Runtime.Events;
 
 /// <summary>
-/// Pulls the events of one source to one subscriber: reads a batch after the cursor, and commits the handlers' work and
-/// the cursor in one transaction of the subscriber's database. A batch that fails is rolled back and replayed one event
-/// at a time; an event that keeps failing is parked, and later events of its key behind it.
+/// Delivers the events of one source to one subscriber: it reads a batch after the cursor and commits the handlers' changes and the cursor
+/// in one transaction of the subscriber's database. When a batch fails, the subscription rolls it back and processes its events one at a
+/// time. It parks an event that keeps failing, and later events of the same key behind it.
 /// </summary>
 public sealed partial class Subscription
 {
@@ -22,7 +22,7 @@ public sealed partial class Subscription
     private Progress? _reached;
     private bool _mustReread;
 
-    /// <summary>Sets up a subscription; <see cref="RunAsync"/> works it.</summary>
+    /// <summary>Creates a subscription. <see cref="RunAsync"/> starts it.</summary>
     public Subscription(
         SubscriptionDefinition definition,
         IEventFeed feed,
@@ -42,17 +42,17 @@ public sealed partial class Subscription
         _tags = [new("subscriber", definition.Subscriber), new("source", definition.Source)];
     }
 
-    /// <summary>Who listens to whom.</summary>
+    /// <summary>The definition of the subscription.</summary>
     public SubscriptionDefinition Definition { get; }
 
-    /// <summary>Why it makes no progress at the moment, or null when all is well.</summary>
+    /// <summary>The error that stops progress at the moment, or null.</summary>
     public string? LastError { get; private set; }
 
-    /// <summary>The position up to which everything is handled, parked or passed over; what it stores may lag a little.</summary>
+    /// <summary>The position up to which all events have been handled, parked or skipped. The stored cursor may lag behind it.</summary>
     public LogPosition Position => Volatile.Read(ref _reached) is { } reached ? reached.Position : LogPosition.Start;
 
-    /// <summary>Works until it is told to stop. It never gives up: what it can't do now it tries again.</summary>
-    /// <param name="stop">Tells it to stop.</param>
+    /// <summary>Runs until the token is canceled. It never gives up and retries what fails.</summary>
+    /// <param name="stop">A token that stops the subscription.</param>
     public async Task RunAsync(CancellationToken stop)
     {
         for (var failures = 1; !stop.IsCancellationRequested; failures++)
@@ -74,9 +74,9 @@ public sealed partial class Subscription
         }
     }
 
-    /// <summary>Waits until everything up to a position has been handled, parked or passed over.</summary>
-    /// <param name="target">The position to reach.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <summary>Waits until all events up to a position have been handled, parked or skipped.</summary>
+    /// <param name="target">The position to wait for.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public async Task WaitForPositionAsync(LogPosition target, CancellationToken cancellationToken)
     {
         for (var next = _progress.Next; Position < target; next = _progress.Next)
@@ -85,14 +85,14 @@ public sealed partial class Subscription
         }
     }
 
-    /// <summary>Waits until everything that the source has published by now has been handled, parked or passed over.</summary>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <summary>Waits until all events that the source has published so far have been handled, parked or skipped.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public async Task CatchUpAsync(CancellationToken cancellationToken) =>
         await WaitForPositionAsync(await _feed.ReadHeadAsync(cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Tells it that its cursor was set back, after the commit that did so: it reads the cursor again, and who waits for a
-    /// position waits until it is reached anew.
+    /// Reloads the cursor. Call it after the transaction that rewound the cursor has committed. Pending waits for a position then wait
+    /// until the subscription reaches it again.
     /// </summary>
     public void Rewind()
     {
@@ -124,7 +124,7 @@ public sealed partial class Subscription
                 wentWell();
                 if (!await _clock.WaitForAsync(Task.WhenAny(batch.More, rewound), _options.PollInterval, stop))
                 {
-                    // Other processes wake nobody here: one may have moved the cursor on, a replay may have set it back.
+                    // Other processes send no signals here. One of them may have moved or rewound the cursor.
                     cursor = position == cursor
                         ? await _store.ReadCursorAsync(Definition.Source, stop)
                         : await StoreCursorAsync(cursor, position, stop);
@@ -137,7 +137,7 @@ public sealed partial class Subscription
 
             if (batch.Records[0].Position <= position)
             {
-                throw new InvalidOperationException($"The feed of {Definition.Source} gave {batch.Records[0].Position} when asked for what is after {position}.");
+                throw new InvalidOperationException($"The feed of {Definition.Source} returned an event at {batch.Records[0].Position} when asked for events after {position}.");
             }
 
             position = batch.Records[^1].Position;
@@ -169,8 +169,9 @@ public sealed partial class Subscription
         }
         catch (LogTruncatedException e) when (after == LogPosition.Start)
         {
-            // It never handled anything, or another worker has since it looked: it begins with the oldest event there is.
-            Log.BeginsLate(_logger, Definition, e.TruncatedTo);
+            // This subscription has never handled an event, or another worker has since it last checked. It starts with the oldest event
+            // available.
+            Log.StartsAfterTruncation(_logger, Definition, e.TruncatedTo);
             Reached(e.TruncatedTo);
             return (e.TruncatedTo, await _feed.ReadAsync(e.TruncatedTo, _options.BatchSize, stop));
         }
@@ -221,24 +222,24 @@ public sealed partial class Subscription
 
     private static partial class Log
     {
-        [LoggerMessage(1001, LogLevel.Error, "{Subscription} makes no progress and tries again")]
+        [LoggerMessage(1001, LogLevel.Error, "{Subscription} makes no progress; retrying")]
         public static partial void Stalled(ILogger logger, SubscriptionDefinition subscription, Exception failure);
 
-        [LoggerMessage(1002, LogLevel.Information, "{Subscription}: a batch of {Count} failed and is replayed one event at a time")]
+        [LoggerMessage(1002, LogLevel.Information, "{Subscription}: a batch of {Count} events failed; processing its events one at a time")]
         public static partial void BatchFailed(ILogger logger, SubscriptionDefinition subscription, int count, Exception failure);
 
-        [LoggerMessage(1003, LogLevel.Warning, "{Subscription}: {Event} {Id} failed at attempt {Attempt} and is tried again")]
+        [LoggerMessage(1003, LogLevel.Warning, "{Subscription}: {Event} {Id} failed at attempt {Attempt}; retrying")]
         public static partial void EventFailed(
             ILogger logger, SubscriptionDefinition subscription, string @event, Guid id, int attempt, Exception failure);
 
-        [LoggerMessage(1004, LogLevel.Error, "{Subscription}: {Event} {Id} of key {Key} is parked: {Reason}")]
+        [LoggerMessage(1004, LogLevel.Error, "{Subscription}: {Event} {Id} of key {Key} was parked: {Reason}")]
         public static partial void Parked(
             ILogger logger, SubscriptionDefinition subscription, string @event, Guid id, string key, string reason);
 
-        [LoggerMessage(1006, LogLevel.Warning, "{Subscription} is new, and retention has removed the events up to {Position}: it begins after them")]
-        public static partial void BeginsLate(ILogger logger, SubscriptionDefinition subscription, LogPosition position);
+        [LoggerMessage(1006, LogLevel.Warning, "{Subscription} is new, and retention has removed the events up to {Position}; starting after them")]
+        public static partial void StartsAfterTruncation(ILogger logger, SubscriptionDefinition subscription, LogPosition position);
 
-        [LoggerMessage(1005, LogLevel.Information, "{Subscription}: another worker has moved the cursor; reading it again")]
+        [LoggerMessage(1005, LogLevel.Information, "{Subscription}: another worker has moved the cursor; reading the cursor again")]
         public static partial void Fenced(ILogger logger, SubscriptionDefinition subscription);
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Monolith.Runtime.Events;
 
-/// <summary>Who listens to whom, and with which handlers.</summary>
+/// <summary>A subscription: its subscriber, its source and its handlers.</summary>
 public sealed class SubscriptionDefinition
 {
     private readonly FrozenDictionary<EventType, HandlerInvoker[]> _handlers;
@@ -14,20 +14,20 @@ public sealed class SubscriptionDefinition
         _handlers = handlers.GroupBy(h => h.Type, h => h.Invoker).ToFrozenDictionary(g => g.Key, g => g.ToArray());
     }
 
-    /// <summary>The module that listens.</summary>
+    /// <summary>The module that receives the events.</summary>
     public string Subscriber { get; }
 
-    /// <summary>The module that it listens to.</summary>
+    /// <summary>The module that publishes the events.</summary>
     public string Source { get; }
 
-    /// <summary>The events that have a handler, in no order.</summary>
+    /// <summary>The types of the events that have a handler, in no particular order.</summary>
     public IEnumerable<EventType> Events => _handlers.Keys;
 
-    /// <summary>The subscriptions of a module: one for each module whose events its handlers take.</summary>
-    /// <param name="subscriber">The module that listens.</param>
-    /// <param name="handlerTypes">Its handler classes.</param>
-    /// <param name="registry">The events.</param>
-    /// <exception cref="InvalidOperationException">A handler takes an event that is not known.</exception>
+    /// <summary>Creates the subscriptions of a module: one for each module whose events it handles.</summary>
+    /// <param name="subscriber">The module that receives the events.</param>
+    /// <param name="handlerTypes">The handler classes of the subscriber.</param>
+    /// <param name="registry">The registry of the known events.</param>
+    /// <exception cref="InvalidOperationException">A handler refers to an unknown event.</exception>
     public static IReadOnlyList<SubscriptionDefinition> For(string subscriber, IEnumerable<Type> handlerTypes, EventRegistry registry) =>
     [
         .. handlerTypes.SelectMany(HandlerInvoker.For)

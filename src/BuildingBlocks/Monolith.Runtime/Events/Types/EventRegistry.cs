@@ -7,49 +7,49 @@ using System.Text.RegularExpressions;
 namespace Monolith.Runtime.Events;
 
 /// <summary>
-/// All events that this process can read or write, found in the contract assemblies. Faults in their declarations are
-/// collected and reported at once, when the process starts.
+/// The events that this process can read or write, found in the contract assemblies. When the process starts, the registry collects all
+/// faulty declarations and reports them at once.
 /// </summary>
 public sealed partial class EventRegistry
 {
     private readonly FrozenDictionary<string, EventType> _byName;
     private readonly FrozenDictionary<Type, EventType> _byType;
 
-    /// <summary>Finds the events of some assemblies.</summary>
-    /// <param name="contracts">The contract assemblies, in any order, repeated or not.</param>
-    /// <exception cref="InvalidOperationException">Events are declared wrongly; the message lists every fault.</exception>
+    /// <summary>Creates a registry of the events in the given assemblies.</summary>
+    /// <param name="contracts">The contract assemblies, in any order and with duplicates allowed.</param>
+    /// <exception cref="InvalidOperationException">Event declarations are faulty. The message lists every fault.</exception>
     public EventRegistry(IEnumerable<Assembly> contracts)
     {
         var faults = new List<string>();
         var types = contracts.Distinct().SelectMany(assembly => FindEvents(assembly, faults)).ToList();
         foreach (var duplicates in types.GroupBy(t => t.Name).Where(g => g.Count() > 1))
         {
-            faults.Add($"{string.Join(" and ", duplicates.Select(t => t.ClrType.FullName))} share the name '{duplicates.Key}': give one another name.");
+            faults.Add($"{string.Join(" and ", duplicates.Select(t => t.ClrType.FullName))} share the event name '{duplicates.Key}'. Give each a unique name.");
         }
 
         if (faults.Count > 0)
         {
             throw new InvalidOperationException(
-                $"Integration events are declared wrongly:{Environment.NewLine}- {string.Join($"{Environment.NewLine}- ", faults)}");
+                $"Integration event declarations are invalid:{Environment.NewLine}- {string.Join($"{Environment.NewLine}- ", faults)}");
         }
 
         _byName = types.ToFrozenDictionary(t => t.Name);
         _byType = types.ToFrozenDictionary(t => t.ClrType);
     }
 
-    /// <summary>All events, in no order.</summary>
+    /// <summary>All event types, in no particular order.</summary>
     public IReadOnlyCollection<EventType> All => _byName.Values;
 
-    /// <summary>The event with a wire name, or null.</summary>
-    /// <param name="name">The wire name.</param>
+    /// <summary>Finds an event type by its event name, or returns null.</summary>
+    /// <param name="name">The event name.</param>
     public EventType? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>The event that a CLR type carries.</summary>
-    /// <param name="type">The record's type.</param>
-    /// <exception cref="InvalidOperationException">The type is no event of a known contract assembly.</exception>
+    /// <summary>Returns the event type of a CLR type.</summary>
+    /// <param name="type">The CLR type of the event.</param>
+    /// <exception cref="InvalidOperationException">The type is not an event of a known contract assembly.</exception>
     public EventType Get(Type type) => _byType.GetValueOrDefault(type)
         ?? throw new InvalidOperationException(
-            $"{type.FullName} is no known integration event: mark it with [IntegrationEvent(\"module.what-happened\")] in the module's Contracts.");
+            $"{type.FullName} is not a known integration event. Mark it with [IntegrationEvent(\"module.what-happened\")] in the module's Contracts project.");
 
     private static List<EventType> FindEvents(Assembly assembly, List<string> faults)
     {
@@ -67,23 +67,23 @@ public sealed partial class EventRegistry
             var info = json.Select(context => context.GetTypeInfo(type)).FirstOrDefault(i => i is not null);
             if (attribute is null)
             {
-                faults.Add($"{type.FullName} has no name: mark it with [IntegrationEvent(\"module.what-happened\")].");
+                faults.Add($"{type.FullName} has no event name. Mark it with [IntegrationEvent(\"module.what-happened\")].");
             }
             else if (!WireName().IsMatch(attribute.Name))
             {
-                faults.Add($"{type.FullName} is named '{attribute.Name}': a name is module.what-happened, in kebab case.");
+                faults.Add($"{type.FullName} has the invalid event name '{attribute.Name}'. Use the form module.what-happened, in kebab case.");
             }
             else if (attribute.Version < 1)
             {
-                faults.Add($"{type.FullName} is of version {attribute.Version}: versions start at 1.");
+                faults.Add($"{type.FullName} has the invalid version {attribute.Version}. Versions start at 1.");
             }
             else if (info is null)
             {
-                faults.Add($"{type.FullName} has no JSON metadata: add [JsonSerializable(typeof({type.Name}))] to a JsonSerializerContext of {assembly.GetName().Name}.");
+                faults.Add($"{type.FullName} has no JSON metadata. Add [JsonSerializable(typeof({type.Name}))] to a JsonSerializerContext of {assembly.GetName().Name}.");
             }
             else if (upcasters[type].GroupBy(u => u.FromVersion).FirstOrDefault(g => g.Count() > 1) is { } duplicates)
             {
-                faults.Add($"{type.FullName} has {duplicates.Count()} upcasters from version {duplicates.Key}: keep one.");
+                faults.Add($"{type.FullName} has {duplicates.Count()} upcasters from version {duplicates.Key}. Keep one of them.");
             }
             else
             {
@@ -95,8 +95,8 @@ public sealed partial class EventRegistry
     }
 
     /// <summary>
-    /// Keeps the options of the context's attribute, such as camel case, which only the generated Default has; and makes it
-    /// strict: a payload that lacks a member without a default value is unreadable, not an event full of zeros.
+    /// Creates the serializer context with the options of its attribute, such as camel case, which only the generated Default has. Makes it
+    /// strict: a payload that lacks a member without a default value is unreadable, instead of being read with zeros.
     /// </summary>
     private static JsonSerializerContext CreateContext(Type type)
     {

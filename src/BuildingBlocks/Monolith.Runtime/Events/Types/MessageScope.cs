@@ -2,21 +2,21 @@ using System.Diagnostics;
 
 namespace Monolith.Runtime.Events;
 
-/// <summary>What is being worked on, so that events published meanwhile say what they belong to.</summary>
-/// <param name="CorrelationId">What all events of one conversation share.</param>
-/// <param name="CausationId">The id of the event that is being handled, if any.</param>
+/// <summary>Identifies the current unit of work, so that events published within it carry its correlation and causation ids.</summary>
+/// <param name="CorrelationId">The correlation id that all events of one conversation share.</param>
+/// <param name="CausationId">The id of the event that is being handled, or null.</param>
 public sealed record MessageScope(string? CorrelationId, string? CausationId)
 {
     private static readonly AsyncLocal<MessageScope?> Ambient = new();
 
-    /// <summary>What is being worked on here, or null.</summary>
+    /// <summary>The current scope, or null.</summary>
     public static MessageScope? Current
     {
         get => Ambient.Value;
         set => Ambient.Value = value;
     }
 
-    /// <summary>Headers for an event that is published now.</summary>
+    /// <summary>Creates the headers of an event that is published in the current scope.</summary>
     public static EventHeaders CreateHeaders() => new(
         Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
         Current?.CorrelationId ?? Activity.Current?.TraceId.ToHexString(),

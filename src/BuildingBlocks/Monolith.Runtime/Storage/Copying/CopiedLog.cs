@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>What is to be known of the source's log, beside its rows.</summary>
-/// <param name="Offset">Where the part ends that the source carries itself, and from where on its own rows are counted.</param>
-/// <param name="End">The newest position that was ever given and is known of: the target's own come after it.</param>
-/// <param name="TruncatedTo">How far retention has taken the log away.</param>
+/// <summary>The state of the source's log, besides its rows.</summary>
+/// <param name="Offset">The end of the source's imported events. The positions of the source's own events are counted from here.</param>
+/// <param name="End">The newest known position. The target assigns later positions to its own events.</param>
+/// <param name="TruncatedTo">The position up to which retention has truncated the log.</param>
 internal sealed record CopiedLog(LogPosition Offset, LogPosition End, LogPosition TruncatedTo)
 {
     public static async Task<CopiedLog> ReadAsync(ModuleDbContext source, CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ internal sealed record CopiedLog(LogPosition Offset, LogPosition End, LogPositio
         return new CopiedLog(state.ImportedTo, end, state.TruncatedTo);
     }
 
-    /// <summary>As the target keeps it.</summary>
+    /// <summary>Creates the corresponding row of the target.</summary>
     public LogStateRow ToRow() => new()
     {
         TruncatedTransaction = TruncatedTo.Transaction,

@@ -3,7 +3,7 @@ using System.Data.Common;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Hands the next rows to SqlBulkCopy, which takes a reader; of a reader, it has what SqlBulkCopy asks for.</summary>
+/// <summary>A data reader over the next rows for SqlBulkCopy. It implements only the members that SqlBulkCopy calls.</summary>
 internal sealed class CopyChunkReader(CopyRows rows, int max) : DbDataReader
 {
     public int RowsRead { get; private set; }
@@ -59,7 +59,7 @@ internal sealed class CopyChunkReader(CopyRows rows, int max) : DbDataReader
 
     public override IEnumerator GetEnumerator() => throw new NotSupportedException();
 
-    public override bool Read() => throw new NotSupportedException("Rows come from another database: call ReadAsync.");
+    public override bool Read() => throw new NotSupportedException("The rows come from another database. Call ReadAsync.");
 
     public override bool GetBoolean(int ordinal) => (bool)GetValue(ordinal);
 

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>A column on two databases, by the property that both store in it.</summary>
+/// <summary>A column of both databases, matched by the property that is mapped to it.</summary>
 internal sealed class CopyColumn
 {
     private readonly Func<DbDataReader, int, object?> _readSource;
@@ -22,19 +22,19 @@ internal sealed class CopyColumn
         MayBeNumbered = target.Property.ValueGenerated.HasFlag(ValueGenerated.OnAdd) && Type.GetTypeCode(ClrType) is TypeCode.Int16 or TypeCode.Int32 or TypeCode.Int64;
     }
 
-    /// <summary>Its name on the target.</summary>
+    /// <summary>The column name on the target.</summary>
     public string Name { get; }
 
-    /// <summary>Its name on the source.</summary>
+    /// <summary>The column name on the source.</summary>
     public string SourceName { get; }
 
-    /// <summary>The type in which the target's client takes it.</summary>
+    /// <summary>The CLR type that the target's client accepts.</summary>
     public Type ClrType { get; }
 
-    /// <summary>Its type on the target, without length and precision.</summary>
+    /// <summary>The store type on the target, without length and precision.</summary>
     public string TypeName => _target.StoreTypeNameBase;
 
-    /// <summary>Whether it may be one of those that a database counts up by itself.</summary>
+    /// <summary>Whether the column may be an identity column.</summary>
     public bool MayBeNumbered { get; }
 
     /// <summary>Reads the property's value from the source.</summary>
@@ -43,16 +43,16 @@ internal sealed class CopyColumn
     /// <summary>Reads the property's value from the target.</summary>
     public object? ReadTarget(DbDataReader reader, int ordinal) => _readTarget(reader, ordinal);
 
-    /// <summary>The property's value as the target's client takes it.</summary>
+    /// <summary>Converts the property's value for the target's client.</summary>
     public object? ToTarget(object? value) => value is not null && _target.Converter is { } converter ? converter.ConvertToProvider(value) : value;
 
-    /// <summary>A parameter for a statement on the target.</summary>
-    /// <param name="factory">A command of the target's client, which makes parameters.</param>
+    /// <summary>Creates a parameter for a statement on the target.</summary>
+    /// <param name="factory">A command of the target's client, which creates the parameter.</param>
     /// <param name="name">The parameter's name.</param>
     /// <param name="value">The property's value.</param>
     public DbParameter CreateParameter(DbCommand factory, string name, object? value) => _target.CreateParameter(factory, name, value, nullable: true);
 
-    /// <summary>Reads as EF Core itself does, with the mapping of the property.</summary>
+    /// <summary>Creates a reader that uses the property's mapping, as EF Core itself does.</summary>
     private static Func<DbDataReader, int, object?> ReaderOf(RelationalTypeMapping mapping)
     {
         var (reader, ordinal) = (Expression.Parameter(typeof(DbDataReader)), Expression.Parameter(typeof(int)));

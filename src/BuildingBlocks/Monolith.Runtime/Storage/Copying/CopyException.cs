@@ -1,6 +1,8 @@
 namespace Monolith.Runtime.Storage;
 
-/// <summary>A module's data can't be copied as things are. The message says what to do; the source is as it was.</summary>
-/// <param name="message">What is in the way, and the next step.</param>
-/// <param name="reason">What it came from, if anything.</param>
+/// <summary>
+/// The exception that is thrown when a module's data cannot be copied. The message says what to do; the source is unchanged.
+/// </summary>
+/// <param name="message">The blocker and the next step.</param>
+/// <param name="reason">The exception that caused the failure, or null.</param>
 public sealed class CopyException(string message, Exception? reason = null) : InvalidOperationException(message, reason);

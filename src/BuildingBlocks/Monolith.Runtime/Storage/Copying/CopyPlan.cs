@@ -6,20 +6,22 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// Finds out what there is to copy, from the models that one DbContext has on two databases: what belongs together is told
-/// by the property, not by the column. Each table comes after those that it refers to.
+/// Creates the plan of a copy from the models of one DbContext on two databases. It matches columns by property, not by name. Each table
+/// comes after the tables that it references.
 /// </summary>
 internal sealed class CopyPlan
 {
-    /// <summary>The log is copied in a way of its own, and who works on the source does not on the target.</summary>
-    private static readonly Type[] Apart = [typeof(OutboxRow), typeof(ImportedEventRow), typeof(LogStateRow), typeof(TransferStateRow), typeof(ClaimRow)];
+    /// <summary>
+    /// Tables that are not copied row by row: the log is copied separately, and claims on the source do not apply to the target.
+    /// </summary>
+    private static readonly Type[] CopiedSeparately = [typeof(OutboxRow), typeof(ImportedEventRow), typeof(LogStateRow), typeof(TransferStateRow), typeof(ClaimRow)];
 
     private readonly ModuleDbContext _source;
     private readonly ModuleDbContext _target;
 
     private CopyPlan(ModuleDbContext source, ModuleDbContext target) => (_source, _target) = (source, target);
 
-    /// <exception cref="CopyException">The model has something that can't be copied.</exception>
+    /// <exception cref="CopyException">The model contains an element that cannot be copied.</exception>
     public static IReadOnlyList<CopyTable> Create(ModuleDbContext source, ModuleDbContext target, LogPosition imported)
     {
         var plan = new CopyPlan(source, target);
@@ -43,12 +45,14 @@ internal sealed class CopyPlan
 
     private static string Select(IEnumerable<string> columns, string table) => $"SELECT {string.Join(", ", columns)} FROM {table}";
 
-    /// <summary>What the database makes itself at each write, such as a row version, it makes itself on the target too.</summary>
+    /// <summary>
+    /// Returns whether the database generates the value at each write, as with a row version. The target generates its own values.
+    /// </summary>
     private static bool IsMade(IColumn column) => column.PropertyMappings.Any(mapping => mapping.Property.ValueGenerated == ValueGenerated.OnAddOrUpdate);
 
     private List<ITable> InOrder()
     {
-        var waiting = TablesOf(_target).Where(table => !Apart.Any(row => Holds(table, row))).OrderBy(table => table.Name, StringComparer.Ordinal).ToList();
+        var waiting = TablesOf(_target).Where(table => !CopiedSeparately.Any(row => Holds(table, row))).OrderBy(table => table.Name, StringComparer.Ordinal).ToList();
         var ordered = new List<ITable>();
         while (waiting.Count > 0)
         {
@@ -56,7 +60,7 @@ internal sealed class CopyPlan
             if (next < 0)
             {
                 throw new CopyException(
-                    $"The tables {string.Join(", ", waiting.Select(table => table.Name))} refer to one another in a circle: there is no order in which they could be copied.");
+                    $"The tables {string.Join(", ", waiting.Select(table => table.Name))} reference one another in a cycle, so no order exists in which they can be copied.");
             }
 
             ordered.Add(waiting[next]);
@@ -69,7 +73,7 @@ internal sealed class CopyPlan
     private CopyTable Plain(ITable target)
     {
         var source = TablesOf(_source).SingleOrDefault(table => table.Name == target.Name)
-            ?? throw new CopyException($"The table {target.Name} is not in the model that {_source.GetType().Name} has on the source.");
+            ?? throw new CopyException($"The table {target.Name} is missing in the model that {_source.GetType().Name} has on the source.");
         var pairs = Pair(source, target);
         return new CopyTable
         {
@@ -89,7 +93,7 @@ internal sealed class CopyPlan
     {
         if (source.Columns.Concat(target.Columns).FirstOrDefault(column => column.PropertyMappings.Count == 0) is { } json)
         {
-            throw new CopyException($"The column {json.Name} of {json.Table.Name} holds more than one property, as JSON does: that can't be copied yet.");
+            throw new CopyException($"The column {json.Name} of {json.Table.Name} is mapped to more than one property, such as a JSON column. Such columns cannot be copied yet.");
         }
 
         var sources = source.Columns.SelectMany(column => column.PropertyMappings).DistinctBy(KeyOf).ToDictionary(KeyOf);
@@ -103,12 +107,12 @@ internal sealed class CopyPlan
             .ToList();
         return left.Count == 0
             ? pairs
-            : throw new CopyException($"{target.Name} has {string.Join(", ", left.Select(column => column.Name))} on one of the two databases only: that can't be copied.");
+            : throw new CopyException($"{target.Name} has {string.Join(", ", left.Select(column => column.Name))} on only one of the two databases, so it cannot be copied.");
     }
 
     /// <summary>
-    /// The log, with the positions that it has for others: what the source carries already comes first, then what it added,
-    /// counted from where that ends.
+    /// The log, with the positions that other modules know: first the events that the source has imported, then the source's own events,
+    /// counted from the end of the imported ones.
     /// </summary>
     private CopyTable ImportedLog(LogPosition imported)
     {
@@ -125,7 +129,7 @@ internal sealed class CopyPlan
             select = $"{Select(columns.Select(mapping => NameOf(_source, mapping.Column)), NameOf(_source, before))} UNION ALL {select}";
         }
 
-        // A transaction is a number on all of them, as a position is.
+        // The transaction part of a position is a number on every provider.
         return new CopyTable
         {
             Name = target.Name,

@@ -2,24 +2,24 @@ using System.Data.Common;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Rows of a table on their way to the target, one at a time.</summary>
+/// <summary>Rows of a table that are being copied, one at a time.</summary>
 internal abstract class CopyRows(CopyTable table)
 {
     public CopyTable Table => table;
 
-    /// <summary>The row that was read, by the properties' values.</summary>
+    /// <summary>The property values of the current row.</summary>
     protected object?[] Values { get; set; } = new object?[table.Columns.Count];
 
     public abstract ValueTask<bool> ReadAsync(CancellationToken cancellationToken);
 
-    /// <summary>A value of the row that was read, as the target's client takes it.</summary>
+    /// <summary>Returns a value of the current row, converted for the target's client.</summary>
     public object? ValueAt(int ordinal) => table.Columns[ordinal].ToTarget(Values[ordinal]);
 }
 
-/// <summary>Rows as they come from the source, summed up on their way.</summary>
-/// <param name="reader">The answer to the table's query on the source.</param>
+/// <summary>Rows from the source, hashed while they are read.</summary>
+/// <param name="reader">The reader of the table's query on the source.</param>
 /// <param name="table">The table.</param>
-/// <param name="seen">Is told of each row and its hash, or null.</param>
+/// <param name="seen">Receives each row and its hash, or null.</param>
 internal sealed class SourceRows(DbDataReader reader, CopyTable table, Action<object?[], UInt128>? seen = null) : CopyRows(table)
 {
     private readonly TableDigest _digest = new();

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// One copy of a module's data, step by step. From <see cref="StartAsync"/> to <see cref="FinishAsync"/> a mark on the target
-/// says that it is unfinished: no host starts there, and who starts again begins from nothing.
+/// One copy of a module's data, in steps. From <see cref="StartAsync"/> to <see cref="FinishAsync"/>, a mark on the target shows that the
+/// copy is unfinished: no host starts on it, and a new run starts over.
 /// </summary>
 internal sealed class CopyRun : IAsyncDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class CopyRun : IAsyncDisposable
         _tables = CopyPlan.Create(sides.Source, sides.Target, log.Offset);
     }
 
-    /// <summary>How many rows go in one statement, which commits.</summary>
+    /// <summary>The number of rows in one statement, which commits.</summary>
     public static int ChunkSize => 5_000;
 
     private ModuleDbContext Target => _sides.Target;
@@ -39,8 +39,9 @@ internal sealed class CopyRun : IAsyncDisposable
 
     private DbConnection TargetConnection => Target.Database.GetDbConnection();
 
-    /// <summary>Opens both sides, alone.</summary>
-    /// <exception cref="CopyException">A host is there, a schema is not up to date, or the model has something that can't be copied.</exception>
+    /// <summary>Opens both sides and acquires exclusive access.</summary>
+    /// <exception cref="CopyException">A host is running, a schema is not up to date, or the model contains an element that cannot be
+    /// copied.</exception>
     public static async Task<CopyRun> OpenAsync(
         ModuleDbContext module, DatabaseProvider to, DatabaseSettings settings, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
     {
@@ -61,8 +62,8 @@ internal sealed class CopyRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the target holds data, other than of an unfinished copy of this source.</summary>
-    /// <exception cref="CopyException">It holds an unfinished copy of another.</exception>
+    /// <summary>Returns whether the target holds data that does not come from an unfinished copy of this source.</summary>
+    /// <exception cref="CopyException">The target holds an unfinished copy of another source.</exception>
     public async Task<bool> HoldsDataAsync(CancellationToken cancellationToken)
     {
         if (await Target.TransferState.AsNoTracking().SingleOrDefaultAsync(t => t.State == TransferState.UnfinishedCopy, cancellationToken) is { } copy)
@@ -70,7 +71,7 @@ internal sealed class CopyRun : IAsyncDisposable
             return copy.OtherDatabaseHash == SourceHash
                 ? false
                 : throw new CopyException(
-                    $"{Module} at {To} is an unfinished copy of another database than {From}. Copy from that one again, or empty the schema.");
+                    $"The target of {Module} at {To} is an unfinished copy of a database other than {From}. Copy from that database again, or empty the schema.");
         }
 
         if (await Target.TransferState.AnyAsync(cancellationToken) || await Target.LogState.AnyAsync(cancellationToken) || await Target.Outbox.AnyAsync(cancellationToken))
@@ -89,7 +90,7 @@ internal sealed class CopyRun : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Marks the target as unfinished, and takes away what an unfinished copy left there.</summary>
+    /// <summary>Marks the target as unfinished and deletes the data of an earlier unfinished copy.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (await DataStates.ReadAsync(Target, cancellationToken) is not DataState.Unfinished)
@@ -106,8 +107,8 @@ internal sealed class CopyRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Copies all rows, a chunk at a time.</summary>
-    /// <exception cref="CopyException">The target refuses a row.</exception>
+    /// <summary>Copies all rows, one chunk at a time.</summary>
+    /// <exception cref="CopyException">The target rejects a row.</exception>
     public async Task CopyAsync(CancellationToken cancellationToken)
     {
         var total = await TotalAsync(cancellationToken);
@@ -121,13 +122,13 @@ internal sealed class CopyRun : IAsyncDisposable
             }
             catch (DbException e)
             {
-                throw new CopyException($"Copying {table.Name} of {Module} to {To} failed: {e.Message} What is there stays marked as unfinished: mend it and start again.", e);
+                throw new CopyException($"Copying {table.Name} of {Module} to {To} failed: {e.Message} The target stays marked as unfinished. Correct the cause and start again.", e);
             }
         }
     }
 
     /// <summary>Reads both sides and compares them.</summary>
-    /// <exception cref="CopyException">The source is no longer what was copied.</exception>
+    /// <exception cref="CopyException">The source has changed since it was copied.</exception>
     public async Task<IReadOnlyList<CopiedTable>> VerifyAsync(CancellationToken cancellationToken)
     {
         var total = 2 * await TotalAsync(cancellationToken);
@@ -138,7 +139,7 @@ internal sealed class CopyRun : IAsyncDisposable
             var source = await DigestAsync(SourceConnection, table.SelectFromSource, table.Columns, (column, reader, i) => column.ReadSource(reader, i), Advance, cancellationToken);
             if (_copied.TryGetValue(table.Name, out var copied) && copied != source)
             {
-                throw new CopyException($"Something wrote to {table.Name} of {Module} at {From} meanwhile. Stop the host that runs there, and start again.");
+                throw new CopyException($"Another process wrote to {table.Name} of {Module} at {From} during the copy. Stop the host that runs there, and start again.");
             }
 
             var target = await DigestAsync(TargetConnection, table.SelectFromTarget, table.Columns, (column, reader, i) => column.ReadTarget(reader, i), Advance, cancellationToken);
@@ -150,13 +151,13 @@ internal sealed class CopyRun : IAsyncDisposable
         void Advance(int rows) => Report(CopyStep.Verifying, done += rows, total);
     }
 
-    /// <summary>Says where the imported log ends, and takes the mark away, in one transaction.</summary>
-    /// <exception cref="CopyException">Somebody works on the target already.</exception>
+    /// <summary>Records the end of the imported log and removes the mark, in one transaction.</summary>
+    /// <exception cref="CopyException">The target already holds events of its own.</exception>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
         if (await Target.Outbox.AnyAsync(cancellationToken))
         {
-            throw new CopyException($"Something published events of {Module} at {To} meanwhile. Stop the host that runs there, empty the schema, and start again.");
+            throw new CopyException($"Another process published events of {Module} at {To} during the copy. Stop the host that runs there, empty the schema, and start again.");
         }
 
         Target.ChangeTracker.Clear();
@@ -165,7 +166,9 @@ internal sealed class CopyRun : IAsyncDisposable
         await Target.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>Whether the target says of the log what <see cref="FinishAsync"/> would, and has added nothing itself.</summary>
+    /// <summary>
+    /// Returns whether the target's log state equals what <see cref="FinishAsync"/> would write, and the target has added no events itself.
+    /// </summary>
     public async Task<bool> IsFinishedAsync(CancellationToken cancellationToken) =>
         await Target.LogState.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is { } state
         && state.ImportedTo == _log.End && state.TruncatedTo == _log.TruncatedTo
@@ -183,7 +186,7 @@ internal sealed class CopyRun : IAsyncDisposable
     {
         var digest = new TableDigest();
         var values = new object?[columns.Count];
-        var untold = 0;
+        var unreported = 0;
         await using var command = connection.CreateCommandWithoutTimeout(select);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -194,14 +197,14 @@ internal sealed class CopyRun : IAsyncDisposable
             }
 
             digest.Add(values);
-            if (++untold == ChunkSize)
+            if (++unreported == ChunkSize)
             {
-                advance(untold);
-                untold = 0;
+                advance(unreported);
+                unreported = 0;
             }
         }
 
-        advance(untold);
+        advance(unreported);
         return digest.ToContent();
     }
 
@@ -222,7 +225,7 @@ internal sealed class CopyRun : IAsyncDisposable
         return total;
     }
 
-    /// <returns>How many rows of all tables are copied now.</returns>
+    /// <returns>The number of copied rows of all tables so far.</returns>
     private async Task<long> CopyAsync(CopyTable table, long done, long total, CancellationToken cancellationToken)
     {
         await using var command = SourceConnection.CreateCommandWithoutTimeout(table.SelectFromSource);

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>The database that is copied from and the one that is copied to, open.</summary>
+/// <summary>The open connections to the source and the target of a copy.</summary>
 internal sealed class CopySides : IAsyncDisposable
 {
     private readonly IReadOnlyList<IAsyncDisposable> _locks;
@@ -22,13 +22,13 @@ internal sealed class CopySides : IAsyncDisposable
 
     public string To => Describe(Target);
 
-    /// <summary>Opens both, and keeps other copies and migrations away from both.</summary>
+    /// <summary>Opens both sides, and locks both against other copies and migrations.</summary>
     /// <param name="module">The module's context, on the source.</param>
-    /// <param name="to">The kind of server that the target is.</param>
-    /// <param name="settings">The module's database there.</param>
-    /// <param name="alone">Whether nobody else may be on either of them.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="CopyException">There is nothing to copy to or from, a host is there, or a schema is not up to date.</exception>
+    /// <param name="to">The database provider of the target.</param>
+    /// <param name="settings">The settings of the module's database on the target.</param>
+    /// <param name="alone">Whether no host may be connected to either side.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="CopyException">Source or target does not exist, a host is running, or a schema is not up to date.</exception>
     public static async Task<CopySides> OpenAsync(
         ModuleDbContext module, DatabaseProvider to, DatabaseSettings settings, bool alone, CancellationToken cancellationToken)
     {
@@ -36,12 +36,12 @@ internal sealed class CopySides : IAsyncDisposable
         if (to.Copying is not ServerCopying server)
         {
             throw new CopyException(
-                $"Copying goes up, to a server: {string.Join(" or ", DatabaseProvider.All.Where(p => p.IsServer).Select(p => p.Name))}. {to.Name} is none.");
+                $"The target of a copy must be a server: {string.Join(" or ", DatabaseProvider.All.Where(p => p.IsServer).Select(p => p.Name))}. {to.Name} is not a server.");
         }
 
         if (to.Name == storage.Provider.Name && to.IdentityOf(settings) == to.IdentityOf(storage.Settings))
         {
-            throw new CopyException($"{storage.Module} is at {to.IdentityOf(settings)} already: give the connection of another database.");
+            throw new CopyException($"Module {storage.Module} is already at {to.IdentityOf(settings)}. Specify the connection of another database.");
         }
 
         var from = storage.Provider.Copying;
@@ -50,7 +50,7 @@ internal sealed class CopySides : IAsyncDisposable
         var locks = new List<IAsyncDisposable>();
         try
         {
-            // Where the source is a server too, no second move of it may begin; in one order, so that two never wait for one another.
+            // Lock the source as well if it is a server, so that no second move of it can start. The fixed order prevents deadlocks.
             foreach (var side in new[] { source, target }.Where(side => side.Storage.Provider.IsServer).OrderBy(Describe, StringComparer.Ordinal))
             {
                 locks.Add(await side.Storage.Provider.LockMigrationsAsync(side.Storage.Settings, cancellationToken));
@@ -78,8 +78,8 @@ internal sealed class CopySides : IAsyncDisposable
     }
 
     /// <summary>
-    /// Lets a table's own numbers go on after the last that either side gave: one whose row is gone may still mean that row
-    /// to others.
+    /// Moves a table's identity counters past the last value of either side, because other modules may still refer to a deleted row by its
+    /// number.
     /// </summary>
     public async Task MoveNumbersAsync(CopyTable table, CancellationToken cancellationToken)
     {
@@ -106,13 +106,13 @@ internal sealed class CopySides : IAsyncDisposable
         }
     }
 
-    /// <exception cref="CopyException">One of them lacks something, or is newer than this binary; what it takes is named.</exception>
+    /// <exception cref="CopyException">A schema is incomplete or newer than this binary. The message names the required step.</exception>
     private static async Task RequireMigratedAsync(ModuleDbContext source, ModuleDbContext target, CancellationToken cancellationToken)
     {
-        var remedies = new[] { (source, "a start of the host, or 'db migrate'"), (target, "'db migrate' with the settings for there, as who owns the schema") };
+        var remedies = new[] { (source, "a start of the host, or 'db migrate'"), (target, "'db migrate' with the target's settings, as the owner of the schema") };
         foreach (var (db, remedy) in remedies)
         {
-            // Read like this and not by EF Core, which would look for the database on another connection.
+            // Read the history directly. EF Core would look for the database on another connection.
             var framework = await ReadHistoryAsync(db, FrameworkTables.History, cancellationToken);
             var module = await ReadHistoryAsync(db, ModuleMigrations.History, cancellationToken);
             SchemaStatus status;
@@ -128,7 +128,7 @@ internal sealed class CopySides : IAsyncDisposable
             if (status.Pending.Count > 0)
             {
                 throw new CopyException(
-                    $"The schema of {db.Storage.Module} on {Describe(db)} lacks {string.Join(", ", status.Pending)}. It takes {remedy}.");
+                    $"The schema of {db.Storage.Module} on {Describe(db)} lacks {string.Join(", ", status.Pending)}. To upgrade it, use {remedy}.");
             }
         }
     }
@@ -148,7 +148,7 @@ internal sealed class CopySides : IAsyncDisposable
         }
         catch (DbException e) when (db.Storage.Provider.Classify(e) is not DatabaseFailure.Outage)
         {
-            // There is no such table, or the principal may not see it.
+            // The table does not exist, or the principal may not see it.
         }
 
         return applied;

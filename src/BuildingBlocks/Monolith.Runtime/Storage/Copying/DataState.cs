@@ -5,25 +5,25 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Whether the data of a module is where it is looked for.</summary>
+/// <summary>Whether a module may run on the data in a database.</summary>
 public enum DataState
 {
-    /// <summary>It is, or there never was any: the module may work on it.</summary>
+    /// <summary>The data is here, or the module has none yet. The module may run.</summary>
     Here,
 
-    /// <summary>It is a copy that was not finished, or is being made. Nothing may run on it.</summary>
+    /// <summary>The data is an unfinished copy. No module may run on it.</summary>
     Unfinished,
 
-    /// <summary>It was moved away: what is here is what it was then. Nothing may run on it.</summary>
+    /// <summary>The data was moved away; the rows show the state at that time. No module may run on it.</summary>
     MovedAway,
 }
 
 /// <summary>Reads and explains <see cref="DataState"/>.</summary>
 public static class DataStates
 {
-    /// <summary>Reads it from a module's database.</summary>
+    /// <summary>Reads the state from a module's database.</summary>
     /// <param name="db">The module's context.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public static async Task<DataState> ReadAsync(ModuleDbContext db, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -38,19 +38,19 @@ public static class DataStates
             : DataState.Here;
     }
 
-    /// <summary>Says in a sentence why nothing may run on a module's data, and the next step.</summary>
-    /// <param name="state">How it is with the data.</param>
-    /// <param name="whose">Whose data it is, such as <c>payments</c>, or where.</param>
+    /// <summary>Explains why no module may run on the data, and the next step.</summary>
+    /// <param name="state">The state of the data.</param>
+    /// <param name="whose">The owner or location of the data, such as <c>payments</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The data is here.</exception>
     public static string Explain(this DataState state, string whose) => state switch
     {
         DataState.Unfinished =>
-            $"The data of {whose} is a copy that was not finished: call the command 'db copy' again, or 'db move' where it was that, from where it was called before.",
+            $"The data of {whose} is an unfinished copy. Repeat the command 'db copy' (or 'db move', if it started the copy) from the same source.",
         DataState.MovedAway =>
-            $"The data of {whose} was moved away, and what is there is what it was then: set the connection to where it is now, or move it back with the command 'db move'. If a move was broken off, call it again, or with --undo.",
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "There is nothing to explain."),
+            $"The data of {whose} was moved to another database, and the data here is out of date. Set the connection string to the new database, or move the data back with the command 'db move'. If a move was interrupted, repeat it, or run it with --undo.",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "This state has no explanation."),
     };
 
-    /// <summary>What tells copies of one database from those of another.</summary>
+    /// <summary>Returns a hash that identifies a database, to distinguish copies of different databases.</summary>
     internal static long HashOf(string database) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(database)));
 }

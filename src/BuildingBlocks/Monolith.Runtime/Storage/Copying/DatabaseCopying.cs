@@ -4,63 +4,77 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>What copying needs of one kind of database. What is here may be read; who is written to is a <see cref="ServerCopying"/>.</summary>
+/// <summary>
+/// The operations that copying needs from a database provider. This class covers reading; <see cref="ServerCopying"/> adds writing.
+/// </summary>
 internal abstract class DatabaseCopying
 {
-    /// <summary>The settings under which copying comes to a database, so that it is told from a host.</summary>
+    /// <summary>Returns the settings with which a copy connects to a database, so that its sessions differ from a host's.</summary>
     public abstract DatabaseSettings SettingsOf(DatabaseSettings settings);
 
-    /// <summary>Opens the connection of a context that was made for <see cref="SettingsOf"/>, and sees to it that no host is there.</summary>
+    /// <summary>
+    /// Opens the connection of a context with settings from <see cref="SettingsOf"/>, and makes sure that no host is connected.
+    /// </summary>
     /// <param name="db">The context.</param>
-    /// <param name="hosts">The settings under which a host comes there.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="CopyException">A host is there.</exception>
+    /// <param name="hosts">The settings with which a host connects.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="CopyException">A host is connected.</exception>
     public abstract Task OpenAsync(ModuleDbContext db, DatabaseSettings hosts, CancellationToken cancellationToken);
 
-    /// <summary>The last number that the source gave for a column, whether its row is still there or not; null where it gave none.</summary>
+    /// <summary>
+    /// Reads the last number that the source generated for a column, even if its row no longer exists. Returns null if it generated none.
+    /// </summary>
     public abstract Task<long?> ReadLastNumberAsync(DbConnection connection, CopyTable table, CopyColumn column, CancellationToken cancellationToken);
 }
 
-/// <summary>A server, to which rows can be copied.</summary>
+/// <summary>A database server, which can be the target of a copy.</summary>
 internal abstract class ServerCopying : DatabaseCopying
 {
-    /// <summary>Sessions of a process that has just ended go at once, and not in the same instant.</summary>
+    /// <summary>The sessions of a process that has just ended disappear soon, but not at once.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5), Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Finds sessions of a program in the database, other than its own; parameter <c>@program</c>. A server that does not
-    /// show other principals' sessions finds none.
+    /// A query that counts the sessions of a program in the database, except its own; parameter <c>@program</c>. A server that hides the
+    /// sessions of other principals returns 0.
     /// </summary>
     public abstract string FindSessions { get; }
 
-    /// <summary>The isolation in which several queries see the database at one moment, without holding up who writes.</summary>
+    /// <summary>The isolation level at which several queries read one snapshot without blocking writers.</summary>
     public abstract IsolationLevel Snapshot { get; }
 
-    /// <summary>A statement after which a connection is no longer in that isolation; null where it ends with its transaction.</summary>
+    /// <summary>A statement that resets the isolation level of a connection, or null where the level ends with its transaction.</summary>
     public abstract string? LeaveSnapshot { get; }
 
-    /// <summary>Finds sessions of a program in the database under the same principal, other than its own; parameter <c>@program</c>.</summary>
+    /// <summary>
+    /// A query that counts the sessions of a program under the current principal, except its own; parameter <c>@program</c>.
+    /// </summary>
     public abstract string FindSessionsOfOwner { get; }
 
-    /// <summary>Whether a host comes to a module's database as the schema's owner, who is on this connection.</summary>
+    /// <summary>
+    /// Returns whether a host is connected to a module's database as the schema's owner, the principal of this connection.
+    /// </summary>
     public async Task<bool> HasSessionsOfOwnerAsync(ModuleDbContext db, CancellationToken cancellationToken)
     {
         await using var command = CreateFind(db, FindSessionsOfOwner, $"monolith {db.Storage.Settings.Schema}");
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), System.Globalization.CultureInfo.InvariantCulture) != 0;
     }
 
-    /// <summary>Waits until every transaction has ended that wrote to a module's tables, once nobody can begin another.</summary>
-    /// <param name="db">The module's context, as the schema's owner.</param>
-    /// <param name="timeout">How long.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="CopyException">One goes on for too long.</exception>
+    /// <summary>Waits until all transactions that wrote to a module's tables have ended. New ones must already be blocked.</summary>
+    /// <param name="db">The module's context, connected as the schema's owner.</param>
+    /// <param name="timeout">The maximum time to wait.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="CopyException">A transaction did not end in time.</exception>
     public abstract Task WaitForWritersAsync(ModuleDbContext db, TimeSpan timeout, CancellationToken cancellationToken);
 
     /// <summary>Copies rows in one statement.</summary>
-    /// <returns>How many; fewer than <paramref name="max"/> when there are no more.</returns>
+    /// <returns>
+    /// The number of copied rows. A number below <paramref name="max"/> means that no rows remain.
+    /// </returns>
     public abstract Task<int> WriteAsync(DbConnection connection, CopyRows rows, int max, CancellationToken cancellationToken);
 
-    /// <summary>Lets the target's own numbers for a column go on after those that were copied, and after the last that the source gave.</summary>
+    /// <summary>
+    /// Moves the target's identity counter of a column past the copied values and past the last number that the source generated.
+    /// </summary>
     public abstract Task MoveNumbersAsync(DbConnection connection, CopyTable table, CopyColumn column, long? last, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
@@ -74,14 +88,14 @@ internal abstract class ServerCopying : DatabaseCopying
             if (TimeProvider.System.GetElapsedTime(start) > Timeout)
             {
                 throw new CopyException(
-                    $"{sessions} sessions of '{ProgramOf(hosts)}' are in {db.Storage.Provider.IdentityOf(hosts)}: stop the host that runs there, and start again.");
+                    $"{sessions} sessions of '{ProgramOf(hosts)}' are connected to {db.Storage.Provider.IdentityOf(hosts)}. Stop the host that runs there, and start again.");
             }
 
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
     }
 
-    /// <summary>The name under which a host comes to the server.</summary>
+    /// <summary>The program name with which a host connects to the server.</summary>
     protected abstract string ProgramOf(DatabaseSettings settings);
 
     private static DbCommand CreateFind(ModuleDbContext db, string sql, string program)
@@ -94,10 +108,10 @@ internal abstract class ServerCopying : DatabaseCopying
     }
 }
 
-/// <summary>Commands that go through whole tables.</summary>
+/// <summary>Creates commands that scan whole tables.</summary>
 internal static class CommandsWithoutTimeout
 {
-    /// <summary>A command that may take as long as it takes.</summary>
+    /// <summary>Creates a command without a timeout.</summary>
     public static DbCommand CreateCommandWithoutTimeout(this DbConnection connection, string sql)
     {
         var command = connection.CreateCommand();

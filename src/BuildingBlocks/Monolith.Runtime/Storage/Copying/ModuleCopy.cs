@@ -1,19 +1,19 @@
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Moves a module's data up: from the database it is on to a server.</summary>
+/// <summary>Copies a module's data from its current database to a server.</summary>
 public static class ModuleCopy
 {
     /// <summary>
-    /// Copies all rows of a module into an empty schema, and compares them. The source is left as it is. Interrupted, it may be
-    /// called again and begins from nothing; called again after it has finished, it compares.
+    /// Copies all rows of a module to an empty schema and compares both sides. The source stays unchanged. After an interruption, a second
+    /// call starts over. After a completed copy, a second call only compares.
     /// </summary>
     /// <param name="module">The module's context, on the source.</param>
-    /// <param name="to">The kind of server.</param>
-    /// <param name="settings">The module's database there.</param>
-    /// <param name="progress">Is told how far it is, or null.</param>
-    /// <param name="cancellationToken">Ends the work; what is there stays marked as unfinished.</param>
-    /// <exception cref="CopyException">It can't be done as things are; the message says why.</exception>
-    /// <returns>The tables on both sides. Unless they match, the target stays marked as unfinished.</returns>
+    /// <param name="to">The database provider of the target.</param>
+    /// <param name="settings">The settings of the module's database on the target.</param>
+    /// <param name="progress">Reports progress. May be null.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="CopyException">The copy is not possible. The message says why.</exception>
+    /// <returns>The tables on both sides. If they differ, the target stays marked as unfinished.</returns>
     public static async Task<CopyReport> RunAsync(
         ModuleDbContext module, DatabaseProvider to, DatabaseSettings settings, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ public static class ModuleCopy
         {
             var others = report.Tables.Where(table => !table.Matches).Select(table => table.Name).DefaultIfEmpty("the log");
             throw new CopyException(
-                $"{report.Module} at {to.IdentityOf(settings)} holds data already, which is no copy of what {report.Module} has now (see {string.Join(", ", others)}). Copy into an empty schema.");
+                $"The target {to.IdentityOf(settings)} already holds data that is not a copy of the current data of {report.Module} (see {string.Join(", ", others)}). Copy into an empty schema.");
         }
 
         if (!wasThere && report.Matches)

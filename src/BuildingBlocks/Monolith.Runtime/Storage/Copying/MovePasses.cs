@@ -4,8 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// Brings the rows of the target to where those of the source are, one reading of the source at a time, however often; and
-/// compares both in the end.
+/// Updates the rows of the target to match the source, with one read of the source per pass, and compares both sides at the end.
 /// </summary>
 internal sealed class MovePasses(CopySides sides, IReadOnlyList<CopyTable> tables)
 {
@@ -14,7 +13,7 @@ internal sealed class MovePasses(CopySides sides, IReadOnlyList<CopyTable> table
     private readonly Dictionary<string, TableContent> _source = [];
     private List<TableShadow> _shadows = [];
 
-    /// <summary>Whether the target held any rows when it was read last.</summary>
+    /// <summary>Whether the target held any rows when it was last read.</summary>
     public bool HasRows => _shadows.Any(shadow => !shadow.IsEmpty);
 
     private DbConnection SourceConnection => sides.Source.Database.GetDbConnection();
@@ -23,7 +22,7 @@ internal sealed class MovePasses(CopySides sides, IReadOnlyList<CopyTable> table
 
     private string Module => sides.Source.Storage.Module;
 
-    /// <summary>Whether the target holds any rows, without reading them all.</summary>
+    /// <summary>Returns whether the target holds any rows, without reading all of them.</summary>
     public async Task<bool> FindsRowsAsync(CancellationToken cancellationToken)
     {
         foreach (var table in tables)
@@ -38,7 +37,7 @@ internal sealed class MovePasses(CopySides sides, IReadOnlyList<CopyTable> table
         return false;
     }
 
-    /// <summary>Reads what the target holds.</summary>
+    /// <summary>Reads the content of the target.</summary>
     /// <exception cref="CopyException">A table has no primary key.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
@@ -49,7 +48,7 @@ internal sealed class MovePasses(CopySides sides, IReadOnlyList<CopyTable> table
         }
     }
 
-    /// <summary>Takes away what the target holds.</summary>
+    /// <summary>Deletes the content of the target.</summary>
     public async Task EmptyTargetAsync(CancellationToken cancellationToken)
     {
         foreach (var table in tables.Reverse())
@@ -61,9 +60,9 @@ internal sealed class MovePasses(CopySides sides, IReadOnlyList<CopyTable> table
         await LoadAsync(cancellationToken);
     }
 
-    /// <summary>Reads the source as it is at one moment, and brings the target there.</summary>
-    /// <exception cref="CopyException">The target refuses a row.</exception>
-    /// <returns>How many rows were not the same.</returns>
+    /// <summary>Reads a snapshot of the source and updates the target to match it.</summary>
+    /// <exception cref="CopyException">The target rejects a row.</exception>
+    /// <returns>The number of rows that differed.</returns>
     public async Task<long> PassAsync(CancellationToken cancellationToken)
     {
         await using var snapshot = await SourceConnection.BeginTransactionAsync(((ServerCopying)sides.Source.Storage.Provider.Copying).Snapshot, cancellationToken);
@@ -73,7 +72,7 @@ internal sealed class MovePasses(CopySides sides, IReadOnlyList<CopyTable> table
             all.Add(shadow.IsEmpty ? null : await ReadAsync(shadow));
         }
 
-        // Rows go before those that they refer to, and come after them.
+        // Delete rows before the rows that they refer to, and insert them afterwards.
         foreach (var changes in Enumerable.Reverse(all).OfType<TableChanges>().Where(changes => changes.Gone.Count > 0))
         {
             var shadow = _shadows.Single(s => s.Table == changes.Table);
@@ -100,7 +99,7 @@ internal sealed class MovePasses(CopySides sides, IReadOnlyList<CopyTable> table
             }
             catch (DbException e)
             {
-                throw new CopyException($"Copying {table.Name} of {Module} to {sides.To} failed: {e.Message} Mend it and start again.", e);
+                throw new CopyException($"Copying {table.Name} of {Module} to {sides.To} failed: {e.Message} Correct the cause and start again.", e);
             }
         }
 
@@ -130,7 +129,7 @@ internal sealed class MovePasses(CopySides sides, IReadOnlyList<CopyTable> table
                 changes.Table, changes.Table.UpdateInTarget, [.. Enumerable.Range(0, changes.Table.Columns.Count)], changes.Changed, cancellationToken);
             return changed == changes.Changed.Count
                 ? changes.Count
-                : throw new CopyException($"{changes.Changed.Count - changed} rows of {changes.Table.Name} of {Module} are no longer at {sides.To}: start again.");
+                : throw new CopyException($"{changes.Changed.Count - changed} rows of {changes.Table.Name} of {Module} are missing at {sides.To}. Start again.");
         }
 
         DbCommand Select(CopyTable table)
@@ -141,8 +140,8 @@ internal sealed class MovePasses(CopySides sides, IReadOnlyList<CopyTable> table
         }
     }
 
-    /// <summary>Compares what the target holds with what the source held in the last pass.</summary>
-    /// <exception cref="CopyException">They differ.</exception>
+    /// <summary>Compares the target with the state of the source in the last pass.</summary>
+    /// <exception cref="CopyException">The two sides differ.</exception>
     public async Task<IReadOnlyList<CopiedTable>> CompareAsync(CancellationToken cancellationToken)
     {
         var compared = new List<CopiedTable>();
@@ -153,11 +152,11 @@ internal sealed class MovePasses(CopySides sides, IReadOnlyList<CopyTable> table
 
         return compared.Find(table => !table.Matches) is { } other
             ? throw new CopyException(
-                $"{other.Name} of {Module} did not arrive at {sides.To} as it was ({other.Target.Rows} rows of {other.Source.Rows}): somebody changes rows there. Find out who, and start again.")
+                $"Table {other.Name} of {Module} differs between the source and {sides.To} ({other.Target.Rows} of {other.Source.Rows} rows), because another client changes rows there. Find and stop it, then start again.")
             : compared;
     }
 
-    /// <summary>Lets the tables' own numbers go on after those that were given.</summary>
+    /// <summary>Moves the identity counters past the values that were assigned.</summary>
     public async Task MoveNumbersAsync(CancellationToken cancellationToken)
     {
         foreach (var table in tables)
@@ -178,7 +177,7 @@ internal sealed class MovePasses(CopySides sides, IReadOnlyList<CopyTable> table
         return all;
     }
 
-    /// <summary>Runs a statement for each of some rows, and returns how many it found.</summary>
+    /// <summary>Executes a statement for each of the given rows and returns the number of affected rows.</summary>
     private async Task<long> WriteAsync(CopyTable table, string sql, IReadOnlyList<int> ordinals, List<object?[]> rows, CancellationToken cancellationToken)
     {
         var found = 0L;

@@ -1,34 +1,34 @@
 namespace Monolith.Runtime.Storage;
 
-/// <summary>What became of moving a module's data.</summary>
+/// <summary>The result of moving a module's data.</summary>
 /// <param name="Module">The module.</param>
-/// <param name="Tables">Its tables on both sides, as they were when nobody could write to either.</param>
-/// <param name="Held">How long nobody could write to the module's data.</param>
+/// <param name="Tables">The tables on both sides, compared while writes to both were blocked.</param>
+/// <param name="Held">The time during which writes to the module's data were blocked.</param>
 public sealed record MoveReport(string Module, IReadOnlyList<CopiedTable> Tables, TimeSpan Held);
 
-/// <summary>How far moving a module's data is.</summary>
-/// <param name="Step">What was just done, or is waited for.</param>
-/// <param name="Rows">How many rows that concerned.</param>
+/// <summary>The progress of moving a module's data.</summary>
+/// <param name="Step">The step that was completed, or that is waiting.</param>
+/// <param name="Rows">The number of rows that the step affected.</param>
 public sealed record MoveProgress(MoveStep Step, long Rows);
 
 /// <summary>The steps of moving.</summary>
 public enum MoveStep
 {
-    /// <summary>All rows were copied while the module went on working.</summary>
+    /// <summary>All rows were copied while the module kept running.</summary>
     Copied,
 
-    /// <summary>What had changed meanwhile was copied.</summary>
+    /// <summary>The rows that changed in the meantime were copied.</summary>
     CaughtUp,
 
-    /// <summary>Nobody stands by at the target to take over; it is waited for.</summary>
+    /// <summary>The move waits for a standby process at the target.</summary>
     WaitingForStandby,
 
-    /// <summary>Nobody can write to the source any more.</summary>
+    /// <summary>Writes to the source are blocked.</summary>
     WritesBlocked,
 
-    /// <summary>What remained was copied.</summary>
+    /// <summary>The remaining rows were copied.</summary>
     CopiedRest,
 
-    /// <summary>Something failed, and the source may be written to again: the module works on there.</summary>
+    /// <summary>A step failed, and writes to the source were unblocked. The module keeps running there.</summary>
     TakenBack,
 }

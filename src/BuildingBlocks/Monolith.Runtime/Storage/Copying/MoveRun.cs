@@ -5,19 +5,21 @@ using Microsoft.EntityFrameworkCore;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// One move of a module's data, step by step. Until the last statement the target is marked as unfinished, and no process works
-/// on it. From the write block on, the source is marked as moved away, and no process can write to it. So the module works in
-/// one place at most at any moment.
+/// One move of a module's data, in steps. Until the last statement the target is marked as unfinished, and no process works on it. From the
+/// write block on, the source is marked as moved away, and no process can write to it. The module therefore runs in at most one place at
+/// any time.
 /// </summary>
 internal sealed class MoveRun : IAsyncDisposable
 {
-    /// <summary>A pass that found so few changes leaves few to the one that is waited for.</summary>
-    private const long Few = 500;
+    /// <summary>The threshold for the last pass. A pass with fewer changes leaves few rows to copy while writes are blocked.</summary>
+    private const long FewChanges = 500;
 
-    private const int MostPasses = 10, Attempts = 5;
+    private const int MaxPasses = 10, Attempts = 5;
 
-    /// <summary>While nothing happens, how many times as long as a pass took is waited until the next: reading everything is work for the source.</summary>
-    private const int PassesAreRare = 10;
+    /// <summary>
+    /// The interval between idle passes, as a multiple of the duration of a pass. Each pass reads the whole source, which costs it work.
+    /// </summary>
+    private const int IdleIntervalFactor = 10;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100), PauseBetweenPasses = TimeSpan.FromSeconds(1);
 
@@ -40,8 +42,9 @@ internal sealed class MoveRun : IAsyncDisposable
 
     private string Module => Source.Storage.Module;
 
-    /// <summary>Opens both sides, beside whoever works there.</summary>
-    /// <exception cref="CopyException">One is no server, who comes does not own a schema, or a schema is not up to date.</exception>
+    /// <summary>Opens both sides, while hosts may be connected.</summary>
+    /// <exception cref="CopyException">A side is not a server, the principal does not own a schema, or a schema is not up to
+    /// date.</exception>
     public static async Task<MoveRun> OpenAsync(
         ModuleDbContext module, DatabaseProvider to, DatabaseSettings settings, IProgress<MoveProgress>? progress, CancellationToken cancellationToken)
     {
@@ -51,7 +54,7 @@ internal sealed class MoveRun : IAsyncDisposable
         var storage = module.Storage;
         if (!storage.Provider.IsServer)
         {
-            throw new CopyException($"{storage.Module} is in a file, which one process has to itself: stop the host, and copy it with the command 'db copy'.");
+            throw new CopyException($"Module {storage.Module} uses a file, which only one process can open. Stop the host, and copy the data with the command 'db copy'.");
         }
 
         var sides = await CopySides.OpenAsync(module, to, settings, alone: false, cancellationToken);
@@ -67,8 +70,8 @@ internal sealed class MoveRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Marks the target as unfinished, unless it is that already, and reads what it holds.</summary>
-    /// <exception cref="CopyException">It holds data of something else, or the module works there already.</exception>
+    /// <summary>Marks the target as unfinished, unless it already is, and reads its content.</summary>
+    /// <exception cref="CopyException">The target holds other data, or the module already runs there.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var target = await DataStates.ReadAsync(Target, cancellationToken);
@@ -81,7 +84,7 @@ internal sealed class MoveRun : IAsyncDisposable
         switch (await DataStates.ReadAsync(Source, cancellationToken))
         {
             case DataState.MovedAway when target is DataState.Unfinished:
-                // Broken off after the write block: until somebody stands by, the module works.
+                // A previous move was interrupted after the write block. Let the module run until a standby process is ready.
                 await TakeBackAsync(cancellationToken);
                 break;
             case var source and not DataState.Here:
@@ -92,7 +95,7 @@ internal sealed class MoveRun : IAsyncDisposable
         {
             if (target is DataState.Here && await HoldsDataAsync(cancellationToken))
             {
-                throw new CopyException($"{Module} at {_sides.To} holds data already, which was not moved away from there, or somebody works there. Move into an empty schema, and start who takes over only when this waits for it.");
+                throw new CopyException($"The target {_sides.To} already holds data of {Module} that was not moved away from there, or another process is running there. Move into an empty schema, and start the standby process only when this command waits for it.");
             }
 
             await MarkTargetAsync(cancellationToken);
@@ -100,11 +103,11 @@ internal sealed class MoveRun : IAsyncDisposable
 
         await _passes.LoadAsync(cancellationToken);
 
-        // Where the module was moved away from once, it could not write since. Whoever writes from now on is found out when both sides are compared.
+        // If the module was moved away from here before, nothing could write since. The final comparison detects writes from now on.
         await WriteBlock.GrantAsync(Target, _to, cancellationToken);
     }
 
-    /// <summary>Copies again and again what has changed, until little is left; the module goes on working meanwhile.</summary>
+    /// <summary>Copies the changed rows repeatedly until few remain, while the module keeps running.</summary>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
         long changes;
@@ -114,21 +117,21 @@ internal sealed class MoveRun : IAsyncDisposable
         }
         catch (CopyException) when (_passes.HasRows)
         {
-            // What was here stands in the way, such as a unique value that another row has now.
+            // An existing row blocks the change, for example with a unique value that another row has now.
             await _passes.EmptyTargetAsync(cancellationToken);
             changes = await _passes.PassAsync(cancellationToken);
         }
 
         Report(MoveStep.Copied, changes);
-        for (var pass = 1; changes > Few && pass < MostPasses; pass++)
+        for (var pass = 1; changes > FewChanges && pass < MaxPasses; pass++)
         {
             changes = await _passes.PassAsync(cancellationToken);
             Report(MoveStep.CaughtUp, changes);
         }
     }
 
-    /// <summary>Waits for a process that stands by, and hands over to it.</summary>
-    /// <exception cref="CopyException">It was taken back; the message says why.</exception>
+    /// <summary>Waits for a standby process and hands over to it.</summary>
+    /// <exception cref="CopyException">The handover was undone. The message says why.</exception>
     public async Task<MoveReport> HandOverAsync(CancellationToken cancellationToken)
     {
         await WaitForStandbyAsync(cancellationToken);
@@ -146,7 +149,7 @@ internal sealed class MoveRun : IAsyncDisposable
             log = await CopiedLog.ReadAsync(Source, cancellationToken);
             if (await Target.Outbox.AnyAsync(cancellationToken))
             {
-                throw new CopyException($"Something published events of {Module} at {_sides.To} meanwhile: stop it, and start again.");
+                throw new CopyException($"Another process published events of {Module} at {_sides.To} during the move. Stop it, and start again.");
             }
         }
         catch (Exception failure)
@@ -155,12 +158,13 @@ internal sealed class MoveRun : IAsyncDisposable
             throw;
         }
 
-        // From here on there is no way back but to move back: whoever stands by may work as soon as this is committed.
+        // The handover is final once this commits, because the standby process may start at once. Only a move in the other direction
+        // reverts it.
         await FinishAsync(log);
         return new MoveReport(Module, compared, watch.Elapsed);
     }
 
-    /// <summary>Lets the module work on the source again.</summary>
+    /// <summary>Unblocks writes to the source, so that the module runs there again.</summary>
     /// <exception cref="CopyException">The target was handed over.</exception>
     public async Task TakeBackAsync(CancellationToken cancellationToken)
     {
@@ -170,12 +174,12 @@ internal sealed class MoveRun : IAsyncDisposable
         {
             if (to != DataStates.HashOf(_sides.To))
             {
-                throw new CopyException($"{Module} at {_sides.From} was moved away, and to another database than {_sides.To}: name that one.");
+                throw new CopyException($"Module {Module} was moved away from {_sides.From}, but not to {_sides.To}. Specify the database to which it was moved.");
             }
 
             if (await ReadHashAsync(Target, TransferState.UnfinishedCopy, cancellationToken) != DataStates.HashOf(_sides.From))
             {
-                throw new CopyException($"{Module} was handed over to {_sides.To}, and may work there: move it back from there with the command 'db move'.");
+                throw new CopyException($"Module {Module} was handed over to {_sides.To} and may be running there. Move it back from there with the command 'db move'.");
             }
         }
 
@@ -204,7 +208,7 @@ internal sealed class MoveRun : IAsyncDisposable
             catch (Exception e)
             {
                 throw new CopyException(
-                    $"{failure.Message} Then it could not be taken back: {e.Message} {Module} can't write at {_sides.From} until 'db move' is called again, or with --undo.",
+                    $"{failure.Message} Undoing the move failed as well: {e.Message} {Module} cannot write at {_sides.From} until 'db move' is repeated or run with --undo.",
                     new AggregateException(failure, e));
             }
         }
@@ -227,8 +231,8 @@ internal sealed class MoveRun : IAsyncDisposable
         var owner = db.Storage.Provider.Provisioning!.PrincipalIn(db.Storage.Settings.ConnectionString);
         return ModulePrincipals.OfOwner(db.Storage.Settings.Schema, owner)
             ?? throw new CopyException(
-                $"Data is moved by who owns the schemas on both sides, and may take from the running module the right to write. At {db.Storage.Provider.IdentityOf(db.Storage.Settings)} " +
-                $"'{owner}' is not called so: provision it with 'db provision', and come with the connections of its owner.json.");
+                $"A move requires the owners of the schemas on both sides, because it revokes write access from the running module. The principal at {db.Storage.Provider.IdentityOf(db.Storage.Settings)}, " +
+                $"'{owner}', does not have an owner's name. Provision the schema with 'db provision', and use the connections of its owner.json.");
     }
 
     private async Task<bool> HoldsDataAsync(CancellationToken cancellationToken)
@@ -241,7 +245,7 @@ internal sealed class MoveRun : IAsyncDisposable
         return await _passes.FindsRowsAsync(cancellationToken);
     }
 
-    /// <summary>What it added to the log when the module worked there is in the source's log, which takes its place.</summary>
+    /// <summary>The source's log replaces the events that the target added when the module ran there.</summary>
     private async Task MarkTargetAsync(CancellationToken cancellationToken)
     {
         Target.ChangeTracker.Clear();
@@ -255,10 +259,10 @@ internal sealed class MoveRun : IAsyncDisposable
         await unit.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Waits until somebody says at the target that it is there, and keeps up meanwhile.</summary>
+    /// <summary>Waits until a standby process reports at the target, and keeps copying in the meantime.</summary>
     private async Task WaitForStandbyAsync(CancellationToken cancellationToken)
     {
-        // Who was there before may be long dead, unless it says again that it is there.
+        // Processes that reported earlier may be dead, unless they report again.
         var before = await ReadClaimsAsync(cancellationToken);
         var told = false;
         var (start, took) = (Stopwatch.GetTimestamp(), TimeSpan.Zero);
@@ -271,7 +275,7 @@ internal sealed class MoveRun : IAsyncDisposable
             }
 
             await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);
-            if (Stopwatch.GetElapsedTime(start) > PauseBetweenPasses + (took * PassesAreRare))
+            if (Stopwatch.GetElapsedTime(start) > PauseBetweenPasses + (took * IdleIntervalFactor))
             {
                 start = Stopwatch.GetTimestamp();
                 await _passes.PassAsync(cancellationToken);
@@ -286,7 +290,7 @@ internal sealed class MoveRun : IAsyncDisposable
     private Task<Dictionary<Guid, long>> ReadClaimsAsync(CancellationToken cancellationToken) =>
         Target.Claims.AsNoTracking().ToDictionaryAsync(claim => claim.Process, claim => claim.Beat, cancellationToken);
 
-    /// <summary>Says where the imported log ends, and takes the mark away, in one transaction.</summary>
+    /// <summary>Records the end of the imported log and removes the mark, in one transaction.</summary>
     private async Task FinishAsync(CopiedLog log)
     {
         try
@@ -299,7 +303,7 @@ internal sealed class MoveRun : IAsyncDisposable
         catch (Exception e)
         {
             throw new CopyException(
-                $"Whether {Module} was handed over to {_sides.To} is not known: {e.Message} Call this again, which tells or ends it; until then it can't write at {_sides.From}.", e);
+                $"It is unknown whether {Module} was handed over to {_sides.To}: {e.Message} Repeat this command to find out or to complete the move. Until then, {Module} cannot write at {_sides.From}.", e);
         }
     }
 

@@ -7,8 +7,8 @@ using System.Text;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// Writes values so that equal ones have the same bytes, whichever database they were read from: decimals without the
-/// zeros at their end, times to the microsecond. Each begins with what it is, so that no two rows run into one another.
+/// Serializes values so that equal values have the same bytes on every database: decimals without trailing zeros, times with microsecond
+/// precision. Each value starts with a type tag, so that different rows never have the same bytes.
 /// </summary>
 internal static class NeutralForm
 {
@@ -28,7 +28,7 @@ internal static class NeutralForm
         EndOfList,
     }
 
-    /// <exception cref="CopyException">Nothing is known of values of this type.</exception>
+    /// <exception cref="CopyException">The type of the value is not supported.</exception>
     public static void Write(IBufferWriter<byte> to, object? value)
     {
         switch (value)
@@ -92,7 +92,7 @@ internal static class NeutralForm
                 Begin(to, Kind.EndOfList);
                 break;
             default:
-                throw new CopyException($"There is no way to compare values of {value.GetType()} on two databases: give the property a value converter.");
+                throw new CopyException($"Values of {value.GetType()} cannot be compared across databases. Configure a value converter for the property.");
         }
     }
 

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Copies with the server's own binary format for it.</summary>
+/// <summary>Copies with PostgreSQL's binary COPY format.</summary>
 internal sealed class PostgreSqlCopying : ServerCopying
 {
     private static readonly TimeSpan PauseForWriters = TimeSpan.FromMilliseconds(10);
@@ -25,8 +25,8 @@ internal sealed class PostgreSqlCopying : ServerCopying
     public override string? LeaveSnapshot => null;
 
     /// <summary>
-    /// Counts the sessions that hold what a statement that writes takes of its table before it asks whether it may, and keeps
-    /// until its transaction ends.
+    /// Counts the sessions that hold a table lock of a writing statement. A statement acquires that lock before its permissions are
+    /// checked, and holds it until its transaction ends.
     /// </summary>
     public static string FindWriters =>
         """
@@ -36,7 +36,9 @@ internal sealed class PostgreSqlCopying : ServerCopying
             AND l.pid IS DISTINCT FROM pg_backend_pid()
         """;
 
-    /// <summary>The sequence of a column that has one, as <c>@table</c> and <c>@column</c> say, and whether it may be set.</summary>
+    /// <summary>
+    /// Finds the sequence of a column (parameters <c>@table</c> and <c>@column</c>), and whether the principal may set it.
+    /// </summary>
     public static string FindSequence =>
         "SELECT name, has_sequence_privilege(name, 'UPDATE') FROM pg_get_serial_sequence(@table, @column) AS name WHERE name IS NOT NULL";
 
@@ -61,7 +63,7 @@ internal sealed class PostgreSqlCopying : ServerCopying
             if (TimeProvider.System.GetElapsedTime(start) > timeout)
             {
                 throw new CopyException(
-                    $"{writers} sessions are in transactions that wrote to {db.Storage.Module} for more than {timeout.TotalSeconds:0} s: find out what they wait for (pg_stat_activity), and start again.");
+                    $"{writers} sessions have had transactions that write to {db.Storage.Module} open for more than {timeout.TotalSeconds:0} s. Find out what they wait for (pg_stat_activity), and start again.");
             }
 
             await Task.Delay(PauseForWriters, TimeProvider.System, cancellationToken);
@@ -121,13 +123,13 @@ internal sealed class PostgreSqlCopying : ServerCopying
         }
     }
 
-    /// <summary>The last number that a sequence gave, or would not give any more.</summary>
+    /// <summary>Reads the last number that a sequence has generated or skipped.</summary>
     public static string LastNumberOf(string sequence) =>
         $"SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM {sequence} WHERE is_called OR last_value > 1";
 
     /// <summary>
-    /// Sets a sequence to the highest number of a column, or to the last that was given elsewhere; who may not set it takes
-    /// numbers until it is there.
+    /// Sets a sequence to the highest number of a column, or to the last number that the source generated. Without the right to set it,
+    /// calls nextval until it gets there.
     /// </summary>
     public static string MoveOn(string sequence, bool maySet, string column, string table, long? last)
     {

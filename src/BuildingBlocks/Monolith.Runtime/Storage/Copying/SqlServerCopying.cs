@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// Copies with the server's own way for many rows. Constraints are checked and triggers fire, as who works with rows may not
-/// put them off. A table that the server numbers needs the schema's owner: nobody else may bring numbers along.
+/// Copies with SqlBulkCopy. The server checks constraints and fires triggers, because a principal that only works with rows may not suspend
+/// them. A table with an identity column requires the schema's owner, because no other principal may insert its values.
 /// </summary>
 internal sealed class SqlServerCopying : ServerCopying
 {
@@ -36,15 +36,15 @@ internal sealed class SqlServerCopying : ServerCopying
     /// <inheritdoc/>
     public override IsolationLevel Snapshot => IsolationLevel.Snapshot;
 
-    /// <summary>The client leaves a connection in the isolation of its last transaction.</summary>
+    /// <summary>The client leaves a connection at the isolation level of its last transaction.</summary>
     public override string? LeaveSnapshot => "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;";
 
-    /// <summary>Waits for everybody who has written to a table and not committed yet.</summary>
+    /// <summary>Waits for all open transactions that have written to a table.</summary>
     public static string WaitForWritersOf(string table) => $"SELECT TOP (1) 1 FROM {table} WITH (TABLOCK, HOLDLOCK);";
 
     /// <summary>
-    /// Queues up for each table behind those who write to it; twice, as who stood behind us the first time was let in before
-    /// it was denied, and has its turn between the two.
+    /// Waits for the writers of each table, twice: a writer that queued behind the first wait was authorized before the denial, and runs
+    /// between the two waits.
     /// </summary>
     public override async Task WaitForWritersAsync(ModuleDbContext db, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ internal sealed class SqlServerCopying : ServerCopying
             }
             catch (DbException e) when (db.Storage.Provider.Classify(e) is DatabaseFailure.Outage)
             {
-                throw new CopyException($"A transaction that wrote to {table} goes on for more than {timeout.TotalSeconds:0} s: find out what it waits for, and start again.", e);
+                throw new CopyException($"A transaction that wrote to {table} has been open for more than {timeout.TotalSeconds:0} s. Find out what it waits for, and start again.", e);
             }
         }
     }
@@ -92,7 +92,7 @@ internal sealed class SqlServerCopying : ServerCopying
         return await command.ExecuteScalarAsync(cancellationToken) as long?;
     }
 
-    /// <summary>The server itself counts on from the highest number that was brought along.</summary>
+    /// <summary>Does nothing: the server continues after the highest inserted number.</summary>
     public override async Task MoveNumbersAsync(DbConnection connection, CopyTable table, CopyColumn column, long? last, CancellationToken cancellationToken)
     {
         if (last is { } given)
@@ -102,7 +102,7 @@ internal sealed class SqlServerCopying : ServerCopying
         }
     }
 
-    /// <summary>The last number that a table gave, or would not give any more; one column at most is numbered.</summary>
+    /// <summary>Reads the last number that a table has generated or skipped. A table has at most one identity column.</summary>
     public static string LastNumberOf(string table) =>
         $"""
         SELECT COALESCE(CONVERT(bigint, last_value), CONVERT(bigint, IDENT_CURRENT({Text(table)})) - 1)
@@ -110,8 +110,8 @@ internal sealed class SqlServerCopying : ServerCopying
         """;
 
     /// <summary>
-    /// Lets a table's numbers go on after one. What is set is the next number where no row was ever added, and otherwise the
-    /// one before: one may be left out, and none is given twice.
+    /// Moves a table's identity counter past a number. For a table that never held a row, the new value is the next number; otherwise it is
+    /// the preceding one. One number may be skipped, but none is generated twice.
     /// </summary>
     public static string MoveOn(string table, long last) => FormattableString.Invariant(
         $"""

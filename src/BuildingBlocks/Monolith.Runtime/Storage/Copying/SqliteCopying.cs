@@ -6,13 +6,12 @@ using SQLitePCL;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// Reads a file alone: whoever else has it open in write-ahead mode keeps a lock on it for as long as its connection is in a
-/// pool, so a host that runs is noticed, and none can start meanwhile. Not a byte of the files changes: the log of a process
-/// that was killed is read where it is, and left there.
+/// Reads a SQLite file exclusively. A connection in write-ahead mode holds a lock on the file while it is in a pool, so a running host is
+/// detected, and none can start in the meantime. No byte of the files changes: the log of a killed process is read in place and left there.
 /// </summary>
 internal sealed class SqliteCopying : DatabaseCopying
 {
-    private const int SecondsToWait = 2;
+    private const int BusyTimeoutSeconds = 2;
 
     /// <inheritdoc/>
     public override DatabaseSettings SettingsOf(DatabaseSettings settings) => settings with
@@ -21,7 +20,7 @@ internal sealed class SqliteCopying : DatabaseCopying
         {
             Mode = SqliteOpenMode.ReadWrite,
             Pooling = false,
-            DefaultTimeout = SecondsToWait,
+            DefaultTimeout = BusyTimeoutSeconds,
         }.ConnectionString,
     };
 
@@ -32,19 +31,19 @@ internal sealed class SqliteCopying : DatabaseCopying
         if (!File.Exists(file))
         {
             throw new CopyException(
-                $"There is no database of {db.Storage.Module} at {file}. Call this from the directory that the host runs in, or set Database__Directory to where its data is.");
+                $"No database of {db.Storage.Module} exists at {file}. Run this command in the host's working directory, or set Database__Directory to the directory of the data.");
         }
 
-        // Opened here and not by EF Core, whose settings for writers would come first. The context disposes of it.
+        // Open the connection here: EF Core would first apply the settings for writers. The context disposes of it.
         var connection = new SqliteConnection(db.Storage.Settings.ConnectionString);
         db.Database.SetDbConnection(connection, contextOwnsConnection: true);
         await connection.OpenAsync(cancellationToken);
         if (raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _) != raw.SQLITE_OK)
         {
-            throw new CopyException($"This SQLite would change {file} on closing it: copy with another build of it.");
+            throw new CopyException($"This build of SQLite would change {file} when closing it. Copy with another build.");
         }
 
-        // One by one: of several statements in one command, those after one that answers are not carried out.
+        // Run the statements one by one. In a batch, the statements after one that returns rows would not run.
         await using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA locking_mode = EXCLUSIVE";
         await command.ExecuteNonQueryAsync(cancellationToken);
@@ -55,7 +54,7 @@ internal sealed class SqliteCopying : DatabaseCopying
         }
         catch (SqliteException e) when (db.Storage.Provider.Classify(e) is DatabaseFailure.Outage)
         {
-            throw new CopyException($"{file} is in use: stop the host that runs on it, and start again.", e);
+            throw new CopyException($"{file} is in use. Stop the host that runs on it, and start again.", e);
         }
     }
 

@@ -6,8 +6,8 @@ using System.Security.Cryptography;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// Counts rows and sums up a hash of each. A sum is the same in any order, and other than an exclusive or it sees a row
-/// that is there twice.
+/// Counts rows and adds up their hashes. A sum does not depend on the order of the rows and, unlike an exclusive or, changes when a row
+/// occurs twice.
 /// </summary>
 internal sealed class TableDigest
 {
@@ -15,7 +15,7 @@ internal sealed class TableDigest
     private UInt128 _sum;
     private long _rows;
 
-    /// <summary>Adds a row, and returns its hash.</summary>
+    /// <summary>Adds a row and returns its hash.</summary>
     public UInt128 Add(ReadOnlySpan<object?> values)
     {
         var hash = HashOf(values);
@@ -24,7 +24,7 @@ internal sealed class TableDigest
         return hash;
     }
 
-    /// <summary>A hash of values, which is the same whichever database they were read from.</summary>
+    /// <summary>Computes a hash of values that is the same on every database.</summary>
     public UInt128 HashOf(ReadOnlySpan<object?> values)
     {
         _row.ResetWrittenCount();

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// What the target holds of a table, by hashes of its keys and rows: some 80 bytes of memory for each row. With it, one
-/// reading of the source tells what the target lacks.
+/// The content of a table on the target, as hashes of its keys and rows: about 80 bytes of memory for each row. With it, one read of the
+/// source shows what the target lacks.
 /// </summary>
 internal sealed class TableShadow(CopyTable table)
 {
@@ -15,16 +15,16 @@ internal sealed class TableShadow(CopyTable table)
 
     public CopyTable Table => table;
 
-    /// <summary>Whether the target holds nothing of it: then all rows can go as they come.</summary>
+    /// <summary>Whether the target's table is empty, so that all rows can be copied directly.</summary>
     public bool IsEmpty => _rows.Count == 0;
 
-    /// <summary>Reads what the target holds.</summary>
+    /// <summary>Reads the content of the target.</summary>
     /// <exception cref="CopyException">The table has no primary key.</exception>
     public static async Task<TableShadow> LoadAsync(DbConnection target, CopyTable table, CancellationToken cancellationToken)
     {
         if (table.Key.Count == 0)
         {
-            throw new CopyException($"{table.Name} has no primary key, so changes of its rows can't be followed: give it one, or stop the host and call 'db copy'.");
+            throw new CopyException($"{table.Name} has no primary key, so changes of its rows cannot be tracked. Add a primary key, or stop the host and use 'db copy'.");
         }
 
         var shadow = new TableShadow(table);
@@ -32,7 +32,7 @@ internal sealed class TableShadow(CopyTable table)
         return shadow;
     }
 
-    /// <summary>Sums up what the target holds.</summary>
+    /// <summary>Computes the digest of the target.</summary>
     public static async Task<TableContent> DigestAsync(DbConnection target, CopyTable table, CancellationToken cancellationToken)
     {
         var digest = new TableDigest();
@@ -40,10 +40,10 @@ internal sealed class TableShadow(CopyTable table)
         return digest.ToContent();
     }
 
-    /// <summary>Notes a row that goes to the target, which held nothing of the table.</summary>
+    /// <summary>Records a row that was copied to an empty table of the target.</summary>
     public void Note(ReadOnlySpan<object?> values, UInt128 hash) => _rows[KeyOf(values)] = (hash, _pass);
 
-    /// <summary>Reads the source, and finds what the target lacks; from then on takes it for what the target holds.</summary>
+    /// <summary>Reads the source and returns what the target lacks. Afterwards, assumes that the target has these changes.</summary>
     public async Task<TableChanges> FindChangesAsync(DbDataReader source, CancellationToken cancellationToken)
     {
         _pass++;
@@ -121,19 +121,19 @@ internal sealed class TableShadow(CopyTable table)
     }
 }
 
-/// <summary>What the target lacks of a table.</summary>
+/// <summary>The differences between the source and the target of a table.</summary>
 internal sealed class TableChanges(CopyTable table)
 {
     public CopyTable Table => table;
 
-    /// <summary>What the source held.</summary>
+    /// <summary>The content of the source.</summary>
     public TableContent Source { get; set; } = new(0, "");
 
     public List<object?[]> Added { get; } = [];
 
     public List<object?[]> Changed { get; } = [];
 
-    /// <summary>The hashes of the keys of rows that are no longer on the source.</summary>
+    /// <summary>The hashes of the keys of rows that the source no longer has.</summary>
     public HashSet<UInt128> Gone { get; } = [];
 
     public long Count => Added.Count + Changed.Count + Gone.Count;

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Keeps the module that is moved from writing where it was: the server denies it, and a mark says why.</summary>
+/// <summary>Blocks writes of the module to the source of a move: the server denies them, and a mark records the reason.</summary>
 internal sealed class WriteBlock(CopySides sides, ModulePrincipals principals)
 {
     private static readonly TimeSpan WriterTimeout = TimeSpan.FromSeconds(10);
@@ -16,12 +16,12 @@ internal sealed class WriteBlock(CopySides sides, ModulePrincipals principals)
 
     private ServerCopying Server => (ServerCopying)Source.Storage.Provider.Copying;
 
-    /// <summary>Gives a module's principal the right to write.</summary>
+    /// <summary>Grants a module's principal the right to write.</summary>
     public static Task GrantAsync(ModuleDbContext db, ModulePrincipals principals, CancellationToken cancellationToken) =>
         ExecuteAsync(db.Database.GetDbConnection(), db.Storage.Provider.Provisioning!.UnblockWrites(principals), cancellationToken);
 
-    /// <summary>Takes from the running module the right to write, and waits until all it was at is done.</summary>
-    /// <exception cref="CopyException">It may write all the same, or a transaction goes on for too long.</exception>
+    /// <summary>Revokes the right to write from the running module, and waits until its open transactions have ended.</summary>
+    /// <exception cref="CopyException">The module may still write, or a transaction does not end in time.</exception>
     public async Task BlockAsync(CancellationToken cancellationToken)
     {
         if (Server.LeaveSnapshot is { } leave)
@@ -40,19 +40,19 @@ internal sealed class WriteBlock(CopySides sides, ModulePrincipals principals)
         if (Rights.FindRemainingWriteGrants(principals) is { } query && await FindsAsync(Connection, query, cancellationToken))
         {
             throw new CopyException(
-                $"{principals.App} may write to {principals.Schema} at {sides.From} though its right was taken: others granted it as well, or it is more than a module's principal. Take that away, and start again.");
+                $"{principals.App} can still write to {principals.Schema} at {sides.From} after its right was revoked: other principals granted it as well, or it has more rights than a module's principal. Revoke these, and start again.");
         }
 
         if (await Server.HasSessionsOfOwnerAsync(Source, cancellationToken))
         {
             throw new CopyException(
-                $"A host works at {sides.From} as {principals.Owner}, who owns the schema and whose right to write can't be taken: start it with the connections of app.json, and start again.");
+                $"A host is connected to {sides.From} as {principals.Owner}. This principal owns the schema, so its right to write cannot be revoked. Start the host with the connections of app.json, and start again.");
         }
 
         await Server.WaitForWritersAsync(Source, WriterTimeout, cancellationToken);
     }
 
-    /// <summary>Gives the right to write back, and then takes the mark away.</summary>
+    /// <summary>Restores the right to write, and then removes the mark.</summary>
     public async Task UnblockAsync(CancellationToken cancellationToken)
     {
         await GrantAsync(Source, principals, cancellationToken);

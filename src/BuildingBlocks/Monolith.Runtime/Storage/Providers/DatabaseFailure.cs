@@ -1,20 +1,20 @@
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Kinds of failures of a database.</summary>
+/// <summary>The kinds of database failures.</summary>
 public enum DatabaseFailure
 {
-    /// <summary>None that trying again would mend.</summary>
+    /// <summary>A failure that a retry would not resolve.</summary>
     Other,
 
-    /// <summary>The database is away, busy, full, or it broke the work off in favour of another's: try again later.</summary>
+    /// <summary>The database is unavailable, busy or full, or it aborted the work in favor of another transaction. Retry later.</summary>
     Outage,
 
-    /// <summary>The principal lacks a right, or it was taken for as long as the data is being moved.</summary>
+    /// <summary>The principal lacks a right, possibly because a move of the data has revoked it temporarily.</summary>
     Denied,
 
-    /// <summary>A row with the same key is there already: read again, then decide.</summary>
+    /// <summary>A row with the same key already exists. Read again before deciding.</summary>
     UniqueViolation,
 
-    /// <summary>Somebody else changed a row since it was read: read again, then decide.</summary>
+    /// <summary>Another transaction changed a row since it was read. Read again before deciding.</summary>
     Conflict,
 }

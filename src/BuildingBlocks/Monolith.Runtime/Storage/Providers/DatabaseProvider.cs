@@ -3,71 +3,74 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Everything in which one database differs from another. Modules know nothing of it.</summary>
+/// <summary>Abstracts the differences between databases. Modules do not depend on it.</summary>
 public abstract class DatabaseProvider
 {
     private protected DatabaseProvider()
     {
     }
 
-    /// <summary>All that there are, the embedded default first.</summary>
+    /// <summary>All providers. The embedded default comes first.</summary>
     public static IReadOnlyList<DatabaseProvider> All { get; } = [new SqliteProvider(), new PostgreSqlProvider(), new SqlServerProvider()];
 
-    /// <summary>The name by which configuration chooses it, such as Sqlite; also the folder of its migrations.</summary>
+    /// <summary>The name in the configuration, such as Sqlite, and the name of the folder for its migrations.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether writers of one database take turns; then those of one process queue up for it here.</summary>
+    /// <summary>Whether a database allows one writer at a time. If so, the writers of one process wait for a write lock.</summary>
     public abstract bool SingleWriter { get; }
 
-    /// <summary>Whether it is a server, where a module has a schema and principals; otherwise a module has a file.</summary>
+    /// <summary>Whether the provider is a server, where a module has a schema and principals. Otherwise a module has a file.</summary>
     public bool IsServer => Provisioning is not null;
 
-    /// <summary>How schemas and principals are made there; null where there are none.</summary>
+    /// <summary>Creates schemas and principals on the server, or null when the provider is not a server.</summary>
     public abstract ServerProvisioning? Provisioning { get; }
 
-    /// <summary>Tells EF Core to use this database.</summary>
-    /// <param name="options">EF Core's options.</param>
+    /// <summary>Configures EF Core to use this database.</summary>
+    /// <param name="options">The options builder of EF Core.</param>
     /// <param name="settings">The module's database.</param>
     public abstract void Configure(DbContextOptionsBuilder options, DatabaseSettings settings);
 
-    /// <summary>Says how types are stored that the databases store differently.</summary>
+    /// <summary>Configures the types that databases store differently.</summary>
     /// <param name="conventions">The model's conventions.</param>
     public abstract void ConfigureConventions(ModelConfigurationBuilder conventions);
 
-    /// <summary>Makes ready what migrations need: the folder, the file's journal mode, and so on.</summary>
+    /// <summary>Prepares the database for migrations, for example its folder and the journal mode of its file.</summary>
     /// <param name="settings">The module's database.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public abstract Task PrepareAsync(DatabaseSettings settings, CancellationToken cancellationToken);
 
-    /// <summary>Keeps other processes from migrating the same schema until it is disposed.</summary>
+    /// <summary>Prevents other processes from migrating the same schema until the returned lock is disposed.</summary>
     /// <param name="settings">The module's database.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public abstract Task<IAsyncDisposable> LockMigrationsAsync(DatabaseSettings settings, CancellationToken cancellationToken);
 
-    /// <summary>What tells one module's data from another's: two modules with the same may not start.</summary>
+    /// <summary>Returns a string that identifies the data of a module. Two modules with the same identity must not start.</summary>
     /// <param name="settings">The module's database.</param>
     public abstract string IdentityOf(DatabaseSettings settings);
 
-    /// <summary>Who the module is to the server, such as <c>ordering_app on db:5432</c>; null where there are no principals.</summary>
+    /// <summary>
+    /// Returns the principal under which the module connects, such as <c>ordering_app on db:5432</c>, or null when the provider has no
+    /// principals.
+    /// </summary>
     /// <param name="settings">The module's database.</param>
     public abstract string? PrincipalOf(DatabaseSettings settings);
 
-    /// <summary>A connection that is not open yet.</summary>
+    /// <summary>Creates a connection that is not open yet.</summary>
     /// <param name="settings">The module's database.</param>
     public abstract DbConnection CreateConnection(DatabaseSettings settings);
 
     /// <summary>Reads a time that EF Core stored.</summary>
-    /// <param name="reader">The reader, on a row.</param>
-    /// <param name="ordinal">The column.</param>
+    /// <param name="reader">The reader, positioned on a row.</param>
+    /// <param name="ordinal">The ordinal of the column.</param>
     public abstract DateTimeOffset ReadTime(DbDataReader reader, int ordinal);
 
     /// <summary>Finds a provider by its name.</summary>
-    /// <param name="name">The name, in any case.</param>
-    /// <returns>The provider, or null when there is none of that name.</returns>
+    /// <param name="name">The name, case-insensitive.</param>
+    /// <returns>The provider, or null when no provider has that name.</returns>
     public static DatabaseProvider? Find(string name) => All.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>What kind of failure an exception is.</summary>
-    /// <param name="failure">What was thrown.</param>
+    /// <summary>Determines the kind of failure of an exception.</summary>
+    /// <param name="failure">The exception.</param>
     public DatabaseFailure Classify(Exception failure)
     {
         for (var e = failure; e is not null; e = e.InnerException)
@@ -86,22 +89,24 @@ public abstract class DatabaseProvider
         return DatabaseFailure.Other;
     }
 
-    /// <summary>Whether a failure says nothing against the work that failed: it may succeed when the database is back, or a right was given.</summary>
-    /// <param name="failure">What was thrown.</param>
+    /// <summary>
+    /// Returns whether a failure is transient: the work may succeed when the database is available again or a right has been granted.
+    /// </summary>
+    /// <param name="failure">The exception.</param>
     public bool IsTransient(Exception failure) => Classify(failure) is DatabaseFailure.Outage or DatabaseFailure.Denied;
 
-    /// <summary>How data is copied from here, and to here where it is a server.</summary>
+    /// <summary>Copies data from this database and, if it is a server, to it.</summary>
     internal abstract DatabaseCopying Copying { get; }
 
-    /// <summary>The SQL that works on a module's log.</summary>
+    /// <summary>Returns the SQL for a module's log.</summary>
     internal abstract LogSql LogOf(string schema);
 
-    /// <summary>Puts a module's tables into its schema, and what only this database has into the model of the log.</summary>
+    /// <summary>Maps a module's tables to its schema, and adds the provider-specific parts of the log's model.</summary>
     internal abstract void ConfigureModel(ModelBuilder model, DatabaseSettings settings);
 
-    /// <summary>SQL that says that a boolean column is true, for a filtered index.</summary>
+    /// <summary>Returns SQL that tests whether a boolean column is true, for a filtered index.</summary>
     internal abstract string IsTrue(string column);
 
-    /// <summary>What kind of failure one exception is, without those within it.</summary>
+    /// <summary>Determines the kind of failure of one exception, without its inner exceptions.</summary>
     private protected abstract DatabaseFailure ClassifyOwn(Exception failure);
 }

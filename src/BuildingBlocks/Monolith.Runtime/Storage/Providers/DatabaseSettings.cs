@@ -1,16 +1,19 @@
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Where a module's data is, and how it is spoken to.</summary>
+/// <summary>The connection settings of a module's database.</summary>
 /// <param name="ConnectionString">The module's own connection string.</param>
-/// <param name="Schema">The module's own schema. SQLite has none: there each module has its own file.</param>
+/// <param name="Schema">The module's own schema. Not used by SQLite, where each module has its own file.</param>
 public sealed record DatabaseSettings(string ConnectionString, string Schema)
 {
-    /// <summary>How many rows EF Core writes in one command at most; the provider's own default when null. With 1 it never merges rows into one statement.</summary>
+    /// <summary>
+    /// The maximum number of rows that EF Core writes in one command, or null for the provider's default. With 1, EF Core never combines
+    /// rows in one statement.
+    /// </summary>
     public int? MaxBatchSize { get; init; }
 
-    /// <summary>How long a command may take before it counts as failed; the provider's own default when null.</summary>
+    /// <summary>The timeout of a command, or null for the provider's default.</summary>
     public TimeSpan? CommandTimeout { get; init; }
 
-    /// <summary>Never tells the connection string, which may hold a password.</summary>
+    /// <summary>Omits the connection string, which may contain a password.</summary>
     public override string ToString() => $"schema {Schema}";
 }

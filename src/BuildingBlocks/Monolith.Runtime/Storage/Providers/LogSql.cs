@@ -1,24 +1,26 @@
 namespace Monolith.Runtime.Storage;
 
-/// <summary>How one database reads and shortens a module's log. Only what is final is read: see <see cref="Read"/>.</summary>
+/// <summary>
+/// The SQL with which one database provider reads and truncates a module's log. Only final rows are read; see <see cref="Read"/>.
+/// </summary>
 internal sealed record LogSql
 {
     /// <summary>
-    /// Reads the log after a position; parameters <c>@transaction</c>, <c>@sequence</c>, <c>@max</c>. Where
-    /// <see cref="HoldsBack"/>, the first result is when the oldest event was published that is committed and not final
-    /// yet, or nothing. The next is <c>transaction, position, id, name, version, key, payload, headers, occurred_at</c> in
-    /// order of position: no event whose transaction may still commit comes before one of them. The last is the transaction
-    /// and position up to which the log is truncated, or nothing.
+    /// Reads the log after a position; parameters <c>@transaction</c>, <c>@sequence</c>, <c>@max</c>. If <see cref="HoldsBack"/> is true,
+    /// the first result is the publication time of the oldest event that is committed but not yet final, or empty. The next result is
+    /// <c>transaction, position, id, name, version, key, payload, headers, occurred_at</c> in order of position: no transaction that is
+    /// still open can commit an event before one of them. The last result is the transaction and position up to which the log is truncated,
+    /// or empty.
     /// </summary>
     public required string Read { get; init; }
 
-    /// <summary>The transaction of a row of the log, in a query of all its rows.</summary>
+    /// <summary>The transaction of a log row, for a query of all rows.</summary>
     public required string Transaction { get; init; }
 
-    /// <summary>Whether a committed event may have to wait for the transactions of others before it can be read.</summary>
+    /// <summary>Whether a committed event may have to wait for other transactions before it can be read.</summary>
     public required bool HoldsBack { get; init; }
 
-    /// <summary>Reads the transaction and position of the newest row that is committed, final or not; or nothing.</summary>
+    /// <summary>Reads the transaction and position of the newest committed row, final or not. May be empty.</summary>
     public required string ReadHead { get; init; }
 
     /// <summary>

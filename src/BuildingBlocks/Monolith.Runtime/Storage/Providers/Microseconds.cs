@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Times as the databases keep them: in UTC, exact to the microsecond, and cut off there by all of them alike.</summary>
+/// <summary>Converts times to the precision that all databases share: in UTC, truncated to microseconds.</summary>
 internal static class Microseconds
 {
     public static long SinceEpoch(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
@@ -12,9 +12,9 @@ internal static class Microseconds
 
     private static DateTimeOffset Cut(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 
-    /// <summary>For a database without a type for it: a number, which sorts and compares as the time does.</summary>
+    /// <summary>For a database without a suitable type: stores a number that sorts and compares like the time.</summary>
     internal sealed class AsNumber() : ValueConverter<DateTimeOffset, long>(time => SinceEpoch(time), value => ToTime(value));
 
-    /// <summary>For a database with a type for it.</summary>
+    /// <summary>For a database with a suitable type.</summary>
     internal sealed class AsTime() : ValueConverter<DateTimeOffset, DateTimeOffset>(time => Cut(time), value => value.ToUniversalTime());
 }

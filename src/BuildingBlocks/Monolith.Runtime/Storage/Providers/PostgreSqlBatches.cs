@@ -6,13 +6,12 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Update.Internal;
 
 namespace Monolith.Runtime.Storage;
 
-#pragma warning disable EF1001 // There is no other way to the batch that the provider makes; it is passed on as it is.
+#pragma warning disable EF1001 // EF Core has no public alternative for wrapping the provider's batch, which is passed on unchanged.
 
 /// <summary>
-/// Lets a save that only adds rows, and fits into one batch, be its own transaction: PostgreSQL commits all that it is sent
-/// before one Sync together or not at all
-/// (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING), so that BEGIN and COMMIT around it
-/// are only a round trip more. EF Core begins a transaction all the same where there are several batches.
+/// Lets a save that only inserts rows, and fits into one batch, be its own transaction: PostgreSQL commits everything before one Sync
+/// together or not at all (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING), so BEGIN and COMMIT would
+/// only add a round trip. EF Core still begins a transaction for several batches.
 /// </summary>
 internal sealed class PostgreSqlBatches(ModificationCommandBatchFactoryDependencies dependencies, IDbContextOptions options)
     : NpgsqlModificationCommandBatchFactory(dependencies, options)
@@ -24,8 +23,8 @@ internal sealed class PostgreSqlBatches(ModificationCommandBatchFactoryDependenc
         public override IReadOnlyList<IReadOnlyModificationCommand> ModificationCommands => inner.ModificationCommands;
 
         /// <summary>
-        /// Whether a row that is changed or deleted is still as it was read is known only from the answer, when what was
-        /// sent is committed: then the rest must be undone, and needs a transaction.
+        /// For an update or delete, the conflict check needs the response, which arrives after the batch has committed. Such a batch needs
+        /// a transaction that can still roll back.
         /// </summary>
         public override bool RequiresTransaction => inner.RequiresTransaction && !ModificationCommands.All(c => c.EntityState is EntityState.Added);
 

@@ -12,7 +12,7 @@ public sealed class PostgreSqlProvider : ServerProvider
 {
     private const string ByteOrder = "C";
 
-    /// <summary>What no transaction that is still running can come before. It is of one snapshot with the rows beside it.</summary>
+    /// <summary>No open transaction precedes this value. It comes from the same snapshot as the rows.</summary>
     private const string Horizon = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
 
     /// <inheritdoc/>
@@ -27,7 +27,8 @@ public sealed class PostgreSqlProvider : ServerProvider
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(settings);
 
-        // The migrator finds out by a query that fails whether there were migrations before: who runs a command tells of its failure.
+        // The migrator checks for earlier migrations with a query that may fail. The caller of a command reports its failure, so the log
+        // need not.
         options.ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandError, LogLevel.Debug)));
         options.UseNpgsql(Tune(settings), npgsql => npgsql.ExecutionStrategy(dependencies => new PostgreSqlRetries(dependencies)))
             .ReplaceService<IModificationCommandBatchFactory, PostgreSqlBatches>()
@@ -40,7 +41,7 @@ public sealed class PostgreSqlProvider : ServerProvider
         ArgumentNullException.ThrowIfNull(conventions);
         conventions.Properties<DateTimeOffset>().HaveConversion<Microseconds.AsTime>();
 
-        // Text sorts and compares as it does on the other databases, whatever language the server was set up in.
+        // The C collation sorts and compares text as on the other databases, independent of the server's locale.
         conventions.Properties<string>().UseCollation(ByteOrder);
     }
 
@@ -63,7 +64,7 @@ public sealed class PostgreSqlProvider : ServerProvider
     /// <inheritdoc/>
     public override DbConnection CreateConnection(DatabaseSettings settings) => new NpgsqlConnection(Tune(settings));
 
-    /// <summary>The name under which a host comes to the server.</summary>
+    /// <summary>Returns the program name with which a host connects to the server.</summary>
     internal static string ProgramOf(DatabaseSettings settings) =>
         new NpgsqlConnectionStringBuilder(settings.ConnectionString) is var connection && connection.ShouldSerialize("Application Name")
             ? connection.ApplicationName!
@@ -124,7 +125,7 @@ public sealed class PostgreSqlProvider : ServerProvider
             or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction
         } => DatabaseFailure.Outage,
 
-        // Insufficient resources, operator intervention and system errors, and who may not log in at the moment:
+        // Insufficient resources, operator intervention, system errors, and logins that are temporarily rejected:
         // https://www.postgresql.org/docs/current/errcodes-appendix.html
         PostgresException { SqlState: ['5', '3' or '7' or '8', ..] or ['2', '8', ..] or ['0', '8', ..] or "25P03" or "3D000" } => DatabaseFailure.Outage,
         PostgresException => DatabaseFailure.Other,
@@ -133,8 +134,8 @@ public sealed class PostgreSqlProvider : ServerProvider
     };
 
     /// <summary>
-    /// What helps everybody, where the connection string does not say otherwise; the same text each time, as the pool goes by
-    /// it. Npgsql's ContainsKey is true of every keyword that it knows, said or not.
+    /// Applies defaults for settings that the connection string omits. The result is always the same text, because it is the key of the
+    /// pool. Npgsql's ContainsKey returns true for every known keyword, so it cannot be used here.
     /// </summary>
     private static string Tune(DatabaseSettings settings)
     {

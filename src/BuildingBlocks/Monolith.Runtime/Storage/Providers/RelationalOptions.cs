@@ -3,17 +3,17 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>What the providers' options have in common.</summary>
+/// <summary>Shared configuration of the providers' options.</summary>
 internal static class RelationalOptions
 {
-    /// <summary>Tells EF Core what the settings say, where they say something.</summary>
+    /// <summary>Applies the settings that are not null to EF Core's options.</summary>
     public static DbContextOptionsBuilder Apply(this DbContextOptionsBuilder options, DatabaseSettings settings) => options.With(relational =>
     {
         relational = settings.MaxBatchSize is { } rows ? relational.WithMaxBatchSize(rows) : relational;
         return settings.CommandTimeout is { } timeout ? relational.WithCommandTimeout((int)Math.Ceiling(timeout.TotalSeconds)) : relational;
     });
 
-    /// <summary>Keeps the list of applied migrations in a table of the module's own schema.</summary>
+    /// <summary>Stores the list of applied migrations in a table of the module's own schema.</summary>
     public static DbContextOptionsBuilder KeepHistoryIn(this DbContextOptionsBuilder options, string table, ModuleStorage storage) => options.With(
         relational => relational.WithMigrationsHistoryTableName(table)
             .WithMigrationsHistoryTableSchema(storage.Provider.IsServer ? storage.Settings.Schema : null));

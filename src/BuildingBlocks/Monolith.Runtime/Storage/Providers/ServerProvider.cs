@@ -2,7 +2,9 @@ using System.Data.Common;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>What the servers have in common: writers wait for nobody, and a lock lasts as long as its connection.</summary>
+/// <summary>
+/// Shared implementation of the server providers: writers do not block each other, and a lock lasts as long as its connection.
+/// </summary>
 public abstract class ServerProvider : DatabaseProvider
 {
     private protected ServerProvider()
@@ -12,7 +14,7 @@ public abstract class ServerProvider : DatabaseProvider
     /// <inheritdoc/>
     public override bool SingleWriter => false;
 
-    /// <summary>SQL that waits for a lock of the session's; parameter <c>@resource</c>, what is locked.</summary>
+    /// <summary>SQL that waits for a session lock; parameter <c>@resource</c>.</summary>
     internal abstract string LockSql { get; }
 
     /// <inheritdoc/>
@@ -23,7 +25,7 @@ public abstract class ServerProvider : DatabaseProvider
     {
         ArgumentNullException.ThrowIfNull(settings);
 
-        // The server releases the lock when the connection ends, however it ends; so it is none of the pool's.
+        // The server releases the lock when the connection ends, in whatever way. The connection must therefore not come from the pool.
         var connection = CreateUnpooledConnection(settings);
         try
         {
@@ -50,6 +52,6 @@ public abstract class ServerProvider : DatabaseProvider
         return reader.GetFieldValue<DateTimeOffset>(ordinal);
     }
 
-    /// <summary>A connection that is closed when it is disposed.</summary>
+    /// <summary>Creates a connection that closes when it is disposed.</summary>
     private protected abstract DbConnection CreateUnpooledConnection(DatabaseSettings settings);
 }

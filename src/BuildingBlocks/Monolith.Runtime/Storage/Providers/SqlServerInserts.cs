@@ -2,13 +2,13 @@ using System.Text;
 using Microsoft.EntityFrameworkCore.SqlServer.Update.Internal;
 using Microsoft.EntityFrameworkCore.Update;
 
-#pragma warning disable EF1001 // EF Core has no public way to this; tests hold what comes out of it.
+#pragma warning disable EF1001 // EF Core has no public API for this; tests verify the generated SQL.
 
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// Inserts the events of one save one after the other, all in one command. EF Core would make one MERGE of them, whose rows
-/// SQL Server may take in any order, and so give them their positions.
+/// Inserts the events of one save with separate statements in one command. EF Core would generate one MERGE, and SQL Server may process its
+/// rows, and so assign their positions, in any order.
 /// </summary>
 internal sealed class SqlServerInserts(UpdateSqlGeneratorDependencies dependencies) : SqlServerUpdateSqlGenerator(dependencies)
 {

@@ -13,7 +13,10 @@ public sealed class SqlServerProvider : ServerProvider
     // https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors
     private const int DuplicateInIndex = 2601, DuplicateKey = 2627, DeniedOnObject = 229, DeniedOnColumn = 230;
 
-    /// <summary>Deadlock victim, lock timeout, database away or full, logins that fail, servers that stop, and what Azure answers when it moves a database.</summary>
+    /// <summary>
+    /// Deadlock victim, lock timeout, database unavailable or full, login failures, server shutdown, and the errors that Azure returns when
+    /// it moves a database.
+    /// </summary>
     private static readonly HashSet<int> Outages =
     [
         -2, -1, 2, 20, 53, 64, 121, 233, 258, 596, 701, 802, 845, 921, 922, 923, 924, 926, 945, 952, 983, 1101, 1105, 1203, 1204, 1205, 1221, 1222,
@@ -31,7 +34,7 @@ public sealed class SqlServerProvider : ServerProvider
     public override void Configure(DbContextOptionsBuilder options, DatabaseSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-#pragma warning disable EF1001 // SqlServerInserts tells why.
+#pragma warning disable EF1001 // See SqlServerInserts.
         options.UseSqlServer(Tune(settings), sqlServer => sqlServer.ExecutionStrategy(dependencies => new SqlServerRetries(dependencies)))
             .Apply(settings)
             .ReplaceService<ISqlServerUpdateSqlGenerator, SqlServerInserts>();
@@ -44,7 +47,7 @@ public sealed class SqlServerProvider : ServerProvider
         ArgumentNullException.ThrowIfNull(conventions);
         conventions.Properties<DateTimeOffset>().HaveConversion<Microseconds.AsTime>().HavePrecision(6);
 
-        // Text sorts and compares as it does on the other databases: two keys that differ in case are two.
+        // The binary collation sorts and compares text as on the other databases, so keys that differ only in case are different keys.
         conventions.Properties<string>().UseCollation(ByteOrder);
     }
 
@@ -67,7 +70,7 @@ public sealed class SqlServerProvider : ServerProvider
     /// <inheritdoc/>
     public override DbConnection CreateConnection(DatabaseSettings settings) => new SqlConnection(Tune(settings));
 
-    /// <summary>The name under which a host comes to the server.</summary>
+    /// <summary>Returns the program name with which a host connects to the server.</summary>
     internal static string ProgramOf(DatabaseSettings settings) =>
         new SqlConnectionStringBuilder(settings.ConnectionString) is var connection && connection.ShouldSerialize("Application Name")
             ? connection.ApplicationName
@@ -77,16 +80,15 @@ public sealed class SqlServerProvider : ServerProvider
         """
         DECLARE @outcome int;
         EXEC @outcome = sp_getapplock @Resource = @resource, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = -1;
-        IF @outcome < 0 THROW 51000, 'The lock for migrations could not be taken.', 1;
+        IF @outcome < 0 THROW 51000, 'The migration lock could not be acquired.', 1;
         """;
 
     internal override DatabaseCopying Copying { get; } = new SqlServerCopying();
 
     internal override LogSql LogOf(string schema)
     {
-        // The horizon is taken by a statement of its own, before: what was below it then is committed or gone when the rows
-        // are read, under whatever isolation the database is set to. NOLOCK waits for no publisher, and only tells that
-        // there is something to look at again soon.
+        // Read the horizon in a statement of its own, first. Then all rows below it have committed or rolled back when the rows are read,
+        // at any isolation level. NOLOCK does not wait for publishers and only shows that more events will be available soon.
         const string horizon = "DECLARE @horizon binary(8) = MIN_ACTIVE_ROWVERSION();";
         var (outbox, state) = ($"[{schema}].[outbox]", $"[{schema}].[log_state]");
         return new LogSql
@@ -128,7 +130,7 @@ public sealed class SqlServerProvider : ServerProvider
         model.HasDefaultSchema(settings.Schema);
         model.Entity<OutboxRow>(row =>
         {
-            // A row's version is given once, as rows are never updated: the table lies in the order in which it is read.
+            // Row versions are assigned once, because rows are never updated. The table is stored in the order in which it is read.
             row.Property<byte[]>("RowVersion").HasColumnType("rowversion").ValueGeneratedOnAddOrUpdate();
             row.HasKey(o => o.Position).IsClustered(false);
             row.HasIndex("RowVersion", nameof(OutboxRow.Position)).IsUnique().IsClustered().HasDatabaseName("ix_outbox_order");
@@ -148,7 +150,7 @@ public sealed class SqlServerProvider : ServerProvider
         _ => DatabaseFailure.Other,
     };
 
-    /// <summary>The same text each time, as the pool goes by it.</summary>
+    /// <summary>Applies defaults. The result is always the same text, because it is the key of the pool.</summary>
     private static string Tune(DatabaseSettings settings)
     {
         var connection = new SqlConnectionStringBuilder(settings.ConnectionString) { MultipleActiveResultSets = false, ApplicationName = ProgramOf(settings) };

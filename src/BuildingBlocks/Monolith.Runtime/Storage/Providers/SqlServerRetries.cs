@@ -4,12 +4,12 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// Tries again what broke off for a passing reason, but nothing within a unit of work: a part of a transaction can't be
-/// repeated without the rest of it. Who began the unit of work repeats it as a whole.
+/// Retries operations after transient failures, but none within a unit of work, because a part of a transaction cannot be repeated alone.
+/// The code that began the unit of work retries it as a whole.
 /// </summary>
 internal sealed class SqlServerRetries(ExecutionStrategyDependencies dependencies) : SqlServerRetryingExecutionStrategy(dependencies)
 {
-    /// <summary>False, whatever is tried again: true would keep transactions from being begun, and have every result read into memory first.</summary>
+    /// <summary>Always false, although operations are retried: true would prevent transactions and buffer all results in memory.</summary>
     public override bool RetriesOnFailure => false;
 
     /// <inheritdoc/>

@@ -7,8 +7,8 @@ using SQLitePCL;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// Sees to it that each connection waits until a commit is on disk, and wipes what it deletes. SQLite keeps both settings
-/// for as long as its own connection lives, which the pool hands out many times: they are made once for each.
+/// Configures each connection to wait until a commit is on disk, and to overwrite deleted data. Both settings last as long as SQLite's own
+/// connection, which the pool reuses, so they are applied once for each.
 /// </summary>
 internal sealed class SqliteDurability : DbConnectionInterceptor
 {
@@ -26,7 +26,7 @@ internal sealed class SqliteDurability : DbConnectionInterceptor
             return;
         }
 
-        // The asynchronous overload below calls it too: SQLite always works synchronously.
+        // The asynchronous overload below calls this one as well, because SQLite always works synchronously.
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>SQLite, the embedded default: one file per module, write-ahead log, every commit on disk.</summary>
+/// <summary>SQLite, the embedded default: one file per module in write-ahead mode, with every commit flushed to disk.</summary>
 public sealed class SqliteProvider : DatabaseProvider
 {
     // https://sqlite.org/rescode.html
@@ -12,7 +12,9 @@ public sealed class SqliteProvider : DatabaseProvider
     private const int Constraint = 19, NotADatabase = 26;
     private const int ConstraintPrimaryKey = 1555, ConstraintUnique = 2067;
 
-    /// <summary>There is one writer at a time, so rows commit in the order of their positions: all that is there is final.</summary>
+    /// <summary>
+    /// There is only one writer at a time, so rows commit in the order of their positions, and every visible row is final.
+    /// </summary>
     private static readonly LogSql Log = new()
     {
         Transaction = "0",
@@ -43,7 +45,7 @@ public sealed class SqliteProvider : DatabaseProvider
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(settings);
 
-        // One statement for any number of keys: EF Core compiles it once, and SQLite has no plan to choose.
+        // A single statement for any number of keys: EF Core compiles it once, and SQLite has no query plan to choose.
         options.AddInterceptors(SqliteDurability.Instance)
             .UseSqlite(settings.ConnectionString, sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
             .Apply(settings);
@@ -71,7 +73,7 @@ public sealed class SqliteProvider : DatabaseProvider
     /// <inheritdoc/>
     public override async Task<IAsyncDisposable> LockMigrationsAsync(DatabaseSettings settings, CancellationToken cancellationToken)
     {
-        // The system releases this lock when a process dies; the row by which EF Core locks outlives its writer.
+        // The operating system releases this lock when a process dies. The row that EF Core uses as a lock would remain.
         var fileLock = await OpenExclusivelyAsync(IdentityOf(settings) + ".migration-lock", cancellationToken);
         try
         {
@@ -140,7 +142,7 @@ public sealed class SqliteProvider : DatabaseProvider
         {
             try
             {
-                // The file stays: were it deleted, one could lock the old file while another locks a new one.
+                // Keep the file. If it were deleted, one process could lock the old file while another locks a new one.
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
             }
             catch (IOException) when (File.Exists(path))

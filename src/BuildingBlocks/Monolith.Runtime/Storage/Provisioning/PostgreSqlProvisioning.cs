@@ -40,36 +40,36 @@ internal sealed class PostgreSqlProvisioning : ServerProvisioning
 
     internal override IEnumerable<ProvisioningStep> Plan(IReadOnlyList<ModulePrincipals> principals, string database)
     {
-        yield return new("Nobody enters the database who was not let in", $"REVOKE ALL ON DATABASE {Name(database)} FROM PUBLIC");
-        yield return new("Nobody works in the schema public", "REVOKE ALL ON SCHEMA public FROM PUBLIC");
+        yield return new("Revoke access to the database from PUBLIC", $"REVOKE ALL ON DATABASE {Name(database)} FROM PUBLIC");
+        yield return new("Revoke access to the schema public", "REVOKE ALL ON SCHEMA public FROM PUBLIC");
         foreach (var (schema, owner, app) in principals)
         {
             foreach (var role in new[] { owner, app })
             {
                 yield return new(
-                    $"{role} can log in, and is nothing special",
+                    $"Create the login {role} without special rights",
                     $"CREATE ROLE {Name(role)} LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD {ProvisioningStep.PasswordMark}")
                 {
                     Unless = FindPrincipal(role),
                     Principal = role,
                 };
-                yield return new($"{role} enters the database", $"GRANT CONNECT ON DATABASE {Name(database)} TO {Name(role)}");
+                yield return new($"Let {role} connect to the database", $"GRANT CONNECT ON DATABASE {Name(database)} TO {Name(role)}");
             }
 
-            yield return new($"The administrator may act for {owner}", $"GRANT {Name(owner)} TO CURRENT_USER") { IsOptional = true };
-            yield return new($"The schema {schema} is {owner}'s", $"CREATE SCHEMA {Name(schema)} AUTHORIZATION {Name(owner)}")
+            yield return new($"Let the administrator act for {owner}", $"GRANT {Name(owner)} TO CURRENT_USER") { IsOptional = true };
+            yield return new($"Create the schema {schema}, owned by {owner}", $"CREATE SCHEMA {Name(schema)} AUTHORIZATION {Name(owner)}")
             {
                 Unless = $"SELECT 1 FROM pg_namespace WHERE nspname = {Text(schema)} AND pg_get_userbyid(nspowner) = {Text(owner)}",
             };
-            yield return new($"Nobody else is in the schema {schema}", $"REVOKE ALL ON SCHEMA {Name(schema)} FROM PUBLIC");
-            yield return new($"{app} works in the schema {schema}", $"GRANT USAGE ON SCHEMA {Name(schema)} TO {Name(app)}");
-            yield return new($"{app} reads and writes rows in {schema}", GrantRows(schema, app));
-            yield return new($"{app} takes numbers in {schema}", $"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {Name(schema)} TO {Name(app)}");
+            yield return new($"Revoke access to the schema {schema} from PUBLIC", $"REVOKE ALL ON SCHEMA {Name(schema)} FROM PUBLIC");
+            yield return new($"Let {app} use the schema {schema}", $"GRANT USAGE ON SCHEMA {Name(schema)} TO {Name(app)}");
+            yield return new($"Let {app} read and write rows in {schema}", GrantRows(schema, app));
+            yield return new($"Let {app} use the sequences in {schema}", $"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {Name(schema)} TO {Name(app)}");
             yield return new(
-                $"{app} reads and writes rows of tables that {owner} will add",
+                $"Let {app} read and write rows of future tables of {owner}",
                 $"ALTER DEFAULT PRIVILEGES FOR ROLE {Name(owner)} IN SCHEMA {Name(schema)} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {Name(app)}");
             yield return new(
-                $"{app} takes numbers of sequences that {owner} will add",
+                $"Let {app} use future sequences of {owner}",
                 $"ALTER DEFAULT PRIVILEGES FOR ROLE {Name(owner)} IN SCHEMA {Name(schema)} GRANT USAGE, SELECT ON SEQUENCES TO {Name(app)}");
         }
     }
@@ -78,7 +78,10 @@ internal sealed class PostgreSqlProvisioning : ServerProvisioning
 
     private protected override string FindPrincipal(string principal) => $"SELECT 1 FROM pg_roles WHERE rolname = {Text(principal)}";
 
-    /// <summary>What the server keeps in the password's stead (RFC 5803), so that not even its log of statements sees the password.</summary>
+    /// <summary>
+    /// Returns the verifier that the server stores instead of the password (RFC 5803), so that the password does not even appear in the
+    /// server's statement log.
+    /// </summary>
     private protected override string PasswordLiteral(string password)
     {
         const int iterations = 4096, saltLength = 16, keyLength = 32;
@@ -90,7 +93,7 @@ internal sealed class PostgreSqlProvisioning : ServerProvisioning
     }
 
     private protected override string ScriptHead(IReadOnlyList<ModulePrincipals> principals) => new StringBuilder()
-        .AppendLine("-- Run it with psql as an administrator, in the database that the modules shall have, and with a password for each principal:")
+        .AppendLine("-- Run this script with psql as an administrator, in the database for the modules, with a password for each principal:")
         .AppendJoin(Environment.NewLine, principals.SelectMany(p => new[] { p.Owner, p.App }).Select(p => $"--   \\set {Variable(p)} ..."))
         .AppendLine()
         .Append("\\set ON_ERROR_STOP on")

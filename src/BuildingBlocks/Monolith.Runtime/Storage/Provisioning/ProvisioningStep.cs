@@ -1,42 +1,44 @@
 namespace Monolith.Runtime.Storage;
 
 /// <summary>One statement that provisioning runs.</summary>
-/// <param name="What">What it is for, in words that may be shown.</param>
-/// <param name="Sql">The statement. Where a password belongs it has <see cref="PasswordMark"/>.</param>
+/// <param name="What">A description of the purpose, for display.</param>
+/// <param name="Sql">The statement, with <see cref="PasswordMark"/> in the place of a password.</param>
 internal sealed record ProvisioningStep(string What, string Sql)
 {
     public const string PasswordMark = "{password}";
 
-    /// <summary>A query that finds a row where the statement has nothing left to do; null for one that may be run again.</summary>
+    /// <summary>A query that returns a row if the statement has nothing to do, or null if the statement can be repeated.</summary>
     public string? Unless { get; init; }
 
-    /// <summary>Whose password the statement sets, if any.</summary>
+    /// <summary>The principal whose password the statement sets, or null.</summary>
     public string? Principal { get; init; }
 
-    /// <summary>Whether the rest goes on when it fails: not every server knows it, and the boundary stands without it.</summary>
+    /// <summary>
+    /// Whether provisioning continues when the statement fails. Not every server supports it, and the boundary holds without it.
+    /// </summary>
     public bool IsOptional { get; init; }
 }
 
-/// <summary>What became of a step.</summary>
+/// <summary>The outcome of a provisioning step.</summary>
 public enum ProvisioningOutcome
 {
-    /// <summary>It was carried out.</summary>
+    /// <summary>The step was executed.</summary>
     Done,
 
-    /// <summary>There was nothing left to do.</summary>
+    /// <summary>There was nothing to do.</summary>
     WasThere,
 
-    /// <summary>It failed, and the rest went on without it.</summary>
+    /// <summary>The step failed, and provisioning continued without it.</summary>
     Failed,
 }
 
-/// <summary>What provisioning tells of a step.</summary>
-/// <param name="What">What it was for.</param>
-/// <param name="Outcome">What became of it.</param>
-/// <param name="Reason">Why it failed, as the server says; null otherwise.</param>
+/// <summary>The report of a provisioning step.</summary>
+/// <param name="What">The description of the step.</param>
+/// <param name="Outcome">The outcome of the step.</param>
+/// <param name="Reason">The server's error message, or null when the step did not fail.</param>
 public sealed record ProvisioningReport(string What, ProvisioningOutcome Outcome, string? Reason = null);
 
-/// <summary>Provisioning could not be completed; it may be run again when the reason is mended.</summary>
-/// <param name="what">What was to be done.</param>
-/// <param name="reason">What the server says.</param>
+/// <summary>The exception that is thrown when provisioning fails. It can be run again after the cause is corrected.</summary>
+/// <param name="what">The description of the failed step.</param>
+/// <param name="reason">The server's error message.</param>
 public sealed class ProvisioningException(string what, string reason) : Exception($"{what}: {reason}");

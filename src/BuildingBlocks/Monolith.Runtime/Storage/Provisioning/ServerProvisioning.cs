@@ -4,8 +4,8 @@ using System.Text;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// Gives each module a schema and two principals on a server, which can't reach any other schema. It may be run again:
-/// what is there stays, what is missing is made.
+/// Creates a schema and two principals for each module on a server. The principals have no access to any other schema. Provisioning is
+/// idempotent: it keeps what exists and creates what is missing.
 /// </summary>
 public abstract class ServerProvisioning
 {
@@ -13,13 +13,13 @@ public abstract class ServerProvisioning
     {
     }
 
-    /// <summary>Runs it, as an administrator.</summary>
-    /// <param name="administrator">The administrator's connection string, to the database that is provisioned.</param>
-    /// <param name="principals">The schemas and who works on them.</param>
-    /// <param name="passwords">The passwords by principal: a principal that is not there yet gets it.</param>
-    /// <param name="cancellationToken">Ends the work between two steps.</param>
-    /// <exception cref="ProvisioningException">A step failed without which the rest can't go on.</exception>
-    /// <returns>What became of each step.</returns>
+    /// <summary>Runs the provisioning steps as an administrator.</summary>
+    /// <param name="administrator">The administrator's connection string for the database.</param>
+    /// <param name="principals">The schemas and their principals.</param>
+    /// <param name="passwords">The passwords by principal. A new principal receives its password.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="ProvisioningException">A required step failed.</exception>
+    /// <returns>The outcome of each step.</returns>
     public async Task<IReadOnlyList<ProvisioningReport>> RunAsync(
         string administrator,
         IReadOnlyList<ModulePrincipals> principals,
@@ -35,7 +35,7 @@ public abstract class ServerProvisioning
         }
         catch (DbException e)
         {
-            throw new ProvisioningException("Connecting as the administrator", e.Message);
+            throw new ProvisioningException("Connect as the administrator", e.Message);
         }
 
         var reports = new List<ProvisioningReport>();
@@ -47,11 +47,11 @@ public abstract class ServerProvisioning
         return reports;
     }
 
-    /// <summary>Which of some principals the server has.</summary>
+    /// <summary>Finds those of the given principals that exist on the server.</summary>
     /// <param name="administrator">The administrator's connection string.</param>
     /// <param name="principals">The principals.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="ProvisioningException">The server can't be reached.</exception>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="ProvisioningException">The server cannot be reached.</exception>
     public async Task<IReadOnlyList<string>> FindExistingAsync(
         string administrator, IReadOnlyList<ModulePrincipals> principals, CancellationToken cancellationToken)
     {
@@ -73,13 +73,15 @@ public abstract class ServerProvisioning
         }
         catch (DbException e)
         {
-            throw new ProvisioningException("Looking for principals as the administrator", e.Message);
+            throw new ProvisioningException("Find the existing principals as the administrator", e.Message);
         }
     }
 
-    /// <summary>The same as a script for an administrator to read and run. Passwords are variables of the tool that runs it.</summary>
-    /// <param name="principals">The schemas and who works on them.</param>
-    /// <param name="database">The database that is provisioned.</param>
+    /// <summary>
+    /// Returns the steps as a script for an administrator to read and run. Passwords are variables of the tool that runs it.
+    /// </summary>
+    /// <param name="principals">The schemas and their principals.</param>
+    /// <param name="database">The name of the database.</param>
     public string ScriptOf(IReadOnlyList<ModulePrincipals> principals, string database)
     {
         ArgumentNullException.ThrowIfNull(principals);
@@ -92,31 +94,33 @@ public abstract class ServerProvisioning
         return script.ToString();
     }
 
-    /// <summary>A principal's own connection string.</summary>
-    /// <param name="administrator">The administrator's, of which server, database and transport settings are kept.</param>
+    /// <summary>Creates the connection string of a principal.</summary>
+    /// <param name="administrator">The administrator's connection string. Its server, database and transport settings are kept.</param>
     /// <param name="principal">The principal.</param>
     /// <param name="password">The principal's password.</param>
     public abstract string ConnectionStringOf(string administrator, string principal, string password);
 
-    /// <summary>The password in a connection string, or null.</summary>
+    /// <summary>Returns the password in a connection string, or null.</summary>
     /// <param name="connectionString">The connection string.</param>
     public abstract string? PasswordIn(string connectionString);
 
-    /// <summary>The database that a connection string names.</summary>
+    /// <summary>Returns the database name in a connection string.</summary>
     /// <param name="connectionString">The connection string.</param>
     public abstract string DatabaseIn(string connectionString);
 
-    /// <summary>The principal in a connection string, or null.</summary>
+    /// <summary>Returns the principal in a connection string, or null.</summary>
     /// <param name="connectionString">The connection string.</param>
     public abstract string? PrincipalIn(string connectionString);
 
-    /// <summary>A statement by which the owner takes from the running module the right to write in its schema. It still reads.</summary>
+    /// <summary>
+    /// Returns a statement with which the owner revokes the running module's right to write in its schema. The module can still read.
+    /// </summary>
     internal abstract string BlockWrites(ModulePrincipals principals);
 
-    /// <summary>A statement by which the owner gives that right back.</summary>
+    /// <summary>Returns a statement with which the owner restores that right.</summary>
     internal abstract string UnblockWrites(ModulePrincipals principals);
 
-    /// <summary>A query that finds a row where the running module may write all the same; null where the owner can't ask.</summary>
+    /// <summary>Returns a query that finds a row if the running module can still write, or null when the owner cannot query that.</summary>
     internal abstract string? FindRemainingWriteGrants(ModulePrincipals principals);
 
     internal abstract IEnumerable<ProvisioningStep> Plan(IReadOnlyList<ModulePrincipals> principals, string database);
@@ -125,7 +129,7 @@ public abstract class ServerProvisioning
 
     private protected abstract string FindPrincipal(string principal);
 
-    /// <summary>What stands for a password in a statement.</summary>
+    /// <summary>Returns the literal for a password in a statement.</summary>
     private protected abstract string PasswordLiteral(string password);
 
     private protected abstract string ScriptHead(IReadOnlyList<ModulePrincipals> principals);
@@ -162,7 +166,7 @@ public abstract class ServerProvisioning
         }
         catch (DbException e)
         {
-            // Without the exception itself, which may hold the statement, and with it a password.
+            // Omit the exception itself, because it may contain the statement and so a password.
             throw new ProvisioningException(step.What, e.Message);
         }
     }

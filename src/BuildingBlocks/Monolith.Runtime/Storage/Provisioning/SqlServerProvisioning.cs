@@ -20,11 +20,11 @@ internal sealed class SqlServerProvisioning : ServerProvisioning
     /// <inheritdoc/>
     public override string? PrincipalIn(string connectionString) => new SqlConnectionStringBuilder(connectionString).UserID is { Length: > 0 } user ? user : null;
 
-    /// <summary>A denial, as the owner can't take back what an administrator has granted, and can deny it.</summary>
+    /// <summary>Uses DENY, because the owner cannot revoke what an administrator has granted, but can deny it.</summary>
     internal override string BlockWrites(ModulePrincipals principals) =>
         $"DENY INSERT, UPDATE, DELETE ON SCHEMA::{Name(principals.Schema)} TO {Name(principals.App)};";
 
-    /// <summary>Takes the owner's denial's place, whoever had granted the right before.</summary>
+    /// <summary>A GRANT replaces the owner's DENY, no matter which principal had granted the right before.</summary>
     internal override string UnblockWrites(ModulePrincipals principals) => GrantRows(principals.Schema, principals.App) + ";";
 
     internal override string? FindRemainingWriteGrants(ModulePrincipals principals) => null;
@@ -36,32 +36,32 @@ internal sealed class SqlServerProvisioning : ServerProvisioning
             foreach (var principal in new[] { owner, app })
             {
                 yield return new(
-                    $"{principal} can log in", $"CREATE LOGIN {Name(principal)} WITH PASSWORD = {ProvisioningStep.PasswordMark}, DEFAULT_DATABASE = {Name(database)}")
+                    $"Create the login {principal}", $"CREATE LOGIN {Name(principal)} WITH PASSWORD = {ProvisioningStep.PasswordMark}, DEFAULT_DATABASE = {Name(database)}")
                 {
                     Unless = FindPrincipal(principal),
                     Principal = principal,
                 };
-                yield return new($"{principal} enters the database", $"CREATE USER {Name(principal)} FOR LOGIN {Name(principal)}")
+                yield return new($"Let {principal} connect to the database", $"CREATE USER {Name(principal)} FOR LOGIN {Name(principal)}")
                 {
                     Unless = $"SELECT 1 FROM sys.database_principals WHERE name = {Text(principal)}",
                 };
             }
 
-            yield return new($"The schema {schema} is {owner}'s", $"CREATE SCHEMA {Name(schema)} AUTHORIZATION {Name(owner)}")
+            yield return new($"Create the schema {schema}, owned by {owner}", $"CREATE SCHEMA {Name(schema)} AUTHORIZATION {Name(owner)}")
             {
                 Unless = $"SELECT 1 FROM sys.schemas WHERE name = {Text(schema)}",
             };
-            yield return new($"{owner} may make tables, in its own schema", $"GRANT CREATE TABLE TO {Name(owner)}") { IsOptional = true };
-            yield return new($"{app} reads and writes rows in {schema}", GrantRows(schema, app));
+            yield return new($"Let {owner} create tables in its own schema", $"GRANT CREATE TABLE TO {Name(owner)}") { IsOptional = true };
+            yield return new($"Let {app} read and write rows in {schema}", GrantRows(schema, app));
         }
 
-        // Nobody was granted anything in another's schema: a denial outlasts whoever grants it by mistake.
+        // The principals have no rights in other schemas. The DENY also overrides rights that an administrator grants by mistake.
         foreach (var (own, principal) in principals.SelectMany(p => new[] { (p, p.Owner), (p, p.App) }))
         {
             foreach (var other in principals.Where(p => p != own))
             {
                 yield return new(
-                    $"{principal} stays out of {other.Schema}",
+                    $"Deny {principal} access to {other.Schema}",
                     $"DENY SELECT, INSERT, UPDATE, DELETE, ALTER, REFERENCES ON SCHEMA::{Name(other.Schema)} TO {Name(principal)}")
                 {
                     IsOptional = true,
@@ -77,7 +77,7 @@ internal sealed class SqlServerProvisioning : ServerProvisioning
     private protected override string PasswordLiteral(string password) => Text(password);
 
     private protected override string ScriptHead(IReadOnlyList<ModulePrincipals> principals) => new StringBuilder()
-        .AppendLine("-- Run it with sqlcmd as an administrator, in the database that the modules shall have, and with a password for each principal:")
+        .AppendLine("-- Run this script with sqlcmd as an administrator, in the database for the modules, with a password for each principal:")
         .AppendJoin(Environment.NewLine, principals.SelectMany(p => new[] { p.Owner, p.App }).Select(p => $"--   -v {Variable(p)}=..."))
         .ToString();
 

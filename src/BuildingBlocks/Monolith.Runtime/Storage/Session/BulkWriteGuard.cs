@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Refuses a bulk write that would commit on its own in the middle of a command.</summary>
+/// <summary>Rejects a bulk write that would commit on its own within a command.</summary>
 internal sealed class BulkWriteGuard : DbCommandInterceptor
 {
     public static BulkWriteGuard Instance { get; } = new();
@@ -27,7 +27,7 @@ internal sealed class BulkWriteGuard : DbCommandInterceptor
             && eventData.CommandSource is not CommandSource.SaveChanges)
         {
             throw new InvalidOperationException(
-                "ExecuteUpdate, ExecuteDelete and raw SQL within a command need its transaction: await db.BeginTransactionAsync first.");
+                "ExecuteUpdate, ExecuteDelete and raw SQL within a command require the command's transaction. Await db.BeginTransactionAsync first.");
         }
     }
 }

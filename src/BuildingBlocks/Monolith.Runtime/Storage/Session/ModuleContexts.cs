@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Sets up a module's DbContext for where its data is.</summary>
+/// <summary>Creates a module's DbContext for a given database.</summary>
 internal static class ModuleContexts
 {
     public static void Configure(DbContextOptionsBuilder options, ModuleStorage storage)
@@ -18,7 +18,7 @@ internal static class ModuleContexts
         ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(new ModuleSessionFactory(storage));
     }
 
-    /// <summary>Makes a context of a module that is on another database than the container's, or comes there by another connection.</summary>
+    /// <summary>Creates a module's context for another database or connection than the container's.</summary>
     public static ModuleDbContext Create(Type contextType, ModuleStorage storage)
     {
         var options = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(contextType))!;

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Tells EF Core which models differ: one DbContext has another model on another database, or in another schema.</summary>
+/// <summary>Extends EF Core's model cache key: one DbContext has a different model on each database provider and in each schema.</summary>
 internal sealed class ModuleModelKeys : IModelCacheKeyFactory
 {
     /// <inheritdoc/>

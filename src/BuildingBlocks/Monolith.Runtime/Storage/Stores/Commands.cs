@@ -2,10 +2,12 @@ using System.Data.Common;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Commands on a log.</summary>
+/// <summary>Creates commands on a log.</summary>
 internal static class Commands
 {
-    /// <summary>A command whose parameters <c>@transaction</c> and <c>@sequence</c> are a position, and <c>@max</c> a count.</summary>
+    /// <summary>
+    /// Creates a command with a position as the parameters <c>@transaction</c> and <c>@sequence</c>, and a count as <c>@max</c>.
+    /// </summary>
     public static DbCommand CreateLogCommand(this DbConnection connection, string sql, LogPosition position, int? max = null)
     {
         var command = connection.CreateCommand();

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Sets a subscriber back, within a transaction: to where it starts, with nothing parked.</summary>
+/// <summary>Resets a subscriber within a transaction: its cursors return to the start, and its parked events are deleted.</summary>
 internal static class CursorReset
 {
     public static async Task SetAsync(ModuleDbContext db, IReadOnlyDictionary<string, LogPosition> starts, CancellationToken cancellationToken)

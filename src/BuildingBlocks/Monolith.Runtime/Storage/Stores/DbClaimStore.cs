@@ -3,19 +3,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Who works on a module's data, as its own schema knows.</summary>
+/// <summary>The processes that work on a module's data, recorded in the module's own schema.</summary>
 internal interface IClaimStore
 {
-    /// <summary>Everybody who does, or did and has not said that it is over.</summary>
+    /// <summary>Lists the claims of all processes, including dead processes that did not remove their claim.</summary>
     Task<IReadOnlyList<ClaimRow>> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>Says that a process does.</summary>
+    /// <summary>Adds the claim of a process.</summary>
     Task AddAsync(ClaimRow claim, CancellationToken cancellationToken);
 
-    /// <summary>Says that it still does; false when somebody took the claim for a dead one's.</summary>
+    /// <summary>Renews a claim. Returns false when another process has removed the claim as dead.</summary>
     Task<bool> BeatAsync(Guid process, CancellationToken cancellationToken);
 
-    /// <summary>Says that it does no longer.</summary>
+    /// <summary>Removes a claim.</summary>
     Task RemoveAsync(Guid process, CancellationToken cancellationToken);
 }
 

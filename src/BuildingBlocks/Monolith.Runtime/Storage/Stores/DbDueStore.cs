@@ -4,7 +4,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>A table of a module's own schema in which timers or side effects wait for their time.</summary>
+/// <summary>A table of a module's own schema that holds timers or side effects until they are due.</summary>
 internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, CommitSignal added, IServiceScopeFactory scopes) : IDueStore
     where TContext : ModuleDbContext
     where TRow : DueRow
@@ -60,7 +60,7 @@ internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, CommitSi
         var written = await write(((Transaction)transaction).Db.Set<TRow>());
         await transaction.CommitAsync(cancellationToken);
 
-        // What was moved may be due before what the loop waits for.
+        // A rescheduled item may be due before the time that the loop waits for.
         added.Notify();
         return written == 1;
     }

@@ -6,7 +6,9 @@ namespace Monolith.Runtime.Storage;
 /// <summary>Reads a module's outbox through the module's own connection.</summary>
 internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported) : IEventFeed
 {
-    /// <summary>The shortest wait for an event that is committed and not final: others' transactions are as short as its own.</summary>
+    /// <summary>
+    /// The minimum delay for an event that is committed but not final. Other transactions are about as short as the module's own.
+    /// </summary>
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(2);
 
     private readonly KeyValuePair<string, object?> _tag = new("source", storage.Module);
@@ -52,7 +54,7 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported) 
         return await reader.ReadAsync(cancellationToken) ? ReadPosition(reader, offset) : offset;
     }
 
-    /// <summary>Where to read on in what this database added itself, to come after a position.</summary>
+    /// <summary>Returns the position in this database's own events from which to read the events after a position.</summary>
     private static LogPosition Less(LogPosition after, LogPosition offset) => after < offset
         ? LogPosition.Start
         : after with { Transaction = after.Transaction - offset.Transaction };
@@ -68,7 +70,7 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported) 
         return since;
     }
 
-    /// <summary>Nobody tells when the transactions of others end; so the wait grows with the time that it has taken already.</summary>
+    /// <summary>No signal announces the end of other transactions, so the delay grows with the time already waited.</summary>
     private Task FinalSoonAsync(DateTimeOffset since)
     {
         var half = (storage.Clock.GetUtcNow() - since) / 2;

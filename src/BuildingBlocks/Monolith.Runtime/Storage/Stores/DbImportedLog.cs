@@ -4,13 +4,13 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>The part of a log that was imported from another database, with the positions that it was given there.</summary>
+/// <summary>The part of a log that was imported from another database, with its original positions.</summary>
 internal interface IImportedLog
 {
-    /// <summary>Where the imported part ends; <see cref="LogPosition.Start"/> when there is none.</summary>
+    /// <summary>Finds the end of the imported part, or <see cref="LogPosition.Start"/> when nothing was imported.</summary>
     ValueTask<LogPosition> FindEndAsync(CancellationToken cancellationToken);
 
-    /// <summary>Reads imported events after a position, oldest first.</summary>
+    /// <summary>Reads the imported events after a position, oldest first.</summary>
     Task<IReadOnlyList<EventRecord>> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken);
 }
 
@@ -28,7 +28,7 @@ internal sealed class DbImportedLog<TContext>(ModuleStorage storage, IServiceSco
             return LogPosition.Start;
         }
 
-        // It changes only when the data comes here.
+        // The value changes only when data is imported.
         var arrivals = storage.Arrivals;
         if (_state is not { } state || state.Arrivals != arrivals)
         {

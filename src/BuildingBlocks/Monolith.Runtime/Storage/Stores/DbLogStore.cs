@@ -6,7 +6,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Counts what a module's log holds, and takes old rows out of it and of the idempotency table.</summary>
+/// <summary>Counts the events of a module's log, and removes old rows from the log and from the idempotency table.</summary>
 internal sealed class DbLogStore<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : ILogStore
     where TContext : ModuleDbContext
 {
@@ -38,7 +38,7 @@ internal sealed class DbLogStore<TContext>(ModuleStorage storage, IServiceScopeF
         var events = db.Outbox.Select(o => new { o.Name, o.OccurredAt });
         if (storage.Provider.IsServer)
         {
-            // Elsewhere nothing is ever imported, and there is no such table.
+            // Databases of other providers never import events and do not have this table.
             events = events.Concat(db.ImportedEvents.Select(c => new { c.Name, c.OccurredAt }));
         }
 
@@ -71,7 +71,7 @@ internal sealed class DbLogStore<TContext>(ModuleStorage storage, IServiceScopeF
             return gone;
         }
 
-        /// <summary>Takes away from the part that was imported; null when nothing is left of it.</summary>
+        /// <summary>Removes rows from the imported part. Returns null when the imported part is empty.</summary>
         private async Task<(int Gone, LogPosition Last)?> TruncateImportedAsync(
             DateTimeOffset olderThan, LogPosition upTo, int max, LogPosition offset, CancellationToken cancellationToken)
         {
@@ -96,7 +96,7 @@ internal sealed class DbLogStore<TContext>(ModuleStorage storage, IServiceScopeF
                 c => c.Transaction < position.Transaction || (c.Transaction == position.Transaction && c.Position <= position.Sequence));
         }
 
-        /// <summary>Takes away from what this database added itself.</summary>
+        /// <summary>Removes rows from this database's own part.</summary>
         private async Task<(int Gone, LogPosition Last)> TruncateOwnAsync(
             DateTimeOffset olderThan, LogPosition upTo, int max, LogPosition offset, CancellationToken cancellationToken)
         {

@@ -39,7 +39,7 @@ internal sealed class DbParkedEventStore<TContext>(IServiceScopeFactory scopes) 
 
         if (after is { Source: var lastSource, Key: var lastKey })
         {
-#pragma warning disable CA1309 // The database compares, by the collation that it sorts by.
+#pragma warning disable CA1309 // The comparison runs in the database, with the collation of the sort order.
             parked = parked.Where(p => string.Compare(p.Source, lastSource) > 0 || (p.Source == lastSource && string.Compare(p.Key, lastKey) > 0));
 #pragma warning restore CA1309
         }
@@ -76,7 +76,7 @@ internal sealed class DbParkedEventStore<TContext>(IServiceScopeFactory scopes) 
     private sealed class Transaction(AsyncServiceScope scope, TContext db, UnitOfWork unit, string source)
         : HandlingTransaction<TContext>(scope, db, unit), IParkedEventTransaction
     {
-        /// <summary>Locks the cursor's row, so that the subscription parks nothing behind what is being retried.</summary>
+        /// <summary>Locks the cursor's row, so that the subscription parks no event behind the ones that are being retried.</summary>
         public Task<int> HoldSubscriptionAsync(CancellationToken cancellationToken) =>
             Db.Cursors.Where(c => c.Source == source)
                 .ExecuteUpdateAsync(set => set.SetProperty(c => c.Position, c => c.Position), cancellationToken);

@@ -4,7 +4,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Keeps a subscriber's cursors and parked events in its own schema.</summary>
+/// <summary>Stores a subscriber's cursors and parked events in its own schema.</summary>
 internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : ISubscriptionStore
     where TContext : ModuleDbContext
 {
@@ -54,7 +54,7 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
                 return false;
             }
 
-            // The first event ever: two workers may both come here, and the primary key lets one through.
+            // This is the first event ever. Two workers may get here, but the primary key accepts only one row.
             Db.Cursors.Add(new CursorRow { Source = source, Transaction = to.Transaction, Position = to.Sequence });
             try
             {

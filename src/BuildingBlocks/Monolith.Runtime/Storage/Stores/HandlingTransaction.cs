@@ -3,7 +3,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>A scope of services whose DbContext is in a transaction.</summary>
+/// <summary>A service scope whose DbContext is in a transaction.</summary>
 internal class HandlingTransaction<TContext> : IHandlingTransaction
     where TContext : ModuleDbContext
 {
@@ -23,7 +23,7 @@ internal class HandlingTransaction<TContext> : IHandlingTransaction
 
     public Task FlushAsync(CancellationToken cancellationToken)
     {
-        // Saving looks through everything that is tracked, and so would asking whether there is anything to save.
+        // SaveChanges already scans all tracked entities. Checking for changes first would scan them twice.
         return Db.SaveChangesAsync(cancellationToken);
     }
 

@@ -1,6 +1,6 @@
 namespace Monolith.Runtime.Storage;
 
-/// <summary>How far this module is through the log of another.</summary>
+/// <summary>The position of this module in the log of another one.</summary>
 internal sealed class CursorRow
 {
     public required string Source { get; init; }

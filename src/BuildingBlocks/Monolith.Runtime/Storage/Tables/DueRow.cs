@@ -1,6 +1,6 @@
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Something that waits in this module's schema for its time.</summary>
+/// <summary>A row that stays in this module's schema until it is due.</summary>
 internal abstract class DueRow
 {
     public required Guid Id { get; init; }
@@ -23,5 +23,5 @@ internal abstract class DueRow
 /// <summary>A durable timer.</summary>
 internal sealed class TimerRow : DueRow;
 
-/// <summary>An intent to do something outside the database; it stays until its result is recorded.</summary>
+/// <summary>A request for a side effect. The row stays until the result is recorded.</summary>
 internal sealed class SideEffectRow : DueRow;

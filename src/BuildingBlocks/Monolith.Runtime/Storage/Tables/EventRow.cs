@@ -17,6 +17,6 @@ internal abstract class EventRow
 
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>Whether the payload holds personal data, and leaves the log when its key ends.</summary>
+    /// <summary>Whether the payload contains personal data, which is removed from the log when its key ends.</summary>
     public required bool Personal { get; init; }
 }

@@ -5,17 +5,17 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// The framework's tables, which every module has in its own schema. The module's migrations do not know them: a
-/// <see cref="FrameworkVersion"/> creates and changes them, so a change here needs a new version.
+/// Maps the framework's tables, which every module has in its own schema. The module's migrations exclude them. A
+/// <see cref="FrameworkVersion"/> creates and changes them, so a change here requires a new version.
 /// </summary>
 internal static class FrameworkTables
 {
-    /// <summary>The table that lists the framework versions that a schema has.</summary>
+    /// <summary>The name of the table that lists the framework versions of a schema.</summary>
     public const string History = "framework_migrations";
 
     private const int NameLength = 200, StateLength = 20, FingerprintLength = 64;
 
-    /// <summary>Whether the framework, and not the module, owns an entity's table.</summary>
+    /// <summary>Returns whether the framework, and not the module, owns an entity's table.</summary>
     public static bool Owns(IReadOnlyTypeBase entity) => entity.ClrType.Assembly == typeof(FrameworkTables).Assembly;
 
     public static void Map(ModelBuilder model, DatabaseProvider provider, DatabaseSettings settings)
@@ -77,7 +77,9 @@ internal static class FrameworkTables
         provider.ConfigureModel(model, settings);
     }
 
-    /// <summary>Only a server is the target of a copy, and only from a server a module is moved away while it runs.</summary>
+    /// <summary>
+    /// Maps the tables for copies and moves on servers only: only a server can be the target of a copy or the source of a move.
+    /// </summary>
     private static void MapTransfer(ModelBuilder model, DatabaseProvider provider)
     {
         if (!provider.IsServer)

@@ -2,7 +2,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>An event that was imported from another database, with the position that it had there.</summary>
+/// <summary>An event that was imported from another database, with its original position.</summary>
 internal sealed class ImportedEventRow : EventRow
 {
     public required long Transaction { get; init; }

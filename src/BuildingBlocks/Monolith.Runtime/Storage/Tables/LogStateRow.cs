@@ -1,21 +1,21 @@
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>What a module knows about its log beside the log's rows. The table has one row at most.</summary>
+/// <summary>The state of a module's log besides its events. The table has at most one row.</summary>
 internal sealed class LogStateRow
 {
     public const int OnlyId = 1;
 
     public int Id { get; init; } = OnlyId;
 
-    /// <summary>The last position that retention deleted, with <see cref="TruncatedPosition"/>.</summary>
+    /// <summary>The last position that retention removed, together with <see cref="TruncatedPosition"/>.</summary>
     public long TruncatedTransaction { get; set; }
 
     public long TruncatedPosition { get; set; }
 
     /// <summary>
-    /// The last imported position, with <see cref="ImportedPosition"/>. This database counts its own events from there on, so
-    /// that their positions come after all imported ones.
+    /// The last imported position, together with <see cref="ImportedPosition"/>. This database's own positions are counted from there, so
+    /// that they come after all imported ones.
     /// </summary>
     public long ImportedTransaction { get; set; }
 

@@ -1,6 +1,6 @@
 namespace Monolith.Runtime.Storage;
 
-/// <summary>An event that was published here. What its position is beside this number, the database says.</summary>
+/// <summary>An event that this module published. The provider defines the rest of its position.</summary>
 internal sealed class OutboxRow : EventRow
 {
     public long Position { get; init; }

@@ -2,7 +2,7 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>An event of another module that this one could not handle.</summary>
+/// <summary>An event of another module that this module could not handle.</summary>
 internal sealed class ParkedEventRow
 {
     public required Guid Id { get; init; }

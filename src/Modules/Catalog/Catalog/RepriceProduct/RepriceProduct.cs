@@ -24,7 +24,7 @@ internal sealed class RepriceProductHandler(CatalogDbContext db) : IRequestHandl
         var product = await db.Products.FindAsync([request.Id], cancellationToken) ?? throw Refused.NotFound("product", request.Id);
         if (product.Retired)
         {
-            throw Refused.Conflict($"The product {product.Id} is retired: it has no price any more.");
+            throw Refused.Conflict($"The product {product.Id} is retired and no longer has a price.");
         }
 
         product.Price = request.Price;
@@ -39,7 +39,7 @@ internal static class RepriceProductEndpoint
         .MapPut("/products/{id:guid}/price", async (Guid id, NewPrice body, ISender sender, CancellationToken cancellationToken) =>
             TypedResults.Ok(await sender.Send(new RepriceProduct(id, body.Price), cancellationToken)))
         .RequireManager()
-        .WithSummary("Gives a product another price")
+        .WithSummary("Changes the price of a product")
         .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict);

@@ -33,6 +33,6 @@ internal static class RetireProductEndpoint
             return TypedResults.NoContent();
         })
         .RequireManager()
-        .WithSummary("Retires a product: it can no longer be ordered")
+        .WithSummary("Retires a product, so that it can no longer be ordered")
         .ProducesProblem(StatusCodes.Status404NotFound);
 }

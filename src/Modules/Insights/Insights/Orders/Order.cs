@@ -4,7 +4,7 @@ using Monolith;
 
 namespace Insights;
 
-/// <summary>Where an order stands, each state later than the one before it; the last two end it.</summary>
+/// <summary>The status of an order. The states are in order; the last two are final.</summary>
 internal enum OrderStatus
 {
     Placed,
@@ -26,14 +26,14 @@ internal enum PaymentOutcome
     Refunded,
 }
 
-/// <summary>What all modules say of an order. It begins with the first word of any of them.</summary>
+/// <summary>An order with the data of all modules. The first event of any of them creates it.</summary>
 internal sealed class Order
 {
     public const int MaxReasonLength = 500;
 
     public required Guid Id { get; init; }
 
-    /// <summary>From Ordering, as all down to <see cref="SettledAt"/>.</summary>
+    /// <summary>From Ordering, as are all properties up to <see cref="SettledAt"/>.</summary>
     public Guid? CustomerId { get; set; }
 
     public OrderStatus Status { get; private set; }
@@ -55,7 +55,7 @@ internal sealed class Order
     /// <summary>From Notifications.</summary>
     public DateTimeOffset? NotifiedAt { get; set; }
 
-    /// <summary>Notes that the order waits for its payment, unless it is further already.</summary>
+    /// <summary>Records that the order waits for its payment, unless it is already in a later state.</summary>
     public void AwaitPayment()
     {
         if (Status == OrderStatus.Placed)
@@ -64,7 +64,7 @@ internal sealed class Order
         }
     }
 
-    /// <summary>Notes the order's end, unless it has ended already; then the answer is false.</summary>
+    /// <summary>Records the final state of the order. Returns false if it already has one.</summary>
     public bool TrySettle(OrderStatus status, DateTimeOffset at, string? reason = null)
     {
         if (SettledAt is not null)
@@ -78,7 +78,7 @@ internal sealed class Order
     }
 }
 
-/// <summary>What was ordered, kept until it is known whether it counts as sold.</summary>
+/// <summary>A line of an order, kept until the order's final state shows whether it counts as sold.</summary>
 internal sealed class OrderLine
 {
     public required Guid OrderId { get; init; }

@@ -5,8 +5,8 @@ using Ordering.Contracts;
 namespace Insights;
 
 /// <summary>
-/// Follows orders and counts their sales. It goes by what Ordering says alone. A log that was cut off may begin in the
-/// middle of an order: then as much is told as the rest of its events know.
+/// Tracks orders and their sales, based only on Ordering's events. A truncated log may begin in the middle of an order; then the read model
+/// contains what the remaining events provide.
 /// </summary>
 internal sealed class OrderingHandlers(InsightsDbContext db)
     : IEventHandler<OrderPlaced>, IEventHandler<PaymentRequested>, IEventHandler<OrderConfirmed>, IEventHandler<OrderCancelled>

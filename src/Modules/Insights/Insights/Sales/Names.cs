@@ -6,7 +6,7 @@ using Profiles.Contracts;
 
 namespace Insights;
 
-/// <summary>What a product is called.</summary>
+/// <summary>The name of a product.</summary>
 internal sealed class Product
 {
     public required Guid Id { get; init; }
@@ -16,7 +16,7 @@ internal sealed class Product
     public string Name { get; set; } = "";
 }
 
-/// <summary>What a customer is called. There is no row for one who is erased.</summary>
+/// <summary>The name of a customer. Erased customers have no row.</summary>
 internal sealed class Customer
 {
     public required Guid Id { get; init; }
@@ -59,9 +59,9 @@ internal sealed class ProductNames(InsightsDbContext db) : IEventHandler<Product
 }
 
 /// <summary>
-/// Keeps the names of customers, and forgets them. No mark of the erasure is needed: names come from Profiles alone and
-/// in order, so nothing that names the customer comes after it. What was parked of the customer, the erasure discards;
-/// what stood in the log, Profiles has taken out, so that a replay ends without the name as well.
+/// Stores the names of customers and deletes them on erasure. No record of the erasure is needed: names come only from Profiles and in
+/// order, so no event with the customer's name follows it. The erasure discards the customer's parked events, and Profiles has removed the
+/// personal events from its log, so a replay ends without the name as well.
 /// </summary>
 internal sealed class CustomerNames(InsightsDbContext db)
     : IEventHandler<ProfileRegistered>, IEventHandler<ProfileUpdated>, IEventHandler<ProfileErased>

@@ -44,11 +44,11 @@ internal static class ReadSalesEndpoints
         endpoints.MapGet("/sales/by-product", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
                 TypedResults.Ok(await sender.Send(new SalesByProduct(paging), cancellationToken)))
             .RequireManager()
-            .WithSummary("Lists what confirmed orders have sold: one item for each product and currency");
+            .WithSummary("Lists the sales of confirmed orders: one item for each product and currency");
 
         endpoints.MapGet("/sales/by-customer", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
                 TypedResults.Ok(await sender.Send(new SalesByCustomer(paging), cancellationToken)))
             .RequireManager()
-            .WithSummary("Lists what customers have ordered: one item for each customer and currency");
+            .WithSummary("Lists the orders of customers: one item for each customer and currency");
     }
 }

@@ -5,8 +5,8 @@ using Monolith;
 namespace Insights;
 
 /// <summary>
-/// What was sold of a product in a currency. The totals run along with the events: SQLite keeps decimals as text, and
-/// could sum them up as inexact numbers only.
+/// The sales of a product in a currency. The totals are updated with each event, because SQLite stores decimals as text and could only sum
+/// them inexactly.
 /// </summary>
 internal sealed class ProductSales
 {
@@ -20,7 +20,7 @@ internal sealed class ProductSales
 
     public int Orders { get; private set; }
 
-    /// <summary>Counts one confirmed order, by its lines of this product in this currency.</summary>
+    /// <summary>Adds one confirmed order, by its lines of this product in this currency.</summary>
     public void AddOrder(IEnumerable<OrderLine> lines)
     {
         foreach (var line in lines)
@@ -33,7 +33,7 @@ internal sealed class ProductSales
     }
 }
 
-/// <summary>What a customer has ordered in a currency.</summary>
+/// <summary>The orders of a customer in a currency.</summary>
 internal sealed class CustomerSales
 {
     public required Guid CustomerId { get; init; }
@@ -81,6 +81,6 @@ internal static class TotalMapping
 
     public static void IsCurrency(this PropertyBuilder<string> currency) => currency.HasMaxLength(CurrencyLength);
 
-    /// <summary>Sums need more digits than the prices that they are made of.</summary>
+    /// <summary>Configures a precision for totals, which need more digits than single prices.</summary>
     public static void IsTotal(this PropertyBuilder<decimal> total) => total.HasPrecision(Precision, Scale);
 }

@@ -27,7 +27,7 @@ internal sealed class ReplenishStockHandler(InventoryDbContext db, StockLookup s
         if (request.Quantity > StockItem.MaxOnHand - item.OnHand)
         {
             throw Refused.Conflict(
-                $"There are {item.OnHand} of the product {item.ProductId}, and no more than {StockItem.MaxOnHand} are kept: replenish at most {StockItem.MaxOnHand - item.OnHand}.");
+                $"{item.OnHand} of the product {item.ProductId} are on hand, and the maximum is {StockItem.MaxOnHand}. Replenish at most {StockItem.MaxOnHand - item.OnHand}.");
         }
 
         item.Replenish(request.Quantity);

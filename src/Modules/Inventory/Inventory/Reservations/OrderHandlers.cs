@@ -5,7 +5,7 @@ using Ordering.Contracts;
 
 namespace Inventory;
 
-/// <summary>Sets stock aside for an order, and takes it out or gives it back when the order is settled.</summary>
+/// <summary>Reserves stock for an order, and commits or releases it when the order is confirmed or cancelled.</summary>
 internal sealed class OrderHandlers(InventoryDbContext db)
     : IEventHandler<OrderPlaced>, IEventHandler<OrderConfirmed>, IEventHandler<OrderCancelled>
 {
@@ -39,7 +39,7 @@ internal sealed class OrderHandlers(InventoryDbContext db)
     {
         if (await FindAsync(message.OrderId, cancellationToken) is not { Status: ReservationStatus.Reserved } reservation)
         {
-            throw new InvalidOperationException($"The order {message.OrderId} is confirmed, although no stock is reserved for it.");
+            throw new InvalidOperationException($"The order {message.OrderId} was confirmed, but no stock is reserved for it.");
         }
 
         var stock = await FindStockAsync(reservation.Lines, cancellationToken);
@@ -58,9 +58,9 @@ internal sealed class OrderHandlers(InventoryDbContext db)
                 reservation.Status = ReservationStatus.Released;
                 break;
             case ReservationStatus.Committed:
-                throw new InvalidOperationException($"The order {message.OrderId} is cancelled, although its stock has gone out already.");
+                throw new InvalidOperationException($"The order {message.OrderId} was cancelled, but its stock was already committed.");
             default:
-                // It was rejected, or never came here: there is nothing to give back.
+                // The order was rejected, or is unknown here. There is nothing to release.
                 break;
         }
     }

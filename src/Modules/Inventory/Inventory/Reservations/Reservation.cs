@@ -5,27 +5,27 @@ namespace Inventory;
 
 internal enum ReservationStatus
 {
-    /// <summary>Set aside for the order.</summary>
+    /// <summary>The stock is reserved for the order.</summary>
     Reserved,
 
-    /// <summary>There was not enough; nothing was set aside.</summary>
+    /// <summary>The stock was insufficient. Nothing was reserved.</summary>
     Rejected,
 
-    /// <summary>Gone out with the order.</summary>
+    /// <summary>The stock left with the order.</summary>
     Committed,
 
-    /// <summary>Given back, because the order was cancelled.</summary>
+    /// <summary>The stock was released, because the order was cancelled.</summary>
     Released,
 }
 
-/// <summary>What became of the stock that an order asked for: all of it, or none.</summary>
+/// <summary>The stock reservation of an order, which covers all of its lines or none.</summary>
 internal sealed class Reservation
 {
     public required Guid OrderId { get; init; }
 
     public required ReservationStatus Status { get; set; }
 
-    /// <summary>What the order asked for, one line for each product.</summary>
+    /// <summary>The requested quantities, one line for each product.</summary>
     public required List<ReservationLine> Lines { get; init; }
 }
 

@@ -1,17 +1,17 @@
 namespace Inventory;
 
-/// <summary>A product of which an order wants more than is available.</summary>
+/// <summary>A product whose available stock is less than an order needs.</summary>
 internal sealed record Shortage(string Product, int Ordered, int Available);
 
-/// <summary>Finds out what stands in the way of an order, and says so.</summary>
+/// <summary>Finds the products that an order lacks, and describes them.</summary>
 internal static class Shortages
 {
     private const int MaxNamed = 3;
 
     /// <summary>
-    /// A product that has no stock item has no stock. That is the truth even where the catalog's event is still on its
-    /// way: an order may come first, because each source is read on its own, but only replenishing creates stock, and
-    /// it needs the item. So a stock that somebody was told of is never missed.
+    /// A product without a stock item has no stock, even if the catalog's event has not arrived yet. An order may arrive first, because
+    /// each source is read separately. But only a replenishment adds stock, and it requires the stock item, so no published stock is ever
+    /// missed.
     /// </summary>
     public static List<Shortage> Find(IEnumerable<ReservationLine> lines, Dictionary<Guid, StockItem> stock) =>
     [

@@ -5,7 +5,7 @@ using Profiles.Contracts;
 
 namespace Notifications;
 
-/// <summary>How a customer is addressed and reached; a copy of what Profiles tells.</summary>
+/// <summary>The name and mail address of a customer, copied from Profiles' events.</summary>
 internal sealed class Contact
 {
     public const int MaxLength = 200;

@@ -3,7 +3,7 @@ using Monolith;
 
 namespace Notifications;
 
-/// <summary>A customer is erased: what was written to the customer and is still in our hands is to go.</summary>
+/// <summary>A request to delete the mails to an erased customer that the transport still holds.</summary>
 [SideEffect("forget-mail")]
 internal sealed record ForgetMail(Guid CustomerId);
 
@@ -20,7 +20,7 @@ internal sealed class ForgetMailEffect(NotificationsDbContext db, IMailTransport
 
     public Task RecordAsync(ForgetMail effect, int result, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>An erasure is owed, so it is never given up: it is requested again until the files are gone.</summary>
+    /// <summary>An erasure is a legal duty, so the handler requests it again until the files are deleted.</summary>
     public Task GiveUpAsync(ForgetMail effect, string reason, CancellationToken cancellationToken)
     {
         db.RequestSideEffect(effect, effect.CustomerId.ToString());

@@ -3,12 +3,14 @@ using MimeKit;
 
 namespace Notifications;
 
-/// <summary>Writes the mails.</summary>
+/// <summary>Composes the mails.</summary>
 internal sealed class Letter(IOptions<MailOptions> options, TimeProvider clock)
 {
     private readonly MailOptions _options = options.Value;
 
-    /// <summary>Writes a mail. Its Message-Id is made of the idempotency key, so that a repeated one is recognised.</summary>
+    /// <summary>
+    /// Composes a mail. Its Message-Id is derived from the idempotency key, so that mail servers recognize a repeated mail.
+    /// </summary>
     public MimeMessage Write(Notification notification, SendNotification effect, Contact contact, string idempotencyKey)
     {
         var (subject, news) = notification.Kind switch
@@ -17,8 +19,8 @@ internal sealed class Letter(IOptions<MailOptions> options, TimeProvider clock)
                 "Your order is confirmed", $"your order {notification.OrderId} is paid ({effect.Total}) and on its way."),
             NotificationKind.OrderCancelled => (
                 "Your order is cancelled",
-                $"your order {notification.OrderId} is cancelled: {effect.Reason}\nWhat you have paid for it is given back to you."),
-            _ => throw new InvalidOperationException($"There are no words for {notification.Kind}."),
+                $"your order {notification.OrderId} is cancelled: {effect.Reason}\nAny payment will be refunded."),
+            _ => throw new InvalidOperationException($"The notification kind {notification.Kind} has no text."),
         };
         return new MimeMessage(
             [new MailboxAddress(_options.FromName, _options.FromAddress)],

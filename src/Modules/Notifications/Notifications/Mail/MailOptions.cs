@@ -3,17 +3,17 @@ using MailKit.Security;
 
 namespace Notifications;
 
-/// <summary>How mail leaves the house.</summary>
+/// <summary>The mail transport.</summary>
 internal enum MailTransport
 {
     PickupFolder,
     Smtp,
 }
 
-/// <summary>How mail is sent. Section <c>Modules:notifications:Mail</c>.</summary>
+/// <summary>Configures how mail is sent. Section <c>Modules:notifications:Mail</c>.</summary>
 internal sealed class MailOptions : IValidatableObject
 {
-    /// <summary>Into a folder, from where a mail server picks it up, or by SMTP. Default PickupFolder.</summary>
+    /// <summary>The transport: PickupFolder, from which a mail server collects the mails, or Smtp. Default PickupFolder.</summary>
     [EnumDataType(typeof(MailTransport))]
     public MailTransport Transport { get; set; }
 
@@ -29,10 +29,10 @@ internal sealed class MailOptions : IValidatableObject
     [EmailAddress]
     public string FromAddress { get; set; } = "shop@example.org";
 
-    /// <summary>The SMTP server. No default; needed for Smtp.</summary>
+    /// <summary>The SMTP server. No default; required for Smtp.</summary>
     public string? Host { get; set; }
 
-    /// <summary>The SMTP server's port. Default 587, 1 to 65,535.</summary>
+    /// <summary>The SMTP server's port. Default 587, range 1 to 65,535.</summary>
     [Range(1, 65535)]
     public int Port { get; set; } = 587;
 
@@ -40,7 +40,7 @@ internal sealed class MailOptions : IValidatableObject
     [EnumDataType(typeof(SecureSocketOptions))]
     public SecureSocketOptions Security { get; set; } = SecureSocketOptions.StartTls;
 
-    /// <summary>The user; without one nobody logs in. No default.</summary>
+    /// <summary>The user name. Without one, the transport does not log in. No default.</summary>
     public string? User { get; set; }
 
     /// <summary>The user's password. No default.</summary>
@@ -52,13 +52,13 @@ internal sealed class MailOptions : IValidatableObject
         if (Transport == MailTransport.Smtp && string.IsNullOrWhiteSpace(Host))
         {
             yield return new ValidationResult(
-                "Smtp needs a server: set Modules:notifications:Mail:Host, or set Modules:notifications:Mail:Transport to PickupFolder.", [nameof(Host)]);
+                "The transport Smtp requires a server. Set Modules:notifications:Mail:Host, or set Modules:notifications:Mail:Transport to PickupFolder.", [nameof(Host)]);
         }
 
         if (string.IsNullOrEmpty(User) != string.IsNullOrEmpty(Password))
         {
             yield return new ValidationResult(
-                "A user and a password go together: set both Modules:notifications:Mail:User and Modules:notifications:Mail:Password, or neither.",
+                "User and password belong together. Set both Modules:notifications:Mail:User and Modules:notifications:Mail:Password, or neither.",
                 [nameof(User), nameof(Password)]);
         }
     }

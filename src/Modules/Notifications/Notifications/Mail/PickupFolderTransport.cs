@@ -3,7 +3,7 @@ using MimeKit;
 
 namespace Notifications;
 
-/// <summary>Puts each mail into a folder as a file named after its notification; sent again, it takes the same place.</summary>
+/// <summary>Writes each mail to a folder, as a file named after its notification. A repeated mail replaces the file.</summary>
 internal sealed class PickupFolderTransport(IOptions<MailOptions> options) : IMailTransport
 {
     private readonly string _directory = options.Value.PickupDirectory!;
@@ -13,7 +13,7 @@ internal sealed class PickupFolderTransport(IOptions<MailOptions> options) : IMa
         Directory.CreateDirectory(_directory);
         var draft = DraftOf(notificationId);
 
-        // Two attempts at the same time get in each other's way here, and one of them is repeated.
+        // Two concurrent attempts collide here, and one of them is retried.
         await using (var stream = new FileStream(draft, FileMode.Create, FileAccess.Write, FileShare.None))
         {
             await mail.WriteToAsync(stream, cancellationToken);
@@ -27,7 +27,7 @@ internal sealed class PickupFolderTransport(IOptions<MailOptions> options) : IMa
     {
         if (Directory.Exists(_directory))
         {
-            // The draft first: it may be moved at this moment.
+            // Delete the draft first, because it may be about to be moved.
             File.Delete(DraftOf(notificationId));
             File.Delete(FileOf(notificationId));
         }

@@ -4,7 +4,7 @@ using MimeKit;
 
 namespace Notifications;
 
-/// <summary>Sends mail by SMTP, one connection per mail.</summary>
+/// <summary>Sends mail by SMTP, with one connection per mail.</summary>
 internal sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTransport
 {
     private const int FirstPermanent = 500;
@@ -26,8 +26,8 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTransp
         }
         catch (SmtpCommandException e)
         {
-            // The server's own words may repeat the address; they must not come into a log or a row.
-            var reason = $"The mail server answered {(int)e.StatusCode} ({e.ErrorCode}).";
+            // The server's text may contain the address, which must not get into a log or a row.
+            var reason = $"The mail server returned status {(int)e.StatusCode} ({e.ErrorCode}).";
             throw (int)e.StatusCode >= FirstPermanent && e.ErrorCode is (SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted)
                 ? new MailRefusedException(reason)
                 : new MailFailedException(reason);
@@ -38,6 +38,6 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTransp
 
     public void Forget(Guid notificationId)
     {
-        // It holds nothing.
+        // This transport holds no mail.
     }
 }

@@ -3,7 +3,9 @@ using Ordering.Contracts;
 
 namespace Notifications;
 
-/// <summary>A notification is to be sent. It holds what the mail says and the row must not; it goes when the mail is sent.</summary>
+/// <summary>
+/// A request to send a notification. It holds the content of the mail, which the row must not, and is deleted when the mail was sent.
+/// </summary>
 [SideEffect("send-notification")]
 internal sealed record SendNotification(Guid NotificationId, Money? Total, string? Reason);
 

@@ -5,12 +5,12 @@ using Profiles.Contracts;
 
 namespace Notifications;
 
-/// <summary>How sending ended.</summary>
+/// <summary>The outcome of sending.</summary>
 internal sealed record SendOutcome(NotificationStatus Status, string? Reason = null);
 
 /// <summary>
-/// Writes the mail with the name and address of the moment, and sends it. The customer may be erased meanwhile: whoever
-/// comes second, the erasure or the mail, finds the other and removes what the mail has left.
+/// Composes the mail with the current name and address, and sends it. The customer may be erased at the same time: whichever of the erasure
+/// and the mail comes second removes the remains of the mail.
 /// </summary>
 internal sealed class SendNotificationEffect(NotificationsDbContext db, IMailTransport transport, Letter letter, ICatchUp catchUp)
     : ISideEffect<SendNotification, SendOutcome>
@@ -22,7 +22,7 @@ internal sealed class SendNotificationEffect(NotificationsDbContext db, IMailTra
         var notification = await db.Notifications.AsNoTracking().SingleAsync(n => n.Id == effect.NotificationId, cancellationToken);
         if (await FindContactAsync(notification, cancellationToken) is not { } contact)
         {
-            // An attempt before this one may have been cut short after it wrote.
+            // A previous attempt may have been interrupted after it wrote the mail.
             transport.Forget(notification.Id);
             return NoContact;
         }
@@ -36,8 +36,8 @@ internal sealed class SendNotificationEffect(NotificationsDbContext db, IMailTra
             return new SendOutcome(NotificationStatus.Failed, e.Message);
         }
 
-        // Erased since it was read? Then ForgetMail may have looked before the mail was there. If the erasure comes
-        // after this check, ForgetMail comes after it as well, and finds the mail.
+        // Check whether the customer was erased since it was read. If so, ForgetMail may have run before the mail was written. If the
+        // erasure follows this check, ForgetMail follows it as well and finds the mail.
         if (!await HasContactAsync(notification.CustomerId, cancellationToken))
         {
             transport.Forget(notification.Id);
@@ -63,7 +63,7 @@ internal sealed class SendNotificationEffect(NotificationsDbContext db, IMailTra
         notification.Settle(NotificationStatus.Failed, reason);
         if (!await HasContactAsync(notification.CustomerId, cancellationToken))
         {
-            // The last attempt may have failed between writing and looking again.
+            // The last attempt may have failed between writing the mail and the check.
             db.RequestSideEffect(new ForgetMail(notification.CustomerId), notification.CustomerId.ToString());
         }
     }
@@ -76,7 +76,7 @@ internal sealed class SendNotificationEffect(NotificationsDbContext db, IMailTra
             return contact;
         }
 
-        // Orders and profiles come by separate routes: the customer may be on the way.
+        // Orders and profiles arrive by separate routes, so the customer's event may still arrive.
         await catchUp.WithAsync<ProfileRegistered>(cancellationToken);
         return await contacts.SingleOrDefaultAsync(cancellationToken);
     }

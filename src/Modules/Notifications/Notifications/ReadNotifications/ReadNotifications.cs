@@ -34,5 +34,5 @@ internal static class ReadNotificationsEndpoint
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints
         .MapGet("/", async (Guid? orderId, [AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
             TypedResults.Ok(await sender.Send(new ListNotifications(orderId, paging), cancellationToken)))
-        .WithSummary("Lists notifications, those of one order or all: one's own, or for a manager everybody's");
+        .WithSummary("Lists notifications of one order, or all: the customer's own, or for a manager those of all customers");
 }

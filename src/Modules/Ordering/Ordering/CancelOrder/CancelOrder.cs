@@ -29,7 +29,7 @@ internal sealed class CancelOrderHandler(OrderingDbContext db, Fulfilment fulfil
         if (!await fulfilment.TryCancelAsync(order, OrderStep.CancellationRequested, request.Reason, cancellationToken)
             && order.Status != OrderStatus.Cancelled)
         {
-            throw Refused.Conflict($"The order {order.Id} is confirmed already and can't be cancelled any more.");
+            throw Refused.Conflict($"The order {order.Id} is already confirmed and can no longer be cancelled.");
         }
 
         return new PlacedOrder(order.Id, order.Status);

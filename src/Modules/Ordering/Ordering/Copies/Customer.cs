@@ -5,7 +5,7 @@ using Profiles.Contracts;
 
 namespace Ordering;
 
-/// <summary>What Ordering knows of a customer: that there is one. Name and address stay out of here.</summary>
+/// <summary>The existence of a customer. Ordering does not store the name or address.</summary>
 internal sealed class Customer
 {
     public required Guid Id { get; init; }
@@ -35,7 +35,7 @@ internal sealed class CustomerCopy(OrderingDbContext db) : IEventHandler<Profile
             db.Customers.Remove(customer);
         }
 
-        // A customer who cancels says why in their own words.
+        // A cancellation by a customer may contain their own words as the reason.
         await db.Orders.Where(o => o.CustomerId == message.ProfileId && o.Status == OrderStatus.Cancelled)
             .ExecuteUpdateAsync(set => set.SetProperty(o => o.Reason, Order.ErasedReason), cancellationToken);
     }

@@ -5,7 +5,7 @@ using Monolith;
 
 namespace Ordering;
 
-/// <summary>What Ordering knows of a product: what it costs, and whether it can be ordered.</summary>
+/// <summary>Ordering's copy of a product: its price, and whether it can be ordered.</summary>
 internal sealed class Product
 {
     public required Guid Id { get; init; }
@@ -42,5 +42,5 @@ internal sealed class ProductCopy(OrderingDbContext db)
 
     private async Task<Product> FindAsync(Guid id, CancellationToken cancellationToken) =>
         await db.Products.FindAsync([id], cancellationToken)
-            ?? throw new InvalidOperationException($"The product {id} changed before it was listed.");
+            ?? throw new InvalidOperationException($"The product {id} was changed before it was listed.");
 }

@@ -5,8 +5,8 @@ using Ordering.Contracts;
 namespace Ordering;
 
 /// <summary>
-/// The fulfilment saga: what follows from each step of an order. A step that comes too late (a payment for an order that
-/// was cancelled meanwhile) leads nowhere here; Payments and Inventory hear of the cancellation and undo their part.
+/// The fulfilment saga: it reacts to each step of an order. A step that comes too late (a payment for an order that was cancelled in the
+/// meantime) has no effect here; Payments and Inventory handle the cancellation and undo their part.
 /// </summary>
 internal sealed class Fulfilment(OrderingDbContext db, IOptions<FulfilmentOptions> options, TimeProvider clock)
 {
@@ -43,8 +43,8 @@ internal sealed class Fulfilment(OrderingDbContext db, IOptions<FulfilmentOption
     }
 
     /// <summary>
-    /// Cancels an order if the step allows it; the others hear of it and undo what they did. They do not hear the customer's
-    /// own words, which may be personal and would stay in logs and copies.
+    /// Cancels an order if its state allows the step. The other modules handle the event and undo their part. The event does not contain
+    /// the customer's own words, which may be personal and would remain in logs and copies.
     /// </summary>
     public async Task<bool> TryCancelAsync(Order order, OrderStep step, string reason, CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ internal sealed class Fulfilment(OrderingDbContext db, IOptions<FulfilmentOption
 
     public async Task<Order> GetAsync(Guid orderId, CancellationToken cancellationToken) =>
         await db.Orders.FindAsync([orderId], cancellationToken)
-            ?? throw new InvalidOperationException($"There is no order {orderId}, although another module tells of it.");
+            ?? throw new InvalidOperationException($"The order {orderId} does not exist, but another module refers to it.");
 
     private static string KeyOf(Order order) => order.Id.ToString();
 
@@ -69,6 +69,6 @@ internal sealed class Fulfilment(OrderingDbContext db, IOptions<FulfilmentOption
         db.Schedule(new OrderDeadline(order.Id, order.Status), KeyOf(order), clock.GetUtcNow() + wait);
 }
 
-/// <summary>An order has waited too long in a state.</summary>
+/// <summary>A timer for an order that waits in a state.</summary>
 [Timer("order-deadline")]
 internal sealed record OrderDeadline(Guid OrderId, OrderStatus Status);

@@ -25,7 +25,7 @@ internal sealed class PlaceOrderValidator : AbstractValidator<PlaceOrder>
     {
         RuleFor(o => o.CustomerId).NotEmpty();
         RuleFor(o => o.Lines).NotEmpty();
-        RuleFor(o => o.Lines).Must(lines => lines is null || lines.Count <= MaxLines).WithMessage($"An order has at most {MaxLines} lines.");
+        RuleFor(o => o.Lines).Must(lines => lines is null || lines.Count <= MaxLines).WithMessage($"An order can have at most {MaxLines} lines.");
         RuleForEach(o => o.Lines).NotNull().ChildRules(line =>
         {
             line.RuleFor(l => l.ProductId).NotEmpty();
@@ -75,10 +75,10 @@ internal sealed class PlaceOrderHandler(OrderingDbContext db, Fulfilment fulfilm
         await catchUp.WithAsync<ProfileRegistered>(cancellationToken);
         if (!await ExistsAsync())
         {
-            throw Refused.Invalid("customerId", $"There is no customer {id}: register them with POST /profiles first.");
+            throw Refused.Invalid("customerId", $"The customer {id} does not exist. Register the customer with POST /profiles first.");
         }
 
-        // Another customer is none to the caller: a customer orders for themself.
+        // For a customer, other customers do not exist: customers can only order for themselves.
         async Task<bool> ExistsAsync() =>
             caller.MayAccess(id) && await db.Customers.AnyAsync(c => c.Id == id, cancellationToken);
     }
@@ -104,8 +104,8 @@ internal sealed class PlaceOrderHandler(OrderingDbContext db, Fulfilment fulfilm
         var field = $"lines[{index}].productId";
         return products.GetValueOrDefault(line.ProductId) switch
         {
-            null => throw Refused.Invalid(field, $"There is no product {line.ProductId}: see GET /catalog/products."),
-            { Retired: true } => throw Refused.Invalid(field, $"The product {line.ProductId} can't be ordered any more."),
+            null => throw Refused.Invalid(field, $"The product {line.ProductId} does not exist. See GET /catalog/products."),
+            { Retired: true } => throw Refused.Invalid(field, $"The product {line.ProductId} can no longer be ordered."),
             var product => product.Price,
         };
     }
@@ -119,7 +119,7 @@ internal sealed class PlaceOrderHandler(OrderingDbContext db, Fulfilment fulfilm
             {
                 throw Refused.Invalid(
                     $"lines[{line.Number - 1}].productId",
-                    $"It is sold in {line.UnitPrice.Currency}, and the lines before it in {total.Currency}: place an order for each currency.");
+                    $"The product is sold in {line.UnitPrice.Currency}, but the preceding lines are in {total.Currency}. Place a separate order for each currency.");
             }
 
             total += line.UnitPrice * line.Quantity;
@@ -137,6 +137,6 @@ internal static class PlaceOrderEndpoint
             var order = await sender.Send(command, cancellationToken);
             return TypedResults.Accepted($"/ordering/orders/{order.Id}", order);
         })
-        .WithSummary("Places an order; follow its Location to see it confirmed or cancelled")
+        .WithSummary("Places an order. Poll its Location to see it confirmed or cancelled")
         .ProducesValidationProblem();
 }

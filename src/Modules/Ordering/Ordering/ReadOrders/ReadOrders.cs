@@ -44,7 +44,7 @@ internal static class ReadOrdersEndpoints
     {
         endpoints.MapGet("/orders", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
                 TypedResults.Ok(await sender.Send(new ListOrders(paging), cancellationToken)))
-            .WithSummary("Lists orders: one's own, or for a manager all");
+            .WithSummary("Lists orders: the customer's own, or for a manager all");
 
         endpoints.MapGet("/orders/{id:guid}", async (Guid id, ISender sender, CancellationToken cancellationToken) =>
                 TypedResults.Ok(await sender.Send(new GetOrder(id), cancellationToken) ?? throw Refused.NotFound("order", id)))

@@ -4,7 +4,7 @@ using Payments.Contracts;
 
 namespace Payments;
 
-/// <summary>The gateway is to be asked for a payment.</summary>
+/// <summary>A request to authorize a payment at the gateway.</summary>
 [SideEffect("authorize-payment")]
 internal sealed record AuthorizePayment(PaymentOrder Order);
 
@@ -27,8 +27,8 @@ internal sealed class PaymentRequestedHandler(PaymentsDbContext db, TimeProvider
 }
 
 /// <summary>
-/// Asks the gateway. The order may be cancelled meanwhile; the answer then finds the payment cancelled, and what was
-/// charged is given back. Asking is never skipped for that: an earlier attempt may have charged before a crash.
+/// Authorizes a payment at the gateway. If the order is cancelled at the same time, the response finds the payment cancelled, and the
+/// charge is refunded. The gateway is called even for a cancelled payment, because an earlier attempt may have charged before a crash.
 /// </summary>
 internal sealed class AuthorizePaymentEffect(PaymentsDbContext db, IPaymentGateway gateway)
     : ISideEffect<AuthorizePayment, AuthorizationAnswer>
@@ -49,8 +49,8 @@ internal sealed class AuthorizePaymentEffect(PaymentsDbContext db, IPaymentGatew
         }
         else if (payment.TryMove(PaymentStep.Approved, payment.Reason))
         {
-            // Also for a cancelled order, where Ordering takes no notice of it any more: no refund is told without the
-            // payment that it gives back, and whoever adds the two up comes out even.
+            // Publish the authorization even for a cancelled order, where Ordering ignores it. Then every published refund has a published
+            // authorization, and sums over both balance.
             db.Publish(new PaymentAuthorized(payment.Id, payment.OrderId, payment.Amount));
             if (payment.Status == PaymentStatus.Refunding)
             {
@@ -59,11 +59,11 @@ internal sealed class AuthorizePaymentEffect(PaymentsDbContext db, IPaymentGatew
         }
     }
 
-    /// <summary>The gateway may have charged and failed to say so: nobody is told of a decline before that is undone.</summary>
+    /// <summary>The gateway may have charged without responding. The decline is not published before the charge is undone.</summary>
     public async Task GiveUpAsync(AuthorizePayment effect, string reason, CancellationToken cancellationToken)
     {
         var payment = await db.GetPaymentAsync(effect.Order.PaymentId, cancellationToken);
-        if (payment.TryMove(PaymentStep.AnswerLost, $"The payment gateway gave no answer: {reason}"))
+        if (payment.TryMove(PaymentStep.AnswerLost, $"The payment gateway did not respond: {reason}"))
         {
             db.RequestRefund(payment);
         }

@@ -3,36 +3,36 @@ using Monolith;
 namespace Payments;
 
 /// <summary>
-/// The way to a payment provider. The same idempotency key always gets the first answer, so that a call may be repeated
-/// after a crash or a timeout; a call that throws may have been carried out nevertheless.
+/// The port to a payment provider. The same idempotency key always returns the first response, so a call can be repeated after a crash or a
+/// timeout. A call that throws may still have been executed.
 /// </summary>
 internal interface IPaymentGateway
 {
-    /// <summary>Asks for a payment.</summary>
-    /// <param name="order">What is to be paid.</param>
-    /// <param name="idempotencyKey">The same at every attempt.</param>
-    /// <param name="cancellationToken">Ends the waiting for the answer.</param>
+    /// <summary>Authorizes a payment.</summary>
+    /// <param name="order">The payment.</param>
+    /// <param name="idempotencyKey">The same key at every attempt.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<AuthorizationAnswer> AuthorizeAsync(PaymentOrder order, string idempotencyKey, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Gives back what was charged under an authorization's key. Where nothing was, nothing happens but that the key is
-    /// closed: an authorization that was on its way meanwhile is refused when it arrives.
+    /// Refunds the charge of an authorization. If nothing was charged, only closes its key, so that an authorization that arrives later is
+    /// declined.
     /// </summary>
     /// <param name="authorizationKey">The idempotency key of the authorization.</param>
-    /// <param name="amount">What is given back.</param>
-    /// <param name="idempotencyKey">The same at every attempt.</param>
-    /// <param name="cancellationToken">Ends the waiting for the answer.</param>
+    /// <param name="amount">The amount to refund.</param>
+    /// <param name="idempotencyKey">The same key at every attempt.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<RefundAnswer> RefundAsync(string authorizationKey, Money amount, string idempotencyKey, CancellationToken cancellationToken);
 }
 
-/// <summary>What is to be paid, by whom and what for.</summary>
+/// <summary>A payment to authorize: its amount, customer and order.</summary>
 internal sealed record PaymentOrder(Guid PaymentId, Guid OrderId, Guid CustomerId, Money Amount);
 
-/// <summary>Whether a payment was approved, and if not, why, for people to read.</summary>
+/// <summary>The result of an authorization, with a reason for people to read if it was declined.</summary>
 internal sealed record AuthorizationAnswer(bool Approved, string? Reason);
 
-/// <summary>A refund is done; it says whether there was anything to give back.</summary>
+/// <summary>The result of a refund, and whether there was a charge to refund.</summary>
 internal sealed record RefundAnswer(bool WasCharged);
 
-/// <summary>The gateway failed. It may have carried out what it was asked for nevertheless.</summary>
+/// <summary>The exception that is thrown when the gateway fails. It may still have executed the request.</summary>
 internal sealed class PaymentGatewayException(string message) : Exception(message);

@@ -3,10 +3,7 @@ using Monolith;
 
 namespace Payments;
 
-/// <summary>
-/// The books of the simulated gateway: one file per idempotency key, never changed once it is there. One process at a
-/// time keeps them.
-/// </summary>
+/// <summary>The ledger of the simulated gateway: one immutable file per idempotency key, written by one process at a time.</summary>
 internal sealed class SimulatedLedger(string directory)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
@@ -15,7 +12,7 @@ internal sealed class SimulatedLedger(string directory)
 
     public bool Contains(string key) => File.Exists(PathOf(key));
 
-    /// <summary>Enters an entry, unless the key has one already, and returns the one that stands.</summary>
+    /// <summary>Adds an entry, unless the key already has one, and returns the entry of the key.</summary>
     public async Task<LedgerEntry> EnterAsync(string key, LedgerEntry entry, CancellationToken cancellationToken)
     {
         var path = PathOf(key);
@@ -34,10 +31,10 @@ internal sealed class SimulatedLedger(string directory)
 
         await using var standing = File.OpenRead(path);
         return await JsonSerializer.DeserializeAsync<LedgerEntry>(standing, Json, cancellationToken)
-            ?? throw new InvalidOperationException($"{path} is no entry of a ledger.");
+            ?? throw new InvalidOperationException($"{path} is not a valid ledger entry.");
     }
 
-    /// <summary>On Unix a move first looks for the target and then renames over it, so that two of them need turns.</summary>
+    /// <summary>On Unix, a move first checks the target and then renames over it, so two moves must not run at the same time.</summary>
     private void Publish(string draft, string path)
     {
         lock (_lock)
@@ -55,12 +52,12 @@ internal sealed class SimulatedLedger(string directory)
     private string PathOf(string key) => Path.Combine(directory, key + ".json");
 }
 
-/// <summary>What the gateway answered under a key.</summary>
+/// <summary>The response of the gateway for a key.</summary>
 /// <param name="Kind"><see cref="Authorization"/> or <see cref="Refund"/>.</param>
-/// <param name="Approved">Whether money moved.</param>
-/// <param name="Amount">How much.</param>
-/// <param name="OrderId">What it was for; null when the key was closed before it was used.</param>
-/// <param name="Reason">Why no money moved, or null.</param>
+/// <param name="Approved">Whether money was transferred.</param>
+/// <param name="Amount">The amount.</param>
+/// <param name="OrderId">The order, or null when the key was closed before it was used.</param>
+/// <param name="Reason">The reason why no money was transferred, or null.</param>
 internal sealed record LedgerEntry(string Kind, bool Approved, Money Amount, Guid? OrderId, string? Reason)
 {
     public const string Authorization = "authorization";

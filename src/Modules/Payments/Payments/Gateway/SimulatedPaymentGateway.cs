@@ -5,8 +5,8 @@ using Monolith;
 namespace Payments;
 
 /// <summary>
-/// No payment provider, but it behaves like one: it approves, declines, fails and is slow as configured, and keeps books
-/// of its own that survive a crash of this process. No money moves.
+/// A simulated payment provider: it approves, declines, fails and delays as configured, and has its own ledger that survives a crash of
+/// this process. No money is transferred.
 /// </summary>
 internal sealed class SimulatedPaymentGateway(IOptions<SimulatedGatewayOptions> options, TimeProvider clock) : IPaymentGateway
 {
@@ -21,9 +21,9 @@ internal sealed class SimulatedPaymentGateway(IOptions<SimulatedGatewayOptions> 
         var entry = await _ledger.EnterAsync(
             idempotencyKey,
             new LedgerEntry(
-                LedgerEntry.Authorization, approved, order.Amount, order.OrderId, approved ? null : $"The card's limit does not allow {order.Amount}."),
+                LedgerEntry.Authorization, approved, order.Amount, order.OrderId, approved ? null : $"The amount {order.Amount} exceeds the card's limit."),
             cancellationToken);
-        await AnswerSlowlyAsync(idempotencyKey, cancellationToken);
+        await DelayResponseAsync(idempotencyKey, cancellationToken);
         return new AuthorizationAnswer(entry.Approved, entry.Reason);
     }
 
@@ -33,18 +33,18 @@ internal sealed class SimulatedPaymentGateway(IOptions<SimulatedGatewayOptions> 
         FailAsConfigured(idempotencyKey);
         var authorization = await _ledger.EnterAsync(
             authorizationKey,
-            new LedgerEntry(LedgerEntry.Authorization, Approved: false, amount, OrderId: null, "The payment was called off before it was made."),
+            new LedgerEntry(LedgerEntry.Authorization, Approved: false, amount, OrderId: null, "The payment was voided before it was made."),
             cancellationToken);
         if (authorization.Approved && authorization.Amount != amount)
         {
-            throw new PaymentGatewayException($"{authorization.Amount} was charged under {authorizationKey}: {amount} can't be given back for it.");
+            throw new PaymentGatewayException($"{authorization.Amount} was charged under {authorizationKey}, so {amount} cannot be refunded.");
         }
 
         var refund = await _ledger.EnterAsync(
             idempotencyKey,
             new LedgerEntry(LedgerEntry.Refund, authorization.Approved, amount, authorization.OrderId, authorization.Reason),
             cancellationToken);
-        await AnswerSlowlyAsync(idempotencyKey, cancellationToken);
+        await DelayResponseAsync(idempotencyKey, cancellationToken);
         return new RefundAnswer(refund.Approved);
     }
 
@@ -52,11 +52,11 @@ internal sealed class SimulatedPaymentGateway(IOptions<SimulatedGatewayOptions> 
     {
         if (_options.FailTimes > 0 && !_ledger.Contains(key) && _failures.AddOrUpdate(key, 1, (_, n) => n + 1) is var attempt && attempt <= _options.FailTimes)
         {
-            throw new PaymentGatewayException($"The simulated gateway fails {_options.FailTimes} times, as configured; this was attempt {attempt}.");
+            throw new PaymentGatewayException($"The simulated gateway is configured to fail {_options.FailTimes} times. This was attempt {attempt}.");
         }
     }
 
-    private async Task AnswerSlowlyAsync(string key, CancellationToken cancellationToken)
+    private async Task DelayResponseAsync(string key, CancellationToken cancellationToken)
     {
         _failures.TryRemove(key, out _);
         if (_options.Delay > TimeSpan.Zero)

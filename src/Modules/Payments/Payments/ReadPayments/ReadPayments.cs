@@ -42,5 +42,5 @@ internal static class ReadPaymentsEndpoint
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints
         .MapGet("/", async (Guid? orderId, [AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
             TypedResults.Ok(await sender.Send(new ListPayments(orderId, paging), cancellationToken)))
-        .WithSummary("Lists payments, those of one order or all: one's own, or for a manager everybody's");
+        .WithSummary("Lists payments of one order, or all: the customer's own, or for a manager those of all customers");
 }

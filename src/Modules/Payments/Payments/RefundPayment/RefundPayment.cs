@@ -5,7 +5,7 @@ using Payments.Contracts;
 
 namespace Payments;
 
-/// <summary>Whatever was charged under an authorization is to be given back.</summary>
+/// <summary>A request to refund any charge of an authorization.</summary>
 [SideEffect("refund-payment")]
 internal sealed record RefundPayment(Guid PaymentId, Guid AuthorizationKey, Money Amount);
 
@@ -19,10 +19,10 @@ internal sealed class OrderCancelledHandler(PaymentsDbContext db) : IEventHandle
 {
     public const string Reason = "The order was cancelled.";
 
-    /// <summary>The customer's own words stay out of here: they may be personal.</summary>
+    /// <summary>The reason does not contain the customer's own words, which may be personal.</summary>
     public async Task HandleAsync(OrderCancelled message, EventContext context, CancellationToken cancellationToken)
     {
-        // An order that was cancelled before it asked for a payment has none.
+        // An order that was cancelled before its payment was requested has no payment.
         var payment = await db.Payments.SingleOrDefaultAsync(p => p.OrderId == message.OrderId, cancellationToken);
         if (payment?.TryMove(PaymentStep.OrderCancelled, Reason) == true && payment.Status == PaymentStatus.Refunding)
         {
@@ -33,9 +33,12 @@ internal sealed class OrderCancelledHandler(PaymentsDbContext db) : IEventHandle
 
 internal sealed class RefundPaymentEffect(PaymentsDbContext db, IPaymentGateway gateway) : ISideEffect<RefundPayment, RefundAnswer>
 {
-    private const string NoAnswer = "The payment could not be completed. Nothing was charged, or it has been given back.";
+    private const string NoAnswer = "The payment could not be completed. Nothing was charged, or the charge was refunded.";
 
-    /// <summary>There is one refund per authorization, however often it is requested: its key is made of that one's.</summary>
+    /// <summary>
+    /// Each authorization has one refund, no matter how often it is requested, because the refund's key is derived from the
+    /// authorization's.
+    /// </summary>
     public Task<RefundAnswer> ExecuteAsync(RefundPayment effect, string idempotencyKey, CancellationToken cancellationToken) =>
         gateway.RefundAsync(
             effect.AuthorizationKey.ToString(), effect.Amount, $"refund-{effect.AuthorizationKey}", cancellationToken);
@@ -46,7 +49,7 @@ internal sealed class RefundPaymentEffect(PaymentsDbContext db, IPaymentGateway 
         if (payment.Status == PaymentStatus.Refunding && !result.WasCharged)
         {
             throw new InvalidOperationException(
-                $"The gateway approved {payment.AuthorizationKey} and now knows nothing of it: its books and ours differ by {payment.Amount}.");
+                $"The gateway approved {payment.AuthorizationKey} but has no record of the charge. Its ledger and ours differ by {payment.Amount}.");
         }
 
         var reason = payment.Status == PaymentStatus.Voiding ? NoAnswer : OrderCancelledHandler.Reason;
@@ -59,13 +62,13 @@ internal sealed class RefundPaymentEffect(PaymentsDbContext db, IPaymentGateway 
     }
 
     /// <summary>
-    /// Money is at stake, so a refund is never given up: the payment stays as it is and tells why, and the same refund
-    /// (the gateway knows it by the same key) is requested again, until it succeeds or a person has seen to it.
+    /// A refund must not be lost: the payment keeps its state and records the reason, and the handler requests the same refund (with the
+    /// same key at the gateway) again, until it succeeds or an operator resolves it.
     /// </summary>
     public async Task GiveUpAsync(RefundPayment effect, string reason, CancellationToken cancellationToken)
     {
         var payment = await db.GetPaymentAsync(effect.PaymentId, cancellationToken);
-        payment.Note($"The refund has failed so far and is tried again: {reason}");
+        payment.Note($"The refund has failed so far and will be retried: {reason}");
         db.RequestRefund(payment);
     }
 }

@@ -28,6 +28,6 @@ internal static class EraseProfileEndpoint
             await sender.Send(new EraseProfile(id), cancellationToken);
             return TypedResults.NoContent();
         })
-        .WithSummary("Erases a customer's personal data, here and in every module that has a copy")
+        .WithSummary("Erases a customer's personal data, in this module and in all modules with a copy")
         .ProducesProblem(StatusCodes.Status404NotFound);
 }

@@ -26,7 +26,7 @@ internal sealed class RegisterProfileHandler(ProfilesDbContext db, ICaller calle
         var id = await ChooseIdAsync(cancellationToken);
         if (await db.Profiles.AnyAsync(p => p.Email == request.Email, cancellationToken))
         {
-            throw Refused.Taken("email", "Somebody is registered with this address already.");
+            throw Refused.Taken("email", "A customer with this address is already registered.");
         }
 
         var profile = new Profile
@@ -41,7 +41,7 @@ internal sealed class RegisterProfileHandler(ProfilesDbContext db, ICaller calle
         return new RegisteredProfile(profile.Id);
     }
 
-    /// <summary>Customers who register themselves do so under the id that they are known by, and so only once.</summary>
+    /// <summary>Customers who register themselves get the id from their token, so they can register only once.</summary>
     private async Task<Guid> ChooseIdAsync(CancellationToken cancellationToken)
     {
         if (caller.IsManager)
@@ -50,9 +50,9 @@ internal sealed class RegisterProfileHandler(ProfilesDbContext db, ICaller calle
         }
 
         var id = caller.CustomerId ?? throw Refused.Forbidden(
-            "Only customers register themselves, and nothing says which customer this caller is. Others are registered by a manager.");
+            "Customers can register only themselves, but the token of this caller contains no customer id. A manager can register other customers.");
         return await db.Profiles.AnyAsync(p => p.Id == id, cancellationToken)
-            ? throw Refused.Conflict($"The customer {id} is registered already: change the profile with PUT /profiles/{id}.")
+            ? throw Refused.Conflict($"The customer {id} is already registered. Change the profile with PUT /profiles/{id}.")
             : id;
     }
 }
@@ -65,7 +65,7 @@ internal static class RegisterProfileEndpoint
             var profile = await sender.Send(command, cancellationToken);
             return TypedResults.Created($"/profiles/{profile.Id}", profile);
         })
-        .WithSummary("Registers a customer: oneself, or for a manager anybody")
+        .WithSummary("Registers a customer: the caller, or for a manager any customer")
         .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status409Conflict);
 }

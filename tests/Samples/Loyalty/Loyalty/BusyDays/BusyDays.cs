@@ -5,7 +5,7 @@ using Ordering.Contracts;
 
 namespace Loyalty;
 
-/// <summary>How many orders were placed on a day (UTC): who plans a bonus looks for the quiet ones.</summary>
+/// <summary>The number of orders placed on a day (UTC), for planning bonuses on quiet days.</summary>
 internal sealed class BusyDay
 {
     public required DateOnly Day { get; init; }

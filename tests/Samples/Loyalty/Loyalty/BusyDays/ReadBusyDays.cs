@@ -22,5 +22,5 @@ internal static class ReadBusyDaysEndpoint
         .MapGet("/busy-days", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
             TypedResults.Ok(await sender.Send(new ReadBusyDays(paging), cancellationToken)))
         .RequireManager()
-        .WithSummary("Lists how many orders were placed on each day, the latest first");
+        .WithSummary("Lists the number of orders per day, latest first");
 }

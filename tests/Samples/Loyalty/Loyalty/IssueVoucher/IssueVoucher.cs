@@ -5,7 +5,7 @@ using Monolith;
 
 namespace Loyalty;
 
-/// <summary>A voucher is to be made for points that are out of the account already.</summary>
+/// <summary>A request to create a voucher for points that were already deducted from the account.</summary>
 [SideEffect("issue-voucher")]
 internal sealed record IssueVoucher(Guid CustomerId, int Points);
 

@@ -32,7 +32,7 @@ internal sealed class RedeemPointsHandler(LoyaltyDbContext db, ICaller caller) :
 
         if (!account.TryTake(request.Points))
         {
-            throw Refused.Conflict($"There are {account.Points} points in the account: redeem as many or less.");
+            throw Refused.Conflict($"The account has {account.Points} points. Redeem at most this number.");
         }
 
         var id = db.RequestSideEffect(new IssueVoucher(request.CustomerId, request.Points), request.CustomerId.ToString());

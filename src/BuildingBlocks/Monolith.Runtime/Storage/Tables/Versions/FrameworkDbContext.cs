@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>Creates and upgrades the framework's tables in a module's schema. Rows are read and written by the module's own context.</summary>
+/// <summary>
+/// Creates and upgrades the framework's tables in a module's schema. The module's own context reads and writes their rows.
+/// </summary>
 internal sealed class FrameworkDbContext : DbContext
 {
     private FrameworkDbContext(DbContextOptions<FrameworkDbContext> options, ModuleStorage storage)
@@ -12,7 +14,7 @@ internal sealed class FrameworkDbContext : DbContext
 
     public ModuleStorage Storage { get; }
 
-    /// <summary>Makes one for the database of a module.</summary>
+    /// <summary>Creates a context for the database of a module.</summary>
     public static FrameworkDbContext Of(ModuleDbContext module)
     {
         var storage = module.Storage;
@@ -22,7 +24,7 @@ internal sealed class FrameworkDbContext : DbContext
             .KeepHistoryIn(FrameworkTables.History, storage)
             .ReplaceService<IMigrationsAssembly, FrameworkVersions>();
 
-        // So that the migrator logs where the module does.
+        // The migrator then logs to the same logger as the module.
         if (module.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider is { } services)
         {
             options.UseApplicationServiceProvider(services);

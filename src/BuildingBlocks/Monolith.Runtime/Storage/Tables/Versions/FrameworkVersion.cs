@@ -5,26 +5,26 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// One version of the framework's tables, on all databases. A version that was released never changes: its tables are in use,
-/// and the next version starts from them.
+/// One version of the framework's tables, for all providers. A released version must never change: its tables are in use, and the next
+/// version builds on them.
 /// </summary>
-/// <param name="provider">The kind of database.</param>
+/// <param name="provider">The database provider.</param>
 /// <param name="schema">The module's schema.</param>
 internal abstract class FrameworkVersion(DatabaseProvider provider, string schema) : Migration
 {
     private const int NameLength = 200;
 
-    /// <summary>The kind of database.</summary>
+    /// <summary>The database provider.</summary>
     protected DatabaseProvider Provider => provider;
 
-    /// <summary>The schema, or null on SQLite, which has none.</summary>
+    /// <summary>The schema, or null on SQLite, which has no schemas.</summary>
     protected string? Schema { get; } = provider.IsServer ? schema : null;
 
     protected bool IsPostgreSql => Provider is PostgreSqlProvider;
 
     protected bool IsSqlServer => Provider is SqlServerProvider;
 
-    /// <summary>What the version does, in order.</summary>
+    /// <summary>Returns the operations of this version, in order.</summary>
     protected abstract IEnumerable<MigrationOperation> Upgrade();
 
     protected sealed override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Operations.AddRange(Upgrade());
@@ -60,7 +60,7 @@ internal abstract class FrameworkVersion(DatabaseProvider provider, string schem
 
     protected static AddColumnOperation Bool(string name) => Column<bool>(name);
 
-    /// <summary>A time, to the microsecond.</summary>
+    /// <summary>A time column with microsecond precision.</summary>
     protected AddColumnOperation Time(string name)
     {
         const int microseconds = 6;
@@ -69,7 +69,7 @@ internal abstract class FrameworkVersion(DatabaseProvider provider, string schem
         return column;
     }
 
-    /// <summary>A number that the database counts up.</summary>
+    /// <summary>An identity column.</summary>
     protected static AddColumnOperation Counted(string name)
     {
         var column = Column<long>(name);
@@ -81,7 +81,7 @@ internal abstract class FrameworkVersion(DatabaseProvider provider, string schem
 
     protected AddColumnOperation Name(string name) => Text(name, NameLength);
 
-    /// <summary>Text that compares by its code units on every database.</summary>
+    /// <summary>A text column that compares by code units on every database.</summary>
     protected AddColumnOperation Text(string name, int? maxLength = null, bool isNullable = false)
     {
         var column = Code(name, maxLength);
@@ -90,7 +90,7 @@ internal abstract class FrameworkVersion(DatabaseProvider provider, string schem
         return column;
     }
 
-    /// <summary>A word of the framework's own.</summary>
+    /// <summary>A text column for identifiers that the framework defines.</summary>
     protected static AddColumnOperation Code(string name, int? maxLength)
     {
         var column = Column<string>(name);

@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>The versions of the framework's tables, as EF Core's migrator takes them.</summary>
+/// <summary>Provides the versions of the framework's tables to EF Core's migrator.</summary>
 internal sealed class FrameworkVersions(ICurrentDbContext current) : IMigrationsAssembly
 {
-    /// <summary>By their names in the history, which sort as the versions do. A new version is added here.</summary>
+    /// <summary>The versions by their names in the history, which sort in version order. Add new versions here.</summary>
     private static readonly SortedList<string, TypeInfo> ById = new(
         new[] { typeof(Version1), typeof(Version2) }.ToDictionary(version => version.GetCustomAttribute<MigrationAttribute>()!.Id, version => version.GetTypeInfo()),
         StringComparer.Ordinal);
@@ -21,7 +21,7 @@ internal sealed class FrameworkVersions(ICurrentDbContext current) : IMigrations
     /// <inheritdoc/>
     public Assembly Assembly => typeof(FrameworkVersions).Assembly;
 
-    /// <summary>None: a test compares the tables with the model of a module.</summary>
+    /// <summary>Null, because a test compares the tables with the model of a module.</summary>
     public ModelSnapshot? ModelSnapshot => null;
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>The tables as they were when the framework took them out of the modules' migrations.</summary>
+/// <summary>Creates the tables as they were when the framework took over their ownership from the modules' migrations.</summary>
 [Migration("framework_001")]
 internal sealed class Version1(DatabaseProvider provider, string schema) : FrameworkVersion(provider, schema)
 {
@@ -23,8 +23,8 @@ internal sealed class Version1(DatabaseProvider provider, string schema) : Frame
     ];
 
     /// <summary>
-    /// PostgreSQL orders the log by the transaction that writes a row, and SQL Server by the row's version: rows never change,
-    /// so the table lies in the order in which it is read.
+    /// PostgreSQL orders the log by the transaction that writes a row, and SQL Server by the row's version. Rows never change, so the table
+    /// is stored in the order in which it is read.
     /// </summary>
     private IEnumerable<MigrationOperation> CreateOutbox()
     {

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// One fact, one table: log_state held the state of copies and moves as well, with a hash of the other database in a column
-/// that is for a transaction. They have a table of their own now, and imported events are called that.
+/// Separates the state of copies and moves from log_state, which stored it with a hash of the other database in a column meant for a
+/// transaction. The state now has a table of its own, and carried events are renamed to imported events.
 /// </summary>
 [Migration("framework_002")]
 internal sealed class Version2(DatabaseProvider provider, string schema) : FrameworkVersion(provider, schema)
@@ -39,7 +39,9 @@ internal sealed class Version2(DatabaseProvider provider, string schema) : Frame
     private RenameColumnOperation Rename(string table, string column, string name) =>
         new() { Table = table, Schema = Schema, Name = column, NewName = name };
 
-    /// <summary>SQL Server compiles a script as a whole, also the parts that it leaves out: text it compiles when it comes to it.</summary>
+    /// <summary>
+    /// SQL Server compiles a script as a whole, including the parts that it skips. It compiles a string only when it executes it.
+    /// </summary>
     private SqlOperation Sql(string sql) =>
         new() { Sql = IsSqlServer ? $"EXEC(N'{sql.Replace("'", "''", StringComparison.Ordinal)}');" : sql + ";" };
 

@@ -1,0 +1,28 @@
+using MediatR;
+using Mono.Cecil;
+
+namespace Monolith.Architecture;
+
+/// <summary>Classifies types by their interfaces.</summary>
+internal static class Kinds
+{
+    private static readonly Type[] Handlers =
+    [
+        typeof(IEventHandler<>), typeof(IBatchEventHandler<>), typeof(ITimerHandler<>), typeof(ISideEffect<,>),
+        typeof(IRequestHandler<,>), typeof(IRequestHandler<>), typeof(INotificationHandler<>),
+    ];
+
+    public static bool IsHandler(this TypeDefinition type) => type is { IsClass: true, IsAbstract: false } && Handlers.Any(type.Implements);
+
+    public static bool IsEvent(this TypeDefinition type) => !type.IsInterface && type.Implements(typeof(IIntegrationEvent));
+
+    public static bool IsModuleQuery(this TypeDefinition type) => type.Implements(typeof(IModuleQuery<>));
+
+    /// <summary>Returns all events that a module declares, in any of its projects.</summary>
+    public static IEnumerable<(Module Module, Project Project, TypeDefinition Type)> Events(this Solution solution) =>
+        from module in solution.Modules
+        from project in module.Projects
+        from type in project.Types
+        where type.IsEvent()
+        select (module, project, type);
+}

@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
+
+namespace Monolith.Messaging.RabbitMq;
+
+/// <summary>Sends requests to the relay of a source, in any process.</summary>
+internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection connection, RabbitMqOptions options, TimeProvider clock) : IAsyncDisposable
+{
+    private const string ReplyTo = "amq.rabbitmq.reply-to";
+
+    /// <summary>The number of requests within the time limit for a response.</summary>
+    private const int RequestsPerTimeout = 20;
+
+    private readonly SemaphoreSlim _lock = new(1);
+    private Line? _line;
+    private long _asked;
+
+    /// <summary>Reads the newest position of the source's log. Waits for a relay that is just starting.</summary>
+    /// <exception cref="BrokerException">No relay responds.</exception>
+    public async Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await AskForHeadAsync(cancellationToken);
+            }
+            catch (BrokerException) when (clock.GetElapsedTime(began) < options.RequestTimeout)
+            {
+                await Task.Delay(options.RequestTimeout / RequestsPerTimeout, clock, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Requests the events after a position again. The request may be lost, so repeat it.</summary>
+    public async Task ResendAsync(ResendRequest request, CancellationToken cancellationToken)
+    {
+        var headers = new Dictionary<string, object?> { [Header.Kind] = ResendRequest.Resend, [Header.Pass] = request.Seen };
+        headers.SetPosition(Header.Position, request.After);
+        await AskAsync(new BasicProperties { Headers = headers }, correlation: null, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_line is { } line)
+        {
+            await line.Channel.CloseQuietlyAsync();
+        }
+
+        _lock.Dispose();
+    }
+
+    private async Task<LogPosition> AskForHeadAsync(CancellationToken cancellationToken)
+    {
+        var correlation = Interlocked.Increment(ref _asked).ToString(CultureInfo.InvariantCulture);
+        var headers = new Dictionary<string, object?> { [Header.Kind] = ResendRequest.Head };
+        var answer = await AskAsync(
+            new BasicProperties { CorrelationId = correlation, ReplyTo = ReplyTo, Headers = headers }, correlation, cancellationToken);
+        try
+        {
+            return await answer.WaitAsync(options.RequestTimeout / 4, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new BrokerException($"The relay of {stream.Source} did not respond within {options.RequestTimeout}. Check the process that runs {stream.Source}.");
+        }
+        finally
+        {
+            Volatile.Read(ref _line)?.Forget(correlation);
+        }
+    }
+
+    private async Task<Task<LogPosition>> AskAsync(BasicProperties properties, string? correlation, CancellationToken cancellationToken)
+    {
+        await _lock.WaitAsync(cancellationToken);
+        try
+        {
+            if (_line is not { Channel.IsOpen: true })
+            {
+                _line = await OpenAsync(cancellationToken);
+            }
+
+            var answer = correlation is null ? Task.FromResult(LogPosition.Start) : _line.Expect(correlation);
+            await _line.Channel.BasicPublishAsync(exchange: "", stream.RequestQueue, mandatory: true, properties, default, cancellationToken)
+                .BoundAsync(options.RequestTimeout, cancellationToken);
+            return answer;
+        }
+        catch (Exception e) when (e is RabbitMQClientException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new BrokerException($"The request to the relay of {stream.Source} failed: {e.Message}", e);
+        }
+        finally
+        {
+            _lock.Release();
+        }
+    }
+
+    private async Task<Line> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_line is { } old)
+        {
+            await old.Channel.CloseQuietlyAsync();
+        }
+
+        var channel = await connection.OpenChannelAsync(kind: null, cancellationToken);
+        var line = new Line(channel, stream.Source);
+        channel.BasicReturnAsync += (_, returned) => line.FailAsync(returned.BasicProperties.CorrelationId, $"No relay of {stream.Source} is running: no process that runs {stream.Source} is connected to RabbitMQ.");
+        await channel.BasicConsumeAsync(
+            ReplyTo, autoAck: true, consumerTag: "", noLocal: false, exclusive: false, arguments: null, line, cancellationToken);
+        return line;
+    }
+
+    /// <summary>A channel that receives responses.</summary>
+    private sealed class Line(IChannel channel, string source) : AsyncDefaultBasicConsumer(channel)
+    {
+        private readonly ConcurrentDictionary<string, TaskCompletionSource<LogPosition>> _expected = new();
+
+        public Task<LogPosition> Expect(string correlation) => _expected
+            .GetOrAdd(correlation, _ => new TaskCompletionSource<LogPosition>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+        public override Task HandleBasicDeliverAsync(
+            string consumerTag,
+            ulong deliveryTag,
+            bool redelivered,
+            string exchange,
+            string routingKey,
+            IReadOnlyBasicProperties properties,
+            ReadOnlyMemory<byte> body,
+            CancellationToken cancellationToken = default)
+        {
+            if (properties.Headers?.FindPosition(Header.Position) is not { } position)
+            {
+                return FailAsync(properties.CorrelationId, $"The relay of {source} cannot read its log at the moment.");
+            }
+
+            if (properties.CorrelationId is { } correlation && _expected.TryRemove(correlation, out var answer))
+            {
+                answer.TrySetResult(position);
+            }
+
+            return Task.CompletedTask;
+        }
+
+        public override async Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason)
+        {
+            await base.HandleChannelShutdownAsync(channel, reason);
+            foreach (var correlation in _expected.Keys)
+            {
+                await FailAsync(correlation, $"RabbitMQ closed the channel before the relay of {source} responded: {reason.ReplyText}");
+            }
+        }
+
+        public void Forget(string correlation) => _expected.TryRemove(correlation, out _);
+
+        public Task FailAsync(string? correlation, string why)
+        {
+            if (correlation is not null && _expected.TryRemove(correlation, out var answer))
+            {
+                answer.TrySetException(new BrokerException(why));
+            }
+
+            return Task.CompletedTask;
+        }
+    }
+}

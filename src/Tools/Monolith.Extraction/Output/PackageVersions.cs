@@ -1,0 +1,32 @@
+using System.Xml.Linq;
+
+namespace Monolith.Extraction;
+
+/// <summary>The <c>Directory.Packages.props</c> of the new repository.</summary>
+internal static class PackageVersions
+{
+    /// <summary>Keeps the versions of needed packages from the source, and adds those of the building blocks.</summary>
+    /// <param name="module">The module. If one of its projects has no lock file, all versions are kept.</param>
+    /// <param name="host">The project file of the new host.</param>
+    /// <param name="packages">The building blocks.</param>
+    public static string From(ExtractedModule module, string host, IEnumerable<BuildingBlockPackage> packages)
+    {
+        var document = XDocument.Load(module.Source.PathOf("Directory.Packages.props"));
+        var locked = module.Projects.Select(project => project.Packages()).ToList();
+        if (!locked.Contains(null))
+        {
+            var needed = locked.SelectMany(ids => ids!)
+                .Concat(XDocument.Parse(host).Descendants("PackageReference").Select(reference => reference.Attribute("Include")!.Value))
+                .ToHashSet(StringComparer.OrdinalIgnoreCase);
+            document.Descendants("PackageVersion").Where(version => !needed.Contains(version.Attribute("Include")!.Value)).Remove();
+            document.Root!.Elements("ItemGroup").Where(group => !group.HasElements).Remove();
+        }
+
+        document.Root!.Add(new XElement(
+            "ItemGroup",
+            new XAttribute("Label", "Building blocks, in packages/"),
+            packages.Where(package => package.Id.StartsWith("Monolith.", StringComparison.Ordinal)).Select(package =>
+                new XElement("PackageVersion", new XAttribute("Include", package.Id), new XAttribute("Version", package.Version)))));
+        return document.Root + "\n";
+    }
+}

@@ -1,0 +1,196 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Reflection;
+using Monolith.Conformance;
+
+namespace Acceptance.Tests;
+
+/// <summary>
+/// The host in a separate process, with its own folder, at a free loopback port. It runs as in production: callers need a token of the
+/// tests' authority, and <see cref="Http"/> sends an operator's token.
+/// </summary>
+public sealed class MonolithProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
+
+    private const string EnvironmentKey = "ASPNETCORE_ENVIRONMENT";
+
+    private static readonly Lazy<TestAuthority> Authority = new(() => new TestAuthority());
+
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly Process _process;
+
+    private MonolithProcess(Process process, Uri url, string directory)
+    {
+        _process = process;
+        Url = url;
+        Directory = directory;
+        Http = NewClient(url);
+        process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? string.Empty);
+        process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? string.Empty);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Allows all callers, as on a developer's machine.</summary>
+    public static IReadOnlyDictionary<string, string> OpenToEverybody { get; } = new Dictionary<string, string> { [EnvironmentKey] = "Development" };
+
+    public static string HostPath { get; } = typeof(MonolithProcess).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "HostPath").Value!;
+
+    public Uri Url { get; }
+
+    /// <summary>The working directory; the data is in <c>data</c> below it.</summary>
+    public string Directory { get; }
+
+    public HttpClient Http { get; }
+
+    /// <summary>The output of the process so far.</summary>
+    public string Output => string.Join(Environment.NewLine, _output);
+
+    /// <summary>Starts the Host and waits until it is ready.</summary>
+    public static Task<MonolithProcess> StartAsync(string directory, IReadOnlyDictionary<string, string>? settings = null, Uri? url = null) =>
+        StartAsync(HostPath, directory, settings, url);
+
+    /// <summary>Starts a host, such as one of another repository, and waits until it is ready.</summary>
+    public static async Task<MonolithProcess> StartAsync(string host, string directory, IReadOnlyDictionary<string, string>? settings, Uri? url)
+    {
+        url ??= FreeUrl();
+        var monolith = new MonolithProcess(Run(host, directory, WithAuthority(settings), "--urls", url.ToString().TrimEnd('/')), url, directory);
+        try
+        {
+            await monolith.WaitUntilReadyAsync();
+            return monolith;
+        }
+        catch
+        {
+            await monolith.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A client that shows the operator's token.</summary>
+    public static HttpClient NewClient(Uri url) => new()
+    {
+        BaseAddress = url,
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Authority.Value.Issue(scope: "operator")) },
+    };
+
+    /// <summary>Runs a command of the Host to its end.</summary>
+    public static Task<(int ExitCode, string Output)> RunCommandAsync(string directory, params string[] arguments) =>
+        RunCommandAsync(directory, settings: null, arguments);
+
+    /// <summary>Runs a command of the Host to its end, with settings in its environment.</summary>
+    public static Task<(int ExitCode, string Output)> RunCommandAsync(
+        string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments) =>
+        RunToEndAsync(HostPath, directory, settings, arguments);
+
+    /// <summary>Runs a program to its end, in the environment that the Host has.</summary>
+    public static async Task<(int ExitCode, string Output)> RunToEndAsync(
+        string program, string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments)
+    {
+        using var process = Run(program, directory, settings, arguments);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await error;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, output);
+    }
+
+    /// <summary>Kills the process without giving it time to complete work, as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Requests a graceful shutdown, as an orchestrator would, and returns the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var signal = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var timeout = new CancellationTokenSource(StopTimeout);
+        await _process.WaitForExitAsync(timeout.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    /// <summary>Returns an unused address.</summary>
+    public static Uri FreeUrl() => new($"http://127.0.0.1:{Loopback.FreePort()}");
+
+    public static Process Run(string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments) =>
+        Run(HostPath, directory, settings, arguments);
+
+    private static Process Run(string host, string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [host, .. arguments])
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[EnvironmentKey] = "Production";
+        start.Environment["Database__MigrateAtStart"] = "true";
+
+        // The host is precompiled (CompiledHost.targets) and runs only briefly, so tiered recompilation would not pay off.
+        start.Environment["DOTNET_TC_CallCounting"] = "0";
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Disables request limits, because clients here poll for results. Other tests cover the limits.</summary>
+    private static Dictionary<string, string> WithAuthority(IReadOnlyDictionary<string, string>? settings)
+    {
+        var all = new Dictionary<string, string>(settings ?? new Dictionary<string, string>());
+        if (!all.ContainsKey(EnvironmentKey))
+        {
+            all["Auth:Authority"] = Authority.Value.Issuer;
+            all["Auth:Audience"] = TestAuthority.Audience;
+            all["Auth:RequireHttpsMetadata"] = "false";
+            all["Limits:RequestsPerSecond"] = "0";
+        }
+
+        return all;
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                using var answer = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException) when (!_process.HasExited)
+            {
+                // Not listening yet.
+            }
+
+            if (_process.HasExited || Stopwatch.GetElapsedTime(start) > StartTimeout)
+            {
+                throw new InvalidOperationException($"The Host did not become ready. It printed:{Environment.NewLine}{Output}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+}

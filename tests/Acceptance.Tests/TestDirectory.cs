@@ -1,9 +1,0 @@
-namespace Acceptance.Tests;
-
-/// <summary>A folder that goes when the test is over.</summary>
-public sealed class TestDirectory : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("monolith-acceptance-").FullName;
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
-}

@@ -1,0 +1,155 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
+
+namespace Monolith.Conformance;
+
+/// <summary>Two modules on a database. A provider's suite only specifies the provider and two connection strings.</summary>
+public sealed class DatabaseHarness : IHarness
+{
+    public const string Source = "source", Target = "target";
+
+    private static readonly EventRegistry Registered = new([typeof(Noted).Assembly]);
+
+    private readonly ServiceProvider _source, _target;
+    private readonly Func<Task> _cleanUp;
+
+    private DatabaseHarness(ServiceProvider source, ServiceProvider target, Func<Task> cleanUp) => (_source, _target, _cleanUp) = (source, target, cleanUp);
+
+    public EventRegistry Registry => Registered;
+
+    public IEventFeed Feed => Of<IEventFeed>(Source);
+
+    public ISubscriptionStore Subscriptions => Of<ISubscriptionStore>(Target);
+
+    public IParkedEventStore Parked => Of<IParkedEventStore>(Target);
+
+    public IDueStore Timers => _target.GetRequiredKeyedService<IDueStore>(StorageRegistration.Timers);
+
+    public Script Script => _target.GetRequiredService<Script>();
+
+    public static async Task<DatabaseHarness> CreateAsync(
+        DatabaseProvider provider,
+        DatabaseSettings source,
+        DatabaseSettings target,
+        Func<Task> cleanUp,
+        MessagingOptions? options = null,
+        TimeProvider? clock = null)
+    {
+        await provider.PrepareAsync(source, CancellationToken.None);
+        await provider.PrepareAsync(target, CancellationToken.None);
+        var harness = new DatabaseHarness(Compose<SourceDbContext>(Source, source), Compose<TargetDbContext>(Target, target), cleanUp);
+
+        await harness.InSourceAsync(CreateTablesAsync);
+        await harness.InTargetAsync(CreateTablesAsync);
+        return harness;
+
+        ServiceProvider Compose<TContext>(string module, DatabaseSettings settings)
+            where TContext : ModuleDbContext => new ServiceCollection()
+            .AddSingleton<Script>()
+            .AddScoped<IJournal, DatabaseJournal>()
+            .AddScoped<NotedHandler>()
+            .AddScoped<CountedHandler>()
+            .AddScoped<WeighedHandler>()
+            .AddScoped<ErasedHandler>()
+            .AddScoped<QueriedHandler>()
+            .AddScoped<AlarmHandler>()
+            .AddSingleton(_ => new ModuleStorage(
+                module, provider, settings, Registered, options ?? new MessagingOptions(), clock ?? TimeProvider.System))
+            .AddModuleStorage<TContext>()
+            .BuildServiceProvider();
+    }
+
+    /// <summary>A service of one of the two modules.</summary>
+    public TService Of<TService>(string module)
+        where TService : notnull => ServicesOf(module).GetRequiredService<TService>();
+
+    /// <summary>The container of one of the two modules.</summary>
+    public IServiceProvider ServicesOf(string module) => module == Source ? _source : _target;
+
+    /// <summary>
+    /// Creates the framework's tables as a host does, and the module's from its model. Not with EnsureCreated, which finds a
+    /// database complete that has the tables of another module.
+    /// </summary>
+    public static async Task CreateTablesAsync(ModuleDbContext db)
+    {
+        await ModuleMigrator.MigrateFrameworkAsync(db, CancellationToken.None);
+        await db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync();
+    }
+
+    public Task PublishAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages) => InSourceAsync(db =>
+    {
+        foreach (var message in messages)
+        {
+            db.Publish(message);
+        }
+
+        return db.SaveChangesAsync(cancellationToken);
+    });
+
+    public async Task PublishAndRollBackAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages)
+    {
+        await using var transaction = await Of<ISubscriptionStore>(Source).BeginAsync(Target, cancellationToken);
+        var db = transaction.Services.GetRequiredService<SourceDbContext>();
+        foreach (var message in messages)
+        {
+            db.Publish(message);
+        }
+
+        await transaction.FlushAsync(cancellationToken);
+    }
+
+    public async Task TruncateAsync(LogPosition upTo, CancellationToken cancellationToken) =>
+        Assert.NotEqual(0, await Of<ILogStore>(Source)
+            .TruncateAsync(DateTimeOffset.MaxValue, upTo, 10_000, cancellationToken));
+
+    public async Task SetCursorBackAsync(CancellationToken cancellationToken)
+    {
+        await using var transaction = await Subscriptions.BeginAsync(Source, cancellationToken);
+        Assert.True(await transaction.TryAdvanceAsync(
+            await Subscriptions.ReadCursorAsync(Source, cancellationToken), LogPosition.Start, cancellationToken));
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<JournalLine>> ReadJournalAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = _target.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<TargetDbContext>().Journal.AsNoTracking()
+            .OrderBy(line => line.Id)
+            .Select(line => new JournalLine(line.Key, line.Text))
+            .ToListAsync(cancellationToken);
+    }
+
+    public Task ScheduleAsync(Alarm alarm, DateTimeOffset dueAt, CancellationToken cancellationToken) => InTargetAsync(db =>
+    {
+        db.Schedule(alarm, alarm.About, dueAt);
+        return db.SaveChangesAsync(cancellationToken);
+    });
+
+    public Task CancelAsync(string key, CancellationToken cancellationToken) => InTargetAsync(async db =>
+    {
+        await db.CancelTimersAsync<Alarm>(key, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+    });
+
+    public Task InSourceAsync(Func<SourceDbContext, Task> work) => InAsync(_source, work);
+
+    public Task InTargetAsync(Func<TargetDbContext, Task> work) => InAsync(_target, work);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        await _target.DisposeAsync();
+        await _cleanUp();
+    }
+
+    private static async Task InAsync<TContext>(IServiceProvider services, Func<TContext, Task> work)
+        where TContext : ModuleDbContext
+    {
+        await using var scope = services.CreateAsyncScope();
+        await work(scope.ServiceProvider.GetRequiredService<TContext>());
+    }
+}

@@ -1,0 +1,86 @@
+using Monolith.Runtime.Events;
+
+namespace Monolith.Conformance;
+
+/// <summary>A feed that changes records on their way, as a publisher with another version of a contract would.</summary>
+internal sealed class ChangingFeed(IEventFeed inner, Func<EventRecord, EventRecord> change) : IEventFeed
+{
+    public string Source => inner.Source;
+
+    public async Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
+    {
+        var batch = await inner.ReadAsync(after, max, cancellationToken);
+        return batch with { Records = [.. batch.Records.Select(change)] };
+    }
+
+    public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) => inner.ReadHeadAsync(cancellationToken);
+}
+
+/// <summary>A feed in another process than the publisher: no commit wakes its reader.</summary>
+internal sealed class DeafFeed(IEventFeed inner) : IEventFeed
+{
+    private readonly TaskCompletionSource _never = new();
+
+    public string Source => inner.Source;
+
+    public async Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken) =>
+        await inner.ReadAsync(after, max, cancellationToken) with { More = _never.Task };
+
+    public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) => inner.ReadHeadAsync(cancellationToken);
+}
+
+/// <summary>A store that counts its commits and that a test can make unavailable.</summary>
+internal sealed class WatchedStore(ISubscriptionStore inner) : ISubscriptionStore
+{
+    private int _commits;
+
+    public int Commits => Volatile.Read(ref _commits);
+
+    /// <summary>Runs before each begin, cursor move and commit, and after each commit. Throws when the store is unavailable.</summary>
+    public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
+
+    public Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) => inner.ReadCursorAsync(source, cancellationToken);
+
+    public async Task<ISubscriptionTransaction> BeginAsync(string source, CancellationToken cancellationToken)
+    {
+        await Before("begin");
+        return new Transaction(this, await inner.BeginAsync(source, cancellationToken));
+    }
+
+    public bool IsOutage(Exception failure) => failure is OutageException || inner.IsOutage(failure);
+
+    private sealed class Transaction(WatchedStore store, ISubscriptionTransaction inner) : ISubscriptionTransaction
+    {
+        public IServiceProvider Services => inner.Services;
+
+        public Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+        public async Task CommitAsync(CancellationToken cancellationToken)
+        {
+            await store.Before("commit");
+            await inner.CommitAsync(cancellationToken);
+            Interlocked.Increment(ref store._commits);
+            await store.Before("committed");
+        }
+
+        public async Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken)
+        {
+            await store.Before("advance");
+            return await inner.TryAdvanceAsync(from, to, cancellationToken);
+        }
+
+        public Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
+            inner.FindParkedKeysAsync(keys, cancellationToken);
+
+        public Task<int> CountParkedAsync(CancellationToken cancellationToken) => inner.CountParkedAsync(cancellationToken);
+
+        public void Park(EventRecord record, string reason, int attempts) => inner.Park(record, reason, attempts);
+
+        public Task DiscardParkedAsync(string key, CancellationToken cancellationToken) => inner.DiscardParkedAsync(key, cancellationToken);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}
+
+/// <summary>A simulated outage of the database.</summary>
+public sealed class OutageException() : Exception("The database is unavailable.");

@@ -1,0 +1,84 @@
+using Monolith.Conformance;
+
+namespace Monolith.Runtime.Events.Tests;
+
+/// <summary>The log, as one actor reaches it.</summary>
+internal sealed class GatedFeed(IEventFeed log, Actor actor) : IEventFeed
+{
+    private readonly TaskCompletionSource _never = new();
+
+    public string Source => log.Source;
+
+    public async Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
+    {
+        var batch = await actor.CallAsync($"read after {after}", () => log.ReadAsync(after, max, cancellationToken), cancellationToken);
+
+        // Commits in the publishers' process send no signals to other processes.
+        return actor.Who == Who.A2 ? batch with { More = _never.Task } : batch;
+    }
+
+    public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) =>
+        actor.CallAsync("read the head", () => log.ReadHeadAsync(cancellationToken), cancellationToken);
+}
+
+/// <summary>A subscriber's database, as one actor reaches it.</summary>
+internal sealed class GatedStore(MemoryDatabase database, Actor actor, Strikes strikes) : ISubscriptionStore, IParkedEventStore
+{
+    private readonly MemorySubscriptionStore _cursors = new(database);
+    private readonly MemoryParkedEventStore _parked = new(database);
+
+    public async Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken)
+    {
+        var cursor = await actor.CallAsync("read the cursor", () => _cursors.ReadCursorAsync(source, cancellationToken), cancellationToken);
+        await actor.ReceiveAsync("the cursor", cancellationToken);
+        return cursor;
+    }
+
+    public bool IsOutage(Exception failure) => failure is OutageException;
+
+    public Task<IReadOnlyList<ParkedEvent>> ListAsync(string? source, int max, CancellationToken cancellationToken) =>
+        actor.CallAsync("list parked events", () => _parked.ListAsync(source, max, cancellationToken), cancellationToken);
+
+    public Task<ParkedEvent?> FindAsync(Guid id, CancellationToken cancellationToken) => _parked.FindAsync(id, cancellationToken);
+
+    public Task<IReadOnlyList<ParkedKey>> ListKeysAsync(string? key, ParkedKey? after, int max, CancellationToken cancellationToken) =>
+        _parked.ListKeysAsync(key, after, max, cancellationToken);
+
+    public Task<int> CountAsync(CancellationToken cancellationToken) => _parked.CountAsync(cancellationToken);
+
+    async Task<ISubscriptionTransaction> ISubscriptionStore.BeginAsync(string source, CancellationToken cancellationToken) =>
+        await actor.CallAsync("begin", () => Task.FromResult(Begin(source)), cancellationToken);
+
+    async Task<IParkedEventTransaction> IParkedEventStore.BeginAsync(string source, CancellationToken cancellationToken) =>
+        await BeginHeldAsync(source, cancellationToken);
+
+    /// <summary>Begins a transaction that locks the cursor.</summary>
+    public async Task<GatedTransaction> BeginHeldAsync(string source, CancellationToken cancellationToken)
+    {
+        var transaction = Begin(source);
+        try
+        {
+            await actor.CallAsync("begin and lock the cursor", HoldAsync, cancellationToken, () => transaction.Inner.CanHoldCursor);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+
+        async Task<bool> HoldAsync()
+        {
+            await transaction.Inner.HoldCursorAsync(cancellationToken);
+            return true;
+        }
+    }
+
+    private GatedTransaction Begin(string source)
+    {
+        var inner = database.Begin(source);
+        inner.Owner = actor;
+        actor.Open.Add(inner);
+        return new GatedTransaction(inner, actor, strikes);
+    }
+}

@@ -1,0 +1,91 @@
+using Monolith.Conformance;
+
+namespace Monolith.Runtime.Events.Tests;
+
+/// <summary>A transaction, as one actor reaches it. An outage breaks it off.</summary>
+internal sealed class GatedTransaction(MemoryTransaction inner, Actor actor, Strikes strikes) : ISubscriptionTransaction, IParkedEventTransaction
+{
+    private bool _isBroken, _isCommitted;
+
+    public MemoryTransaction Inner => inner;
+
+    public IServiceProvider Services => inner.Services;
+
+    public Task FlushAsync(CancellationToken cancellationToken) => CallAsync("flush", () => inner.FlushAsync(cancellationToken), cancellationToken);
+
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        await CallAsync("commit", CommitInnerAsync, cancellationToken, commits: true);
+        await actor.ReceiveAsync("the commit", cancellationToken);
+
+        async Task CommitInnerAsync()
+        {
+            await inner.CommitAsync(cancellationToken);
+            _isCommitted = true;
+        }
+    }
+
+    public Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken) => CallAsync(
+        $"move the cursor from {from} to {to}", () => inner.TryAdvanceAsync(from, to, cancellationToken), cancellationToken, () => inner.CanHoldCursor);
+
+    public Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
+        CallAsync("find parked keys", () => inner.FindParkedKeysAsync(keys, cancellationToken), cancellationToken);
+
+    public Task<int> CountParkedAsync(CancellationToken cancellationToken) =>
+        CallAsync("count parked events", () => inner.CountParkedAsync(cancellationToken), cancellationToken);
+
+    public void Park(EventRecord record, string reason, int attempts) => inner.Park(record, reason, attempts);
+
+    public Task DiscardParkedAsync(string key, CancellationToken cancellationToken) =>
+        CallAsync($"discard parked events of {key}", () => inner.DiscardParkedAsync(key, cancellationToken), cancellationToken);
+
+    public Task<ParkedEvent?> FindFirstAsync(string key, CancellationToken cancellationToken) =>
+        CallAsync($"find the first of {key}", () => inner.FindFirstAsync(key, cancellationToken), cancellationToken);
+
+    public Task<bool> RemoveAsync(Guid id, CancellationToken cancellationToken) =>
+        CallAsync("remove a parked event", () => inner.RemoveAsync(id, cancellationToken), cancellationToken);
+
+    public Task NoteFailureAsync(Guid id, string reason, CancellationToken cancellationToken) =>
+        CallAsync("note a failure", () => inner.NoteFailureAsync(id, reason, cancellationToken), cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        if (!_isCommitted && !_isBroken)
+        {
+            strikes.Add(inner);
+        }
+
+        actor.Open.Remove(inner);
+        return inner.DisposeAsync();
+    }
+
+    private Task<bool> CallAsync(string name, Func<Task> call, CancellationToken cancellationToken, bool commits = false) => CallAsync(
+        name,
+        async () =>
+        {
+            await call();
+            return true;
+        },
+        cancellationToken,
+        commits: commits);
+
+    private async Task<T> CallAsync<T>(
+        string name, Func<Task<T>> call, CancellationToken cancellationToken, Func<bool>? isFree = null, bool commits = false)
+    {
+        if (_isBroken)
+        {
+            throw new OutageException();
+        }
+
+        try
+        {
+            return await actor.CallAsync(name, call, cancellationToken, isFree, commits);
+        }
+        catch (OutageException)
+        {
+            _isBroken = true;
+            inner.End();
+            throw;
+        }
+    }
+}
