@@ -16,8 +16,7 @@ public sealed class LossTests : BrokerTest
         {
             for (var round = 1; round <= 3; round++)
             {
-                // Counted from the last deletion: each stream is in use before the test deletes it.
-                await HandledAsync(await Modules.CountJournalAsync(Token) + 40);
+                await HandledAsync(40 * round);
                 await Brokers.DeleteStreamAsync(Options, Stream, Token);
             }
         });
