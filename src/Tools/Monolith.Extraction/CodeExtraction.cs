@@ -68,7 +68,7 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
         {
             ["Project"] = module.ProjectName,
             ["Module"] = module.Module.Name,
-            ["Heard"] = string.Join(", ", module.SubscribesTo) is { Length: > 0 } heard ? heard : "nobody",
+            ["SubscribesTo"] = string.Join(", ", module.SubscribesTo) is { Length: > 0 } sources ? sources : "none",
             ["Version"] = VersionOf(packages),
             ["Placeholder"] = HostSettings.Placeholder,
         });

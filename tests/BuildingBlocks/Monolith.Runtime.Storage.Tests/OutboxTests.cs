@@ -80,7 +80,7 @@ public sealed class OutboxTests : SqliteTest
     public async Task Publishing_another_modules_event_is_rejected() => await Modules.InSourceAsync(db =>
     {
         var refusal = Assert.Throws<InvalidOperationException>(() => db.Publish(new Answered("a", "b")));
-        Assert.Equal("target.answered is an event of target: source can't publish it.", refusal.Message);
+        Assert.Equal("target.answered is an event of target, so source cannot publish it.", refusal.Message);
         return Task.CompletedTask;
     });
 

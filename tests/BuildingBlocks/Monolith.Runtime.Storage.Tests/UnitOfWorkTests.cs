@@ -91,7 +91,7 @@ public sealed class UnitOfWorkTests : SqliteTest
         {
             await using var unit = UnitOfWork.Begin(db);
             Assert.Contains(
-                "a command can't be sent from within a handler",
+                "A handler cannot send a command.",
                 Assert.Throws<InvalidOperationException>(() => UnitOfWork.Begin(db)).Message,
                 StringComparison.Ordinal);
             db.Journal.Add(Line("outer"));

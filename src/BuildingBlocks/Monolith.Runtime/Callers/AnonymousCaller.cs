@@ -1,6 +1,6 @@
 namespace Monolith.Runtime;
 
-/// <summary>The caller where the host does not identify callers.</summary>
+/// <summary>The caller that modules receive when the host does not identify callers.</summary>
 internal sealed class AnonymousCaller : ICaller, ICallerFactory
 {
     public string Id => "";

@@ -44,7 +44,7 @@ public abstract class ModuleBuilder
     /// Allows an operator to rebuild this module from the logs of the others. Only a module that consists of read models may
     /// allow it: its handlers publish nothing and request nothing.
     /// </summary>
-    /// <typeparam name="TReset">Empties the read models.</typeparam>
+    /// <typeparam name="TReset">The class that deletes the read models.</typeparam>
     public ModuleBuilder AllowReplay<TReset>()
         where TReset : class, IReadModelReset
     {

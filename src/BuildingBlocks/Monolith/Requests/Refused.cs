@@ -5,12 +5,12 @@ namespace Monolith;
 /// </summary>
 public sealed class RefusedException : Exception
 {
-    /// <summary>Creates a refusal. <see cref="Refused"/> has the usual ones.</summary>
+    /// <summary>Creates a rejection. <see cref="Refused"/> creates the common ones.</summary>
     /// <param name="status">The HTTP status, 400 to 599.</param>
-    /// <param name="title">The problem in a few words, the same for every request.</param>
-    /// <param name="detail">What is wrong with this request, and what to do.</param>
+    /// <param name="title">A short description of the problem, the same for every request.</param>
+    /// <param name="detail">The problem with this request, and how to correct it.</param>
     /// <param name="field">The field of the request, as a JSON path, or null.</param>
-    /// <param name="inner">The exception that caused the refusal, or null.</param>
+    /// <param name="inner">The exception that caused the rejection, or null.</param>
     public RefusedException(int status, string title, string detail, string? field = null, Exception? inner = null)
         : base(detail, inner)
     {

@@ -41,7 +41,7 @@ internal sealed class ModuleSession : IModuleSession
         var type = Storage.Registry.Get(message.GetType());
         if (type.Source != Storage.Module)
         {
-            throw new InvalidOperationException($"{type.Name} is an event of {type.Source}: {Storage.Module} can't publish it.");
+            throw new InvalidOperationException($"{type.Name} is an event of {type.Source}, so {Storage.Module} cannot publish it.");
         }
 
         var payload = type.Serialize(message);

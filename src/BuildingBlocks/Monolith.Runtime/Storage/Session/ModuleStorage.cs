@@ -2,12 +2,12 @@ using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>The data of one module: where it is, and who is told when something was committed to it.</summary>
+/// <summary>The data of one module: its location, and the signals for its commits.</summary>
 /// <param name="module">The module's name, which is also its schema.</param>
-/// <param name="provider">The kind of database.</param>
+/// <param name="provider">The database provider.</param>
 /// <param name="settings">The module's own database.</param>
 /// <param name="registry">The events that can be published.</param>
-/// <param name="options">Bounds of what is published.</param>
+/// <param name="options">The options of the event core.</param>
 /// <param name="clock">The clock.</param>
 public sealed class ModuleStorage(
     string module,
@@ -22,22 +22,24 @@ public sealed class ModuleStorage(
     /// <summary>The module's name, which is also its schema.</summary>
     public string Module { get; } = module;
 
-    /// <summary>The kind of database.</summary>
+    /// <summary>The database provider.</summary>
     public DatabaseProvider Provider { get; } = provider;
 
-    /// <summary>Woken when events of this module were committed in this process.</summary>
+    /// <summary>Signals that events of this module were committed in this process.</summary>
     public CommitSignal EventsCommitted { get; } = new();
 
-    /// <summary>Woken when timers of this module were committed in this process.</summary>
+    /// <summary>Signals that timers of this module were committed in this process.</summary>
     public CommitSignal TimersCommitted { get; } = new();
 
-    /// <summary>Woken when side effects of this module were committed in this process.</summary>
+    /// <summary>Signals that side effects of this module were committed in this process.</summary>
     public CommitSignal SideEffectsCommitted { get; } = new();
 
     /// <summary>The module's own database.</summary>
     public DatabaseSettings Settings { get; } = settings;
 
-    /// <summary>How often the data has come here while the process ran: what was read of it before is worth nothing.</summary>
+    /// <summary>
+    /// The number of times that the data was moved here while the process ran. Values that were read before a move are no longer valid.
+    /// </summary>
     internal int Arrivals => Volatile.Read(ref _arrivals);
 
     internal LogSql Log { get; } = provider.LogOf(settings.Schema);
@@ -48,19 +50,19 @@ public sealed class ModuleStorage(
 
     internal TimeProvider Clock { get; } = clock;
 
-    /// <summary>Where writers of the database take turns, they wait for theirs here.</summary>
+    /// <summary>The lock for writers of a database with a single writer.</summary>
     internal WriteLock WriteLock { get; } = new(provider.SingleWriter);
 
     /// <summary>
-    /// Where they do not, the subscriptions of one module do all the same: two batches that come to the same rows in another
-    /// order would stop each other, and one would be broken off and begin again.
+    /// The lock for the subscriptions of a module on a database with concurrent writers. Without it, two batches that change the same rows
+    /// in a different order could deadlock, and one of them would have to start again.
     /// </summary>
     internal WriteLock SubscriptionLock { get; } = new(!provider.SingleWriter);
 
-    /// <summary>The same module's data elsewhere.</summary>
+    /// <summary>Creates the storage of the same module on another database.</summary>
     internal ModuleStorage At(DatabaseProvider provider, DatabaseSettings settings) => new(Module, provider, settings, Registry, Options, Clock);
 
-    /// <summary>The data was moved here while the process ran.</summary>
+    /// <summary>Records that the data was moved here while the process ran.</summary>
     internal void DataArrived() => Interlocked.Increment(ref _arrivals);
 
     /// <inheritdoc/>

@@ -40,7 +40,7 @@ internal sealed class UnitOfWork : IAsyncDisposable
         if (session.Unit is not null)
         {
             throw new InvalidOperationException(
-                $"A unit of work on {session.Storage.Module} is open already: a command can't be sent from within a handler. Call what they share instead.");
+                $"A unit of work on {session.Storage.Module} is already open. A handler cannot send a command. Call the shared code instead.");
         }
 
         return session.Unit = new UnitOfWork(db);
