@@ -92,7 +92,7 @@ public sealed class Shop(HttpClient http)
                 throw new TimeoutException($"GET {path} did not return the expected state within {Timeout}. Last: {(int)answer.StatusCode} {body}");
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 

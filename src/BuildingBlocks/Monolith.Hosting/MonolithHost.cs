@@ -3,20 +3,18 @@ using System.Globalization;
 namespace Monolith.Hosting;
 
 /// <summary>
-/// The process that modules run in: it serves them over HTTP and delivers their events. A Host's <c>Program.cs</c> lists what
-/// the process is made of and calls this. The part <c>OperatorCommands</c> of the package Monolith.Operations adds the commands
-/// for modules, events and databases.
+/// The process that hosts modules: it serves them over HTTP and delivers their events. The host's <c>Program.cs</c> lists its
+/// modules and parts and calls this class. The part <c>OperatorCommands</c> of the package Monolith.Operations adds the commands
+/// that administer modules, events and databases.
 /// </summary>
 public static class MonolithHost
 {
-    /// <summary>Runs the command that the arguments name. Without a command the host serves until the process is asked to stop.</summary>
-    /// <param name="args">
-    /// The arguments of the process. When the host serves, they are settings: <c>--Section:Name value</c>.
-    /// </param>
-    /// <param name="modules">The modules, in the order in which they are shown.</param>
-    /// <param name="parts">What this host has besides modules.</param>
-    /// <returns>The exit code of the process, one of <see cref="ExitCode"/>. Errors were written to stderr.</returns>
-    /// <exception cref="ArgumentException">Several parts bring a command line.</exception>
+    /// <summary>Runs the command in the arguments, or serves until shutdown if the arguments contain no command.</summary>
+    /// <param name="args">The arguments of the process. When serving, they may contain settings: <c>--Section:Name value</c>.</param>
+    /// <param name="modules">The modules, in the order in which they are displayed.</param>
+    /// <param name="parts">The host's parts besides modules.</param>
+    /// <returns>The exit code of the process, one of <see cref="ExitCode"/>. Errors are written to stderr.</returns>
+    /// <exception cref="ArgumentException">More than one part provides a command line.</exception>
     public static Task<int> RunAsync(string[] args, IReadOnlyList<IModule> modules, params IReadOnlyList<IHostPart> parts)
     {
         ArgumentNullException.ThrowIfNull(args);

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Reflection;
 using Monolith.Conformance;
 
@@ -174,15 +176,18 @@ public sealed class MonolithProcess : IAsyncDisposable
         {
             try
             {
-                using var answer = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
-                if (answer.IsSuccessStatusCode)
+                if (await ListensAsync())
                 {
-                    return;
+                    using var answer = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+                    if (answer.IsSuccessStatusCode)
+                    {
+                        return;
+                    }
                 }
             }
-            catch (HttpRequestException) when (!_process.HasExited)
+            catch (HttpRequestException)
             {
-                // Not listening yet.
+                // It ends; what it printed is reported below.
             }
 
             if (_process.HasExited || Stopwatch.GetElapsedTime(start) > StartTimeout)
@@ -192,5 +197,21 @@ public sealed class MonolithProcess : IAsyncDisposable
 
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
+    }
+
+    /// <summary>Tries to connect. An HTTP client would throw for each refused attempt, and exceptions cost the CPU that the Host starts with.</summary>
+    private async Task<bool> ListensAsync()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var attempt = new SocketAsyncEventArgs();
+        attempt.RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, Url.Port);
+        var completed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        attempt.Completed += (_, _) => completed.SetResult();
+        if (socket.ConnectAsync(attempt))
+        {
+            await completed.Task;
+        }
+
+        return attempt.SocketError == SocketError.Success;
     }
 }

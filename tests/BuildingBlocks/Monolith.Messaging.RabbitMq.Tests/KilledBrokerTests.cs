@@ -13,15 +13,17 @@ public sealed class KilledBrokerTests : BrokerTest
     {
         Relay(Connect());
         Subscribe(Connect());
-        await UnderLoadAsync(async () =>
-        {
-            for (var round = 1; round <= 2; round++)
+        await UnderLoadAsync(
+            async () =>
             {
-                await HandledAsync(50 * round);
-                await _server.KillAsync();
-                await _server.RestartAsync();
-            }
-        });
+                for (var round = 1; round <= 2; round++)
+                {
+                    await HandledAsync(50 * round);
+                    await _server.KillAsync();
+                    await _server.RestartAsync();
+                }
+            },
+            backlog: 500);
         await AllHandledOnceInOrderAsync();
     }
 

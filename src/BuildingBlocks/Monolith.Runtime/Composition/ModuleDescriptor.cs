@@ -6,7 +6,7 @@ namespace Monolith.Runtime;
 internal sealed record ModuleDescriptor(
     string Name, Assembly Assembly, Type ContextType, ModuleDatabase Database, IReadOnlyList<Type> Workers)
 {
-    /// <summary>The contract assemblies that a module's project references, including its own.</summary>
+    /// <summary>Returns the contract assemblies that a module's project references, including its own.</summary>
     public static IEnumerable<Assembly> ContractsOf(Assembly module) =>
         from name in module.GetReferencedAssemblies()
         where name.Name!.EndsWith(".Contracts", StringComparison.Ordinal)

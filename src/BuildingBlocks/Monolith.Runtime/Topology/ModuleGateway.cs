@@ -39,6 +39,6 @@ internal sealed class QueryOwners(Func<IEnumerable<GraphQuery>> queries)
     private readonly Lazy<FrozenDictionary<Type, string>> _owners =
         new(() => queries().ToFrozenDictionary(query => query.Type.Query, query => query.Module.Name));
 
-    /// <summary>The module's name, or null if no listed module declares the query.</summary>
+    /// <summary>Finds the module's name, or returns null when no listed module declares the query.</summary>
     public string? Find(Type query) => _owners.Value.GetValueOrDefault(query);
 }

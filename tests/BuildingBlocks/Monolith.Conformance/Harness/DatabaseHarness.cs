@@ -123,6 +123,13 @@ public sealed class DatabaseHarness : IHarness
             .ToListAsync(cancellationToken);
     }
 
+    /// <summary>Counts what <see cref="ReadJournalAsync"/> would read, for a caller that waits for many lines.</summary>
+    public async Task<int> CountJournalAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = _target.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<TargetDbContext>().Journal.CountAsync(cancellationToken);
+    }
+
     public Task ScheduleAsync(Alarm alarm, DateTimeOffset dueAt, CancellationToken cancellationToken) => InTargetAsync(db =>
     {
         db.Schedule(alarm, alarm.About, dueAt);

@@ -137,7 +137,9 @@ public abstract class BrokerTest : IAsyncLifetime
     }
 
     /// <summary>Publishes in the background until an operation on the broker has completed and a few more events were published.</summary>
-    protected async Task UnderLoadAsync(Func<Task> doIt)
+    /// <param name="doIt">The operation on the broker.</param>
+    /// <param name="backlog">The number of events that may wait for the broker; unlimited if omitted. A broker that is down for seconds needs a limit.</param>
+    protected async Task UnderLoadAsync(Func<Task> doIt, int? backlog = null)
     {
         var done = false;
         var publishing = Task.Run(
@@ -145,6 +147,8 @@ public abstract class BrokerTest : IAsyncLifetime
             {
                 while (!Volatile.Read(ref done))
                 {
+                    await Eventually.TrueAsync(
+                        async () => Volatile.Read(ref done) || backlog is null || Published - await Modules.CountJournalAsync(Token) < backlog, Token);
                     await PublishAsync(1);
                 }
             },
