@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -129,6 +130,16 @@ public static class ModulesRegistration
         services.AddSingleton(new ModuleCatalog([.. blueprints.Select(b => b.Module)], [.. blueprints.Select(b => b.Descriptor)]));
         services.AddSingleton(provider => new ModuleContainers(provider, blueprints));
         services.AddSingleton<IModuleContainers>(provider => provider.GetRequiredService<ModuleContainers>());
+        if (EF.IsDesignTime)
+        {
+            // EF Core's tools create a DbContext from the host's services, and end the process afterwards.
+            foreach (var module in blueprints.Select(blueprint => blueprint.Descriptor))
+            {
+                services.AddScoped(module.ContextType, provider => provider.GetRequiredService<ModuleContainers>()
+                    .CreateScope(module.Name).ServiceProvider.GetRequiredService(module.ContextType));
+            }
+        }
+
         services.AddHealthChecks();
         services.AddSingleton<IConfigureOptions<HealthCheckServiceOptions>, ModuleHealthChecks>();
         services.TryAddEnumerable(ServiceDescriptor.Transient<IApiDescriptionProvider, ModuleApiDescriptions>());

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -23,8 +24,17 @@ internal sealed class SharedLoggers(ILoggerFactory host) : ILoggerFactory
 {
     public ILogger CreateLogger(string categoryName) => host.CreateLogger(categoryName);
 
-    public void AddProvider(ILoggerProvider provider) => throw new InvalidOperationException(
-        $"A module cannot add the logger provider {provider.GetType().Name}, because it would receive the logs of the whole process. Add it to the host's logging.");
+    public void AddProvider(ILoggerProvider provider)
+    {
+        // EF Core's tools add their provider to the logging of the DbContext.
+        if (!EF.IsDesignTime)
+        {
+            throw new InvalidOperationException(
+                $"A module cannot add the logger provider {provider.GetType().Name}, because it would receive the logs of the whole process. Add it to the host's logging.");
+        }
+
+        host.AddProvider(provider);
+    }
 
     public void Dispose()
     {
