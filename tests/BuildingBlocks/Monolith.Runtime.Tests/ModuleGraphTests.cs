@@ -67,7 +67,7 @@ public sealed class ModuleGraphTests
 
         Assert.Equal(route, Assert.Single(graph.Subscriptions, s => (s.Subscriber.Name, s.Source.Name) == ("ordering", "profiles")).Route);
         Assert.Equal(route is EventRoute.NoSource, graph.Problems.Any(problem => problem.StartsWith("ordering subscribes to profiles, which is Absent", StringComparison.Ordinal)));
-        Assert.Equal(route is EventRoute.NoBroker, graph.Problems.Any(problem => problem.Contains("set RabbitMq:Uri", StringComparison.Ordinal)));
+        Assert.Equal(route is EventRoute.NoBroker, graph.Problems.Any(problem => problem.Contains("Set RabbitMq:Uri", StringComparison.Ordinal)));
     }
 
     [Fact]
