@@ -31,7 +31,7 @@ public sealed class ExtractCodeRefusalTests : IDisposable
     public async Task A_missing_source_is_reported_with_the_searched_folders_and_the_option()
     {
         await RefusesAsync(1, $"neither {_directory.Path} nor a parent folder", "Payments", "--output", "service");
-        await RefusesAsync(1, "--source .: that is not the source", "Payments", "--output", "service", "--source", ".");
+        await RefusesAsync(1, "--source . is not the repository of a modular monolith", "Payments", "--output", "service", "--source", ".");
         Assert.Empty(Directory.EnumerateFileSystemEntries(_directory.Path));
     }
 

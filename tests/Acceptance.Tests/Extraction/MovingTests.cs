@@ -59,7 +59,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         ReportSilence("Move to a separate process");
 
         Locate("Local");
-        await _shop.UntilAsync("/health/modules/payments", health => health.GetRawText().Contains("waits for 'payments'", StringComparison.Ordinal));
+        await _shop.UntilAsync("/health/modules/payments", health => health.GetRawText().Contains("Waiting for 'payments'", StringComparison.Ordinal));
         await _load.SomeMoreAsync(10);
         Assert.Equal(0, await payments.StopAsync());
         await WorksAsync(_monolith);

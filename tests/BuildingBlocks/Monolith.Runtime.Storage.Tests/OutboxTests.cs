@@ -92,7 +92,7 @@ public sealed class OutboxTests : SqliteTest
         await Modules.InSourceAsync(async db =>
         {
             var refusal = Assert.Throws<InvalidOperationException>(() => db.Publish(new Noted("a", new string('x', 1100))));
-            Assert.Contains("1024 are allowed: publish less, or raise Messaging:MaxPayloadBytes", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("the limit is 1024. Publish less, or raise Messaging:MaxPayloadBytes", refusal.Message, StringComparison.Ordinal);
             db.Publish(new Noted("a", new string('x', 900)));
             await db.SaveChangesAsync(Token);
         });

@@ -25,7 +25,7 @@ internal static class PackageVersions
         document.Root!.Add(new XElement(
             "ItemGroup",
             new XAttribute("Label", "Building blocks, in packages/"),
-            packages.Where(package => package.Id.StartsWith("Monolith.", StringComparison.Ordinal)).Select(package =>
+            packages.Where(package => package.Id is "Monolith" || package.Id.StartsWith("Monolith.", StringComparison.Ordinal)).Select(package =>
                 new XElement("PackageVersion", new XAttribute("Include", package.Id), new XAttribute("Version", package.Version)))));
         return document.Root + "\n";
     }

@@ -167,7 +167,7 @@ public sealed class CopyRunTests : CopyTest
             await run.StartAsync(Token);
         }
 
-        Assert.Contains("unfinished copy of another database", (await Assert.ThrowsAsync<CopyException>(() => CopyAsync(Target))).Message, StringComparison.Ordinal);
+        Assert.Contains("unfinished copy of a database other than", (await Assert.ThrowsAsync<CopyException>(() => CopyAsync(Target))).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -222,7 +222,7 @@ public sealed class CopyRunTests : CopyTest
         await using var scope = Below.ServicesOf(DatabaseHarness.Target).CreateAsyncScope();
         var refusal = await Assert.ThrowsAsync<CopyException>(() => ModuleCopy.RunAsync(
             scope.ServiceProvider.GetRequiredService<TargetDbContext>(), StorageOf(Above, Target).Provider, StorageOf(Above, Target).Settings, null, Token));
-        Assert.Contains("stop the host", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Stop the host", refusal.Message, StringComparison.Ordinal);
         await Above.InTargetAsync(async db => Assert.Equal(DataState.Here, await DataStates.ReadAsync(db, Token)));
     }
 

@@ -16,12 +16,7 @@ internal sealed class MoveRun : IAsyncDisposable
 
     private const int MaxPasses = 10, Attempts = 5;
 
-    /// <summary>
-    /// The interval between idle passes, as a multiple of the duration of a pass. Each pass reads the whole source, which costs it work.
-    /// </summary>
-    private const int IdleIntervalFactor = 10;
-
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100), PauseBetweenPasses = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseBetweenPasses = TimeSpan.FromSeconds(1);
 
     private readonly CopySides _sides;
     private readonly ModulePrincipals _to;
@@ -134,7 +129,7 @@ internal sealed class MoveRun : IAsyncDisposable
     /// <exception cref="CopyException">The handover was undone. The message says why.</exception>
     public async Task<MoveReport> HandOverAsync(CancellationToken cancellationToken)
     {
-        await WaitForStandbyAsync(cancellationToken);
+        await new StandbyWait(Target, _passes, () => Report(MoveStep.WaitingForStandby, 0)).WaitAsync(cancellationToken);
         var watch = Stopwatch.StartNew();
         IReadOnlyList<CopiedTable> compared;
         CopiedLog log;
@@ -258,37 +253,6 @@ internal sealed class MoveRun : IAsyncDisposable
         Target.TransferState.Add(new TransferStateRow { State = TransferState.UnfinishedCopy, OtherDatabaseHash = DataStates.HashOf(_sides.From) });
         await unit.CommitAsync(cancellationToken);
     }
-
-    /// <summary>Waits until a standby process reports at the target, and keeps copying in the meantime.</summary>
-    private async Task WaitForStandbyAsync(CancellationToken cancellationToken)
-    {
-        // Processes that reported earlier may be dead, unless they report again.
-        var before = await ReadClaimsAsync(cancellationToken);
-        var told = false;
-        var (start, took) = (Stopwatch.GetTimestamp(), TimeSpan.Zero);
-        while (!await HasStandbyAsync())
-        {
-            if (!told)
-            {
-                Report(MoveStep.WaitingForStandby, 0);
-                told = true;
-            }
-
-            await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);
-            if (Stopwatch.GetElapsedTime(start) > PauseBetweenPasses + (took * IdleIntervalFactor))
-            {
-                start = Stopwatch.GetTimestamp();
-                await _passes.PassAsync(cancellationToken);
-                took = Stopwatch.GetElapsedTime(start);
-            }
-        }
-
-        async Task<bool> HasStandbyAsync() =>
-            (await ReadClaimsAsync(cancellationToken)).Any(claim => !before.TryGetValue(claim.Key, out var beat) || beat != claim.Value);
-    }
-
-    private Task<Dictionary<Guid, long>> ReadClaimsAsync(CancellationToken cancellationToken) =>
-        Target.Claims.AsNoTracking().ToDictionaryAsync(claim => claim.Process, claim => claim.Beat, cancellationToken);
 
     /// <summary>Records the end of the imported log and removes the mark, in one transaction.</summary>
     private async Task FinishAsync(CopiedLog log)
