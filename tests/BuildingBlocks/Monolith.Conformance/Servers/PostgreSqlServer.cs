@@ -121,6 +121,10 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         [
             Path.Combine(binaries, "postgres"), "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder, "-c", "max_connections=300", "-c", "log_min_messages=fatal", .. durability,
         ]));
+
+        // It logs to standard error. A pipe that nobody reads fills up, and then the server blocks on its next line and answers nobody.
+        server.ErrorDataReceived += static (_, _) => { };
+        server.BeginErrorReadLine();
         var connectionString = $"Host=127.0.0.1;Port={port};Username={Administrator};Database=postgres;Include Error Detail=true";
         await AnswersAsync(connectionString, server);
         return new PostgreSqlServer(connectionString, folder, server);
