@@ -9,6 +9,7 @@ public sealed record ModuleQueryType(Type Query, Type Answer)
 {
     /// <summary>Finds the queries of a contract assembly, ordered by full name.</summary>
     /// <param name="contracts">The contract assembly.</param>
+    /// <exception cref="InvalidOperationException">A query is generic. The message names it.</exception>
     public static IReadOnlyList<ModuleQueryType> FindIn(Assembly contracts)
     {
         ArgumentNullException.ThrowIfNull(contracts);
@@ -19,7 +20,12 @@ public sealed record ModuleQueryType(Type Query, Type Answer)
                from contract in type.GetInterfaces()
                where contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IModuleQuery<>)
                orderby type.FullName
-               select new ModuleQueryType(type, contract.GetGenericArguments()[0]),
+               select Describe(type, contract.GetGenericArguments()[0]),
         ];
     }
+
+    private static ModuleQueryType Describe(Type query, Type answer) => query.ContainsGenericParameters
+        ? throw new InvalidOperationException(
+            $"The public query {query.FullName} is generic, and a caller in another process could not name its type. Declare a record for each type of answer.")
+        : new ModuleQueryType(query, answer);
 }

@@ -85,6 +85,20 @@ public sealed class UnitOfWorkTests : SqliteTest
     }
 
     [Fact]
+    public async Task After_a_commit_without_changes_reading_holds_no_write_lock()
+    {
+        await Modules.InTargetAsync(async db =>
+        {
+            await using var unit = UnitOfWork.Begin(db);
+            Assert.Equal(0, await unit.CommitAsync(Token));
+            await db.Journal.CountAsync(Token);
+
+            await WriteAsync("kept").WaitAsync(TimeSpan.FromSeconds(20), Token);
+        });
+        Assert.Equal(["kept"], await JournalAsync());
+    }
+
+    [Fact]
     public async Task A_nested_unit_of_work_is_rejected_and_the_outer_one_continues()
     {
         await Modules.InTargetAsync(async db =>

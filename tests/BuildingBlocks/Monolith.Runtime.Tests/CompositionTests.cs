@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
+using Profiles;
 
 namespace Monolith.Runtime.Tests;
 
@@ -49,5 +51,35 @@ public sealed class CompositionTests
 
         Assert.Contains("profiles (ProfilesDbContext) and ordering (OrderingDbContext)", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Database:ConnectionString", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A remote module has no descriptor, so the check of local modules does not see it.</summary>
+    [Theory]
+    [InlineData("profiles", "profiles (ProfilesModule) and profiles (NamedModule) share the name 'profiles'")]
+    [InlineData("PROFILES", "profiles (ProfilesModule) and PROFILES (NamedModule) share the name 'profiles'")]
+    public void Two_listed_modules_of_the_same_name_are_rejected_wherever_they_run(string name, string expected)
+    {
+        var refusal = Assert.Throws<InvalidOperationException>(
+            () => TwoModules.Compose([new ProfilesModule(), new NamedModule(name)], ("Modules:profiles:Location", "Absent")));
+
+        Assert.StartsWith(expected, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_listed_modules_of_the_same_project_are_rejected_wherever_they_run()
+    {
+        var refusal = Assert.Throws<InvalidOperationException>(
+            () => TwoModules.Compose([new NamedModule("one"), new NamedModule("two")], ("Modules:one:Location", "Absent"), ("Modules:two:Location", "Absent")));
+
+        Assert.StartsWith("one (NamedModule) and two (NamedModule) share the project 'Monolith.Runtime.Tests'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class NamedModule(string name) : IModule
+    {
+        public string Name => name;
+
+        public void AddServices(ModuleBuilder module) => throw new InvalidOperationException("It must not be composed.");
+
+        public void MapEndpoints(IEndpointRouteBuilder endpoints) => throw new InvalidOperationException("It must not be mapped.");
     }
 }

@@ -30,6 +30,16 @@ internal sealed class ModuleCatalog
         d => d.Database.Principal!,
         "give each its own Modules:<name>:Database:ConnectionString, as 'db provision' writes them");
 
+    /// <summary>Throws if two of the modules that a host lists, wherever they run, have the same name or the same project.</summary>
+    /// <exception cref="InvalidOperationException">Two modules share one. The message names them.</exception>
+    public void RefuseDuplicates(IReadOnlyList<IModule> listed)
+    {
+        RefuseDuplicates(listed, NameOf, "the name", module => module.Name, "give them different names");
+        RefuseDuplicates(listed, NameOf, "the project", module => AssemblyOf(module).GetName().Name!, "give each module a project of its own");
+
+        static string NameOf(IModule module) => $"{module.Name} ({module.GetType().Name})";
+    }
+
     public ModuleDescriptor? Find(string name) =>
         Descriptors.FirstOrDefault(d => d.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
@@ -37,12 +47,15 @@ internal sealed class ModuleCatalog
     public Assembly AssemblyOf(IModule module) => Find(module.Name)?.Assembly ?? module.GetType().Assembly;
 
     private static void RefuseDuplicates(
-        IReadOnlyList<ModuleDescriptor> modules, string what, Func<ModuleDescriptor, string> value, string remedy)
+        IReadOnlyList<ModuleDescriptor> modules, string what, Func<ModuleDescriptor, string> value, string remedy) =>
+        RefuseDuplicates(modules, m => $"{m.Name} ({m.ContextType.Name})", what, value, remedy);
+
+    private static void RefuseDuplicates<TModule>(
+        IReadOnlyList<TModule> modules, Func<TModule, string> nameOf, string what, Func<TModule, string> value, string remedy)
     {
         foreach (var duplicates in modules.GroupBy(value, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
         {
-            throw new InvalidOperationException(
-                $"{string.Join(" and ", duplicates.Select(m => $"{m.Name} ({m.ContextType.Name})"))} share {what} '{duplicates.Key}': {remedy}.");
+            throw new InvalidOperationException($"{string.Join(" and ", duplicates.Select(nameOf))} share {what} '{duplicates.Key}': {remedy}.");
         }
     }
 }

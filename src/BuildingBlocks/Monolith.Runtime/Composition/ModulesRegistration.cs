@@ -33,8 +33,10 @@ public static class ModulesRegistration
         ArgumentNullException.ThrowIfNull(configuration);
         var blueprints = modules.Where(module => ModuleLocations.Read(configuration, module.Name).IsLocal)
             .Select(module => Compose(module, configuration)).ToList();
+        var catalog = new ModuleCatalog([.. blueprints.Select(b => b.Module)], [.. blueprints.Select(b => b.Descriptor)]);
+        catalog.RefuseDuplicates(modules);
 
-        AddContainers(services, blueprints);
+        AddContainers(services, catalog, blueprints);
         AddTopology(services, configuration, modules);
         AddMessaging(services, configuration, modules);
         AddSideEffects(services, configuration);
@@ -125,9 +127,9 @@ public static class ModulesRegistration
         return new ModuleBlueprint(module, descriptor, services);
     }
 
-    private static void AddContainers(IServiceCollection services, IReadOnlyList<ModuleBlueprint> blueprints)
+    private static void AddContainers(IServiceCollection services, ModuleCatalog catalog, IReadOnlyList<ModuleBlueprint> blueprints)
     {
-        services.AddSingleton(new ModuleCatalog([.. blueprints.Select(b => b.Module)], [.. blueprints.Select(b => b.Descriptor)]));
+        services.AddSingleton(catalog);
         services.AddSingleton(provider => new ModuleContainers(provider, blueprints));
         services.AddSingleton<IModuleContainers>(provider => provider.GetRequiredService<ModuleContainers>());
         if (EF.IsDesignTime)

@@ -9,7 +9,7 @@ public sealed class GraphModule
     private readonly Lazy<IReadOnlyList<GraphTable>> _tables;
 
     internal GraphModule(string name, string project, Func<ModuleLocation> location, Func<IReadOnlyList<GraphTable>>? tables = null) =>
-        (Name, Project, _location, _tables) = (name, project, location, new Lazy<IReadOnlyList<GraphTable>>(tables ?? (() => [])));
+        (Name, Project, _location, _tables) = (name, project, location, new Lazy<IReadOnlyList<GraphTable>>(tables ?? (() => []), LazyThreadSafetyMode.PublicationOnly));
 
     /// <summary>Its name, which is also its schema and the prefix of its routes and events.</summary>
     public string Name { get; }

@@ -6,7 +6,7 @@ public sealed class GraphQuery
     private readonly Lazy<bool> _isAnswered;
 
     internal GraphQuery(ModuleQueryType type, GraphModule module, Func<bool> isAnswered) =>
-        (Type, Module, _isAnswered) = (type, module, new Lazy<bool>(isAnswered));
+        (Type, Module, _isAnswered) = (type, module, new Lazy<bool>(isAnswered, LazyThreadSafetyMode.PublicationOnly));
 
     /// <summary>The types of the query and its answer.</summary>
     public ModuleQueryType Type { get; }

@@ -11,9 +11,12 @@ public sealed class RefusedException : Exception
     /// <param name="detail">The problem with this request, and how to correct it.</param>
     /// <param name="field">The field of the request, as a JSON path, or null.</param>
     /// <param name="inner">The exception that caused the rejection, or null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The status does not report a problem.</exception>
     public RefusedException(int status, string title, string detail, string? field = null, Exception? inner = null)
         : base(detail, inner)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(status, 400);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 599);
         Status = status;
         Title = title;
         Field = field;

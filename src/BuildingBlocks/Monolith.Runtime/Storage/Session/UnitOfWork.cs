@@ -76,6 +76,8 @@ internal sealed class UnitOfWork : IAsyncDisposable
             await EndTransactionAsync();
         }
 
+        // A save without changes opens no transaction, whose end would release the lock.
+        ReleaseWriteLock();
         _session.NotifyCommitted();
         return written;
     }
