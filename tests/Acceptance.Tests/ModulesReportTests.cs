@@ -31,7 +31,7 @@ public sealed class ModulesReportTests
     {
         var lines = (await ReportAsync(WithoutPaymentsAndInsights)).Split('\n');
 
-        Assert.Contains(lines, l => Cells(l) is ["notifications.notification-sent", "1", "notifications", "nobody"]);
+        Assert.Contains(lines, l => Cells(l) is ["notifications.notification-sent", "1", "notifications", "none"]);
         Assert.Contains(lines, l => Cells(l) is ["payments.payment-declined", "1", "payments (not in this process)", "ordering"]);
         Assert.Contains(lines, l => Cells(l) is ["handled but not published", "payments.payment-authorized, payments.payment-declined"]);
         Assert.Contains(lines, l => Cells(l) is ["published but not handled", var withoutSubscriber] && withoutSubscriber.Contains("notifications.notification-sent", StringComparison.Ordinal));

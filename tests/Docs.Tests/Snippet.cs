@@ -92,8 +92,18 @@ internal sealed record Snippet(string Document, int FirstLine, string Language, 
         }
 
         var indent = IndentOf(file[first]);
-        var last = Array.FindIndex(file, first, line => line == indent + Lines[^1]);
-        return last < 0 ? null : [.. file[first..(last + 1)].Select(line => line.Length == 0 ? line : line[Math.Min(indent.Length, line.Length)..])];
+        var last = first - 1;
+        foreach (var line in Lines.Where(line => line == Lines[^1]))
+        {
+            // A block of several members has the last line, such as a brace, several times.
+            last = Array.FindIndex(file, last + 1, candidate => candidate == indent + line);
+            if (last < 0)
+            {
+                return null;
+            }
+        }
+
+        return [.. file[first..(last + 1)].Select(line => line.Length == 0 ? line : line[Math.Min(indent.Length, line.Length)..])];
     }
 
     private int? FindPart(string[] file)

@@ -47,6 +47,15 @@ public sealed class SnippetTests
         Assert.Equal(["void B()", "{", "", "    C();", "}"], snippets[0].Renew(Source));
     }
 
+    [Fact]
+    public void A_part_of_several_members_is_updated_up_to_the_end_of_the_last_one()
+    {
+        const string source = "class A\n{\n    void B()\n    {\n        New();\n    }\n\n    void C()\n    {\n        D();\n    }\n}\n";
+        var (snippets, _) = Snippet.Find("x.md", "<!-- file: a.cs#B -->\n```csharp\nvoid B()\n{\n    Old();\n}\n\nvoid C()\n{\n    D();\n}\n```\n");
+
+        Assert.Equal(["void B()", "{", "    New();", "}", "", "void C()", "{", "    D();", "}"], snippets[0].Renew(source));
+    }
+
     private static string? FaultOf(string document)
     {
         var (snippets, strays) = Snippet.Find("x.md", document);

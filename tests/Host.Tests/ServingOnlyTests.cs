@@ -40,7 +40,6 @@ public sealed class ServingOnlyTests : IDisposable
     [Theory]
     [InlineData("'db migrate'", "db", "migrate", "--module", "catalog")]
     [InlineData("'modules report'", "modules", "report")]
-    [InlineData("'--help'", "--help")]
     public async Task It_refuses_a_command_and_names_the_package_that_has_it(string named, params string[] arguments)
     {
         using var process = Start(arguments);
@@ -51,6 +50,17 @@ public sealed class ServingOnlyTests : IDisposable
         Assert.StartsWith($"This host only serves and does not know {named}.", error, StringComparison.Ordinal);
         Assert.Contains("reference the package Monolith.Operations and pass new OperatorCommands() to MonolithHost.RunAsync", error, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_directory.Path));
+    }
+
+    [Fact]
+    public async Task Its_help_names_the_package_that_has_the_commands()
+    {
+        using var process = Start("--help");
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.Ok, process.ExitCode);
+        Assert.StartsWith("This host only serves. For the operators' commands, reference the package Monolith.Operations", output, StringComparison.Ordinal);
     }
 
     [Fact]

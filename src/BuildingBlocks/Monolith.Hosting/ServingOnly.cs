@@ -5,6 +5,9 @@ internal sealed class ServingOnly : IHostCommandLine
 {
     private const string Package = "Monolith.Operations", Part = "OperatorCommands";
 
+    private const string Hint =
+        $"For the operators' commands, reference the package {Package} and pass new {Part}() to MonolithHost.RunAsync in Program.cs. Settings are given as --Section:Name value.";
+
     public async Task<int> RunAsync(HostDefinition host, string[] args)
     {
         if (HostDefinition.FindUnknownArgument(args) is not { } unknown)
@@ -12,9 +15,13 @@ internal sealed class ServingOnly : IHostCommandLine
             return await host.ServeAsync(args, CancellationToken.None);
         }
 
-        await Console.Error.WriteLineAsync(
-            $"This host only serves and does not know '{CommandAt(unknown, args)}'. For the operators' commands, reference the package {Package} and pass " +
-            $"new {Part}() to MonolithHost.RunAsync in Program.cs. Settings are given as --Section:Name value.");
+        if (unknown is "--help" or "-h" or "-?")
+        {
+            await Console.Out.WriteLineAsync($"This host only serves. {Hint}");
+            return ExitCode.Ok;
+        }
+
+        await Console.Error.WriteLineAsync($"This host only serves and does not know '{CommandAt(unknown, args)}'. {Hint}");
         return ExitCode.Usage;
     }
 

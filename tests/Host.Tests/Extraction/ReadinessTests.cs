@@ -13,7 +13,7 @@ public sealed class ReadinessTests
     {
         var report = ReadinessReport.Of(SampleDependencies.Ready, SampleDependencies.Traffic(512, new QueryTraffic("payments", "GetPayments", 512, 1)));
 
-        Assert.Empty(report.InTheWay);
+        Assert.Empty(report.Blockers);
         Assert.True(report.Ready);
     }
 
@@ -35,7 +35,7 @@ public sealed class ReadinessTests
 
     [Fact]
     public void A_module_without_events_for_others_needs_no_broker() =>
-        Assert.Empty(ReadinessReport.Of(SampleDependencies.Ready with { HasBroker = false, SubscribesTo = [], Publishes = [SampleDependencies.Ready.Publishes[1]] }, measured: null).InTheWay);
+        Assert.Empty(ReadinessReport.Of(SampleDependencies.Ready with { HasBroker = false, SubscribesTo = [], Publishes = [SampleDependencies.Ready.Publishes[1]] }, measured: null).Blockers);
 
     [Theory]
     [InlineData(1, "1 event that it could not handle is parked")]
@@ -63,7 +63,7 @@ public sealed class ReadinessTests
 
     [Fact]
     public void A_subscription_that_makes_progress_is_not_a_blocker() =>
-        Assert.Empty(ReadinessReport.Of(With(None with { Events = 999, Waits = TimeSpan.FromSeconds(59) }), measured: null).InTheWay);
+        Assert.Empty(ReadinessReport.Of(With(None with { Events = 999, Waits = TimeSpan.FromSeconds(59) }), measured: null).Blockers);
 
     [Fact]
     public void A_subscription_whose_events_are_truncated_is_reported_with_the_reason() => ExpectOnly(
@@ -90,7 +90,7 @@ public sealed class ReadinessTests
             },
             measured: null);
 
-        Assert.Equal(4, report.InTheWay.Count);
+        Assert.Equal(4, report.Blockers.Count);
         Assert.False(report.Ready);
     }
 
@@ -104,12 +104,12 @@ public sealed class ReadinessTests
         };
 
         Assert.Collection(
-            ReadinessReport.Of(dependencies, measured: null).NotKnown,
+            ReadinessReport.Of(dependencies, measured: null).Unknown,
             line => Assert.StartsWith("The number of events of ordering is unknown", line, StringComparison.Ordinal),
             line => Assert.StartsWith("How far payments is behind ordering", line, StringComparison.Ordinal),
             line => Assert.StartsWith("The broker is configured", line, StringComparison.Ordinal),
             line => Assert.Contains("Add --running <its address>", line, StringComparison.Ordinal));
-        Assert.DoesNotContain(ReadinessReport.Of(dependencies, SampleDependencies.Traffic(1)).NotKnown, line => line.Contains("--running", StringComparison.Ordinal));
+        Assert.DoesNotContain(ReadinessReport.Of(dependencies, SampleDependencies.Traffic(1)).Unknown, line => line.Contains("--running", StringComparison.Ordinal));
     }
 
     private static ModuleDependencies With(SubscriptionLag lag) => SampleDependencies.Ready with { Subscriptions = [new SubscriptionDependency("payments", "ordering", lag)] };
@@ -118,9 +118,9 @@ public sealed class ReadinessTests
     {
         var report = ReadinessReport.Of(dependencies, measured);
 
-        var obstacle = Assert.Single(report.InTheWay);
-        Assert.Contains(what, obstacle.What, StringComparison.Ordinal);
-        Assert.Contains(remedy, obstacle.Remedy, StringComparison.Ordinal);
+        var blocker = Assert.Single(report.Blockers);
+        Assert.Contains(what, blocker.What, StringComparison.Ordinal);
+        Assert.Contains(remedy, blocker.Remedy, StringComparison.Ordinal);
         Assert.False(report.Ready);
     }
 }

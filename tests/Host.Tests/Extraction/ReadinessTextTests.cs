@@ -21,7 +21,7 @@ public sealed class ReadinessTextTests
         Assert.Equal(
             [
                 ["payments.payment-authorized", "ordering, insights", "51 in the last 2 d 3 h, 1.0 per hour"],
-                ["payments.payment-noted", "nobody", "none: the log is empty"],
+                ["payments.payment-noted", "none", "none: the log is empty"],
             ],
             sections["Events that payments publishes"].Rows);
         Assert.Equal(
@@ -98,7 +98,7 @@ public sealed class ReadinessTextTests
             JsonSerializerOptions.Web);
 
         Assert.False(report.GetProperty("ready").GetBoolean());
-        Assert.Equal("Set RabbitMq:Uri, and start the monolith once with this setting.", report.GetProperty("inTheWay")[0].GetProperty("remedy").GetString());
+        Assert.Equal("Set RabbitMq:Uri, and start the monolith once with this setting.", report.GetProperty("blockers")[0].GetProperty("remedy").GetString());
         var subscribed = report.GetProperty("dependencies").GetProperty("subscribesTo")[0];
         Assert.Equal(("ordering", 1_234L), (subscribed.GetProperty("source").GetString(), subscribed.GetProperty("logged").GetProperty("count").GetInt64()));
         var endpoint = Assert.Single(report.GetProperty("roundTrips").GetProperty("endpoints").EnumerateArray());

@@ -71,7 +71,7 @@ internal sealed class HomePage(
         AppendHead(html, module.Name, entry);
         html.Append($"<dl><dt>parked events</dt><dd>{ParkedIn(entry)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"}</dd>");
         var sources = graph.SubscriptionsOf(module).Select(s => s.Source.Name).ToList();
-        html.Append($"<dt>subscribes to</dt><dd>{(sources.Count == 0 ? "nobody" : Encode(string.Join(", ", sources)))}</dd></dl>");
+        html.Append($"<dt>subscribes to</dt><dd>{(sources.Count == 0 ? "none" : Encode(string.Join(", ", sources)))}</dd></dl>");
         var lists = FindLists(module.Name).ToList();
         if (lists.Count > 0)
         {

@@ -5,16 +5,16 @@ namespace Monolith.Operations;
 /// <summary>The report of <c>extract check</c>. <c>--json</c> prints it as it is.</summary>
 /// <param name="Module">The module.</param>
 /// <param name="Ready">Whether no blockers were found.</param>
-/// <param name="InTheWay">The blockers.</param>
-/// <param name="NotKnown">The facts that could not be determined, each with a way to find out.</param>
+/// <param name="Blockers">The blockers.</param>
+/// <param name="Unknown">The facts that could not be determined, each with a way to find out.</param>
 /// <param name="Dependencies">The module's current dependencies on other modules.</param>
 /// <param name="BecomesRemote">The calls and events that go over the network after the move.</param>
 /// <param name="RoundTrips">The counts of the running process, or null when it was not queried.</param>
 internal sealed record ReadinessReport(
     string Module,
     bool Ready,
-    IReadOnlyList<Obstacle> InTheWay,
-    IReadOnlyList<string> NotKnown,
+    IReadOnlyList<Blocker> Blockers,
+    IReadOnlyList<string> Unknown,
     ModuleDependencies Dependencies,
     IReadOnlyList<RemoteDependency> BecomesRemote,
     MeasuredRoundTrips? RoundTrips)
@@ -22,8 +22,8 @@ internal sealed record ReadinessReport(
     public static ReadinessReport Of(ModuleDependencies dependencies, MeasuredTraffic? measured)
     {
         var roundTrips = measured is null ? null : MeasuredRoundTrips.To(dependencies.Module, measured);
-        var obstacles = Obstacle.Find(dependencies, roundTrips);
-        return new ReadinessReport(dependencies.Module, obstacles.Count == 0, obstacles, [.. FindUnknown(dependencies, roundTrips)], dependencies, RemoteDependency.Of(dependencies), roundTrips);
+        var blockers = Blocker.Find(dependencies, roundTrips);
+        return new ReadinessReport(dependencies.Module, blockers.Count == 0, blockers, [.. FindUnknown(dependencies, roundTrips)], dependencies, RemoteDependency.Of(dependencies), roundTrips);
     }
 
     private static IEnumerable<string> FindUnknown(ModuleDependencies dependencies, MeasuredRoundTrips? roundTrips)

@@ -6,7 +6,7 @@ namespace Monolith.Operations;
 /// <summary>Formats a readiness report as text: the current state, the state after the move, and the blockers.</summary>
 internal static class ReadinessText
 {
-    private const string None = "none", Nobody = "nobody", Unknown = "unknown";
+    private const string None = "none", Unknown = "unknown";
 
     public static void Write(ReadinessReport report)
     {
@@ -38,7 +38,7 @@ internal static class ReadinessText
         };
         yield return new Section($"Events that {report.Module} publishes", ["event", "handled by", "count"])
         {
-            Rows = [.. dependencies.Publishes.Select(e => new[] { e.Name, e.Subscribers.Count > 0 ? string.Join(", ", e.Subscribers) : Nobody, Flow(e) })],
+            Rows = [.. dependencies.Publishes.Select(e => new[] { e.Name, e.Subscribers.Count > 0 ? string.Join(", ", e.Subscribers) : None, Flow(e) })],
         };
         yield return new Section("Subscriptions", ["subscriber", "source", "behind"])
         {
@@ -46,7 +46,7 @@ internal static class ReadinessText
         };
         yield return new Section("Queries, and the code that refers to them", ["query", "answered by", "referenced by"])
         {
-            Rows = [.. dependencies.Queries.Select(q => new[] { q.Name, q.Module, q.AskedBy.Count > 0 ? string.Join(", ", q.AskedBy) : Nobody })],
+            Rows = [.. dependencies.Queries.Select(q => new[] { q.Name, q.Module, q.AskedBy.Count > 0 ? string.Join(", ", q.AskedBy) : None })],
         };
         yield return new Section($"What goes over the network after {report.Module} has moved", ["by", "what", "why"])
         {
@@ -60,10 +60,10 @@ internal static class ReadinessText
             };
         }
 
-        yield return new Section("Unknown") { Lines = [.. report.NotKnown.Select(line => $"- {line}")] };
+        yield return new Section("Unknown") { Lines = [.. report.Unknown.Select(line => $"- {line}")] };
         yield return report.Ready
             ? new Section("Ready") { Lines = ["No blockers were found."] }
-            : new Section("Blockers") { Lines = [.. report.InTheWay.SelectMany(o => new[] { $"- {o.What}", $"  {o.Remedy}" })] };
+            : new Section("Blockers") { Lines = [.. report.Blockers.SelectMany(o => new[] { $"- {o.What}", $"  {o.Remedy}" })] };
     }
 
     private static IEnumerable<string> Report(string module, MeasuredRoundTrips roundTrips)

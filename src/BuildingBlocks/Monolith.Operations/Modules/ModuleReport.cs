@@ -6,7 +6,7 @@ namespace Monolith.Operations;
 /// <summary>Prints the report of this process's modules: tables, events, queries and references, followed by inconsistencies.</summary>
 internal static class ModuleReport
 {
-    private const string None = "none", Nobody = "nobody";
+    private const string None = "none";
 
     public static void Write(ModuleGraph graph)
     {
@@ -28,13 +28,13 @@ internal static class ModuleReport
                 e.Name,
                 e.Type.Version.ToString(CultureInfo.InvariantCulture),
                 e.Source.IsComposed ? e.Source.Name : $"{e.Source.Name} (not in this process)",
-                e.ComposedSubscribers.Any() ? List(Names(e.ComposedSubscribers)) : Nobody,
+                e.ComposedSubscribers.Any() ? List(Names(e.ComposedSubscribers)) : None,
             }));
 
         CommandOutput.WriteHeading("Queries");
         CommandOutput.WriteTable(
             ["query", "answer", "answered by"],
-            graph.Queries.Where(q => q.Module.IsComposed).Select(q => new[] { q.Name, NameOf(q.Type.Answer), q.IsAnswered ? q.Module.Name : Nobody }));
+            graph.Queries.Where(q => q.Module.IsComposed).Select(q => new[] { q.Name, NameOf(q.Type.Answer), q.IsAnswered ? q.Module.Name : None }));
 
         CommandOutput.WriteHeading("Findings");
         CommandOutput.WriteTable(

@@ -120,9 +120,9 @@ public sealed class MoveRunTests : MoveTest
         var elsewhere = await ProvisionAsync();
         await MoveAsync(Here, elsewhere);
 
-        Assert.Contains("but not to", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(Here, There))).Message, StringComparison.Ordinal);
+        Assert.Contains("was moved away from", (await Assert.ThrowsAsync<CopyException>(() => MoveAsync(Here, There))).Message, StringComparison.Ordinal);
         await using var run = await OpenAsync(Here, There);
-        Assert.Contains("but not to", (await Assert.ThrowsAsync<CopyException>(() => run.TakeBackAsync(Token))).Message, StringComparison.Ordinal);
+        Assert.Contains("was moved away from", (await Assert.ThrowsAsync<CopyException>(() => run.TakeBackAsync(Token))).Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<DbUpdateException>(() => WriteAsync(Here, 50));
         await WriteAsync(elsewhere, 50);
     }

@@ -24,6 +24,7 @@ public sealed class ModuleClaimsTests : IDisposable
         await using var first = await Deployment.StartAsync(_directory);
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => Deployment.StartAsync(_directory, ("Deployment:Name", "shop")));
         Assert.Contains("Deployment 'monolith'", refusal.Message, StringComparison.Ordinal);
+        Assert.Matches("already works on the data of (profiles|ordering),", refusal.Message);
         Assert.Contains("this deployment is 'shop'", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(["monolith"], await ClaimsAsync(first, "profiles"));
         Assert.Equal(["monolith"], await ClaimsAsync(first, "ordering"));
