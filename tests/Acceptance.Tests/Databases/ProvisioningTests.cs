@@ -47,7 +47,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
     [Fact]
     public async Task One_module_can_have_a_server_of_its_own()
     {
-        string[] script = ["db", "provision", "--provider", "PostgreSql", "--admin-connection", "Host=127.0.0.1", "--script", "--module"];
+        string[] script = ["db", "provision", "--provider", "PostgreSql", "--admin-connection", "Host=127.0.0.1;Database=shop", "--script", "--module"];
         var (exitCode, output) = await MonolithProcess.RunCommandAsync(server.Directory, [.. script, "Payments"]);
         Assert.Equal(0, exitCode);
         Assert.Contains("CREATE SCHEMA \"payments\"", output, StringComparison.Ordinal);

@@ -47,6 +47,7 @@ public sealed class OwnSqlTests
         ];
         Assert.All(statements, sql => Assert.Empty(TransactSqlBoundary.Check(sql, "ordering")));
         Assert.All(statements, sql => Assert.NotEmpty(TransactSqlBoundary.Check(sql, "another")));
+        Assert.Empty(TransactSqlBoundary.Errors(SqlServerCopying.SeesSessions));
     }
 
     [Fact]

@@ -12,8 +12,10 @@ internal sealed class ProvisioningRun(DatabaseProvider server, string administra
     private ServerProvisioning Provisioning => server.Provisioning!;
 
     /// <summary>Prints the script.</summary>
+    /// <exception cref="ProvisioningException">The connection leads to a database of the server itself.</exception>
     public int Print()
     {
+        Provisioning.RequireOwnDatabase(administrator);
         CommandOutput.WriteLine(Provisioning.ScriptOf(principals, Provisioning.DatabaseIn(administrator)));
         return ExitCode.Ok;
     }
@@ -22,6 +24,7 @@ internal sealed class ProvisioningRun(DatabaseProvider server, string administra
     /// <exception cref="ProvisioningException">A step failed. The command can be repeated.</exception>
     public async Task<int> ExecuteAsync(SecretsFolder secrets, CancellationToken cancellationToken)
     {
+        Provisioning.RequireOwnDatabase(administrator);
         var (app, owner) = (SecretsFolder.Read(secrets.AppFile), SecretsFolder.Read(secrets.OwnerFile));
         var known = principals.SelectMany(p => new[] { (Principal: p.Owner, Of: owner), (Principal: p.App, Of: app) }
                 .Where(k => k.Of.ContainsKey(p.Schema))

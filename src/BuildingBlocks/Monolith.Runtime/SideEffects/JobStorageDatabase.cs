@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hangfire;
 using Hangfire.InMemory;
 using Hangfire.PostgreSql;
@@ -47,7 +48,26 @@ internal sealed class JobStorageDatabase
     }
 
     /// <summary>Creates or upgrades Hangfire's tables.</summary>
-    public void Prepare() => _ = Open(prepare: true);
+    /// <exception cref="InvalidOperationException">They do not exist afterwards. Hangfire only logs why.</exception>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        _ = Open(prepare: true);
+        if (_provider is null || _settings is null)
+        {
+            return;
+        }
+
+        await using var connection = _provider.CreateConnection(_settings);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE LOWER(TABLE_SCHEMA) = '{HangfireSchema.Name}' AND LOWER(TABLE_NAME) = 'job'";
+        if (Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) == 0)
+        {
+            throw new InvalidOperationException(
+                $"Hangfire's tables could not be created in the schema {HangfireSchema.Name} on {_provider.Name} at {_provider.IdentityOf(_settings)}, as {Principal}. "
+                + "Give this principal the right to create tables there, as 'db provision' does, and run 'db migrate' again. The log of Hangfire has the server's message.");
+        }
+    }
 
     /// <summary>Opens the storage.</summary>
     /// <param name="prepare">Whether to create the tables first.</param>

@@ -66,7 +66,7 @@ public static class ModuleMigrator
         // SQLite has no conditional statements.
         var options = db.Storage.Provider.IsServer ? MigrationsSqlGenerationOptions.Idempotent : MigrationsSqlGenerationOptions.Default;
         using var framework = FrameworkDbContext.Of(db);
-        return string.Join(
+        return db.Storage.Provider.ScriptHead + string.Join(
             Environment.NewLine,
             new DbContext[] { framework, db }.Select(context => context.GetService<IMigrator>().GenerateScript(options: options)));
     }

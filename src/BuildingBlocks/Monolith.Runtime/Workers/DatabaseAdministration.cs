@@ -13,6 +13,7 @@ public interface IDatabaseAdministration
     /// <summary>Upgrades the schema of a module, or the schemas of all modules and Hangfire when null.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
     /// <exception cref="UnknownSchemaException">A schema is newer than this binary.</exception>
+    /// <exception cref="InvalidOperationException">Hangfire's tables could not be created.</exception>
     /// <returns>The framework versions and migrations that were applied, by module.</returns>
     Task<IReadOnlyList<(string Module, IReadOnlyList<string> Migrations)>> MigrateAsync(string? module, CancellationToken cancellationToken);
 
@@ -124,7 +125,7 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
 
         if (module is null)
         {
-            jobs.Prepare();
+            await jobs.PrepareAsync(cancellationToken);
         }
 
         return all;

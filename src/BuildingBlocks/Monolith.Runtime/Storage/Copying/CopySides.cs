@@ -68,6 +68,14 @@ internal sealed class CopySides : IAsyncDisposable
             }
 
             await RequireMigratedAsync(source, target, cancellationToken);
+            foreach (var side in new[] { source, target }.Where(_ => alone))
+            {
+                if (side.Storage.Provider.Copying is ServerCopying copying)
+                {
+                    await copying.RequireNoClaimsAsync(side, cancellationToken);
+                }
+            }
+
             return new CopySides(source, target, locks);
         }
         catch

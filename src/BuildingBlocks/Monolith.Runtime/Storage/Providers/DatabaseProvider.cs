@@ -25,6 +25,9 @@ public abstract class DatabaseProvider
     /// <summary>Creates schemas and principals on the server, or null when the provider is not a server.</summary>
     public abstract ServerProvisioning? Provisioning { get; }
 
+    /// <summary>The statements with which a script for an administrator begins, or an empty text.</summary>
+    internal virtual string ScriptHead => "";
+
     /// <summary>Configures EF Core to use this database.</summary>
     /// <param name="options">The options builder of EF Core.</param>
     /// <param name="settings">The module's database.</param>

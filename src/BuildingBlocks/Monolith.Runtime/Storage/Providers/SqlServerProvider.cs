@@ -5,21 +5,27 @@ using Microsoft.EntityFrameworkCore.SqlServer.Update.Internal;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>SQL Server 2016 or later, and Azure SQL: one schema per module.</summary>
+/// <summary>SQL Server 2016 or later: one schema per module.</summary>
 public sealed class SqlServerProvider : ServerProvider
 {
+    /// <summary>
+    /// The options of a session that runs a script. sqlcmd turns QUOTED_IDENTIFIER off, without which filtered indexes can't be created,
+    /// and by default continues after an error in the middle of a transaction.
+    /// </summary>
+    internal const string SessionOptions = "SET QUOTED_IDENTIFIER ON;\nSET XACT_ABORT ON;\nGO";
+
     private const string ByteOrder = "Latin1_General_BIN2";
 
     // https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors
-    private const int DuplicateInIndex = 2601, DuplicateKey = 2627, DeniedOnObject = 229, DeniedOnColumn = 230;
+    private const int DuplicateInIndex = 2601, DuplicateKey = 2627, DeniedOnObject = 229, DeniedOnColumn = 230, DeniedInDatabase = 262, MissingOrDenied = 15151;
 
     /// <summary>
-    /// Deadlock victim, lock timeout, database unavailable or full, login failures, server shutdown, and the errors that Azure returns when
-    /// it moves a database.
+    /// Deadlock victim, lock timeout, rows that moved under a read without locks, database unavailable or full, login failures, server
+    /// shutdown, and the errors that Azure returns when it moves a database.
     /// </summary>
     private static readonly HashSet<int> Outages =
     [
-        -2, -1, 2, 20, 53, 64, 121, 233, 258, 596, 701, 802, 845, 921, 922, 923, 924, 926, 945, 952, 983, 1101, 1105, 1203, 1204, 1205, 1221, 1222,
+        -2, -1, 2, 20, 53, 64, 121, 233, 258, 596, 601, 701, 802, 845, 916, 921, 922, 923, 924, 926, 945, 952, 983, 1101, 1105, 1203, 1204, 1205, 1221, 1222,
         1807, 3906, 3908, 3935, 3960, 3966, 4060, 4221, 6005, 8628, 8645, 8651, 9001, 9002, 10053, 10054, 10060, 10061, 10922, 10928, 10929, 10936,
         11001, 17142, 17197, 18451, 18456, 20041, 40143, 40197, 40501, 40540, 40613, 41301, 41302, 41305, 41325, 41839, 42108, 42109, 49918, 49919, 49920,
     ];
@@ -56,7 +62,7 @@ public sealed class SqlServerProvider : ServerProvider
     {
         ArgumentNullException.ThrowIfNull(settings);
         var connection = new SqlConnectionStringBuilder(settings.ConnectionString);
-        return $"{ServerOf(connection)}/{connection.InitialCatalog}/{settings.Schema}";
+        return $"{ServerOf(connection)}/{connection.InitialCatalog.ToLowerInvariant()}/{settings.Schema}";
     }
 
     /// <inheritdoc/>
@@ -75,6 +81,8 @@ public sealed class SqlServerProvider : ServerProvider
         new SqlConnectionStringBuilder(settings.ConnectionString) is var connection && connection.ShouldSerialize("Application Name")
             ? connection.ApplicationName
             : $"monolith {settings.Schema}";
+
+    internal override string ScriptHead => SessionOptions + "\n";
 
     internal override string LockSql =>
         """
@@ -145,8 +153,11 @@ public sealed class SqlServerProvider : ServerProvider
     private protected override DatabaseFailure ClassifyOwn(Exception failure) => failure switch
     {
         SqlException { Number: DuplicateInIndex or DuplicateKey } => DatabaseFailure.UniqueViolation,
-        SqlException { Number: DeniedOnObject or DeniedOnColumn } => DatabaseFailure.Denied,
+        SqlException { Number: DeniedOnObject or DeniedOnColumn or DeniedInDatabase or MissingOrDenied } => DatabaseFailure.Denied,
         SqlException sql when Outages.Contains(sql.Number) || sql.Class >= 20 => DatabaseFailure.Outage,
+
+        // A full pool, for which SqlClient has neither a number nor an exception type of its own.
+        InvalidOperationException { Source: "Microsoft.Data.SqlClient" } full when full.Message.Contains("pool", StringComparison.OrdinalIgnoreCase) => DatabaseFailure.Outage,
         _ => DatabaseFailure.Other,
     };
 
@@ -163,5 +174,17 @@ public sealed class SqlServerProvider : ServerProvider
         return connection.ConnectionString;
     }
 
-    private static string ServerOf(SqlConnectionStringBuilder connection) => connection.DataSource.ToLowerInvariant();
+    /// <summary>
+    /// Returns the server in one notation, because <c>tcp:db,1433</c>, <c>DB</c> and <c>db,1433</c> are the same server, as are
+    /// <c>(local)</c> and <c>.</c>.
+    /// </summary>
+    private static string ServerOf(SqlConnectionStringBuilder connection)
+    {
+        const string tcp = "tcp:", defaultPort = ",1433";
+        var server = connection.DataSource.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
+        server = server.StartsWith(tcp, StringComparison.Ordinal) ? server[tcp.Length..] : server;
+        server = server.EndsWith(defaultPort, StringComparison.Ordinal) ? server[..^defaultPort.Length] : server;
+        var host = server.Split('\\', ',')[0];
+        return host is "." or "(local)" ? "localhost" + server[host.Length..] : server;
+    }
 }

@@ -23,6 +23,9 @@ internal sealed class PostgreSqlProvisioning : ServerProvisioning
     }
 
     /// <inheritdoc/>
+    private protected override IReadOnlyList<string> SystemDatabases { get; } = ["postgres", "template0", "template1"];
+
+    /// <inheritdoc/>
     public override string? PrincipalIn(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Username;
 
     internal override string BlockWrites(ModulePrincipals principals) =>

@@ -18,7 +18,7 @@ public abstract class ServerProvisioning
     /// <param name="principals">The schemas and their principals.</param>
     /// <param name="passwords">The passwords by principal. A new principal receives its password.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <exception cref="ProvisioningException">A required step failed.</exception>
+    /// <exception cref="ProvisioningException">A required step failed, or the connection names no database of the modules' own.</exception>
     /// <returns>The outcome of each step.</returns>
     public async Task<IReadOnlyList<ProvisioningReport>> RunAsync(
         string administrator,
@@ -28,6 +28,7 @@ public abstract class ServerProvisioning
     {
         ArgumentNullException.ThrowIfNull(principals);
         ArgumentNullException.ThrowIfNull(passwords);
+        RequireOwnDatabase(administrator);
         await using var connection = CreateConnection(administrator);
         try
         {
@@ -74,6 +75,24 @@ public abstract class ServerProvisioning
         catch (DbException e)
         {
             throw new ProvisioningException("Find the existing principals as the administrator", e.Message);
+        }
+    }
+
+    /// <summary>Throws if the administrator's connection leads to a database of the server itself.</summary>
+    /// <param name="administrator">The administrator's connection string.</param>
+    /// <exception cref="ProvisioningException">It names no database, or one of the server's own.</exception>
+    public void RequireOwnDatabase(string administrator)
+    {
+        var database = DatabaseIn(administrator);
+        if (database.Length == 0)
+        {
+            throw new ProvisioningException("Find the modules' database", "the administrator's connection names no database. Add Database=<name> to it.");
+        }
+
+        if (SystemDatabases.Contains(database, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new ProvisioningException(
+                "Find the modules' database", $"'{database}' is a database of the server itself. Create one for the modules, and name it in the administrator's connection: Database=<name>.");
         }
     }
 
@@ -124,6 +143,9 @@ public abstract class ServerProvisioning
     internal abstract string? FindRemainingWriteGrants(ModulePrincipals principals);
 
     internal abstract IEnumerable<ProvisioningStep> Plan(IReadOnlyList<ModulePrincipals> principals, string database);
+
+    /// <summary>The databases that every server has for its own purposes.</summary>
+    private protected abstract IReadOnlyList<string> SystemDatabases { get; }
 
     private protected abstract DbConnection CreateConnection(string connectionString);
 

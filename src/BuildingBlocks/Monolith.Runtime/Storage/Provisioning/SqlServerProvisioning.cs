@@ -18,6 +18,9 @@ internal sealed class SqlServerProvisioning : ServerProvisioning
     public override string DatabaseIn(string connectionString) => new SqlConnectionStringBuilder(connectionString).InitialCatalog;
 
     /// <inheritdoc/>
+    private protected override IReadOnlyList<string> SystemDatabases { get; } = ["master", "model", "msdb", "tempdb"];
+
+    /// <inheritdoc/>
     public override string? PrincipalIn(string connectionString) => new SqlConnectionStringBuilder(connectionString).UserID is { Length: > 0 } user ? user : null;
 
     /// <summary>Uses DENY, because the owner cannot revoke what an administrator has granted, but can deny it.</summary>
@@ -31,6 +34,17 @@ internal sealed class SqlServerProvisioning : ServerProvisioning
 
     internal override IEnumerable<ProvisioningStep> Plan(IReadOnlyList<ModulePrincipals> principals, string database)
     {
+        yield return new("Let readers not wait for writers (READ_COMMITTED_SNAPSHOT)", "ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH NO_WAIT")
+        {
+            Unless = "SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND is_read_committed_snapshot_on = 1",
+
+            // It needs a moment without other connections.
+            IsOptional = true,
+        };
+        yield return new("Let 'db move' read a snapshot (ALLOW_SNAPSHOT_ISOLATION)", "ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON")
+        {
+            Unless = "SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND snapshot_isolation_state = 1",
+        };
         foreach (var (schema, owner, app) in principals)
         {
             foreach (var principal in new[] { owner, app })
@@ -51,7 +65,7 @@ internal sealed class SqlServerProvisioning : ServerProvisioning
             {
                 Unless = $"SELECT 1 FROM sys.schemas WHERE name = {Text(schema)}",
             };
-            yield return new($"Let {owner} create tables in its own schema", $"GRANT CREATE TABLE TO {Name(owner)}") { IsOptional = true };
+            yield return new($"Let {owner} create tables in its own schema", $"GRANT CREATE TABLE TO {Name(owner)}");
             yield return new($"Let {app} read and write rows in {schema}", GrantRows(schema, app));
         }
 
@@ -79,6 +93,8 @@ internal sealed class SqlServerProvisioning : ServerProvisioning
     private protected override string ScriptHead(IReadOnlyList<ModulePrincipals> principals) => new StringBuilder()
         .AppendLine("-- Run this script with sqlcmd as an administrator, in the database for the modules, with a password for each principal:")
         .AppendJoin(Environment.NewLine, principals.SelectMany(p => new[] { p.Owner, p.App }).Select(p => $"--   -v {Variable(p)}=..."))
+        .AppendLine()
+        .Append(SqlServerProvider.SessionOptions)
         .ToString();
 
     private protected override string ScriptOf(ProvisioningStep step)

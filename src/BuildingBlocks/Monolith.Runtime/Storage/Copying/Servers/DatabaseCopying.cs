@@ -53,11 +53,18 @@ internal abstract class ServerCopying : DatabaseCopying
     /// <summary>
     /// Returns whether a host is connected to a module's database as the schema's owner, the principal of this connection.
     /// </summary>
-    public async Task<bool> HasSessionsOfOwnerAsync(ModuleDbContext db, CancellationToken cancellationToken)
+    public virtual async Task<bool> HasSessionsOfOwnerAsync(ModuleDbContext db, CancellationToken cancellationToken)
     {
         await using var command = CreateFind(db, FindSessionsOfOwner, $"monolith {db.Storage.Settings.Schema}");
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), System.Globalization.CultureInfo.InvariantCulture) != 0;
     }
+
+    /// <summary>
+    /// Throws if a host renews its claim on the module, for servers on which <see cref="FindSessions"/> may not see its sessions. The
+    /// schema must be up to date.
+    /// </summary>
+    /// <exception cref="CopyException">A host is running.</exception>
+    public virtual Task RequireNoClaimsAsync(ModuleDbContext db, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Waits until all transactions that wrote to a module's tables have ended. New ones must already be blocked.</summary>
     /// <param name="db">The module's context, connected as the schema's owner.</param>

@@ -15,6 +15,9 @@ internal sealed class SqlServerCopying : ServerCopying
 {
     private const SqlBulkCopyOptions Options = SqlBulkCopyOptions.CheckConstraints | SqlBulkCopyOptions.FireTriggers | SqlBulkCopyOptions.KeepNulls;
 
+    /// <summary>A process that has not renewed its claim for this long is dead, unless its Deployment:ClaimInterval is above the default.</summary>
+    private static readonly TimeSpan ClaimTimeout = TimeSpan.FromSeconds(12.5), ClaimPoll = TimeSpan.FromMilliseconds(250);
+
     /// <inheritdoc/>
     public override string FindSessions =>
         "SELECT COUNT(*) FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND program_name = @program AND session_id <> @@SPID;";
@@ -38,6 +41,41 @@ internal sealed class SqlServerCopying : ServerCopying
 
     /// <summary>The client leaves a connection at the isolation level of its last transaction.</summary>
     public override string? LeaveSnapshot => "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;";
+
+    /// <summary>Returns 1 if the principal sees the sessions of others in <c>sys.dm_exec_sessions</c>, and otherwise 0.</summary>
+    public static string SeesSessions => "SELECT HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW SERVER STATE');";
+
+    /// <inheritdoc/>
+    public override async Task<bool> HasSessionsOfOwnerAsync(ModuleDbContext db, CancellationToken cancellationToken) =>
+        await SeesSessionsAsync(db, cancellationToken)
+            ? await base.HasSessionsOfOwnerAsync(db, cancellationToken)
+            : throw new CopyException(
+                $"{db.Storage.Provider.PrincipalOf(db.Storage.Settings)} may not see the sessions of others, so a host that is connected as the schema's owner could go on writing unnoticed. "
+                + "As an administrator, execute GRANT VIEW SERVER STATE TO this login, start again, and revoke it after the move.");
+
+    /// <inheritdoc/>
+    public override async Task RequireNoClaimsAsync(ModuleDbContext db, CancellationToken cancellationToken)
+    {
+        if (await SeesSessionsAsync(db, cancellationToken))
+        {
+            return;
+        }
+
+        var before = await ReadAsync();
+        var start = TimeProvider.System.GetTimestamp();
+        for (var now = before; now.Count > 0 && TimeProvider.System.GetElapsedTime(start) < ClaimTimeout; now = await ReadAsync())
+        {
+            if (now.FirstOrDefault(claim => !before.Any(b => b.Process == claim.Process && b.Beat == claim.Beat)) is { } alive)
+            {
+                throw new CopyException(
+                    $"Deployment '{alive.Deployment}' ({alive.Location}) works on the data of {db.Storage.Module} in {db.Storage.Provider.IdentityOf(db.Storage.Settings)}. Stop it, and start again.");
+            }
+
+            await Task.Delay(ClaimPoll, TimeProvider.System, cancellationToken);
+        }
+
+        Task<List<ClaimRow>> ReadAsync() => db.Claims.AsNoTracking().ToListAsync(cancellationToken);
+    }
 
     /// <summary>Waits for all open transactions that have written to a table.</summary>
     public static string WaitForWritersOf(string table) => $"SELECT TOP (1) 1 FROM {table} WITH (TABLOCK, HOLDLOCK);";
@@ -122,6 +160,12 @@ internal sealed class SqlServerCopying : ServerCopying
 
     /// <inheritdoc/>
     protected override string ProgramOf(DatabaseSettings settings) => SqlServerProvider.ProgramOf(settings);
+
+    private static async Task<bool> SeesSessionsAsync(ModuleDbContext db, CancellationToken cancellationToken)
+    {
+        await using var command = db.Database.GetDbConnection().CreateCommandWithoutTimeout(SeesSessions);
+        return await command.ExecuteScalarAsync(cancellationToken) is 1;
+    }
 
     private static string Text(string name) => $"N'{name.Replace("'", "''", StringComparison.Ordinal)}'";
 }
