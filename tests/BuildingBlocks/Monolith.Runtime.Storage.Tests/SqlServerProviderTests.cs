@@ -29,9 +29,7 @@ public sealed class SqlServerProviderTests
     [Fact]
     public void A_full_pool_is_an_outage()
     {
-        var full = Assert.Throws<InvalidOperationException>(() => throw FullPool());
-
-        Assert.Equal(DatabaseFailure.Outage, Provider.Classify(full));
+        Assert.Equal(DatabaseFailure.Outage, Provider.Classify(Assert.IsType<InvalidOperationException>(FullPool())));
         Assert.Equal(DatabaseFailure.Other, Provider.Classify(new InvalidOperationException("The pool is full of water.")));
     }
 
