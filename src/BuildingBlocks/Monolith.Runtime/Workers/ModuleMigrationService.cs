@@ -32,7 +32,7 @@ internal sealed class ModuleMigrationService(
     {
         if (!environment.IsDevelopment())
         {
-            modules.RefuseSharedPrincipals();
+            modules.RejectSharedPrincipals();
             if (modules.Descriptors.FirstOrDefault(d => d.Database.Principal is { } principal && principal == jobs.Principal) is { } module)
             {
                 throw new InvalidOperationException(
@@ -43,7 +43,7 @@ internal sealed class ModuleMigrationService(
         if (configuration.MigratesAtStart(environment))
         {
             await OfEachAsync(ModuleMigrator.MigrateAsync, cancellationToken);
-            await RefuseAbsentDataAsync(cancellationToken);
+            await RejectAbsentDataAsync(cancellationToken);
             return;
         }
 
@@ -55,13 +55,13 @@ internal sealed class ModuleMigrationService(
                 "Apply the missing versions and migrations with the command 'db migrate', as the owner of the schemas, or set Database:MigrateAtStart to true if the process may upgrade them.");
         }
 
-        await RefuseAbsentDataAsync(cancellationToken);
+        await RejectAbsentDataAsync(cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>A process that waits for claims also waits for the data.</summary>
-    private async Task RefuseAbsentDataAsync(CancellationToken cancellationToken)
+    private async Task RejectAbsentDataAsync(CancellationToken cancellationToken)
     {
         var absent = (await OfEachAsync((db, token) => data.LookAsync(db.Storage.Module, token), cancellationToken)).Where(m => m.Result is not DataState.Here).ToList();
         if (absent.Count > 0 && !claims.Waits)
