@@ -46,7 +46,7 @@ internal static class DemoCommand
             """
             Fill a monolith with a shop and check that stock and money add up.
 
-            The demo creates customers, products, stock and orders through the HTTP API. Some orders are declined, run short or
+            The demo creates customers, products, stock and orders through the HTTP API. Some orders are declined, lack stock or
             are cancelled. The demo survives restarts of the monolith, even by kill -9, for up to two minutes each.
 
             Exit codes: 0 all adds up, 1 something does not add up or the monolith is unavailable, 2 invalid arguments.

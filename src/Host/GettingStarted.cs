@@ -7,7 +7,7 @@ internal sealed class GettingStarted : IHostPart
 {
     public GettingStartedHint GettingStartedHint => new(
         "Fill it with a shop",
-        "Customers, products, stock, and 200 orders, some of which are declined, run short or are cancelled. Then the demo checks that stock and money add up.",
+        "Customers, products, stock, and 200 orders, some of which are declined, lack stock or are cancelled. Then the demo checks that stock and money add up.",
         "dotnet run --project src/Demo")
     {
         AddressOption = "-- --url",

@@ -4,7 +4,7 @@ using Acceptance.Tests;
 
 namespace Host.Tests;
 
-/// <summary>Only a token that the authority signed, for this API and for now, is believed.</summary>
+/// <summary>The host accepts only tokens that the authority signed for this API and that are valid now.</summary>
 public sealed class TokenTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
 {
     private const string Scope = "catalog";
@@ -46,7 +46,7 @@ public sealed class TokenTests(ProtectedHost fixture) : IClassFixture<ProtectedH
     [InlineData("for another audience")]
     [InlineData("for no audience")]
     [InlineData("of another issuer")]
-    [InlineData("of nobody")]
+    [InlineData("without a subject")]
     [InlineData("no token at all")]
     public async Task Any_other_token_is_rejected(string kind)
     {
@@ -129,7 +129,7 @@ public sealed class TokenTests(ProtectedHost fixture) : IClassFixture<ProtectedH
                 return authority.Issue(Scope, change: claims => claims["aud"] = null);
             case "of another issuer":
                 return authority.Issue(Scope, change: claims => claims["iss"] = "https://login.example.org");
-            case "of nobody":
+            case "without a subject":
                 return authority.Issue(Scope, change: claims => claims["sub"] = null);
             default:
                 return "no-token-at-all";

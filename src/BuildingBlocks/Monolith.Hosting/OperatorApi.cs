@@ -1,6 +1,6 @@
 namespace Monolith.Hosting;
 
-/// <summary>How an operator's tool asks a running host.</summary>
+/// <summary>The scope and the paths with which an operator's tool reads the state of a running host.</summary>
 public static class OperatorApi
 {
     /// <summary>The scope that an operator's token has. It allows everything.</summary>

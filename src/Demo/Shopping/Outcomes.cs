@@ -14,13 +14,13 @@ internal sealed record Outcomes(IReadOnlyList<(string Outcome, int Expected, int
         var declined = state.Payments.Where(p => p.Status == "declined").Select(p => p.OrderId).ToHashSet();
         var ended = shop.Orders.Select(placed => (Placed: placed, Order: orders[placed.Id], Outcome: Classify(placed, orders[placed.Id], declined))).ToList();
 
-        var scarce = shop.Orders.Count(o => o.Plan.Fate == Fate.Scarce);
+        var scarce = shop.Orders.Count(o => o.Plan.PlannedOutcome == PlannedOutcome.Scarce);
         var scarceFilled = Math.Min(scarce, shop.Scenario.ScarceStock);
         var tooLate = shop.Orders.Count(o => o.CancelledTooLate);
         (string Outcome, int Expected)[] expected =
         [
-            ("confirmed", shop.Orders.Count(o => o.Plan.Fate == Fate.Confirmed) + scarceFilled + tooLate),
-            ("declined", shop.Orders.Count(o => o.Plan.Fate == Fate.Declined)),
+            ("confirmed", shop.Orders.Count(o => o.Plan.PlannedOutcome == PlannedOutcome.Confirmed) + scarceFilled + tooLate),
+            ("declined", shop.Orders.Count(o => o.Plan.PlannedOutcome == PlannedOutcome.Declined)),
             ("short", scarce - scarceFilled),
             ("cancelled", shop.Orders.Count(o => o.Plan.WillBeCancelled) - tooLate),
             ("other", 0),
@@ -31,18 +31,18 @@ internal sealed record Outcomes(IReadOnlyList<(string Outcome, int Expected, int
             [
                 .. rows.Where(r => r.Expected != r.Actual).Select(r => $"{r.Expected} orders should have ended as {r.Outcome}, but {r.Actual} did."),
                 .. ended.Where(x => x.Outcome == "other").Select(x =>
-                    $"Order {x.Order.Id} was planned as {x.Placed.Plan.Fate}, but is {x.Order.Status}: {x.Order.Reason ?? "no reason given"}"),
+                    $"Order {x.Order.Id} was planned as {x.Placed.Plan.PlannedOutcome}, but is {x.Order.Status}: {x.Order.Reason ?? "no reason given"}"),
             ],
             tooLate);
     }
 
-    private static string Classify(PlacedOrder placed, OrderView order, HashSet<Guid> declined) => (order.Status, placed.Plan.Fate) switch
+    private static string Classify(PlacedOrder placed, OrderView order, HashSet<Guid> declined) => (order.Status, placed.Plan.PlannedOutcome) switch
     {
-        ("confirmed", Fate.Confirmed or Fate.Scarce) => "confirmed",
+        ("confirmed", PlannedOutcome.Confirmed or PlannedOutcome.Scarce) => "confirmed",
         ("confirmed", _) when placed.CancelledTooLate => "confirmed",
-        ("cancelled", Fate.Declined) when declined.Contains(order.Id) => "declined",
-        ("cancelled", Fate.Scarce) when !declined.Contains(order.Id) => "short",
-        ("cancelled", Fate.Cancelled or Fate.CancelledWhilePaying) when order.Reason == Scenario.CancelReason => "cancelled",
+        ("cancelled", PlannedOutcome.Declined) when declined.Contains(order.Id) => "declined",
+        ("cancelled", PlannedOutcome.Scarce) when !declined.Contains(order.Id) => "short",
+        ("cancelled", PlannedOutcome.Cancelled or PlannedOutcome.CancelledWhilePaying) when order.Reason == Scenario.CancelReason => "cancelled",
         _ => "other",
     };
 }

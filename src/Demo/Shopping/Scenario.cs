@@ -1,7 +1,7 @@
 namespace Monolith.Demo;
 
 /// <summary>The planned outcome of an order.</summary>
-internal enum Fate
+internal enum PlannedOutcome
 {
     /// <summary>The order is in stock and gets paid.</summary>
     Confirmed,
@@ -26,9 +26,9 @@ internal sealed record PlannedCustomer(string Name, string Email, int Age);
 internal sealed record PlannedProduct(string Sku, string Name, decimal Price, int Stock);
 
 /// <summary>An order that the demo places. Customers and products are identified by their index.</summary>
-internal sealed record PlannedOrder(Fate Fate, int Customer, IReadOnlyList<(int Product, int Quantity)> Lines)
+internal sealed record PlannedOrder(PlannedOutcome PlannedOutcome, int Customer, IReadOnlyList<(int Product, int Quantity)> Lines)
 {
-    public bool WillBeCancelled => Fate is Fate.Cancelled or Fate.CancelledWhilePaying;
+    public bool WillBeCancelled => PlannedOutcome is PlannedOutcome.Cancelled or PlannedOutcome.CancelledWhilePaying;
 }
 
 /// <summary>The shop that the demo creates. The same number of orders gives the same shop.</summary>
@@ -77,10 +77,10 @@ internal sealed record Scenario(
 
     private static PlannedOrder PlanOrder(int number) => (number % 10) switch
     {
-        4 => new PlannedOrder(Fate.Declined, CustomerOf(number), [(Everyday.Length + 1, 1)]),
-        6 => new PlannedOrder(Fate.Scarce, CustomerOf(number), [(Everyday.Length, 1)]),
-        8 => new PlannedOrder(number % 20 == 8 ? Fate.Cancelled : Fate.CancelledWhilePaying, CustomerOf(number), PlanLines(number)),
-        _ => new PlannedOrder(Fate.Confirmed, CustomerOf(number), PlanLines(number)),
+        4 => new PlannedOrder(PlannedOutcome.Declined, CustomerOf(number), [(Everyday.Length + 1, 1)]),
+        6 => new PlannedOrder(PlannedOutcome.Scarce, CustomerOf(number), [(Everyday.Length, 1)]),
+        8 => new PlannedOrder(number % 20 == 8 ? PlannedOutcome.Cancelled : PlannedOutcome.CancelledWhilePaying, CustomerOf(number), PlanLines(number)),
+        _ => new PlannedOrder(PlannedOutcome.Confirmed, CustomerOf(number), PlanLines(number)),
     };
 
     private static int CustomerOf(int number) => number * 7 % CustomerCount;

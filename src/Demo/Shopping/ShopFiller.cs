@@ -85,7 +85,7 @@ internal sealed class ShopFiller(ShopClient client, TimeProvider clock)
         var lines = plan.Lines.Select(l => new { ProductId = products[l.Product], l.Quantity });
         var order = await client.PostAsync<Created>(
             "/ordering/orders", new { CustomerId = customers[plan.Customer], Lines = lines }, cancellationToken);
-        if (plan.Fate == Fate.CancelledWhilePaying)
+        if (plan.PlannedOutcome == PlannedOutcome.CancelledWhilePaying)
         {
             await WaitForPaymentToBeginAsync(order.Id, cancellationToken);
         }

@@ -75,7 +75,7 @@ public abstract class ExtractCheckTests(RunningMonolith fixture)
 }
 
 /// <summary>On files and without a broker, as <c>dotnet run</c> starts it, the module cannot be moved.</summary>
-public sealed class ExtractCheckOnFiles(PatientMonolith monolith) : ExtractCheckTests(monolith), IClassFixture<PatientMonolith>
+public sealed class ExtractCheckOnFiles(MonolithWithLongTimeouts monolith) : ExtractCheckTests(monolith), IClassFixture<MonolithWithLongTimeouts>
 {
     protected override (int ExitCode, string[] Texts) End => (1, ["payments.db, which two processes cannot share.", "'db copy --module payments'", "Set RabbitMq:Uri"]);
 
@@ -104,28 +104,28 @@ public sealed class ExtractCheckOnFiles(PatientMonolith monolith) : ExtractCheck
 
 /// <summary>On a server, where modules are isolated, and with a broker, the module can be moved.</summary>
 [Collection(OnPostgreSql.Name)]
-public sealed class ExtractCheckOnServers(PatientOnServers monolith) : ExtractCheckTests(monolith), IClassFixture<PatientOnServers>
+public sealed class ExtractCheckOnServers(LongTimeoutsOnServers monolith) : ExtractCheckTests(monolith), IClassFixture<LongTimeoutsOnServers>
 {
     protected override (int ExitCode, string[] Texts) End => (0, ["No blockers were found."]);
 }
 
 /// <summary>A shop whose storefront has long timeouts, so that even a cold process sends all queries.</summary>
-public class PatientMonolith : RunningMonolith
+public class MonolithWithLongTimeouts : RunningMonolith
 {
     private static readonly string[] Parts = ["Order", "Customer", "Payment"];
 
-    protected override Task<TestEnvironment> CreateEnvironmentAsync() => PatientAsync(base.CreateEnvironmentAsync());
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => WithLongTimeoutsAsync(base.CreateEnvironmentAsync());
 
-    protected static async Task<TestEnvironment> PatientAsync(Task<TestEnvironment> creation)
+    protected static async Task<TestEnvironment> WithLongTimeoutsAsync(Task<TestEnvironment> creation)
     {
         var environment = await creation;
         return environment with { Settings = environment.Settings.Concat(Parts.Select(part => KeyValuePair.Create($"Storefront:{part}Timeout", "00:01:00"))).ToDictionary() };
     }
 }
 
-public sealed class PatientOnServers : PatientMonolith
+public sealed class LongTimeoutsOnServers : MonolithWithLongTimeouts
 {
     protected override string? Missing => SplitEnvironment.Missing;
 
-    protected override Task<TestEnvironment> CreateEnvironmentAsync() => PatientAsync(SplitEnvironment.CreateAsync(Shape.OneProcess));
+    protected override Task<TestEnvironment> CreateEnvironmentAsync() => WithLongTimeoutsAsync(SplitEnvironment.CreateAsync(Shape.OneProcess));
 }

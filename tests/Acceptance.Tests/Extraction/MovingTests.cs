@@ -19,7 +19,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
     private TestEnvironment _environment = null!;
     private MonolithProcess _monolith = null!;
     private Shop _shop = null!;
-    private OrdersKeepComing _load = null!;
+    private OrderLoad _load = null!;
     private Guid _product;
 
     private string Topology => Path.Combine(_environment.Directory, "topology.json");
@@ -33,7 +33,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         _monolith = await MonolithProcess.StartAsync(_environment.Directory, With(("Settings:File", Topology)), _monolithUrl);
         _shop = new Shop(_monolith.Http);
         _product = await _shop.StockAsync(10m, Stock);
-        _load = new OrdersKeepComing(_monolith.Http, await _shop.RegisterAsync(), _product);
+        _load = new OrderLoad(_monolith.Http, await _shop.RegisterAsync(), _product);
         await _load.SomeMoreAsync(10);
     }
 

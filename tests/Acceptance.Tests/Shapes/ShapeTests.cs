@@ -30,7 +30,7 @@ public abstract class RunningSplit(Shape shape) : RunningMonolith
 
 public sealed class RunningInThree() : RunningSplit(Shape.ThreeProcesses);
 
-public sealed class RunningEachItsOwn() : RunningSplit(Shape.EachModuleItsOwn)
+public sealed class RunningProcessPerModule() : RunningSplit(Shape.EachModuleItsOwn)
 {
     protected override string? Missing => LongScenarios.Skipped ?? base.Missing;
 }
@@ -43,7 +43,7 @@ public sealed class InThreeProcesses : ICollectionFixture<RunningInThree>
 
 /// <summary>Limits the number of processes that run at the same time.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class InAProcessPerModule : ICollectionFixture<RunningEachItsOwn>
+public sealed class InAProcessPerModule : ICollectionFixture<RunningProcessPerModule>
 {
     public const string Name = "in a process per module";
 }
@@ -79,7 +79,7 @@ public sealed class StorefrontInThreeProcesses : StorefrontTests
 }
 
 [Collection(InAProcessPerModule.Name)]
-public sealed class OrderJourneyInAProcessPerModule(RunningEachItsOwn shop) : OrderJourneyTests(shop);
+public sealed class OrderJourneyInAProcessPerModule(RunningProcessPerModule shop) : OrderJourneyTests(shop);
 
 [Collection(InAProcessPerModule.Name)]
-public sealed class HttpInAProcessPerModule(RunningEachItsOwn shop) : HttpTests(shop);
+public sealed class HttpInAProcessPerModule(RunningProcessPerModule shop) : HttpTests(shop);

@@ -112,7 +112,7 @@ public abstract class SubscriptionConformance : Suite
     {
         var clock = new FakeTimeProvider();
         await Harness.PublishAsync(Token, new Ignored("a"));
-        await using var idle = Run(Subscribe(feed: new DeafFeed(Harness.Feed), clock: clock), out var one);
+        await using var idle = Run(Subscribe(feed: new UnsignaledFeed(Harness.Feed), clock: clock), out var one);
         await one.CatchUpAsync(Token);
 
         await Harness.PublishAsync(Token, Note("a", 1));

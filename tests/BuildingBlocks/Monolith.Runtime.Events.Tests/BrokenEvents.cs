@@ -20,15 +20,15 @@ internal sealed record OneDuplicate(string Key) : IIntegrationEvent;
 [IntegrationEvent("broken.counterpart")]
 internal sealed record OtherDuplicate(string Key) : IIntegrationEvent;
 
-[IntegrationEvent("broken.lifted-twice", Version = 2)]
-internal sealed record LiftedTwice(string Key) : IIntegrationEvent;
+[IntegrationEvent("broken.upcast-twice", Version = 2)]
+internal sealed record UpcastTwice(string Key) : IIntegrationEvent;
 
-internal sealed class OneUpcaster() : EventUpcaster<LiftedTwice>(1)
+internal sealed class OneUpcaster() : EventUpcaster<UpcastTwice>(1)
 {
     public override JsonObject Upcast(JsonObject payload) => payload;
 }
 
-internal sealed class OtherUpcaster() : EventUpcaster<LiftedTwice>(1)
+internal sealed class OtherUpcaster() : EventUpcaster<UpcastTwice>(1)
 {
     public override JsonObject Upcast(JsonObject payload) => payload;
 }
@@ -38,5 +38,5 @@ internal sealed class OtherUpcaster() : EventUpcaster<LiftedTwice>(1)
 [JsonSerializable(typeof(Unversioned))]
 [JsonSerializable(typeof(OneDuplicate))]
 [JsonSerializable(typeof(OtherDuplicate))]
-[JsonSerializable(typeof(LiftedTwice))]
+[JsonSerializable(typeof(UpcastTwice))]
 internal sealed partial class BrokenEventsJson : JsonSerializerContext;

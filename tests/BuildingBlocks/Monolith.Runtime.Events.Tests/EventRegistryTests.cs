@@ -17,7 +17,7 @@ public sealed class EventRegistryTests
             "Unversioned has the invalid version 0. Versions start at 1",
             "Unmapped has no JSON metadata. Add [JsonSerializable(typeof(Unmapped))]",
             "OneDuplicate and Monolith.Runtime.Events.Tests.OtherDuplicate share the event name 'broken.counterpart'",
-            "LiftedTwice has 2 upcasters from version 1. Keep one",
+            "UpcastTwice has 2 upcasters from version 1. Keep one",
         ];
         Assert.All(faults, fault => Assert.Contains(fault, message, StringComparison.Ordinal));
         Assert.Equal(faults.Length, message.Split(Environment.NewLine + "- ").Length - 1);

@@ -140,11 +140,11 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
         var begun = 0;
         await _modules.InTargetAsync(async db =>
         {
-            using var listening = ((IDisposable)DiagnosticListener.AllListeners.Subscribe(new Seeing<DiagnosticListener>(listener =>
+            using var listening = ((IDisposable)DiagnosticListener.AllListeners.Subscribe(new DelegateObserver<DiagnosticListener>(listener =>
             {
                 if (listener.Name == DbLoggerCategory.Name)
                 {
-                    listener.Subscribe(new Seeing<KeyValuePair<string, object?>>(seen =>
+                    listener.Subscribe(new DelegateObserver<KeyValuePair<string, object?>>(seen =>
                     {
                         if (seen.Value is TransactionStartingEventData data && data.Context == db)
                         {
@@ -165,7 +165,7 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
         Assert.Equal(events, await db.Outbox.CountAsync(Token));
     });
 
-    private sealed class Seeing<T>(Action<T> see) : IObserver<T>
+    private sealed class DelegateObserver<T>(Action<T> see) : IObserver<T>
     {
         public void OnCompleted()
         {

@@ -7,7 +7,7 @@ namespace Monolith.Runtime.Storage.Tests;
 [Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlServerTests
 {
-    /// <summary>The server writes two lines about each of them to a pipe, which holds 64 KiB unless somebody reads it.</summary>
+    /// <summary>The server writes two lines about each of them to a pipe, which holds 64 KiB.</summary>
     private const int Failures = 400;
 
     [Fact]

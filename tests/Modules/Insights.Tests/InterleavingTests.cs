@@ -6,7 +6,7 @@ namespace Insights.Tests;
 
 public sealed class InterleavingTests : IAsyncLifetime
 {
-    // Replays are noticed when a subscription looks without being woken.
+    // A subscription notices a replay when it polls.
     private static readonly Dictionary<string, string?> Settings = new() { ["Messaging:PollInterval"] = "00:00:00.050" };
 
     private ModuleHost _insights = null!;
@@ -18,10 +18,10 @@ public sealed class InterleavingTests : IAsyncLifetime
     [Fact]
     public async Task The_outcome_is_the_same_for_every_order_of_modules()
     {
-        for (var first = 0; first < new Story().Logs.Count; first++)
+        for (var first = 0; first < new ShopHistory().Logs.Count; first++)
         {
-            await ReportAsync(new Story(), left => first % left);
-            await ReportAsync(new Story(), left => (left - 1 + first) % left);
+            await ReportAsync(new ShopHistory(), left => first % left);
+            await ReportAsync(new ShopHistory(), left => (left - 1 + first) % left);
         }
     }
 
@@ -35,7 +35,7 @@ public sealed class InterleavingTests : IAsyncLifetime
         var random = new Random(seed);
         for (var i = 0; i < 10; i++)
         {
-            await ReportAsync(new Story(), random.Next);
+            await ReportAsync(new ShopHistory(), random.Next);
         }
 #pragma warning restore CA5394
     }
@@ -43,7 +43,7 @@ public sealed class InterleavingTests : IAsyncLifetime
     [Fact]
     public async Task The_outcome_is_the_same_when_all_modules_are_read_concurrently()
     {
-        var stories = Enumerable.Range(0, 10).Select(_ => new Story()).ToList();
+        var stories = Enumerable.Range(0, 10).Select(_ => new ShopHistory()).ToList();
 
         await Task.WhenAll(stories.SelectMany(s => s.Logs).Select(async log =>
         {
@@ -62,7 +62,7 @@ public sealed class InterleavingTests : IAsyncLifetime
     [Fact]
     public async Task Repeated_replays_give_the_same_result()
     {
-        var story = new Story();
+        var story = new ShopHistory();
         await ReportAsync(story, left => left - 1);
 
         for (var i = 0; i < 2; i++)
@@ -84,7 +84,7 @@ public sealed class InterleavingTests : IAsyncLifetime
         }
     }
 
-    private async Task ReportAsync(Story story, Func<int, int> pick)
+    private async Task ReportAsync(ShopHistory story, Func<int, int> pick)
     {
         foreach (var message in story.Mix(pick))
         {
@@ -94,7 +94,7 @@ public sealed class InterleavingTests : IAsyncLifetime
         await story.AssertToldAsync(_insights);
     }
 
-    private async Task<bool> IsToldAsync(Story story)
+    private async Task<bool> IsToldAsync(ShopHistory story)
     {
         try
         {

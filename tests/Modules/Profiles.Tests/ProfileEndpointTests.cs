@@ -61,7 +61,7 @@ public sealed class ProfileEndpointTests : ProfilesScenario
     [Fact]
     public async Task Of_concurrent_registrations_with_the_same_address_one_succeeds_and_the_others_get_the_reason()
     {
-        // Once may miss the moment between another's look and its write; ten rounds of eight do not.
+        // One round may miss the moment between another request's read and its write. Ten rounds of eight requests do not.
         for (var round = 0; round < 10; round++)
         {
             var email = $"ann{round}@example.org";

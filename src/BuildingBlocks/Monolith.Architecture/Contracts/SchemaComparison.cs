@@ -15,7 +15,7 @@ internal sealed class SchemaComparison
 
     private SchemaComparison(ContractRole role) => _widerBreaks = role == ContractRole.Answer;
 
-    private enum Fit
+    private enum SchemaRelation
     {
         Same,
         Wider,
@@ -45,19 +45,19 @@ internal sealed class SchemaComparison
     private void CompareNodes(string path, SchemaNode was, SchemaNode now)
     {
         var type = TypeFit(was, now);
-        if (type != Fit.Same)
+        if (type != SchemaRelation.Same)
         {
             Add(path, was.ToString(), now.ToString(), type);
         }
 
-        if (type == Fit.Other)
+        if (type == SchemaRelation.Other)
         {
             return;
         }
 
         if (was.Nullable != now.Nullable && was.Types.Count > 0 && now.Types.Count > 0)
         {
-            Add(path, was.ToString(), now.ToString(), now.Nullable ? Fit.Wider : Fit.Narrower);
+            Add(path, was.ToString(), now.ToString(), now.Nullable ? SchemaRelation.Wider : SchemaRelation.Narrower);
         }
 
         if (was.HasMembers && now.HasMembers)
@@ -79,7 +79,7 @@ internal sealed class SchemaComparison
         }
         else if (was is not null || now is not null)
         {
-            Add(path, was?.Invoke().ToString() ?? "missing", now?.Invoke().ToString() ?? "gone", Fit.Other);
+            Add(path, was?.Invoke().ToString() ?? "missing", now?.Invoke().ToString() ?? "gone", SchemaRelation.Other);
         }
     }
 
@@ -87,12 +87,12 @@ internal sealed class SchemaComparison
     {
         foreach (var gone in was.Members.Except(now.Members))
         {
-            Add(path, $"'{gone}' among others", "without it", Fit.Narrower);
+            Add(path, $"'{gone}' among others", "without it", SchemaRelation.Narrower);
         }
 
         foreach (var added in now.Members.Except(was.Members))
         {
-            Add(path, $"without '{added}'", "with it", Fit.Wider);
+            Add(path, $"without '{added}'", "with it", SchemaRelation.Wider);
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class SchemaComparison
 
             if (was.Required.Contains(name) != now.Required.Contains(name))
             {
-                Add(at, Need(was, name), Need(now, name), was.Required.Contains(name) ? Fit.Wider : Fit.Narrower);
+                Add(at, Need(was, name), Need(now, name), was.Required.Contains(name) ? SchemaRelation.Wider : SchemaRelation.Narrower);
             }
 
             Compare(at, property(), present());
@@ -133,15 +133,15 @@ internal sealed class SchemaComparison
 
         if (was.Rest != now.Rest)
         {
-            Add(path, was.Rest.Length == 0 ? "unrestricted" : was.Rest, now.Rest.Length == 0 ? "unrestricted" : now.Rest, Fit.Other);
+            Add(path, was.Rest.Length == 0 ? "unrestricted" : was.Rest, now.Rest.Length == 0 ? "unrestricted" : now.Rest, SchemaRelation.Other);
         }
     }
 
-    private void Add(string path, string was, string now, Fit fit) => _found.Add(fit == Fit.Wider
+    private void Add(string path, string was, string now, SchemaRelation fit) => _found.Add(fit == SchemaRelation.Wider
         ? new(_widerBreaks, path, was, now, _widerBreaks
             ? "readers of answers do not know the new values, and external clients are not deployed with us"
             : "older code cannot read payloads that use it; deploy the readers first")
-        : new(true, path, was, now, fit == Fit.Narrower ? "stored values may not fit" : "stored values are read differently or not at all"));
+        : new(true, path, was, now, fit == SchemaRelation.Narrower ? "stored values may not fit" : "stored values are read differently or not at all"));
 
     private static string Need(SchemaNode node, string name) => node.Required.Contains(name) ? "required" : "optional";
 
@@ -151,33 +151,33 @@ internal sealed class SchemaComparison
             : "";
 
     /// <summary>Returns how the types fit, ignoring null.</summary>
-    private static Fit TypeFit(SchemaNode was, SchemaNode now)
+    private static SchemaRelation TypeFit(SchemaNode was, SchemaNode now)
     {
         if (was.Types.Count == 0 || now.Types.Count == 0)
         {
-            return was.Types.Count == now.Types.Count ? Fit.Same : was.Types.Count == 0 ? Fit.Narrower : Fit.Wider;
+            return was.Types.Count == now.Types.Count ? SchemaRelation.Same : was.Types.Count == 0 ? SchemaRelation.Narrower : SchemaRelation.Wider;
         }
 
         if (NumberFormats.Holds(now.Format, was.Format))
         {
-            return Fit.Wider;
+            return SchemaRelation.Wider;
         }
 
         if (NumberFormats.Holds(was.Format, now.Format))
         {
-            return Fit.Narrower;
+            return SchemaRelation.Narrower;
         }
 
         if (was.HasMembers != now.HasMembers && was.Types.SetEquals(now.Types))
         {
-            return was.HasMembers ? Fit.Wider : Fit.Narrower;
+            return was.HasMembers ? SchemaRelation.Wider : SchemaRelation.Narrower;
         }
 
         if (was.Types.SetEquals(now.Types))
         {
-            return was.Format == now.Format ? Fit.Same : now.Format is null ? Fit.Wider : was.Format is null ? Fit.Narrower : Fit.Other;
+            return was.Format == now.Format ? SchemaRelation.Same : now.Format is null ? SchemaRelation.Wider : was.Format is null ? SchemaRelation.Narrower : SchemaRelation.Other;
         }
 
-        return was.Types.IsSubsetOf(now.Types) ? Fit.Wider : now.Types.IsSubsetOf(was.Types) ? Fit.Narrower : Fit.Other;
+        return was.Types.IsSubsetOf(now.Types) ? SchemaRelation.Wider : now.Types.IsSubsetOf(was.Types) ? SchemaRelation.Narrower : SchemaRelation.Other;
     }
 }

@@ -96,7 +96,7 @@ internal sealed partial class StreamRelay : IEventRelay
         try
         {
             await using var publisher = await StreamPublisher.OpenAsync(_stream, _connection, _options.ConfirmTimeout, stop);
-            await new Lead(this, administration, publisher, wentWell).RunAsync(stop);
+            await new ActiveRelay(this, administration, publisher, wentWell).RunAsync(stop);
         }
         finally
         {

@@ -40,17 +40,17 @@ internal sealed partial class ModuleClaims(
     public async Task<Claim> TakeAsync(string module, bool wait, Action<string?> waiting, CancellationToken cancellationToken)
     {
         var store = containers.Of(module).GetRequiredService<IClaimStore>();
-        var others = new Watch(clock);
+        var others = new Liveness(clock);
         while (true)
         {
-            var rival = await FindRivalAsync(store, others, cancellationToken);
+            var rival = await FindOtherDeploymentAsync(store, others, cancellationToken);
             if (rival is null)
             {
                 var own = NewRow();
                 await store.AddAsync(own, cancellationToken);
 
                 // Two deployments that claim at the same time see each other now, and both withdraw.
-                if (await FindRivalAsync(store, others, cancellationToken) is null)
+                if (await FindOtherDeploymentAsync(store, others, cancellationToken) is null)
                 {
                     waiting(null);
                     return new Claim(this, module, store, own.Process);
@@ -82,12 +82,12 @@ internal sealed partial class ModuleClaims(
     };
 
     /// <summary>Finds another deployment that may be alive. Removes the claims of dead processes.</summary>
-    private async Task<ClaimRow?> FindRivalAsync(IClaimStore store, Watch others, CancellationToken cancellationToken)
+    private async Task<ClaimRow?> FindOtherDeploymentAsync(IClaimStore store, Liveness others, CancellationToken cancellationToken)
     {
         ClaimRow? rival = null;
         foreach (var claim in await store.ListAsync(cancellationToken))
         {
-            others.See(claim);
+            others.Record(claim);
             if (others.IsSilentFor(claim, _timeout))
             {
                 await store.RemoveAsync(claim.Process, cancellationToken);
@@ -105,7 +105,7 @@ internal sealed partial class ModuleClaims(
     private async Task BeatAsync(string module, IClaimStore store, Guid process, CancellationTokenSource lost, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(options.Value.ClaimInterval, clock);
-        var others = new Watch(clock);
+        var others = new Liveness(clock);
         while (await timer.WaitForNextTickAsync(stop))
         {
             try
@@ -125,7 +125,7 @@ internal sealed partial class ModuleClaims(
                     return;
                 }
 
-                await FindRivalAsync(store, others, stop);
+                await FindOtherDeploymentAsync(store, others, stop);
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
@@ -181,11 +181,11 @@ internal sealed partial class ModuleClaims(
     private ILogger Logger => logger;
 
     /// <summary>Determines from renewals which processes are alive, without relying on the clocks of other machines.</summary>
-    private sealed class Watch(TimeProvider clock)
+    private sealed class Liveness(TimeProvider clock)
     {
         private readonly Dictionary<Guid, (long First, long Beat, long Since)> _seen = [];
 
-        public void See(ClaimRow claim)
+        public void Record(ClaimRow claim)
         {
             if (!_seen.TryGetValue(claim.Process, out var seen))
             {

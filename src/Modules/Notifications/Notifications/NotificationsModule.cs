@@ -16,7 +16,7 @@ public sealed class NotificationsModule : IModule
     {
         module.UseDbContext<NotificationsDbContext>().AddOptions<MailOptions>("Mail");
         module.Services.PostConfigure<MailOptions>(options => options.PickupDirectory ??= Path.Combine(module.DataDirectory, "pickup"));
-        module.Services.AddSingleton<Letter>();
+        module.Services.AddSingleton<MailComposer>();
         module.Services.AddSingleton<IMailTransport>(services =>
             services.GetRequiredService<IOptions<MailOptions>>() is { Value.Transport: MailTransport.Smtp } options
                 ? new SmtpTransport(options)

@@ -3,7 +3,7 @@ using Monolith.Runtime.Events;
 namespace Monolith.Benchmarks;
 
 /// <summary>
-/// The floor: handwritten code of a good engineer for the same tables and the same guarantees, with Npgsql. Each publisher and subscriber
+/// The floor: code written by hand for the same tables and the same guarantees, with Npgsql. Each publisher and subscriber
 /// has its own connection with prepared statements. An order and its event are sent in one round trip, which is a transaction. A commit
 /// wakes the subscribers. A subscriber reads below the horizon, commits its rows and its cursor together, up to 200 events at a time, and
 /// lingers like the product.

@@ -3,7 +3,7 @@ using Monolith.Runtime.Events;
 namespace Monolith.Benchmarks;
 
 /// <summary>
-/// The floor: handwritten code of a good engineer for the same tables and the same guarantees, with Microsoft.Data.Sqlite. Each publisher
+/// The floor: code written by hand for the same tables and the same guarantees, with Microsoft.Data.Sqlite. Each publisher
 /// and subscriber has its own connection with prepared statements. Writers of a file acquire a lock. A commit wakes the subscribers. A
 /// subscriber commits its rows and its cursor together, up to 200 events at a time, and lingers like the product.
 /// </summary>

@@ -17,7 +17,7 @@ internal sealed class ChangingFeed(IEventFeed inner, Func<EventRecord, EventReco
 }
 
 /// <summary>A feed in another process than the publisher: no commit wakes its reader.</summary>
-internal sealed class DeafFeed(IEventFeed inner) : IEventFeed
+internal sealed class UnsignaledFeed(IEventFeed inner) : IEventFeed
 {
     private readonly TaskCompletionSource _never = new();
 

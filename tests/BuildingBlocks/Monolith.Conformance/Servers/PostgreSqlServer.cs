@@ -122,7 +122,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
             Path.Combine(binaries, "postgres"), "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder, "-c", "max_connections=300", "-c", "log_min_messages=fatal", .. durability,
         ]));
 
-        // It logs to standard error. A pipe that nobody reads fills up, and then the server blocks on its next line and answers nobody.
+        // The server logs to standard error. If this process does not read the pipe, the pipe fills up, and the server blocks on its next line.
         server.ErrorDataReceived += static (_, _) => { };
         server.BeginErrorReadLine();
         var connectionString = $"Host=127.0.0.1;Port={port};Username={Administrator};Database=postgres;Include Error Detail=true";

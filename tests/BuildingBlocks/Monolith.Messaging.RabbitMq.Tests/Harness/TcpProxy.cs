@@ -83,7 +83,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or AuthenticationException)
         {
-            // It was cut, or the client does not believe it.
+            // The test closed the connection, or the client rejected the certificate.
         }
 
         client.Dispose();

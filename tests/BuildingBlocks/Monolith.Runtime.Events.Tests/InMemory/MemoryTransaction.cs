@@ -119,7 +119,7 @@ internal sealed class MemoryTransaction : ISubscriptionTransaction, IParkedEvent
     public void Write(string key, string text) => Add(state => state with { Journal = state.Journal.Add(new JournalLine(key, text)) });
 
     public void Publish(IIntegrationEvent message) =>
-        throw new NotSupportedException("The database in memory is only listened with: publish through MemoryLog.");
+        throw new NotSupportedException("A transaction of the in-memory store cannot publish. Publish through MemoryLog.");
 
     public Task<int> CountAsync(string key, CancellationToken cancellationToken)
     {

@@ -52,7 +52,7 @@ internal sealed record ModelRun(string Seed, int Cases, string? Failure, ModelPr
             // CsCheck throws the result.
         }
 
-        var smallest = await Thinning.ThinAsync(smaller, async candidate => await FailureOfAsync(candidate, parts) is not null);
+        var smallest = await ProgramReducer.ReduceAsync(smaller, async candidate => await FailureOfAsync(candidate, parts) is not null);
         var failure = await FailureOfAsync(smallest, parts);
         return new ModelRun(
             seed,

@@ -37,7 +37,7 @@ public sealed class CopyRunTests : CopyTest
     {
         await FillAsync();
 
-        // As a killed process leaves them: with a log that is not in the file yet.
+        // A killed process leaves a write-ahead log that is not in the database file yet.
         var folder = Path.GetDirectoryName(StorageOf(Below, Source).Provider.IdentityOf(StorageOf(Below, Source).Settings))!;
         var killed = Directory.CreateTempSubdirectory("monolith-").FullName;
         foreach (var file in Directory.GetFiles(folder))
@@ -111,13 +111,13 @@ public sealed class CopyRunTests : CopyTest
             db.Journal.AddRange(Enumerable.Range(1, count).Select(i => new JournalRow { Key = "k", Text = $"line {i}" }));
             return db.SaveChangesAsync(Token);
         });
-        var told = new Told();
-        var report = await CopyAsync(Target, progress: told);
+        var progress = new RecordedProgress();
+        var report = await CopyAsync(Target, progress: progress);
         Assert.True(report.Matches);
         Assert.Equal(count, report.Tables.Single(t => t.Name == "journal").Target.Rows);
-        Assert.Contains(told.All, p => p.Step is CopyStep.Copying && p.Done > 0 && p.Done < p.Total);
-        Assert.Equal((count, (long)count), told.All.Where(p => p.Step is CopyStep.Copying).Select(p => (p.Done, p.Total)).Last());
-        Assert.Equal((2L * count, 2L * count), told.All.Select(p => (p.Done, p.Total)).Last());
+        Assert.Contains(progress.All, p => p.Step is CopyStep.Copying && p.Done > 0 && p.Done < p.Total);
+        Assert.Equal((count, (long)count), progress.All.Where(p => p.Step is CopyStep.Copying).Select(p => (p.Done, p.Total)).Last());
+        Assert.Equal((2L * count, 2L * count), progress.All.Select(p => (p.Done, p.Total)).Last());
     }
 
     [Fact]
@@ -295,12 +295,5 @@ public sealed class CopyRunTests : CopyTest
         Assert.True(await transaction.TryAdvanceAsync(LogPosition.Start, records[1].Position, Token));
         await transaction.FlushAsync(Token);
         await transaction.CommitAsync(Token);
-    }
-
-    private sealed class Told : IProgress<CopyProgress>
-    {
-        public List<CopyProgress> All { get; } = [];
-
-        public void Report(CopyProgress value) => All.Add(value);
     }
 }

@@ -57,8 +57,8 @@ public abstract class MoveTest : IAsyncLifetime
         Letter = 'x',
     });
 
-    private protected static Task InAsync(DatabaseSettings settings, Func<MotleyDbContext, Task> work) =>
-        MotleyModule.InAsync(Schema, new PostgreSqlProvider(), settings, work);
+    private protected static Task InAsync(DatabaseSettings settings, Func<AllTypesDbContext, Task> work) =>
+        AllTypesModule.InAsync(Schema, new PostgreSqlProvider(), settings, work);
 
     /// <summary>A database that was provisioned for the module, with its tables.</summary>
     private protected async Task<Side> ProvisionAsync()
@@ -145,7 +145,7 @@ public abstract class MoveTest : IAsyncLifetime
 
     private protected async Task<List<(LogPosition Position, Guid Id)>> ReadLogAsync(Side side)
     {
-        await using var services = MotleyModule.ServicesOf(Schema, new PostgreSqlProvider(), side.App);
+        await using var services = AllTypesModule.ServicesOf(Schema, new PostgreSqlProvider(), side.App);
         return [.. (await services.GetRequiredService<IEventFeed>().ReadAsync(LogPosition.Start, 100, Token)).Records.Select(r => (r.Position, r.Id))];
     }
 

@@ -15,7 +15,7 @@ public sealed class ForeignServicesTests
     /// <summary>Services that would give access to another module's data, or bypass the platform.</summary>
     private static readonly Type[] OutOfReach =
     [
-        OfProfiles.Context,
+        ProfilesTypes.Context,
         typeof(IEventAdministration),
         typeof(IDatabaseAdministration),
         typeof(ModuleGraph),
@@ -33,7 +33,7 @@ public sealed class ForeignServicesTests
     [Fact]
     public async Task A_class_that_injects_another_modules_DbContext_prevents_startup_and_is_named()
     {
-        await using var modules = TwoModules.Compose(Tampered.Ordering(services => services.AddScoped(typeof(Wants<>).MakeGenericType(OfProfiles.Context))));
+        await using var modules = TwoModules.Compose(Tampered.Ordering(services => services.AddScoped(typeof(Injects<>).MakeGenericType(ProfilesTypes.Context))));
 
         await AssertRejectedAsync(modules, "The services of module 'ordering' cannot be built", "Profiles.ProfilesDbContext", "keep a copy of the data you need");
     }
@@ -41,9 +41,9 @@ public sealed class ForeignServicesTests
     [Fact]
     public async Task A_class_that_injects_another_modules_DbContext_by_key_prevents_startup_and_is_named()
     {
-        await using var modules = TwoModules.Compose(Tampered.Ordering(services => services.AddScoped<WantsByKey>()));
+        await using var modules = TwoModules.Compose(Tampered.Ordering(services => services.AddScoped<InjectsByKey>()));
 
-        await AssertRejectedAsync(modules, "The services of module 'ordering' cannot be built", nameof(ModuleDbContext), nameof(WantsByKey));
+        await AssertRejectedAsync(modules, "The services of module 'ordering' cannot be built", nameof(ModuleDbContext), nameof(InjectsByKey));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class ForeignServicesTests
         await using var modules = TwoModules.Compose(
         [
             new Tampered(new ProfilesModule(), services => services.AddSingleton<IGreeter, Greeter>()),
-            new Tampered(new OrderingModule(), services => services.AddScoped<Wants<IGreeter>>()),
+            new Tampered(new OrderingModule(), services => services.AddScoped<Injects<IGreeter>>()),
         ]);
 
         await AssertRejectedAsync(modules, "The services of module 'ordering' cannot be built", nameof(IGreeter));
@@ -83,14 +83,14 @@ public sealed class ForeignServicesTests
         Assert.Equal("profiles", modules.ServicesOf("profiles").GetRequiredService<ModuleStorage>().Module);
         Assert.Equal("ordering", modules.ServicesOf("ordering").GetRequiredService<ModuleStorage>().Module);
         using var scope = modules.ServicesOf("profiles").CreateScope();
-        Assert.IsType(OfProfiles.Context, scope.ServiceProvider.GetRequiredService<ModuleDbContext>());
+        Assert.IsType(ProfilesTypes.Context, scope.ServiceProvider.GetRequiredService<ModuleDbContext>());
     }
 
     [Fact]
     public async Task Another_modules_command_finds_no_handler()
     {
         await using var modules = TwoModules.Compose();
-        var command = RuntimeHelpers.GetUninitializedObject(OfProfiles.Command);
+        var command = RuntimeHelpers.GetUninitializedObject(ProfilesTypes.Command);
         using var scope = modules.ServicesOf("ordering").CreateScope();
 
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => scope.ServiceProvider.GetRequiredService<ISender>().Send(command, Token));
@@ -115,7 +115,7 @@ public sealed class ForeignServicesTests
     {
         var seen = new Seen();
         await using var modules = TwoModules.Compose(Tampered.Ordering(services =>
-            services.AddSingleton(seen).AddTransient(typeof(IPipelineBehavior<,>), typeof(Tap<,>))));
+            services.AddSingleton(seen).AddTransient(typeof(IPipelineBehavior<,>), typeof(RecordingBehavior<,>))));
         await modules.MigrateAsync(Token);
 
         await modules.Services.GetRequiredService<IModuleGateway>().SendAsync(new GetProfile(Guid.CreateVersion7()), Token);
@@ -129,7 +129,7 @@ public sealed class ForeignServicesTests
     [Fact]
     public void Another_modules_DbContext_is_not_registered_beside_its_own()
     {
-        var register = typeof(StorageRegistration).GetMethod(nameof(StorageRegistration.AddModuleStorage))!.MakeGenericMethod(OfProfiles.Context);
+        var register = typeof(StorageRegistration).GetMethod(nameof(StorageRegistration.AddModuleStorage))!.MakeGenericMethod(ProfilesTypes.Context);
 
         var refusal = Assert.Throws<InvalidOperationException>(
             () => TwoModules.Compose(Tampered.Ordering(services => register.Invoke(null, [services]))));
@@ -153,7 +153,7 @@ public sealed class ForeignServicesTests
         public List<string> Requests { get; } = [];
     }
 
-    private sealed class Tap<TRequest, TResponse>(Seen seen) : IPipelineBehavior<TRequest, TResponse>
+    private sealed class RecordingBehavior<TRequest, TResponse>(Seen seen) : IPipelineBehavior<TRequest, TResponse>
         where TRequest : notnull
     {
         public Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)

@@ -23,8 +23,8 @@ public sealed class OwnServicesTests
         var log = new List<string>();
         await using var modules = TwoModules.Compose(Tampered.Ordering(services => services
             .AddSingleton(log)
-            .AddHostedService<Looks>()
-            .AddHostedService<Lives>()));
+            .AddHostedService<SchemaCheckingService>()
+            .AddHostedService<RecordingService>()));
 
         await modules.StartAsync(Token);
         Assert.Equal(["starting", "started on a schema", "began", "all started"], log);
@@ -36,7 +36,7 @@ public sealed class OwnServicesTests
     [Fact]
     public async Task A_failing_background_service_of_a_module_stops_the_host_like_one_of_the_host()
     {
-        await using var modules = TwoModules.Compose(Tampered.Ordering(services => services.AddHostedService<Fails>()));
+        await using var modules = TwoModules.Compose(Tampered.Ordering(services => services.AddHostedService<FailingService>()));
         var stopping = modules.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 
         await modules.StartAsync(Token);
@@ -149,7 +149,7 @@ public sealed class OwnServicesTests
         public void Dispose() => IsDisposed = true;
     }
 
-    private sealed class Looks(List<string> log, IServiceScopeFactory scopes) : IHostedLifecycleService
+    private sealed class SchemaCheckingService(List<string> log, IServiceScopeFactory scopes) : IHostedLifecycleService
     {
         public Task StartingAsync(CancellationToken cancellationToken) => Note("starting");
 
@@ -175,7 +175,7 @@ public sealed class OwnServicesTests
         }
     }
 
-    private sealed class Lives(List<string> log) : BackgroundService
+    private sealed class RecordingService(List<string> log) : BackgroundService
     {
         private readonly TaskCompletionSource _began = new();
 
@@ -194,7 +194,7 @@ public sealed class OwnServicesTests
         }
     }
 
-    private sealed class Fails(IHostApplicationLifetime lifetime) : BackgroundService
+    private sealed class FailingService(IHostApplicationLifetime lifetime) : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {

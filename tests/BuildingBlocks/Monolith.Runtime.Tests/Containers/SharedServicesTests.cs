@@ -36,10 +36,10 @@ public sealed class SharedServicesTests
         ["removes TimeProvider, which the platform provides"] = services => services.RemoveAll<TimeProvider>(),
         ["removes IHttpContextAccessor, which the platform provides"] = services => services.Clear(),
         ["registers IAuthorizationPolicyProvider, which only the host evaluates"] = services => services.AddAuthorization(),
-        ["registers IAuthorizationHandler, which only the host evaluates"] = services => services.AddSingleton<IAuthorizationHandler, LetsIn>(),
+        ["registers IAuthorizationHandler, which only the host evaluates"] = services => services.AddSingleton<IAuthorizationHandler, AllowEverything>(),
         ["registers ModuleOverride, which only the host evaluates"] = services => services.ConfigureModule("profiles", _ => { }),
-        ["registers IStartupFilter, which only the host evaluates"] = services => services.AddTransient<IStartupFilter, InFront>(),
-        ["registers IExceptionHandler, which only the host evaluates"] = services => services.AddExceptionHandler<Swallows>(),
+        ["registers IStartupFilter, which only the host evaluates"] = services => services.AddTransient<IStartupFilter, PassThroughFilter>(),
+        ["registers IExceptionHandler, which only the host evaluates"] = services => services.AddExceptionHandler<SwallowingHandler>(),
         ["registers ILoggerProvider, which only the host evaluates"] = services => services.AddSingleton<ILoggerProvider>(NullLoggerProvider.Instance),
         ["registers IConfigureOptions<HostOptions>, which only the host evaluates"] = services => services.Configure<HostOptions>(_ => { }),
         ["registers IConfigureOptions<KestrelServerOptions>, which only the host evaluates"] = services => services.Configure<KestrelServerOptions>(_ => { }),
@@ -146,7 +146,7 @@ public sealed class SharedServicesTests
         public ICaller Create(string module) => this;
     }
 
-    private sealed class LetsIn : IAuthorizationHandler
+    private sealed class AllowEverything : IAuthorizationHandler
     {
         public Task HandleAsync(AuthorizationHandlerContext context)
         {
@@ -155,12 +155,12 @@ public sealed class SharedServicesTests
         }
     }
 
-    private sealed class InFront : IStartupFilter
+    private sealed class PassThroughFilter : IStartupFilter
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => next;
     }
 
-    private sealed class Swallows : IExceptionHandler
+    private sealed class SwallowingHandler : IExceptionHandler
     {
         public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken) => new(true);
     }

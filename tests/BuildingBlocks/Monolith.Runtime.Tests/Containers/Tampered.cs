@@ -27,7 +27,7 @@ internal sealed class Tampered(IModule module, Action<IServiceCollection>? add =
 }
 
 /// <summary>Types of Profiles that no other module can name; reflection finds them.</summary>
-internal static class OfProfiles
+internal static class ProfilesTypes
 {
     public static Type Context { get; } = Find("Profiles.ProfilesDbContext");
 
@@ -37,13 +37,13 @@ internal static class OfProfiles
 }
 
 /// <summary>Injects a service of any type.</summary>
-internal sealed class Wants<TService>(TService service)
+internal sealed class Injects<TService>(TService service)
 {
     public TService Service => service;
 }
 
 /// <summary>Injects the keyed context that Profiles once registered.</summary>
-internal sealed class WantsByKey([FromKeyedServices("profiles")] ModuleDbContext db)
+internal sealed class InjectsByKey([FromKeyedServices("profiles")] ModuleDbContext db)
 {
     public ModuleDbContext Db => db;
 }

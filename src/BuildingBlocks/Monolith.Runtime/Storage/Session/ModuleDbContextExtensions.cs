@@ -3,7 +3,7 @@ using Monolith.Infrastructure;
 
 namespace Monolith.Runtime.Storage;
 
-/// <summary>What the engine sees of a module's DbContext: its session, its storage and the framework's tables.</summary>
+/// <summary>The parts of a module's DbContext that the engine uses: its session, its storage and the framework's tables.</summary>
 internal static class ModuleDbContextExtensions
 {
     extension(ModuleDbContext db)

@@ -12,7 +12,7 @@ internal sealed record SendOutcome(NotificationStatus Status, string? Reason = n
 /// Composes the mail with the current name and address, and sends it. The customer may be erased at the same time: whichever of the erasure
 /// and the mail comes second removes the remains of the mail.
 /// </summary>
-internal sealed class SendNotificationEffect(NotificationsDbContext db, IMailTransport transport, Letter letter, ICatchUp catchUp)
+internal sealed class SendNotificationEffect(NotificationsDbContext db, IMailTransport transport, MailComposer mails, ICatchUp catchUp)
     : ISideEffect<SendNotification, SendOutcome>
 {
     private static readonly SendOutcome NoContact = new(NotificationStatus.Dropped, "The customer was erased or is unknown.");
@@ -29,7 +29,7 @@ internal sealed class SendNotificationEffect(NotificationsDbContext db, IMailTra
 
         try
         {
-            await transport.SendAsync(notification.Id, letter.Write(notification, effect, contact, idempotencyKey), cancellationToken);
+            await transport.SendAsync(notification.Id, mails.Write(notification, effect, contact, idempotencyKey), cancellationToken);
         }
         catch (MailRejectedException e)
         {

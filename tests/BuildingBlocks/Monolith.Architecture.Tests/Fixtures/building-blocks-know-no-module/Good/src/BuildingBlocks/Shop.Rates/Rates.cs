@@ -1,6 +1,6 @@
 namespace Shop.Rates;
 
-// It knows a building block, takes what a module passes, and says "Stock" in a text.
+// It uses a building block, receives an argument from a module, and has the word "Stock" in a text.
 public interface IRates
 {
     string Explain(Type source) => $"Stock of {source.Name}, at most {Quantity.Max}";

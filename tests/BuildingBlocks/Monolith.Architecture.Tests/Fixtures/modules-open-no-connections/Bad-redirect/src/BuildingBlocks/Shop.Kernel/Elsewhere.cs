@@ -1,6 +1,6 @@
 namespace Microsoft.EntityFrameworkCore;
 
-// Named as that of SQL Server's and of the in-memory provider.
+// The method has the name of a method of SQL Server's provider and of the in-memory provider.
 public static class ElsewhereDbContextOptionsExtensions
 {
     public static DbContextOptionsBuilder UseElsewhere(this DbContextOptionsBuilder options, string connection) => options;

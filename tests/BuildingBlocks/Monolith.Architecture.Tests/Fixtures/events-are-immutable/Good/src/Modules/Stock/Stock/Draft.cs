@@ -1,6 +1,6 @@
 namespace Stock;
 
-// No part of an event: it may be what it likes.
+// This type is not part of an event, so it may be mutable.
 internal sealed class Draft
 {
     public List<int> Counts { get; } = [];

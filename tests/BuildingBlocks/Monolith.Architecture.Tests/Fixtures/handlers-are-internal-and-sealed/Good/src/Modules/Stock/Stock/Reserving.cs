@@ -16,7 +16,7 @@ internal sealed class Reserving : LoggedHandler
 
 internal static class Recounting
 {
-    // Nobody outside sees Recounting, and so nobody sees this.
+    // Recounting is internal, and therefore this nested type is internal, too.
     public sealed class Handler : IEventHandler<OrderPlaced>
     {
         public Task HandleAsync(OrderPlaced message, EventContext context, CancellationToken cancellationToken) => Task.CompletedTask;

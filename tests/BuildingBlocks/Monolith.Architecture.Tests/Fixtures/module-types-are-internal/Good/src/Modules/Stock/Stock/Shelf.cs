@@ -2,7 +2,7 @@ namespace Stock;
 
 internal sealed class Shelf
 {
-    // Nobody outside sees Shelf, and so nobody sees this.
+    // Shelf is internal, and therefore this nested type is internal, too.
     public sealed record Place(int Row);
 
     public Place? At { get; init; }

@@ -13,7 +13,7 @@ public sealed class StockModule : IModule
     public void MapEndpoints(IEndpointRouteBuilder endpoints) => ReadStockEndpoint.Map(endpoints);
 }
 
-// Nothing is started: that a setting is missing keeps nobody from looking at the model.
+// The rule starts no module, so it can read the model although a setting is missing.
 internal sealed class WarehouseOptions
 {
     [Required]

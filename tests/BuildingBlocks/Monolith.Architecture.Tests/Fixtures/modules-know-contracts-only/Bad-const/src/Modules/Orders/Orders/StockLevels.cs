@@ -2,7 +2,7 @@ using Stock;
 
 namespace Orders;
 
-// The constant is copied at compile time: only the project file tells where it comes from.
+// The compiler copies the constant, so only the project file shows its origin.
 internal static class StockLevels
 {
     public static string Table => StockModule.Schema + ".stock_items";

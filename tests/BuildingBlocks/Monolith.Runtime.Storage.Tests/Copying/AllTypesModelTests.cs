@@ -7,7 +7,7 @@ namespace Monolith.Runtime.Storage.Tests;
 
 /// <summary>Copies a module whose model contains all kinds of column mappings of EF Core.</summary>
 [Collection(OnPostgreSql.Name)]
-public sealed class MotleyModelTests
+public sealed class AllTypesModelTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -20,7 +20,7 @@ public sealed class MotleyModelTests
         var folder = Directory.CreateTempSubdirectory("monolith-").FullName;
         try
         {
-            var (sqlite, postgreSql) = (new DatabaseSettings($"Data Source={folder}/motley.db;Pooling=False", "motley"), new DatabaseSettings(database + ";Pooling=false", "motley"));
+            var (sqlite, postgreSql) = (new DatabaseSettings($"Data Source={folder}/alltypes.db;Pooling=False", "alltypes"), new DatabaseSettings(database + ";Pooling=false", "alltypes"));
             await new SqliteProvider().PrepareAsync(sqlite, Token);
             var before = "";
             await InAsync(new SqliteProvider(), sqlite, async db =>
@@ -58,9 +58,9 @@ public sealed class MotleyModelTests
         new Special { Id = 3, Flavour = Flavour.Sweet, Extra = 79_228_162_514_264_337.5935m, Words = ["only"], Letter = 'y', Price = new Money(0m, "JPY") },
     ];
 
-    private static async Task<string> ReportAsync(MotleyDbContext db) => string.Join(Environment.NewLine, (await db.Things.OrderBy(t => t.Id).ToListAsync(Token)).Select(t =>
+    private static async Task<string> ReportAsync(AllTypesDbContext db) => string.Join(Environment.NewLine, (await db.Things.OrderBy(t => t.Id).ToListAsync(Token)).Select(t =>
         $"{t.GetType().Name} {t.Id} {t.ParentId} {t.Flavour} {t.Price?.Amount:0.####} {t.Price?.Currency} {t.Day:o} {t.Took} {Convert.ToHexString(t.Bytes ?? [])} {t.Ratio:r} {string.Join('|', t.Words)} {t.Letter} {(t as Special)?.Extra:0.####} {db.Entry(t).Property("Hidden").CurrentValue}"));
 
-    private static Task InAsync(DatabaseProvider provider, DatabaseSettings settings, Func<MotleyDbContext, Task> work) =>
-        MotleyModule.InAsync("motley", provider, settings, work);
+    private static Task InAsync(DatabaseProvider provider, DatabaseSettings settings, Func<AllTypesDbContext, Task> work) =>
+        AllTypesModule.InAsync("alltypes", provider, settings, work);
 }

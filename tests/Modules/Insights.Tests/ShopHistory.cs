@@ -14,7 +14,7 @@ namespace Insights.Tests;
 /// The events of six modules about two customers and three orders: one order is confirmed, one has insufficient stock, and one is paid but
 /// cancelled. The resulting read models are known, for every order of events.
 /// </summary>
-internal sealed class Story
+internal sealed class ShopHistory
 {
     private static readonly Money Price = new(12.50m, "EUR");
 
@@ -25,7 +25,7 @@ internal sealed class Story
     private readonly Guid _short = Guid.CreateVersion7();
     private readonly Guid _refunded = Guid.CreateVersion7();
 
-    public Story()
+    public ShopHistory()
     {
         var (payment, refund, total) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Price * 3);
         Logs =

@@ -1,9 +1,9 @@
 namespace Monolith.Runtime.Events.Tests;
 
 /// <summary>Reduces a failing program to the steps that are needed for the failure.</summary>
-internal static class Thinning
+internal static class ProgramReducer
 {
-    public static async Task<ModelProgram> ThinAsync(ModelProgram program, Func<ModelProgram, Task<bool>> fails)
+    public static async Task<ModelProgram> ReduceAsync(ModelProgram program, Func<ModelProgram, Task<bool>> fails)
     {
         for (var before = -1; before != Weigh(program);)
         {

@@ -6,19 +6,19 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime.Storage.Tests;
 
 /// <summary>A module with one of each that a model may map.</summary>
-internal static class MotleyModule
+internal static class AllTypesModule
 {
     public static ServiceProvider ServicesOf(string name, DatabaseProvider provider, DatabaseSettings settings) => new ServiceCollection()
         .AddSingleton(_ => new ModuleStorage(
             name, provider, settings, new EventRegistry([typeof(Noted).Assembly]), new MessagingOptions(), TimeProvider.System))
-        .AddModuleStorage<MotleyDbContext>()
+        .AddModuleStorage<AllTypesDbContext>()
         .BuildServiceProvider();
 
-    public static async Task InAsync(string name, DatabaseProvider provider, DatabaseSettings settings, Func<MotleyDbContext, Task> work)
+    public static async Task InAsync(string name, DatabaseProvider provider, DatabaseSettings settings, Func<AllTypesDbContext, Task> work)
     {
         await using var services = ServicesOf(name, provider, settings);
         await using var scope = services.CreateAsyncScope();
-        await work(scope.ServiceProvider.GetRequiredService<MotleyDbContext>());
+        await work(scope.ServiceProvider.GetRequiredService<AllTypesDbContext>());
     }
 }
 
@@ -62,7 +62,7 @@ internal sealed class Ticket
     public long Id { get; init; }
 }
 
-internal sealed class MotleyDbContext(DbContextOptions<MotleyDbContext> options) : ModuleDbContext(options)
+internal sealed class AllTypesDbContext(DbContextOptions<AllTypesDbContext> options) : ModuleDbContext(options)
 {
     public DbSet<Thing> Things => Set<Thing>();
 

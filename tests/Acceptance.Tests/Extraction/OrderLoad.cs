@@ -7,7 +7,7 @@ namespace Acceptance.Tests;
 /// Customers who place orders during an operation on the shop. They record rejected requests and do not retry, so that every unanswered
 /// request counts.
 /// </summary>
-internal sealed class OrdersKeepComing : IAsyncDisposable
+internal sealed class OrderLoad : IAsyncDisposable
 {
     private const int Customers = 2;
 
@@ -21,7 +21,7 @@ internal sealed class OrdersKeepComing : IAsyncDisposable
     private int _placed;
     private long _silentTicks;
 
-    public OrdersKeepComing(HttpClient http, Guid customer, Guid product)
+    public OrderLoad(HttpClient http, Guid customer, Guid product)
     {
         _shop = new Shop(http);
         _all = Task.WhenAll([.. Enumerable.Range(0, Customers).Select(_ => OrderAsync(http, customer, product)), WatchPaymentsAsync(http)]);

@@ -4,7 +4,7 @@ using MimeKit;
 namespace Notifications;
 
 /// <summary>Composes the mails.</summary>
-internal sealed class Letter(IOptions<MailOptions> options, TimeProvider clock)
+internal sealed class MailComposer(IOptions<MailOptions> options, TimeProvider clock)
 {
     private readonly MailOptions _options = options.Value;
 

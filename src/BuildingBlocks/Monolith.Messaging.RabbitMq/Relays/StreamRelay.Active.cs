@@ -5,7 +5,7 @@ namespace Monolith.Messaging.RabbitMq;
 /// <content>The work of the active relay, which publishes.</content>
 internal sealed partial class StreamRelay
 {
-    private sealed class Lead(StreamRelay relay, RelayRequestConsumer administration, StreamPublisher publisher, Action wentWell)
+    private sealed class ActiveRelay(StreamRelay relay, RelayRequestConsumer administration, StreamPublisher publisher, Action wentWell)
     {
         private RelayPasses _passes = null!;
         private LogPosition _cursor;
