@@ -35,7 +35,7 @@ internal sealed class ModuleMigrationService(
         RefuseSlowHandlers();
         if (!environment.IsDevelopment())
         {
-            modules.RefuseSharedPrincipals();
+            modules.RejectSharedPrincipals();
             if (modules.Descriptors.FirstOrDefault(d => d.Database.Principal is { } principal && principal == jobs.Principal) is { } module)
             {
                 throw new InvalidOperationException(
@@ -46,7 +46,7 @@ internal sealed class ModuleMigrationService(
         if (configuration.MigratesAtStart(environment))
         {
             await OfEachAsync(ModuleMigrator.MigrateAsync, cancellationToken);
-            await RefuseAbsentDataAsync(cancellationToken);
+            await RejectAbsentDataAsync(cancellationToken);
             return;
         }
 
@@ -58,7 +58,7 @@ internal sealed class ModuleMigrationService(
                 "Apply the missing versions and migrations with the command 'db migrate', as the owner of the schemas, or set Database:MigrateAtStart to true if the process may upgrade them.");
         }
 
-        await RefuseAbsentDataAsync(cancellationToken);
+        await RejectAbsentDataAsync(cancellationToken);
     }
 
     /// <summary>A handler may compute without a statement for as long as it may take. The server must not end its session meanwhile.</summary>
@@ -79,7 +79,7 @@ internal sealed class ModuleMigrationService(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>A process that waits for claims also waits for the data.</summary>
-    private async Task RefuseAbsentDataAsync(CancellationToken cancellationToken)
+    private async Task RejectAbsentDataAsync(CancellationToken cancellationToken)
     {
         var absent = (await OfEachAsync((db, token) => data.LookAsync(db.Storage.Module, token), cancellationToken)).Where(m => m.Result is not DataState.Here).ToList();
         if (absent.Count > 0 && !claims.Waits)
