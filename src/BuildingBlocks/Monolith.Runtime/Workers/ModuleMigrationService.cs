@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Monolith.Runtime.Events;
 using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime;
@@ -26,10 +27,12 @@ internal sealed class ModuleMigrationService(
     DataPresence data,
     JobStorageDatabase jobs,
     IHostEnvironment environment,
+    MessagingOptions options,
     IConfiguration configuration) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        RefuseSlowHandlers();
         if (!environment.IsDevelopment())
         {
             modules.RejectSharedPrincipals();
@@ -56,6 +59,21 @@ internal sealed class ModuleMigrationService(
         }
 
         await RejectAbsentDataAsync(cancellationToken);
+    }
+
+    /// <summary>A handler may compute without a statement for as long as it may take. The server must not end its session meanwhile.</summary>
+    private void RefuseSlowHandlers()
+    {
+        foreach (var module in modules.Descriptors.Where(m => m.Database.Provider is PostgreSqlProvider))
+        {
+            var idle = module.Database.Settings.IdleTransactionTimeout;
+            if (options.HandlerTimeout >= idle)
+            {
+                throw new InvalidOperationException(
+                    $"Messaging:HandlerTimeout is {options.HandlerTimeout}, but the database of module {module.Name} ends a session that is idle in a transaction after {idle}. " +
+                    "Set Messaging:HandlerTimeout to less, or raise Database:IdleTransactionTimeoutSeconds. Until then a frozen replica holds up the others.");
+            }
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
