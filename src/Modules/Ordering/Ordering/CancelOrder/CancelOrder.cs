@@ -23,13 +23,13 @@ internal sealed class CancelOrderHandler(OrderingDbContext db, Fulfilment fulfil
         var order = await db.Orders.FindAsync([request.Id], cancellationToken);
         if (order is null || !caller.MayAccess(order.CustomerId))
         {
-            throw Refused.NotFound("order", request.Id);
+            throw Rejection.NotFound("order", request.Id);
         }
 
         if (!await fulfilment.TryCancelAsync(order, OrderStep.CancellationRequested, request.Reason, cancellationToken)
             && order.Status != OrderStatus.Cancelled)
         {
-            throw Refused.Conflict($"The order {order.Id} is already confirmed and can no longer be cancelled.");
+            throw Rejection.Conflict($"The order {order.Id} is already confirmed and can no longer be cancelled.");
         }
 
         return new PlacedOrder(order.Id, order.Status);
