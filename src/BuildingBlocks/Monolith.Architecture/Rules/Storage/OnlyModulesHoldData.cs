@@ -28,6 +28,7 @@ internal sealed class OnlyModulesHoldData : ArchitectureRule<Project>
             .Distinct().Select(culprit => Violation(culprit.Member, culprit.Found, Remedy));
     }
 
+    /// <summary>Attaching a file names no module. Outside of the framework, the access to a connection is reported.</summary>
     private static IEnumerable<(string Member, string Found)> NamedSchemas(Project subject, Solution solution)
     {
         var boundary = Composition.Of(solution).BoundaryOfOthers();
@@ -35,6 +36,7 @@ internal sealed class OnlyModulesHoldData : ArchitectureRule<Project>
                from text in SqlTexts.InMethod(method)
                where !text.IsMessage
                from foreign in boundary.FindForeign(text.Text, isRun: false)
+               where foreign.Kind != SqlReferenceKind.Attachment
                select (method.MemberName(), foreign.Name);
     }
 
