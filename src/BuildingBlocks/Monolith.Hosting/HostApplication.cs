@@ -9,6 +9,8 @@ internal static class HostApplication
 {
     private const string DefaultAddress = "http://localhost:5080";
 
+    private const string AllowedHosts = "AllowedHosts";
+
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Builds the application that serves requests.</summary>
@@ -60,6 +62,12 @@ internal static class HostApplication
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Configuration.AddSettingsFiles();
+        if (builder.Environment.IsDevelopment() && string.IsNullOrEmpty(builder.Configuration[AllowedHosts]))
+        {
+            // Without tokens, a page of another site whose name is made to lead to this machine could call the APIs.
+            builder.Configuration[AllowedHosts] = "localhost;127.0.0.1;[::1]";
+        }
+
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         if (!HasAddress(builder.Configuration))
         {
