@@ -38,7 +38,7 @@ internal sealed class CompletionWait(TimeProvider clock, TimeSpan timeout)
             {
                 return await reader.ReadAsync(cancellationToken);
             }
-            catch (ShopRefusedException e)
+            catch (ShopRejectedException e)
             {
                 throw new DemoException($"The monolith rejected a request for its state. {e.Message}", e);
             }

@@ -18,7 +18,7 @@ internal static class DemoCommand
             DefaultValueFactory = _ => new Uri("http://localhost:5080"),
             CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
                 ? address
-                : Refuse<Uri>(result, $"The value '{result.Tokens[0].Value}' of --url is not an address. Use an address such as http://localhost:5080."),
+                : AddError<Uri>(result, $"The value '{result.Tokens[0].Value}' of --url is not an address. Use an address such as http://localhost:5080."),
         };
         var orders = new Option<int>("--orders") { Description = $"The number of orders to place, 1 to {MaxOrders}.", HelpName = "count", DefaultValueFactory = _ => 200 };
         orders.Validators.Add(result =>
@@ -65,7 +65,7 @@ internal static class DemoCommand
         return command;
     }
 
-    private static T? Refuse<T>(System.CommandLine.Parsing.ArgumentResult result, string message)
+    private static T? AddError<T>(System.CommandLine.Parsing.ArgumentResult result, string message)
     {
         result.AddError(message);
         return default;

@@ -19,15 +19,15 @@ public sealed class LimitsTests
         using var quiet = host.Client(host.Authority.Issue("catalog", subject: "quiet"));
         using var anonymous = host.Client();
 
-        using var refused = await UntilRefusedAsync(busy, "/catalog/products");
+        using var refused = await UntilRejectedAsync(busy, "/catalog/products");
 
         await refused.ExpectProblemAsync(HttpStatusCode.TooManyRequests);
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
         Assert.Equal(HttpStatusCode.OK, await quiet.StatusAsync("/catalog/products"));
-        using var withAnotherToken = await UntilRefusedAsync(busyElsewhere, "/catalog/products", atMost: 40);
+        using var withAnotherToken = await UntilRejectedAsync(busyElsewhere, "/catalog/products", atMost: 40);
 
         // Unauthorized requests are limited as well, by address; the liveness probe is not.
-        using var knocking = await UntilRefusedAsync(anonymous, "/catalog/products");
+        using var knocking = await UntilRejectedAsync(anonymous, "/catalog/products");
         await knocking.ExpectProblemAsync(HttpStatusCode.TooManyRequests);
         for (var i = 0; i < 60; i++)
         {
@@ -109,7 +109,7 @@ public sealed class LimitsTests
         Assert.StartsWith("HTTP/1.1 504", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
-    private static async Task<HttpResponseMessage> UntilRefusedAsync(HttpClient http, string path, int atMost = 1_000)
+    private static async Task<HttpResponseMessage> UntilRejectedAsync(HttpClient http, string path, int atMost = 1_000)
     {
         for (var i = 0; i < atMost; i++)
         {

@@ -40,7 +40,7 @@ public sealed class ServingOnlyTests : IDisposable
     [Theory]
     [InlineData("'db migrate'", "db", "migrate", "--module", "catalog")]
     [InlineData("'modules report'", "modules", "report")]
-    public async Task It_refuses_a_command_and_names_the_package_that_has_it(string named, params string[] arguments)
+    public async Task It_rejects_a_command_and_names_the_package_that_has_it(string named, params string[] arguments)
     {
         using var process = Start(arguments);
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -80,7 +80,7 @@ public sealed class ServingOnlyTests : IDisposable
         ("Monolith.Operations", "OperatorCommands"), (typeof(OperatorCommands).Assembly.GetName().Name, typeof(OperatorCommands).Name));
 
     [Fact]
-    public void Two_command_lines_are_refused_by_name()
+    public void Two_command_lines_are_rejected_by_name()
     {
         var refusal = Assert.Throws<ArgumentException>(() => { _ = MonolithHost.RunAsync([], [], new OperatorCommands(), new OtherCommands()); });
 

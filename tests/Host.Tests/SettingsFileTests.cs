@@ -28,12 +28,12 @@ public sealed class SettingsFileTests : IDisposable
     public async Task A_missing_or_half_written_file_changes_nothing()
     {
         using var configuration = Read();
-        var refusals = new Refusals();
-        ((IConfigurationRoot)configuration).Providers.OfType<WatchedFile>().Single().Logger = refusals;
+        var rejections = new Rejections();
+        ((IConfigurationRoot)configuration).Providers.OfType<WatchedFile>().Single().Logger = rejections;
         System.IO.File.WriteAllText(File, """{ "Modules": { "pay""");
-        await refusals.ComeAsync("does not contain settings");
+        await rejections.ComeAsync("does not contain settings");
         System.IO.File.Delete(File);
-        await refusals.ComeAsync("Could not find file");
+        await rejections.ComeAsync("Could not find file");
         Assert.Equal("Local", configuration["Modules:payments:Location"]);
 
         await ChangeAsync(configuration, """{ "Modules": { "payments": { "Location": "Absent" } } }""");
@@ -77,7 +77,7 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     /// <summary>Collects the log messages about rejected changes, in order.</summary>
-    private sealed class Refusals : ILogger
+    private sealed class Rejections : ILogger
     {
         private readonly Channel<string> _all = Channel.CreateUnbounded<string>();
 

@@ -1,6 +1,6 @@
 namespace Monolith.Hosting;
 
-/// <summary>The command line of a host without commands: it serves, and refuses arguments that are not settings.</summary>
+/// <summary>The command line of a host without commands: it serves, and rejects arguments that are not settings.</summary>
 internal sealed class ServingOnly : IHostCommandLine
 {
     private const string Package = "Monolith.Operations", Part = "OperatorCommands";

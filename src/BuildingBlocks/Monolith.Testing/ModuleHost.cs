@@ -157,7 +157,7 @@ public sealed class ModuleHost : IAsyncDisposable
 
     /// <summary>All events that the module has published so far.</summary>
     public async Task<IReadOnlyList<EventRecord>> PublishedAsync() =>
-        (await ModuleServices.GetRequiredService<IEventFeed>().ReadAsync(LogPosition.Start, int.MaxValue, CancellationToken.None)).Records;
+        [.. (await ModuleServices.GetRequiredService<IEventFeed>().ReadAsync(LogPosition.Start, int.MaxValue, CancellationToken.None)).Records.Where(record => !record.StartsEpoch)];
 
     /// <summary>Waits until a condition on the module's state is true.</summary>
     /// <param name="condition">The condition.</param>

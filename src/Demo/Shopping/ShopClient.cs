@@ -111,14 +111,14 @@ internal sealed class ShopClient : IDisposable
         var answer = await response.Content.ReadAsStringAsync(cancellationToken);
         throw (int)response.StatusCode >= 500 || response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
             ? new UnavailableException($"{method} {path} returned status {(int)response.StatusCode}: {answer}")
-            : new ShopRefusedException(response.StatusCode, $"{method} {path} returned status {(int)response.StatusCode}: {answer}");
+            : new ShopRejectedException(response.StatusCode, $"{method} {path} returned status {(int)response.StatusCode}: {answer}");
     }
 
     private sealed class UnavailableException(string message) : Exception(message);
 }
 
 /// <summary>The exception that is thrown when the monolith rejects a request (4xx).</summary>
-internal sealed class ShopRefusedException(HttpStatusCode status, string message) : Exception(message)
+internal sealed class ShopRejectedException(HttpStatusCode status, string message) : Exception(message)
 {
     public HttpStatusCode Status { get; } = status;
 }

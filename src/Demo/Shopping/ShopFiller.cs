@@ -37,7 +37,7 @@ internal sealed class ShopFiller(ShopClient client, TimeProvider clock)
                 {
                     results[i] = await act(items[i], token);
                 }
-                catch (ShopRefusedException e)
+                catch (ShopRejectedException e)
                 {
                     throw new DemoException($"The monolith rejected a request of the demo. {e.Message}", e);
                 }
@@ -71,7 +71,7 @@ internal sealed class ShopFiller(ShopClient client, TimeProvider clock)
                 await client.PostAsync<object>($"/inventory/stock/{product}/replenishments", new { Quantity = quantity }, cancellationToken);
                 return;
             }
-            catch (ShopRefusedException e) when (e.Status == HttpStatusCode.NotFound && attempt < ReplenishAttempts)
+            catch (ShopRejectedException e) when (e.Status == HttpStatusCode.NotFound && attempt < ReplenishAttempts)
             {
                 // Inventory has not handled the event of the product yet.
                 await Task.Delay(ReplenishRetryDelay, clock, cancellationToken);
@@ -114,7 +114,7 @@ internal sealed class ShopFiller(ShopClient client, TimeProvider clock)
             await client.PostAsync<Created>($"/ordering/orders/{order}/cancellation", new { Reason = Scenario.CancelReason }, cancellationToken);
             return true;
         }
-        catch (ShopRefusedException e) when (e.Status == HttpStatusCode.Conflict)
+        catch (ShopRejectedException e) when (e.Status == HttpStatusCode.Conflict)
         {
             return false;
         }

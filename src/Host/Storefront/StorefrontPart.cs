@@ -19,7 +19,7 @@ internal sealed class StorefrontPart : IHostPart
 
     public void MapEndpoints(IEndpointRouteBuilder endpoints) => endpoints
         .MapGet("/storefront/orders/{id:guid}", async (Guid id, StorefrontComposer composer, CancellationToken cancellationToken) =>
-            TypedResults.Ok(await composer.ComposeAsync(id, cancellationToken) ?? throw Refused.NotFound("order", id)))
+            TypedResults.Ok(await composer.ComposeAsync(id, cancellationToken) ?? throw Rejection.NotFound("order", id)))
         .RequireAuthorization(Parts)
         .WithTags("storefront")
         .WithSummary("Reads an order with its customer and its payment. The field 'missing' lists unavailable parts")

@@ -12,16 +12,16 @@ public sealed class CopyArgumentsTests
     [InlineData("they must not contain a password", "--all", "--to-provider", "PostgreSql", "--to-connection", "Host=127.0.0.1;Password=hunter2")]
     [InlineData("Module 'nobody' does not exist", "--module", "nobody", "--to-secrets", "secrets")]
     [InlineData("does not have the format that 'db provision' writes", "--all", "--to-secrets", "nowhere")]
-    public Task Invalid_arguments_of_a_copy_are_reported(string text, params string[] arguments) => IsRefusedAsync(2, text, ["db", "copy", .. arguments]);
+    public Task Invalid_arguments_of_a_copy_are_reported(string text, params string[] arguments) => AssertRejectedAsync(2, text, ["db", "copy", .. arguments]);
 
     [Theory]
     [InlineData(2, "--module", "--to-secrets", "secrets")]
     [InlineData(2, "Specify the target", "--module", "payments")]
     [InlineData(2, "Module 'nobody' does not exist", "--module", "nobody", "--to-secrets", "secrets")]
     [InlineData(1, "Module payments uses a file, which only one process can open", "--module", "payments", "--to-provider", "PostgreSql", "--to-connection", "Host=127.0.0.1")]
-    public Task Invalid_arguments_of_a_move_are_reported(int expected, string text, params string[] arguments) => IsRefusedAsync(expected, text, ["db", "move", .. arguments]);
+    public Task Invalid_arguments_of_a_move_are_reported(int expected, string text, params string[] arguments) => AssertRejectedAsync(expected, text, ["db", "move", .. arguments]);
 
-    private static async Task IsRefusedAsync(int expected, string text, string[] arguments)
+    private static async Task AssertRejectedAsync(int expected, string text, string[] arguments)
     {
         using var directory = new TestDirectory();
         var (exitCode, said) = await MonolithProcess.RunCommandAsync(directory.Path, arguments);

@@ -196,12 +196,12 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         await _load.EndAsync();
         await _shop.AddUpAsync(_product, Stock, _load.Placed);
         output.WriteLine(string.Join(Environment.NewLine, _silences));
-        output.WriteLine($"{_load.Placed} orders; other modules rejected {_load.Refusals.Count} requests.");
+        output.WriteLine($"{_load.Placed} orders; other modules rejected {_load.Rejections.Count} requests.");
         if (_monolith.Output.Contains("did not stop within", StringComparison.Ordinal))
         {
             output.WriteLine("Some workers did not stop during the move.");
         }
 
-        Assert.Empty(_load.Refusals);
+        Assert.Empty(_load.Rejections);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class OrdersKeepComing : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500), Blink = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentQueue<string> _refusals = new();
+    private readonly ConcurrentQueue<string> _rejections = new();
     private readonly Shop _shop;
     private readonly Task _all;
     private int _placed;
@@ -31,7 +31,7 @@ internal sealed class OrdersKeepComing : IAsyncDisposable
     public int Placed => Volatile.Read(ref _placed);
 
     /// <summary>The requests that modules other than Payments rejected.</summary>
-    public IReadOnlyCollection<string> Refusals => _refusals;
+    public IReadOnlyCollection<string> Rejections => _rejections;
 
     /// <summary>The longest time without a response of Payments, since the last call.</summary>
     public TimeSpan TakeLongestSilence() => TimeSpan.FromTicks(Interlocked.Exchange(ref _silentTicks, 0));
@@ -69,7 +69,7 @@ internal sealed class OrdersKeepComing : IAsyncDisposable
             using var look = await http.GetAsync(new Uri($"/catalog/products/{product}", UriKind.Relative), TestContext.Current.CancellationToken);
             foreach (var answer in new[] { order, look }.Where(answer => !answer.IsSuccessStatusCode))
             {
-                _refusals.Enqueue($"{(int)answer.StatusCode} {answer.RequestMessage!.RequestUri}: {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+                _rejections.Enqueue($"{(int)answer.StatusCode} {answer.RequestMessage!.RequestUri}: {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
             }
 
             if (order.IsSuccessStatusCode)

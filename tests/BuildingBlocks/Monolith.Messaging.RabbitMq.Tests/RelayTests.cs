@@ -78,6 +78,8 @@ public sealed class RelayTests : BrokerTest
     {
         public Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) => inner.ReadCursorAsync(source, cancellationToken);
 
+        public Task<IReadOnlyList<LogEpoch>> ReadEpochsAsync(string source, CancellationToken cancellationToken) => inner.ReadEpochsAsync(source, cancellationToken);
+
         public Task<ISubscriptionTransaction> BeginAsync(string source, CancellationToken cancellationToken) =>
             dies() ? throw new OutageException() : inner.BeginAsync(source, cancellationToken);
 

@@ -9,6 +9,12 @@ public sealed class PostgreSqlEventFeed : EventFeedConformance
 }
 
 [Collection(OnPostgreSql.Name)]
+public sealed class PostgreSqlLogEpochs : LogEpochConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+}
+
+[Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlSubscriptionStore : SubscriptionStoreConformance
 {
     protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();

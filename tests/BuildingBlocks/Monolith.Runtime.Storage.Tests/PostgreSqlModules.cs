@@ -7,13 +7,17 @@ namespace Monolith.Runtime.Storage.Tests;
 /// <summary>Two modules in schemas of one PostgreSQL database, which is dropped after the test.</summary>
 internal static class PostgreSqlModules
 {
-    public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null)
+    public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null, TimeSpan? idle = null)
     {
         PostgreSqlForTests.SkipIfMissing();
         var server = await PostgreSqlServer.GetAsync();
         var database = await server.CreateDatabaseAsync();
         return await DatabaseHarness.CreateAsync(
-            new PostgreSqlProvider(), new DatabaseSettings(database, "source"), new DatabaseSettings(database, "target"), CleanUpAsync, options, clock);
+            new PostgreSqlProvider(), Of("source"), Of("target"), CleanUpAsync, options, clock);
+
+        DatabaseSettings Of(string schema) => new DatabaseSettings(database, schema) is var settings && idle is { } limit
+            ? settings with { IdleTransactionTimeout = limit }
+            : settings;
 
         async Task CleanUpAsync()
         {

@@ -9,6 +9,12 @@ public sealed class SqlServerEventFeed : EventFeedConformance
 }
 
 [Collection(OnSqlServer.Name)]
+public sealed class SqlServerLogEpochs : LogEpochConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+}
+
+[Collection(OnSqlServer.Name)]
 public sealed class SqlServerSubscriptionStore : SubscriptionStoreConformance
 {
     protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();

@@ -37,7 +37,7 @@ public sealed class SqlServerProviderTests
     [InlineData("master")]
     [InlineData("MSDB")]
     [InlineData("")]
-    public void Provisioning_refuses_databases_of_the_server_itself(string database)
+    public void Provisioning_rejects_databases_of_the_server_itself(string database)
     {
         var refusal = Assert.Throws<ProvisioningException>(() => Provider.Provisioning!.RequireOwnDatabase($"Server=db;Database={database};Integrated Security=true"));
 

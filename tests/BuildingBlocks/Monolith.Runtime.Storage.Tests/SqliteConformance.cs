@@ -7,6 +7,11 @@ public sealed class SqliteEventFeed : EventFeedConformance
     protected override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
 }
 
+public sealed class SqliteLogEpochs : LogEpochConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
+}
+
 public sealed class SqliteSubscriptionStore : SubscriptionStoreConformance
 {
     protected override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();

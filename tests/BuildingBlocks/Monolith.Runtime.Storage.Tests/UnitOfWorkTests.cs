@@ -179,17 +179,17 @@ public sealed class UnitOfWorkTests : SqliteTest
         await Modules.InTargetAsync(async db =>
         {
             await using var unit = UnitOfWork.Begin(db);
-            await RefusedAsync(() => db.Journal.ExecuteDeleteAsync(Token));
-            await RefusedAsync(() => db.Journal.ExecuteUpdateAsync(set => set.SetProperty(j => j.Text, "changed"), Token));
-            await RefusedAsync(() => db.Database.ExecuteSqlAsync($"DELETE FROM journal", Token));
-            await RefusedAsync(() => Task.FromResult(db.Journal.ExecuteDelete()));
+            await AssertRejectedAsync(() => db.Journal.ExecuteDeleteAsync(Token));
+            await AssertRejectedAsync(() => db.Journal.ExecuteUpdateAsync(set => set.SetProperty(j => j.Text, "changed"), Token));
+            await AssertRejectedAsync(() => db.Database.ExecuteSqlAsync($"DELETE FROM journal", Token));
+            await AssertRejectedAsync(() => Task.FromResult(db.Journal.ExecuteDelete()));
 
             await db.BeginTransactionAsync(Token);
             Assert.Equal(1, await db.Journal.ExecuteDeleteAsync(Token));
         });
         Assert.Equal(["there"], await JournalAsync());
 
-        static async Task RefusedAsync(Func<Task<int>> write) => Assert.Contains(
+        static async Task AssertRejectedAsync(Func<Task<int>> write) => Assert.Contains(
             "BeginTransactionAsync first", (await Assert.ThrowsAsync<InvalidOperationException>(write)).Message, StringComparison.Ordinal);
     }
 

@@ -61,7 +61,7 @@ public sealed class CatchUpTests
         var caughtUp = scope.ServiceProvider.GetRequiredService<ICatchUp>().WithAsync<ProfileRegistered>(Token);
         modules.Clock.Advance(modules.Services.GetRequiredService<MessagingOptions>().CatchUpTimeout);
 
-        var refusal = await Assert.ThrowsAsync<RefusedException>(() => caughtUp);
+        var refusal = await Assert.ThrowsAsync<RejectedException>(() => caughtUp);
         Assert.Equal(503, refusal.Status);
         Assert.Equal("Module 'ordering' has not yet handled the latest events of module 'profiles'. Try again in a moment.", refusal.Message);
     }

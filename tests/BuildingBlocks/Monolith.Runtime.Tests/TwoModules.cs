@@ -104,7 +104,7 @@ internal sealed class TwoModules : IAsyncDisposable
             batch = await feed.ReadAsync(e.TruncatedTo, int.MaxValue, cancellationToken);
         }
 
-        return [.. batch.Records.Select(r => r.Key)];
+        return [.. batch.Records.Where(r => !r.StartsEpoch).Select(r => r.Key)];
     }
 
     public async ValueTask DisposeAsync()

@@ -59,21 +59,21 @@ public sealed class RunningMonolithTests(ProtectedHost fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_missing_token_is_reported_with_the_option() => await RefusedAsync(_host.Url, null, "it requires a token. Add an operator's token: --token env:<variable>");
+    public async Task A_missing_token_is_reported_with_the_option() => await AssertRejectedAsync(_host.Url, null, "it requires a token. Add an operator's token: --token env:<variable>");
 
     [Fact]
-    public async Task A_rejected_token_is_reported() => await RefusedAsync(_host.Url, "nonsense", "it rejected the token of --token");
+    public async Task A_rejected_token_is_reported() => await AssertRejectedAsync(_host.Url, "nonsense", "it rejected the token of --token");
 
     [Fact]
     public async Task A_token_without_the_operator_scope_is_reported_with_the_missing_scope() =>
-        await RefusedAsync(_host.Url, _host.Authority.Issue("payments"), "the token of --token lacks the scope 'operator'");
+        await AssertRejectedAsync(_host.Url, _host.Authority.Issue("payments"), "the token of --token lacks the scope 'operator'");
 
     [Fact]
     public async Task An_unreachable_address_is_named()
     {
         var nowhere = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
 
-        await RefusedAsync(nowhere, null, $"--running {nowhere.ToString().TrimEnd('/')}: the connection failed");
+        await AssertRejectedAsync(nowhere, null, $"--running {nowhere.ToString().TrimEnd('/')}: the connection failed");
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class RunningMonolithTests(ProtectedHost fixture) : IClassFixture<
 
         await other.StartAsync(TestContext.Current.CancellationToken);
 
-        await RefusedAsync(new Uri(other.Urls.First()), null, message);
+        await AssertRejectedAsync(new Uri(other.Urls.First()), null, message);
     }
 
     [Theory]
@@ -125,7 +125,7 @@ public sealed class RunningMonolithTests(ProtectedHost fixture) : IClassFixture<
         return await new RunningMonolith(address.ToString(), token is null ? null : "file:" + file).ReadTrafficAsync(TestContext.Current.CancellationToken);
     }
 
-    private static async Task RefusedAsync(Uri address, string? token, string message)
+    private static async Task AssertRejectedAsync(Uri address, string? token, string message)
     {
         var refusal = await Assert.ThrowsAsync<ExtractionException>(() => AskAsync(address, token));
 

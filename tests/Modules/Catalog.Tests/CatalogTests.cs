@@ -66,7 +66,7 @@ public sealed class CatalogTests : IAsyncLifetime
 
         using var answer = await PostAsync("apple", "Another apple", 1m);
 
-        await AssertRefusedAsync(answer, HttpStatusCode.Conflict, "sku");
+        await AssertRejectedAsync(answer, HttpStatusCode.Conflict, "sku");
         Assert.Single(await _catalog.PublishedAsync());
     }
 
@@ -77,7 +77,7 @@ public sealed class CatalogTests : IAsyncLifetime
 
         using var answer = await PostAsync("apple", "Another apple", 1m);
 
-        await AssertRefusedAsync(answer, HttpStatusCode.Conflict, "sku");
+        await AssertRejectedAsync(answer, HttpStatusCode.Conflict, "sku");
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class CatalogTests : IAsyncLifetime
     {
         using var answer = await PostAsync(sku, name, amount, currency);
 
-        await AssertRefusedAsync(answer, HttpStatusCode.BadRequest, field);
+        await AssertRejectedAsync(answer, HttpStatusCode.BadRequest, field);
         Assert.Empty(await _catalog.PublishedAsync());
     }
 
@@ -133,7 +133,7 @@ public sealed class CatalogTests : IAsyncLifetime
         Assert.Equal(2, page.Total);
     }
 
-    private static async Task AssertRefusedAsync(HttpResponseMessage answer, HttpStatusCode status, params string[] fields)
+    private static async Task AssertRejectedAsync(HttpResponseMessage answer, HttpStatusCode status, params string[] fields)
     {
         Assert.Equal(status, answer.StatusCode);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Token);

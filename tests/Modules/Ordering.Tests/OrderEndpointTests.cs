@@ -27,7 +27,7 @@ public sealed class OrderEndpointTests : OrderingScenario
     {
         using var answer = await PostAsync(new { lines = new[] { new { productId = Apple, quantity = 0 } } });
 
-        await AssertRefusedAsync(answer, HttpStatusCode.BadRequest, "customerId", "lines[0].quantity");
+        await AssertRejectedAsync(answer, HttpStatusCode.BadRequest, "customerId", "lines[0].quantity");
     }
 
     [Fact]
@@ -35,17 +35,17 @@ public sealed class OrderEndpointTests : OrderingScenario
     {
         using var answer = await PostAsync(new { customerId = Customer });
 
-        await AssertRefusedAsync(answer, HttpStatusCode.BadRequest, "lines");
+        await AssertRejectedAsync(answer, HttpStatusCode.BadRequest, "lines");
     }
 
     [Fact]
     public async Task Unknown_products_and_customers_are_named()
     {
         using var product = await PostAsync(new { customerId = Customer, lines = new[] { new { productId = Guid.CreateVersion7(), quantity = 1 } } });
-        await AssertRefusedAsync(product, HttpStatusCode.BadRequest, "lines[0].productId");
+        await AssertRejectedAsync(product, HttpStatusCode.BadRequest, "lines[0].productId");
 
         using var customer = await PostAsync(new { customerId = Guid.CreateVersion7(), lines = new[] { new { productId = Apple, quantity = 1 } } });
-        await AssertRefusedAsync(customer, HttpStatusCode.BadRequest, "customerId");
+        await AssertRejectedAsync(customer, HttpStatusCode.BadRequest, "customerId");
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class OrderEndpointTests : OrderingScenario
 
         using var answer = await PostAsync(new { customerId = Customer, lines = new[] { new { productId = Apple, quantity = 1 } } });
 
-        await AssertRefusedAsync(answer, HttpStatusCode.BadRequest, "lines[0].productId");
+        await AssertRejectedAsync(answer, HttpStatusCode.BadRequest, "lines[0].productId");
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class OrderEndpointTests : OrderingScenario
 
         using var answer = await PostAsync(new { customerId = Customer, lines = new[] { new { productId = Apple, quantity = 1 } } });
 
-        await AssertRefusedAsync(answer, HttpStatusCode.BadRequest, "customerId");
+        await AssertRejectedAsync(answer, HttpStatusCode.BadRequest, "customerId");
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class OrderEndpointTests : OrderingScenario
         using var first = await PostAsync(new { customerId = Customer, lines = new[] { new { productId = Apple, quantity = 1 } } }, key: "k3");
         using var other = await PostAsync(new { customerId = Customer, lines = new[] { new { productId = Apple, quantity = 2 } } }, key: "k3");
 
-        await AssertRefusedAsync(other, HttpStatusCode.UnprocessableEntity, "Idempotency-Key");
+        await AssertRejectedAsync(other, HttpStatusCode.UnprocessableEntity, "Idempotency-Key");
         Assert.Single(await Ordering.PublishedAsync());
     }
 
@@ -128,7 +128,7 @@ public sealed class OrderEndpointTests : OrderingScenario
     public async Task A_cancellation_needs_a_reason_and_an_order()
     {
         using var unreasoned = await CancelAsync(await PlaceAsync((Apple, 1)), "");
-        await AssertRefusedAsync(unreasoned, HttpStatusCode.BadRequest, "reason");
+        await AssertRejectedAsync(unreasoned, HttpStatusCode.BadRequest, "reason");
 
         using var unknown = await CancelAsync(Guid.CreateVersion7(), "Whatever");
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
@@ -137,7 +137,7 @@ public sealed class OrderEndpointTests : OrderingScenario
     private static async Task<string> BodyAsync(HttpResponseMessage answer) =>
         await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
-    private static async Task AssertRefusedAsync(HttpResponseMessage answer, HttpStatusCode status, params string[] fields)
+    private static async Task AssertRejectedAsync(HttpResponseMessage answer, HttpStatusCode status, params string[] fields)
     {
         Assert.Equal(status, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);

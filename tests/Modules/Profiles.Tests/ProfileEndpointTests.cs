@@ -52,8 +52,8 @@ public sealed class ProfileEndpointTests : ProfilesScenario
         using var registered = await PostAsync("Another Ann", "ann@example.org", 40);
         using var updated = await PutAsync(bob, "Bob", "ann@example.org", 30);
 
-        await AssertRefusedAsync(registered, HttpStatusCode.Conflict, "email");
-        await AssertRefusedAsync(updated, HttpStatusCode.Conflict, "email");
+        await AssertRejectedAsync(registered, HttpStatusCode.Conflict, "email");
+        await AssertRejectedAsync(updated, HttpStatusCode.Conflict, "email");
         Assert.Equal("bob@example.org", (await Profiles.SendAsync(new GetProfile(bob)))!.Email);
         Assert.Equal(2, (await Profiles.PublishedAsync()).Count);
     }
@@ -71,7 +71,7 @@ public sealed class ProfileEndpointTests : ProfilesScenario
             Assert.Single(answers, a => a.StatusCode == HttpStatusCode.Created);
             foreach (var refused in answers.Where(a => a.StatusCode != HttpStatusCode.Created))
             {
-                await AssertRefusedAsync(refused, HttpStatusCode.Conflict, "email");
+                await AssertRejectedAsync(refused, HttpStatusCode.Conflict, "email");
             }
 
             Assert.Equal(1, await Profiles.QueryAsync<ProfilesDbContext, int>(db => db.Profiles.CountAsync(p => p.Email == email, Token)));
@@ -93,8 +93,8 @@ public sealed class ProfileEndpointTests : ProfilesScenario
         using var registered = await PostAsync(name, email, age);
         using var updated = await PutAsync(id, name, email, age);
 
-        await AssertRefusedAsync(registered, HttpStatusCode.BadRequest, field);
-        await AssertRefusedAsync(updated, HttpStatusCode.BadRequest, field);
+        await AssertRejectedAsync(registered, HttpStatusCode.BadRequest, field);
+        await AssertRejectedAsync(updated, HttpStatusCode.BadRequest, field);
         Assert.Single(await Profiles.PublishedAsync());
     }
 

@@ -52,7 +52,7 @@ public sealed class ProfileListTests : ProfilesScenario
     {
         using var answer = await Profiles.Http.GetAsync("/profiles" + query, Token);
 
-        await AssertRefusedAsync(answer, HttpStatusCode.BadRequest, parameter);
+        await AssertRejectedAsync(answer, HttpStatusCode.BadRequest, parameter);
     }
 
     private async Task<Page<ProfileView>> ListAsync(string query) =>

@@ -23,7 +23,7 @@ public abstract class ProfilesScenario : IAsyncLifetime
     protected async Task<Guid> RegisterAsync(string name = "Ann Lee", string email = "ann@example.org", int age = 30) =>
         (await Profiles.SendAsync(new RegisterProfile(name, email, age))).Id;
 
-    protected static async Task AssertRefusedAsync(HttpResponseMessage answer, HttpStatusCode status, params string[] fields)
+    protected static async Task AssertRejectedAsync(HttpResponseMessage answer, HttpStatusCode status, params string[] fields)
     {
         Assert.Equal(status, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);

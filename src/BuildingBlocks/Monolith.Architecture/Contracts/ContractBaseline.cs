@@ -42,7 +42,7 @@ public sealed class ContractBaseline
             Approve(contracts);
         }
 
-        Refuse(Compare([.. contracts]).Changes.All);
+        ThrowIfAny(Compare([.. contracts]).Changes.All);
     }
 
     /// <summary>Approves the contracts of the given assemblies.</summary>
@@ -52,7 +52,7 @@ public sealed class ContractBaseline
     public void Approve(params IEnumerable<Assembly> contracts)
     {
         var (present, changes) = Compare([.. contracts]);
-        Refuse([.. changes.All.Where(c => c.Kind == ContractChangeKind.Fault)]);
+        ThrowIfAny([.. changes.All.Where(c => c.Kind == ContractChangeKind.Fault)]);
         Directory.CreateDirectory(_folder);
         foreach (var contract in changes.Gone)
         {
@@ -98,7 +98,7 @@ public sealed class ContractBaseline
             : throw new InvalidOperationException("None of the assemblies contains an event or a public query. Pass the Contracts assemblies of the modules.");
     }
 
-    private void Refuse(IReadOnlyList<ContractChange> changes)
+    private void ThrowIfAny(IReadOnlyList<ContractChange> changes)
     {
         if (changes.Count > 0)
         {

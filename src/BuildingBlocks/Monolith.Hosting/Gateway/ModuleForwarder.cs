@@ -67,7 +67,7 @@ internal sealed partial class ModuleForwarder : IDisposable
             if (_locations.Of(module).Address is not { } address)
             {
                 // The module's location changed during the request. A retry finds it.
-                await RefuseAsync(context, module, StatusCodes.Status503ServiceUnavailable);
+                await WriteProblemAsync(context, module, StatusCodes.Status503ServiceUnavailable);
                 return;
             }
 
@@ -80,7 +80,7 @@ internal sealed partial class ModuleForwarder : IDisposable
             if (!mayRepeat || error is not ForwarderError.Request || _clock.GetElapsedTime(start) + pause > _options.RetryFor)
             {
                 Log.Failed(_logger, module, address, error, context.GetForwarderErrorFeature()?.Exception);
-                await RefuseAsync(context, module, context.Response.StatusCode);
+                await WriteProblemAsync(context, module, context.Response.StatusCode);
                 return;
             }
 
@@ -99,7 +99,7 @@ internal sealed partial class ModuleForwarder : IDisposable
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)
         || (request.Headers.ContainsKey("Idempotency-Key") && request.ContentLength <= LargestKeyedBody);
 
-    private async Task RefuseAsync(HttpContext context, string module, int status)
+    private async Task WriteProblemAsync(HttpContext context, string module, int status)
     {
         context.Response.StatusCode = status;
         await _problems.TryWriteAsync(new ProblemDetailsContext

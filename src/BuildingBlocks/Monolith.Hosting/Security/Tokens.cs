@@ -39,7 +39,7 @@ internal static partial class Tokens
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<IOptions<AuthOptions>, IHostEnvironment>((jwt, auth, environment) => Configure(jwt, auth.Value, environment));
         services.AddAuthorization(authorization => DefinePolicies(authorization, modules));
-        services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalAnswers>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, RejectionResponses>();
         services.AddHttpContextAccessor();
         services.Replace(ServiceDescriptor.Singleton<ICallerFactory, TokenCallerFactory>());
     }

@@ -13,7 +13,7 @@ internal sealed partial class WatchedFile : ConfigurationProvider, IDisposable
 
     private readonly string _path;
     private readonly Timer _timer;
-    private string _refused = "";
+    private string _reported = "";
 
     public WatchedFile(string path)
     {
@@ -39,15 +39,15 @@ internal sealed partial class WatchedFile : ConfigurationProvider, IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             // Log each reason once, and not every second.
-            if (Logger is { } logger && Interlocked.Exchange(ref _refused, e.Message) != e.Message)
+            if (Logger is { } logger && Interlocked.Exchange(ref _reported, e.Message) != e.Message)
             {
-                Log.Refused(logger, _path, e.Message);
+                Log.InvalidChange(logger, _path, e.Message);
             }
 
             return;
         }
 
-        Volatile.Write(ref _refused, "");
+        Volatile.Write(ref _reported, "");
         if (!IsSame(read))
         {
             Data = read;
@@ -76,7 +76,7 @@ internal sealed partial class WatchedFile : ConfigurationProvider, IDisposable
     private static partial class Log
     {
         [LoggerMessage(2400, LogLevel.Error, "Ignoring an invalid change of {File}; keeping the previous settings: {Reason}")]
-        public static partial void Refused(ILogger logger, string file, string reason);
+        public static partial void InvalidChange(ILogger logger, string file, string reason);
     }
 }
 

@@ -2,16 +2,17 @@ using System.CommandLine;
 
 namespace Monolith.Operations;
 
-/// <summary>The commands <c>events …</c>, which administer parked events and read models.</summary>
+/// <summary>The commands <c>events …</c>, which administer parked events, divergences of logs, and read models.</summary>
 internal static class EventsCommands
 {
     public static Command Create(HostDefinition host) =>
-        new("events", "Manage parked events, and rebuild read models.")
+        new("events", "Manage parked events and divergences of logs, and rebuild read models.")
         {
             EventsParkedCommand.Create(host),
             EventsRetryCommand.Create(host),
             EventsDiscardCommand.Create(host),
             EventsReplayCommand.Create(host),
+            EventsDivergencesCommand.Create(host),
         };
 
     public static Option<string> ModuleOption(string description) =>

@@ -7,8 +7,6 @@ namespace Monolith.Operations;
 /// <summary><c>events discard</c>: discards a parked event permanently.</summary>
 internal static class EventsDiscardCommand
 {
-    private const int MaxSearched = 100_000;
-
     public static Command Create(HostDefinition host)
     {
         var module = EventsCommands.ModuleOption("The module that parked the event.");
@@ -21,13 +19,12 @@ internal static class EventsDiscardCommand
             var (name, wanted) = (parsed.GetRequiredValue(module), parsed.GetValue(id));
             await CommandRunner.RequireDatabasesAsync(services, name, cancellationToken);
             var administration = services.GetRequiredService<IEventAdministration>();
-            var parked = (await administration.ListParkedAsync(name, MaxSearched, cancellationToken)).Where(p => p.Event.Id == wanted).ToList();
-            if (parked.Count == 0)
+            if (await administration.FindParkedAsync(name, wanted, cancellationToken) is not { } parked)
             {
                 return await CommandRunner.FailAsync($"{name} has no parked event with the id {wanted}. List them with 'events parked --module {name}'.", ExitCode.Failed);
             }
 
-            EventsParkedCommand.Write(parked);
+            EventsParkedCommand.Write([(name, parked)]);
             if (!parsed.GetValue(yes))
             {
                 if (Console.IsInputRedirected || !CommandOutput.IsTerminal)

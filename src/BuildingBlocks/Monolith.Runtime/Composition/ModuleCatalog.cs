@@ -10,9 +10,9 @@ internal sealed class ModuleCatalog
     {
         Modules = modules;
         Descriptors = descriptors;
-        RefuseDuplicates(descriptors, "the name", d => d.Name, "give them different names");
-        RefuseDuplicates(descriptors, "the data in", d => d.Database.Identity, "give each its own Modules:<name>:Database:ConnectionString");
-        RefuseDuplicates(descriptors, "the project", d => d.Assembly.GetName().Name!, "give each module a project of its own");
+        RejectDuplicates(descriptors, "the name", d => d.Name, "give them different names");
+        RejectDuplicates(descriptors, "the data in", d => d.Database.Identity, "give each its own Modules:<name>:Database:ConnectionString");
+        RejectDuplicates(descriptors, "the project", d => d.Assembly.GetName().Name!, "give each module a project of its own");
     }
 
     public IReadOnlyList<IModule> Modules { get; }
@@ -24,7 +24,7 @@ internal sealed class ModuleCatalog
     /// other's schema.
     /// </summary>
     /// <exception cref="InvalidOperationException">Two modules share a principal. The message names them.</exception>
-    public void RefuseSharedPrincipals() => RefuseDuplicates(
+    public void RejectSharedPrincipals() => RejectDuplicates(
         [.. Descriptors.Where(d => d.Database.Principal is not null)],
         "the principal",
         d => d.Database.Principal!,
@@ -32,10 +32,10 @@ internal sealed class ModuleCatalog
 
     /// <summary>Throws if two of the modules that a host lists, wherever they run, have the same name or the same project.</summary>
     /// <exception cref="InvalidOperationException">Two modules share one. The message names them.</exception>
-    public void RefuseDuplicates(IReadOnlyList<IModule> listed)
+    public void RejectDuplicates(IReadOnlyList<IModule> listed)
     {
-        RefuseDuplicates(listed, NameOf, "the name", module => module.Name, "give them different names");
-        RefuseDuplicates(listed, NameOf, "the project", module => AssemblyOf(module).GetName().Name!, "give each module a project of its own");
+        RejectDuplicates(listed, NameOf, "the name", module => module.Name, "give them different names");
+        RejectDuplicates(listed, NameOf, "the project", module => AssemblyOf(module).GetName().Name!, "give each module a project of its own");
 
         static string NameOf(IModule module) => $"{module.Name} ({module.GetType().Name})";
     }
@@ -46,11 +46,11 @@ internal sealed class ModuleCatalog
     /// <summary>The assembly of the project of a module that the host lists, whether or not it runs in this process.</summary>
     public Assembly AssemblyOf(IModule module) => Find(module.Name)?.Assembly ?? module.GetType().Assembly;
 
-    private static void RefuseDuplicates(
+    private static void RejectDuplicates(
         IReadOnlyList<ModuleDescriptor> modules, string what, Func<ModuleDescriptor, string> value, string remedy) =>
-        RefuseDuplicates(modules, m => $"{m.Name} ({m.ContextType.Name})", what, value, remedy);
+        RejectDuplicates(modules, m => $"{m.Name} ({m.ContextType.Name})", what, value, remedy);
 
-    private static void RefuseDuplicates<TModule>(
+    private static void RejectDuplicates<TModule>(
         IReadOnlyList<TModule> modules, Func<TModule, string> nameOf, string what, Func<TModule, string> value, string remedy)
     {
         foreach (var duplicates in modules.GroupBy(value, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))

@@ -12,6 +12,8 @@ internal sealed record ModuleDatabase(DatabaseProvider Provider, DatabaseSetting
     private const string DirectoryKey = "Database:Directory";
     private const int MostRows = 1_000, MostSeconds = 3_600;
 
+    private static readonly TimeSpan DefaultIdleTransactionTimeout = new DatabaseSettings("", "").IdleTransactionTimeout;
+
     public string Identity => Provider.IdentityOf(Settings);
 
     public string? Principal => Provider.PrincipalOf(Settings);
@@ -31,6 +33,7 @@ internal sealed record ModuleDatabase(DatabaseProvider Provider, DatabaseSetting
         {
             MaxBatchSize = ReadNumber("MaxBatchSize", MostRows),
             CommandTimeout = ReadNumber("CommandTimeoutSeconds", MostSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            IdleTransactionTimeout = ReadNumber("IdleTransactionTimeoutSeconds", MostSeconds) is { } idle ? TimeSpan.FromSeconds(idle) : DefaultIdleTransactionTimeout,
         });
 
         // The shared connection string applies to the default provider. A module with another provider needs a connection string of its

@@ -34,7 +34,7 @@ public static class ModulesRegistration
         var blueprints = modules.Where(module => ModuleLocations.Read(configuration, module.Name).IsLocal)
             .Select(module => Compose(module, configuration)).ToList();
         var catalog = new ModuleCatalog([.. blueprints.Select(b => b.Module)], [.. blueprints.Select(b => b.Descriptor)]);
-        catalog.RefuseDuplicates(modules);
+        catalog.RejectDuplicates(modules);
 
         AddContainers(services, catalog, blueprints);
         AddTopology(services, configuration, modules);

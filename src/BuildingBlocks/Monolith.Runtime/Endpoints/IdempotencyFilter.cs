@@ -18,7 +18,7 @@ internal sealed class IdempotencyFilter : IEndpointFilter
             var key = values.ToString();
             if (values.Count != 1 || key.Length is 0 or > MaxLength || key.Any(c => c is < '!' or > '~'))
             {
-                throw Refused.Invalid(Header, $"The {Header} header must be a single value of 1 to {MaxLength} visible ASCII characters, such as a UUID.");
+                throw Rejection.Invalid(Header, $"The {Header} header must be a single value of 1 to {MaxLength} visible ASCII characters, such as a UUID.");
             }
 
             var services = context.HttpContext.RequestServices;

@@ -20,8 +20,8 @@ internal sealed partial class ProblemExceptionHandler(
         var problem = exception switch
         {
             ValidationException e => Invalid(e.Errors.GroupBy(f => ToJsonPath(f.PropertyName)).ToDictionary(g => g.Key, g => g.Select(f => f.ErrorMessage).ToArray())),
-            RefusedException { Field: { } field } e => Problem(e.Status, e.Title, e.Message, new() { [field] = [e.Message] }),
-            RefusedException e => Problem(e.Status, e.Title, e.Message),
+            RejectedException { Field: { } field } e => Problem(e.Status, e.Title, e.Message, new() { [field] = [e.Message] }),
+            RejectedException e => Problem(e.Status, e.Title, e.Message),
             BadHttpRequestException e => FromBadRequest(e),
             OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => Problem(ClientClosedRequest, "The client closed the request", null),
             _ when IsOutage(exception) => Unavailable(httpContext, exception),

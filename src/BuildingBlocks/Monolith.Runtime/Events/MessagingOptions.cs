@@ -38,10 +38,12 @@ public sealed class MessagingOptions
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The time limit for the handlers of one batch. When they exceed it, the batch has failed. Default 30 s, range 10 ms to 1 h.
+    /// The time limit for the handlers of one batch. When they exceed it, the batch has failed. It must be below
+    /// <c>Database:IdleTransactionTimeoutSeconds</c>, so that a server ends no session whose handler is merely slow. Default 5 s, range 10 ms
+    /// to 1 h.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
-    public TimeSpan HandlerTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan HandlerTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// The number of attempts for a side effect before it fails for good. With the default delays, the attempts take about 10 minutes.

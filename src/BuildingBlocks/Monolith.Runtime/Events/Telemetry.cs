@@ -23,6 +23,9 @@ public static class Telemetry
     internal static Counter<long> Parked { get; } = Meter.CreateCounter<long>(
         "monolith.events.parked", "{event}", "Parked events");
 
+    internal static Counter<long> Diverged { get; } = Meter.CreateCounter<long>(
+        "monolith.events.divergences", "{divergence}", "Logs that no longer contained what a subscriber had processed");
+
     internal static Histogram<double> Delay { get; } = Meter.CreateHistogram<double>(
         "monolith.events.delay", "s", "Time from the publication of the oldest event of a batch to the commit of its handling");
 

@@ -29,7 +29,7 @@ internal sealed partial class CatchUp(
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             Log.CatchUpTimedOut(logger, subscription.Definition, options.CatchUpTimeout);
-            throw Refusals.NotYet($"Module '{module}' has not yet handled the latest events of module '{definition.Source}'. Try again in a moment.", e);
+            throw Rejections.NotYet($"Module '{module}' has not yet handled the latest events of module '{definition.Source}'. Try again in a moment.", e);
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
             {
                 if (attempt == MaxAttempts)
                 {
-                    throw Refused.Conflict("Another request changed the same data at the same time. Read the data again, then retry.", e);
+                    throw Rejection.Conflict("Another request changed the same data at the same time. Read the data again, then retry.", e);
                 }
             }
             catch (Exception e) when (attempt < MaxAttempts && unit is not null && MayRepeat(unit, db.Storage.Provider, e))
@@ -86,7 +86,7 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
         {
             result = await inner.Handle(command, cancellationToken);
         }
-        catch (RefusedException)
+        catch (RejectedException)
         {
             // The same request may have completed since the check above; then its own effect caused the conflict.
             if (await FindAsync() is { } meanwhile)
@@ -112,7 +112,7 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
 
         TResult AnswerOf(IdempotencyRow row) => row.Fingerprint == fingerprint
             ? JsonSerializer.Deserialize<TResult>(row.Answer)!
-            : throw Refusals.KeyReused(key);
+            : throw Rejections.KeyReused(key);
     }
 
     /// <summary>Computes two hashes that reveal nothing about the request without the key.</summary>

@@ -6,6 +6,7 @@ using Hangfire.PostgreSql.Factories;
 using Hangfire.SqlServer;
 using Microsoft.Extensions.Configuration;
 using Monolith.Runtime.Storage;
+using Npgsql;
 
 namespace Monolith.Runtime;
 
@@ -89,6 +90,9 @@ internal sealed class JobStorageDatabase
             QueuePollInterval = TimeSpan.FromSeconds(1),
             EnableLongPolling = true,
         };
-        return new PostgreSqlStorage(new NpgsqlConnectionFactory(connectionString, options), options);
+        // Hangfire's transactions count for the horizon of the modules' logs, so a frozen process must not keep them open either.
+        var connection = new NpgsqlConnectionStringBuilder(connectionString);
+        connection.Options = PostgreSqlSessions.AddTo(connection.Options, new DatabaseSettings(connectionString, HangfireSchema.Name).IdleTransactionTimeout);
+        return new PostgreSqlStorage(new NpgsqlConnectionFactory(connection.ConnectionString, options), options);
     }
 }

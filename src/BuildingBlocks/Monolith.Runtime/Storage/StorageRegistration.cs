@@ -24,7 +24,9 @@ public static class StorageRegistration
         services.AddDbContextPool<TContext>((provider, options) => ModuleContexts.Configure(options, Storage(provider)));
         services.AddScoped<ModuleDbContext>(provider => provider.GetRequiredService<TContext>());
 
-        services.AddSingleton<IEventFeed>(provider => new DbEventFeed(Storage(provider), new DbImportedLog<TContext>(Storage(provider), Scopes(provider))));
+        services.AddSingleton<IEventFeed>(provider => new DbEventFeed(Storage(provider), new DbImportedLog<TContext>(Storage(provider), Scopes(provider)), provider.GetRequiredService<IEpochLog>()));
+        services.AddSingleton<IEpochLog>(provider => new DbEpochLog<TContext>(Storage(provider), Scopes(provider)));
+        services.AddSingleton<IDivergenceStore>(provider => new DbDivergenceStore<TContext>(Storage(provider), Scopes(provider)));
         services.AddSingleton<ISubscriptionStore>(provider => new DbSubscriptionStore<TContext>(Storage(provider), Scopes(provider)));
         services.AddSingleton<IParkedEventStore>(provider => new DbParkedEventStore<TContext>(Scopes(provider)));
         services.AddSingleton<ILogStore>(provider => new DbLogStore<TContext>(Storage(provider), Scopes(provider)));

@@ -45,7 +45,7 @@ internal sealed class DataPresence(ModuleContainers containers, TimeProvider clo
     public void Forget(string module) => Set(module, new Presence(null, MayBeRead: false));
 
     /// <summary>Waits for a short time until the data is here.</summary>
-    /// <exception cref="RefusedException">The data is not here. A later retry may succeed.</exception>
+    /// <exception cref="RejectedException">The data is not here. A later retry may succeed.</exception>
     public async ValueTask EnsureReadableAsync(string module, CancellationToken cancellationToken)
     {
         if (Of(module).MayBeRead)
@@ -64,7 +64,7 @@ internal sealed class DataPresence(ModuleContainers containers, TimeProvider clo
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Refusals.NotYet($"The data of module '{module}' is being moved here. Try again later. A retry with the same Idempotency-Key has no duplicate effect.", e);
+            throw Rejections.NotYet($"The data of module '{module}' is being moved here. Try again later. A retry with the same Idempotency-Key has no duplicate effect.", e);
         }
     }
 

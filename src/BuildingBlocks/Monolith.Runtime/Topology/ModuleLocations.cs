@@ -83,7 +83,7 @@ public sealed partial class ModuleLocations : IDisposable
         }
         catch (InvalidOperationException e)
         {
-            Log.Refused(_logger, e.Message);
+            Log.InvalidChange(_logger, e.Message);
             return;
         }
 
@@ -114,7 +114,7 @@ public sealed partial class ModuleLocations : IDisposable
         public static partial void Moved(ILogger logger, string module, ModuleLocation location, ModuleLocation before);
 
         [LoggerMessage(1501, LogLevel.Error, "Ignoring an invalid configuration reload; keeping the previous one: {Reason}")]
-        public static partial void Refused(ILogger logger, string reason);
+        public static partial void InvalidChange(ILogger logger, string reason);
 
         [LoggerMessage(1502, LogLevel.Error, "{Module} is configured to run here, but this process was started without it; restart the process")]
         public static partial void RequiresRestart(ILogger logger, string module);

@@ -27,6 +27,9 @@ internal sealed class RoutedFeed(string source, ModuleLocations locations, DataP
     public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) =>
         Route()?.ReadHeadAsync(cancellationToken) ?? Task.FromResult(LogPosition.Start);
 
+    public Task<LogHistory?> ReadHistoryAsync(CancellationToken cancellationToken) =>
+        Route()?.ReadHistoryAsync(cancellationToken) ?? Task.FromResult<LogHistory?>(null);
+
     public ValueTask DisposeAsync() => _remote is IAsyncDisposable remote ? remote.DisposeAsync() : ValueTask.CompletedTask;
 
     private IEventFeed? Route() => locations.Of(Source).IsRemote ? _remote ??= (broker ?? throw NoBroker()).OpenFeed(Source) : data.IsHere(Source) ? log : null;

@@ -12,6 +12,18 @@ public interface IEventAdministration
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
     Task<IReadOnlyList<(string Module, ParkedEvent Event)>> ListParkedAsync(string? module, int max, CancellationToken cancellationToken);
 
+    /// <summary>Finds one parked event, or returns null when no parked event has that id.</summary>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    Task<ParkedEvent?> FindParkedAsync(string module, Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Lists the divergences that a module has detected and nobody has acknowledged, or those of all modules when null.</summary>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    Task<IReadOnlyList<(string Module, LogDivergence Divergence)>> ListDivergencesAsync(string? module, CancellationToken cancellationToken);
+
+    /// <summary>Acknowledges the divergences of a module, for one source or for all, and returns their number.</summary>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    Task<int> AcknowledgeDivergencesAsync(string module, string? source, CancellationToken cancellationToken);
+
     /// <summary>Retries the parked events of a module in order, for one key or for all keys.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
     Task<RetryOutcome> RetryAsync(string module, string? key, CancellationToken cancellationToken);
@@ -50,6 +62,23 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
 
         return all;
     }
+
+    public Task<ParkedEvent?> FindParkedAsync(string module, Guid id, CancellationToken cancellationToken) =>
+        Parked(Get(module)).FindAsync(id, cancellationToken);
+
+    public async Task<IReadOnlyList<(string Module, LogDivergence Divergence)>> ListDivergencesAsync(string? module, CancellationToken cancellationToken)
+    {
+        var all = new List<(string, LogDivergence)>();
+        foreach (var descriptor in module is null ? modules.Descriptors : [Get(module)])
+        {
+            all.AddRange((await Divergences(descriptor).ListAsync(cancellationToken)).Select(divergence => (descriptor.Name, divergence)));
+        }
+
+        return all;
+    }
+
+    public Task<int> AcknowledgeDivergencesAsync(string module, string? source, CancellationToken cancellationToken) =>
+        Divergences(Get(module)).AcknowledgeAsync(source, cancellationToken);
 
     public async Task<RetryOutcome> RetryAsync(string module, string? key, CancellationToken cancellationToken)
     {
@@ -140,6 +169,8 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
 
     private ModuleDescriptor Get(string module) =>
         modules.Find(module) ?? throw new UnknownModuleException(module, modules.Descriptors.Select(d => d.Name));
+
+    private IDivergenceStore Divergences(ModuleDescriptor module) => containers.Of(module.Name).GetRequiredService<IDivergenceStore>();
 
     private IParkedEventStore Parked(ModuleDescriptor module) => containers.Of(module.Name).GetRequiredService<IParkedEventStore>();
 }

@@ -24,10 +24,13 @@ internal sealed class ModuleHealthCheck(string module, IServiceProvider services
             var parked = await services.GetRequiredService<IParkedEventStore>().CountAsync(cancellationToken);
             var timers = await CountParkedAsync(StorageRegistration.Timers, cancellationToken);
             var sideEffects = await CountParkedAsync(StorageRegistration.SideEffects, cancellationToken);
+            var divergences = await services.GetRequiredService<IDivergenceStore>().ListAsync(cancellationToken);
             var data = new Dictionary<string, object> { [ParkedKey] = parked };
             return (parked, timers + sideEffects) switch
             {
                 _ when errors.Count > 0 => HealthCheckResult.Degraded(string.Join("; ", errors.Select(t => t.What)), data: data),
+                _ when divergences.Count > 0 => HealthCheckResult.Degraded(
+                    $"The log of {string.Join(", ", divergences.Select(d => d.Source).Distinct())} was restored or begun anew, and lacks events that were handled here. See 'events divergences --module {module}'.", data: data),
                 (0, 0) => HealthCheckResult.Healthy(data: data),
                 ( > 0, _) => HealthCheckResult.Degraded($"{parked} parked events. List them with 'events parked --module {module}'.", data: data),
                 _ => HealthCheckResult.Degraded(

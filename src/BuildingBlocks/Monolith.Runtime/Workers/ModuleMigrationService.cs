@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Monolith.Runtime.Events;
 using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime;
@@ -26,13 +27,15 @@ internal sealed class ModuleMigrationService(
     DataPresence data,
     JobStorageDatabase jobs,
     IHostEnvironment environment,
+    MessagingOptions options,
     IConfiguration configuration) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        RefuseSlowHandlers();
         if (!environment.IsDevelopment())
         {
-            modules.RefuseSharedPrincipals();
+            modules.RejectSharedPrincipals();
             if (modules.Descriptors.FirstOrDefault(d => d.Database.Principal is { } principal && principal == jobs.Principal) is { } module)
             {
                 throw new InvalidOperationException(
@@ -43,7 +46,7 @@ internal sealed class ModuleMigrationService(
         if (configuration.MigratesAtStart(environment))
         {
             await OfEachAsync(ModuleMigrator.MigrateAsync, cancellationToken);
-            await RefuseAbsentDataAsync(cancellationToken);
+            await RejectAbsentDataAsync(cancellationToken);
             return;
         }
 
@@ -55,13 +58,28 @@ internal sealed class ModuleMigrationService(
                 "Apply the missing versions and migrations with the command 'db migrate', as the owner of the schemas, or set Database:MigrateAtStart to true if the process may upgrade them.");
         }
 
-        await RefuseAbsentDataAsync(cancellationToken);
+        await RejectAbsentDataAsync(cancellationToken);
+    }
+
+    /// <summary>A handler may compute without a statement for as long as it may take. The server must not end its session meanwhile.</summary>
+    private void RefuseSlowHandlers()
+    {
+        foreach (var module in modules.Descriptors.Where(m => m.Database.Provider is PostgreSqlProvider))
+        {
+            var idle = module.Database.Settings.IdleTransactionTimeout;
+            if (options.HandlerTimeout >= idle)
+            {
+                throw new InvalidOperationException(
+                    $"Messaging:HandlerTimeout is {options.HandlerTimeout}, but the database of module {module.Name} ends a session that is idle in a transaction after {idle}. " +
+                    "Set Messaging:HandlerTimeout to less, or raise Database:IdleTransactionTimeoutSeconds. Until then a frozen replica holds up the others.");
+            }
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>A process that waits for claims also waits for the data.</summary>
-    private async Task RefuseAbsentDataAsync(CancellationToken cancellationToken)
+    private async Task RejectAbsentDataAsync(CancellationToken cancellationToken)
     {
         var absent = (await OfEachAsync((db, token) => data.LookAsync(db.Storage.Module, token), cancellationToken)).Where(m => m.Result is not DataState.Here).ToList();
         if (absent.Count > 0 && !claims.Waits)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Monolith.Runtime.Events;
@@ -119,6 +120,8 @@ internal sealed partial class ModuleWorkers(
     private async Task WorkAsync(string module, CancellationToken stop)
     {
         await RetryWhileUnavailableAsync(module, () => UntilAsync(module, state => state is DataState.Here, stop), stop);
+        await RetryWhileUnavailableAsync(module, () => containers.Of(module).GetRequiredService<IEpochLog>().StartAsync(stop), stop);
+        _waiting.TryRemove(module, out _);
         await _work[module].RunAsync(stop);
     }
 

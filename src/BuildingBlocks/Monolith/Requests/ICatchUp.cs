@@ -13,7 +13,7 @@ public interface ICatchUp
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <typeparam name="TEvent">An event that this module handles, such as the one that carries the missing data.</typeparam>
     /// <exception cref="InvalidOperationException">This module has no handler for the event.</exception>
-    /// <exception cref="RefusedException">This module did not catch up in time (503). The missing data may still arrive.</exception>
+    /// <exception cref="RejectedException">This module did not catch up in time (503). The missing data may still arrive.</exception>
     Task WithAsync<TEvent>(CancellationToken cancellationToken)
         where TEvent : IIntegrationEvent;
 }

@@ -16,7 +16,7 @@ public readonly record struct Paging([FromQuery(Name = "page")] int? Page = null
     /// <param name="query">The query, in a stable order.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <typeparam name="T">The type of the items.</typeparam>
-    /// <exception cref="RefusedException">The page number or the page size is out of range.</exception>
+    /// <exception cref="RejectedException">The page number or the page size is out of range.</exception>
     public async Task<Page<T>> ReadAsync<T>(IQueryable<T> query, CancellationToken cancellationToken)
     {
         var (number, size) = Check();
@@ -30,8 +30,8 @@ public readonly record struct Paging([FromQuery(Name = "page")] int? Page = null
         var (number, size) = (Page ?? 1, PageSize ?? DefaultSize);
         return (number, size) switch
         {
-            ( < 1 or > MaxPage, _) => throw Refused.Invalid("page", $"The page {number} is out of range. Use a value from 1 to {MaxPage}."),
-            (_, < 1 or > MaxSize) => throw Refused.Invalid("pageSize", $"The page size {size} is out of range. Use a value from 1 to {MaxSize}."),
+            ( < 1 or > MaxPage, _) => throw Rejection.Invalid("page", $"The page {number} is out of range. Use a value from 1 to {MaxPage}."),
+            (_, < 1 or > MaxSize) => throw Rejection.Invalid("pageSize", $"The page size {size} is out of range. Use a value from 1 to {MaxSize}."),
             _ => (number, size),
         };
     }

@@ -6,7 +6,7 @@ namespace Inventory;
 /// <summary>Finds the stock of a product, including one that was listed a moment ago.</summary>
 internal sealed class StockLookup(InventoryDbContext db, ICatchUp catchUp)
 {
-    /// <exception cref="RefusedException">The product was never listed in the catalog.</exception>
+    /// <exception cref="RejectedException">The product was never listed in the catalog.</exception>
     public async Task<StockItem> GetAsync(Guid productId, CancellationToken cancellationToken)
     {
         if (await db.Stock.FindAsync([productId], cancellationToken) is { } item)
@@ -15,6 +15,6 @@ internal sealed class StockLookup(InventoryDbContext db, ICatchUp catchUp)
         }
 
         await catchUp.WithAsync<ProductListed>(cancellationToken);
-        return await db.Stock.FindAsync([productId], cancellationToken) ?? throw Refused.NotFound("product", productId);
+        return await db.Stock.FindAsync([productId], cancellationToken) ?? throw Rejection.NotFound("product", productId);
     }
 }

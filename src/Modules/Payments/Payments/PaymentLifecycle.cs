@@ -31,7 +31,7 @@ internal enum PaymentStatus
 internal enum PaymentStep
 {
     Approved,
-    Refused,
+    Declined,
     AnswerLost,
     OrderCancelled,
     GivenBack,
@@ -43,7 +43,7 @@ internal static class PaymentLifecycle
     public static IReadOnlyList<(PaymentStatus From, PaymentStep Step, PaymentStatus To)> Transitions { get; } =
     [
         (PaymentStatus.Requested, PaymentStep.Approved, PaymentStatus.Authorized),
-        (PaymentStatus.Requested, PaymentStep.Refused, PaymentStatus.Declined),
+        (PaymentStatus.Requested, PaymentStep.Declined, PaymentStatus.Declined),
         (PaymentStatus.Requested, PaymentStep.AnswerLost, PaymentStatus.Voiding),
         (PaymentStatus.Requested, PaymentStep.OrderCancelled, PaymentStatus.Cancelled),
         (PaymentStatus.Cancelled, PaymentStep.Approved, PaymentStatus.Refunding),

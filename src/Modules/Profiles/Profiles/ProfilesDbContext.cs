@@ -11,5 +11,5 @@ internal sealed class ProfilesDbContext(DbContextOptions<ProfilesDbContext> opti
     public async Task<Profile> FindProfileAsync(Guid id, ICaller caller, CancellationToken cancellationToken) =>
         caller.MayAccess(id) && await Profiles.FindAsync([id], cancellationToken) is { } profile
             ? profile
-            : throw Refused.NotFound("profile", id);
+            : throw Rejection.NotFound("profile", id);
 }

@@ -15,9 +15,12 @@ public sealed class DatabaseHarness : IHarness
     private static readonly EventRegistry Registered = new([typeof(Noted).Assembly]);
 
     private readonly ServiceProvider _source, _target;
+    private readonly Func<ServiceProvider> _replicate;
+    private readonly List<ServiceProvider> _replicas = [];
     private readonly Func<Task> _cleanUp;
 
-    private DatabaseHarness(ServiceProvider source, ServiceProvider target, Func<Task> cleanUp) => (_source, _target, _cleanUp) = (source, target, cleanUp);
+    private DatabaseHarness(ServiceProvider source, ServiceProvider target, Func<ServiceProvider> replicate, Func<Task> cleanUp) =>
+        (_source, _target, _replicate, _cleanUp) = (source, target, replicate, cleanUp);
 
     public EventRegistry Registry => Registered;
 
@@ -41,7 +44,7 @@ public sealed class DatabaseHarness : IHarness
     {
         await provider.PrepareAsync(source, CancellationToken.None);
         await provider.PrepareAsync(target, CancellationToken.None);
-        var harness = new DatabaseHarness(Compose<SourceDbContext>(Source, source), Compose<TargetDbContext>(Target, target), cleanUp);
+        var harness = new DatabaseHarness(Compose<SourceDbContext>(Source, source), Compose<TargetDbContext>(Target, target), () => Compose<TargetDbContext>(Target, target), cleanUp);
 
         await harness.InSourceAsync(CreateTablesAsync);
         await harness.InTargetAsync(CreateTablesAsync);
@@ -61,6 +64,14 @@ public sealed class DatabaseHarness : IHarness
                 module, provider, settings, Registered, options ?? new MessagingOptions(), clock ?? TimeProvider.System))
             .AddModuleStorage<TContext>()
             .BuildServiceProvider();
+    }
+
+    /// <summary>The subscriptions of the target in another process, which shares only the database.</summary>
+    public ISubscriptionStore SubscriptionsOfAnotherReplica()
+    {
+        var replica = _replicate();
+        _replicas.Add(replica);
+        return replica.GetRequiredService<ISubscriptionStore>();
     }
 
     /// <summary>A service of one of the two modules.</summary>
@@ -150,6 +161,11 @@ public sealed class DatabaseHarness : IHarness
     {
         await _source.DisposeAsync();
         await _target.DisposeAsync();
+        foreach (var replica in _replicas)
+        {
+            await replica.DisposeAsync();
+        }
+
         await _cleanUp();
     }
 

@@ -41,6 +41,8 @@ internal sealed class WatchedStore(ISubscriptionStore inner) : ISubscriptionStor
 
     public Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) => inner.ReadCursorAsync(source, cancellationToken);
 
+    public Task<IReadOnlyList<LogEpoch>> ReadEpochsAsync(string source, CancellationToken cancellationToken) => inner.ReadEpochsAsync(source, cancellationToken);
+
     public async Task<ISubscriptionTransaction> BeginAsync(string source, CancellationToken cancellationToken)
     {
         await Before("begin");
@@ -68,6 +70,10 @@ internal sealed class WatchedStore(ISubscriptionStore inner) : ISubscriptionStor
             await store.Before("advance");
             return await inner.TryAdvanceAsync(from, to, cancellationToken);
         }
+
+        public void Remember(LogEpoch epoch) => inner.Remember(epoch);
+
+        public Task<bool> TryRewindAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken) => inner.TryRewindAsync(from, to, cancellationToken);
 
         public Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
             inner.FindParkedKeysAsync(keys, cancellationToken);

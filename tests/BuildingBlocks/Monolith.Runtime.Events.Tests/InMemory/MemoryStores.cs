@@ -9,6 +9,9 @@ internal sealed class MemorySubscriptionStore(MemoryDatabase database) : ISubscr
         return Task.FromResult(database.State.CursorOf(source));
     }
 
+    /// <summary>The log in memory has one epoch, of which it does not speak.</summary>
+    public Task<IReadOnlyList<LogEpoch>> ReadEpochsAsync(string source, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<LogEpoch>>([]);
+
     public Task<ISubscriptionTransaction> BeginAsync(string source, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -67,6 +67,11 @@ internal sealed class MemoryTransaction : ISubscriptionTransaction, IParkedEvent
         return true;
     }
 
+    public void Remember(LogEpoch epoch) => throw new NotSupportedException("The log in memory starts no epochs.");
+
+    public Task<bool> TryRewindAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("The log in memory does not diverge.");
+
     public Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
     {
         Check(cancellationToken);

@@ -36,6 +36,8 @@ internal static class PlantedBugs
     {
         public Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) => inner.ReadCursorAsync(source, cancellationToken);
 
+        public Task<IReadOnlyList<LogEpoch>> ReadEpochsAsync(string source, CancellationToken cancellationToken) => inner.ReadEpochsAsync(source, cancellationToken);
+
         public async Task<ISubscriptionTransaction> BeginAsync(string source, CancellationToken cancellationToken) =>
             change(await inner.BeginAsync(source, cancellationToken), source);
 
@@ -70,6 +72,10 @@ internal static class PlantedBugs
 
         public virtual Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken) =>
             inner.TryAdvanceAsync(from, to, cancellationToken);
+
+        public void Remember(LogEpoch epoch) => inner.Remember(epoch);
+
+        public Task<bool> TryRewindAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken) => inner.TryRewindAsync(from, to, cancellationToken);
 
         public virtual Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
             inner.FindParkedKeysAsync(keys, cancellationToken);

@@ -35,7 +35,7 @@ public sealed class ForeignServicesTests
     {
         await using var modules = TwoModules.Compose(Tampered.Ordering(services => services.AddScoped(typeof(Wants<>).MakeGenericType(OfProfiles.Context))));
 
-        await RefusedAsync(modules, "The services of module 'ordering' cannot be built", "Profiles.ProfilesDbContext", "keep a copy of the data you need");
+        await AssertRejectedAsync(modules, "The services of module 'ordering' cannot be built", "Profiles.ProfilesDbContext", "keep a copy of the data you need");
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class ForeignServicesTests
     {
         await using var modules = TwoModules.Compose(Tampered.Ordering(services => services.AddScoped<WantsByKey>()));
 
-        await RefusedAsync(modules, "The services of module 'ordering' cannot be built", nameof(ModuleDbContext), nameof(WantsByKey));
+        await AssertRejectedAsync(modules, "The services of module 'ordering' cannot be built", nameof(ModuleDbContext), nameof(WantsByKey));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class ForeignServicesTests
             new Tampered(new OrderingModule(), services => services.AddScoped<Wants<IGreeter>>()),
         ]);
 
-        await RefusedAsync(modules, "The services of module 'ordering' cannot be built", nameof(IGreeter));
+        await AssertRejectedAsync(modules, "The services of module 'ordering' cannot be built", nameof(IGreeter));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class ForeignServicesTests
         Assert.Contains("it registers ProfilesDbContext besides its own OrderingDbContext", refusal.Message, StringComparison.Ordinal);
     }
 
-    private static async Task RefusedAsync(TwoModules modules, params string[] words)
+    private static async Task AssertRejectedAsync(TwoModules modules, params string[] words)
     {
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => modules.StartAsync(Token));
 

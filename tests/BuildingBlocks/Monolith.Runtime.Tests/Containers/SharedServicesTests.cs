@@ -21,9 +21,9 @@ namespace Monolith.Runtime.Tests;
 /// <summary>A module tries to change shared services.</summary>
 public sealed class SharedServicesTests
 {
-    public static TheoryData<string> Attempts => [.. Refused.Keys];
+    public static TheoryData<string> Attempts => [.. Rejected.Keys];
 
-    private static readonly Dictionary<string, Action<IServiceCollection>> Refused = new()
+    private static readonly Dictionary<string, Action<IServiceCollection>> Rejected = new()
     {
         ["registers TimeProvider, which the platform provides"] = services => services.AddSingleton<TimeProvider>(new FakeTimeProvider()),
         ["registers ILoggerFactory, which the platform provides"] = services => services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(NullLoggerFactory.Instance)),
@@ -49,12 +49,12 @@ public sealed class SharedServicesTests
 
     [Theory]
     [MemberData(nameof(Attempts))]
-    public void Shared_services_cannot_be_replaced_or_removed_and_the_module_is_named(string refused)
+    public void Shared_services_cannot_be_replaced_or_removed_and_the_module_is_named(string rejected)
     {
-        var refusal = Assert.Throws<InvalidOperationException>(() => TwoModules.Compose(Tampered.Ordering(Refused[refused])));
+        var refusal = Assert.Throws<InvalidOperationException>(() => TwoModules.Compose(Tampered.Ordering(Rejected[rejected])));
 
         Assert.StartsWith("The service registrations of module 'ordering' are invalid: it ", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("it " + refused, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("it " + rejected, refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Remove them from AddServices of 'ordering'", refusal.Message, StringComparison.Ordinal);
     }
 

@@ -17,4 +17,8 @@ public sealed record EventRecord(
     string Key,
     string Payload,
     EventHeaders Headers,
-    DateTimeOffset OccurredAt);
+    DateTimeOffset OccurredAt)
+{
+    /// <summary>Whether it starts an epoch of the log, and is no event of the module.</summary>
+    public bool StartsEpoch => Name == LogEpoch.EventName;
+}

@@ -24,6 +24,10 @@ public interface IEventFeed
     /// </summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads what the source knows about the history of its log, or null if the feed does not reach the source.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task<LogHistory?> ReadHistoryAsync(CancellationToken cancellationToken) => Task.FromResult<LogHistory?>(null);
 }
 
 /// <summary>The result of reading a feed.</summary>

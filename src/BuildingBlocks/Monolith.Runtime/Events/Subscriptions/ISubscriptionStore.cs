@@ -10,6 +10,11 @@ public interface ISubscriptionStore
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken);
 
+    /// <summary>Reads the epochs of a source's log that this subscriber has processed, in order of position.</summary>
+    /// <param name="source">The module that publishes the events.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task<IReadOnlyList<LogEpoch>> ReadEpochsAsync(string source, CancellationToken cancellationToken);
+
     /// <summary>Begins a transaction in the subscriber's database.</summary>
     /// <param name="source">The module that publishes the events.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
@@ -51,6 +56,19 @@ public interface ISubscriptionTransaction : IHandlingTransaction
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>False when the cursor has another position because another worker has moved it.</returns>
     Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken);
+
+    /// <summary>Remembers that the subscriber has processed the start of an epoch.</summary>
+    /// <param name="epoch">The epoch.</param>
+    void Remember(LogEpoch epoch);
+
+    /// <summary>
+    /// Moves the cursor back, like <see cref="TryAdvanceAsync"/>, forgets the epochs after it, and records the divergence.
+    /// </summary>
+    /// <param name="from">The expected position of the cursor.</param>
+    /// <param name="to">The last position that the subscriber and the source have in common.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>False when the cursor has another position because another worker has moved it.</returns>
+    Task<bool> TryRewindAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken);
 
     /// <summary>Returns those of the given keys that have parked events.</summary>
     /// <param name="keys">The keys to check.</param>

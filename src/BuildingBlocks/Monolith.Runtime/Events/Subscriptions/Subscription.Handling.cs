@@ -74,6 +74,12 @@ public sealed partial class Subscription
         var handled = 0;
         foreach (var record in records.Where(_dispatcher.Concerns))
         {
+            if (record.StartsEpoch)
+            {
+                transaction.Remember(new LogEpoch(record.Id, record.Position));
+                continue;
+            }
+
             if (run.Count > 0 && !_dispatcher.BelongsToRun(run, record))
             {
                 await DispatchAsync();

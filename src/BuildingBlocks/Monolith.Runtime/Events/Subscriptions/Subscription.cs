@@ -87,8 +87,17 @@ public sealed partial class Subscription
 
     /// <summary>Waits until all events that the source has published so far have been handled, parked or skipped.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    public async Task CatchUpAsync(CancellationToken cancellationToken) =>
-        await WaitForPositionAsync(await _feed.ReadHeadAsync(cancellationToken), cancellationToken);
+    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        var head = await _feed.ReadHeadAsync(cancellationToken);
+        if (Position > head && await _feed.ReadHistoryAsync(cancellationToken) is { } history && Position > history.End)
+        {
+            // The log does not contain what was handled. The subscription finds out how much of it is missing.
+            Rewind();
+        }
+
+        await WaitForPositionAsync(head, cancellationToken);
+    }
 
     /// <summary>
     /// Reloads the cursor. Call it after the transaction that rewound the cursor has committed. Pending waits for a position then wait
@@ -128,6 +137,7 @@ public sealed partial class Subscription
                     cursor = position == cursor
                         ? await _store.ReadCursorAsync(Definition.Source, stop)
                         : await StoreCursorAsync(cursor, position, stop);
+                    cursor = MustValidate ? await ValidateAsync(cursor, stop) : cursor;
                     (position, passedOver) = (cursor, 0);
                     Reached(position);
                 }
@@ -192,7 +202,7 @@ public sealed partial class Subscription
     private async Task<LogPosition> RereadAsync(CancellationToken stop)
     {
         Volatile.Write(ref _mustReread, false);
-        var cursor = await _store.ReadCursorAsync(Definition.Source, stop);
+        var cursor = await ValidateAsync(await _store.ReadCursorAsync(Definition.Source, stop), stop);
         Reached(cursor);
         return cursor;
     }
@@ -224,6 +234,14 @@ public sealed partial class Subscription
     {
         [LoggerMessage(1001, LogLevel.Error, "{Subscription} makes no progress; retrying")]
         public static partial void Stalled(ILogger logger, SubscriptionDefinition subscription, Exception failure);
+
+        [LoggerMessage(
+            1007,
+            LogLevel.Critical,
+            "{Subscription}: the log of {Source} no longer contains what was handled up to {Cursor}; it was restored from a backup or begun anew. Continuing after {Common}, the last common position. "
+            + "Compare the data of both modules, then run 'events divergences --module {Subscriber} --acknowledge'")]
+        public static partial void Diverged(
+            ILogger logger, SubscriptionDefinition subscription, string source, LogPosition cursor, LogPosition common, string subscriber);
 
         [LoggerMessage(1002, LogLevel.Information, "{Subscription}: a batch of {Count} events failed; processing its events one at a time")]
         public static partial void BatchFailed(ILogger logger, SubscriptionDefinition subscription, int count, Exception failure);

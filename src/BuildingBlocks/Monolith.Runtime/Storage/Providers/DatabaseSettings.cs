@@ -14,6 +14,12 @@ public sealed record DatabaseSettings(string ConnectionString, string Schema)
     /// <summary>The timeout of a command, or null for the provider's default.</summary>
     public TimeSpan? CommandTimeout { get; init; }
 
+    /// <summary>
+    /// The time after which a server ends a session that is idle inside a transaction, because its process is frozen or cut off and holds
+    /// locks that other replicas wait for. Zero turns the limit off. Handlers have a shorter limit. Not used by SQLite and SQL Server.
+    /// </summary>
+    public TimeSpan IdleTransactionTimeout { get; init; } = TimeSpan.FromSeconds(6);
+
     /// <summary>Omits the connection string, which may contain a password.</summary>
     public override string ToString() => $"schema {Schema}";
 }

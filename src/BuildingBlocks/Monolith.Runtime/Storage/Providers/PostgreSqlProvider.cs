@@ -152,6 +152,13 @@ public sealed class PostgreSqlProvider : ServerProvider
         }
 
         connection.ApplicationName = ProgramOf(settings);
+        connection.Options = PostgreSqlSessions.AddTo(connection.Options, settings.IdleTransactionTimeout);
+        if (!connection.ShouldSerialize("Tcp Keepalive"))
+        {
+            // The process notices within seconds that the server is cut off, too.
+            (connection.TcpKeepAlive, connection.TcpKeepAliveTime, connection.TcpKeepAliveInterval) =
+                (true, PostgreSqlSessions.KeepaliveIdle, PostgreSqlSessions.KeepaliveInterval);
+        }
 
         if (settings.CommandTimeout is { } timeout)
         {

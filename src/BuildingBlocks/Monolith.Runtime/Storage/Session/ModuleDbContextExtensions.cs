@@ -22,6 +22,12 @@ internal static class ModuleDbContextExtensions
 
         public DbSet<CursorRow> Cursors => db.Set<CursorRow>();
 
+        public DbSet<EpochRow> Epochs => db.Set<EpochRow>();
+
+        public DbSet<CursorEpochRow> CursorEpochs => db.Set<CursorEpochRow>();
+
+        public DbSet<DivergenceRow> Divergences => db.Set<DivergenceRow>();
+
         public DbSet<ParkedEventRow> ParkedEvents => db.Set<ParkedEventRow>();
 
         public DbSet<TimerRow> Timers => db.Set<TimerRow>();

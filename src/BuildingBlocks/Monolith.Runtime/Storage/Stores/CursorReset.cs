@@ -11,6 +11,7 @@ internal static class CursorReset
         {
             await db.ParkedEvents.Where(p => p.Source == source).ExecuteDeleteAsync(cancellationToken);
             await db.Cursors.Where(c => c.Source == source).ExecuteDeleteAsync(cancellationToken);
+            await db.CursorEpochs.Where(e => e.Source == source).ExecuteDeleteAsync(cancellationToken);
             db.Cursors.Add(new CursorRow { Source = source, Transaction = start.Transaction, Position = start.Sequence });
         }
     }

@@ -4,7 +4,7 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>Reads a module's outbox through the module's own connection.</summary>
-internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported) : IEventFeed
+internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, IEpochLog epochs) : IEventFeed
 {
     /// <summary>
     /// The minimum delay for an event that is committed but not final. Other transactions are about as short as the module's own.
@@ -52,6 +52,13 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported) 
         command.CommandText = storage.Log.ReadHead;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? ReadPosition(reader, offset) : offset;
+    }
+
+    public async Task<LogHistory?> ReadHistoryAsync(CancellationToken cancellationToken)
+    {
+        var (started, truncatedTo) = await epochs.ReadAsync(cancellationToken);
+        var head = await ReadHeadAsync(cancellationToken);
+        return new LogHistory(started, truncatedTo, head > truncatedTo ? head : truncatedTo);
     }
 
     /// <summary>Returns the position in this database's own events from which to read the events after a position.</summary>

@@ -42,7 +42,7 @@ internal sealed class DbLogStore<TContext>(ModuleStorage storage, IServiceScopeF
             events = events.Concat(db.ImportedEvents.Select(c => new { c.Name, c.OccurredAt }));
         }
 
-        return await events.GroupBy(e => e.Name)
+        return await events.Where(e => e.Name != LogEpoch.EventName).GroupBy(e => e.Name)
             .OrderBy(named => named.Key)
             .Select(named => new LoggedEvents(named.Key, named.LongCount(), named.Min(e => e.OccurredAt), named.Max(e => e.OccurredAt)))
             .ToListAsync(cancellationToken);
@@ -68,6 +68,8 @@ internal sealed class DbLogStore<TContext>(ModuleStorage storage, IServiceScopeF
             }
 
             (state.TruncatedTransaction, state.TruncatedPosition) = (last.Transaction, last.Sequence);
+            await Db.Epochs.Where(e => e.Transaction < last.Transaction || (e.Transaction == last.Transaction && e.Position <= last.Sequence))
+                .ExecuteDeleteAsync(cancellationToken);
             return gone;
         }
 

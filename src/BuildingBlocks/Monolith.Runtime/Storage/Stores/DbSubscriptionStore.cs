@@ -16,6 +16,16 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
         return cursor is null ? LogPosition.Start : new LogPosition(cursor.Transaction, cursor.Position);
     }
 
+    public async Task<IReadOnlyList<LogEpoch>> ReadEpochsAsync(string source, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<TContext>().CursorEpochs.AsNoTracking()
+            .Where(e => e.Source == source)
+            .OrderBy(e => e.Transaction).ThenBy(e => e.Position)
+            .Select(e => new LogEpoch(e.Id, new LogPosition(e.Transaction, e.Position)))
+            .ToListAsync(cancellationToken);
+    }
+
     public async Task<ISubscriptionTransaction> BeginAsync(string source, CancellationToken cancellationToken)
     {
         var holder = await storage.SubscriptionLock.EnterAsync(cancellationToken);
@@ -65,6 +75,38 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
             {
                 return false;
             }
+        }
+
+        public void Remember(LogEpoch epoch) => Db.CursorEpochs.Add(new CursorEpochRow
+        {
+            Source = source,
+            Transaction = epoch.Position.Transaction,
+            Position = epoch.Position.Sequence,
+            Id = epoch.Id,
+        });
+
+        public async Task<bool> TryRewindAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken)
+        {
+            if (!await TryAdvanceAsync(from, to, cancellationToken))
+            {
+                return false;
+            }
+
+            await Db.CursorEpochs
+                .Where(e => e.Source == source && (e.Transaction > to.Transaction || (e.Transaction == to.Transaction && e.Position > to.Sequence)))
+                .ExecuteDeleteAsync(cancellationToken);
+            var now = clock.GetUtcNow();
+            Db.Divergences.Add(new DivergenceRow
+            {
+                Id = Guid.CreateVersion7(now),
+                Source = source,
+                DetectedAt = now,
+                CursorTransaction = from.Transaction,
+                CursorPosition = from.Sequence,
+                CommonTransaction = to.Transaction,
+                CommonPosition = to.Sequence,
+            });
+            return true;
         }
 
         public async Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)

@@ -45,6 +45,20 @@ internal static class FrameworkTables
             row.Property(c => c.Source).HasMaxLength(NameLength);
         });
 
+        model.Entity<EpochRow>(row => row.ToFrameworkTable("epochs").HasKey(e => new { e.Transaction, e.Position }));
+        model.Entity<CursorEpochRow>(row =>
+        {
+            row.ToFrameworkTable("cursor_epochs").HasKey(e => new { e.Source, e.Transaction, e.Position });
+            row.Property(e => e.Source).HasMaxLength(NameLength);
+        });
+
+        model.Entity<DivergenceRow>(row =>
+        {
+            row.ToFrameworkTable("divergences").HasKey(d => d.Id);
+            row.Property(d => d.Id).ValueGeneratedNever();
+            row.Property(d => d.Source).HasMaxLength(NameLength);
+        });
+
         model.Entity<ParkedEventRow>(row =>
         {
             row.ToFrameworkTable("parked_events").HasKey(p => p.Id);

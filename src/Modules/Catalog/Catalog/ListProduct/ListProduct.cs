@@ -29,7 +29,7 @@ internal sealed class ListProductHandler(CatalogDbContext db, TimeProvider clock
     {
         if (await db.Products.AnyAsync(p => p.Sku == request.Sku, cancellationToken))
         {
-            throw Refused.Taken("sku", $"A product with the sku '{request.Sku}' already exists.");
+            throw Rejection.Taken("sku", $"A product with the sku '{request.Sku}' already exists.");
         }
 
         var product = new Product

@@ -35,7 +35,7 @@ internal static class ReadProductsEndpoints
             .WithSummary("Lists products");
 
         endpoints.MapGet("/products/{id:guid}", async (Guid id, ISender sender, CancellationToken cancellationToken) =>
-                TypedResults.Ok(await sender.Send(new GetProduct(id), cancellationToken) ?? throw Refused.NotFound("product", id)))
+                TypedResults.Ok(await sender.Send(new GetProduct(id), cancellationToken) ?? throw Rejection.NotFound("product", id)))
             .WithSummary("Reads a product")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }

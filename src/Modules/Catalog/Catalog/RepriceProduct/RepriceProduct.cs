@@ -21,10 +21,10 @@ internal sealed class RepriceProductHandler(CatalogDbContext db) : IRequestHandl
 {
     public async Task<ListedProduct> Handle(RepriceProduct request, CancellationToken cancellationToken)
     {
-        var product = await db.Products.FindAsync([request.Id], cancellationToken) ?? throw Refused.NotFound("product", request.Id);
+        var product = await db.Products.FindAsync([request.Id], cancellationToken) ?? throw Rejection.NotFound("product", request.Id);
         if (product.Retired)
         {
-            throw Refused.Conflict($"The product {product.Id} is retired and no longer has a price.");
+            throw Rejection.Conflict($"The product {product.Id} is retired and no longer has a price.");
         }
 
         product.Price = request.Price;

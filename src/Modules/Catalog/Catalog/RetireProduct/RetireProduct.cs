@@ -13,7 +13,7 @@ internal sealed class RetireProductHandler(CatalogDbContext db) : IRequestHandle
 {
     public async Task<Unit> Handle(RetireProduct request, CancellationToken cancellationToken)
     {
-        var product = await db.Products.FindAsync([request.Id], cancellationToken) ?? throw Refused.NotFound("product", request.Id);
+        var product = await db.Products.FindAsync([request.Id], cancellationToken) ?? throw Rejection.NotFound("product", request.Id);
         if (!product.Retired)
         {
             product.Retired = true;

@@ -46,7 +46,7 @@ internal static class ReadOrderEndpoint
 {
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints
         .MapGet("/orders/{id:guid}", async (Guid id, ISender sender, CancellationToken cancellationToken) =>
-            TypedResults.Ok(await sender.Send(new GetOrderInsight(id), cancellationToken) ?? throw Refused.NotFound("order", id)))
+            TypedResults.Ok(await sender.Send(new GetOrderInsight(id), cancellationToken) ?? throw Rejection.NotFound("order", id)))
         .WithSummary("Reads what all modules know about an order")
         .ProducesProblem(StatusCodes.Status404NotFound);
 }

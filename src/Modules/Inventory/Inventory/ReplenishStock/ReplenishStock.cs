@@ -26,7 +26,7 @@ internal sealed class ReplenishStockHandler(InventoryDbContext db, StockLookup s
         var item = await stock.GetAsync(request.ProductId, cancellationToken);
         if (request.Quantity > StockItem.MaxOnHand - item.OnHand)
         {
-            throw Refused.Conflict(
+            throw Rejection.Conflict(
                 $"{item.OnHand} of the product {item.ProductId} are on hand, and the maximum is {StockItem.MaxOnHand}. Replenish at most {StockItem.MaxOnHand - item.OnHand}.");
         }
 

@@ -9,7 +9,7 @@ internal interface IMailTransport
     /// <param name="notificationId">The notification.</param>
     /// <param name="mail">The mail.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <exception cref="MailRefusedException">The mail was rejected permanently.</exception>
+    /// <exception cref="MailRejectedException">The mail was rejected permanently.</exception>
     Task SendAsync(Guid notificationId, MimeMessage mail, CancellationToken cancellationToken);
 
     /// <summary>Deletes a mail that the transport still holds. A delivered mail cannot be deleted.</summary>
@@ -19,7 +19,7 @@ internal interface IMailTransport
 
 /// <summary>The exception that is thrown when a mail is rejected permanently.</summary>
 /// <param name="reason">The reason, without names or addresses.</param>
-internal sealed class MailRefusedException(string reason) : Exception(reason);
+internal sealed class MailRejectedException(string reason) : Exception(reason);
 
 /// <summary>The exception that is thrown when a mail could not be sent for now.</summary>
 /// <param name="reason">The reason, without names or addresses.</param>

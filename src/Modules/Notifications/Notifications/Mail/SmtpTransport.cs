@@ -29,7 +29,7 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTransp
             // The server's text may contain the address, which must not get into a log or a row.
             var reason = $"The mail server returned status {(int)e.StatusCode} ({e.ErrorCode}).";
             throw (int)e.StatusCode >= FirstPermanent && e.ErrorCode is (SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted)
-                ? new MailRefusedException(reason)
+                ? new MailRejectedException(reason)
                 : new MailFailedException(reason);
         }
 

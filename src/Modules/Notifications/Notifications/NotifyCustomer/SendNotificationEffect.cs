@@ -31,7 +31,7 @@ internal sealed class SendNotificationEffect(NotificationsDbContext db, IMailTra
         {
             await transport.SendAsync(notification.Id, letter.Write(notification, effect, contact, idempotencyKey), cancellationToken);
         }
-        catch (MailRefusedException e)
+        catch (MailRejectedException e)
         {
             return new SendOutcome(NotificationStatus.Failed, e.Message);
         }

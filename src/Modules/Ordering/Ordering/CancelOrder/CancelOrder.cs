@@ -24,7 +24,7 @@ internal sealed class CancelOrderHandler(OrderingDbContext db, Fulfilment fulfil
         var order = await db.Orders.FindAsync([request.Id], cancellationToken);
         if (order is null || !caller.MayAccess(order.CustomerId))
         {
-            throw Refused.NotFound("order", request.Id);
+            throw Rejection.NotFound("order", request.Id);
         }
 
         // The update keeps the customer's row until the commit, so that an erasure waits for the reason and then removes it.
@@ -35,7 +35,7 @@ internal sealed class CancelOrderHandler(OrderingDbContext db, Fulfilment fulfil
         if (!await fulfilment.TryCancelAsync(order, OrderStep.CancellationRequested, reason, cancellationToken)
             && order.Status != OrderStatus.Cancelled)
         {
-            throw Refused.Conflict($"The order {order.Id} is already confirmed and can no longer be cancelled.");
+            throw Rejection.Conflict($"The order {order.Id} is already confirmed and can no longer be cancelled.");
         }
 
         return new PlacedOrder(order.Id, order.Status);

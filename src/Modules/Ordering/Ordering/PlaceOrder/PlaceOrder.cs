@@ -75,7 +75,7 @@ internal sealed class PlaceOrderHandler(OrderingDbContext db, Fulfilment fulfilm
         await catchUp.WithAsync<ProfileRegistered>(cancellationToken);
         if (!await ExistsAsync())
         {
-            throw Refused.Invalid("customerId", $"The customer {id} does not exist. Register the customer with POST /profiles first.");
+            throw Rejection.Invalid("customerId", $"The customer {id} does not exist. Register the customer with POST /profiles first.");
         }
 
         // For a customer, other customers do not exist: customers can only order for themselves.
@@ -104,8 +104,8 @@ internal sealed class PlaceOrderHandler(OrderingDbContext db, Fulfilment fulfilm
         var field = $"lines[{index}].productId";
         return products.GetValueOrDefault(line.ProductId) switch
         {
-            null => throw Refused.Invalid(field, $"The product {line.ProductId} does not exist. See GET /catalog/products."),
-            { Retired: true } => throw Refused.Invalid(field, $"The product {line.ProductId} can no longer be ordered."),
+            null => throw Rejection.Invalid(field, $"The product {line.ProductId} does not exist. See GET /catalog/products."),
+            { Retired: true } => throw Rejection.Invalid(field, $"The product {line.ProductId} can no longer be ordered."),
             var product => product.Price,
         };
     }
@@ -117,7 +117,7 @@ internal sealed class PlaceOrderHandler(OrderingDbContext db, Fulfilment fulfilm
         {
             if (line.UnitPrice.Currency != total.Currency)
             {
-                throw Refused.Invalid(
+                throw Rejection.Invalid(
                     $"lines[{line.Number - 1}].productId",
                     $"The product is sold in {line.UnitPrice.Currency}, but the preceding lines are in {total.Currency}. Place a separate order for each currency.");
             }

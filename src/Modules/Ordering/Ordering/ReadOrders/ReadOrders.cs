@@ -47,7 +47,7 @@ internal static class ReadOrdersEndpoints
             .WithSummary("Lists orders: the customer's own, or for a manager all");
 
         endpoints.MapGet("/orders/{id:guid}", async (Guid id, ISender sender, CancellationToken cancellationToken) =>
-                TypedResults.Ok(await sender.Send(new GetOrder(id), cancellationToken) ?? throw Refused.NotFound("order", id)))
+                TypedResults.Ok(await sender.Send(new GetOrder(id), cancellationToken) ?? throw Rejection.NotFound("order", id)))
             .WithSummary("Reads an order")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }

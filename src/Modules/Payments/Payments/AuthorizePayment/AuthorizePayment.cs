@@ -42,7 +42,7 @@ internal sealed class AuthorizePaymentEffect(PaymentsDbContext db, IPaymentGatew
         if (!result.Approved)
         {
             var reason = result.Reason ?? "The payment was declined.";
-            if (payment.TryMove(PaymentStep.Refused, reason))
+            if (payment.TryMove(PaymentStep.Declined, reason))
             {
                 db.Publish(new PaymentDeclined(payment.Id, payment.OrderId, reason));
             }

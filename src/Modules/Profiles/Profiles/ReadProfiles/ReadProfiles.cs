@@ -34,7 +34,7 @@ internal static class ReadProfilesEndpoints
             .WithSummary("Lists customers");
 
         endpoints.MapGet("/{id:guid}", async (Guid id, ISender sender, CancellationToken cancellationToken) =>
-                TypedResults.Ok(await sender.Send(new GetProfile(id), cancellationToken) ?? throw Refused.NotFound("profile", id)))
+                TypedResults.Ok(await sender.Send(new GetProfile(id), cancellationToken) ?? throw Rejection.NotFound("profile", id)))
             .WithSummary("Reads a customer's profile")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }

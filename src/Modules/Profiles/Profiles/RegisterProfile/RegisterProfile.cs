@@ -26,7 +26,7 @@ internal sealed class RegisterProfileHandler(ProfilesDbContext db, ICaller calle
         var id = await ChooseIdAsync(cancellationToken);
         if (await db.Profiles.AnyAsync(p => p.Email == request.Email, cancellationToken))
         {
-            throw Refused.Taken("email", "A customer with this address is already registered.");
+            throw Rejection.Taken("email", "A customer with this address is already registered.");
         }
 
         var profile = new Profile
@@ -49,10 +49,10 @@ internal sealed class RegisterProfileHandler(ProfilesDbContext db, ICaller calle
             return Guid.CreateVersion7(clock.GetUtcNow());
         }
 
-        var id = caller.CustomerId ?? throw Refused.Forbidden(
+        var id = caller.CustomerId ?? throw Rejection.Forbidden(
             "Customers can register only themselves, but the token of this caller contains no customer id. A manager can register other customers.");
         return await db.Profiles.AnyAsync(p => p.Id == id, cancellationToken)
-            ? throw Refused.Conflict($"The customer {id} is already registered. Change the profile with PUT /profiles/{id}.")
+            ? throw Rejection.Conflict($"The customer {id} is already registered. Change the profile with PUT /profiles/{id}.")
             : id;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class UpdateProfileHandler(ProfilesDbContext db, ICaller caller)
         var profile = await db.FindProfileAsync(request.Id, caller, cancellationToken);
         if (await db.Profiles.AnyAsync(p => p.Email == request.Email && p.Id != request.Id, cancellationToken))
         {
-            throw Refused.Taken("email", "Another customer is already registered with this address.");
+            throw Rejection.Taken("email", "Another customer is already registered with this address.");
         }
 
         (profile.Name, profile.Email, profile.Age) = (request.Name, request.Email, request.Age);

@@ -34,6 +34,8 @@ internal sealed class GatedStore(MemoryDatabase database, Actor actor, Strikes s
         return cursor;
     }
 
+    public Task<IReadOnlyList<LogEpoch>> ReadEpochsAsync(string source, CancellationToken cancellationToken) => _cursors.ReadEpochsAsync(source, cancellationToken);
+
     public bool IsOutage(Exception failure) => failure is OutageException;
 
     public Task<IReadOnlyList<ParkedEvent>> ListAsync(string? source, int max, CancellationToken cancellationToken) =>

@@ -28,6 +28,10 @@ internal sealed class GatedTransaction(MemoryTransaction inner, Actor actor, Str
     public Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken) => CallAsync(
         $"move the cursor from {from} to {to}", () => inner.TryAdvanceAsync(from, to, cancellationToken), cancellationToken, () => inner.CanHoldCursor);
 
+    public void Remember(LogEpoch epoch) => inner.Remember(epoch);
+
+    public Task<bool> TryRewindAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken) => inner.TryRewindAsync(from, to, cancellationToken);
+
     public Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
         CallAsync("find parked keys", () => inner.FindParkedKeysAsync(keys, cancellationToken), cancellationToken);
 

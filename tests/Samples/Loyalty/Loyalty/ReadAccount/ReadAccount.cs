@@ -25,7 +25,7 @@ internal static class ReadAccountEndpoint
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints
         .MapGet("/accounts/{customerId:guid}", async (Guid customerId, ISender sender, CancellationToken cancellationToken) =>
             TypedResults.Ok(await sender.Send(new ReadAccount(customerId), cancellationToken)
-                ?? throw Refused.NotFound("account of customer", customerId)))
+                ?? throw Rejection.NotFound("account of customer", customerId)))
         .WithSummary("Reads a customer's points")
         .ProducesProblem(StatusCodes.Status404NotFound);
 }

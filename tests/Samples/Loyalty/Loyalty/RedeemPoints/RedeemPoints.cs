@@ -27,12 +27,12 @@ internal sealed class RedeemPointsHandler(LoyaltyDbContext db, ICaller caller) :
         var account = await db.Accounts.FindAsync([request.CustomerId], cancellationToken);
         if (account is null || !caller.MayAccess(account.CustomerId))
         {
-            throw Refused.NotFound("account of customer", request.CustomerId);
+            throw Rejection.NotFound("account of customer", request.CustomerId);
         }
 
         if (!account.TryTake(request.Points))
         {
-            throw Refused.Conflict($"The account has {account.Points} points. Redeem at most this number.");
+            throw Rejection.Conflict($"The account has {account.Points} points. Redeem at most this number.");
         }
 
         var id = db.RequestSideEffect(new IssueVoucher(request.CustomerId, request.Points), request.CustomerId.ToString());

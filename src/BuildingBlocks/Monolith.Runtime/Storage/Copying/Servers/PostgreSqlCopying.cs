@@ -50,6 +50,9 @@ internal sealed class PostgreSqlCopying : ServerCopying
             ApplicationName = $"monolith copies {settings.Schema}",
             Pooling = false,
         }.ConnectionString,
+
+        // A snapshot stays open, and is idle for as long as the other side needs.
+        IdleTransactionTimeout = TimeSpan.Zero,
     };
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ internal sealed class PlaceOrderHandler(OrdersDbContext db, TimeProvider clock) 
     {
         if (!Quantity.IsSane(request.Quantity))
         {
-            throw Refused.Invalid("quantity", $"Order 1 to {Quantity.Max}.");
+            throw Rejection.Invalid("quantity", $"Order 1 to {Quantity.Max}.");
         }
 
         var now = clock.GetUtcNow();

@@ -9,7 +9,7 @@ namespace Monolith.Hosting;
 /// Responds to unauthorized callers with problem details, and with the header that tells clients whether to get a token or one with more
 /// scopes (<see href="https://www.rfc-editor.org/rfc/rfc6750#section-3">RFC 6750</see>).
 /// </summary>
-internal sealed class RefusalAnswers(IProblemDetailsService problems) : IAuthorizationMiddlewareResultHandler
+internal sealed class RejectionResponses(IProblemDetailsService problems) : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _framework = new();
 

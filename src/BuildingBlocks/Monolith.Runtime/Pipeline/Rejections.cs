@@ -1,13 +1,13 @@
 namespace Monolith.Runtime;
 
 /// <summary>Rejections that only the engine creates.</summary>
-internal static class Refusals
+internal static class Rejections
 {
     /// <summary>The module is temporarily unable to answer (503).</summary>
-    public static RefusedException NotYet(string detail, Exception inner) => new(503, "Not available yet", detail, inner: inner);
+    public static RejectedException NotYet(string detail, Exception inner) => new(503, "Not available yet", detail, inner: inner);
 
     /// <summary>Two different requests have the same Idempotency-Key (422).</summary>
-    public static RefusedException KeyReused(string key) => new(
+    public static RejectedException KeyReused(string key) => new(
         422,
         "The Idempotency-Key is already in use",
         $"The key '{key}' was already used for a different request. Send a new key with each new request.",

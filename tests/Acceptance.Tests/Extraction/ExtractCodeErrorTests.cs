@@ -1,7 +1,7 @@
 namespace Acceptance.Tests;
 
 /// <summary>Errors that the extraction tool reports before it writes files.</summary>
-public sealed class ExtractCodeRefusalTests : IDisposable
+public sealed class ExtractCodeErrorTests : IDisposable
 {
     private readonly TestDirectory _directory = new();
 
@@ -13,7 +13,7 @@ public sealed class ExtractCodeRefusalTests : IDisposable
         var file = Path.Combine(_directory.Path, "mine.txt");
         await File.WriteAllTextAsync(file, "mine", TestContext.Current.CancellationToken);
 
-        await RefusesAsync(1, $"{_directory.Path} is not empty", "Payments", "--output", ".", "--source", Repository.Root);
+        await AssertRejectedAsync(1, $"{_directory.Path} is not empty", "Payments", "--output", ".", "--source", Repository.Root);
 
         Assert.Equal([file], Directory.EnumerateFileSystemEntries(_directory.Path));
         Assert.Equal("mine", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
@@ -22,7 +22,7 @@ public sealed class ExtractCodeRefusalTests : IDisposable
     [Fact]
     public async Task An_unknown_module_is_rejected_with_the_list_of_modules()
     {
-        await RefusesAsync(
+        await AssertRejectedAsync(
             2, $"No module 'Billing' exists in {Path.Combine(Repository.Root, "src", "Modules")}. Modules: catalog, insights, inventory", "Billing", "--output", "service", "--source", Repository.Root);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_directory.Path));
     }
@@ -30,8 +30,8 @@ public sealed class ExtractCodeRefusalTests : IDisposable
     [Fact]
     public async Task A_missing_source_is_reported_with_the_searched_folders_and_the_option()
     {
-        await RefusesAsync(1, $"neither {_directory.Path} nor a parent folder", "Payments", "--output", "service");
-        await RefusesAsync(1, "--source . is not the repository of a modular monolith", "Payments", "--output", "service", "--source", ".");
+        await AssertRejectedAsync(1, $"neither {_directory.Path} nor a parent folder", "Payments", "--output", "service");
+        await AssertRejectedAsync(1, "--source . is not the repository of a modular monolith", "Payments", "--output", "service", "--source", ".");
         Assert.Empty(Directory.EnumerateFileSystemEntries(_directory.Path));
     }
 
@@ -40,15 +40,15 @@ public sealed class ExtractCodeRefusalTests : IDisposable
     {
         var folder = Path.Combine(Repository.Root, "artifacts", "payments-service");
 
-        await RefusesAsync(1, "is in the source repository", "Payments", "--output", folder, "--source", Repository.Root);
+        await AssertRejectedAsync(1, "is in the source repository", "Payments", "--output", folder, "--source", Repository.Root);
 
         Assert.False(Directory.Exists(folder));
     }
 
     [Fact]
-    public Task The_output_folder_is_required() => RefusesAsync(2, "'--output' is required", "Payments");
+    public Task The_output_folder_is_required() => AssertRejectedAsync(2, "'--output' is required", "Payments");
 
-    private async Task RefusesAsync(int expected, string message, params string[] arguments)
+    private async Task AssertRejectedAsync(int expected, string message, params string[] arguments)
     {
         var (exitCode, output) = await Programs.RunAsync(Programs.Extraction, _directory.Path, settings: null, ["code", .. arguments]);
 

@@ -1,0 +1,43 @@
+namespace Monolith.Runtime.Events;
+
+/// <summary>
+/// The start of a log's epoch. Whenever the workers of a module start, they append an event with a new id to the module's log. A log that
+/// was restored from a backup or begun anew lacks the epochs that a subscriber remembers, or has epochs that the subscriber never saw.
+/// </summary>
+/// <param name="Id">The id of the event.</param>
+/// <param name="Position">The position of the event.</param>
+public sealed record LogEpoch(Guid Id, LogPosition Position)
+{
+    /// <summary>The name of the event. No module handles it.</summary>
+    public const string EventName = "monolith.epoch-started";
+}
+
+/// <summary>What the source of a log knows about its history.</summary>
+/// <param name="Epochs">The epochs that retention has not removed, in order of position.</param>
+/// <param name="TruncatedTo">The last position that retention removed.</param>
+/// <param name="End">The last position of the log, or <paramref name="TruncatedTo"/> if that is later.</param>
+public sealed record LogHistory(IReadOnlyList<LogEpoch> Epochs, LogPosition TruncatedTo, LogPosition End)
+{
+    /// <summary>
+    /// Finds the last position that a subscriber and the source have in common, if the subscriber has processed events that this log does
+    /// not contain.
+    /// </summary>
+    /// <param name="known">The epochs that the subscriber has processed, in order of position.</param>
+    /// <param name="cursor">The last position that the subscriber has processed.</param>
+    /// <returns>The last common position, or null if this is the log that the subscriber has read.</returns>
+    public LogPosition? FindDivergence(IReadOnlyList<LogEpoch> known, LogPosition cursor)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        var seen = known.Where(IsCompared).ToList();
+        var here = Epochs.Where(IsCompared).ToList();
+        var common = seen.Zip(here).TakeWhile(pair => pair.First == pair.Second).Count();
+        LogEpoch?[] firstDifferences = [seen.ElementAtOrDefault(common), here.ElementAtOrDefault(common)];
+        return firstDifferences.Any(epoch => epoch is not null)
+            ? firstDifferences.OfType<LogEpoch>().Min(epoch => Before(epoch.Position))
+            : cursor > End ? End : null;
+
+        bool IsCompared(LogEpoch epoch) => epoch.Position > TruncatedTo && epoch.Position <= cursor;
+    }
+
+    private static LogPosition Before(LogPosition position) => position with { Sequence = position.Sequence - 1 };
+}

@@ -1,0 +1,61 @@
+namespace Monolith.Runtime.Events;
+
+/// <content>Notices when the source's log was restored from a backup or begun anew.</content>
+public sealed partial class Subscription
+{
+    /// <summary>How often a subscription that waits for events looks at the history of the log.</summary>
+    private static readonly TimeSpan ValidationInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a log must seem too short. The head of a log can be hidden for a moment by the locks of other transactions.</summary>
+    private const int LooksAtEnd = 3;
+
+    private long _validatedAt;
+
+    private bool MustValidate => _clock.GetElapsedTime(_validatedAt) >= ValidationInterval;
+
+    /// <summary>
+    /// Compares the subscriber's epochs with those of the source. If the log has diverged, the cursor moves back to the last common
+    /// position, so that what the log contains now is handled.
+    /// </summary>
+    /// <returns>The cursor afterwards.</returns>
+    private async Task<LogPosition> ValidateAsync(LogPosition cursor, CancellationToken stop)
+    {
+        var common = await FindDivergenceAsync(cursor, stop);
+        _validatedAt = _clock.GetTimestamp();
+        if (common is not { } to)
+        {
+            return cursor;
+        }
+
+        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
+        if (!await transaction.TryRewindAsync(cursor, to, stop))
+        {
+            return await ReloadCursorAsync(stop);
+        }
+
+        await transaction.CommitAsync(stop);
+        Telemetry.Diverged.Add(1, _tags);
+        Log.Diverged(_logger, Definition, Definition.Source, cursor, to, Definition.Subscriber);
+        return to;
+    }
+
+    private async Task<LogPosition?> FindDivergenceAsync(LogPosition cursor, CancellationToken stop)
+    {
+        for (var look = 1; ; look++)
+        {
+            // Read the subscriber's epochs first: the log has then at least as many.
+            var known = await _store.ReadEpochsAsync(Definition.Source, stop);
+            if (await _feed.ReadHistoryAsync(stop) is not { } history || history.FindDivergence(known, cursor) is not { } common)
+            {
+                return null;
+            }
+
+            if (common != history.End || look == LooksAtEnd)
+            {
+                return common;
+            }
+
+            await Task.Delay(_options.RetryDelay, _clock, stop);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Runtime.Events;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>The epochs of a module's own log.</summary>
+internal interface IEpochLog
+{
+    /// <summary>Starts an epoch: appends its event to the log and remembers its position.</summary>
+    Task<LogEpoch> StartAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads the epochs and the position up to which the log is truncated.</summary>
+    Task<(IReadOnlyList<LogEpoch> Epochs, LogPosition TruncatedTo)> ReadAsync(CancellationToken cancellationToken);
+}
+
+/// <inheritdoc cref="IEpochLog"/>
+internal sealed class DbEpochLog<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : IEpochLog
+    where TContext : ModuleDbContext
+{
+    public async Task<LogEpoch> StartAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TContext>();
+        await using var unit = UnitOfWork.Begin(db);
+        await unit.BeginTransactionAsync(cancellationToken);
+        var state = await db.LogState.AsNoTracking().SingleOrDefaultAsync(s => s.Id == LogStateRow.OnlyId, cancellationToken) ?? new LogStateRow();
+        var row = db.Session.AppendEpoch();
+        await db.SaveChangesAsync(cancellationToken);
+
+        var outbox = db.GetService<ISqlGenerationHelper>().DelimitIdentifier("outbox", storage.Provider.IsServer ? storage.Settings.Schema : null);
+#pragma warning disable EF1002 // The names come from the model and the provider.
+        var transaction = await db.Database.SqlQueryRaw<long>($"SELECT {storage.Log.Transaction} AS \"Value\" FROM {outbox} WHERE position = {{0}}", row.Position)
+            .SingleAsync(cancellationToken);
+#pragma warning restore EF1002
+        var epoch = new LogEpoch(row.Id, new LogPosition(transaction + state.ImportedTransaction, row.Position));
+        db.Epochs.Add(new EpochRow { Id = epoch.Id, Transaction = epoch.Position.Transaction, Position = epoch.Position.Sequence, StartedAt = row.OccurredAt });
+        await unit.CommitAsync(cancellationToken);
+        return epoch;
+    }
+
+    public async Task<(IReadOnlyList<LogEpoch> Epochs, LogPosition TruncatedTo)> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TContext>();
+        var epochs = await db.Epochs.AsNoTracking().OrderBy(e => e.Transaction).ThenBy(e => e.Position)
+            .Select(e => new LogEpoch(e.Id, new LogPosition(e.Transaction, e.Position)))
+            .ToListAsync(cancellationToken);
+        var state = await db.LogState.AsNoTracking().SingleOrDefaultAsync(s => s.Id == LogStateRow.OnlyId, cancellationToken);
+        return (epochs, state?.TruncatedTo ?? LogPosition.Start);
+    }
+}

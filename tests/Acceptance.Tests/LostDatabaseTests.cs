@@ -1,0 +1,64 @@
+namespace Acceptance.Tests;
+
+/// <summary>A module whose database file is lost while the host is down.</summary>
+public sealed class LostDatabaseTests
+{
+    /// <summary>Without epochs, new products never reached Ordering and Inventory, orders stayed placed for ever, and health was green.</summary>
+    [Fact]
+    public async Task After_the_catalog_was_lost_new_products_can_be_ordered_and_the_divergence_shows_until_it_is_acknowledged()
+    {
+        using var directory = new TestDirectory();
+        await using (var before = await MonolithProcess.StartAsync(directory.Path, MonolithProcess.OpenToEverybody))
+        {
+            var shop = new Shop(before.Http);
+            for (var i = 0; i < 10; i++)
+            {
+                await shop.StockAsync(1m, 1);
+            }
+
+            Assert.Equal(0, await before.StopAsync());
+        }
+
+        foreach (var file in Directory.GetFiles(Path.Combine(directory.Path, "data"), "catalog.db*"))
+        {
+            File.Delete(file);
+        }
+
+        await using var monolith = await MonolithProcess.StartAsync(directory.Path, MonolithProcess.OpenToEverybody);
+        var after = new Shop(monolith.Http);
+        var order = await after.OrderAsync(await after.RegisterAsync(), (await after.StockAsync(10m, 5), 1));
+        Assert.Equal("confirmed", (await after.SettledAsync(order)).GetProperty("status").GetString());
+        Assert.Contains("'events divergences --module ordering'", await HealthOfOrderingAsync(), StringComparison.Ordinal);
+        Assert.Contains("the log of catalog no longer contains what was handled", monolith.Output, StringComparison.Ordinal);
+
+        var (exitCode, output) = await RunAsync("events", "divergences", "--module", "ordering");
+        Assert.Equal(0, exitCode);
+        Assert.Contains("catalog", output, StringComparison.Ordinal);
+        (exitCode, output) = await RunAsync("events", "divergences", "--module", "ordering", "--acknowledge");
+        Assert.Equal((0, "ordering: 1 acknowledged."), (exitCode, output.Trim()));
+        Assert.DoesNotContain("divergences", await HealthOfOrderingAsync(), StringComparison.Ordinal);
+
+        async Task<string> HealthOfOrderingAsync()
+        {
+            using var answer = await monolith.Http.GetAsync(new Uri("/health/modules/ordering", UriKind.Relative), TestContext.Current.CancellationToken);
+            return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        }
+
+        Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) =>
+            MonolithProcess.RunCommandAsync(directory.Path, MonolithProcess.OpenToEverybody, arguments);
+    }
+
+    [Theory]
+    [InlineData("Specify the module whose divergences to acknowledge", "--acknowledge")]
+    [InlineData("--source needs --acknowledge", "--source", "catalog")]
+    [InlineData("Module 'nobody' does not exist", "--module", "nobody")]
+    public async Task Invalid_arguments_of_divergences_are_reported(string text, params string[] arguments)
+    {
+        using var directory = new TestDirectory();
+
+        var (exitCode, output) = await MonolithProcess.RunCommandAsync(directory.Path, MonolithProcess.OpenToEverybody, ["events", "divergences", .. arguments]);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(text, output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,58 @@
+using Monolith.Conformance;
+using Npgsql;
+
+namespace Monolith.Runtime.Storage.Tests;
+
+/// <summary>A replica that freezes in the middle of a transaction, seen from the other replica.</summary>
+[Collection(OnPostgreSql.Name)]
+public sealed class FrozenReplicaTests
+{
+    private static readonly LogPosition First = new(1, 1), Second = new(2, 2);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_frozen_replica_does_not_hold_the_cursor_and_the_horizon_for_as_long_as_it_is_frozen()
+    {
+        await using var harness = await PostgreSqlModules.CreateAsync(idle: TimeSpan.FromSeconds(1));
+        await using (var seed = await harness.Subscriptions.BeginAsync(DatabaseHarness.Source, Token))
+        {
+            Assert.True(await seed.TryAdvanceAsync(LogPosition.Start, First, Token));
+            await seed.CommitAsync(Token);
+        }
+
+        // From the server's side, a frozen process is one that sends nothing more.
+        var other = harness.SubscriptionsOfAnotherReplica();
+        await using var frozen = await other.BeginAsync(DatabaseHarness.Source, Token);
+        Assert.True(await frozen.TryAdvanceAsync(First, Second, Token));
+        await harness.PublishAsync(Token, new Noted("a", "published while the other replica is frozen"));
+
+        await using (var alive = await harness.Subscriptions.BeginAsync(DatabaseHarness.Source, Token))
+        {
+            Assert.True(await alive.TryAdvanceAsync(First, Second, Token).WaitAsync(TimeSpan.FromSeconds(5), Token));
+            await alive.CommitAsync(Token);
+        }
+
+        Assert.Single((await harness.Feed.ReadAsync(LogPosition.Start, 10, Token)).Records);
+        var woken = await Assert.ThrowsAnyAsync<Exception>(() => frozen.CommitAsync(Token));
+        Assert.True(other.IsOutage(woken));
+        Assert.Equal(Second, await harness.Subscriptions.ReadCursorAsync(DatabaseHarness.Source, Token));
+    }
+
+    [Fact]
+    public void Copies_keep_their_snapshots_open()
+    {
+        var provider = new PostgreSqlProvider();
+        var settings = provider.Copying.SettingsOf(new DatabaseSettings("Host=db", "ordering"));
+        Assert.Contains("idle_in_transaction_session_timeout=0 ", new NpgsqlConnectionStringBuilder(provider.CreateConnection(settings).ConnectionString).Options + " ", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_connection_string_overrides_the_limits()
+    {
+        using var connection = new PostgreSqlProvider().CreateConnection(new DatabaseSettings("Host=db;Options=-c tcp_user_timeout=9", "ordering"));
+        var options = new NpgsqlConnectionStringBuilder(connection.ConnectionString).Options;
+        Assert.StartsWith("-c idle_in_transaction_session_timeout=6000 ", options, StringComparison.Ordinal);
+        Assert.EndsWith(" -c tcp_user_timeout=9", options, StringComparison.Ordinal);
+    }
+}

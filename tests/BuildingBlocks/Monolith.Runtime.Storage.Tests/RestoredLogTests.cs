@@ -1,0 +1,171 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Monolith.Conformance;
+using Monolith.Runtime.Events;
+
+namespace Monolith.Runtime.Storage.Tests;
+
+/// <summary>A source whose file is deleted or restored while its subscriber is down. Without epochs, the subscriber skips every event up to its old cursor.</summary>
+public sealed class RestoredLogTests : SqliteTest
+{
+    private const string Source = DatabaseHarness.Source;
+
+    private string SourceFile => SourceStorage.Provider.IdentityOf(SourceStorage.Settings);
+
+    [Fact]
+    public async Task After_the_file_of_the_source_was_deleted_its_new_events_are_handled()
+    {
+        await StartSourceAsync(1, 2, 3);
+        await HandleAsync();
+
+        SqliteConnection.ClearAllPools();
+        File.Delete(SourceFile);
+        await Modules.InSourceAsync(async db =>
+        {
+            await SourceStorage.Provider.PrepareAsync(SourceStorage.Settings, Token);
+            await DatabaseHarness.CreateTablesAsync(db);
+        });
+        await StartSourceAsync(4);
+        await HandleAsync();
+
+        Assert.Equal(["1", "2", "3", "4"], await JournalAsync());
+        Assert.Equal(LogPosition.Start, Assert.Single(await DivergencesAsync()).Common);
+    }
+
+    [Fact]
+    public async Task After_an_older_copy_was_restored_its_new_events_are_handled_and_the_common_ones_are_not_repeated()
+    {
+        await StartSourceAsync(1, 2);
+        var copy = BackUp();
+        await StartSourceAsync(3, 4, 5, 6);
+        await HandleAsync();
+
+        await RestoreAsync(copy);
+        await StartSourceAsync(7);
+        await HandleAsync();
+
+        Assert.Equal(["1", "2", "3", "4", "5", "6", "7"], await JournalAsync());
+        Assert.Single(await DivergencesAsync());
+    }
+
+    /// <summary>Positions alone tell nothing here: the cursor is within the log again.</summary>
+    [Fact]
+    public async Task After_the_restored_log_has_grown_past_the_old_cursor_none_of_its_new_events_is_skipped()
+    {
+        await StartSourceAsync(1, 2);
+        var copy = BackUp();
+        await PublishAsync(3, 4);
+        await HandleAsync();
+
+        await RestoreAsync(copy);
+        await StartSourceAsync([.. Enumerable.Range(100, 50)]);
+        await HandleAsync();
+
+        Assert.Equal(["1", "2", "3", "4", .. Enumerable.Range(100, 50).Select(n => $"{n}")], await JournalAsync());
+        Assert.Single(await DivergencesAsync());
+    }
+
+    [Fact]
+    public async Task After_the_subscriber_was_restored_it_handles_the_later_events_again_and_reports_nothing()
+    {
+        await StartSourceAsync(1, 2);
+        await HandleAsync();
+        var (file, copy) = (TargetStorage.Provider.IdentityOf(TargetStorage.Settings), BackUp(TargetStorage));
+        await StartSourceAsync(3);
+        await HandleAsync();
+
+        SqliteConnection.ClearAllPools();
+        File.Copy(copy, file, overwrite: true);
+        await HandleAsync();
+
+        Assert.Equal(["1", "2", "3"], await JournalAsync());
+        Assert.Empty(await DivergencesAsync());
+    }
+
+    [Fact]
+    public async Task Catching_up_with_a_log_that_was_begun_anew_does_not_succeed_before_its_events_are_handled()
+    {
+        await StartSourceAsync(1, 2, 3);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var subscription = Subscribe();
+        var running = subscription.RunAsync(stop.Token);
+        await subscription.CatchUpAsync(Token);
+
+        SqliteConnection.ClearAllPools();
+        File.Delete(SourceFile);
+        await Modules.InSourceAsync(async db =>
+        {
+            await SourceStorage.Provider.PrepareAsync(SourceStorage.Settings, Token);
+            await DatabaseHarness.CreateTablesAsync(db);
+        });
+        await PublishAsync(4);
+        await subscription.CatchUpAsync(Token);
+
+        Assert.Equal(["1", "2", "3", "4"], await JournalAsync());
+        await stop.CancelAsync();
+        await running;
+    }
+
+    private async Task StartSourceAsync(params int[] numbers)
+    {
+        await Modules.ServicesOf(Source).GetRequiredService<IEpochLog>().StartAsync(Token);
+        await PublishAsync(numbers);
+    }
+
+    private async Task PublishAsync(params int[] numbers)
+    {
+        foreach (var number in numbers)
+        {
+            await Modules.PublishAsync(Token, new Counted("a", number));
+        }
+    }
+
+    private string BackUp(ModuleStorage? of = null)
+    {
+        var storage = of ?? SourceStorage;
+        var file = storage.Provider.IdentityOf(storage.Settings);
+        using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"VACUUM INTO '{file}.copy'";
+            command.ExecuteNonQuery();
+        }
+
+        return file + ".copy";
+    }
+
+    private Task RestoreAsync(string copy)
+    {
+        SqliteConnection.ClearAllPools();
+        File.Delete(SourceFile + "-wal");
+        File.Delete(SourceFile + "-shm");
+        File.Copy(copy, SourceFile, overwrite: true);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A subscription as after a start of the subscriber.</summary>
+    private async Task HandleAsync()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var subscription = Subscribe();
+        var running = subscription.RunAsync(stop.Token);
+        await subscription.CatchUpAsync(Token);
+        await stop.CancelAsync();
+        await running;
+    }
+
+    private Subscription Subscribe() => new(
+        Assert.Single(SubscriptionDefinition.For("target", [typeof(CountedHandler)], Modules.Registry)),
+        Modules.Feed,
+        Modules.Subscriptions,
+        Modules.Registry,
+        new MessagingOptions { Linger = TimeSpan.Zero, RetryDelay = TimeSpan.FromMilliseconds(1), MaxRetryDelay = TimeSpan.FromMilliseconds(5) },
+        TimeProvider.System,
+        NullLogger<Subscription>.Instance);
+
+    private Task<IReadOnlyList<LogDivergence>> DivergencesAsync() => Modules.Of<IDivergenceStore>(DatabaseHarness.Target).ListAsync(Token);
+
+    private async Task<IEnumerable<string>> JournalAsync() => (await Modules.ReadJournalAsync(Token)).SelectMany(line => line.Text.Split('+'));
+}
