@@ -74,6 +74,7 @@ internal static class HostApplication
             builder.WebHost.UseUrls(DefaultAddress);
         }
 
+        RefuseInvalidAddresses(builder.Configuration);
         if (builder.Configuration["RabbitMq:Uri"] is { Length: > 0 })
         {
             builder.Services.AddRabbitMq(builder.Configuration);
@@ -81,6 +82,28 @@ internal static class HostApplication
 
         builder.Services.AddModules(builder.Configuration, modules);
         return builder;
+    }
+
+    /// <exception cref="InvalidOperationException">An address is invalid. Kestrel would report only a part of it.</exception>
+    private static void RefuseInvalidAddresses(ConfigurationManager configuration)
+    {
+        foreach (var address in (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            const int highest = 65_535;
+            try
+            {
+                if (BindingAddress.Parse(address).Port is >= 0 and <= highest)
+                {
+                    continue;
+                }
+            }
+            catch (FormatException)
+            {
+                // Refused below, like an invalid port.
+            }
+
+            throw new InvalidOperationException($"The address '{address}' to serve at is invalid. Use an address such as http://localhost:5081, with a port up to {highest}.");
+        }
     }
 
     /// <summary>The default address is set in code, because a default in appsettings.json would override ASPNETCORE_URLS.</summary>
