@@ -21,6 +21,9 @@ public sealed class ProjectReferenceBoundaryTests
     [InlineData("ReferencesHostingAsPackage", "Monolith.Hosting")]
     [InlineData("ReferencesOperations", "Monolith.Operations.csproj")]
     [InlineData("ReferencesOperationsAsPackage", "Monolith.Operations")]
+    [InlineData("ReferencesTesting", "Monolith.Testing.csproj")]
+    [InlineData("ReferencesTheRules", "Monolith.Architecture.csproj")]
+    [InlineData("ReferencesInLowerCase", "monolith.RUNTIME")]
     public async Task A_module_that_references_a_host_or_the_hosting_package_fails_the_build(string fixture, string reference)
     {
         var (exitCode, output) = await CheckAsync(fixture);
@@ -45,6 +48,35 @@ public sealed class ProjectReferenceBoundaryTests
         var (exitCode, output) = await CheckAsync("ReferencesContracts");
 
         Assert.True(exitCode == 0, output);
+    }
+
+    [Fact]
+    public async Task An_assembly_that_arrives_without_a_project_reference_fails_the_build()
+    {
+        var (exitCode, output) = await CheckAsync("CompiledWithFiles", "ResolveAssemblyReferences");
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("MOD001: CompiledWithFiles is compiled with ordering,", output, StringComparison.Ordinal);
+        Assert.Contains("MOD002: CompiledWithFiles is compiled with Monolith.Runtime.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Contracts_and_Monolith_may_arrive_in_any_way()
+    {
+        var (exitCode, output) = await CheckAsync("CompiledWithContracts", "ResolveAssemblyReferences");
+
+        Assert.True(exitCode == 0, output);
+    }
+
+    [Fact]
+    public void The_build_refuses_every_building_block_that_is_not_for_modules()
+    {
+        var targets = File.ReadAllText(Path.Combine(Repository.Root, "src", "Modules", "Directory.Build.targets"));
+        var blocks = Directory.GetDirectories(Path.Combine(Repository.Root, "src", "BuildingBlocks"), "Monolith.*")
+            .Select(folder => Path.GetFileName(folder)!).Where(name => name != "Monolith.Contracts").ToList();
+
+        Assert.NotEmpty(blocks);
+        Assert.All(blocks, block => Assert.Contains($";{block.ToLowerInvariant()};", targets, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -74,7 +106,7 @@ public sealed class ProjectReferenceBoundaryTests
         return null;
     }
 
-    private static Task<(int ExitCode, string Output)> CheckAsync(string fixture) => Repository.DotnetAsync(
+    private static Task<(int ExitCode, string Output)> CheckAsync(string fixture, string target = "CheckModuleBoundaries") => Repository.DotnetAsync(
         Repository.Root,
-        "msbuild", Path.Combine("tests", "Architecture.Tests", "Fixtures", fixture, fixture + ".csproj"), "-t:CheckModuleBoundaries", "-nologo", "-nodeReuse:false");
+        "msbuild", Path.Combine("tests", "Architecture.Tests", "Fixtures", fixture, fixture + ".csproj"), "-t:" + target, "-nologo", "-nodeReuse:false");
 }
