@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Monolith.Demo;
 
@@ -8,6 +9,7 @@ namespace Monolith.Demo;
 internal static class DemoCommand
 {
     private const int MaxOrders = 100_000;
+    private const int MaxSeconds = 86_400;
 
     public static RootCommand Create()
     {
@@ -20,27 +22,12 @@ internal static class DemoCommand
                 ? address
                 : AddError<Uri>(result, $"The value '{result.Tokens[0].Value}' of --url is not an address. Use an address such as http://localhost:5080."),
         };
-        var orders = new Option<int>("--orders") { Description = $"The number of orders to place, 1 to {MaxOrders}.", HelpName = "count", DefaultValueFactory = _ => 200 };
-        orders.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > MaxOrders)
-            {
-                result.AddError($"--orders is out of range. Use a value from 1 to {MaxOrders}.");
-            }
-        });
-        var timeout = new Option<int>("--timeout")
-        {
-            Description = "The time limit for the orders to complete after the last one was placed, in seconds.",
-            HelpName = "seconds",
-            DefaultValueFactory = _ => 180,
-        };
-        timeout.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--timeout is out of range. Use 1 second or more.");
-            }
-        });
+        var orders = Number("--orders", MaxOrders, byDefault: 200);
+        orders.Description = $"The number of orders to place, 1 to {MaxOrders}.";
+        orders.HelpName = "count";
+        var timeout = Number("--timeout", MaxSeconds, byDefault: 180);
+        timeout.Description = "The time limit for the orders to complete after the last one was placed, in seconds.";
+        timeout.HelpName = "seconds";
         var checkOnly = new Option<bool>("--check-only") { Description = "Place no orders, and check all existing orders, payments and stock." };
         var command = new RootCommand(
             """
@@ -64,6 +51,14 @@ internal static class DemoCommand
             cancellationToken));
         return command;
     }
+
+    private static Option<int> Number(string name, int max, int byDefault) => new(name)
+    {
+        DefaultValueFactory = _ => byDefault,
+        CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= max
+            ? number
+            : AddError<int>(result, $"The value '{result.Tokens[0].Value}' of {name} is not a number from 1 to {max}."),
+    };
 
     private static T? AddError<T>(System.CommandLine.Parsing.ArgumentResult result, string message)
     {

@@ -34,6 +34,21 @@ public abstract class DemoTests
         Assert.Equal(120, (await new Shop(again.Http).GetAsync("/ordering/orders")).GetProperty("total").GetInt32());
     }
 
+    [Theory]
+    [InlineData("--orders", "x")]
+    [InlineData("--orders", "99999999999999999999")]
+    [InlineData("--timeout", "-1")]
+    [InlineData("--url", "nowhere")]
+    public async Task A_wrong_value_of_an_option_ended_in_an_unhandled_exception(string option, string value)
+    {
+        await using var environment = await CreateEnvironmentAsync();
+
+        var (exitCode, output) = await environment.RunDemoAsync(option, value);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"The value '{value}' of {option} is not", output, StringComparison.Ordinal);
+    }
+
     /// <summary>Creates the environment with the data of one test's monolith.</summary>
     protected abstract Task<TestEnvironment> CreateEnvironmentAsync();
 

@@ -73,7 +73,7 @@ public sealed class ProjectReferenceBoundaryTests
     {
         var targets = File.ReadAllText(Path.Combine(Repository.Root, "src", "Modules", "Directory.Build.targets"));
         var blocks = Directory.GetDirectories(Path.Combine(Repository.Root, "src", "BuildingBlocks"), "Monolith.*")
-            .Select(folder => Path.GetFileName(folder)!).Where(name => name != "Monolith.Contracts").ToList();
+            .Select(folder => Path.GetFileName(folder)!).Where(name => name.StartsWith("Monolith.", StringComparison.Ordinal) && name != "Monolith.Contracts").ToList();
 
         Assert.NotEmpty(blocks);
         Assert.All(blocks, block => Assert.Contains($";{block.ToLowerInvariant()};", targets, StringComparison.Ordinal));

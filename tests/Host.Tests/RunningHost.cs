@@ -32,6 +32,8 @@ public sealed class RunningHost : IAsyncDisposable
 
     public Uri Url { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public IReadOnlyList<RouteEndpoint> Endpoints => [.. ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
 
     /// <summary>Starts it in production, with the tests' authority and no limit of requests.</summary>

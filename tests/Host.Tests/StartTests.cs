@@ -21,6 +21,10 @@ public sealed class StartTests
     [InlineData("Production", "Limits:Burst", "0", "Limits:Burst must be between 1 and 1000000")]
     [InlineData("Production", "Limits:RequestTimeout", "00:00:00", "Limits:RequestTimeout must be between 00:00:00.100")]
     [InlineData("Production", "Limits:MaxRequestBytes", "0", "Limits:MaxRequestBytes must be between 1024")]
+    [InlineData("Production", "Database:Directory", "", "The setting Database:Directory is empty")]
+    [InlineData("Production", "Modules:payments:Database:ConnectionString", "garbled", "The connection string of module 'payments' (provider Sqlite) is invalid")]
+    [InlineData("Production", "urls", "http://localhost:70000", "The address 'http://localhost:70000' to serve at is invalid")]
+    [InlineData("Production", "urls", "localhost", "The address 'localhost' to serve at is invalid")]
     [InlineData("Production", "Limits:MaxHeaderBytes", "0", "Limits:MaxHeaderBytes must be between 4096")]
     public async Task The_host_does_not_start_and_names_the_required_settings(string environment, string key, string? value, string message)
     {

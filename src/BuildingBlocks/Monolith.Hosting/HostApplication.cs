@@ -9,6 +9,8 @@ internal static class HostApplication
 {
     private const string DefaultAddress = "http://localhost:5080";
 
+    private const string AllowedHosts = "AllowedHosts";
+
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Builds the application that serves requests.</summary>
@@ -60,12 +62,19 @@ internal static class HostApplication
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Configuration.AddSettingsFiles();
+        if (builder.Environment.IsDevelopment() && string.IsNullOrEmpty(builder.Configuration[AllowedHosts]))
+        {
+            // Without tokens, a page of another site whose name is made to lead to this machine could call the APIs.
+            builder.Configuration[AllowedHosts] = "localhost;127.0.0.1;[::1]";
+        }
+
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         if (!HasAddress(builder.Configuration))
         {
             builder.WebHost.UseUrls(DefaultAddress);
         }
 
+        RefuseInvalidAddresses(builder.Configuration);
         if (builder.Configuration["RabbitMq:Uri"] is { Length: > 0 })
         {
             builder.Services.AddRabbitMq(builder.Configuration);
@@ -73,6 +82,28 @@ internal static class HostApplication
 
         builder.Services.AddModules(builder.Configuration, modules);
         return builder;
+    }
+
+    /// <exception cref="InvalidOperationException">An address is invalid. Kestrel would report only a part of it.</exception>
+    private static void RefuseInvalidAddresses(ConfigurationManager configuration)
+    {
+        foreach (var address in (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            const int highest = 65_535;
+            try
+            {
+                if (BindingAddress.Parse(address).Port is >= 0 and <= highest)
+                {
+                    continue;
+                }
+            }
+            catch (FormatException)
+            {
+                // Refused below, like an invalid port.
+            }
+
+            throw new InvalidOperationException($"The address '{address}' to serve at is invalid. Use an address such as http://localhost:5081, with a port up to {highest}.");
+        }
     }
 
     /// <summary>The default address is set in code, because a default in appsettings.json would override ASPNETCORE_URLS.</summary>

@@ -11,7 +11,7 @@ internal sealed record ShopShape(string Title, bool OnServer, int Replicas = 1)
     /// <summary>The modules that have separate processes, if any.</summary>
     public Shape Split { get; init; } = Shape.OneProcess;
 
-    /// <summary>Whether Hangfire's queue is on the server, which is the default there, or in memory.</summary>
+    /// <summary>Whether Hangfire's queue is on the server, or in memory, which is the default.</summary>
     public bool QueueOnServer { get; init; }
 
     public bool NeedsBroker => Split.Services.Count > 0;
@@ -23,7 +23,7 @@ internal sealed record ShopShape(string Title, bool OnServer, int Replicas = 1)
 
     /// <summary>The settings of all processes.</summary>
     public IReadOnlyDictionary<string, string> Settings =>
-        QueueOnServer ? new Dictionary<string, string>() : new Dictionary<string, string> { ["Hangfire:Storage"] = "InMemory" };
+        QueueOnServer ? new Dictionary<string, string> { ["Hangfire:Storage"] = "PostgreSql" } : new Dictionary<string, string>();
 
     /// <summary>The settings of each process in addition to those of all.</summary>
     public IReadOnlyList<Dictionary<string, string>> SettingsAt(IReadOnlyList<Uri> urls) =>

@@ -98,6 +98,40 @@ public abstract class ProvisioningConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Repeated_provisioning_lifted_the_write_block_of_a_move()
+    {
+        var (schema, owner, app) = _principals[0];
+        var write = new[] { "INSERT INTO {schema}.outbox (id) VALUES (1)" };
+        Assert.Null(await TryAsync(owner, $"CREATE TABLE {schema}.outbox (id int NOT NULL)"));
+        await AllowedAsync(app, schema, write);
+        Assert.Null(await TryAsync(owner, Provisioning.BlockWrites(_principals[0])));
+
+        await ProvisionAsync();
+
+        await DeniedAsync(app, schema, write);
+        Assert.Null(await TryAsync(owner, Provisioning.UnblockWrites(_principals[0])));
+        await AllowedAsync(app, schema, write);
+    }
+
+    [Fact]
+    public async Task The_app_principal_could_edit_the_history_of_migrations()
+    {
+        var (schema, owner, app) = _principals[0];
+        Assert.Null(await TryAsync(owner, $"CREATE TABLE {schema}.module_migrations (id int NOT NULL)"));
+
+        Assert.Null(await TryAsync(owner, Provisioning.ProtectHistory(_principals[0])));
+        await ProvisionAsync();
+
+        string[] edits =
+        [
+            "INSERT INTO {schema}.module_migrations (id) VALUES (1)", "UPDATE {schema}.module_migrations SET id = 2", "DELETE FROM {schema}.module_migrations",
+        ];
+        await DeniedAsync(app, schema, edits);
+        await AllowedAsync(app, schema, ["SELECT id FROM {schema}.module_migrations"]);
+        await AllowedAsync(owner, schema, edits);
+    }
+
+    [Fact]
     public async Task A_wrong_password_is_rejected()
     {
         var app = _principals[0].App;

@@ -68,9 +68,45 @@ public sealed class SqliteProviderTests : SqliteTest
         const string secret = "Ada-Lovelace-1815";
         await Modules.PublishAsync(Token, [.. Enumerable.Repeat(new Named("a", secret), 200)]);
         await Modules.PublishAsync(Token, new Erased("a"));
-        await Modules.InSourceAsync(db => db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", Token));
-        var bytes = await File.ReadAllBytesAsync(_provider.IdentityOf(SourceStorage.Settings), Token);
-        Assert.Equal(-1, bytes.AsSpan().IndexOf("Ada-Lovelace"u8));
+        Assert.True(await _provider.TryRemoveDeletedAsync(SourceStorage.Settings, Token));
+        var file = _provider.IdentityOf(SourceStorage.Settings);
+        Assert.Equal(-1, (await File.ReadAllBytesAsync(file, Token)).AsSpan().IndexOf("Ada-Lovelace"u8));
+        Assert.Empty(await File.ReadAllBytesAsync(file + "-wal", Token));
+    }
+
+    [Fact]
+    public async Task A_reader_keeps_the_write_ahead_log_and_the_next_attempt_empties_it()
+    {
+        await Modules.PublishAsync(Token, new Named("a", "Ada"));
+        await using (var reader = new SqliteConnection(SourceStorage.Settings.ConnectionString + ";Pooling=False"))
+        {
+            await reader.OpenAsync(Token);
+            await using var begin = reader.CreateCommand();
+            begin.CommandText = "BEGIN; SELECT COUNT(*) FROM outbox";
+            await begin.ExecuteScalarAsync(Token);
+            await Modules.PublishAsync(Token, new Named("a", "Grace"));
+            Assert.False(await _provider.TryRemoveDeletedAsync(SourceStorage.Settings, Token));
+        }
+
+        Assert.True(await _provider.TryRemoveDeletedAsync(SourceStorage.Settings, Token));
+        Assert.Equal(0, new FileInfo(_provider.IdentityOf(SourceStorage.Settings) + "-wal").Length);
+    }
+
+    [Fact]
+    public async Task Other_users_of_the_machine_could_read_the_files()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has access lists instead of modes.");
+            return;
+        }
+
+        await Modules.PublishAsync(Token, new Named("a", "Ada"));
+        var file = _provider.IdentityOf(SourceStorage.Settings);
+        foreach (var one in new[] { file, file + "-wal", file + "-shm", file + ".migration-lock" }.Where(File.Exists))
+        {
+            Assert.Equal((one, UnixFileMode.UserRead | UnixFileMode.UserWrite), (one, File.GetUnixFileMode(one)));
+        }
     }
 
     private static async Task<T> PragmaAsync<T>(DbContext db, string name)

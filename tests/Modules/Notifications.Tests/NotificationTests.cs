@@ -27,6 +27,43 @@ public sealed class NotificationTests : NotificationsScenario
         Assert.Equal(NotificationStatus.Sent, (await SettledAsync()).Status);
     }
 
+    [Theory]
+    [InlineData("you won: https://evil.example/prize", "Dear customer,")]
+    [InlineData("claim at evil.example", "Dear customer,")]
+    [InlineData("Ann\r\n\r\nYour account is locked", "Dear Ann Your account is locked,")]
+    [InlineData("J.R.R. Tolkien", "Dear J.R.R. Tolkien,")]
+    public async Task A_name_carried_a_message_to_the_owner_of_the_address(string name, string salutation)
+    {
+        await StartAsync();
+        await RegisterAsync(name);
+        await ConfirmAsync();
+
+        await SettledAsync();
+
+        var mail = Assert.Single(Mails());
+        Assert.StartsWith(salutation, mail.TextBody, StringComparison.Ordinal);
+        Assert.DoesNotContain("evil.example", mail.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Other_users_of_the_machine_could_read_the_mails()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has access lists instead of modes.");
+            return;
+        }
+
+        await StartAsync();
+        await RegisterAsync();
+        await ConfirmAsync();
+
+        await SettledAsync();
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Assert.Single(Directory.GetFiles(Pickup))));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Pickup));
+    }
+
     [Fact]
     public async Task A_cancellation_mail_contains_the_reason_which_is_stored_nowhere_else()
     {

@@ -24,7 +24,7 @@ public abstract class NotificationsScenario : IAsyncDisposable
 
     protected Guid Order { get; } = Guid.CreateVersion7();
 
-    private string Pickup => Path.Combine(Notifications.Directory, "pickup");
+    protected string Pickup => Path.Combine(Notifications.Directory, "pickup");
 
     public async ValueTask DisposeAsync()
     {
@@ -42,7 +42,7 @@ public abstract class NotificationsScenario : IAsyncDisposable
             settings.Prepend(("Messaging:RetryDelay", "00:00:00.001")).ToDictionary(s => s.Item1, s => (string?)s.Item2),
             configure: configure);
 
-    protected Task RegisterAsync() => Notifications.PublishAsync(new ProfileRegistered(Customer, Name, Email));
+    protected Task RegisterAsync(string name = Name) => Notifications.PublishAsync(new ProfileRegistered(Customer, name, Email));
 
     protected Task EraseAsync() => Notifications.PublishAsync(new ProfileErased(Customer));
 

@@ -93,6 +93,18 @@ public sealed class FulfilmentTests : OrderingScenario
     }
 
     [Fact]
+    public async Task A_cancellation_after_the_erasure_stored_the_erased_customers_words()
+    {
+        var order = await PlaceAsync((Apple, 1));
+        await Ordering.PublishAsync(new Profiles.Contracts.ProfileErased(Customer));
+
+        await Ordering.SendAsync(new CancelOrder(order, "Ann Lee has moved"));
+
+        var cancelled = await ReadAsync(order);
+        Assert.Equal(("cancelled", Order.ErasedReason), (cancelled.Status, cancelled.Reason));
+    }
+
+    [Fact]
     public async Task A_payment_after_the_cancellation_changes_nothing_in_ordering()
     {
         var order = await PlaceAsync((Apple, 1));

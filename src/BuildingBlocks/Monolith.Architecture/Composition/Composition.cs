@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
 
 namespace Monolith.Architecture;
 
@@ -9,9 +10,11 @@ internal sealed class Composition
     private static readonly ConditionalWeakTable<Solution, Composition> Known = [];
 
     private readonly List<string> _names;
+    private readonly Lazy<HashSet<string>> _tables;
 
     private Composition(Solution solution)
     {
+        _tables = new(FindTables);
         _names = [.. solution.Modules.Select(module => module.Name).OfType<string>()];
         foreach (var module in Composable(solution))
         {
@@ -39,5 +42,18 @@ internal sealed class Composition
         solution.Modules.Where(module => module.Classes.Take(2).Count() == 1 && module.Name is { } name && WireNames.IsKebabCase(name));
 
     /// <summary>Creates the check that a module's SQL stays in its schema.</summary>
-    public SchemaBoundary BoundaryOf(ComposedModule module) => new(module.Name, _names);
+    public SchemaBoundary BoundaryOf(ComposedModule module) => new(module.Name, _names, _tables.Value);
+
+    /// <summary>Creates the check that SQL outside of modules names no module's schema.</summary>
+    public SchemaBoundary BoundaryOfOthers() => new("", _names, _tables.Value);
+
+    private HashSet<string> FindTables() =>
+    [
+        .. from module in Modules
+           from database in module.Databases.Take(1)
+           from entity in database.Model.GetEntityTypes()
+           let name = entity.GetTableName() ?? entity.GetViewName()
+           where name is not null
+           select $"{module.Name}.{name}".ToUpperInvariant(),
+    ];
 }

@@ -22,12 +22,23 @@ public static class TypeExtensions
             && (type.DeclaringType is null || type.DeclaringType.IsWritten());
     }
 
-    /// <summary>Returns whether EF Core's tool generated a type: a migration or a model snapshot, which are public and unsealed.</summary>
+    /// <summary>
+    /// Returns whether a type is a migration or a model snapshot, directly or through a base class of the team. EF Core's tool generates
+    /// them public and unsealed.
+    /// </summary>
     /// <param name="type">The type.</param>
     public static bool IsMigration(this TypeDefinition type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return type.BaseType is { } parent && MigrationTypes.Contains(parent.FullName);
+        for (var at = type.BaseType; at is not null; at = at.Resolve()?.BaseType)
+        {
+            if (MigrationTypes.Contains(at.FullName))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Returns whether other assemblies can access a type. A public type within an internal one is internal.</summary>

@@ -11,6 +11,7 @@ public sealed class Solution
     private readonly Dictionary<string, Project> _byPath;
     private readonly SolutionLoadContext _loader;
     private readonly Lazy<Dictionary<string, Project>> _insides;
+    private readonly Lazy<IReadOnlyList<Project>> _runProjects;
 
     private Solution(string root, SolutionLayout layout, IReadOnlyList<Project> projects)
     {
@@ -20,6 +21,7 @@ public sealed class Solution
         Modules = Module.Find(this);
         _byPath = projects.ToDictionary(project => project.Path, StringComparer.OrdinalIgnoreCase);
         _loader = new SolutionLoadContext(projects);
+        _runProjects = new Lazy<IReadOnlyList<Project>>(FindRunProjects);
         _insides = new Lazy<Dictionary<string, Project>>(() => Projects
             .Where(project => RoleOf(project) == ProjectRole.Module)
             .SelectMany(project => project.Types.Select(type => (Name: type.FullName.Replace('/', '+'), project)))
@@ -44,6 +46,9 @@ public sealed class Solution
 
     /// <summary>The project that composes the modules, or null when it does not exist.</summary>
     public Project? Host => Projects.FirstOrDefault(project => RoleOf(project) == ProjectRole.Host);
+
+    /// <summary>The projects of a conventional folder, and those that they bring along from other folders of the solution.</summary>
+    internal IReadOnlyList<Project> RunProjects => _runProjects.Value;
 
     /// <summary>Reads a solution.</summary>
     /// <param name="root">The folder of the solution file.</param>
@@ -97,6 +102,22 @@ public sealed class Solution
             : project.IsUnder(Layout.BuildingBlocks) ? ProjectRole.BuildingBlock
             : project.IsUnder(Layout.Host) ? ProjectRole.Host
             : ProjectRole.Other;
+    }
+
+    private List<Project> FindRunProjects()
+    {
+        var found = new HashSet<Project>();
+        var open = new Queue<Project>(Projects.Where(project => RoleOf(project) != ProjectRole.Other));
+        while (open.TryDequeue(out var next))
+        {
+            if (found.Add(next))
+            {
+                next.ProjectReferences.Select(Find).Concat(next.PackageReferences.Concat(next.AssemblyReferences).Select(FindAssembly))
+                    .OfType<Project>().ToList().ForEach(open.Enqueue);
+            }
+        }
+
+        return [.. Projects.Where(found.Contains)];
     }
 
     /// <summary>Finds the module whose internal type a text names, as <c>Type.GetType</c> would read it, or returns null.</summary>

@@ -3,7 +3,8 @@ namespace Monolith.Architecture;
 /// <summary>Finds references in a module's SQL to objects outside of the module's schema.</summary>
 /// <param name="own">The module's name, which is its schema.</param>
 /// <param name="modules">The names of all modules.</param>
-internal sealed class SchemaBoundary(string own, IEnumerable<string> modules)
+/// <param name="tables">The tables of all modules with their schemas, in upper case.</param>
+internal sealed class SchemaBoundary(string own, IEnumerable<string> modules, IReadOnlySet<string> tables)
 {
     /// <summary>Schemas that belong to no module: the main file on SQLite, and the system catalogs.</summary>
     private static readonly HashSet<string> Neutral = new(StringComparer.OrdinalIgnoreCase)
@@ -13,11 +14,19 @@ internal sealed class SchemaBoundary(string own, IEnumerable<string> modules)
     private static readonly HashSet<string> Runners = new(StringComparer.OrdinalIgnoreCase)
         { "EXEC", "EXECUTE", "sp_executesql", "PREPARE", "OPENQUERY", "OPENROWSET" };
 
+    /// <summary>The functions and types that read the name of an object from a string.</summary>
+    private static readonly HashSet<string> Namers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "nextval", "currval", "setval", "regclass", "to_regclass", "regproc", "pg_get_serial_sequence", "pg_relation_size", "pg_total_relation_size",
+        "OBJECT_ID", "OBJECT_DEFINITION", "IDENT_CURRENT", "TYPE_ID", "sp_rename", "sp_help", "sp_helptext", "sp_spaceused",
+    };
+
     private readonly HashSet<string> _others =
         modules.Where(module => !module.Equals(own, StringComparison.OrdinalIgnoreCase)).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Finds the references of a text to objects outside of the module's schema. Returns none for a text that is not SQL.
+    /// Finds the references of a text to objects outside of the module's schema. Returns none for a text that is neither SQL nor the name of
+    /// another module's table.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="isRun">Whether the text is known to be executed as SQL. If so, every other schema is foreign. Otherwise only the
@@ -27,14 +36,66 @@ internal sealed class SchemaBoundary(string own, IEnumerable<string> modules)
         var tokens = SqlTokenizer.Read(text);
         if (!isRun && !SqlShape.IsSql(tokens))
         {
-            return [];
+            return NamesTable(tokens) is { } table ? [table] : [];
         }
 
-        // A string is data, except where SQL executes it.
-        var inner = tokens.Where(token => token.IsLiteral && tokens.Any(other => Runners.Contains(other.Name)))
-            .SelectMany(token => FindForeign(token.Text.TrimStart('N', 'n').Trim('\'').Replace("''", "'", StringComparison.Ordinal), isRun: false));
-        return SqlReader.Read(tokens).Where(reference => IsForeign(reference, isRun)).Concat(inner);
+        // A string is data, except where SQL executes it, or reads a name from it.
+        var runs = tokens.Any(token => Runners.Contains(token.Name));
+        var names = tokens.Any(token => Namers.Contains(token.Name));
+        var literals = tokens.Where(token => token.IsLiteral)
+            .Select(token => token.Text.TrimStart('N', 'n').Trim('\'').Replace("''", "'", StringComparison.Ordinal)).ToList();
+        var doors = isRun ? SqlDoors.Find(tokens).Select(door => new SqlReference(SqlReferenceKind.Statement, [door])) : [];
+        return SqlReader.Read(tokens).Where(reference => IsForeign(reference, isRun))
+            .Concat(Anywhere(tokens))
+            .Concat(runs ? literals.SelectMany(literal => FindForeign(literal, isRun: false)) : [])
+            .Concat(names ? literals.Select(literal => WholeName(SqlTokenizer.Read(literal))).OfType<SqlReference>() : [])
+            .Concat(doors)
+            .DistinctBy(reference => reference.Name);
     }
+
+    /// <summary>Returns whether a text is the name of another module's schema, with or without quotes and a dot.</summary>
+    public bool IsSchema(string text) => _others.Contains(text.Trim('"', '[', ']', '`', '.', ' '));
+
+    /// <summary>
+    /// Finds names that start with another module's schema, at any position and in any statement. A name with two parts may also be a
+    /// column of a table, or an alias, that has the schema's name: then the text has that name alone, too.
+    /// </summary>
+    private IEnumerable<SqlReference> Anywhere(IReadOnlyList<SqlToken> tokens)
+    {
+        var names = new List<SqlName>();
+        var alone = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (var at = 0; at < tokens.Count;)
+        {
+            if (tokens[at].IsWord && SqlName.Read(tokens, at) is { } name)
+            {
+                names.Add(name);
+                at = name.Next;
+                continue;
+            }
+
+            if (tokens[at].IsWord)
+            {
+                alone.Add(tokens[at].Name);
+            }
+
+            at++;
+        }
+
+        return from name in names
+               where name.Parts[^1].Length > 0 && name.Parts.SkipLast(1).Any(_others.Contains)
+                   && !(name.Parts.Count == 2 && alone.Contains(name.Parts[0]))
+                   && !(name.Parts.Count > 2 && own.Equals(name.Parts[0], StringComparison.OrdinalIgnoreCase))
+               select new SqlReference(SqlReferenceKind.Object, name.Parts);
+    }
+
+    private SqlReference? NamesTable(IReadOnlyList<SqlToken> tokens) =>
+        WholeName(tokens) is { } name && tables.Contains(name.Name.ToUpperInvariant()) ? name : null;
+
+    /// <summary>Reads a text that is nothing but a name in another module's schema.</summary>
+    private SqlReference? WholeName(IReadOnlyList<SqlToken> tokens) =>
+        tokens is [{ IsWord: true }, ..] && SqlName.Read(tokens, 0) is { } name && name.Next == tokens.Count && name.Parts.SkipLast(1).Any(_others.Contains)
+            ? new SqlReference(SqlReferenceKind.Object, name.Parts)
+            : null;
 
     private bool IsForeign(SqlReference reference, bool isRun) => reference.Kind switch
     {

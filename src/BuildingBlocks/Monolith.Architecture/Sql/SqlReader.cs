@@ -12,8 +12,12 @@ internal sealed class SqlReader
     private static readonly HashSet<string> BeforeObject =
     [
         "FROM", "JOIN", "INTO", "UPDATE", "DELETE", "INSERT", "MERGE", "USING", "REFERENCES", "TABLE", "VIEW", "INDEX", "TRIGGER",
-        "SEQUENCE", "FUNCTION", "PROCEDURE", "PROC", "SYNONYM", "EXEC", "EXECUTE", "CALL", "TRUNCATE", "TRANSFER",
+        "SEQUENCE", "FUNCTION", "PROCEDURE", "PROC", "SYNONYM", "EXEC", "EXECUTE", "CALL", "TRUNCATE", "TRANSFER", "COPY", "LOCK", "ANALYZE",
+        "VACUUM", "CLUSTER", "INHERITS",
     ];
+
+    /// <summary>Functions of standard SQL whose arguments contain FROM: <c>EXTRACT(YEAR FROM placed_at)</c>.</summary>
+    private static readonly HashSet<string> WithFrom = ["EXTRACT", "TRIM", "SUBSTRING", "OVERLAY"];
 
     private static readonly HashSet<string> BeforeList = ["FROM", "USING", "TABLE", "VIEW", "TRUNCATE"];
 
@@ -26,11 +30,13 @@ internal sealed class SqlReader
         ["IF", "NOT", "EXISTS", "ONLY", "LATERAL", "OR", "REPLACE", "IGNORE", "ABORT", "FAIL", "ROLLBACK", "CONCURRENTLY", "TOP"];
 
     private readonly IReadOnlyList<SqlToken> _tokens;
-    private readonly Stack<(bool InList, bool Expecting)> _outer = new();
+    private readonly Stack<(bool InList, bool Expecting, bool InFunction)> _outer = new();
     private readonly List<SqlReference> _found = [];
     private bool _expecting;
     private bool _inList;
     private bool _changing;
+    private bool _inFunction;
+    private bool _synonym;
 
     private SqlReader(IReadOnlyList<SqlToken> tokens) => _tokens = tokens;
 
@@ -57,17 +63,18 @@ internal sealed class SqlReader
         switch (token.Type)
         {
             case TSqlTokenType.LeftParenthesis:
-                _outer.Push((_inList, Keyword(at - 1) == "TOP" && _expecting));
+                _outer.Push((_inList, Keyword(at - 1) == "TOP" && _expecting, _inFunction));
                 _inList = _expecting;
+                _inFunction = WithFrom.Contains(Keyword(at - 1));
                 break;
             case TSqlTokenType.RightParenthesis when _outer.TryPop(out var outer):
-                (_inList, _expecting) = outer;
+                (_inList, _expecting, _inFunction) = outer;
                 break;
             case TSqlTokenType.Comma:
                 _expecting = _inList;
                 break;
             case TSqlTokenType.Semicolon:
-                _expecting = _inList = _changing = false;
+                _expecting = _inList = _changing = _synonym = false;
                 break;
             default:
                 MeetWord(token, at);
@@ -96,6 +103,7 @@ internal sealed class SqlReader
             return;
         }
 
+        _synonym = _synonym || keyword == "SYNONYM";
         _changing = (_changing || Changes.Contains(keyword)) && keyword != "SELECT";
         _expecting = IsBeforeObject(keyword, Keyword(at - 1));
         _inList = (_inList || BeforeList.Contains(keyword)) && !EndOfList.Contains(keyword);
@@ -115,10 +123,10 @@ internal sealed class SqlReader
 
     private bool IsBeforeObject(string keyword, string before) => keyword switch
     {
-        "FROM" => before != "DISTINCT",
+        "FROM" => before != "DISTINCT" && !_inFunction,
         "UPDATE" => before is not ("FOR" or "ON"),
         "DELETE" => before != "ON",
-        "FOR" => before == "VALUE",
+        "FOR" => before == "VALUE" || _synonym,
         "ON" => _changing,
         _ => BeforeObject.Contains(keyword),
     };

@@ -23,6 +23,9 @@ internal enum SqlReferenceKind
     /// <summary>The name of a schema, as in CREATE SCHEMA.</summary>
     Schema,
 
+    /// <summary>A statement or function that leaves the module's own data in a way that no name shows.</summary>
+    Statement,
+
     /// <summary>Another file: a database that is attached to the connection, or the target of a copy.</summary>
     Attachment,
 }

@@ -5,4 +5,5 @@ namespace Monolith.Architecture;
 /// <param name="Member">The member that contains the text.</param>
 /// <param name="Text">The text.</param>
 /// <param name="IsRun">Whether the text is known to be executed as SQL.</param>
-internal sealed record SqlText(ComposedModule Module, string Member, string Text, bool IsRun);
+/// <param name="IsPart">Whether the code makes the text a part of another one.</param>
+internal sealed record SqlText(ComposedModule Module, string Member, string Text, bool IsRun, bool IsPart = false);

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Resources;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -9,14 +11,38 @@ namespace Monolith.Architecture;
 /// <summary>Finds all texts of a module that may be SQL: strings in code, .sql resources, and SQL in its model.</summary>
 internal static class SqlTexts
 {
-    /// <summary>The methods that execute SQL. Strings in methods that call one of them are checked more strictly.</summary>
+    /// <summary>The methods that execute SQL, or name a table to copy. Strings in methods that call one of them are checked more strictly.</summary>
     private static readonly HashSet<string> Sinks =
     [
         "FromSql", "FromSqlRaw", "FromSqlInterpolated", "SqlQuery", "SqlQueryRaw", "ExecuteSql", "ExecuteSqlAsync", "ExecuteSqlRaw",
-        "ExecuteSqlRawAsync", "ExecuteSqlInterpolated", "ExecuteSqlInterpolatedAsync", "set_CommandText",
+        "ExecuteSqlRawAsync", "ExecuteSqlInterpolated", "ExecuteSqlInterpolatedAsync", "set_CommandText", "set_DestinationTableName",
+        "BeginBinaryExport", "BeginBinaryExportAsync", "BeginTextExport", "BeginTextExportAsync", "BeginRawBinaryCopy", "BeginRawBinaryCopyAsync",
+        "BeginBinaryImport", "BeginBinaryImportAsync", "BeginTextImport", "BeginTextImportAsync",
     ];
 
-    public static IEnumerable<SqlText> Of(ComposedModule module) => InCode(module).Concat(InModel(module));
+    public static IEnumerable<SqlText> Of(ComposedModule module) => InCode(module).Concat(InFiles(module)).Concat(InModel(module));
+
+    /// <summary>Returns whether a method executes SQL.</summary>
+    public static bool IsSink(MethodReference called) => Sinks.Contains(called.Name);
+
+    /// <summary>Finds the strings of a method, whether each one only goes into a message, and whether it becomes a part of another string.</summary>
+    public static IEnumerable<(string Text, bool IsMessage, bool IsPart)> InMethod(MethodDefinition method)
+    {
+        foreach (var instruction in method.Body.Instructions.Where(i => i.OpCode == OpCodes.Ldstr))
+        {
+            var (receiver, isPart) = TextFlow.Follow(instruction);
+            yield return ((string)instruction.Operand, TextFlow.IsMessage(receiver), isPart);
+        }
+    }
+
+    /// <summary>Finds .sql files beside the code: a build can copy one to the output instead of embedding it.</summary>
+    private static IEnumerable<SqlText> InFiles(ComposedModule module) =>
+        from path in Directory.EnumerateFiles(module.Module.Folder, "*.sql", SearchOption.AllDirectories)
+        where !ProjectFile.IsOutput(module.Module.Folder, path)
+        let embedded = module.Module.Projects.SelectMany(project => project.Assembly?.MainModule.Resources ?? Enumerable.Empty<Resource>())
+            .Any(resource => resource.Name.EndsWith("." + Path.GetFileName(path), StringComparison.Ordinal))
+        where !embedded
+        select new SqlText(module, Path.GetRelativePath(module.Module.Folder, path).Replace('\\', '/'), File.ReadAllText(path), IsRun: true);
 
     private static IEnumerable<SqlText> InCode(ComposedModule module)
     {
@@ -25,10 +51,10 @@ internal static class SqlTexts
             // The operations of migrations are checked separately.
             foreach (var method in project.MethodsWithBody().Where(method => !method.WrittenType().IsMigration()))
             {
-                var isRun = method.Body.Instructions.Any(i => i.Operand is MethodReference called && Sinks.Contains(called.Name));
-                foreach (var text in method.Body.Instructions.Where(i => i.OpCode == OpCodes.Ldstr).Select(i => (string)i.Operand))
+                var isRun = method.Body.Instructions.Any(i => i.Operand is MethodReference called && IsSink(called));
+                foreach (var (text, _, isPart) in InMethod(method).Where(text => !text.IsMessage))
                 {
-                    yield return new SqlText(module, method.MemberName(), text, isRun && SqlShape.IsSql(SqlTokenizer.Read(text)));
+                    yield return new SqlText(module, method.MemberName(), text, isRun && SqlShape.IsSql(SqlTokenizer.Read(text)), isPart);
                 }
             }
 
@@ -42,12 +68,24 @@ internal static class SqlTexts
 
             foreach (var resource in project.Assembly?.MainModule.Resources.OfType<EmbeddedResource>() ?? [])
             {
-                if (resource.Name.EndsWith(".sql", StringComparison.OrdinalIgnoreCase))
+                foreach (var text in Read(resource))
                 {
-                    yield return new SqlText(module, resource.Name, Encoding.UTF8.GetString(resource.GetResourceData()), IsRun: true);
+                    yield return new SqlText(module, resource.Name, text, IsRun: resource.Name.EndsWith(".sql", StringComparison.OrdinalIgnoreCase));
                 }
             }
         }
+    }
+
+    /// <summary>Reads the strings of a .resx file, or any other resource as one text.</summary>
+    private static IEnumerable<string> Read(EmbeddedResource resource)
+    {
+        if (!resource.Name.EndsWith(".resources", StringComparison.OrdinalIgnoreCase))
+        {
+            return [Encoding.UTF8.GetString(resource.GetResourceData())];
+        }
+
+        using var reader = new ResourceReader(resource.GetResourceStream());
+        return [.. reader.Cast<DictionaryEntry>().Select(entry => entry.Value).OfType<string>()];
     }
 
     private static IEnumerable<SqlText> InModel(ComposedModule module) =>

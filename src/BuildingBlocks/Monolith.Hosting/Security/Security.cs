@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using Monolith.Runtime;
 
 namespace Monolith.Hosting;
@@ -34,6 +35,7 @@ internal static class Security
     public static void UseSecurity(this WebApplication app)
     {
         app.UseMiddleware<SecurityHeaders>();
+        app.UseStatusCodePages();
         app.UseTimeouts();
         if (app.Services.AuthenticatesCallers())
         {
@@ -43,7 +45,30 @@ internal static class Security
         // Limit after authentication, because the token's subject identifies the client, and before authorization, because rejected
         // requests cost time as well.
         app.UseRateLimiter();
+        app.Use(AnswerMismatchAsync);
         app.UseAuthorization();
+    }
+
+    /// <summary>
+    /// Answers a request whose path exists, but not for its method (405) or content type (415). Routing represents these by endpoints without
+    /// a policy, which the fallback policy would answer with 403. It also answers a character set that does not exist with 415, because the
+    /// framework's JSON reader throws for it.
+    /// </summary>
+    private static Task AnswerMismatchAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint() is { RequestDelegate: { } answer } and not RouteEndpoint
+            && (!context.RequestServices.AuthenticatesCallers() || context.User.Identity is { IsAuthenticated: true }))
+        {
+            return answer(context);
+        }
+
+        if (MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type is { Charset.HasValue: true, Encoding: null })
+        {
+            throw new BadHttpRequestException(
+                $"The character set '{type.Charset}' is unknown. Send JSON in UTF-8: 'Content-Type: application/json'.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        return next(context);
     }
 
     /// <summary>Allows all callers in Development, and only operators otherwise.</summary>

@@ -26,6 +26,9 @@ internal static partial class Tokens
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AuthorityTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>The time after which the authority's keys are fetched again, so that a withdrawn key ends soon. It is the library's minimum.</summary>
+    private static readonly TimeSpan KeyLifetime = TimeSpan.FromMinutes(5);
+
     public static void AddTokens(this IServiceCollection services, IReadOnlyList<IModule> modules)
     {
         // Equivalent to AddAuthentication without two unused features: data protection, which writes keys to disk at startup, and a second
@@ -46,6 +49,7 @@ internal static partial class Tokens
         jwt.Authority = auth.Authority;
         jwt.RequireHttpsMetadata = auth.RequireHttpsMetadata ?? !environment.IsDevelopment();
         jwt.BackchannelTimeout = AuthorityTimeout;
+        jwt.AutomaticRefreshInterval = KeyLifetime;
         jwt.MapInboundClaims = false;
         jwt.SaveToken = false;
         jwt.TokenValidationParameters = new TokenValidationParameters
@@ -60,7 +64,7 @@ internal static partial class Tokens
             OnTokenValidated = context =>
             {
                 // The subject identifies clients for limits and idempotency keys.
-                if (context.Principal?.FindFirst(JwtRegisteredClaimNames.Sub) is null)
+                if (string.IsNullOrWhiteSpace(context.Principal?.FindFirst(JwtRegisteredClaimNames.Sub)?.Value))
                 {
                     context.Fail("The token has no subject (sub).");
                 }

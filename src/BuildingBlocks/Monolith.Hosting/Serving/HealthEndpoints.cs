@@ -19,17 +19,14 @@ internal static class HealthEndpoints
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteStatusAsync })
             .AllowAnonymous()
             .DisableRateLimiting(); // Probes have no request limit, because a process must not be killed when a probe exceeds one.
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions
+        var readiness = new ReadinessCache(app.Services.GetRequiredService<HealthCheckService>(), app.Services.GetRequiredService<TimeProvider>());
+        app.Map("/health/ready", async context =>
         {
-            Predicate = check => check.Tags.Contains(ModulesRegistration.ModuleTag),
-            ResultStatusCodes = { [HealthStatus.Unhealthy] = StatusCodes.Status200OK },
-            ResponseWriter = (context, report) =>
-            {
-                context.Response.StatusCode = report.Entries.Count > 0 && report.Entries.Values.All(e => e.Status == HealthStatus.Unhealthy)
-                    ? StatusCodes.Status503ServiceUnavailable
-                    : StatusCodes.Status200OK;
-                return WriteAsync(context, report);
-            },
+            var report = await MaySeeDetailsAsync(context) ? await readiness.CheckAsync(context.RequestAborted) : await readiness.RecentAsync();
+            context.Response.StatusCode = report.Entries.Count > 0 && report.Entries.Values.All(e => e.Status == HealthStatus.Unhealthy)
+                ? StatusCodes.Status503ServiceUnavailable
+                : StatusCodes.Status200OK;
+            await WriteAsync(context, report);
         }).AllowAnonymous();
         foreach (var module in app.Services.GetRequiredService<ModuleGraph>().Composed)
         {

@@ -1,8 +1,12 @@
 using Hangfire;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Monolith.Hosting;
 
-/// <summary>The Hangfire dashboard, for operators. Without authentication, only local requests can access it.</summary>
+/// <summary>
+/// The Hangfire dashboard, for operators. Without authentication, only local requests can access it. Its forms change jobs, so a request
+/// that another site makes the browser send is refused.
+/// </summary>
 internal static class JobsPage
 {
     private const string Path = "/hangfire";
@@ -11,9 +15,36 @@ internal static class JobsPage
 
     public static void MapJobs(this WebApplication app)
     {
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase), page => page.Use(RefuseOtherSitesAsync));
         var page = app.Services.AuthenticatesCallers()
             ? app.MapHangfireDashboardWithAuthorizationPolicy(Scopes.Operator, Path)
             : app.MapHangfireDashboard(Path);
         page.WithMetadata(Page);
     }
+
+    private static Task RefuseOtherSitesAsync(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || IsOfThisSite(context.Request))
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = context,
+            ProblemDetails = new ProblemDetails
+            {
+                Status = StatusCodes.Status403Forbidden,
+                Title = "Forbidden",
+                Detail = $"A page of another site sent this request. Open {Path} on this host and try again.",
+            },
+        }).AsTask();
+    }
+
+    /// <summary>Returns whether a page of this host, or no page at all, sent the request. Every browser sends one of the two headers with a form.</summary>
+    private static bool IsOfThisSite(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none"
+        && (request.Headers.Origin.ToString() is not { Length: > 0 } origin
+            || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase)));
 }

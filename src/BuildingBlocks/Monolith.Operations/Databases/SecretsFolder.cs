@@ -69,6 +69,13 @@ internal sealed class SecretsFolder(string path)
             Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
         }
 
+        // A folder with passwords inside a repository is not committed by mistake.
+        var ignore = Path.Combine(path, ".gitignore");
+        if (!File.Exists(ignore))
+        {
+            File.WriteAllText(ignore, "*\n");
+        }
+
         var modules = new JsonObject();
         foreach (var (module, connectionString) in connectionStrings.Where(c => c.Key != HangfireSchema.Name))
         {

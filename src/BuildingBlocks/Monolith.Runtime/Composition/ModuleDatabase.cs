@@ -18,7 +18,13 @@ internal sealed record ModuleDatabase(DatabaseProvider Provider, DatabaseSetting
 
     public string? Principal => Provider.PrincipalOf(Settings);
 
-    public static string DirectoryOf(IConfiguration configuration) => configuration[DirectoryKey] ?? "data";
+    /// <exception cref="InvalidOperationException">The setting is empty.</exception>
+    public static string DirectoryOf(IConfiguration configuration) => configuration[DirectoryKey] switch
+    {
+        null => "data",
+        "" => throw new InvalidOperationException($"The setting {DirectoryKey} is empty. Set it to a folder for the SQLite files, or remove it for the folder 'data'."),
+        var directory => directory,
+    };
 
     /// <exception cref="InvalidOperationException">A setting is missing or invalid. The message names it.</exception>
     public static ModuleDatabase Read(string module, IConfiguration configuration)
@@ -29,12 +35,24 @@ internal sealed record ModuleDatabase(DatabaseProvider Provider, DatabaseSetting
         var provider = DatabaseProvider.Find(name)
             ?? throw new InvalidOperationException(
                 $"Module '{module}' is configured with the unknown database provider '{name}'. Set Modules:{module}:Database:Provider to one of {string.Join(", ", DatabaseProvider.All.Select(p => p.Name))}.");
-        return new ModuleDatabase(provider, new DatabaseSettings(ConnectionString(), module)
+        var database = new ModuleDatabase(provider, new DatabaseSettings(ConnectionString(), module)
         {
             MaxBatchSize = ReadNumber("MaxBatchSize", MostRows),
             CommandTimeout = ReadNumber("CommandTimeoutSeconds", MostSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             IdleTransactionTimeout = ReadNumber("IdleTransactionTimeoutSeconds", MostSeconds) is { } idle ? TimeSpan.FromSeconds(idle) : DefaultIdleTransactionTimeout,
         });
+        try
+        {
+            _ = database.Identity;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
+        {
+            // Without the connection string itself, which may contain a password.
+            throw new InvalidOperationException(
+                $"The connection string of module '{module}' (provider {provider.Name}) is invalid: {e.Message} Correct Modules:{module}:Database:ConnectionString or Database:ConnectionString.", e);
+        }
+
+        return database;
 
         // The shared connection string applies to the default provider. A module with another provider needs a connection string of its
         // own.

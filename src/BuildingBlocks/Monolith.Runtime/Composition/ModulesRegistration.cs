@@ -192,7 +192,8 @@ public static class ModulesRegistration
         services.AddHangfire(hangfire => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
-            .UseRecommendedSerializerSettings());
+            .UseRecommendedSerializerSettings()
+            .UseTypeResolver(JobTypes.Resolve));
     }
 
     private static void AddEndpoints(IServiceCollection services)
@@ -213,6 +214,7 @@ public static class ModulesRegistration
         services.AddHostedService(provider => provider.GetRequiredService<ModuleWorkers>());
         services.AddSingleton<RetentionService>();
         services.AddHostedService(provider => provider.GetRequiredService<RetentionService>());
+        services.AddHostedService<DeletedDataService>();
         services.AddHangfireServer((provider, server) =>
         {
             server.Queues = [ProcessQueue.Name];

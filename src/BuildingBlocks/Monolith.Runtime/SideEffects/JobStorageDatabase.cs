@@ -11,9 +11,8 @@ using Npgsql;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// The storage of Hangfire's queue: <c>Hangfire:ConnectionString</c>, in a schema of its own, on the default database provider of the
-/// modules. The storage is in memory if that provider is not a server or if <c>Hangfire:Storage</c> is InMemory. The modules' own schemas
-/// hold the side effects and Hangfire only a lease on each, so a lost queue loses nothing.
+/// The storage of Hangfire's queue: in memory, or on the server that <c>Hangfire:Storage</c> names, at <c>Hangfire:ConnectionString</c> in a
+/// schema of its own. The modules' own schemas hold the side effects and Hangfire only a lease on each, so a lost queue loses nothing.
 /// </summary>
 internal sealed class JobStorageDatabase
 {
@@ -30,7 +29,7 @@ internal sealed class JobStorageDatabase
     /// <exception cref="InvalidOperationException">A setting is missing or invalid. The message names it.</exception>
     public static JobStorageDatabase Read(IConfiguration configuration)
     {
-        var name = configuration["Hangfire:Storage"] ?? configuration["Database:Provider"] ?? InMemory;
+        var name = configuration["Hangfire:Storage"] ?? InMemory;
         if (name.Equals(InMemory, StringComparison.OrdinalIgnoreCase))
         {
             return new JobStorageDatabase(null, null);

@@ -52,6 +52,7 @@ public static class ModuleMigrator
         var status = await ReadStatusAsync(db, framework, cancellationToken);
         await framework.Database.MigrateAsync(cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
+        await ProtectHistoryAsync(db, cancellationToken);
         return status.Pending;
     }
 
@@ -76,6 +77,20 @@ public static class ModuleMigrator
     {
         await using var framework = FrameworkDbContext.Of(db);
         await framework.Database.MigrateAsync(cancellationToken);
+    }
+
+    private static async Task ProtectHistoryAsync(ModuleDbContext db, CancellationToken cancellationToken)
+    {
+        var (provider, settings) = (db.Storage.Provider, db.Storage.Settings);
+        if (provider.Provisioning is { } provisioning
+            && ModulePrincipals.OfOwner(settings.Schema, provisioning.PrincipalIn(settings.ConnectionString)) is { } principals)
+        {
+            await db.Database.OpenConnectionAsync(cancellationToken);
+            await using var command = db.Database.GetDbConnection().CreateCommand();
+            command.CommandText = provisioning.ProtectHistory(principals);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            await db.Database.CloseConnectionAsync();
+        }
     }
 
     private static async Task<SchemaStatus> ReadStatusAsync(ModuleDbContext db, FrameworkDbContext framework, CancellationToken cancellationToken) => SchemaStatus.Of(

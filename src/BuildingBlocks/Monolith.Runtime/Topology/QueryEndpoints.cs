@@ -34,6 +34,13 @@ internal static class QueryEndpoints
 
     private static async Task<object> ReadAsync(HttpContext context, Type query)
     {
+        if (!context.Request.HasJsonContentType())
+        {
+            throw new BadHttpRequestException(
+                $"The content type '{context.Request.ContentType}' is not supported. Send a {query.Name} as 'Content-Type: application/json'.",
+                StatusCodes.Status415UnsupportedMediaType);
+        }
+
         try
         {
             return await context.Request.ReadFromJsonAsync(query, RemoteQueries.Json, context.RequestAborted)

@@ -48,6 +48,9 @@ internal sealed partial class ModuleWorkers(
             foreach (var module in claims.Waits ? [] : locations.LocalModules)
             {
                 _firstClaims[module] = await TakeAsync(module, wait: false, cancellationToken);
+
+                // Before the process serves a request: an event that precedes the epoch would pass for one of the previous epoch.
+                await StartEpochAsync(module, cancellationToken);
             }
         }
         catch
@@ -82,7 +85,7 @@ internal sealed partial class ModuleWorkers(
             }
 
             using var until = CancellationTokenSource.CreateLinkedTokenSource(stop, claim.Lost);
-            var working = WorkAsync(module, until.Token);
+            var working = WorkAsync(module, isFirst: first is not null, until.Token);
             await locations.UntilAsync(() => !locations.Of(module).IsLocal, until.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await until.CancelAsync();
             await working.WaitAsync(StopTimeout, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -117,13 +120,19 @@ internal sealed partial class ModuleWorkers(
         }
     }
 
-    private async Task WorkAsync(string module, CancellationToken stop)
+    private async Task WorkAsync(string module, bool isFirst, CancellationToken stop)
     {
         await RetryWhileUnavailableAsync(module, () => UntilAsync(module, state => state is DataState.Here, stop), stop);
-        await RetryWhileUnavailableAsync(module, () => containers.Of(module).GetRequiredService<IEpochLog>().StartAsync(stop), stop);
-        _waiting.TryRemove(module, out _);
+        if (!isFirst)
+        {
+            await RetryWhileUnavailableAsync(module, () => StartEpochAsync(module, stop), stop);
+            _waiting.TryRemove(module, out _);
+        }
+
         await _work[module].RunAsync(stop);
     }
+
+    private Task<LogEpoch> StartEpochAsync(string module, CancellationToken stop) => containers.Of(module).GetRequiredService<IEpochLog>().StartAsync(stop);
 
     /// <summary>
     /// Waits while the data is moved away, because such data cannot be claimed. The claim starts when the data comes back.

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.EntityFrameworkCore;
 
 namespace Monolith.Infrastructure;
@@ -6,6 +7,7 @@ namespace Monolith.Infrastructure;
 /// The engine behind one <see cref="ModuleDbContext"/>. The engine implements it; authors of modules call the DbContext, which
 /// documents what each member does.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IModuleSession
 {
     /// <inheritdoc cref="ModuleDbContext.Publish"/>
@@ -42,6 +44,7 @@ public interface IModuleSession
 }
 
 /// <summary>Gives the engine access to the session of a <see cref="ModuleDbContext"/>.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IModuleSessionOwner
 {
     /// <summary>The session of this DbContext.</summary>

@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Monolith.Infrastructure;
 
 /// <summary>Connects a <see cref="ModuleDbContext"/> to the engine. The engine adds it to the options of the DbContext.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IModuleSessionFactory : IDbContextOptionsExtension
 {
     /// <summary>Creates the session of a new DbContext.</summary>

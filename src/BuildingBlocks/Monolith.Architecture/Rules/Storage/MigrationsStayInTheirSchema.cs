@@ -37,7 +37,7 @@ internal sealed class MigrationsStayInTheirSchema : ArchitectureRule<(ComposedMo
         var boundary = Composition.Of(solution).BoundaryOf(module);
         foreach (var foreign in Texts(operation, IsSql).SelectMany(sql => boundary.FindForeign(sql, isRun: true)))
         {
-            yield return Violation(migration, foreign.Name, SqlStaysInItsSchema.Remedy(module));
+            yield return Violation(migration, foreign.Name, SqlStaysInItsSchema.Remedy(module, foreign));
         }
     }
 

@@ -14,11 +14,25 @@ internal sealed class SqlStaysInItsSchema : ArchitectureRule<SqlText>
 
     protected override IEnumerable<SqlText> Select(Solution solution) => Composition.Of(solution).Modules.SelectMany(SqlTexts.Of);
 
+    /// <summary>The text of a statement can come from several strings: then the name of a schema may be one of them.</summary>
+    protected override IEnumerable<Violation> Check(IReadOnlyList<SqlText> subjects, Solution solution)
+    {
+        var composed =
+            from member in subjects.GroupBy(text => (text.Module, text.Member))
+            where member.Any(text => SqlShape.IsSql(SqlTokenizer.Read(text.Text)))
+            let boundary = Composition.Of(solution).BoundaryOf(member.Key.Module)
+            from part in member
+            where part.IsPart && boundary.IsSchema(part.Text)
+            select Violation(member.Key.Member, $"{part.Text.Trim()} in composed SQL", Remedy(member.Key.Module, null));
+        return base.Check(subjects, solution).Concat(composed);
+    }
+
     protected override IEnumerable<Violation> Check(SqlText subject, Solution solution) =>
         Composition.Of(solution).BoundaryOf(subject.Module).FindForeign(subject.Text, subject.IsRun)
-            .Select(foreign => Violation(subject.Member, foreign.Name, Remedy(subject.Module)));
+            .Select(foreign => Violation(subject.Member, foreign.Name, Remedy(subject.Module, foreign)));
 
-    internal static string Remedy(ComposedModule module) =>
-        $"Refer only to tables of '{module.Name}', without a schema. Copy data of another module from its events into a table of your own, "
+    internal static string Remedy(ComposedModule module, SqlReference? foreign) => foreign?.Kind == SqlReferenceKind.Statement
+        ? "Remove it. Provisioning creates principals and grants rights, and a module's SQL is written out and stays in its own database."
+        : $"Refer only to tables of '{module.Name}', without a schema. Copy data of another module from its events into a table of your own, "
         + "and let the host compose answers from several modules.";
 }

@@ -127,6 +127,14 @@ public sealed partial class Subscription
                 (position, passedOver) = (cursor, 0);
             }
 
+            if (MustValidate && position == cursor)
+            {
+                // A log that is never idle may have been restored as well.
+                cursor = await ValidateAsync(cursor, stop);
+                position = cursor;
+                Reached(position);
+            }
+
             (position, var batch) = await ReadAsync(position, stop);
             if (batch.Records.Count == 0)
             {

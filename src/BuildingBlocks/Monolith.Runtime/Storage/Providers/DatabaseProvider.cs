@@ -98,6 +98,11 @@ public abstract class DatabaseProvider
     /// <param name="failure">The exception.</param>
     public bool IsTransient(Exception failure) => Classify(failure) is DatabaseFailure.Outage or DatabaseFailure.Denied;
 
+    /// <summary>
+    /// Removes deleted and overwritten data that the files of an embedded database still contain. Returns false if others are using it.
+    /// </summary>
+    internal virtual Task<bool> TryRemoveDeletedAsync(DatabaseSettings settings, CancellationToken cancellationToken) => Task.FromResult(true);
+
     /// <summary>Copies data from this database and, if it is a server, to it.</summary>
     internal abstract DatabaseCopying Copying { get; }
 

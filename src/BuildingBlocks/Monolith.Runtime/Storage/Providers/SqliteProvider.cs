@@ -58,11 +58,7 @@ public sealed class SqliteProvider : DatabaseProvider
     /// <inheritdoc/>
     public override async Task PrepareAsync(DatabaseSettings settings, CancellationToken cancellationToken)
     {
-        if (Path.GetDirectoryName(IdentityOf(settings)) is { Length: > 0 } folder)
-        {
-            Directory.CreateDirectory(folder);
-        }
-
+        OwnerOnly.CreateFile(IdentityOf(settings));
         await using var connection = CreateConnection(settings);
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
@@ -115,6 +111,21 @@ public sealed class SqliteProvider : DatabaseProvider
         return Microseconds.ToTime(reader.GetInt64(ordinal));
     }
 
+    /// <summary>Writes the write-ahead log into the file and empties it. It contains every page as it was after each commit.</summary>
+    internal override async Task<bool> TryRemoveDeletedAsync(DatabaseSettings settings, CancellationToken cancellationToken)
+    {
+        if (new FileInfo(IdentityOf(settings) + "-wal") is not { Exists: true, Length: > 0 })
+        {
+            return true;
+        }
+
+        await using var connection = CreateConnection(settings);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        return await command.ExecuteScalarAsync(cancellationToken) is 0L;
+    }
+
     internal override DatabaseCopying Copying { get; } = new SqliteCopying();
 
     internal override LogSql LogOf(string schema) => Log;
@@ -143,7 +154,7 @@ public sealed class SqliteProvider : DatabaseProvider
             try
             {
                 // Keep the file. If it were deleted, one process could lock the old file while another locks a new one.
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+                return OwnerOnly.Open(path, FileMode.OpenOrCreate, FileShare.None);
             }
             catch (IOException) when (File.Exists(path))
             {

@@ -9,8 +9,11 @@ namespace Monolith.Runtime.Storage;
 internal sealed class PostgreSqlProvisioning : ServerProvisioning
 {
     /// <inheritdoc/>
-    public override string ConnectionStringOf(string administrator, string principal, string password) =>
-        new NpgsqlConnectionStringBuilder(administrator) { Username = principal, Password = password, Passfile = null }.ConnectionString;
+    public override string ConnectionStringOf(string administrator, string principal, string password)
+    {
+        var own = new NpgsqlConnectionStringBuilder(administrator);
+        return new NpgsqlConnectionStringBuilder(Carry(own, CarriedSettings)) { Database = DatabaseIn(administrator), Username = principal, Password = password }.ConnectionString;
+    }
 
     /// <inheritdoc/>
     public override string? PasswordIn(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Password;
@@ -27,6 +30,13 @@ internal sealed class PostgreSqlProvisioning : ServerProvisioning
 
     /// <inheritdoc/>
     public override string? PrincipalIn(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Username;
+
+    /// <summary>What leads to the server and protects the way there. All else may be the administrator's own, such as a client certificate.</summary>
+    private static readonly string[] CarriedSettings =
+    [
+        "Host", "Port", "SSL Mode", "SSL Negotiation", "Root Certificate", "Channel Binding", "Target Session Attributes", "Load Balance Hosts",
+        "Host Recheck Seconds", "Timeout", "Command Timeout", "Keepalive", "TCP Keepalive",
+    ];
 
     internal override string BlockWrites(ModulePrincipals principals) =>
         $"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA {Name(principals.Schema)} FROM {Name(principals.App)}";
@@ -79,7 +89,7 @@ internal sealed class PostgreSqlProvisioning : ServerProvisioning
             };
             yield return new($"Revoke access to the schema {schema} from PUBLIC", $"REVOKE ALL ON SCHEMA {Name(schema)} FROM PUBLIC");
             yield return new($"Let {app} use the schema {schema}", $"GRANT USAGE ON SCHEMA {Name(schema)} TO {Name(app)}");
-            yield return new($"Let {app} read and write rows in {schema}", GrantRows(schema, app));
+            yield return new($"Let {app} read and write rows in {schema}", GrantRows(schema, app)) { Unless = FindWriteBlock(schema, app) };
             yield return new($"Let {app} use the sequences in {schema}", $"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {Name(schema)} TO {Name(app)}");
             yield return new(
                 $"Let {app} read and write rows of future tables of {owner}",
@@ -122,8 +132,31 @@ internal sealed class PostgreSqlProvisioning : ServerProvisioning
         return step.Unless is { } query ? $"SELECT {statement} WHERE NOT EXISTS ({query}) \\gexec" : step.Sql + ";";
     }
 
+    internal override string ProtectHistory(ModulePrincipals principals) => ProtectHistory(principals.Schema, principals.App);
+
     private static string GrantRows(string schema, string app) =>
-        $"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {Name(schema)} TO {Name(app)}";
+        $"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {Name(schema)} TO {Name(app)};{Environment.NewLine}{ProtectHistory(schema, app)}";
+
+    /// <summary>One statement, which does nothing before the tables and the principal exist.</summary>
+    private static string ProtectHistory(string schema, string app) =>
+        $"""
+        DO $do$ DECLARE history text; BEGIN
+            FOR history IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+                WHERE schemaname = {Text(schema)} AND tablename IN ({string.Join(", ", HistoryTables.Select(Text))})
+                    AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = {Text(app)})
+            LOOP
+                EXECUTE 'REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ' || history || {Text($" FROM {Name(app)}")};
+            END LOOP;
+        END $do$
+        """;
+
+    /// <summary>Finds tables that the principal may read and not write, as <see cref="BlockWrites"/> leaves them.</summary>
+    private static string FindWriteBlock(string schema, string app) =>
+        $"""
+        SELECT 1 FROM pg_class
+        WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = {Text(schema)}) AND relname = 'outbox'
+            AND has_table_privilege({Text(app)}, oid, 'SELECT') AND NOT has_table_privilege({Text(app)}, oid, 'INSERT')
+        """;
 
     private static string Variable(string principal) => principal.Replace('-', '_') + "_password";
 

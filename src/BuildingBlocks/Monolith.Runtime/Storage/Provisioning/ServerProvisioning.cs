@@ -114,7 +114,7 @@ public abstract class ServerProvisioning
     }
 
     /// <summary>Creates the connection string of a principal.</summary>
-    /// <param name="administrator">The administrator's connection string. Its server, database and transport settings are kept.</param>
+    /// <param name="administrator">The administrator's connection string. Only its server, database and transport settings are kept.</param>
     /// <param name="principal">The principal.</param>
     /// <param name="password">The principal's password.</param>
     public abstract string ConnectionStringOf(string administrator, string principal, string password);
@@ -136,6 +136,9 @@ public abstract class ServerProvisioning
     /// </summary>
     internal abstract string BlockWrites(ModulePrincipals principals);
 
+    /// <summary>Returns statements with which the owner keeps the running module from changing what was migrated.</summary>
+    internal abstract string ProtectHistory(ModulePrincipals principals);
+
     /// <summary>Returns a statement with which the owner restores that right.</summary>
     internal abstract string UnblockWrites(ModulePrincipals principals);
 
@@ -143,6 +146,9 @@ public abstract class ServerProvisioning
     internal abstract string? FindRemainingWriteGrants(ModulePrincipals principals);
 
     internal abstract IEnumerable<ProvisioningStep> Plan(IReadOnlyList<ModulePrincipals> principals, string database);
+
+    /// <summary>The tables that record framework versions and migrations. The running module only reads them.</summary>
+    private protected static IReadOnlyList<string> HistoryTables { get; } = ["framework_migrations", "module_migrations"];
 
     /// <summary>The databases that every server has for its own purposes.</summary>
     private protected abstract IReadOnlyList<string> SystemDatabases { get; }
@@ -157,6 +163,18 @@ public abstract class ServerProvisioning
     private protected abstract string ScriptHead(IReadOnlyList<ModulePrincipals> principals);
 
     private protected abstract string ScriptOf(ProvisioningStep step);
+
+    /// <summary>Copies the given settings of a connection string, and no others.</summary>
+    private protected static string Carry(DbConnectionStringBuilder from, IEnumerable<string> settings)
+    {
+        var carried = new DbConnectionStringBuilder();
+        foreach (var setting in settings.Where(setting => from.ShouldSerialize(setting)))
+        {
+            carried[setting] = from[setting]?.ToString();
+        }
+
+        return carried.ConnectionString;
+    }
 
     private static async Task<bool> FindAsync(DbConnection connection, string query, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ internal sealed class SqlServerProvisioning : ServerProvisioning
 {
     /// <inheritdoc/>
     public override string ConnectionStringOf(string administrator, string principal, string password) =>
-        new SqlConnectionStringBuilder(administrator) { IntegratedSecurity = false, UserID = principal, Password = password }.ConnectionString;
+        new SqlConnectionStringBuilder(Carry(new SqlConnectionStringBuilder(administrator), CarriedSettings)) { UserID = principal, Password = password }.ConnectionString;
 
     /// <inheritdoc/>
     public override string? PasswordIn(string connectionString) => new SqlConnectionStringBuilder(connectionString).Password is { Length: > 0 } password ? password : null;
@@ -22,6 +22,13 @@ internal sealed class SqlServerProvisioning : ServerProvisioning
 
     /// <inheritdoc/>
     public override string? PrincipalIn(string connectionString) => new SqlConnectionStringBuilder(connectionString).UserID is { Length: > 0 } user ? user : null;
+
+    /// <summary>What leads to the server and protects the way there. All else may be the administrator's own.</summary>
+    private static readonly string[] CarriedSettings =
+    [
+        "Data Source", "Initial Catalog", "Encrypt", "Trust Server Certificate", "Host Name In Certificate", "Server Certificate", "Multi Subnet Failover",
+        "Failover Partner", "Connect Timeout", "Command Timeout", "Connect Retry Count", "Connect Retry Interval", "IP Address Preference",
+    ];
 
     /// <summary>Uses DENY, because the owner cannot revoke what an administrator has granted, but can deny it.</summary>
     internal override string BlockWrites(ModulePrincipals principals) =>
@@ -66,7 +73,7 @@ internal sealed class SqlServerProvisioning : ServerProvisioning
                 Unless = $"SELECT 1 FROM sys.schemas WHERE name = {Text(schema)}",
             };
             yield return new($"Let {owner} create tables in its own schema", $"GRANT CREATE TABLE TO {Name(owner)}");
-            yield return new($"Let {app} read and write rows in {schema}", GrantRows(schema, app));
+            yield return new($"Let {app} read and write rows in {schema}", GrantRows(schema, app)) { Unless = FindWriteBlock(schema, app) };
         }
 
         // The principals have no rights in other schemas. The DENY also overrides rights that an administrator grants by mistake.
@@ -107,7 +114,19 @@ internal sealed class SqlServerProvisioning : ServerProvisioning
             : $"{sql};{Environment.NewLine}GO";
     }
 
+    /// <summary>A denial on a table outranks the right to write in its schema.</summary>
+    internal override string ProtectHistory(ModulePrincipals principals) => string.Join(Environment.NewLine, HistoryTables.Select(table =>
+        $"IF OBJECT_ID({Text($"{Name(principals.Schema)}.{Name(table)}")}) IS NOT NULL AND USER_ID({Text(principals.App)}) IS NOT NULL "
+        + $"DENY INSERT, UPDATE, DELETE ON {Name(principals.Schema)}.{Name(table)} TO {Name(principals.App)};"));
+
     private static string GrantRows(string schema, string app) => $"GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA::{Name(schema)} TO {Name(app)}";
+
+    /// <summary>Finds the denial that <see cref="BlockWrites"/> leaves.</summary>
+    private static string FindWriteBlock(string schema, string app) =>
+        $"""
+        SELECT 1 FROM sys.database_permissions
+        WHERE class = 3 AND major_id = SCHEMA_ID({Text(schema)}) AND grantee_principal_id = USER_ID({Text(app)}) AND state = 'D' AND permission_name = 'INSERT'
+        """;
 
     private static string Variable(string principal) => principal.Replace('-', '_') + "_password";
 

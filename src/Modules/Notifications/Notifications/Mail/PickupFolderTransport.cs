@@ -10,11 +10,22 @@ internal sealed class PickupFolderTransport(IOptions<MailOptions> options) : IMa
 
     public async Task SendAsync(Guid notificationId, MimeMessage mail, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(_directory);
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(_directory);
+        }
+        else
+        {
+            // Mails contain personal data, so other users of the machine must not read them.
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            Directory.CreateDirectory(_directory, options.UnixCreateMode.Value | UnixFileMode.UserExecute);
+        }
+
         var draft = DraftOf(notificationId);
 
         // Two concurrent attempts collide here, and one of them is retried.
-        await using (var stream = new FileStream(draft, FileMode.Create, FileAccess.Write, FileShare.None))
+        await using (var stream = new FileStream(draft, options))
         {
             await mail.WriteToAsync(stream, cancellationToken);
             stream.Flush(flushToDisk: true);

@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Monolith;
 
 namespace Ordering;
@@ -26,7 +27,12 @@ internal sealed class CancelOrderHandler(OrderingDbContext db, Fulfilment fulfil
             throw Rejection.NotFound("order", request.Id);
         }
 
-        if (!await fulfilment.TryCancelAsync(order, OrderStep.CancellationRequested, request.Reason, cancellationToken)
+        // The update keeps the customer's row until the commit, so that an erasure waits for the reason and then removes it.
+        await db.BeginTransactionAsync(cancellationToken);
+        var isKnown = await db.Customers.Where(c => c.Id == order.CustomerId)
+            .ExecuteUpdateAsync(set => set.SetProperty(c => c.Id, c => c.Id), cancellationToken) == 1;
+        var reason = isKnown ? request.Reason : Order.ErasedReason;
+        if (!await fulfilment.TryCancelAsync(order, OrderStep.CancellationRequested, reason, cancellationToken)
             && order.Status != OrderStatus.Cancelled)
         {
             throw Rejection.Conflict($"The order {order.Id} is already confirmed and can no longer be cancelled.");

@@ -32,7 +32,9 @@ internal sealed class CustomerCopy(OrderingDbContext db) : IEventHandler<Profile
     {
         if (await db.Customers.FindAsync([message.ProfileId], cancellationToken) is { } customer)
         {
+            // A concurrent cancellation holds this row until its reason is stored, so delete it before looking for reasons.
             db.Customers.Remove(customer);
+            await db.SaveChangesAsync(cancellationToken);
         }
 
         // A cancellation by a customer may contain their own words as the reason.

@@ -18,9 +18,19 @@ internal sealed class SimulatedLedger(string directory)
         var path = PathOf(key);
         if (!File.Exists(path))
         {
-            Directory.CreateDirectory(directory);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(directory);
+            }
+            else
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                Directory.CreateDirectory(directory, options.UnixCreateMode.Value | UnixFileMode.UserExecute);
+            }
+
             var draft = Path.Combine(directory, Path.GetRandomFileName() + ".tmp");
-            await using (var stream = new FileStream(draft, FileMode.CreateNew, FileAccess.Write))
+            await using (var stream = new FileStream(draft, options))
             {
                 await JsonSerializer.SerializeAsync(stream, entry, Json, cancellationToken);
                 stream.Flush(flushToDisk: true);

@@ -5,5 +5,5 @@ namespace Orders;
 // The compiler copies the constant, so only the project file shows its origin.
 internal static class StockLevels
 {
-    public static string Table => StockModule.Schema + ".stock_items";
+    public static string Metric => StockModule.Schema + ".waiting";
 }

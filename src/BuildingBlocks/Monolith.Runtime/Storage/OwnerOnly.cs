@@ -1,0 +1,43 @@
+namespace Monolith.Runtime.Storage;
+
+/// <summary>Creates files and folders that only the user of this process can read. What exists keeps its mode.</summary>
+internal static class OwnerOnly
+{
+    private const UnixFileMode File = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Creates a folder and its parents.</summary>
+    public static void CreateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, File | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Creates an empty file and its folder, unless they exist. SQLite gives the mode of a database's file to the files beside it.</summary>
+    public static void CreateFile(string path)
+    {
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+        {
+            CreateFolder(folder);
+        }
+
+        Open(path, FileMode.OpenOrCreate, FileShare.ReadWrite).Dispose();
+    }
+
+    /// <summary>Opens a file to read and write.</summary>
+    public static FileStream Open(string path, FileMode mode, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, BufferSize = 1 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = File;
+        }
+
+        return new FileStream(path, options);
+    }
+}

@@ -1,0 +1,8 @@
+namespace Microsoft.EntityFrameworkCore.Migrations;
+
+public abstract class TeamMigration : Migration
+{
+    protected override void Down(MigrationBuilder migrationBuilder)
+    {
+    }
+}

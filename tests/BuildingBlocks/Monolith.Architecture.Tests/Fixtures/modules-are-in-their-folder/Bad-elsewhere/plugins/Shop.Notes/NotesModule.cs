@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Routing;
+using Monolith;
+
+namespace Shop.Notes;
+
+internal sealed class NotesModule : IModule
+{
+    public string Name => "notes";
+
+    public void AddServices(ModuleBuilder module)
+    {
+    }
+
+    public void MapEndpoints(IEndpointRouteBuilder endpoints)
+    {
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using Monolith.Hosting;
+using Monolith.Runtime;
+
+namespace Host.Tests;
+
+/// <summary>A request that cannot be served says what is wrong with it.</summary>
+public sealed class RejectionTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
+{
+    private readonly RunningHost _host = fixture.Host;
+
+    [Fact]
+    public async Task A_wrong_method_was_answered_as_if_the_scope_were_missing()
+    {
+        using var http = _host.Customer(Guid.CreateVersion7());
+
+        using var answer = await http.SendAsync("DELETE", "/catalog/products");
+
+        await answer.ExpectProblemAsync(HttpStatusCode.MethodNotAllowed);
+        Assert.Contains("GET", answer.Content.Headers.Allow);
+    }
+
+    [Theory]
+    [InlineData("/ordering/orders", "text/plain")]
+    [InlineData("/ordering/orders", "application/json; charset=foo")]
+    [InlineData("/ordering/_queries/GetOrder", "text/plain")]
+    [InlineData("/ordering/_queries/GetOrder", "application/json; charset=foo")]
+    public async Task A_wrong_content_type_was_answered_with_403_or_500(string path, string type)
+    {
+        using var http = _host.Customer(Guid.CreateVersion7());
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes("{}"));
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), content, TestContext.Current.CancellationToken);
+
+        await answer.ExpectProblemAsync(HttpStatusCode.UnsupportedMediaType);
+    }
+
+    [Fact]
+    public async Task A_path_that_does_not_exist_had_no_problem_details()
+    {
+        using var http = _host.Operator();
+
+        using var answer = await http.FetchAsync("/nothing/here");
+
+        await answer.ExpectProblemAsync(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public async Task An_empty_subject_was_accepted(string subject)
+    {
+        using var http = _host.Client(_host.Authority.Issue("catalog", subject: subject));
+
+        using var answer = await http.FetchAsync("/catalog/products");
+
+        await answer.ExpectProblemAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public void Keys_that_the_authority_withdrew_were_trusted_for_twelve_hours() =>
+        Assert.Equal(
+            TimeSpan.FromMinutes(5),
+            _host.Services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme).AutomaticRefreshInterval);
+
+    [Fact]
+    public async Task Each_anonymous_probe_ran_all_checks()
+    {
+        var checks = 0;
+        var services = new ServiceCollection().AddLogging();
+        services.AddHealthChecks().AddCheck("module", () => HealthCheckResult.Healthy($"check {Interlocked.Increment(ref checks)}"), [ModulesRegistration.ModuleTag]);
+        await using var provider = services.BuildServiceProvider();
+        var readiness = new ReadinessCache(provider.GetRequiredService<HealthCheckService>(), TimeProvider.System);
+
+        var start = TimeProvider.System.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => readiness.RecentAsync()));
+
+        Assert.InRange(checks, 1, 1 + (int)TimeProvider.System.GetElapsedTime(start).TotalSeconds);
+    }
+}
