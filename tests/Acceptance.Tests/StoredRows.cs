@@ -17,12 +17,14 @@ public sealed record StoredRows(Func<IEnumerable<DbConnection>> Databases, strin
         () => Directory.EnumerateFiles(folder, "*.db").Select(file => new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False")),
         "SELECT 'main', name FROM sqlite_master WHERE type = 'table'");
 
-    /// <summary>Reads the schemas of a server, each as its owner, because an owner cannot read other schemas.</summary>
+    /// <summary>
+    /// Reads the modules' schemas of a server, each as its owner, because an owner cannot read other schemas. Hangfire keeps its queue in
+    /// memory.
+    /// </summary>
     /// <param name="ownerFile">The owners' settings file, written by provisioning.</param>
     /// <param name="connect">Creates a connection.</param>
     public static StoredRows OfOwners(string ownerFile, Func<string, DbConnection> connect) => new(
-        () => ProvisionedServer.ConnectionStrings(ownerFile).Values.Append(ProvisionedServer.HangfireConnectionString(ownerFile))
-            .Select(connectionString => connect(connectionString + ";Pooling=false")),
+        () => ProvisionedServer.ConnectionStrings(ownerFile).Values.Select(connectionString => connect(connectionString + ";Pooling=false")),
         "SELECT TABLE_SCHEMA, TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA NOT IN ('pg_catalog', 'information_schema')");
 
     /// <summary>Finds the columns and tables that contain a text.</summary>
