@@ -15,12 +15,12 @@ public sealed class PostgreSqlServerTests
     {
         PostgreSqlForTests.SkipIfMissing();
         var server = await PostgreSqlServer.GetAsync();
-        var stranger = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = new string('x', 60), Password = "wrong", Pooling = false };
+        var unknown = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = new string('x', 60), Password = "wrong", Pooling = false };
 
         for (var i = 0; i < Failures; i++)
         {
-            await using var refused = new NpgsqlConnection(stranger.ConnectionString);
-            await Assert.ThrowsAsync<PostgresException>(() => refused.OpenAsync(TestContext.Current.CancellationToken));
+            await using var rejected = new NpgsqlConnection(unknown.ConnectionString);
+            await Assert.ThrowsAsync<PostgresException>(() => rejected.OpenAsync(TestContext.Current.CancellationToken));
         }
 
         await server.DropDatabaseAsync(await server.CreateDatabaseAsync());

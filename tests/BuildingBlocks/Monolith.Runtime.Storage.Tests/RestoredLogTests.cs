@@ -49,7 +49,7 @@ public sealed class RestoredLogTests : SqliteTest
         Assert.Single(await DivergencesAsync());
     }
 
-    /// <summary>Positions alone tell nothing here: the cursor is within the log again.</summary>
+    /// <summary>The positions alone do not show the restore, because the cursor is within the log again.</summary>
     [Fact]
     public async Task After_the_restored_log_has_grown_past_the_old_cursor_none_of_its_new_events_is_skipped()
     {

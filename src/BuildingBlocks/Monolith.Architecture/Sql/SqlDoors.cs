@@ -15,10 +15,10 @@ internal static class SqlDoors
     [
         ("ALTER", "DEFAULT"), ("ALTER", "AUTHORIZATION"), ("OWNER", "TO"), ("SECURITY", "DEFINER"), ("EXECUTE", "AS"), ("EXEC", "AS"),
         ("SESSION", "AUTHORIZATION"), ("IMPORT", "FOREIGN"), ("BULK", "INSERT"), ("DROP", "OWNED"), ("TO", "PROGRAM"), ("FROM", "PROGRAM"),
-        .. from verb in (string[])["CREATE", "ALTER", "DROP"]
+        .. from keyword in (string[])["CREATE", "ALTER", "DROP"]
            from thing in (string[])["ROLE", "USER", "LOGIN", "SERVER", "EXTENSION", "DATABASE", "SUBSCRIPTION", "PUBLICATION", "CREDENTIAL", "ASSEMBLY",
                "ENDPOINT", "FOREIGN", "EXTERNAL", "SYSTEM", "EVENT", "SERVICE"]
-           select (verb, thing),
+           select (keyword, thing),
     ];
 
     private static readonly HashSet<string> Functions = new(StringComparer.OrdinalIgnoreCase)

@@ -12,9 +12,9 @@ internal static class SqlShape
     [
         ("SELECT", "FROM"), ("INSERT", "INTO"), ("INSERT", "VALUES"), ("REPLACE", "INTO"), ("UPDATE", "SET"), ("DELETE", "FROM"),
         ("DELETE", "WHERE"), ("MERGE", "USING"), ("TRUNCATE", "TABLE"), ("NEXT", "VALUE"), ("VACUUM", "INTO"),
-        .. from verb in (string[])["CREATE", "ALTER", "DROP"]
+        .. from keyword in (string[])["CREATE", "ALTER", "DROP"]
            from thing in (string[])["TABLE", "VIEW", "INDEX", "TRIGGER", "SEQUENCE", "FUNCTION", "PROCEDURE", "PROC", "SYNONYM", "SCHEMA"]
-           select (verb, thing),
+           select (keyword, thing),
     ];
 
     private static readonly HashSet<string> Beginnings =
