@@ -183,7 +183,7 @@ public sealed partial class Subscription
     {
         try
         {
-            return (after, await _feed.ReadAsync(after, _options.BatchSize, stop));
+            return (after, (await _feed.ReadAsync(after, _options.BatchSize, stop)).Storable());
         }
         catch (LogTruncatedException e) when (after == LogPosition.Start)
         {
@@ -191,7 +191,7 @@ public sealed partial class Subscription
             // available.
             Log.StartsAfterTruncation(_logger, Definition, e.TruncatedTo);
             Reached(e.TruncatedTo);
-            return (e.TruncatedTo, await _feed.ReadAsync(e.TruncatedTo, _options.BatchSize, stop));
+            return (e.TruncatedTo, (await _feed.ReadAsync(e.TruncatedTo, _options.BatchSize, stop)).Storable());
         }
     }
 
