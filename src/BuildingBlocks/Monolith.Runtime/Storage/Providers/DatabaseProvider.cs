@@ -121,6 +121,9 @@ public abstract class DatabaseProvider
     /// <summary>Maps a module's tables to its schema, and adds the provider-specific parts of the log's model.</summary>
     internal abstract void ConfigureModel(ModelBuilder model, DatabaseSettings settings);
 
+    /// <summary>Returns SQL that locks the rows of a table for which a condition holds, until the transaction ends.</summary>
+    internal abstract string LockRow(string table, string condition);
+
     /// <summary>Returns SQL that tests whether a boolean column is true, for a filtered index.</summary>
     internal abstract string IsTrue(string column);
 

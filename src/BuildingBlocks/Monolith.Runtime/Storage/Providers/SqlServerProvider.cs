@@ -147,6 +147,8 @@ public sealed class SqlServerProvider : ServerProvider
         });
     }
 
+    internal override string LockRow(string table, string condition) => $"SELECT 1 FROM {table} WITH (UPDLOCK, ROWLOCK) WHERE {condition};";
+
     internal override string IsTrue(string column) => $"[{column}] = 1";
 
     private protected override DbConnection CreateUnpooledConnection(DatabaseSettings settings) =>

@@ -153,6 +153,9 @@ public sealed class SqliteProvider : DatabaseProvider
     {
     }
 
+    internal override string LockRow(string table, string condition) =>
+        throw new NotSupportedException("A transaction of SQLite excludes every other writer, and needs no locks on rows.");
+
     internal override string IsTrue(string column) => $"\"{column}\" = 1";
 
     private protected override DatabaseFailure ClassifyOwn(Exception failure) => failure switch
