@@ -118,6 +118,18 @@ public abstract partial class SubscriptionFailureConformance : Suite
         Assert.Empty(await ParkedAsync());
     }
 
+    [Fact]
+    public async Task An_event_that_kept_conflicting_with_other_writers_is_handled_and_not_parked()
+    {
+        var conflicts = 0;
+        Harness.Script.On("2", _ => ++conflicts <= 30 ? throw new ConflictException() : Task.CompletedTask);
+        await PublishAsync("a:1", "a:2", "b:3");
+        await using var running = Run(Subscribe(store: new WatchedStore(Harness.Subscriptions)), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(["1", "2", "3"], await JournalAsync());
+        Assert.Empty(await ParkedAsync());
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -213,7 +225,7 @@ public abstract partial class SubscriptionFailureConformance : Suite
     }
 
     private Task<RetryOutcome> RetryAsync(string key, CancellationToken? stop = null) =>
-        new ParkedEventRetry(Definition(), Harness.Parked, Harness.Registry).RetryAsync(key, stop ?? Token);
+        new ParkedEventRetry(Definition(), Harness.Parked, Harness.Registry, TimeProvider.System).RetryAsync(key, stop ?? Token);
 
     private void FailTimes(string text, int times)
     {

@@ -61,7 +61,7 @@ public sealed partial class SideEffectJob
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
             await using var scope = _containers.CreateScope(module);
             var result = await invoker.ExecuteAsync(scope.ServiceProvider, item.Payload, item.Id.ToString(), either.Token);
-            await CompleteAsync(store, item, services => invoker.RecordAsync(services, item.Payload, result, stop), stop);
+            await store.TakeAsync(item, services => invoker.RecordAsync(services, item.Payload, result, stop), _clock, stop);
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
@@ -70,16 +70,6 @@ public sealed partial class SideEffectJob
         finally
         {
             MessageScope.Current = before;
-        }
-    }
-
-    private static async Task CompleteAsync(IDueStore store, DueItem item, Func<IServiceProvider, Task> record, CancellationToken stop)
-    {
-        await using var transaction = await store.BeginAsync(stop);
-        if (await transaction.TryTakeAsync(item.Id, stop))
-        {
-            await record(transaction.Services);
-            await transaction.CommitAsync(stop);
         }
     }
 
@@ -104,7 +94,7 @@ public sealed partial class SideEffectJob
         try
         {
             var invoker = _catalog.Get(module, item.Name);
-            await CompleteAsync(store, item, services => invoker.GiveUpAsync(services, item.Payload, failure.Message, stop), stop);
+            await store.TakeAsync(item, services => invoker.GiveUpAsync(services, item.Payload, failure.Message, stop), _clock, stop);
         }
         catch (Exception e) when (!stop.IsCancellationRequested && !store.IsOutage(e))
         {

@@ -51,9 +51,14 @@ internal sealed class WatchedStore(ISubscriptionStore inner) : ISubscriptionStor
 
     public bool IsOutage(Exception failure) => failure is OutageException || inner.IsOutage(failure);
 
+    public bool IsConflict(Exception failure) => failure is ConflictException || inner.IsConflict(failure);
+
     private sealed class Transaction(WatchedStore store, ISubscriptionTransaction inner) : ISubscriptionTransaction
     {
         public IServiceProvider Services => inner.Services;
+
+        public Task LockConflictsAsync(IReadOnlyCollection<Exception> conflicts, CancellationToken cancellationToken) =>
+            inner.LockConflictsAsync(conflicts, cancellationToken);
 
         public Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 
@@ -90,3 +95,6 @@ internal sealed class WatchedStore(ISubscriptionStore inner) : ISubscriptionStor
 
 /// <summary>A simulated outage of the database.</summary>
 public sealed class OutageException() : Exception("The database is unavailable.");
+
+/// <summary>A simulated conflict with another writer.</summary>
+public sealed class ConflictException() : Exception("Another writer changed the same rows.");

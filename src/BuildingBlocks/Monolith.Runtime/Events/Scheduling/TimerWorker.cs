@@ -65,15 +65,17 @@ public sealed partial class TimerWorker
             }
 
             using var activity = Telemetry.Source.StartActivity("timer " + item.Name);
-            await using var transaction = await _store.BeginAsync(stop);
-            using var timeout = new CancellationTokenSource(_options.HandlerTimeout, _clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
-            if (await transaction.TryTakeAsync(item.Id, stop))
-            {
-                MessageScope.Current = new MessageScope(item.Key, item.Id.ToString());
-                await handler.InvokeAsync(transaction.Services, item.Payload, either.Token);
-                await transaction.CommitAsync(stop);
-            }
+            await _store.TakeAsync(
+                item,
+                async services =>
+                {
+                    MessageScope.Current = new MessageScope(item.Key, item.Id.ToString());
+                    using var timeout = new CancellationTokenSource(_options.HandlerTimeout, _clock);
+                    using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
+                    await handler.InvokeAsync(services, item.Payload, either.Token);
+                },
+                _clock,
+                stop);
         }
         catch (Exception e) when (!stop.IsCancellationRequested && !_store.IsOutage(e))
         {

@@ -59,8 +59,15 @@ public sealed partial class Subscription
         }
     }
 
-    /// <summary>Handles events in one transaction. Returns false when another worker has moved the cursor.</summary>
-    private async Task<bool> TryApplyAsync(LogPosition cursor, IReadOnlyList<EventRecord> records, CancellationToken stop)
+    /// <summary>
+    /// Handles events in one transaction, again after each conflict with another writer. Returns false when another worker has moved the
+    /// cursor.
+    /// </summary>
+    private Task<bool> TryApplyAsync(LogPosition cursor, IReadOnlyList<EventRecord> records, CancellationToken stop) =>
+        Conflicts.RepeatAsync(conflicts => TryApplyOnceAsync(cursor, records, conflicts, stop), _store.IsConflict, _clock, stop);
+
+    private async Task<bool> TryApplyOnceAsync(
+        LogPosition cursor, IReadOnlyList<EventRecord> records, IReadOnlyCollection<Exception> conflicts, CancellationToken stop)
     {
         await using var transaction = await _store.BeginAsync(Definition.Source, stop);
         if (!await transaction.TryAdvanceAsync(cursor, records[^1].Position, stop))
@@ -68,6 +75,7 @@ public sealed partial class Subscription
             return false;
         }
 
+        await transaction.LockConflictsAsync(conflicts, stop);
         using var time = new HandlerTime(_options.HandlerTimeout, _clock, stop);
         var parked = await transaction.FindParkedKeysAsync([.. records.Select(r => r.Key).Distinct()], stop);
         var run = new List<Received>();

@@ -52,6 +52,8 @@ internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, CommitSi
 
     public bool IsOutage(Exception failure) => storage.Provider.IsTransient(failure);
 
+    public bool IsConflict(Exception failure) => storage.Provider.Classify(failure) is DatabaseFailure.Conflict;
+
     private async Task<TResult> ReadAsync<TResult>(Func<IQueryable<TRow>, Task<TResult>> read)
     {
         await using var scope = scopes.CreateAsyncScope();

@@ -5,7 +5,7 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>The parked events in a subscriber's own schema.</summary>
-internal sealed class DbParkedEventStore<TContext>(IServiceScopeFactory scopes) : IParkedEventStore
+internal sealed class DbParkedEventStore<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : IParkedEventStore
     where TContext : ModuleDbContext
 {
     public async Task<IReadOnlyList<ParkedEvent>> ListAsync(string? source, int max, CancellationToken cancellationToken)
@@ -72,6 +72,10 @@ internal sealed class DbParkedEventStore<TContext>(IServiceScopeFactory scopes) 
             throw;
         }
     }
+
+    public bool IsOutage(Exception failure) => storage.Provider.IsTransient(failure);
+
+    public bool IsConflict(Exception failure) => storage.Provider.Classify(failure) is DatabaseFailure.Conflict;
 
     private sealed class Transaction(AsyncServiceScope scope, TContext db, UnitOfWork unit, string source)
         : HandlingTransaction<TContext>(scope, db, unit), IParkedEventTransaction

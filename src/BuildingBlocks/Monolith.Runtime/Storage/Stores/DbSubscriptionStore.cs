@@ -43,6 +43,8 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
 
     public bool IsOutage(Exception failure) => storage.Provider.IsTransient(failure);
 
+    public bool IsConflict(Exception failure) => storage.Provider.Classify(failure) is DatabaseFailure.Conflict;
+
     private sealed class Transaction(
         AsyncServiceScope scope, TContext db, UnitOfWork unit, string source, TimeProvider clock, WriteLock.Holder holder)
         : HandlingTransaction<TContext>(scope, db, unit), ISubscriptionTransaction
