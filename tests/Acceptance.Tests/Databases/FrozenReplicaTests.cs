@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using Monolith.Conformance;
+using Npgsql;
+
+namespace Acceptance.Tests;
+
+/// <summary>
+/// A replica that is stopped under load, in the middle of its transactions. Its sessions held the cursors and the horizon of the whole
+/// cluster, so the other replica accepted orders and completed none for as long as the freeze lasted.
+/// </summary>
+[Collection(OnPostgreSql.Name)]
+public sealed class FrozenReplicaTests(ITestOutputHelper output)
+{
+    private const int Stock = 100_000;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10), Pace = TimeSpan.FromMilliseconds(100), Moment = TimeSpan.FromMilliseconds(150);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [LongFact]
+    public async Task A_frozen_replica_held_up_the_orders_of_the_other_and_does_no_harm_when_it_wakes()
+    {
+        await using var environment = (await PostgreSqlEnvironment.CreateAsync()).WhereProcessesDie();
+        await using var first = await MonolithProcess.StartAsync(environment.Directory, environment.Settings);
+        await using var second = await MonolithProcess.StartAsync(environment.Directory, environment.Settings);
+        var shop = new Shop(second.Http);
+        var customer = await shop.RegisterAsync();
+        var product = await shop.StockAsync(10m, Stock);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var placed = 0;
+        var load = Task.WhenAll(new[] { first, first, second }.Select(async replica =>
+        {
+            // A light load: otherwise the time to complete what was held up would hide when the freeze ended.
+            using var pace = new PeriodicTimer(Pace);
+            while (!enough.IsCancellationRequested)
+            {
+                await pace.WaitForNextTickAsync(Token);
+                await new Shop(replica.Http).PlaceAsync(customer, product, $"order-{Interlocked.Increment(ref placed)}");
+            }
+        }));
+
+        var frozenSince = await FreezeInTransactionAsync(first, environment);
+        var order = await shop.OrderAsync(customer, (product, 1));
+        var settled = await shop.SettledAsync(order);
+        var elapsed = Stopwatch.GetElapsedTime(frozenSince);
+        await first.ContinueAsync();
+        await enough.CancelAsync();
+        await load;
+
+        output.WriteLine($"The other replica completed an order {elapsed.TotalSeconds:0.0} s after the freeze, among {placed} orders.");
+        Assert.Equal("confirmed", settled.GetProperty("status").GetString());
+        Assert.True(elapsed < Limit, $"An order was completed {elapsed} after the freeze.");
+        await shop.AddUpAsync(product, Stock, placed + 1);
+        await new Shop(first.Http).UntilAsync("/health/modules/ordering", health => health.GetProperty("status").GetString() == "Healthy");
+    }
+
+    /// <summary>Stops the process. Lets it go on and stops it again until a session is in the middle of a transaction.</summary>
+    private static async Task<long> FreezeInTransactionAsync(MonolithProcess replica, TestEnvironment environment)
+    {
+        var server = await PostgreSqlServer.GetAsync();
+        var database = new NpgsqlConnectionStringBuilder(ProvisionedServer.ConnectionStrings(environment.Settings["Secrets:File"])["ordering"]).Database;
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = database, Pooling = false }.ConnectionString);
+        await connection.OpenAsync(Token);
+        await using var command = new NpgsqlCommand(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction' AND state_change < clock_timestamp() - interval '100 ms'",
+            connection);
+        for (var attempt = 0; attempt < 200; attempt++)
+        {
+            var frozen = Stopwatch.GetTimestamp();
+            await replica.FreezeAsync();
+
+            // The sessions of the other replica are idle for moments only.
+            await Task.Delay(Moment, TimeProvider.System, Token);
+            if ((long)(await command.ExecuteScalarAsync(Token))! > 0)
+            {
+                return frozen;
+            }
+
+            await replica.ContinueAsync();
+            await Task.Delay(Moment, TimeProvider.System, Token);
+        }
+
+        throw new TimeoutException("The replica was never in the middle of a transaction when it was frozen.");
+    }
+}
