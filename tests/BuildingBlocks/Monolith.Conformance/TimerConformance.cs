@@ -213,6 +213,19 @@ public abstract class TimerConformance : Suite
     }
 
     [Fact]
+    public async Task A_pending_timer_whose_record_has_a_renamed_member_is_parked_with_the_reason()
+    {
+        await ScheduleAsync("a", 0);
+        var item = Assert.Single(await DueAsync(Noon));
+        var options = Options;
+        options.MaxAttempts = 1;
+        await using var running = Running.Start(Worker([typeof(RenamedAlarmHandler)], options));
+        await Eventually.TrueAsync(async () => await Harness.Timers.NextDueAsync(Token) is null, Token);
+        Assert.Empty(await JournalAsync());
+        Assert.True(await TakeAsync(item), "The timer must be parked, not consumed.");
+    }
+
+    [Fact]
     public async Task Two_workers_fire_each_timer_once()
     {
         const int timers = 40;

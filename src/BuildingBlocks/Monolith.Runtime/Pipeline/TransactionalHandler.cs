@@ -118,7 +118,7 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
         {
             Key = hash,
             Fingerprint = fingerprint,
-            Answer = JsonSerializer.Serialize(result),
+            Answer = StoredJson.Write(result),
             CreatedAt = clock.GetUtcNow(),
         });
         await unit.CommitAsync(cancellationToken);
@@ -128,8 +128,21 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
             db.Idempotency.AsNoTracking().SingleOrDefaultAsync(i => i.Key == hash, cancellationToken);
 
         TResult AnswerOf(IdempotencyRow row) => row.Fingerprint == fingerprint
-            ? JsonSerializer.Deserialize<TResult>(row.Answer)!
+            ? ReadAnswer(row.Answer)
             : throw Rejections.KeyReused(key);
+    }
+
+    private static TResult ReadAnswer(string answer)
+    {
+        try
+        {
+            return answer == "null" ? default! : StoredJson.Read<TResult>("answer", answer);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Rejection.Conflict(
+                "The first request with this Idempotency-Key succeeded, but another version of the module stored its answer. Read the data instead of repeating the request.", e);
+        }
     }
 
     /// <summary>Computes two hashes that reveal nothing about the request without the key.</summary>

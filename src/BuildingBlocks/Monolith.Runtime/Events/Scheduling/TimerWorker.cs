@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -124,9 +123,7 @@ public sealed partial class TimerWorker
         {
             public override Task InvokeAsync(IServiceProvider services, string payload, CancellationToken cancellationToken) =>
                 ((ITimerHandler<TTimer>)services.GetRequiredService(handlerType)).HandleAsync(
-                    JsonSerializer.Deserialize<TTimer>(payload)
-                        ?? throw new InvalidOperationException($"The payload of timer {typeof(TTimer).Name} is null."),
-                    cancellationToken);
+                    StoredJson.Read<TTimer>("timer", payload), cancellationToken);
         }
     }
 

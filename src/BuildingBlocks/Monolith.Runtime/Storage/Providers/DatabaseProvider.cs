@@ -98,6 +98,15 @@ public abstract class DatabaseProvider
     /// <param name="failure">The exception.</param>
     public bool IsTransient(Exception failure) => Classify(failure) is DatabaseFailure.Outage or DatabaseFailure.Denied;
 
+    /// <summary>Returns whether a failure means that the module's schema or tables are gone, for example renamed, at run time.</summary>
+    internal abstract bool IsSchemaMissing(Exception failure);
+
+    /// <summary>
+    /// Returns the file of an embedded database that was deleted or replaced while the process runs, after closing the connections to what
+    /// is left of it, or null. Work on it would succeed and be lost.
+    /// </summary>
+    internal virtual string? FindLostFile(DatabaseSettings settings) => null;
+
     /// <summary>
     /// Removes deleted and overwritten data that the files of an embedded database still contain. Returns false if others are using it.
     /// </summary>

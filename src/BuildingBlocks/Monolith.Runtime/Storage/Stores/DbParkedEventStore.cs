@@ -99,7 +99,7 @@ internal sealed class DbParkedEventStore<TContext>(ModuleStorage storage, IServi
 
         public Task NoteFailureAsync(Guid id, string reason, CancellationToken cancellationToken) =>
             Db.ParkedEvents.Where(p => p.Id == id).ExecuteUpdateAsync(
-                set => set.SetProperty(p => p.Attempts, p => p.Attempts + 1).SetProperty(p => p.Reason, reason),
+                set => set.SetProperty(p => p.Attempts, p => p.Attempts + 1).SetProperty(p => p.Reason, TextRule.Escape(reason)),
                 cancellationToken);
     }
 }

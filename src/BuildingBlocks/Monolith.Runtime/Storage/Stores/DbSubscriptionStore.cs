@@ -145,7 +145,7 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
                 OccurredAt = record.OccurredAt,
                 ParkedAt = now,
                 Attempts = attempts,
-                Reason = reason,
+                Reason = TextRule.Escape(reason),
             });
         }
 
