@@ -51,7 +51,7 @@ public sealed class FrozenReplicaTests(ITestOutputHelper output)
         Assert.Equal("confirmed", settled.GetProperty("status").GetString());
         Assert.True(elapsed < Limit, $"An order was completed {elapsed} after the freeze.");
         await shop.AddUpAsync(product, Stock, placed + 1);
-        await new Shop(first.Http).UntilAsync("/health/modules/ordering", health => health.GetProperty("status").GetString() == "Healthy");
+        await new Shop(first.Http).UntilAsync("/health/modules/ordering", health => health.GetProperty("status").GetString() == "healthy");
     }
 
     /// <summary>Stops the process. Lets it go on and stops it again until a session is in the middle of a transaction.</summary>
