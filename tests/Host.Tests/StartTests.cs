@@ -25,6 +25,19 @@ public sealed class StartTests
     [InlineData("Production", "Modules:payments:Database:ConnectionString", "garbled", "The connection string of module 'payments' (provider Sqlite) is invalid")]
     [InlineData("Production", "urls", "http://localhost:70000", "The address 'http://localhost:70000' to serve at is invalid")]
     [InlineData("Production", "urls", "localhost", "The address 'localhost' to serve at is invalid")]
+    [InlineData("Production", "Database:Provder", "PostgreSql", "The setting Database:Provder does not exist. Did you mean Database:Provider?")]
+    [InlineData("Production", "Databse:Provider", "PostgreSql", "Did you mean Database:Provider?")]
+    [InlineData("Production", "Mesaging:BatchSize", "5", "Did you mean Messaging:BatchSize?")]
+    [InlineData("Production", "Messaging:BatchSizes", "5", "Did you mean Messaging:BatchSize?")]
+    [InlineData("Production", "Auth:Audiance", "shop", "Did you mean Auth:Audience?")]
+    [InlineData("Production", "Limits:RequestPerSecond", "5", "Did you mean Limits:RequestsPerSecond?")]
+    [InlineData("Production", "Hangfire:Storge", "InMemory", "Did you mean Hangfire:Storage?")]
+    [InlineData("Production", "RabbitMq:Url", "amqps://broker", "Did you mean RabbitMq:Uri?")]
+    [InlineData("Production", "Secrets:Fiel", "app.json", "Did you mean Secrets:File?")]
+    [InlineData("Production", "Modules:paymnts:Location", "Local", "Did you mean Modules:payments?")]
+    [InlineData("Production", "Modules:payments:Loction", "Local", "Did you mean Modules:payments:Location?")]
+    [InlineData("Production", "Modules:payments:Databse:Provider", "PostgreSql", "Did you mean Modules:payments:Database:Provider?")]
+    [InlineData("Production", "Modules:payments:Database:Conection", "x", "Did you mean Modules:payments:Database:ConnectionString?")]
     [InlineData("Production", "Limits:MaxHeaderBytes", "0", "Limits:MaxHeaderBytes must be between 4096")]
     public async Task The_host_does_not_start_and_names_the_required_settings(string environment, string key, string? value, string message)
     {
@@ -50,6 +63,22 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Settings_of_a_module_or_of_others_are_not_taken_for_misspelt_ones()
+    {
+        await using var host = await RunningHost.StartAsync(new Dictionary<string, string?>
+        {
+            ["Modules:payments:Gateway:DeclineAbove"] = "1000",
+            ["Modules:payments:Colour"] = "red",
+            ["Modules:billing:Location"] = "http://127.0.0.1:1",
+            ["Message:Text"] = "of another program",
+            ["Secret"] = "of another program",
+        });
+        using var http = host.Client();
+
+        Assert.Equal(HttpStatusCode.OK, await http.StatusAsync("/health/live"));
+    }
+
+    [Fact]
     public async Task In_Development_without_an_authority_anonymous_calls_are_allowed()
     {
         await using var host = await RunningHost.StartAsync(new Dictionary<string, string?>
@@ -58,6 +87,7 @@ public sealed class StartTests
             ["Auth:Authority"] = null,
             ["Auth:Audience"] = null,
             ["Limits:RequestsPerSecond"] = null,
+            ["Limits:RequestPerSecond"] = "misspelt, which is only a warning here",
         });
         using var http = host.Client();
         var shop = new Shop(http);

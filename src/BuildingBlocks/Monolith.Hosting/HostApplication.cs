@@ -5,13 +5,14 @@ using Monolith.Runtime;
 namespace Monolith.Hosting;
 
 /// <summary>Builds the host application.</summary>
-internal static class HostApplication
+internal static partial class HostApplication
 {
     private const string DefaultAddress = "http://localhost:5080";
 
     private const string AllowedHosts = "AllowedHosts";
 
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>The time for requests and background work to end.</summary>
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Builds the application that serves requests.</summary>
     public static WebApplication Build(
@@ -24,10 +25,13 @@ internal static class HostApplication
         builder.AddRemoteModules(modules);
         builder.Services.AddOpenApi(ApiDescription.Configure);
         builder.Services.AddSingleton<HomePage>();
+        builder.Services.AddSingleton<RunningRequests>();
         builder.Services.AddParts(parts);
 
         var app = builder.Build();
         app.LogSettingsFiles();
+        app.LogUnknownSettings(modules);
+        app.Use(app.Services.GetRequiredService<RunningRequests>().TrackAsync);
         app.UseModules();
         app.UseSecurity();
         app.UseModuleTraffic();
@@ -75,6 +79,7 @@ internal static class HostApplication
         }
 
         RefuseInvalidAddresses(builder.Configuration);
+        RefuseUnknownSettings(builder, modules);
         if (builder.Configuration["RabbitMq:Uri"] is { Length: > 0 })
         {
             builder.Services.AddRabbitMq(builder.Configuration);
@@ -106,8 +111,33 @@ internal static class HostApplication
         }
     }
 
+    /// <exception cref="InvalidOperationException">A setting of the framework is misspelt. In Development it is only logged.</exception>
+    private static void RefuseUnknownSettings(WebApplicationBuilder builder, IReadOnlyList<IModule> modules)
+    {
+        if (!builder.Environment.IsDevelopment() && KnownSettings.FindUnknown(builder.Configuration, NamesOf(modules)) is { Count: > 0 } unknown)
+        {
+            throw new InvalidOperationException(string.Join(Environment.NewLine, unknown));
+        }
+    }
+
+    private static void LogUnknownSettings(this WebApplication app, IReadOnlyList<IModule> modules)
+    {
+        foreach (var unknown in KnownSettings.FindUnknown(app.Configuration, NamesOf(modules)))
+        {
+            Log.UnknownSetting(app.Logger, unknown, Environments.Development);
+        }
+    }
+
+    private static string[] NamesOf(IReadOnlyList<IModule> modules) => [.. modules.Select(module => module.Name)];
+
     /// <summary>The default address is set in code, because a default in appsettings.json would override ASPNETCORE_URLS.</summary>
     private static bool HasAddress(ConfigurationManager configuration) =>
         new[] { WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey }.Any(key => configuration[key] is { Length: > 0 })
         || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
+
+    private static partial class Log
+    {
+        [LoggerMessage(2401, LogLevel.Warning, "{Unknown} Outside {Development} the process does not start with it")]
+        public static partial void UnknownSetting(ILogger logger, string unknown, string development);
+    }
 }

@@ -8,22 +8,32 @@ internal static class ServeCommand
     public static async Task<int> RunAsync(
         string[] args, IReadOnlyList<IModule> modules, IReadOnlyList<IHostPart> parts, CancellationToken cancellationToken)
     {
+        using var termination = new Termination(cancellationToken);
         var startUp = new StartUp();
+        WebApplication? app = null;
         try
         {
-            await using var app = HostApplication.Build(args, modules, parts, startUp);
-            await app.StartAsync(cancellationToken);
-            startUp.Done = true;
-            Welcome.Report(app);
-            CompactMemory();
-            await app.WaitForShutdownAsync(cancellationToken);
-            return ExitCode.Ok;
+            app = HostApplication.Build(args, modules, parts, startUp);
+            await app.StartAsync(termination.Requested);
         }
-        catch (Exception e) when (!startUp.Done && !EF.IsDesignTime && StartUp.Explain(e) is { } message)
+        catch (Exception) when (app is not null && !EF.IsDesignTime && (termination.Requested.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested))
         {
-            await Console.Error.WriteLineAsync($"The monolith cannot start: {message}");
+            return await Shutdown.StopAsync(app);
+        }
+        catch (Exception e) when (!EF.IsDesignTime && StartUp.Explain(e) is { } message)
+        {
+            await using (app)
+            {
+                await Console.Error.WriteLineAsync($"The monolith cannot start: {message}");
+            }
+
             return ExitCode.Failed;
         }
+
+        startUp.Done = true;
+        Welcome.Report(app);
+        CompactMemory();
+        return await Shutdown.WaitAsync(app, termination.Requested);
     }
 
     /// <summary>Compacts the memory once. Building models and migrating schemas leave garbage that an idle process would keep.</summary>

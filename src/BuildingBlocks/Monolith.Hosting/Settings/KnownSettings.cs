@@ -1,0 +1,117 @@
+using Monolith.Messaging.RabbitMq;
+using Monolith.Runtime;
+using Monolith.Runtime.Events;
+
+namespace Monolith.Hosting;
+
+/// <summary>
+/// Finds misspelt settings of the framework. Without this check, <c>Database:Provder</c> runs on SQLite without a word. A section of a
+/// module other than its database belongs to the module.
+/// </summary>
+internal static class KnownSettings
+{
+    private const string Modules = nameof(Modules), Database = nameof(Database);
+
+    /// <summary>The number of wrong, missing or additional letters up to which a name that may be somebody else's counts as misspelt.</summary>
+    private const int MostTypos = 2;
+
+    private static readonly string[] OfModule = ["Location", "Required"];
+
+    private static readonly string[] OfModuleDatabase = ["Provider", "ConnectionString", "MaxBatchSize", "CommandTimeoutSeconds", "IdleTransactionTimeoutSeconds"];
+
+    private static readonly Dictionary<string, string[]> Sections = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [Database] = [.. OfModuleDatabase, "Directory", "MigrateAtStart"],
+        ["Messaging"] = PropertiesOf<MessagingOptions>(),
+        ["Deployment"] = PropertiesOf<DeploymentOptions>(),
+        ["RabbitMq"] = PropertiesOf<RabbitMqOptions>(),
+        ["Hangfire"] = ["Storage", "ConnectionString"],
+        [AuthOptions.Section] = PropertiesOf<AuthOptions>(),
+        [LimitsOptions.Section] = PropertiesOf<LimitsOptions>(),
+        ["Gateway"] = PropertiesOf<GatewayOptions>(),
+        ["Settings"] = ["File"],
+        ["Secrets"] = ["File"],
+    };
+
+    /// <summary>Describes each unknown setting, with the closest known name.</summary>
+    /// <param name="configuration">The configuration of the host.</param>
+    /// <param name="modules">The names of the host's modules.</param>
+    public static IReadOnlyList<string> FindUnknown(IConfiguration configuration, IReadOnlyList<string> modules) =>
+    [
+        .. Sections.SelectMany(section => Unknown(configuration.GetSection(section.Key), section.Value)),
+        .. configuration.GetChildren().Where(section => !Sections.ContainsKey(section.Key)).SelectMany(section => MisspeltSection(section, [.. Sections.Keys])),
+        .. configuration.GetSection(Modules).GetChildren().SelectMany(module => OfOneModule(module, modules)),
+    ];
+
+    private static IEnumerable<string> OfOneModule(IConfigurationSection module, IReadOnlyList<string> modules)
+    {
+        if (!modules.Contains(module.Key, StringComparer.OrdinalIgnoreCase) && Closest(module.Key, modules) is var (name, typos) && typos <= MostTypos)
+        {
+            yield return Describe(module.Path, $"{Modules}:{name}");
+            yield break;
+        }
+
+        foreach (var child in module.GetChildren())
+        {
+            if (child.Key.Equals(Database, StringComparison.OrdinalIgnoreCase))
+            {
+                foreach (var unknown in Unknown(child, OfModuleDatabase))
+                {
+                    yield return unknown;
+                }
+            }
+            else if (child.GetChildren().Any())
+            {
+                foreach (var unknown in MisspeltSection(child, [Database]))
+                {
+                    yield return unknown;
+                }
+            }
+            else if (!OfModule.Contains(child.Key, StringComparer.OrdinalIgnoreCase) && Closest(child.Key, OfModule) is var (known, distance) && distance <= MostTypos)
+            {
+                yield return Describe(child.Path, $"{module.Path}:{known}");
+            }
+        }
+    }
+
+    private static IEnumerable<string> Unknown(IConfigurationSection section, IReadOnlyList<string> known) => section.GetChildren()
+        .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+        .Select(child => Describe(child.Path, $"{section.Path}:{Closest(child.Key, known).Name}"));
+
+    /// <summary>A section may be anybody's. It is a misspelt one of the framework if its name is close to one and a key in it is known.</summary>
+    private static IEnumerable<string> MisspeltSection(IConfigurationSection section, IReadOnlyList<string> names)
+    {
+        var (name, typos) = Closest(section.Key, names);
+        if (typos <= MostTypos && section.GetChildren().FirstOrDefault(child => Sections[name].Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } child)
+        {
+            var parent = section.Path[..^section.Key.Length];
+            yield return Describe(child.Path, $"{parent}{name}:{child.Key}");
+        }
+    }
+
+    private static string Describe(string unknown, string closest) => $"The setting {unknown} does not exist. Did you mean {closest}?";
+
+    private static (string Name, int Typos) Closest(string name, IReadOnlyList<string> known) =>
+        known.Select(candidate => (candidate, DistanceOf(name.ToUpperInvariant(), candidate.ToUpperInvariant()))).MinBy(candidate => candidate.Item2);
+
+    /// <summary>The number of letters to insert, remove or replace (Levenshtein).</summary>
+    private static int DistanceOf(string one, string other)
+    {
+        var previous = Enumerable.Range(0, other.Length + 1).ToArray();
+        for (var i = 0; i < one.Length; i++)
+        {
+            var current = new int[other.Length + 1];
+            current[0] = i + 1;
+            for (var j = 0; j < other.Length; j++)
+            {
+                current[j + 1] = Math.Min(Math.Min(current[j], previous[j + 1]) + 1, previous[j] + (one[i] == other[j] ? 0 : 1));
+            }
+
+            previous = current;
+        }
+
+        return previous[^1];
+    }
+
+    private static string[] PropertiesOf<TOptions>() => [.. typeof(TOptions).GetProperties().Select(property => property.Name)];
+}

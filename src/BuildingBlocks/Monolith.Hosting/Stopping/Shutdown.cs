@@ -1,0 +1,61 @@
+namespace Monolith.Hosting;
+
+/// <summary>
+/// Stops the application within a time limit, whatever hangs. What did not end is reported in one line, instead of a stack trace and the
+/// exit code of a crash.
+/// </summary>
+internal static class Shutdown
+{
+    /// <summary>The time for services that ignore the limit of the generic host, and for releasing resources.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
+
+    /// <summary>Waits until the process is asked to stop, and stops the application.</summary>
+    public static async Task<int> WaitAsync(WebApplication app, CancellationToken requested)
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (app.Lifetime.ApplicationStopping.Register(stopping.SetResult))
+        await using (requested.Register(app.Lifetime.StopApplication))
+        {
+            await stopping.Task;
+        }
+
+        return await StopAsync(app);
+    }
+
+    /// <summary>Stops the application, also one that has started only in part.</summary>
+    /// <returns>The exit code: 0 if everything ended.</returns>
+    public static async Task<int> StopAsync(WebApplication app)
+    {
+        var requests = app.Services.GetRequiredService<RunningRequests>();
+        var cutOff = new List<string>();
+        await EndAsync(() => app.StopAsync(CancellationToken.None), HostApplication.ShutdownTimeout + Margin, cutOff);
+        if (requests.CutOff is { Count: > 0 } running)
+        {
+            cutOff.Add($"{(running.Count == 1 ? "a request" : $"{running.Count} requests, one of them")} ({running[0]})");
+        }
+
+        await EndAsync(() => app.DisposeAsync().AsTask(), Margin, cutOff);
+        if (cutOff.Count == 0)
+        {
+            return ExitCode.Ok;
+        }
+
+        await Console.Error.WriteLineAsync(
+            $"The monolith stopped after its time limit of {HostApplication.ShutdownTimeout.TotalSeconds:0} s and cut off: {string.Join("; ", cutOff.Distinct())}. "
+            + "What was committed continues at the next start. Retry a request with the same Idempotency-Key.");
+        return ExitCode.Failed;
+    }
+
+    private static async Task EndAsync(Func<Task> end, TimeSpan limit, List<string> cutOff)
+    {
+        try
+        {
+            await Task.Run(end).WaitAsync(limit);
+        }
+        catch (Exception e)
+        {
+            cutOff.AddRange((e is AggregateException all ? all.Flatten().InnerExceptions : [e])
+                .Select(failure => failure is OperationCanceledException or TimeoutException ? "background work" : $"background work, which failed ({failure.Message.ReplaceLineEndings(" ")})"));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+
+namespace Acceptance.Tests;
+
+/// <summary>Requests to stop at bad moments, which ended in the exit code of a crash and a stack trace.</summary>
+public sealed class StoppingTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_process_that_is_stopped_while_it_starts_exits_with_0_and_without_a_stack_trace()
+    {
+        using var directory = new TestDirectory();
+        using var process = MonolithProcess.Run(directory.Path, MonolithProcess.OpenToEverybody, "--urls", MonolithProcess.FreeUrl().ToString().TrimEnd('/'));
+        var errors = process.StandardError.ReadToEndAsync(Token);
+        var output = process.StandardOutput.ReadToEndAsync(Token);
+        while (!Directory.Exists(Path.Combine(directory.Path, "data")))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Token);
+        }
+
+        await MonolithProcess.SignalAsync(process, "TERM");
+        await process.WaitForExitAsync(Token).WaitAsync(Limit, Token);
+
+        Assert.Equal((0, ""), (process.ExitCode, await errors));
+        Assert.DoesNotContain("   at ", await output, StringComparison.Ordinal);
+    }
+
+    [LongFact]
+    public async Task A_request_that_hangs_on_a_locked_file_is_reported_in_one_line()
+    {
+        using var directory = new TestDirectory();
+        await using var monolith = await MonolithProcess.StartAsync(directory.Path, MonolithProcess.OpenToEverybody);
+        var shop = new Shop(monolith.Http);
+        var (customer, product) = (await shop.RegisterAsync(), await shop.StockAsync(10m, 5));
+        await shop.SettledAsync(await shop.OrderAsync(customer, (product, 1)));
+        await using var other = new SqliteConnection($"Data Source={Path.Combine(directory.Path, "data", "ordering.db")};Pooling=False");
+        await other.OpenAsync(Token);
+        await using var transaction = other.BeginTransaction(deferred: false);
+        var hanging = shop.PostAsync("/ordering/orders", new { customerId = customer, lines = new[] { new { productId = product, quantity = 1 } } });
+        await Task.WhenAny(hanging, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Token));
+
+        var stopped = Stopwatch.GetTimestamp();
+        Assert.Equal(1, await monolith.StopAsync());
+
+        Assert.True(Stopwatch.GetElapsedTime(stopped) < Limit);
+        Assert.Contains("cut off: ", monolith.Output, StringComparison.Ordinal);
+        Assert.Contains("(POST /ordering/orders)", monolith.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled exception", monolith.Output, StringComparison.Ordinal);
+        await Assert.ThrowsAnyAsync<Exception>(() => hanging);
+    }
+}
