@@ -21,7 +21,9 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
     private readonly int _prefetch;
     private TaskCompletionSource _arrival = NewArrival();
     private LogPosition? _passed;
-    private LogPosition _delivered;
+    private LogPosition _marked;
+    private Guid? _epoch;
+    private bool _awaitsMark;
     private ulong _received;
     private ulong _acknowledged;
 
@@ -46,14 +48,14 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
         }
     }
 
-    /// <summary>The highest delivered position.</summary>
-    public LogPosition Delivered
+    /// <summary>The highest position that a mark of the stream has named.</summary>
+    public LogPosition Marked
     {
         get
         {
             lock (_lock)
             {
-                return _delivered;
+                return _marked;
             }
         }
     }
@@ -167,8 +169,7 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
         lock (_lock)
         {
             _received = deliveryTag;
-            _delivered = message?.Position > _delivered ? message.Position : _delivered;
-            if (_passed is not { } passed || message?.Position > passed)
+            if (IsNews(message))
             {
                 _buffer.Enqueue(new Delivery(deliveryTag, offset, message));
                 _arrival.TrySetResult();
@@ -204,6 +205,23 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
     public ValueTask DisposeAsync() => Channel.CloseQuietlyAsync();
 
     private static TaskCompletionSource NewArrival() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>
+    /// Returns whether the reader has to see a message: one beyond its position, or a mark that confirms such events or shows another epoch.
+    /// </summary>
+    private bool IsNews(StreamMessage? message)
+    {
+        var isNews = _passed is not { } passed || message?.Position > passed;
+        if (message is { Kind: MessageKind.Mark })
+        {
+            isNews |= _awaitsMark || message.Epoch != _epoch;
+            _marked = message.Position > _marked ? message.Position : _marked;
+            (_epoch, _awaitsMark) = (message.Epoch, false);
+        }
+
+        _awaitsMark |= isNews && message is { Kind: MessageKind.Event };
+        return isNews;
+    }
 
     private async Task AcknowledgeAsync(ulong upTo, CancellationToken cancellationToken)
     {
