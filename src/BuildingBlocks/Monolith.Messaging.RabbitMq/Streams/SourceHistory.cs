@@ -16,6 +16,9 @@ internal sealed partial class SourceHistory(string source, RelayRequests relay, 
     private long? _unansweredAt;
     private bool _changed;
 
+    /// <summary>The last known epoch, or empty.</summary>
+    public Guid LastEpoch => _known is { Epochs: [.., var last] } ? last.Id : Guid.Empty;
+
     /// <summary>Reads the history from the relay. Returns null when no relay responds, or the log has no history.</summary>
     public async Task<LogHistory?> ReadAsync(CancellationToken cancellationToken)
     {

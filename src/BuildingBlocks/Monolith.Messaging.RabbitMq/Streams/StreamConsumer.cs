@@ -22,13 +22,13 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
     private TaskCompletionSource _arrival = NewArrival();
     private LogPosition? _passed;
     private LogPosition _marked;
-    private Guid? _epoch;
+    private Guid _epoch;
     private bool _awaitsMark;
     private ulong _received;
     private ulong _acknowledged;
 
-    private StreamConsumer(IChannel channel, int prefetch, LogPosition? passed)
-        : base(channel) => (_prefetch, _passed) = (prefetch, passed);
+    private StreamConsumer(IChannel channel, int prefetch, LogPosition? passed, Guid epoch)
+        : base(channel) => (_prefetch, _passed, _epoch) = (prefetch, passed, epoch);
 
     /// <summary>The reason why no more messages arrive, or null.</summary>
     public string? Broken { get; private set; }
@@ -66,12 +66,19 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
     /// <param name="offset">The start offset: <c>first</c>, <c>last</c> or a number.</param>
     /// <param name="prefetch">The maximum number of messages in the buffer.</param>
     /// <param name="passed">The position up to which messages do not wake the reader, or null to wake it for every message.</param>
+    /// <param name="epoch">The epoch whose marks do not wake the reader by themselves, or empty.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     public static async Task<StreamConsumer> OpenAsync(
-        SourceStream stream, RabbitMqConnection connection, object offset, int prefetch, LogPosition? passed, CancellationToken cancellationToken)
+        SourceStream stream,
+        RabbitMqConnection connection,
+        object offset,
+        int prefetch,
+        LogPosition? passed,
+        Guid epoch,
+        CancellationToken cancellationToken)
     {
         var channel = await connection.OpenChannelAsync(kind: null, cancellationToken);
-        var consumer = new StreamConsumer(channel, prefetch, passed);
+        var consumer = new StreamConsumer(channel, prefetch, passed, epoch);
         try
         {
             await channel.BasicQosAsync(prefetchSize: 0, (ushort)prefetch, global: false, cancellationToken);

@@ -157,7 +157,8 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
             await _stream.DeclareAsync(_connection, cancellationToken);
             var offset = _index.Find(after) ?? await _search.FindAsync(after, cancellationToken);
             Volatile.Write(
-                ref _consumer, await StreamConsumer.OpenAsync(_stream, _connection, offset, _options.Prefetch, after, cancellationToken));
+                ref _consumer,
+                await StreamConsumer.OpenAsync(_stream, _connection, offset, _options.Prefetch, after, _history.LastEpoch, cancellationToken));
         }
 
         return _consumer;
