@@ -10,7 +10,7 @@ internal static class Calls
     public static async Task OfAllAsync(object target, Type contract)
     {
         var methods = contract.GetInterfaces().Prepend(contract).Where(c => c != typeof(IAsyncDisposable)).SelectMany(c => c.GetMethods());
-        foreach (var method in methods.Where(m => !m.IsSpecialName && m.Name != nameof(ISubscriptionStore.IsOutage)))
+        foreach (var method in methods.Where(m => !m.IsSpecialName && m.DeclaringType != typeof(IHandlingStore)))
         {
             var answer = await OfAsync(target, method);
             if (answer is IHandlingTransaction transaction)

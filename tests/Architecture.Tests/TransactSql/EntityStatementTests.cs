@@ -1,8 +1,11 @@
 using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Update;
 using Monolith;
+using Monolith.Runtime.Storage;
 
 namespace Architecture.Tests.TransactSql;
 
@@ -35,6 +38,26 @@ public sealed class EntityStatementTests
             Assert.Contains($"INSERT INTO {table}", statements, StringComparison.Ordinal);
             Assert.Contains($"DELETE FROM {table}", statements, StringComparison.Ordinal);
         });
+        Assert.Empty(module.FindWrong());
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public async Task The_row_of_every_entity_is_locked_with_valid_T_SQL_for_the_modules_schema(string folder)
+    {
+        await using var module = ModuleOnSqlServer.Compose(folder);
+        var db = module.CreateContext();
+#pragma warning disable EF1001 // Only EF Core itself creates the entries of its exceptions.
+        var entries = db.Model.GetEntityTypes().Select(entity => (IUpdateEntry)Make(db, entity, 1).GetInfrastructure()).ToList();
+#pragma warning restore EF1001
+        await using var unit = UnitOfWork.Begin(db);
+        await unit.BeginTransactionAsync(TestContext.Current.CancellationToken);
+
+        await RowLocks.LockAsync(db, [new DbUpdateException("A wrapper.", new DbUpdateConcurrencyException("A conflict.", entries))], TestContext.Current.CancellationToken);
+
+        var locks = module.Server.Sent.Select(sent => sent.Text).Where(text => text.Contains("UPDLOCK", StringComparison.Ordinal)).ToList();
+        Assert.Equal(entries.Count, locks.Count);
+        Assert.Equal(locks.Order(StringComparer.Ordinal), locks);
         Assert.Empty(module.FindWrong());
     }
 

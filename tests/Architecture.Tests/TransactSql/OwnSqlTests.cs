@@ -5,8 +5,9 @@ namespace Architecture.Tests.TransactSql;
 /// <summary>SQL for SQL Server that is written by hand.</summary>
 public sealed class OwnSqlTests
 {
-    /// <summary>All SQL texts of a log, found by property.</summary>
-    public static TheoryData<string> Texts => [.. typeof(LogSql).GetProperties().Where(p => p.PropertyType == typeof(string)).Select(p => p.Name)];
+    /// <summary>All SQL texts of a log, found by property. SQL Server has no query for the sessions that hold back events.</summary>
+    public static TheoryData<string> Texts =>
+        [.. typeof(LogSql).GetProperties().Where(p => p.PropertyType == typeof(string) && p.Name != nameof(LogSql.FindHolders)).Select(p => p.Name)];
 
     [Theory]
     [MemberData(nameof(Texts))]

@@ -23,6 +23,7 @@ internal static class Samples
             : type == typeof(TimeSpan) ? TimeSpan.FromMinutes(1)
             : type == typeof(CancellationToken) ? TestContext.Current.CancellationToken
             : type == typeof(bool) ? true
+            : type == typeof(Exception) ? new InvalidOperationException("A sample.")
             : type == typeof(byte[]) ? new byte[sizeof(long)]
             : type.IsEnum ? type.GetEnumValues().GetValue(0)!
             : type.IsPrimitive || type == typeof(decimal) ? Convert.ChangeType(1, type, System.Globalization.CultureInfo.InvariantCulture)

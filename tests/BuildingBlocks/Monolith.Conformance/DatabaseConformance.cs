@@ -114,6 +114,38 @@ public abstract class DatabaseConformance : Suite
         });
     }
 
+    [Theory]
+    [InlineData("a\0b", "f", "key", "U+0000 at position 1")]
+    [InlineData("a ", "f", "key", "ends with a blank")]
+    [InlineData("a", "{65}", "fingerprint", "The text has 65 characters, but at most 64 can be stored (table idempotency, column fingerprint)")]
+    public async Task A_text_that_one_database_takes_and_another_refuses_is_rejected(string key, string fingerprint, string field, string reason)
+    {
+        var row = new IdempotencyRow { Key = key, Fingerprint = fingerprint.Replace("{65}", new string('x', 65), StringComparison.Ordinal), Answer = "1", CreatedAt = Due };
+
+        var rejection = await Assert.ThrowsAsync<RejectedException>(() => Modules.InTargetAsync(db =>
+        {
+            db.Idempotency.Add(row);
+            return db.SaveChangesAsync(Token);
+        }));
+
+        Assert.Equal(field, rejection.Field);
+        Assert.Contains(reason, rejection.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_changed_text_is_checked_like_a_new_one()
+    {
+        await Modules.InTargetAsync(async db =>
+        {
+            var line = new JournalRow { Key = "a", Text = "good " };
+            db.Journal.Add(line);
+            await db.SaveChangesAsync(Token);
+            db.Entry(line).Property(l => l.Text).CurrentValue = "bad\ud800";
+            Assert.Equal("text", (await Assert.ThrowsAsync<RejectedException>(() => db.SaveChangesAsync(Token))).Field);
+        });
+        Assert.Equal(["good "], await JournalAsync("a"));
+    }
+
     [Fact]
     public async Task Times_are_read_in_UTC_truncated_to_microseconds()
     {

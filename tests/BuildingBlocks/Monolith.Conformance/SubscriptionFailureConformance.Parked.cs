@@ -1,3 +1,4 @@
+using Monolith.Runtime;
 using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
@@ -42,6 +43,26 @@ public abstract partial class SubscriptionFailureConformance
         Assert.Equal([new("another", "a"), new("source", "a")], await Harness.Parked.ListKeysAsync("a", after: null, max: 10, Token));
         Assert.Equal([new("source", "a")], await Harness.Parked.ListKeysAsync("a", new ParkedKey("another", "a"), max: 10, Token));
         Assert.Empty(await Harness.Parked.ListKeysAsync("nobody", after: null, max: 10, Token));
+    }
+
+    [Theory]
+    [InlineData("a\0", "raw")]
+    [InlineData("a", "raw\0")]
+    [InlineData("a", "escaped\\u0000")]
+    public async Task An_event_with_a_text_that_no_database_stores_is_parked_and_blocks_no_other_key(string key, string text)
+    {
+        await Harness.PublishAsync(Token, new Noted("a", "marked"), new Noted("b", "2"));
+        var feed = new ChangingFeed(Harness.Feed, record => record.Payload.Contains("marked", StringComparison.Ordinal)
+            ? record with { Key = key, Payload = $$"""{"About":"{{key}}","Text":"{{text}}"}""" }
+            : record);
+        await using var running = Running.Start(Subscribe(feed: feed));
+
+        await Eventually.TrueAsync(async () => (await JournalAsync()).Contains("2"), Token);
+
+        var parked = Assert.Single(await ParkedAsync());
+        Assert.Equal(TextRule.Escape(key), parked.Record.Key);
+        Assert.Contains("U+0000", parked.Reason, StringComparison.Ordinal);
+        Assert.Equal(["2"], await JournalAsync());
     }
 
     [Fact]

@@ -85,5 +85,7 @@ public sealed class RelayTests : BrokerTest
             dies() ? throw new OutageException() : inner.BeginAsync(source, cancellationToken);
 
         public bool IsOutage(Exception failure) => inner.IsOutage(failure);
+
+        public bool IsConflict(Exception failure) => inner.IsConflict(failure);
     }
 }

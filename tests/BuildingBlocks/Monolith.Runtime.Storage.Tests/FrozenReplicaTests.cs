@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Monolith.Conformance;
 using Npgsql;
 
@@ -37,6 +38,31 @@ public sealed class FrozenReplicaTests
         var woken = await Assert.ThrowsAnyAsync<Exception>(() => frozen.CommitAsync(Token));
         Assert.True(other.IsOutage(woken));
         Assert.Equal(Second, await harness.Subscriptions.ReadCursorAsync(DatabaseHarness.Source, Token));
+    }
+
+    [Fact]
+    public async Task An_open_transaction_elsewhere_in_the_cluster_that_holds_back_all_events_is_named()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var harness = await PostgreSqlModules.CreateAsync(clock: clock);
+        var storage = harness.Of<ModuleStorage>(DatabaseHarness.Source);
+        var server = await PostgreSqlServer.GetAsync();
+        await using var other = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString) { ApplicationName = "somebody else", Pooling = false }.ConnectionString);
+        await other.OpenAsync(Token);
+        await using var transaction = await other.BeginTransactionAsync(Token);
+        await using var write = new NpgsqlCommand("SELECT pg_current_xact_id()", other, transaction);
+        await write.ExecuteScalarAsync(Token);
+        await harness.PublishAsync(Token, new Noted("a", "held back"));
+        Assert.Empty(await LogHolders.FindAsync(storage, Token));
+
+        clock.Advance(LogHolders.Limit + TimeSpan.FromSeconds(2));
+
+        var holder = Assert.Single(await LogHolders.FindAsync(storage, Token));
+        Assert.StartsWith("events of source have been held back for 12 s by an open transaction", holder, StringComparison.Ordinal);
+        Assert.Contains($"pid {other.ProcessID} in database {other.Database} (somebody else, ", holder, StringComparison.Ordinal);
+
+        await transaction.RollbackAsync(Token);
+        Assert.Empty(await LogHolders.FindAsync(storage, Token));
     }
 
     [Fact]

@@ -33,6 +33,12 @@ public sealed class PostgreSqlSubscriptionFailure : SubscriptionFailureConforman
 }
 
 [Collection(OnPostgreSql.Name)]
+public sealed class PostgreSqlConflicts : ConflictConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+}
+
+[Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlTimers : TimerConformance
 {
     protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();

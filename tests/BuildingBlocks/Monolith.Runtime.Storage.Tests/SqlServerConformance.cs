@@ -33,6 +33,12 @@ public sealed class SqlServerSubscriptionFailure : SubscriptionFailureConformanc
 }
 
 [Collection(OnSqlServer.Name)]
+public sealed class SqlServerConflicts : ConflictConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+}
+
+[Collection(OnSqlServer.Name)]
 public sealed class SqlServerTimers : TimerConformance
 {
     protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();

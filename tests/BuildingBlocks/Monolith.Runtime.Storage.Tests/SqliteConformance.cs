@@ -27,6 +27,11 @@ public sealed class SqliteSubscriptionFailure : SubscriptionFailureConformance
     protected override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
 }
 
+public sealed class SqliteConflicts : ConflictConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
+}
+
 public sealed class SqliteTimers : TimerConformance
 {
     protected override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();

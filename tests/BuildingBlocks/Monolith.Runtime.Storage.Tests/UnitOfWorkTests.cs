@@ -23,6 +23,19 @@ public sealed class UnitOfWorkTests : SqliteTest
     }
 
     [Fact]
+    public async Task The_check_of_columns_detects_changes_no_second_time()
+    {
+        await Modules.InTargetAsync(async db =>
+        {
+            var detections = 0;
+            db.ChangeTracker.DetectingAllChanges += (_, _) => detections++;
+            db.Journal.Add(Line("1"));
+            await db.SaveChangesAsync(Token);
+            Assert.Equal(1, detections);
+        });
+    }
+
+    [Fact]
     public async Task A_unit_of_work_without_a_commit_rolls_back_and_releases_the_write_lock()
     {
         await Modules.InTargetAsync(async db =>

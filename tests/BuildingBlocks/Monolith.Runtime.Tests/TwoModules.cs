@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
 using Ordering;
 using Profiles;
 
@@ -20,6 +21,9 @@ internal sealed class TwoModules : IAsyncDisposable
 
     private TwoModules(IHost host, string directory, FakeTimeProvider clock) => (_host, _directory, Clock) = (host, directory, clock);
 
+    /// <summary>The folder of the modules' files.</summary>
+    public string Directory => _directory;
+
     public FakeTimeProvider Clock { get; }
 
     public IServiceProvider Services => _host.Services;
@@ -33,7 +37,7 @@ internal sealed class TwoModules : IAsyncDisposable
     /// <summary>Composes a process with other modules, such as modules with forbidden registrations.</summary>
     public static TwoModules Compose(IReadOnlyList<IModule> modules, params (string Key, string Value)[] settings)
     {
-        var directory = Directory.CreateTempSubdirectory("monolith-modules-").FullName;
+        var directory = System.IO.Directory.CreateTempSubdirectory("monolith-modules-").FullName;
         var clock = new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
         try
         {
@@ -42,15 +46,16 @@ internal sealed class TwoModules : IAsyncDisposable
             [
                 new("Database:Directory", directory),
                 new("Database:MigrateAtStart", "true"),
-                .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value.Replace("{directory}", directory, StringComparison.Ordinal))),
             ]);
+            builder.Configuration.AddInMemoryCollection(
+                settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value.Replace("{directory}", directory, StringComparison.Ordinal))));
             builder.Services.AddSingleton<TimeProvider>(clock);
             builder.Services.AddModules(builder.Configuration, modules);
             return new TwoModules(builder.Build(), directory, clock);
         }
         catch
         {
-            Directory.Delete(directory, recursive: true);
+            System.IO.Directory.Delete(directory, recursive: true);
             throw;
         }
     }
@@ -65,6 +70,13 @@ internal sealed class TwoModules : IAsyncDisposable
 
     public Task MigrateAsync(CancellationToken cancellationToken) =>
         ActivatorUtilities.CreateInstance<ModuleMigrationService>(Services).StartAsync(cancellationToken);
+
+    /// <summary>Creates the schema of one module, as 'db migrate' does.</summary>
+    public async Task MigrateForTestAsync(string module, CancellationToken cancellationToken)
+    {
+        await using var scope = ServicesOf(module).CreateAsyncScope();
+        await ModuleMigrator.MigrateAsync(scope.ServiceProvider.GetRequiredService<ModuleDbContext>(), cancellationToken);
+    }
 
     /// <summary>Publishes as the module that the event belongs to.</summary>
     public async Task PublishAsync(IIntegrationEvent message, CancellationToken cancellationToken)
@@ -116,6 +128,6 @@ internal sealed class TwoModules : IAsyncDisposable
 
         await ((IAsyncDisposable)_host).DisposeAsync();
         SqliteConnection.ClearAllPools();
-        Directory.Delete(_directory, recursive: true);
+        System.IO.Directory.Delete(_directory, recursive: true);
     }
 }

@@ -59,6 +59,28 @@ public sealed class CatalogTests : IAsyncLifetime
         Assert.Equal(["catalog.product-listed", "catalog.product-retired"], (await _catalog.PublishedAsync()).Select(e => e.Name));
     }
 
+    [Theory]
+    [InlineData("a\u0000b", "contains the control character U+0000 at position 1")]
+    [InlineData("a\u0007b", "contains the control character U+0007 at position 1")]
+    [InlineData("a\nb", "contains the control character U+000A at position 1")]
+    [InlineData("apple ", "ends with a blank")]
+    public async Task A_text_that_some_databases_refuse_or_compare_differently_is_rejected_and_the_field_is_named(string name, string reason)
+    {
+        using var answer = await PostAsync("apple", name, 1m);
+
+        await AssertRejectedAsync(answer, HttpStatusCode.BadRequest, "name");
+        Assert.Contains(reason, await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Empty(await _catalog.PublishedAsync());
+    }
+
+    [Fact]
+    public async Task A_query_parameter_with_a_control_character_is_rejected_and_named()
+    {
+        using var answer = await _catalog.Http.GetAsync("/catalog/products?filter=a%00b", Token);
+
+        await AssertRejectedAsync(answer, HttpStatusCode.BadRequest, "filter");
+    }
+
     [Fact]
     public async Task A_duplicate_sku_is_rejected_and_the_field_is_named()
     {

@@ -31,6 +31,16 @@ public sealed class OrderEndpointTests : OrderingScenario
     }
 
     [Fact]
+    public async Task A_total_that_does_not_fit_its_column_is_rejected_instead_of_stored()
+    {
+        await Ordering.PublishAsync(new ProductRepriced(Apple, new Money(1_000_000_000m, "EUR")));
+
+        using var answer = await PostAsync(new { customerId = Customer, lines = Enumerable.Repeat(new { productId = Apple, quantity = 10_000 }, 100) });
+
+        await AssertRejectedAsync(answer, HttpStatusCode.BadRequest, "total.amount");
+    }
+
+    [Fact]
     public async Task An_order_without_lines_is_rejected()
     {
         using var answer = await PostAsync(new { customerId = Customer });

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
@@ -94,7 +95,11 @@ internal static class Limits
         context,
         StatusCodes.Status504GatewayTimeout,
         "The request took too long",
-        "The request exceeded the time limit and was canceled. Try again later. A retry with the same Idempotency-Key has no duplicate effect.");
+        $"The request{ToModule(context)} exceeded the time limit and was canceled. Try again later. A retry with the same Idempotency-Key has no duplicate effect.");
+
+    /// <summary>The endpoints of a module are tagged with its name.</summary>
+    private static string ToModule(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<ITagsMetadata>()?.Tags is [var module, ..] ? $" to {module}" : "";
 
     private static async Task WriteAsync(HttpContext context, int status, string title, string detail)
     {

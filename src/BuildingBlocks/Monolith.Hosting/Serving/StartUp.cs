@@ -24,8 +24,7 @@ internal sealed class StartUp
         IOException { InnerException: AddressInUseException } taken =>
             $"{taken.Message} Stop the process that uses the address, or choose another one: --urls http://localhost:5081",
         InvalidDataException { InnerException: { } reason } data => $"{data.Message} {reason.Message}",
-        IOException or UnauthorizedAccessException or DbException =>
-            $"{failure.Message} If this concerns the data, set Database:Directory to a writable directory.",
+        IOException or UnauthorizedAccessException or DbException => failure.Message,
         InvalidOperationException or FormatException => failure.Message,
         _ => null,
     };

@@ -79,11 +79,15 @@ public static class ModulesRegistration
         }
 
         var data = app.Services.GetRequiredService<DataPresence>();
+        var outages = app.Services.GetRequiredService<ModuleOutages>();
         app.Use(async (context, next) =>
         {
             if (context.GetEndpoint()?.Metadata.GetMetadata<ServedBy>() is { } module)
             {
+                outages.EnsureAvailable(module.Module);
                 await data.EnsureReadableAsync(module.Module, context.RequestAborted);
+                await outages.WatchAsync(module.Module, () => next(context));
+                return;
             }
 
             await next(context);
@@ -153,6 +157,7 @@ public static class ModulesRegistration
         services.AddSingleton(provider => new ModuleLocations(
             configuration, [.. modules.Select(module => module.Name)], provider.GetRequiredService<ILogger<ModuleLocations>>()));
         services.AddSingleton<DataPresence>();
+        services.AddSingleton<ModuleOutages>();
         services.AddSingleton<ModuleClaims>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ModuleGraphBuilder>(provider, modules).Build());
         services.AddHttpContextAccessor();
@@ -208,9 +213,12 @@ public static class ModulesRegistration
 
     private static void AddWorkers(IServiceCollection services)
     {
+        services.AddSingleton<ModulePreparation>();
         services.AddHostedService<ModuleMigrationService>();
+        services.AddHostedService<ModuleOutageProbe>();
         services.AddHostedService<ModuleHostedServices>();
         services.Decorate<IStartupValidator, ModuleStartupValidator>();
+        services.AddSingleton<StartCatchUp>();
         services.AddSingleton<ModuleWorkers>();
         services.AddHostedService(provider => provider.GetRequiredService<ModuleWorkers>());
         services.AddSingleton<RetentionService>();

@@ -40,6 +40,7 @@ internal sealed class ModuleEndpoints : IEndpointRouteBuilder
 
     private static async Task RunInScopeAsync(HttpContext context, RequestDelegate run, IServiceScopeFactory scopes)
     {
+        RequestTexts.Check(context.Request);
         var host = context.Features.Get<IServiceProvidersFeature>();
         await using var scope = scopes.CreateAsyncScope();
         context.Features.Set<IServiceProvidersFeature>(new ModuleRequest { RequestServices = scope.ServiceProvider });

@@ -89,6 +89,7 @@ internal static class ModuleServices
             // AddMediatR requires an assembly to scan. This assembly has no handlers; UseDbContext registers the module's.
             .RegisterServicesFromAssembly(typeof(IIntegrationEvent).Assembly)
             .AddOpenBehavior(typeof(TracingBehavior<,>))
+            .AddOpenBehavior(typeof(TextBehavior<,>))
             .AddOpenBehavior(typeof(ValidationBehavior<,>)));
         services.AddScoped<RequestIdempotency>();
         return services;

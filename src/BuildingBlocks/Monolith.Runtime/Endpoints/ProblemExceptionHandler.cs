@@ -11,7 +11,7 @@ namespace Monolith.Runtime;
 
 /// <summary>Converts every exception to problem details (RFC 9457) that name the invalid field.</summary>
 internal sealed partial class ProblemExceptionHandler(
-    IProblemDetailsService problems, ModuleCatalog modules, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+    IProblemDetailsService problems, ModuleCatalog modules, ModuleOutages outages, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     private const int ClientClosedRequest = 499;
 
@@ -24,7 +24,7 @@ internal sealed partial class ProblemExceptionHandler(
             RejectedException e => Problem(e.Status, e.Title, e.Message),
             BadHttpRequestException e => FromBadRequest(e),
             OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => Problem(ClientClosedRequest, "The client closed the request", null),
-            _ when IsOutage(exception) => Unavailable(httpContext, exception),
+            _ when IsOutage(httpContext, exception) => Unavailable(httpContext, exception),
             _ => Unexpected(exception),
         };
         httpContext.Response.StatusCode = problem.Status!.Value;
@@ -76,11 +76,17 @@ internal sealed partial class ProblemExceptionHandler(
 
     private ProblemDetails Unavailable(HttpContext context, Exception failure)
     {
-        Log.Outage(logger, context.Request.Path, failure);
+        var module = ModuleOf(context);
+        if (module is null || !outages.IsAway(module))
+        {
+            // From the beginning of an outage on, ModuleOutages reports it once, with the number of requests.
+            Log.Outage(logger, context.Request.Path, failure);
+        }
+
         return Problem(
             StatusCodes.Status503ServiceUnavailable,
-            "The module is not available",
-            "The module's database is unavailable or read-only. Try again later. A retry with the same Idempotency-Key has no duplicate effect.");
+            module is null ? "A module is not available" : $"The module {module} is not available",
+            $"{(module is null ? "The module's database" : $"The database of {module}")} is unavailable or read-only. Try again later. A retry with the same Idempotency-Key has no duplicate effect.");
     }
 
     private ProblemDetails Unexpected(Exception failure)
@@ -92,7 +98,12 @@ internal sealed partial class ProblemExceptionHandler(
             "The request was not the cause, and no changes were stored. Use the trace id to find the error in the log.");
     }
 
-    private bool IsOutage(Exception failure) =>
+    /// <summary>The module whose endpoint failed. The exception handler clears the endpoint of the request.</summary>
+    private static string? ModuleOf(HttpContext context) =>
+        context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<ServedBy>()?.Module;
+
+    private bool IsOutage(HttpContext context, Exception failure) =>
+        (ModuleOf(context) is { } module && outages.IsOutage(module, failure)) ||
         modules.Descriptors.Any(m => m.Database.Provider.IsTransient(failure));
 
     /// <summary>Converts <c>Lines[0].ProductId</c> to <c>lines[0].productId</c>.</summary>

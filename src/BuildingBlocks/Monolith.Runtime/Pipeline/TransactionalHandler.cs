@@ -25,29 +25,54 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
 
     public async Task<TResult> Handle(TCommand request, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await Conflicts.RepeatAsync(
+                conflicts => HandleAsync(request, conflicts, cancellationToken),
+                failure => db.Storage.Provider.Classify(failure) is DatabaseFailure.Conflict,
+                clock,
+                cancellationToken);
+        }
+        catch (Exception e) when (db.Storage.Provider.Classify(e) is DatabaseFailure.Conflict or DatabaseFailure.UniqueViolation)
+        {
+            throw Rejection.Conflict("Another request changed the same data at the same time. Read the data again, then retry.", e);
+        }
+    }
+
+    private async Task<TResult> HandleAsync(TCommand request, IReadOnlyCollection<Exception> conflicts, CancellationToken cancellationToken)
+    {
         for (var attempt = 1; ; attempt++)
         {
+            var repeats = attempt > 1 || conflicts.Count > 0;
+            if (repeats)
+            {
+                db.ChangeTracker.Clear();
+            }
+
             UnitOfWork? unit = null;
             try
             {
                 await using (unit = UnitOfWork.Begin(db))
                 {
-                    return await HandleOnceAsync(unit, request, lockFirst: attempt > 1, cancellationToken);
+                    if (repeats)
+                    {
+                        // Data that is read under a lock is still current when it is written. With a single writer, the transaction is
+                        // that lock.
+                        await unit.BeginTransactionAsync(cancellationToken);
+                        await RowLocks.LockAsync(db, conflicts, cancellationToken);
+                    }
+
+                    return await HandleOnceAsync(unit, request, cancellationToken);
                 }
             }
-            catch (Exception e) when (db.Storage.Provider.Classify(e) is DatabaseFailure.Conflict or DatabaseFailure.UniqueViolation)
+            catch (Exception e) when (attempt < MaxAttempts && db.Storage.Provider.Classify(e) is DatabaseFailure.UniqueViolation)
             {
-                if (attempt == MaxAttempts)
-                {
-                    throw Rejection.Conflict("Another request changed the same data at the same time. Read the data again, then retry.", e);
-                }
+                // Another writer took the key. The handler finds its row when it reads again.
             }
             catch (Exception e) when (attempt < MaxAttempts && unit is not null && MayRepeat(unit, db.Storage.Provider, e))
             {
                 await Task.Delay(Backoff.After(attempt, FirstPause, LongestPause), clock, cancellationToken);
             }
-
-            db.ChangeTracker.Clear();
         }
     }
 
@@ -58,16 +83,8 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
     private bool MayRepeat(UnitOfWork unit, DatabaseProvider provider, Exception failure) =>
         provider.IsServer && provider.Classify(failure) is DatabaseFailure.Outage && (!unit.MayHaveCommitted || idempotency.Key is not null);
 
-    private async Task<TResult> HandleOnceAsync(
-        UnitOfWork unit, TCommand command, bool lockFirst, CancellationToken cancellationToken)
+    private async Task<TResult> HandleOnceAsync(UnitOfWork unit, TCommand command, CancellationToken cancellationToken)
     {
-        if (lockFirst)
-        {
-            // Another writer won the conflict. With a single writer, data that was read under the write lock is still current when it is
-            // written.
-            await unit.BeginTransactionAsync(cancellationToken);
-        }
-
         if (idempotency.Key is not { } key)
         {
             var answer = await inner.Handle(command, cancellationToken);
@@ -101,7 +118,7 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
         {
             Key = hash,
             Fingerprint = fingerprint,
-            Answer = JsonSerializer.Serialize(result),
+            Answer = StoredJson.Write(result),
             CreatedAt = clock.GetUtcNow(),
         });
         await unit.CommitAsync(cancellationToken);
@@ -111,8 +128,21 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
             db.Idempotency.AsNoTracking().SingleOrDefaultAsync(i => i.Key == hash, cancellationToken);
 
         TResult AnswerOf(IdempotencyRow row) => row.Fingerprint == fingerprint
-            ? JsonSerializer.Deserialize<TResult>(row.Answer)!
+            ? ReadAnswer(row.Answer)
             : throw Rejections.KeyReused(key);
+    }
+
+    private static TResult ReadAnswer(string answer)
+    {
+        try
+        {
+            return answer == "null" ? default! : StoredJson.Read<TResult>("answer", answer);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Rejection.Conflict(
+                "The first request with this Idempotency-Key succeeded, but another version of the module stored its answer. Read the data instead of repeating the request.", e);
+        }
     }
 
     /// <summary>Computes two hashes that reveal nothing about the request without the key.</summary>

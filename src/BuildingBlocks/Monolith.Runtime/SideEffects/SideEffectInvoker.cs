@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Monolith.Runtime;
@@ -25,7 +24,10 @@ internal abstract class SideEffectInvoker(Type effectType)
     {
         public override async Task<object?> ExecuteAsync(
             IServiceProvider services, string payload, string idempotencyKey, CancellationToken cancellationToken) =>
-            await Handler(services).ExecuteAsync(Read(payload), idempotencyKey, cancellationToken);
+            await Handler(services).ExecuteAsync(Read(payload), idempotencyKey, cancellationToken) is var result
+                && TextMembers.FindUnstorable(result) is { } fault
+                ? throw new InvalidOperationException($"The result of side effect {typeof(TEffect).Name} cannot be stored. {fault}")
+                : result;
 
         public override Task RecordAsync(IServiceProvider services, string payload, object? result, CancellationToken cancellationToken) =>
             Handler(services).RecordAsync(Read(payload), (TResult)result!, cancellationToken);
@@ -33,8 +35,7 @@ internal abstract class SideEffectInvoker(Type effectType)
         public override Task GiveUpAsync(IServiceProvider services, string payload, string reason, CancellationToken cancellationToken) =>
             Handler(services).GiveUpAsync(Read(payload), reason, cancellationToken);
 
-        private static TEffect Read(string payload) => JsonSerializer.Deserialize<TEffect>(payload)
-            ?? throw new InvalidOperationException($"The payload of side effect {typeof(TEffect).Name} is null.");
+        private static TEffect Read(string payload) => StoredJson.Read<TEffect>("side effect", payload);
 
         private ISideEffect<TEffect, TResult> Handler(IServiceProvider services) =>
             (ISideEffect<TEffect, TResult>)services.GetRequiredService(handlerType);

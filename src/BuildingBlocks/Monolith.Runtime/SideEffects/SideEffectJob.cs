@@ -61,7 +61,7 @@ public sealed partial class SideEffectJob
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
             await using var scope = _containers.CreateScope(module);
             var result = await invoker.ExecuteAsync(scope.ServiceProvider, item.Payload, item.Id.ToString(), either.Token);
-            await CompleteAsync(store, item, services => invoker.RecordAsync(services, item.Payload, result, stop), stop);
+            await store.TakeAsync(item, services => invoker.RecordAsync(services, item.Payload, result, stop), _clock, stop);
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
@@ -73,19 +73,9 @@ public sealed partial class SideEffectJob
         }
     }
 
-    private static async Task CompleteAsync(IDueStore store, DueItem item, Func<IServiceProvider, Task> record, CancellationToken stop)
-    {
-        await using var transaction = await store.BeginAsync(stop);
-        if (await transaction.TryTakeAsync(item.Id, stop))
-        {
-            await record(transaction.Services);
-            await transaction.CommitAsync(stop);
-        }
-    }
-
     private async Task RetryOrGiveUpAsync(IDueStore store, string module, DueItem item, Exception failure, CancellationToken stop)
     {
-        if (store.IsOutage(failure))
+        if (await store.IsOutageAsync(failure, _options, _clock, stop))
         {
             // The module's own database is unavailable. The lease expires, and the dispatcher enqueues the side effect again.
             Log.Outage(_logger, module, item.Name, item.Key, failure);
@@ -94,22 +84,41 @@ public sealed partial class SideEffectJob
 
         var attempt = item.Attempts + 1;
         Log.Failed(_logger, module, item.Name, item.Key, attempt, failure);
-        if (attempt < _options.SideEffectMaxAttempts)
+        if (attempt < LimitOf(failure))
         {
-            var delay = Backoff.After(attempt, _options.RetryDelay * 4, _options.SideEffectMaxRetryDelay);
-            await store.TryPostponeAsync(item, _clock.GetUtcNow() + delay, failure.ToString(), stop);
+            await PostponeAsync(failure);
             return;
         }
 
         try
         {
             var invoker = _catalog.Get(module, item.Name);
-            await CompleteAsync(store, item, services => invoker.GiveUpAsync(services, item.Payload, failure.Message, stop), stop);
+            await store.TakeAsync(item, services => invoker.GiveUpAsync(services, item.Payload, failure.Message, stop), _clock, stop);
         }
-        catch (Exception e) when (!stop.IsCancellationRequested && !store.IsOutage(e))
+        catch (Exception e) when (!stop.IsCancellationRequested)
         {
+            if (await store.IsOutageAsync(e, _options, _clock, stop))
+            {
+                Log.Outage(_logger, module, item.Name, item.Key, e);
+                return;
+            }
+
+            if (attempt < LimitOf(e))
+            {
+                await PostponeAsync(e);
+                return;
+            }
+
             Log.Parked(_logger, module, item.Name, item.Key, e);
             await store.ParkAsync(item, e.ToString(), stop);
+        }
+
+        int LimitOf(Exception cause) => Attempts.LimitOf(_options.SideEffectMaxAttempts, store.IsOutage(cause));
+
+        Task PostponeAsync(Exception cause)
+        {
+            var delay = Backoff.After(attempt, _options.RetryDelay * 4, _options.SideEffectMaxRetryDelay);
+            return store.TryPostponeAsync(item, _clock.GetUtcNow() + delay, cause.ToString(), stop);
         }
     }
 

@@ -28,7 +28,7 @@ public static class StorageRegistration
         services.AddSingleton<IEpochLog>(provider => new DbEpochLog<TContext>(Storage(provider), Scopes(provider)));
         services.AddSingleton<IDivergenceStore>(provider => new DbDivergenceStore<TContext>(Storage(provider), Scopes(provider)));
         services.AddSingleton<ISubscriptionStore>(provider => new DbSubscriptionStore<TContext>(Storage(provider), Scopes(provider)));
-        services.AddSingleton<IParkedEventStore>(provider => new DbParkedEventStore<TContext>(Scopes(provider)));
+        services.AddSingleton<IParkedEventStore>(provider => new DbParkedEventStore<TContext>(Storage(provider), Scopes(provider)));
         services.AddSingleton<ILogStore>(provider => new DbLogStore<TContext>(Storage(provider), Scopes(provider)));
         services.AddSingleton<IClaimStore>(provider => new DbClaimStore<TContext>(Scopes(provider)));
         services.AddKeyedSingleton<IDueStore>(Timers, (provider, _) =>

@@ -26,6 +26,9 @@ internal sealed class DataPresence(ModuleContainers containers, TimeProvider clo
     /// <summary>Returns whether a module may work on its data, according to the last check.</summary>
     public bool IsHere(string module) => Of(module).State is DataState.Here;
 
+    /// <summary>Returns the last observed state, or null when the data was not checked or the module runs elsewhere.</summary>
+    public DataState? StateOf(string module) => _presences.TryGetValue(module, out var presence) ? presence.State : null;
+
     /// <summary>Checks the state of the data and publishes it in this process.</summary>
     public async Task<DataState> LookAsync(string module, CancellationToken cancellationToken)
     {

@@ -12,6 +12,7 @@ namespace Monolith.Runtime;
 internal sealed partial class ModuleClaims(
     ModuleLocations locations,
     DataPresence data,
+    ModuleOutages outages,
     IOptions<DeploymentOptions> options,
     ModuleContainers containers,
     TimeProvider clock,
@@ -118,7 +119,9 @@ internal sealed partial class ModuleClaims(
                     return;
                 }
 
-                if (!await store.BeatAsync(process, stop))
+                var isHeld = await store.BeatAsync(process, stop);
+                outages.Wrote(module, failure: null);
+                if (!isHeld)
                 {
                     Log.Lost(logger, module);
                     await lost.CancelAsync();
@@ -130,6 +133,7 @@ internal sealed partial class ModuleClaims(
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
                 // The workers notice the outage as well, and wait until the database is available.
+                outages.Wrote(module, e);
                 Log.RenewalFailed(logger, module, e);
             }
         }

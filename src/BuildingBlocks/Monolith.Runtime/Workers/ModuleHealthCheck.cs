@@ -26,6 +26,8 @@ internal sealed class ModuleHealthCheck(string module, IServiceProvider services
             var sideEffects = await CountParkedAsync(StorageRegistration.SideEffects, cancellationToken);
             var divergences = await services.GetRequiredService<IDivergenceStore>().ListAsync(cancellationToken);
             var data = new Dictionary<string, object> { [ParkedKey] = parked };
+            errors.AddRange((await LogHolders.FindAsync(services.GetRequiredService<ModuleStorage>(), cancellationToken))
+                .Select(holder => new ModuleError(holder, IsOutside: true)));
             return (parked, timers + sideEffects) switch
             {
                 _ when errors.Count > 0 => HealthCheckResult.Degraded(string.Join("; ", errors.Select(t => t.What)), data: data),

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Monolith.Runtime.Events;
 using Monolith.Runtime.Storage;
@@ -22,13 +21,13 @@ internal static class MigrationSettings
 /// </summary>
 internal sealed class ModuleMigrationService(
     ModuleCatalog modules,
-    ModuleContainers containers,
+    ModulePreparation preparation,
+    ModuleOutages outages,
     ModuleClaims claims,
     DataPresence data,
     JobStorageDatabase jobs,
     IHostEnvironment environment,
-    MessagingOptions options,
-    IConfiguration configuration) : IHostedService
+    MessagingOptions options) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -43,22 +42,42 @@ internal sealed class ModuleMigrationService(
             }
         }
 
-        if (configuration.MigratesAtStart(environment))
-        {
-            await OfEachAsync(ModuleMigrator.MigrateAsync, cancellationToken);
-            await RejectAbsentDataAsync(cancellationToken);
-            return;
-        }
-
-        var pending = (await OfEachAsync(ModuleMigrator.FindPendingAsync, cancellationToken)).Where(m => m.Result.Count > 0).ToList();
-        if (pending.Count > 0)
+        var results = await Task.WhenAll(modules.Descriptors.Select(module => Task.Run(() => TryPrepareAsync(module.Name, cancellationToken), cancellationToken)));
+        var outdated = results.Where(r => r.Failure is OutdatedSchemaException).ToList();
+        if (outdated.Count > 0)
         {
             throw new InvalidOperationException(
-                $"{string.Join(Environment.NewLine, pending.Select(p => $"The schema of {p.Module} lacks {string.Join(", ", p.Result)}."))}{Environment.NewLine}" +
+                $"{string.Join(Environment.NewLine, outdated.Select(r => r.Failure!.Message))}{Environment.NewLine}" +
                 "Apply the missing versions and migrations with the command 'db migrate', as the owner of the schemas, or set Database:MigrateAtStart to true if the process may upgrade them.");
         }
 
-        await RejectAbsentDataAsync(cancellationToken);
+        var away = results.Where(r => r.Failure is not null).ToList();
+        if (away.Exists(r => preparation.IsRequired(r.Module)) || (away.Count > 0 && away.Count == results.Length))
+        {
+            throw new InvalidOperationException(
+                string.Join(Environment.NewLine, away.Select(r => outages.Explain(r.Module, r.Failure!))), away[0].Failure);
+        }
+
+        foreach (var (module, failure) in away)
+        {
+            outages.Begin(module, failure!, Recovery.Prepare);
+        }
+
+        RefuseAbsentData();
+    }
+
+    /// <summary>Prepares a module, and returns the failure if its database is away. The other modules can start without it.</summary>
+    private async Task<(string Module, Exception? Failure)> TryPrepareAsync(string module, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await preparation.PrepareAsync(module, cancellationToken);
+            return (module, null);
+        }
+        catch (Exception e) when (e is OutdatedSchemaException || outages.IsOutageAtStart(module, e))
+        {
+            return (module, e);
+        }
     }
 
     /// <summary>A handler may compute without a statement for as long as it may take. The server must not end its session meanwhile.</summary>
@@ -79,22 +98,13 @@ internal sealed class ModuleMigrationService(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>A process that waits for claims also waits for the data.</summary>
-    private async Task RejectAbsentDataAsync(CancellationToken cancellationToken)
+    private void RefuseAbsentData()
     {
-        var absent = (await OfEachAsync((db, token) => data.LookAsync(db.Storage.Module, token), cancellationToken)).Where(m => m.Result is not DataState.Here).ToList();
+        var absent = modules.Descriptors.Select(module => (module.Name, State: data.StateOf(module.Name)))
+            .Where(m => m.State is not (null or DataState.Here)).ToList();
         if (absent.Count > 0 && !claims.Waits)
         {
-            throw new InvalidOperationException(string.Join(Environment.NewLine, absent.Select(m => m.Result.Explain(m.Module))));
+            throw new InvalidOperationException(string.Join(Environment.NewLine, absent.Select(m => m.State!.Value.Explain(m.Name))));
         }
     }
-
-    private async Task<(string Module, TResult Result)[]> OfEachAsync<TResult>(
-        Func<ModuleDbContext, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
-        await Task.WhenAll(modules.Descriptors.Select(module => Task.Run(
-            async () =>
-            {
-                await using var scope = containers.CreateScope(module.Name);
-                return (module.Name, await work(scope.ServiceProvider.GetRequiredService<ModuleDbContext>(), cancellationToken));
-            },
-            cancellationToken)));
 }

@@ -12,6 +12,7 @@ internal sealed class ModuleWork
     private readonly ModuleLocations _locations;
     private readonly IReadOnlyList<Subscription> _subscriptions;
     private readonly TimerWorker _timers;
+    private readonly StartCatchUp _catchUp;
     private readonly SideEffectDispatcher? _sideEffects;
     private readonly IEventRelay? _relay;
 
@@ -20,6 +21,7 @@ internal sealed class ModuleWork
         _module = module.Name;
         _locations = services.GetRequiredService<ModuleLocations>();
         _subscriptions = [.. services.GetRequiredService<SubscriptionSet>().All.Where(s => s.Definition.Subscriber == _module)];
+        _catchUp = services.GetRequiredService<StartCatchUp>();
         _timers = new TimerWorker(
             _module,
             module.Workers,
@@ -39,9 +41,10 @@ internal sealed class ModuleWork
     {
         get
         {
-            foreach (var (definition, error) in _subscriptions.Where(s => s.LastError is not null).Select(s => (s.Definition, s.LastError)))
+            foreach (var (subscription, error) in _subscriptions.Where(s => s.LastError is not null).Select(s => (s, s.LastError)))
             {
-                yield return new ModuleError($"{definition}: {error}", IsOutside: _locations.Of(definition.Source).IsRemote);
+                yield return new ModuleError(
+                    $"{subscription.Definition}: {error}", IsOutside: subscription.FailsAtSource || _locations.Of(subscription.Definition.Source).IsRemote);
             }
 
             if (_timers.LastError is { } timers)
@@ -65,10 +68,19 @@ internal sealed class ModuleWork
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(
     [
         .. _subscriptions.Select(subscription => Task.Run(() => subscription.RunAsync(stop), stop)),
-        Task.Run(() => _timers.RunAsync(stop), stop),
+        Task.Run(() => FireTimersAsync(stop), stop),
         Task.Run(() => _sideEffects?.RunAsync(stop) ?? Task.CompletedTask, stop),
         Task.Run(() => RelayAsync(stop), stop),
     ]);
+
+    /// <summary>
+    /// Fires timers when the events that arrived while the process was down have been handled: what they report may end a deadline.
+    /// </summary>
+    private async Task FireTimersAsync(CancellationToken stop)
+    {
+        await _catchUp.RunAsync(_module, stop);
+        await _timers.RunAsync(stop);
+    }
 
     /// <summary>Relays events while any module runs in another process, because that module may subscribe.</summary>
     private async Task RelayAsync(CancellationToken stop)

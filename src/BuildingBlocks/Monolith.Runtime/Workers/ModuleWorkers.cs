@@ -16,6 +16,7 @@ internal sealed partial class ModuleWorkers(
     ModuleLocations locations,
     DataPresence data,
     ModuleClaims claims,
+    ModuleOutages outages,
     ModuleGraph graph,
     MessagingOptions options,
     TimeProvider clock,
@@ -31,6 +32,7 @@ internal sealed partial class ModuleWorkers(
 
     /// <summary>Returns the errors that keep a module from making progress.</summary>
     public IEnumerable<ModuleError> ErrorsOf(string module) =>
+        outages.ReasonOf(module) is { } away ? [new ModuleError(away, IsOutside: false)] :
         _waiting.TryGetValue(module, out var waiting) ? [new ModuleError(waiting, IsOutside: true)] : _work[module].Errors;
 
     /// <summary>Claims every local module.</summary>
@@ -45,12 +47,9 @@ internal sealed partial class ModuleWorkers(
 
         try
         {
-            foreach (var module in claims.Waits ? [] : locations.LocalModules)
+            foreach (var module in claims.Waits ? [] : locations.LocalModules.Where(module => !outages.IsAway(module)))
             {
-                _firstClaims[module] = await TakeAsync(module, wait: false, cancellationToken);
-
-                // Before the process serves a request: an event that precedes the epoch would pass for one of the previous epoch.
-                await StartEpochAsync(module, cancellationToken);
+                await ClaimAtStartAsync(module, cancellationToken);
             }
         }
         catch
@@ -76,6 +75,7 @@ internal sealed partial class ModuleWorkers(
         while (!stop.IsCancellationRequested)
         {
             await locations.UntilAsync(() => locations.Of(module).IsLocal, stop);
+            await outages.WaitUntilPreparedAsync(module, stop);
             _firstClaims.TryRemove(module, out var first);
             await using var claim = first ?? await ClaimLocalAsync(module, stop);
             if (claim is null)
@@ -98,6 +98,26 @@ internal sealed partial class ModuleWorkers(
             if (!locations.Of(module).IsLocal)
             {
                 data.Forget(module);
+            }
+        }
+    }
+
+    /// <summary>Claims a module whose database may be away. The process then starts without it, and claims it later.</summary>
+    private async Task ClaimAtStartAsync(string module, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _firstClaims[module] = await TakeAsync(module, wait: false, cancellationToken);
+
+            // Before the process serves a request: an event that precedes the epoch would pass for one of the previous epoch.
+            await StartEpochAsync(module, cancellationToken);
+        }
+        catch (Exception e) when (outages.IsOutage(module, e))
+        {
+            outages.Begin(module, e, Recovery.StartEpoch);
+            if (_firstClaims.TryRemove(module, out var claim))
+            {
+                await claim.DisposeAsync();
             }
         }
     }

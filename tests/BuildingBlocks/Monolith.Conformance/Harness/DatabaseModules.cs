@@ -10,10 +10,17 @@ public sealed class TargetDbContext(DbContextOptions<TargetDbContext> options) :
 {
     public DbSet<JournalRow> Journal => Set<JournalRow>();
 
+    public DbSet<NumberRow> Numbers => Set<NumberRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
         modelBuilder.Entity<JournalRow>().HasIndex(line => line.Key);
+        modelBuilder.Entity<NumberRow>(number =>
+        {
+            number.HasKey(n => n.Key);
+            number.Property(n => n.Value).IsConcurrencyToken();
+        });
     }
 }
 
@@ -27,6 +34,25 @@ public sealed class JournalRow
     public required string Text { get; init; }
 
     public DateTimeOffset WrittenAt { get; init; }
+}
+
+/// <summary>A number that several writers change at the same time.</summary>
+public sealed class NumberRow
+{
+    public required string Key { get; init; }
+
+    public int Value { get; set; }
+}
+
+/// <summary>Adds one to the number of its key, after the script for the key.</summary>
+public sealed class RaisedHandler(TargetDbContext db, Script script) : IEventHandler<Raised>
+{
+    public async Task HandleAsync(Raised message, EventContext context, CancellationToken cancellationToken)
+    {
+        var number = await db.Numbers.SingleAsync(n => n.Key == context.Key, cancellationToken);
+        await script.PlayAsync(context.Key, cancellationToken);
+        number.Value++;
+    }
 }
 
 internal sealed class DatabaseJournal(TargetDbContext db) : IJournal

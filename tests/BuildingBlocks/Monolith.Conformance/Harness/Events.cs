@@ -42,6 +42,13 @@ public sealed record Queried(string About, string Text) : IIntegrationEvent
     string IIntegrationEvent.Key => About;
 }
 
+/// <summary>An event whose handler adds to a number that commands change as well.</summary>
+[IntegrationEvent("source.raised")]
+public sealed record Raised(string About) : IIntegrationEvent
+{
+    string IIntegrationEvent.Key => About;
+}
+
 /// <summary>An event without a handler.</summary>
 [IntegrationEvent("source.ignored")]
 public sealed record Ignored(string About) : IIntegrationEvent
@@ -74,6 +81,7 @@ public sealed record Answered(string About, string Text) : IIntegrationEvent
 [JsonSerializable(typeof(Counted))]
 [JsonSerializable(typeof(Weighed))]
 [JsonSerializable(typeof(Queried))]
+[JsonSerializable(typeof(Raised))]
 [JsonSerializable(typeof(Ignored))]
 [JsonSerializable(typeof(Named))]
 [JsonSerializable(typeof(Erased))]

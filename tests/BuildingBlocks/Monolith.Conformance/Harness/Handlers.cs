@@ -92,6 +92,20 @@ public sealed class ErasedHandler(Script script) : IEventHandler<Erased>
 [Timer("alarm")]
 public sealed record Alarm(string About, string Text);
 
+/// <summary>The same timer in a later version of the code, with a renamed member.</summary>
+[Timer("alarm")]
+public sealed record RenamedAlarm(string About, string Wording);
+
+/// <summary>Writes the renamed member.</summary>
+public sealed class RenamedAlarmHandler(IJournal journal) : ITimerHandler<RenamedAlarm>
+{
+    public Task HandleAsync(RenamedAlarm timer, CancellationToken cancellationToken)
+    {
+        journal.Write(timer.About, timer.Wording ?? "nothing");
+        return Task.CompletedTask;
+    }
+}
+
 /// <summary>Writes the timer's text.</summary>
 public sealed class AlarmHandler(IJournal journal, Script script) : ITimerHandler<Alarm>
 {

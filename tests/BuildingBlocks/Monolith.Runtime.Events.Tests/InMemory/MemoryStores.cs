@@ -19,6 +19,8 @@ internal sealed class MemorySubscriptionStore(MemoryDatabase database) : ISubscr
     }
 
     public bool IsOutage(Exception failure) => false;
+
+    public bool IsConflict(Exception failure) => false;
 }
 
 /// <summary>The parked events of a database in memory.</summary>
@@ -45,6 +47,10 @@ internal sealed class MemoryParkedEventStore(MemoryDatabase database) : IParkedE
         ]);
 
     public Task<int> CountAsync(CancellationToken cancellationToken) => Task.FromResult(database.State.Parked.Count);
+
+    public bool IsOutage(Exception failure) => false;
+
+    public bool IsConflict(Exception failure) => false;
 
     public async Task<IParkedEventTransaction> BeginAsync(string source, CancellationToken cancellationToken)
     {
@@ -89,6 +95,8 @@ internal sealed class MemoryTimerStore(MemoryDatabase database) : IDueStore
         cancellationToken);
 
     public bool IsOutage(Exception failure) => false;
+
+    public bool IsConflict(Exception failure) => false;
 
     private IEnumerable<DueItem> Waiting() => database.State.Timers.Where(t => !t.Parked).Select(t => t.Item);
 

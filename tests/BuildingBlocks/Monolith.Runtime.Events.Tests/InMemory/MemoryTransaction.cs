@@ -54,6 +54,12 @@ internal sealed class MemoryTransaction : ISubscriptionTransaction, IParkedEvent
         End();
     }
 
+    public Task LockConflictsAsync(IReadOnlyCollection<Exception> conflicts, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        return Task.CompletedTask;
+    }
+
     public async Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken)
     {
         Check(cancellationToken);

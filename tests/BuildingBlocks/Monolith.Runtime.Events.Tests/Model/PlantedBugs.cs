@@ -42,6 +42,8 @@ internal static class PlantedBugs
             change(await inner.BeginAsync(source, cancellationToken), source);
 
         public bool IsOutage(Exception failure) => inner.IsOutage(failure);
+
+        public bool IsConflict(Exception failure) => inner.IsConflict(failure);
     }
 
     private sealed class CursorOnItsOwn(ISubscriptionTransaction inner, ISubscriptionStore store, string source) : ChangedTransaction(inner)
@@ -65,6 +67,9 @@ internal static class PlantedBugs
     private abstract class ChangedTransaction(ISubscriptionTransaction inner) : ISubscriptionTransaction
     {
         public IServiceProvider Services => inner.Services;
+
+        public Task LockConflictsAsync(IReadOnlyCollection<Exception> conflicts, CancellationToken cancellationToken) =>
+            inner.LockConflictsAsync(conflicts, cancellationToken);
 
         public Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 

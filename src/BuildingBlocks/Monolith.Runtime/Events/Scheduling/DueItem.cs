@@ -10,7 +10,7 @@ namespace Monolith.Runtime.Events;
 public sealed record DueItem(Guid Id, string Name, string Key, string Payload, DateTimeOffset DueAt, int Attempts);
 
 /// <summary>A table of a module that holds items until they are due.</summary>
-public interface IDueStore
+public interface IDueStore : IHandlingStore
 {
     /// <summary>Signals that a transaction has added items.</summary>
     CommitSignal Added { get; }
@@ -51,13 +51,6 @@ public interface IDueStore
     /// <param name="failure">The reason of the failure.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task ParkAsync(DueItem item, string failure, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Returns whether the database caused a failure: it was unavailable or busy, or it closed the connection. The caller waits until such
-    /// failures are over.
-    /// </summary>
-    /// <param name="failure">The exception.</param>
-    bool IsOutage(Exception failure);
 }
 
 /// <summary>A transaction that removes due items and performs their work.</summary>

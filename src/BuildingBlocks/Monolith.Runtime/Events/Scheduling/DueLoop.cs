@@ -18,6 +18,7 @@ public sealed partial class DueLoop(string name, IDueStore store, MessagingOptio
     /// <param name="stop">A token that stops the loop.</param>
     public async Task RunAsync(Func<DueItem, CancellationToken, Task> handle, CancellationToken stop)
     {
+        var stall = new StallReport(clock);
         for (var failures = 1; !stop.IsCancellationRequested; failures++)
         {
             try
@@ -32,6 +33,11 @@ public sealed partial class DueLoop(string name, IDueStore store, MessagingOptio
                     }
 
                     (failures, LastError) = (0, null);
+                    if (stall.End())
+                    {
+                        Log.Recovered(logger, name);
+                    }
+
                     if (due.Count == 0)
                     {
                         await WaitAsync(added, stop);
@@ -45,7 +51,11 @@ public sealed partial class DueLoop(string name, IDueStore store, MessagingOptio
             catch (Exception e)
             {
                 LastError = e.Message;
-                Log.Stalled(logger, name, e);
+                if (stall.IsDue(e))
+                {
+                    Log.Stalled(logger, name, e);
+                }
+
                 await Task.Delay(Backoff.After(failures, options.RetryDelay, options.MaxRetryDelay), clock, stop)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -64,6 +74,9 @@ public sealed partial class DueLoop(string name, IDueStore store, MessagingOptio
 
     private static partial class Log
     {
+        [LoggerMessage(1109, LogLevel.Information, "{Name} make progress again")]
+        public static partial void Recovered(ILogger logger, string name);
+
         [LoggerMessage(1100, LogLevel.Error, "{Name} make no progress; retrying")]
         public static partial void Stalled(ILogger logger, string name, Exception failure);
     }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -66,18 +65,25 @@ public sealed partial class TimerWorker
             }
 
             using var activity = Telemetry.Source.StartActivity("timer " + item.Name);
-            await using var transaction = await _store.BeginAsync(stop);
-            using var timeout = new CancellationTokenSource(_options.HandlerTimeout, _clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
-            if (await transaction.TryTakeAsync(item.Id, stop))
-            {
-                MessageScope.Current = new MessageScope(item.Key, item.Id.ToString());
-                await handler.InvokeAsync(transaction.Services, item.Payload, either.Token);
-                await transaction.CommitAsync(stop);
-            }
+            await _store.TakeAsync(
+                item,
+                async services =>
+                {
+                    MessageScope.Current = new MessageScope(item.Key, item.Id.ToString());
+                    using var timeout = new CancellationTokenSource(_options.HandlerTimeout, _clock);
+                    using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
+                    await handler.InvokeAsync(services, item.Payload, either.Token);
+                },
+                _clock,
+                stop);
         }
-        catch (Exception e) when (!stop.IsCancellationRequested && !_store.IsOutage(e))
+        catch (Exception e) when (!stop.IsCancellationRequested)
         {
+            if (await _store.IsOutageAsync(e, _options, _clock, stop))
+            {
+                throw;
+            }
+
             await PostponeOrParkAsync(item, e, stop);
         }
         finally
@@ -90,7 +96,7 @@ public sealed partial class TimerWorker
     {
         var attempt = item.Attempts + 1;
         Log.Failed(_logger, _module, item.Name, item.Key, attempt, failure);
-        if (attempt >= _options.MaxAttempts)
+        if (attempt >= Attempts.LimitOf(_options.MaxAttempts, _store.IsOutage(failure)))
         {
             await _store.ParkAsync(item, failure.ToString(), stop);
             Log.Parked(_logger, _module, item.Name, item.Key);
@@ -117,9 +123,7 @@ public sealed partial class TimerWorker
         {
             public override Task InvokeAsync(IServiceProvider services, string payload, CancellationToken cancellationToken) =>
                 ((ITimerHandler<TTimer>)services.GetRequiredService(handlerType)).HandleAsync(
-                    JsonSerializer.Deserialize<TTimer>(payload)
-                        ?? throw new InvalidOperationException($"The payload of timer {typeof(TTimer).Name} is null."),
-                    cancellationToken);
+                    StoredJson.Read<TTimer>("timer", payload), cancellationToken);
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Monolith.Runtime.Events;
 
 /// <summary>Stores the cursors and the parked events of a subscriber, in the subscriber's own database.</summary>
-public interface ISubscriptionStore
+public interface ISubscriptionStore : IHandlingStore
 {
     /// <summary>
     /// Reads the last position of a source that this subscriber has processed, or <see cref="LogPosition.Start"/> if it has processed none.
@@ -19,29 +19,6 @@ public interface ISubscriptionStore
     /// <param name="source">The module that publishes the events.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<ISubscriptionTransaction> BeginAsync(string source, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Returns whether the database, and not the event, caused a failure: it was unavailable or busy, or it closed the connection. The
-    /// subscription waits until such failures are over and never counts them against an event.
-    /// </summary>
-    /// <param name="failure">The exception.</param>
-    bool IsOutage(Exception failure);
-}
-
-/// <summary>A transaction of a module's own database in which handlers run. Disposing it without a commit rolls it back.</summary>
-public interface IHandlingTransaction : IAsyncDisposable
-{
-    /// <summary>The services from which handlers are created. Their DbContext takes part in the transaction.</summary>
-    IServiceProvider Services { get; }
-
-    /// <summary>Writes the handlers' pending changes to the transaction.</summary>
-    /// <param name="cancellationToken">A token to cancel the operation.</param>
-    Task FlushAsync(CancellationToken cancellationToken);
-
-    /// <summary>Writes the remaining changes and commits.</summary>
-    /// <param name="cancellationToken">A token to cancel the operation. The transaction may have committed even when the operation is
-    /// canceled.</param>
-    Task CommitAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>The transaction of a subscription: cursor, parked events and the handlers' changes commit together.</summary>

@@ -9,7 +9,8 @@ public sealed record RetryOutcome(int Handled, IReadOnlyList<ParkedEvent> Failur
 /// <param name="subscription">The subscription.</param>
 /// <param name="store">The store of the parked events.</param>
 /// <param name="registry">The registry of the known events.</param>
-public sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParkedEventStore store, EventRegistry registry)
+/// <param name="clock">The clock.</param>
+public sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParkedEventStore store, EventRegistry registry, TimeProvider clock)
 {
     private readonly EventDispatcher _dispatcher = new(subscription, registry);
 
@@ -39,20 +40,27 @@ public sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParke
     /// <summary>Retries the oldest parked event of a key. Returns the event, if one exists, and the failure, if it failed.</summary>
     private async Task<(ParkedEvent? Parked, Exception? Failure)> RetryFirstAsync(string key, CancellationToken cancellationToken)
     {
-        await using var transaction = await store.BeginAsync(subscription.Source, cancellationToken);
-        var parked = await transaction.FindFirstAsync(key, cancellationToken);
+        ParkedEvent? parked = null;
         try
         {
+            return (await Conflicts.RepeatAsync(RetryAsync, store.IsConflict, clock, cancellationToken), null);
+        }
+        catch (Exception e) when (parked is not null && !cancellationToken.IsCancellationRequested)
+        {
+            return (parked, e);
+        }
+
+        async Task<ParkedEvent?> RetryAsync(IReadOnlyCollection<Exception> conflicts)
+        {
+            await using var transaction = await store.BeginAsync(subscription.Source, cancellationToken);
+            parked = await transaction.FindFirstAsync(key, cancellationToken);
             if (parked is not null)
             {
+                await transaction.LockConflictsAsync(conflicts, cancellationToken);
                 await HandleAsync(transaction, parked, cancellationToken);
             }
 
-            return (parked, null);
-        }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            return (parked, e);
+            return parked;
         }
     }
 

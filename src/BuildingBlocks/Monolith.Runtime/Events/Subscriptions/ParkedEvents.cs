@@ -15,7 +15,7 @@ public sealed record ParkedEvent(Guid Id, EventRecord Record, string Source, str
 public sealed record ParkedKey(string Source, string Key);
 
 /// <summary>The parked events of one subscriber, for administration.</summary>
-public interface IParkedEventStore
+public interface IParkedEventStore : IHandlingStore
 {
     /// <summary>Lists parked events, oldest first within each source.</summary>
     /// <param name="source">The module that published the events, or null for all modules.</param>

@@ -45,7 +45,7 @@ public sealed partial class Subscription
         {
             // Read the subscriber's epochs first: the log has then at least as many.
             var known = await _store.ReadEpochsAsync(Definition.Source, stop);
-            if (await _feed.ReadHistoryAsync(stop) is not { } history || history.FindDivergence(known, cursor) is not { } common)
+            if (await FromSourceAsync(_feed.ReadHistoryAsync(stop)) is not { } history || history.FindDivergence(known, cursor) is not { } common)
             {
                 return null;
             }

@@ -18,9 +18,10 @@ public sealed partial class Subscription
     private readonly CommitSignal _progress = new();
     private readonly KeyValuePair<string, object?>[] _tags;
     private readonly CommitSignal _rewound = new();
+    private readonly StallReport _stall;
     private readonly Lock _reaching = new();
     private Progress? _reached;
-    private bool _mustReread;
+    private bool _mustReread, _readsSource;
 
     /// <summary>Creates a subscription. <see cref="RunAsync"/> starts it.</summary>
     public Subscription(
@@ -38,6 +39,7 @@ public sealed partial class Subscription
         _dispatcher = new EventDispatcher(definition, registry);
         _options = options;
         _clock = clock;
+        _stall = new StallReport(clock);
         _logger = logger;
         _tags = [new("subscriber", definition.Subscriber), new("source", definition.Source)];
     }
@@ -48,6 +50,9 @@ public sealed partial class Subscription
     /// <summary>The error that stops progress at the moment, or null.</summary>
     public string? LastError { get; private set; }
 
+    /// <summary>Whether the source's log could not be read, so that the cause is not the subscriber or its database.</summary>
+    public bool FailsAtSource { get; private set; }
+
     /// <summary>The position up to which all events have been handled, parked or skipped. The stored cursor may lag behind it.</summary>
     public LogPosition Position => Volatile.Read(ref _reached) is { } reached ? reached.Position : LogPosition.Start;
 
@@ -55,11 +60,13 @@ public sealed partial class Subscription
     /// <param name="stop">A token that stops the subscription.</param>
     public async Task RunAsync(CancellationToken stop)
     {
-        for (var failures = 1; !stop.IsCancellationRequested; failures++)
+        var failures = 1;
+        for (; !stop.IsCancellationRequested; failures++)
         {
             try
             {
-                await PullAsync(() => (failures, LastError) = (0, null), stop);
+                _readsSource = false;
+                await PullAsync(WentWell, stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -67,9 +74,22 @@ public sealed partial class Subscription
             }
             catch (Exception e)
             {
-                LastError = e.Message;
-                Log.Stalled(_logger, Definition, e);
+                (LastError, FailsAtSource) = (e.Message, _readsSource && e is not LogTruncatedException);
+                if (_stall.IsDue(e))
+                {
+                    Log.Stalled(_logger, Definition, e);
+                }
+
                 await Task.Delay(BackoffAfter(failures), _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        void WentWell()
+        {
+            (failures, LastError) = (0, null);
+            if (_stall.End())
+            {
+                Log.Recovered(_logger, Definition);
             }
         }
     }
@@ -198,7 +218,7 @@ public sealed partial class Subscription
     {
         try
         {
-            return (after, await _feed.ReadAsync(after, _options.BatchSize, stop));
+            return (after, (await FromSourceAsync(_feed.ReadAsync(after, _options.BatchSize, stop))).Storable());
         }
         catch (LogTruncatedException e) when (after == LogPosition.Start)
         {
@@ -206,8 +226,17 @@ public sealed partial class Subscription
             // available.
             Log.StartsAfterTruncation(_logger, Definition, e.TruncatedTo);
             Reached(e.TruncatedTo);
-            return (e.TruncatedTo, await _feed.ReadAsync(e.TruncatedTo, _options.BatchSize, stop));
+            return (e.TruncatedTo, (await FromSourceAsync(_feed.ReadAsync(e.TruncatedTo, _options.BatchSize, stop))).Storable());
         }
+    }
+
+    /// <summary>Remembers that a failure is one of the source.</summary>
+    private async Task<TResult> FromSourceAsync<TResult>(Task<TResult> read)
+    {
+        _readsSource = true;
+        var result = await read;
+        _readsSource = false;
+        return result;
     }
 
     private async Task<LogPosition> StoreCursorAsync(LogPosition from, LogPosition to, CancellationToken stop)
@@ -257,6 +286,9 @@ public sealed partial class Subscription
     {
         [LoggerMessage(1001, LogLevel.Error, "{Subscription} makes no progress; retrying")]
         public static partial void Stalled(ILogger logger, SubscriptionDefinition subscription, Exception failure);
+
+        [LoggerMessage(1008, LogLevel.Information, "{Subscription} makes progress again")]
+        public static partial void Recovered(ILogger logger, SubscriptionDefinition subscription);
 
         [LoggerMessage(
             1007,

@@ -68,8 +68,15 @@ public sealed class EventType
             var message = version == Version
                 ? System.Text.Json.JsonSerializer.Deserialize(payload, Json)
                 : System.Text.Json.JsonSerializer.Deserialize(Upcast(payload, version), Json);
-            return message as IIntegrationEvent
-                ?? throw new UnreadableEventException($"The payload of {Name} is null.");
+            if (message is not IIntegrationEvent read)
+            {
+                throw new UnreadableEventException($"The payload of {Name} is null.");
+            }
+
+            // Every database reads the same events, although only some refuse to store such a text.
+            return TextMembers.FindUnstorable(read) is { } fault
+                ? throw new UnreadableEventException($"The payload of {Name} contains a text that cannot be stored. {fault}")
+                : read;
         }
         catch (Exception e) when (e is System.Text.Json.JsonException or InvalidOperationException or FormatException)
         {

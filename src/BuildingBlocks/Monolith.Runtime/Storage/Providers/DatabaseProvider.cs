@@ -98,6 +98,15 @@ public abstract class DatabaseProvider
     /// <param name="failure">The exception.</param>
     public bool IsTransient(Exception failure) => Classify(failure) is DatabaseFailure.Outage or DatabaseFailure.Denied;
 
+    /// <summary>Returns whether a failure means that the module's schema or tables are gone, for example renamed, at run time.</summary>
+    internal abstract bool IsSchemaMissing(Exception failure);
+
+    /// <summary>
+    /// Returns the file of an embedded database that was deleted or replaced while the process runs, after closing the connections to what
+    /// is left of it, or null. Work on it would succeed and be lost.
+    /// </summary>
+    internal virtual string? FindLostFile(DatabaseSettings settings) => null;
+
     /// <summary>
     /// Removes deleted and overwritten data that the files of an embedded database still contain. Returns false if others are using it.
     /// </summary>
@@ -111,6 +120,9 @@ public abstract class DatabaseProvider
 
     /// <summary>Maps a module's tables to its schema, and adds the provider-specific parts of the log's model.</summary>
     internal abstract void ConfigureModel(ModelBuilder model, DatabaseSettings settings);
+
+    /// <summary>Returns SQL that locks the rows of a table for which a condition holds, until the transaction ends.</summary>
+    internal abstract string LockRow(string table, string condition);
 
     /// <summary>Returns SQL that tests whether a boolean column is true, for a filtered index.</summary>
     internal abstract string IsTrue(string column);

@@ -31,4 +31,11 @@ internal sealed record LogSql
 
     /// <summary>Deletes the rows up to a position; parameters <c>@transaction</c>, <c>@sequence</c>.</summary>
     public required string DeleteUpTo { get; init; }
+
+    /// <summary>
+    /// Finds the sessions that hold back events from before <c>@before</c> (the time of the oldest event, the process id, the database, the
+    /// program, the client, and the begin of the transaction where it is visible), and those that the module's own sessions wait for,
+    /// without a time. Null if the provider has no such query.
+    /// </summary>
+    public string? FindHolders { get; init; }
 }

@@ -72,6 +72,11 @@ public sealed class PostgreSqlProvider : ServerProvider
 
     internal override string LockSql => "SELECT pg_advisory_lock(hashtextextended(@resource, 0))";
 
+    internal override bool IsSchemaMissing(Exception failure) => failure.GetBaseException() is PostgresException
+    {
+        SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName
+    };
+
     internal override DatabaseCopying Copying { get; } = new PostgreSqlCopying();
 
     internal override LogSql LogOf(string schema)
@@ -96,6 +101,19 @@ public sealed class PostgreSqlProvider : ServerProvider
                 FROM {outbox} WHERE (transaction, position) <= (@transaction, @sequence) AND transaction < {Horizon}
                 ORDER BY transaction, position LIMIT @max
                 """,
+            FindHolders =
+                $"""
+                SELECT held.since, l.pid, a.datname, a.application_name, coalesce(host(a.client_addr), 'local'), a.xact_start
+                FROM (SELECT min(occurred_at) AS since FROM {outbox} WHERE transaction >= {Horizon}) AS held
+                CROSS JOIN pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+                WHERE held.since < @before AND l.locktype = 'transactionid' AND l.granted AND l.mode = 'ExclusiveLock'
+                    AND l.transactionid = pg_snapshot_xmin(pg_current_snapshot())::xid
+                UNION ALL
+                SELECT NULL, b.pid, b.datname, b.application_name, coalesce(host(b.client_addr), 'local'), b.xact_start
+                FROM pg_stat_activity w CROSS JOIN LATERAL unnest(pg_blocking_pids(w.pid)) AS blocker(pid) JOIN pg_stat_activity b ON b.pid = blocker.pid
+                WHERE w.usename = current_user AND w.datname = current_database() AND w.wait_event_type = 'Lock'
+                    AND w.query_start < now() - interval '3 seconds'
+                """,
             DeleteUpTo = $"DELETE FROM {outbox} WHERE (transaction, position) <= (@transaction, @sequence)",
         };
     }
@@ -109,6 +127,8 @@ public sealed class PostgreSqlProvider : ServerProvider
             row.HasKey("Transaction", nameof(OutboxRow.Position));
         });
     }
+
+    internal override string LockRow(string table, string condition) => $"SELECT 1 FROM {table} WHERE {condition} FOR UPDATE";
 
     internal override string IsTrue(string column) => $"\"{column}\"";
 

@@ -17,7 +17,7 @@ public sealed class SqlServerProvider : ServerProvider
     private const string ByteOrder = "Latin1_General_BIN2";
 
     // https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors
-    private const int DuplicateInIndex = 2601, DuplicateKey = 2627, DeniedOnObject = 229, DeniedOnColumn = 230, DeniedInDatabase = 262, MissingOrDenied = 15151;
+    private const int DuplicateInIndex = 2601, DuplicateKey = 2627, DeniedOnObject = 229, DeniedOnColumn = 230, DeniedInDatabase = 262, MissingOrDenied = 15151, InvalidObject = 208;
 
     /// <summary>
     /// Deadlock victim, lock timeout, rows that moved under a read without locks, database unavailable or full, login failures, server
@@ -91,6 +91,8 @@ public sealed class SqlServerProvider : ServerProvider
         IF @outcome < 0 THROW 51000, 'The migration lock could not be acquired.', 1;
         """;
 
+    internal override bool IsSchemaMissing(Exception failure) => failure.GetBaseException() is SqlException { Number: InvalidObject };
+
     internal override DatabaseCopying Copying { get; } = new SqlServerCopying();
 
     internal override LogSql LogOf(string schema)
@@ -144,6 +146,8 @@ public sealed class SqlServerProvider : ServerProvider
             row.HasIndex("RowVersion", nameof(OutboxRow.Position)).IsUnique().IsClustered().HasDatabaseName("ix_outbox_order");
         });
     }
+
+    internal override string LockRow(string table, string condition) => $"SELECT 1 FROM {table} WITH (UPDLOCK, ROWLOCK) WHERE {condition};";
 
     internal override string IsTrue(string column) => $"[{column}] = 1";
 

@@ -8,7 +8,7 @@ namespace Monolith.Runtime.Storage;
 public sealed class SqliteProvider : DatabaseProvider
 {
     // https://sqlite.org/rescode.html
-    private const int Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, Protocol = 15;
+    private const int Error = 1, Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, Protocol = 15;
     private const int Constraint = 19, NotADatabase = 26;
     private const int ConstraintPrimaryKey = 1555, ConstraintUnique = 2067;
 
@@ -47,7 +47,7 @@ public sealed class SqliteProvider : DatabaseProvider
 
         // A single statement for any number of keys: EF Core compiles it once, and SQLite has no query plan to choose.
         options.AddInterceptors(SqliteDurability.Instance)
-            .UseSqlite(settings.ConnectionString, sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
+            .UseSqlite(Tune(settings), sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
             .Apply(settings);
     }
 
@@ -59,7 +59,9 @@ public sealed class SqliteProvider : DatabaseProvider
     public override async Task PrepareAsync(DatabaseSettings settings, CancellationToken cancellationToken)
     {
         OwnerOnly.CreateFile(IdentityOf(settings));
-        await using var connection = CreateConnection(settings);
+
+        // Not from the pool: a connection to a damaged file must not be used again after the file was restored.
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(settings.ConnectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode = WAL";
@@ -101,7 +103,7 @@ public sealed class SqliteProvider : DatabaseProvider
     public override DbConnection CreateConnection(DatabaseSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new SqliteConnection(settings.ConnectionString);
+        return new SqliteConnection(Tune(settings));
     }
 
     /// <inheritdoc/>
@@ -109,6 +111,23 @@ public sealed class SqliteProvider : DatabaseProvider
     {
         ArgumentNullException.ThrowIfNull(reader);
         return Microseconds.ToTime(reader.GetInt64(ordinal));
+    }
+
+    /// <summary>SQLite has no error code for it.</summary>
+    internal override bool IsSchemaMissing(Exception failure) =>
+        failure.GetBaseException() is SqliteException { SqliteErrorCode: Error } e && e.Message.Contains("no such table", StringComparison.Ordinal);
+
+    internal override string? FindLostFile(DatabaseSettings settings)
+    {
+        var file = IdentityOf(settings);
+        if (File.Exists(file) && !OpenFiles.HasDeleted(file))
+        {
+            return null;
+        }
+
+        using var connection = new SqliteConnection(Tune(settings));
+        SqliteConnection.ClearPool(connection);
+        return file;
     }
 
     /// <summary>Writes the write-ahead log into the file and empties it. It contains every page as it was after each commit.</summary>
@@ -134,6 +153,9 @@ public sealed class SqliteProvider : DatabaseProvider
     {
     }
 
+    internal override string LockRow(string table, string condition) =>
+        throw new NotSupportedException("A transaction of SQLite excludes every other writer, and needs no locks on rows.");
+
     internal override string IsTrue(string column) => $"\"{column}\" = 1";
 
     private protected override DatabaseFailure ClassifyOwn(Exception failure) => failure switch
@@ -146,6 +168,20 @@ public sealed class SqliteProvider : DatabaseProvider
         } => DatabaseFailure.Outage,
         _ => DatabaseFailure.Other,
     };
+
+    /// <summary>
+    /// Only <see cref="PrepareAsync"/> creates a file. A file that is deleted while the host runs is an outage, and not a new, empty database.
+    /// </summary>
+    private static string Tune(DatabaseSettings settings)
+    {
+        var connection = new SqliteConnectionStringBuilder(settings.ConnectionString);
+        if (connection.Mode is SqliteOpenMode.ReadWriteCreate)
+        {
+            connection.Mode = SqliteOpenMode.ReadWrite;
+        }
+
+        return connection.ConnectionString;
+    }
 
     private static async Task<FileStream> OpenExclusivelyAsync(string path, CancellationToken cancellationToken)
     {

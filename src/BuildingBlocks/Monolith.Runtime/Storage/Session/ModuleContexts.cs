@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Monolith.Runtime.Storage;
 
@@ -13,6 +14,7 @@ internal static class ModuleContexts
         options.AddInterceptors(BulkWriteGuard.Instance, UnitOfWork.LockInterceptor.Instance).UseMemoryCache(QueryCache.Shared)
             .UseSnakeCaseNamingConvention()
             .KeepHistoryIn(ModuleMigrations.History, storage)
+            .ReplaceService<IDatabase, ColumnLimits>()
             .ReplaceService<IModelCacheKeyFactory, ModuleModelKeys>()
             .ReplaceService<IMigrationsAssembly, ModuleMigrations>();
         ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(new ModuleSessionFactory(storage));

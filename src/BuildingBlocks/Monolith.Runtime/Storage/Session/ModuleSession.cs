@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Monolith.Infrastructure;
 using Monolith.Runtime.Events;
@@ -42,6 +41,11 @@ internal sealed class ModuleSession : IModuleSession
         if (type.Source != Storage.Module)
         {
             throw new InvalidOperationException($"{type.Name} is an event of {type.Source}, so {Storage.Module} cannot publish it.");
+        }
+
+        if (TextMembers.FindUnstorable(message) is { } fault)
+        {
+            throw new InvalidOperationException($"{type.Name} cannot be published. {fault}");
         }
 
         var payload = type.Serialize(message);
@@ -100,7 +104,7 @@ internal sealed class ModuleSession : IModuleSession
             Id = Guid.CreateVersion7(Storage.Clock.GetUtcNow()),
             Name = TimerWorker.NameOf(typeof(TTimer)),
             Key = key,
-            Payload = JsonSerializer.Serialize(timer),
+            Payload = StoredJson.Write(timer),
             DueAt = dueAt,
         });
         Written |= FrameworkRows.Timers;
@@ -125,7 +129,7 @@ internal sealed class ModuleSession : IModuleSession
             Id = Guid.CreateVersion7(now),
             Name = SideEffectAttribute.NameOf(typeof(TEffect)),
             Key = key,
-            Payload = JsonSerializer.Serialize(effect),
+            Payload = StoredJson.Write(effect),
             DueAt = now,
         };
         _db.Set<SideEffectRow>().Add(row);

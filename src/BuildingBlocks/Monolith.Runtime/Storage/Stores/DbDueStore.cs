@@ -30,23 +30,29 @@ internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, CommitSi
     public async Task<IDueTransaction> BeginAsync(CancellationToken cancellationToken) =>
         await Transaction.BeginAsync(scopes, (scope, db, unit) => new Transaction(scope, db, unit), cancellationToken);
 
-    public Task<bool> TryPostponeAsync(DueItem item, DateTimeOffset dueAt, string? failure, CancellationToken cancellationToken) => WriteAsync(
-        rows => rows.Where(r => r.Id == item.Id && r.DueAt == item.DueAt).ExecuteUpdateAsync(
-            set => set.SetProperty(r => r.DueAt, dueAt)
-                .SetProperty(r => r.Failure, r => failure ?? r.Failure)
-                .SetProperty(r => r.Attempts, r => r.Attempts + (failure == null ? 0 : 1)),
-            cancellationToken),
-        cancellationToken);
+    public Task<bool> TryPostponeAsync(DueItem item, DateTimeOffset dueAt, string? failure, CancellationToken cancellationToken)
+    {
+        var stored = failure is null ? null : TextRule.Escape(failure);
+        return WriteAsync(
+            rows => rows.Where(r => r.Id == item.Id && r.DueAt == item.DueAt).ExecuteUpdateAsync(
+                set => set.SetProperty(r => r.DueAt, dueAt)
+                    .SetProperty(r => r.Failure, r => stored ?? r.Failure)
+                    .SetProperty(r => r.Attempts, r => r.Attempts + (stored == null ? 0 : 1)),
+                cancellationToken),
+            cancellationToken);
+    }
 
     public Task ParkAsync(DueItem item, string failure, CancellationToken cancellationToken) => WriteAsync(
         rows => rows.Where(r => r.Id == item.Id).ExecuteUpdateAsync(
             set => set.SetProperty(r => r.Parked, true)
-                .SetProperty(r => r.Failure, failure)
+                .SetProperty(r => r.Failure, TextRule.Escape(failure))
                 .SetProperty(r => r.Attempts, r => r.Attempts + 1),
             cancellationToken),
         cancellationToken);
 
     public bool IsOutage(Exception failure) => storage.Provider.IsTransient(failure);
+
+    public bool IsConflict(Exception failure) => storage.Provider.Classify(failure) is DatabaseFailure.Conflict;
 
     private async Task<TResult> ReadAsync<TResult>(Func<IQueryable<TRow>, Task<TResult>> read)
     {

@@ -5,7 +5,7 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>The parked events in a subscriber's own schema.</summary>
-internal sealed class DbParkedEventStore<TContext>(IServiceScopeFactory scopes) : IParkedEventStore
+internal sealed class DbParkedEventStore<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : IParkedEventStore
     where TContext : ModuleDbContext
 {
     public async Task<IReadOnlyList<ParkedEvent>> ListAsync(string? source, int max, CancellationToken cancellationToken)
@@ -73,6 +73,10 @@ internal sealed class DbParkedEventStore<TContext>(IServiceScopeFactory scopes) 
         }
     }
 
+    public bool IsOutage(Exception failure) => storage.Provider.IsTransient(failure);
+
+    public bool IsConflict(Exception failure) => storage.Provider.Classify(failure) is DatabaseFailure.Conflict;
+
     private sealed class Transaction(AsyncServiceScope scope, TContext db, UnitOfWork unit, string source)
         : HandlingTransaction<TContext>(scope, db, unit), IParkedEventTransaction
     {
@@ -95,7 +99,7 @@ internal sealed class DbParkedEventStore<TContext>(IServiceScopeFactory scopes) 
 
         public Task NoteFailureAsync(Guid id, string reason, CancellationToken cancellationToken) =>
             Db.ParkedEvents.Where(p => p.Id == id).ExecuteUpdateAsync(
-                set => set.SetProperty(p => p.Attempts, p => p.Attempts + 1).SetProperty(p => p.Reason, reason),
+                set => set.SetProperty(p => p.Attempts, p => p.Attempts + 1).SetProperty(p => p.Reason, TextRule.Escape(reason)),
                 cancellationToken);
     }
 }

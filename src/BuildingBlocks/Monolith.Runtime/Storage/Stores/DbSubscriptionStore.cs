@@ -43,6 +43,8 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
 
     public bool IsOutage(Exception failure) => storage.Provider.IsTransient(failure);
 
+    public bool IsConflict(Exception failure) => storage.Provider.Classify(failure) is DatabaseFailure.Conflict;
+
     private sealed class Transaction(
         AsyncServiceScope scope, TContext db, UnitOfWork unit, string source, TimeProvider clock, WriteLock.Holder holder)
         : HandlingTransaction<TContext>(scope, db, unit), ISubscriptionTransaction
@@ -143,7 +145,7 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
                 OccurredAt = record.OccurredAt,
                 ParkedAt = now,
                 Attempts = attempts,
-                Reason = reason,
+                Reason = TextRule.Escape(reason),
             });
         }
 

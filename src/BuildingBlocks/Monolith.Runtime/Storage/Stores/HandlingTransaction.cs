@@ -21,6 +21,9 @@ internal class HandlingTransaction<TContext> : IHandlingTransaction
 
     public TContext Db { get; }
 
+    public Task LockConflictsAsync(IReadOnlyCollection<Exception> conflicts, CancellationToken cancellationToken) =>
+        RowLocks.LockAsync(Db, conflicts, cancellationToken);
+
     public Task FlushAsync(CancellationToken cancellationToken)
     {
         // SaveChanges already scans all tracked entities. Checking for changes first would scan them twice.

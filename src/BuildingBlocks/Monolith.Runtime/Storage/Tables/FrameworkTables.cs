@@ -13,7 +13,10 @@ internal static class FrameworkTables
     /// <summary>The name of the table that lists the framework versions of a schema.</summary>
     public const string History = "framework_migrations";
 
-    private const int NameLength = 200, StateLength = 20, FingerprintLength = 64;
+    /// <summary>The length of the columns with names and keys.</summary>
+    public const int NameLength = 200;
+
+    private const int StateLength = 20, FingerprintLength = 64;
 
     /// <summary>Returns whether the framework, and not the module, owns an entity's table.</summary>
     public static bool Owns(IReadOnlyTypeBase entity) => entity.ClrType.Assembly == typeof(FrameworkTables).Assembly;

@@ -38,6 +38,8 @@ internal sealed class GatedStore(MemoryDatabase database, Actor actor, Strikes s
 
     public bool IsOutage(Exception failure) => failure is OutageException;
 
+    public bool IsConflict(Exception failure) => false;
+
     public Task<IReadOnlyList<ParkedEvent>> ListAsync(string? source, int max, CancellationToken cancellationToken) =>
         actor.CallAsync("list parked events", () => _parked.ListAsync(source, max, cancellationToken), cancellationToken);
 

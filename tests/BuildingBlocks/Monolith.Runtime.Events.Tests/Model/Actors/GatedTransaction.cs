@@ -11,6 +11,9 @@ internal sealed class GatedTransaction(MemoryTransaction inner, Actor actor, Str
 
     public IServiceProvider Services => inner.Services;
 
+    public Task LockConflictsAsync(IReadOnlyCollection<Exception> conflicts, CancellationToken cancellationToken) =>
+        inner.LockConflictsAsync(conflicts, cancellationToken);
+
     public Task FlushAsync(CancellationToken cancellationToken) => CallAsync("flush", () => inner.FlushAsync(cancellationToken), cancellationToken);
 
     public async Task CommitAsync(CancellationToken cancellationToken)
@@ -22,6 +25,7 @@ internal sealed class GatedTransaction(MemoryTransaction inner, Actor actor, Str
         {
             await inner.CommitAsync(cancellationToken);
             _isCommitted = true;
+            actor.Outages = 0;
         }
     }
 

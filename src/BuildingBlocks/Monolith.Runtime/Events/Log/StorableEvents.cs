@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text;
+using Monolith.Runtime.Storage;
+
+namespace Monolith.Runtime.Events;
+
+/// <summary>Makes events that come from elsewhere storable in the parked events of every database.</summary>
+internal static class StorableEvents
+{
+    private const int HashLength = 16;
+
+    /// <summary>
+    /// Returns the batch with each unstorable character escaped, and with names and keys that fit their columns. Only a faulty or forged
+    /// event differs afterwards. An escape in its payload makes the event unreadable, so the subscription parks it. If only the key is too
+    /// long, the subscription handles the event under the shortened key, and every event of that key gets the same one.
+    /// </summary>
+    /// <param name="batch">The batch, as read.</param>
+    public static EventBatch Storable(this EventBatch batch) =>
+        batch.Records.All(IsStorable) ? batch : batch with { Records = [.. batch.Records.Select(Storable)] };
+
+    private static bool IsStorable(EventRecord record) =>
+        Fits(record.Name) && Fits(record.Key) && TextRule.FindUnstorable(record.Payload) is null;
+
+    private static EventRecord Storable(EventRecord record) => IsStorable(record) ? record : record with
+    {
+        Name = Fit(record.Name),
+        Key = Fit(record.Key),
+        Payload = TextRule.Escape(record.Payload),
+    };
+
+    private static bool Fits(string text) => text.Length <= FrameworkTables.NameLength && TextRule.FindUnstorable(text) is null;
+
+    /// <summary>Escapes a text. Cuts it if it is too long, and adds a hash so that different keys remain different.</summary>
+    private static string Fit(string text)
+    {
+        var escaped = TextRule.Escape(text);
+        return escaped.Length <= FrameworkTables.NameLength
+            ? escaped
+            : TextRule.Escape(escaped[..(FrameworkTables.NameLength / 2)]) + "~" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(escaped)))[..HashLength];
+    }
+}

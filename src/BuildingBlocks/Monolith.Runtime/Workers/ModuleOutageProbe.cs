@@ -1,0 +1,96 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Monolith.Runtime.Storage;
+
+namespace Monolith.Runtime;
+
+/// <summary>
+/// Checks the databases that are away, and those with requests that take long, once a second. An answer ends an outage; no answer within
+/// two seconds begins one.
+/// </summary>
+internal sealed class ModuleOutageProbe(
+    ModuleOutages outages,
+    ModulePreparation preparation,
+    ModuleCatalog modules,
+    ModuleLocations locations,
+    DataPresence data,
+    ModuleContainers containers,
+    TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(2), Slow = TimeSpan.FromSeconds(1);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(modules.Descriptors.Select(module => RunAsync(module.Name, stoppingToken)));
+
+    private async Task RunAsync(string module, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stop))
+        {
+            if (!locations.Of(module).IsLocal)
+            {
+                continue;
+            }
+
+            if (!outages.IsAway(module) && FindLostFile(module) is { } lost)
+            {
+                outages.Begin(module, lost, Recovery.StartEpoch);
+            }
+
+            if (outages.IsAway(module) || outages.HasRequestsOver(Slow, module))
+            {
+                await ProbeAsync(module, stop);
+            }
+        }
+    }
+
+    private MissingDatabaseException? FindLostFile(string module) =>
+        modules.Find(module)!.Database is var database && database.Provider.FindLostFile(database.Settings) is { } file
+            ? new MissingDatabaseException(
+                $"The file {file} of module {module} was deleted or replaced while the process runs. Restore it from a backup; changes since then are lost.")
+            : null;
+
+    private async Task ProbeAsync(string module, CancellationToken stop)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        try
+        {
+            // Creating a schema may take longer than an answer.
+            var recovery = outages.RecoveryOf(module);
+            await (recovery is Recovery.Prepare ? RecoverAsync(module, recovery, stop) : RecoverAsync(module, recovery, timeout.Token).WaitAsync(Timeout, clock, stop));
+            outages.End(module);
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            if (outages.IsAway(module))
+            {
+                outages.Continue(module, e);
+            }
+            else if (e is TimeoutException || outages.IsOutage(module, e))
+            {
+                outages.Begin(module, e, Recovery.None);
+            }
+        }
+        finally
+        {
+            await timeout.CancelAsync();
+        }
+    }
+
+    private async Task RecoverAsync(string module, Recovery recovery, CancellationToken stop)
+    {
+        if (recovery is Recovery.Prepare)
+        {
+            await preparation.PrepareAsync(module, stop);
+        }
+        else if (FindLostFile(module) is { } lost)
+        {
+            throw lost;
+        }
+
+        if (await data.LookAsync(module, stop) is DataState.Here && recovery is not Recovery.None)
+        {
+            await containers.Of(module).GetRequiredService<IEpochLog>().StartAsync(stop);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Logging;
+using Monolith.Runtime.Events;
+
+namespace Monolith.Runtime;
+
+/// <summary>
+/// Waits at the start of a module until its subscriptions have handled what was there, including the answers of the other modules of this
+/// process to what they had not handled yet.
+/// </summary>
+internal sealed partial class StartCatchUp(
+    SubscriptionSet subscriptions, ModuleLocations locations, ModuleOutages outages, TimeProvider clock, ILogger<StartCatchUp> logger)
+{
+    /// <summary>A request to another module, its answer, and what follows from the answer.</summary>
+    private const int Rounds = 3;
+
+    /// <summary>The longest wait, so that a source that is away for long does not keep deadlines from ending for ever.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
+    /// <summary>Waits until a module has caught up, or for five minutes.</summary>
+    public async Task RunAsync(string module, CancellationToken stop)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var catchingUp = CatchUpAsync(module, end.Token);
+        if (!await clock.WaitForAsync(catchingUp, Longest, stop))
+        {
+            Log.GaveUp(logger, module, Longest);
+        }
+
+        await end.CancelAsync();
+        await catchingUp.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task CatchUpAsync(string module, CancellationToken stop)
+    {
+        await EachAsync(subscriptions.All.Where(s => s.Definition.Subscriber == module), stop);
+        for (var round = 0; round < Rounds; round++)
+        {
+            await EachAsync(subscriptions.All.Where(s => locations.Of(s.Definition.Subscriber).IsLocal && !outages.IsAway(s.Definition.Subscriber)), stop);
+        }
+    }
+
+    private Task EachAsync(IEnumerable<Subscription> all, CancellationToken stop) => Task.WhenAll(all.Select(async subscription =>
+    {
+        while (true)
+        {
+            try
+            {
+                await subscription.CatchUpAsync(stop);
+                return;
+            }
+            catch (Exception) when (!stop.IsCancellationRequested)
+            {
+                // The subscription reports the same failure of its source.
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, stop);
+            }
+        }
+    }));
+
+    private static partial class Log
+    {
+        [LoggerMessage(1533, LogLevel.Warning, "{Module} has not caught up with its sources within {Limit}; firing its timers without waiting for them")]
+        public static partial void GaveUp(ILogger logger, string module, TimeSpan limit);
+    }
+}
