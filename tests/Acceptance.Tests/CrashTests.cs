@@ -48,6 +48,7 @@ public abstract class CrashTests
     [Fact]
     public async Task A_graceful_stop_loses_nothing()
     {
+        LongScenarios.SkipIf(StopsLong);
         await using var environment = await CreateEnvironmentAsync();
         var monolith = await environment.StartAsync();
         var shop = new Shop(monolith.Http);
@@ -70,6 +71,9 @@ public abstract class CrashTests
 
     /// <summary>Returns whether a kill after this number of orders is a long scenario.</summary>
     protected virtual bool IsLong(int killAfter) => false;
+
+    /// <summary>Whether the graceful stop is a long scenario.</summary>
+    protected virtual bool StopsLong => false;
 
     /// <summary>Creates the environment with the data of one test's monolith.</summary>
     protected abstract Task<TestEnvironment> CreateEnvironmentAsync();

@@ -18,6 +18,7 @@ public abstract class DemoTests
     [Fact]
     public async Task The_demo_continues_when_its_monolith_is_killed_and_restarted()
     {
+        LongScenarios.SkipIf(KillIsLong);
         await using var environment = (await CreateEnvironmentAsync()).WhereProcessesDie();
         var url = MonolithProcess.FreeUrl();
         var monolith = await OpenToEverybody(environment).StartAsync(url);
@@ -48,6 +49,9 @@ public abstract class DemoTests
         Assert.Equal(2, exitCode);
         Assert.Contains($"The value '{value}' of {option} is not", output, StringComparison.Ordinal);
     }
+
+    /// <summary>Whether the kill is a long scenario.</summary>
+    protected virtual bool KillIsLong => false;
 
     /// <summary>Creates the environment with the data of one test's monolith.</summary>
     protected abstract Task<TestEnvironment> CreateEnvironmentAsync();

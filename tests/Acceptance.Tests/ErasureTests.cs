@@ -20,6 +20,7 @@ public abstract class ErasureTests
     [Fact]
     public async Task After_an_erasure_no_row_and_no_file_contains_the_name_or_the_address()
     {
+        LongScenarios.SkipIf(IsLong);
         var cancellation = TestContext.Current.CancellationToken;
         await using var environment = await CreateEnvironmentAsync();
         await using var monolith = await environment.With(("Modules:payments:Gateway:Delay", "00:00:01")).StartAsync();
@@ -61,6 +62,9 @@ public abstract class ErasureTests
         Assert.DoesNotContain(
             Directory.EnumerateFiles(environment.Directory, "*", SearchOption.AllDirectories), file => HasTrace(Encoding.UTF8.GetString(File.ReadAllBytes(file))));
     }
+
+    /// <summary>Whether this is a long scenario.</summary>
+    protected virtual bool IsLong => false;
 
     /// <summary>Creates the environment with the data of one test's monolith.</summary>
     protected abstract Task<TestEnvironment> CreateEnvironmentAsync();

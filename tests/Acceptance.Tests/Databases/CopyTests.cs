@@ -92,7 +92,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(before, HashesOf(Data));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_killed_copy_blocks_hosts_until_it_is_repeated()
     {
         var monolith = await MonolithProcess.StartAsync(_server.Directory);

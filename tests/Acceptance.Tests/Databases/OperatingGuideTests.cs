@@ -10,7 +10,7 @@ public sealed partial class OperatingGuideTests
 {
     private const string AdministratorInTheGuide = "Host=db.example.org;Username=postgres;Password=secret;Database=shop";
 
-    [Fact]
+    [LongFact]
     public async Task The_documented_steps_from_files_to_a_server_work()
     {
         PostgreSqlForTests.SkipIfMissing();

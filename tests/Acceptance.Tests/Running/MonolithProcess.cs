@@ -144,8 +144,11 @@ public sealed class MonolithProcess : IAsyncDisposable
         start.Environment[EnvironmentKey] = "Production";
         start.Environment["Database__MigrateAtStart"] = "true";
 
-        // The host is precompiled (CompiledHost.targets) and runs only briefly, so tiered recompilation would not pay off.
+        // The host is precompiled (CompiledHost.targets) and runs only briefly: neither compiling code again, nor optimizing what is
+        // generated while it runs, nor keeping generated code write-protected would pay off.
         start.Environment["DOTNET_TC_CallCounting"] = "0";
+        start.Environment["DOTNET_JITMinOpts"] = "1";
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         foreach (var (key, value) in settings ?? new Dictionary<string, string>())
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;

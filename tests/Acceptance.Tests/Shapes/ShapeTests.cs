@@ -60,6 +60,8 @@ public sealed class CrashesInThreeProcesses : CrashTests
     /// <summary>Each kill starts six processes: one kill in the middle always runs.</summary>
     protected override bool IsLong(int killAfter) => killAfter != 25;
 
+    protected override bool StopsLong => true;
+
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => SplitEnvironment.CreateAsync(Shape.ThreeProcesses);
 }
 
@@ -69,6 +71,8 @@ public sealed class CommandsInThreeProcesses(RunningInThree shop) : CommandTests
 [Collection(OnPostgreSql.Name)]
 public sealed class ErasureInThreeProcesses : ErasureTests
 {
+    protected override bool IsLong => true;
+
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => SplitEnvironment.CreateAsync(Shape.ThreeProcesses);
 }
 

@@ -108,13 +108,36 @@ public abstract partial class SubscriptionFailureConformance : Suite
     {
         var store = new WatchedStore(Harness.Subscriptions);
         var outages = 0;
-        store.Before = what => what == "commit" && ++outages <= 20 ? throw new OutageException() : Task.CompletedTask;
+        store.Before = what => what is "begin" or "commit" && ++outages is > 1 and <= 40 ? throw new OutageException() : Task.CompletedTask;
         await PublishAsync("a:1", "a:2");
         await using var running = Run(Subscribe(store: store), out var subscription);
         await Eventually.TrueAsync(() => subscription.LastError is not null, Token);
         await subscription.CatchUpAsync(Token);
         await Eventually.TrueAsync(() => subscription.LastError is null, Token);
         Assert.Equal(["1", "2"], await JournalAsync());
+        Assert.Empty(await ParkedAsync());
+    }
+
+    [Fact]
+    public async Task An_event_that_times_out_while_the_database_answers_others_is_parked_and_others_continue()
+    {
+        Harness.Script.On("2", _ => throw new OutageException());
+        await PublishAsync("a:1", "a:2", "b:3");
+        await using var running = Run(Subscribe(store: new WatchedStore(Harness.Subscriptions)), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(["1", "3"], await JournalAsync());
+        var parked = Assert.Single(await ParkedAsync());
+        Assert.Equal(("2", 2 * Options.MaxAttempts), (TextOf(parked), parked.Attempts));
+    }
+
+    [Fact]
+    public async Task An_event_that_times_out_a_few_times_is_handled()
+    {
+        Harness.Script.On("2", _ => Harness.Script.RunsOf("2") <= Options.MaxAttempts + 1 ? throw new OutageException() : Task.CompletedTask);
+        await PublishAsync("a:1", "a:2", "b:3");
+        await using var running = Run(Subscribe(store: new WatchedStore(Harness.Subscriptions)), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(["1", "2", "3"], await JournalAsync());
         Assert.Empty(await ParkedAsync());
     }
 

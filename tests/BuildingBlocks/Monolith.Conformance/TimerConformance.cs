@@ -140,6 +140,41 @@ public abstract class TimerConformance : Suite
     }
 
     [Fact]
+    public async Task A_timer_that_times_out_while_the_database_answers_others_is_parked_and_others_fire()
+    {
+        Harness.Script.On("slow", _ => throw new OutageException());
+        await ScheduleAsync("slow", 1);
+        await ScheduleAsync("later", 2);
+        await using var running = Running.Start(Worker(store: new WatchedDueStore(Harness.Timers)));
+        await AdvanceUntilAsync(() => Harness.Script.RunsOf("later") == 1);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                _clock.Advance(TimeSpan.FromSeconds(1));
+                return await Harness.Timers.CountParkedAsync(Token) == 1;
+            },
+            Token);
+        Assert.Equal(["later"], await JournalAsync());
+        Assert.Equal(2 * Options.MaxAttempts, Harness.Script.RunsOf("slow"));
+    }
+
+    [Fact]
+    public async Task A_timer_waits_for_the_end_of_an_outage_without_counting_attempts()
+    {
+        var store = new WatchedDueStore(Harness.Timers);
+        Harness.Script.On("a", _ => (store.IsAway = Harness.Script.RunsOf("a") == 1) ? throw new OutageException() : Task.CompletedTask);
+        await ScheduleAsync("a", 0);
+        var worker = Worker(store: store);
+        await using var running = Running.Start(worker);
+        var stalls = 0;
+        await AdvanceUntilAsync(() => worker.LastError is not null && ++stalls > 20);
+        Assert.Equal(0, Assert.Single(await DueAsync(_clock.GetUtcNow())).Attempts);
+        store.IsAway = false;
+        await AdvanceUntilAsync(() => Harness.Script.RunsOf("a") == 2);
+        await JournalHasAsync("a");
+    }
+
+    [Fact]
     public async Task A_failed_timer_waits_before_the_retry()
     {
         Harness.Script.FailOn("a");
@@ -252,6 +287,6 @@ public abstract class TimerConformance : Suite
         },
         Token);
 
-    private TimerWorker Worker(Type[]? handlers = null, MessagingOptions? options = null) => new(
-        "target", handlers ?? [typeof(AlarmHandler)], Harness.Timers, options ?? Options, _clock, NullLogger<TimerWorker>.Instance);
+    private TimerWorker Worker(Type[]? handlers = null, MessagingOptions? options = null, IDueStore? store = null) => new(
+        "target", handlers ?? [typeof(AlarmHandler)], store ?? Harness.Timers, options ?? Options, _clock, NullLogger<TimerWorker>.Instance);
 }

@@ -7,7 +7,7 @@ namespace Monolith.Runtime.Storage.Tests;
 /// <summary>Two modules in schemas of one PostgreSQL database, which is dropped after the test.</summary>
 internal static class PostgreSqlModules
 {
-    public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null, TimeSpan? idle = null)
+    public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null, TimeSpan? idle = null, string serverOptions = "")
     {
         PostgreSqlForTests.SkipIfMissing();
         var server = await PostgreSqlServer.GetAsync();
@@ -15,7 +15,7 @@ internal static class PostgreSqlModules
         return await DatabaseHarness.CreateAsync(
             new PostgreSqlProvider(), Of("source"), Of("target"), CleanUpAsync, options, clock);
 
-        DatabaseSettings Of(string schema) => new DatabaseSettings(database, schema) is var settings && idle is { } limit
+        DatabaseSettings Of(string schema) => new DatabaseSettings(new NpgsqlConnectionStringBuilder(database) { Options = serverOptions }.ConnectionString, schema) is var settings && idle is { } limit
             ? settings with { IdleTransactionTimeout = limit }
             : settings;
 

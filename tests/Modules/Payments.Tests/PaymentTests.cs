@@ -4,8 +4,10 @@ using System.Text.Json;
 using Hangfire;
 using Hangfire.Common;
 using Hangfire.States;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith;
+using Monolith.Runtime;
 using Payments.Contracts;
 
 namespace Payments.Tests;
@@ -143,6 +145,18 @@ public sealed class PaymentTests : PaymentsScenario
     }
 
     [Fact]
+    public async Task A_payment_that_times_out_while_the_database_answers_others_is_declined()
+    {
+        await StartAsync(
+            services => services.ConfigureModule("payments", own => own.AddSingleton<IPaymentGateway, BusyGateway>()), ("Messaging:SideEffectMaxAttempts", "2"));
+        await RequestAsync();
+
+        await Payments.EventuallyAsync<PaymentsDbContext>(async _ => (await ReadAsync()).Status == "voiding");
+
+        Assert.Contains("database is locked", (await ReadAsync()).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_refund_that_fails_for_the_last_time_is_requested_again()
     {
         await StartAsync();
@@ -239,6 +253,17 @@ public sealed class PaymentTests : PaymentsScenario
             () => StartAsync(null, ("Modules:payments:Gateway:FailTimes", "-1"), ("Modules:payments:Gateway:DeclineAbove", "-5")));
 
         Assert.Equal(2, refused.Failures.Count());
+    }
+
+    private sealed class BusyGateway : IPaymentGateway
+    {
+        public Task<AuthorizationAnswer> AuthorizeAsync(PaymentOrder order, string idempotencyKey, CancellationToken cancellationToken) =>
+            throw Busy();
+
+        public Task<RefundAnswer> RefundAsync(string authorizationKey, Money amount, string idempotencyKey, CancellationToken cancellationToken) =>
+            throw Busy();
+
+        private static SqliteException Busy() => new("SQLite Error 5: 'database is locked'.", 5);
     }
 
     private sealed class LosesTheFirstJob(IBackgroundJobClient inner) : IBackgroundJobClient

@@ -4,8 +4,9 @@ namespace Monolith.Runtime.Events;
 public interface IHandlingStore
 {
     /// <summary>
-    /// Returns whether the database, and not the work, caused a failure: it was unavailable or busy, or it closed the connection. The
-    /// caller waits until such failures are over and never counts them against the work.
+    /// Returns whether the database reported a failure: it was unavailable or busy, it ended the statement or the connection, or a right is
+    /// missing. The caller waits until such failures are over. While the database answers other statements, the work may be the cause, and
+    /// the failure counts against it.
     /// </summary>
     /// <param name="failure">The exception.</param>
     bool IsOutage(Exception failure);

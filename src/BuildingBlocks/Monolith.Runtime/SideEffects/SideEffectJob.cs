@@ -75,7 +75,7 @@ public sealed partial class SideEffectJob
 
     private async Task RetryOrGiveUpAsync(IDueStore store, string module, DueItem item, Exception failure, CancellationToken stop)
     {
-        if (store.IsOutage(failure))
+        if (await store.IsOutageAsync(failure, _options, _clock, stop))
         {
             // The module's own database is unavailable. The lease expires, and the dispatcher enqueues the side effect again.
             Log.Outage(_logger, module, item.Name, item.Key, failure);
@@ -84,10 +84,9 @@ public sealed partial class SideEffectJob
 
         var attempt = item.Attempts + 1;
         Log.Failed(_logger, module, item.Name, item.Key, attempt, failure);
-        if (attempt < _options.SideEffectMaxAttempts)
+        if (attempt < LimitOf(failure))
         {
-            var delay = Backoff.After(attempt, _options.RetryDelay * 4, _options.SideEffectMaxRetryDelay);
-            await store.TryPostponeAsync(item, _clock.GetUtcNow() + delay, failure.ToString(), stop);
+            await PostponeAsync(failure);
             return;
         }
 
@@ -96,10 +95,30 @@ public sealed partial class SideEffectJob
             var invoker = _catalog.Get(module, item.Name);
             await store.TakeAsync(item, services => invoker.GiveUpAsync(services, item.Payload, failure.Message, stop), _clock, stop);
         }
-        catch (Exception e) when (!stop.IsCancellationRequested && !store.IsOutage(e))
+        catch (Exception e) when (!stop.IsCancellationRequested)
         {
+            if (await store.IsOutageAsync(e, _options, _clock, stop))
+            {
+                Log.Outage(_logger, module, item.Name, item.Key, e);
+                return;
+            }
+
+            if (attempt < LimitOf(e))
+            {
+                await PostponeAsync(e);
+                return;
+            }
+
             Log.Parked(_logger, module, item.Name, item.Key, e);
             await store.ParkAsync(item, e.ToString(), stop);
+        }
+
+        int LimitOf(Exception cause) => Attempts.LimitOf(_options.SideEffectMaxAttempts, store.IsOutage(cause));
+
+        Task PostponeAsync(Exception cause)
+        {
+            var delay = Backoff.After(attempt, _options.RetryDelay * 4, _options.SideEffectMaxRetryDelay);
+            return store.TryPostponeAsync(item, _clock.GetUtcNow() + delay, cause.ToString(), stop);
         }
     }
 

@@ -93,6 +93,35 @@ internal sealed class WatchedStore(ISubscriptionStore inner) : ISubscriptionStor
     }
 }
 
+/// <summary>A store of due items that a test can make unavailable.</summary>
+internal sealed class WatchedDueStore(IDueStore inner) : IDueStore
+{
+    /// <summary>Whether the database is unavailable.</summary>
+    public bool IsAway { get; set; }
+
+    public CommitSignal Added => inner.Added;
+
+    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => inner.NextDueAsync(cancellationToken);
+
+    public Task<int> CountParkedAsync(CancellationToken cancellationToken) => inner.CountParkedAsync(cancellationToken);
+
+    public Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) => inner.ReadDueAsync(now, max, cancellationToken);
+
+    public Task<DueItem?> FindAsync(Guid id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
+
+    public Task<IDueTransaction> BeginAsync(CancellationToken cancellationToken) =>
+        IsAway ? throw new OutageException() : inner.BeginAsync(cancellationToken);
+
+    public Task<bool> TryPostponeAsync(DueItem item, DateTimeOffset dueAt, string? failure, CancellationToken cancellationToken) =>
+        inner.TryPostponeAsync(item, dueAt, failure, cancellationToken);
+
+    public Task ParkAsync(DueItem item, string failure, CancellationToken cancellationToken) => inner.ParkAsync(item, failure, cancellationToken);
+
+    public bool IsOutage(Exception failure) => failure is OutageException || inner.IsOutage(failure);
+
+    public bool IsConflict(Exception failure) => inner.IsConflict(failure);
+}
+
 /// <summary>A simulated outage of the database.</summary>
 public sealed class OutageException() : Exception("The database is unavailable.");
 

@@ -9,14 +9,17 @@ internal sealed class ModelViolationException(string message) : Exception(messag
 /// </summary>
 internal sealed class Expectations(string name, Facts facts, MemoryLog log, Strikes strikes, int maxAttempts, IReadOnlySet<Kind> takes)
 {
-    private readonly HashSet<int> _gone = [];
+    private readonly HashSet<int> _gone = [], _parkedInOutages = [];
     private LogPosition _start = LogPosition.Start;
 
     /// <summary>Whether this subscriber is to do something about an event: handle it, or park it.</summary>
     public bool Takes(Fact fact) => takes.Contains(fact.Kind);
 
-    /// <summary>Compares the content of the database before and after a commit.</summary>
-    public void Check(MemoryState before, MemoryState after, Who by, bool replays)
+    /// <summary>
+    /// Compares the content of the database before and after a commit. Outages count against an event only while the database answers
+    /// other statements, as it does here after each fault.
+    /// </summary>
+    public void Check(MemoryState before, MemoryState after, Who by, int outages, bool replays)
     {
         var (cursor, old) = (after.CursorOf(log.Source), before.CursorOf(log.Source));
         if (replays)
@@ -28,7 +31,7 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
         {
             Demand(cursor >= old, $"the cursor went back from {old} to {cursor}");
             CheckHandled(before, after);
-            CheckParked(before, after, by, old, cursor);
+            CheckParked(before, after, by, outages, old, cursor);
         }
 
         Demand(cursor < log.Horizon, $"the cursor is at {cursor}, but only events before {log.Horizon} are final");
@@ -47,7 +50,7 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
         foreach (var parked in state.Parked)
         {
             Demand(
-                facts.All.Any(f => $"{f.Key}" == parked.Record.Key && (strikes.Of(f.Number) > 0 || f.Kind == Kind.Unreadable)),
+                facts.All.Any(f => $"{f.Key}" == parked.Record.Key && (strikes.Of(f.Number) > 0 || _parkedInOutages.Contains(f.Number) || f.Kind == Kind.Unreadable)),
                 $"{facts.At(parked.Record.Position)} is parked, but no event of its key ever failed");
         }
     }
@@ -70,7 +73,7 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
         }
     }
 
-    private void CheckParked(MemoryState before, MemoryState after, Who by, LogPosition old, LogPosition cursor)
+    private void CheckParked(MemoryState before, MemoryState after, Who by, int outages, LogPosition old, LogPosition cursor)
     {
         foreach (var parked in after.Parked.Where(p => !before.Parked.Exists(b => b.Id == p.Id)))
         {
@@ -79,9 +82,14 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
             Demand(
                 parked.Attempts > 0 || after.Parked.Exists(p => p.Record.Key == parked.Record.Key && p.Record.Position < fact.Position),
                 $"{fact} is parked without an earlier event");
+            var own = strikes.Of(fact.Number);
             Demand(
-                parked.Attempts == 0 || fact.Kind == Kind.Unreadable || strikes.Of(fact.Number) >= maxAttempts,
-                $"{fact} was parked after {strikes.Of(fact.Number)} failures, but has {maxAttempts} attempts");
+                parked.Attempts == 0 || fact.Kind == Kind.Unreadable || own >= maxAttempts || own + outages >= 2 * maxAttempts,
+                $"{fact} was parked after {own} failures and {outages} outages, but has {maxAttempts} attempts");
+            if (parked.Attempts > 0 && own == 0)
+            {
+                _parkedInOutages.Add(fact.Number);
+            }
         }
 
         foreach (var fact in before.Parked.Where(p => !after.Parked.Exists(a => a.Id == p.Id)).Select(p => facts.At(p.Record.Position)))

@@ -227,7 +227,8 @@ internal sealed partial class World : IDisposable
             {
                 try
                 {
-                    _expectations.Check(before, after, ((Actor)transaction.Owner!).Who, transaction.Replays);
+                    var actor = (Actor)transaction.Owner!;
+                    _expectations.Check(before, after, actor.Who, actor.Outages, transaction.Replays);
                 }
                 catch (ModelViolationException e)
                 {

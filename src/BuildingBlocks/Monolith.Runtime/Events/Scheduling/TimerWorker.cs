@@ -77,8 +77,13 @@ public sealed partial class TimerWorker
                 _clock,
                 stop);
         }
-        catch (Exception e) when (!stop.IsCancellationRequested && !_store.IsOutage(e))
+        catch (Exception e) when (!stop.IsCancellationRequested)
         {
+            if (await _store.IsOutageAsync(e, _options, _clock, stop))
+            {
+                throw;
+            }
+
             await PostponeOrParkAsync(item, e, stop);
         }
         finally
@@ -91,7 +96,7 @@ public sealed partial class TimerWorker
     {
         var attempt = item.Attempts + 1;
         Log.Failed(_logger, _module, item.Name, item.Key, attempt, failure);
-        if (attempt >= _options.MaxAttempts)
+        if (attempt >= Attempts.LimitOf(_options.MaxAttempts, _store.IsOutage(failure)))
         {
             await _store.ParkAsync(item, failure.ToString(), stop);
             Log.Parked(_logger, _module, item.Name, item.Key);

@@ -18,8 +18,13 @@ public sealed partial class Subscription
                 cursor = part[^1].Position;
                 continue;
             }
-            catch (Exception e) when (IsFaultOfEvents(e, stop))
+            catch (Exception e) when (MayBeFaultOfEvents(e, stop))
             {
+                if (await IsOutageAsync(e, cursor, stop))
+                {
+                    throw;
+                }
+
                 Log.BatchFailed(_logger, Definition, part.Count, e);
             }
 
@@ -39,22 +44,29 @@ public sealed partial class Subscription
 
     private async Task<bool> TryApplyOneAsync(LogPosition cursor, EventRecord record, CancellationToken stop)
     {
-        for (var attempt = 1; ; attempt++)
+        var attempts = new Attempts(_options.MaxAttempts);
+        while (true)
         {
             try
             {
                 return await TryApplyAsync(cursor, [record], stop);
             }
-            catch (Exception e) when (IsFaultOfEvents(e, stop))
+            catch (Exception e) when (MayBeFaultOfEvents(e, stop))
             {
-                Telemetry.Retried.Add(1, _tags);
-                if (attempt >= _options.MaxAttempts)
+                if (await IsOutageAsync(e, cursor, stop))
                 {
-                    return await TryParkAsync(cursor, record, e.ToString(), attempt, stop);
+                    throw;
                 }
 
-                Log.EventFailed(_logger, Definition, record.Name, record.Id, attempt, e);
-                await Task.Delay(BackoffAfter(attempt), _clock, stop);
+                Telemetry.Retried.Add(1, _tags);
+                attempts.Add(_store.IsOutage(e));
+                if (attempts.AreUsedUp)
+                {
+                    return await TryParkAsync(cursor, record, e.ToString(), attempts.Count, stop);
+                }
+
+                Log.EventFailed(_logger, Definition, record.Name, record.Id, attempts.Count, e);
+                await Task.Delay(BackoffAfter(attempts.Count), _clock, stop);
             }
         }
     }
@@ -202,6 +214,21 @@ public sealed partial class Subscription
         }
     }
 
-    private bool IsFaultOfEvents(Exception failure, CancellationToken stop) =>
-        !stop.IsCancellationRequested && failure is not ParkingFullException && !_store.IsOutage(failure);
+    private static bool MayBeFaultOfEvents(Exception failure, CancellationToken stop) =>
+        !stop.IsCancellationRequested && failure is not ParkingFullException;
+
+    /// <summary>
+    /// Returns whether a failure is an outage: the database reported it, and it does not answer another statement either. The statement
+    /// writes, because a module that may only read makes no progress.
+    /// </summary>
+    private async Task<bool> IsOutageAsync(Exception failure, LogPosition cursor, CancellationToken stop)
+    {
+        return _store.IsOutage(failure) && !await DatabaseProbe.AnswersAsync(ProbeAsync, _options.HandlerTimeout, _clock, stop);
+
+        async Task ProbeAsync(CancellationToken cancellationToken)
+        {
+            await using var transaction = await _store.BeginAsync(Definition.Source, cancellationToken);
+            await transaction.TryAdvanceAsync(cursor, cursor, cancellationToken);
+        }
+    }
 }

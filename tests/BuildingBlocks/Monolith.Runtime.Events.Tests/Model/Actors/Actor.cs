@@ -40,6 +40,9 @@ internal sealed class Actor : IDisposable
     /// <summary>Whether the actor is at a call that can pass.</summary>
     public bool CanPass => _at is { } call && call.IsFree();
 
+    /// <summary>The number of outages since the last commit.</summary>
+    public int Outages { get; set; }
+
     /// <summary>The open transactions, which end when the process dies.</summary>
     public List<MemoryTransaction> Open { get; } = [];
 
@@ -106,7 +109,7 @@ internal sealed class Actor : IDisposable
         switch (fault)
         {
             case Fault.Outage:
-                throw new OutageException();
+                throw Outage();
             case Fault.Crash:
                 return await DieAsync<T>();
         }
@@ -114,7 +117,7 @@ internal sealed class Actor : IDisposable
         var result = await call();
         return fault switch
         {
-            Fault.LostAnswer => throw new OutageException(),
+            Fault.LostAnswer => throw Outage(),
             Fault.LateFailure when commits => throw new InvalidOperationException("Thrown after the commit."),
             Fault.CrashAfter => await DieAsync<T>(),
             _ => result,
@@ -127,7 +130,7 @@ internal sealed class Actor : IDisposable
         switch (await WaitAsync($"receive the result of {what}", () => true, cancellationToken))
         {
             case Fault.Outage or Fault.LostAnswer:
-                throw new OutageException();
+                throw Outage();
             case Fault.Crash or Fault.CrashAfter:
                 await DieAsync<bool>();
                 break;
@@ -138,6 +141,12 @@ internal sealed class Actor : IDisposable
     public Task HangAsync(string name, CancellationToken cancellationToken) => WaitAsync(name, () => false, cancellationToken);
 
     public void Dispose() => _stop.Dispose();
+
+    private OutageException Outage()
+    {
+        Outages++;
+        return new OutageException();
+    }
 
     private async Task<Fault> WaitAsync(string name, Func<bool> isFree, CancellationToken cancellationToken)
     {

@@ -25,6 +25,7 @@ internal sealed class GatedTransaction(MemoryTransaction inner, Actor actor, Str
         {
             await inner.CommitAsync(cancellationToken);
             _isCommitted = true;
+            actor.Outages = 0;
         }
     }
 
