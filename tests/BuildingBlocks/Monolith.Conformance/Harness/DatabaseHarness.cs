@@ -103,6 +103,13 @@ public sealed class DatabaseHarness : IHarness
         return db.SaveChangesAsync(cancellationToken);
     });
 
+    /// <summary>Begins an epoch of the source's log, as a start of its workers does.</summary>
+    public Task<LogEpoch> StartEpochAsync(CancellationToken cancellationToken) => Of<IEpochLog>(Source).StartAsync(cancellationToken);
+
+    /// <summary>The divergences that the target has reported.</summary>
+    public Task<IReadOnlyList<LogDivergence>> DivergencesAsync(CancellationToken cancellationToken) =>
+        Of<IDivergenceStore>(Target).ListAsync(cancellationToken);
+
     public async Task PublishAndRollBackAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages)
     {
         await using var transaction = await Of<ISubscriptionStore>(Source).BeginAsync(Target, cancellationToken);
