@@ -95,7 +95,8 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
             {
                 var definition = subscriptions.Definitions.FirstOrDefault(d => d.Subscriber == descriptor.Name && d.Source == source)
                     ?? throw new InvalidOperationException($"{descriptor.Name} no longer subscribes to {source}. Discard the parked events of {source}.");
-                var outcome = await new ParkedEventRetry(definition, parked, registry, services.GetRequiredService<TimeProvider>()).RetryAsync(parkedKey, cancellationToken);
+                var feed = subscriptions.Find(descriptor.Name, source) is { } subscription ? subscriptions.FeedOf(subscription) : null;
+                var outcome = await new ParkedEventRetry(definition, parked, feed, registry, services.GetRequiredService<TimeProvider>()).RetryAsync(parkedKey, cancellationToken);
                 handled += outcome.Handled;
                 failures.AddRange(outcome.Failures);
             }

@@ -156,6 +156,21 @@ public sealed partial class Subscription
             }
 
             (position, var batch) = await ReadAsync(position, stop);
+            if (batch.HistoryChanged || batch.Records.Any(record => record.StartsEpoch))
+            {
+                // The log may have been restored. Find out before its new events are handled.
+                cursor = position == cursor ? cursor : await StoreCursorAsync(cursor, position, stop);
+                cursor = await ValidateAsync(cursor, stop);
+                if (cursor != position)
+                {
+                    (position, passedOver) = (cursor, 0);
+                    Reached(position);
+                    continue;
+                }
+
+                passedOver = 0;
+            }
+
             if (batch.Records.Count == 0)
             {
                 wentWell();

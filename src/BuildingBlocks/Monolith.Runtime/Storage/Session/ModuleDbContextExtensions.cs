@@ -30,6 +30,8 @@ internal static class ModuleDbContextExtensions
 
         public DbSet<ParkedEventRow> ParkedEvents => db.Set<ParkedEventRow>();
 
+        public DbSet<ParkedRemainderRow> ParkedRemainders => db.Set<ParkedRemainderRow>();
+
         public DbSet<TimerRow> Timers => db.Set<TimerRow>();
 
         public DbSet<IdempotencyRow> Idempotency => db.Set<IdempotencyRow>();

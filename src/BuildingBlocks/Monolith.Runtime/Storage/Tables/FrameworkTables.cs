@@ -72,6 +72,13 @@ internal static class FrameworkTables
             row.HasIndex(p => new { p.Source, p.Key, p.Transaction, p.Position }).HasDatabaseName("ix_parked_events_key");
         });
 
+        model.Entity<ParkedRemainderRow>(row =>
+        {
+            row.ToFrameworkTable("parked_remainders").HasKey(r => new { r.Source, r.Key });
+            row.Property(r => r.Source).HasMaxLength(NameLength);
+            row.Property(r => r.Key).HasMaxLength(NameLength);
+        });
+
         model.Entity<TimerRow>(row => MapDue(row, "timers"));
         model.Entity<SideEffectRow>(row => MapDue(row, "side_effects"));
 
