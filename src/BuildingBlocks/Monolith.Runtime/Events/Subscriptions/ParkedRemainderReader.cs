@@ -42,7 +42,7 @@ internal sealed class ParkedRemainderReader(
         var after = remainder.After;
         for (var read = 0; after < cursor && read < MaxRead && records.Count < MaxStored;)
         {
-            var batch = await feed.ReadAsync(after, BatchSize, cancellationToken);
+            var batch = (await feed.ReadAsync(after, BatchSize, cancellationToken)).Storable();
             if (batch.Records.Count == 0)
             {
                 if (await IsEndAsync(feed, after, cancellationToken))

@@ -92,7 +92,7 @@ public sealed partial class Subscription
         var parked = await transaction.FindParkedKeysAsync([.. records.Select(r => r.Key).Distinct()], stop);
         var run = new List<Received>();
         var handled = 0;
-        foreach (var record in records.Where(_dispatcher.Concerns))
+        foreach (var record in records.Where(r => _dispatcher.Concerns(r) && !IsPassedOver(r)))
         {
             if (record.StartsEpoch)
             {

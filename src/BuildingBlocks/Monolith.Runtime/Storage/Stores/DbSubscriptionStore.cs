@@ -5,7 +5,7 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>Stores a subscriber's cursors and parked events in its own schema.</summary>
-internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : ISubscriptionStore
+internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : ISubscriptionStore, ICoverageStore
     where TContext : ModuleDbContext
 {
     public async Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken)
@@ -24,6 +24,13 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
             .OrderBy(e => e.Transaction).ThenBy(e => e.Position)
             .Select(e => new LogEpoch(e.Id, new LogPosition(e.Transaction, e.Position)))
             .ToListAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyDictionary<string, EventCoverage>> CoverAsync(
+        string source, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await DbCoverage.CoverAsync(scope.ServiceProvider.GetRequiredService<TContext>(), source, names, cancellationToken);
     }
 
     public async Task<ISubscriptionTransaction> BeginAsync(string source, CancellationToken cancellationToken)
@@ -102,6 +109,7 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
             await Db.ParkedRemainders
                 .Where(r => r.Source == source && (r.Transaction > to.Transaction || (r.Transaction == to.Transaction && r.Position > to.Sequence)))
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.Transaction, to.Transaction).SetProperty(r => r.Position, to.Sequence), cancellationToken);
+            await DbCoverage.RewindAsync(Db, source, to, cancellationToken);
             var now = clock.GetUtcNow();
             Db.Divergences.Add(new DivergenceRow
             {

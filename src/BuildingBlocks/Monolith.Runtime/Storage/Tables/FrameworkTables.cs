@@ -55,6 +55,13 @@ internal static class FrameworkTables
             row.Property(e => e.Source).HasMaxLength(NameLength);
         });
 
+        model.Entity<CursorEventRow>(row =>
+        {
+            row.ToFrameworkTable("cursor_events").HasKey(e => new { e.Source, e.Name });
+            row.Property(e => e.Source).HasMaxLength(NameLength);
+            row.Property(e => e.Name).HasMaxLength(NameLength);
+        });
+
         model.Entity<DivergenceRow>(row =>
         {
             row.ToFrameworkTable("divergences").HasKey(d => d.Id);
