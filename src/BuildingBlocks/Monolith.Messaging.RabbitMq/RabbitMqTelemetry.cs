@@ -16,4 +16,7 @@ internal static class RabbitMqTelemetry
 
     public static Counter<long> Gaps { get; } = Meter.CreateCounter<long>(
         "monolith.feed.gaps", "{gap}", "Number of times that a reader found events missing in a stream and requested them");
+
+    public static Counter<long> Rejected { get; } = Meter.CreateCounter<long>(
+        "monolith.feed.rejected", "{event}", "Events that a reader rejected because its source's relay has not confirmed them");
 }

@@ -31,9 +31,31 @@ internal sealed class MiniCompiler
 
     private static readonly CSharpParseOptions Language = new(LanguageVersion.Latest);
 
-    private static readonly IReadOnlyList<MetadataReference> Platform =
+    /// <summary>
+    /// What fixtures are compiled with. The compiler looks for most names in every one of these assemblies, so a fixture that needs another
+    /// one adds it here.
+    /// </summary>
+    private static readonly HashSet<string> Platform =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
+        "MediatR", "MediatR.Contracts",
+        "Microsoft.AspNetCore", "Microsoft.AspNetCore.Hosting.Abstractions", "Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Http.Features",
+        "Microsoft.AspNetCore.Http.Results", "Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Routing.Abstractions",
+        "Microsoft.Data.Sqlite",
+        "Microsoft.EntityFrameworkCore", "Microsoft.EntityFrameworkCore.Abstractions", "Microsoft.EntityFrameworkCore.Relational",
+        "Microsoft.EntityFrameworkCore.Sqlite", "Microsoft.EntityFrameworkCore.SqlServer",
+        "Microsoft.Extensions.Configuration", "Microsoft.Extensions.Configuration.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions",
+        "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Primitives",
+        "Monolith", "Monolith.Architecture.Tests", "Monolith.Contracts", "Monolith.Runtime",
+        "Npgsql",
+        "System.Collections", "System.Collections.Immutable", "System.ComponentModel", "System.ComponentModel.Annotations", "System.ComponentModel.Primitives",
+        "System.ComponentModel.TypeConverter", "System.Console", "System.Data.Common", "System.Linq", "System.Linq.Expressions", "System.Linq.Queryable",
+        "System.Memory", "System.Net.Http", "System.Private.CoreLib", "System.Private.Uri", "System.Runtime", "System.Text.Json", "System.Threading", "netstandard",
+    ];
+
+    private static readonly IReadOnlyList<MetadataReference> References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Platform.Contains(Path.GetFileNameWithoutExtension(path))).Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
     private readonly Dictionary<string, ProjectFile> _byPath;
@@ -66,19 +88,19 @@ internal sealed class MiniCompiler
     private IEnumerable<ProjectFile> Closure(ProjectFile project)
     {
         var seen = new HashSet<ProjectFile>();
-        var open = new Queue<ProjectFile>(References(project));
+        var open = new Queue<ProjectFile>(ReferencesOf(project));
         while (open.TryDequeue(out var next))
         {
             if (seen.Add(next))
             {
-                References(next).ToList().ForEach(open.Enqueue);
+                ReferencesOf(next).ToList().ForEach(open.Enqueue);
             }
         }
 
         return seen.OrderBy(reference => reference.Path, StringComparer.Ordinal);
     }
 
-    private IEnumerable<ProjectFile> References(ProjectFile project)
+    private IEnumerable<ProjectFile> ReferencesOf(ProjectFile project)
     {
         var smuggled = Path.Combine(Path.GetDirectoryName(project.Path)!, Smuggled);
         return project.ProjectReferences.Select(_byPath.GetValueOrDefault).OfType<ProjectFile>()
@@ -118,7 +140,7 @@ internal sealed class MiniCompiler
             hasMain ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, deterministic: true, nullableContextOptions: NullableContextOptions.Enable,
             optimizationLevel: OptimizationLevel.Release);
         var compilation = CSharpCompilation.Create(
-            assembly, trees, [.. Platform, .. references.Select(image => MetadataReference.CreateFromImage(image))], options);
+            assembly, trees, [.. References, .. references.Select(image => MetadataReference.CreateFromImage(image))], options);
         using var stream = new MemoryStream();
         var result = compilation.Emit(stream, manifestResources: scripts.Select(script =>
             new ResourceDescription(script.Name, () => new MemoryStream(Encoding.UTF8.GetBytes(script.Text)), isPublic: true)));

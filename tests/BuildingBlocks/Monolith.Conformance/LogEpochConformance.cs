@@ -1,6 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime.Events;
-using Monolith.Runtime.Storage;
 
 namespace Monolith.Conformance;
 
@@ -100,7 +98,7 @@ public abstract class LogEpochConformance : Suite
 
     private Task<IReadOnlyList<LogDivergence>> DivergencesAsync() => Divergences.ListAsync(Token);
 
-    private Task<LogEpoch> StartEpochAsync() => Modules.ServicesOf(DatabaseHarness.Source).GetRequiredService<IEpochLog>().StartAsync(Token);
+    private Task<LogEpoch> StartEpochAsync() => Modules.StartEpochAsync(Token);
 
     /// <summary>Runs a new subscription, as after a start of the process, until it has handled all events.</summary>
     private async Task CatchUpAsync()

@@ -2,6 +2,9 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Monolith.Runtime.Events;
 
@@ -36,6 +39,23 @@ public sealed class OptionsTests
         Assert.DoesNotContain("s3cret", failure.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("amqp://broker", "Production", true)]
+    [InlineData("amqp://broker", "Development", false)]
+    [InlineData("amqps://broker", "Production", false)]
+    public async Task An_unencrypted_connection_is_warned_about_outside_Development(string uri, string environment, bool warns)
+    {
+        using var logs = new Logs();
+        await using var services = new ServiceCollection()
+            .AddSingleton<ILoggerFactory>(logs)
+            .AddSingleton<IHostEnvironment>(new HostingEnvironment { EnvironmentName = environment })
+            .AddRabbitMq(Configuration(("Uri", uri), ("UserName", "me"), ("Password", "s3cret")))
+            .BuildServiceProvider();
+        services.GetRequiredService<IEventBroker>();
+        Assert.Equal(warns, logs.Lines.Any(line => line.Contains("RabbitMQ at broker is not encrypted", StringComparison.Ordinal)));
+        Assert.DoesNotContain(logs.Lines, line => line.Contains("s3cret", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Only_certificates_of_the_given_authority_for_the_right_name_are_trusted()
     {
@@ -56,7 +76,10 @@ public sealed class OptionsTests
         }
     }
 
-    private static ServiceProvider Services(params (string Name, string? Value)[] settings)
+    private static ServiceProvider Services(params (string Name, string? Value)[] settings) =>
+        new ServiceCollection().AddLogging().AddRabbitMq(Configuration(settings)).BuildServiceProvider();
+
+    private static IConfiguration Configuration(params (string Name, string? Value)[] settings)
     {
         var configuration = new ConfigurationBuilder();
         foreach (var (name, value) in settings)
@@ -64,6 +87,6 @@ public sealed class OptionsTests
             configuration.AddInMemoryCollection([new($"RabbitMq:{name}", value)]);
         }
 
-        return new ServiceCollection().AddLogging().AddRabbitMq(configuration.Build()).BuildServiceProvider();
+        return configuration.Build();
     }
 }

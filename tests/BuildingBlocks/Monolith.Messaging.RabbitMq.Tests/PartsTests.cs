@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Monolith.Runtime.Events;
 
 namespace Monolith.Messaging.RabbitMq.Tests;
@@ -60,9 +61,9 @@ public sealed class PartsTests
     {
         var record = new EventRecord(
             new LogPosition(long.MaxValue, 2), Guid.CreateVersion7(), "source.noted", 2, "ü", "{\"x\":\"世\"}", new EventHeaders("t", null, "c"), DateTimeOffset.UnixEpoch.AddMicroseconds(1_234_567));
-        var message = StreamMessage.Of(record, new LogPosition(3, 4), 5);
+        var message = StreamMessage.Of(record, new LogPosition(3, 4), 5, Guid.CreateVersion7());
         Assert.Equal(message, Return(message));
-        var mark = StreamMessage.Of(MessageKind.Truncated, new LogPosition(3, 4), 5);
+        var mark = StreamMessage.Of(MessageKind.Truncated, new LogPosition(3, 4), 5, Guid.CreateVersion7());
         Assert.Equal(mark, Return(mark));
 
         var headers = message.Properties().Headers!;
@@ -74,6 +75,40 @@ public sealed class PartsTests
         static StreamMessage? Return(StreamMessage message) => StreamMessage.Read(
             message.Properties().Headers!.ToDictionary(header => header.Key, header => header.Value is string text ? Encoding.UTF8.GetBytes(text) : header.Value),
             message.Body().Span);
+    }
+
+    [Fact]
+    public void Events_that_continue_the_chain_up_to_a_mark_are_confirmed_in_order()
+    {
+        var held = new HeldEvents();
+        foreach (var (previous, position) in new[] { (2, 3), (1, 2), (1, 2), (0, 9), (7, 8), (4, 5) })
+        {
+            held.Add(new StreamEvent(At(position, previous), position));
+        }
+
+        var confirmed = held.Confirm(StreamMessage.Of(MessageKind.Mark, new LogPosition(0, 8), 1), new LogPosition(0, 1), _ => true, out var rejected);
+        Assert.Equal([2, 3], confirmed.Select(held => held.Offset));
+        Assert.Equal(9, Assert.Single(rejected).Position.Sequence);
+        Assert.Empty(held.Confirm(StreamMessage.Of(MessageKind.Mark, new LogPosition(0, 9), 1), new LogPosition(0, 1), _ => true, out _));
+
+        held.Add(new StreamEvent(At(2, 1), 2));
+        Assert.Empty(held.Confirm(StreamMessage.Of(MessageKind.Mark, new LogPosition(0, 2), 1), new LogPosition(0, 1), _ => false, out rejected));
+        Assert.Single(rejected);
+
+        static StreamMessage At(long position, long previous) => StreamMessage.Of(
+            new EventRecord(new LogPosition(0, position), Guid.CreateVersion7(), "source.noted", 2, "", "{}", EventHeaders.None, DateTimeOffset.UnixEpoch),
+            new LogPosition(0, previous),
+            1);
+    }
+
+    [Fact]
+    public void A_history_is_sent_unchanged()
+    {
+        var history = new LogHistory([new LogEpoch(Guid.CreateVersion7(), new LogPosition(long.MaxValue, 2))], new LogPosition(1, 1), new LogPosition(long.MaxValue, 3));
+        var read = JsonSerializer.Deserialize(JsonSerializer.Serialize(history, HistoryJson.Default.LogHistory), HistoryJson.Default.LogHistory)!;
+        Assert.Equal(history.Epochs, read.Epochs);
+        Assert.Equal((history.TruncatedTo, history.End), (read.TruncatedTo, read.End));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize("""{"Epochs":null}""", HistoryJson.Default.LogHistory));
     }
 
     [Fact]

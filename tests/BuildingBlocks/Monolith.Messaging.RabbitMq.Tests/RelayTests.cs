@@ -71,6 +71,7 @@ public sealed class RelayTests : BrokerTest
     {
         var failure = await Assert.ThrowsAsync<BrokerException>(() => Feed(Connect()).ReadHeadAsync(Token));
         Assert.Contains("No relay of source", failure.Message, StringComparison.Ordinal);
+        Assert.Null(await Feed(Connect()).ReadHistoryAsync(Token));
     }
 
     /// <summary>The source's store, which fails before a commit on request.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Monolith.Conformance;
 using Monolith.Runtime.Events;
@@ -11,7 +9,7 @@ public sealed class RestoredLogTests : SqliteTest
 {
     private const string Source = DatabaseHarness.Source;
 
-    private string SourceFile => SourceStorage.Provider.IdentityOf(SourceStorage.Settings);
+    private SqliteFile SourceFile => new(Modules, Source);
 
     [Fact]
     public async Task After_the_file_of_the_source_was_deleted_its_new_events_are_handled()
@@ -19,13 +17,7 @@ public sealed class RestoredLogTests : SqliteTest
         await StartSourceAsync(1, 2, 3);
         await HandleAsync();
 
-        SqliteConnection.ClearAllPools();
-        File.Delete(SourceFile);
-        await Modules.InSourceAsync(async db =>
-        {
-            await SourceStorage.Provider.PrepareAsync(SourceStorage.Settings, Token);
-            await DatabaseHarness.CreateTablesAsync(db);
-        });
+        await SourceFile.BeginAnewAsync(Token);
         await StartSourceAsync(4);
         await HandleAsync();
 
@@ -37,11 +29,11 @@ public sealed class RestoredLogTests : SqliteTest
     public async Task After_an_older_copy_was_restored_its_new_events_are_handled_and_the_common_ones_are_not_repeated()
     {
         await StartSourceAsync(1, 2);
-        var copy = BackUp();
+        var copy = SourceFile.BackUp();
         await StartSourceAsync(3, 4, 5, 6);
         await HandleAsync();
 
-        await RestoreAsync(copy);
+        SourceFile.Restore(copy);
         await StartSourceAsync(7);
         await HandleAsync();
 
@@ -54,11 +46,11 @@ public sealed class RestoredLogTests : SqliteTest
     public async Task After_the_restored_log_has_grown_past_the_old_cursor_none_of_its_new_events_is_skipped()
     {
         await StartSourceAsync(1, 2);
-        var copy = BackUp();
+        var copy = SourceFile.BackUp();
         await PublishAsync(3, 4);
         await HandleAsync();
 
-        await RestoreAsync(copy);
+        SourceFile.Restore(copy);
         await StartSourceAsync([.. Enumerable.Range(100, 50)]);
         await HandleAsync();
 
@@ -71,12 +63,12 @@ public sealed class RestoredLogTests : SqliteTest
     {
         await StartSourceAsync(1, 2);
         await HandleAsync();
-        var (file, copy) = (TargetStorage.Provider.IdentityOf(TargetStorage.Settings), BackUp(TargetStorage));
+        var target = new SqliteFile(Modules, DatabaseHarness.Target);
+        var copy = target.BackUp();
         await StartSourceAsync(3);
         await HandleAsync();
 
-        SqliteConnection.ClearAllPools();
-        File.Copy(copy, file, overwrite: true);
+        target.Restore(copy);
         await HandleAsync();
 
         Assert.Equal(["1", "2", "3"], await JournalAsync());
@@ -92,13 +84,7 @@ public sealed class RestoredLogTests : SqliteTest
         var running = subscription.RunAsync(stop.Token);
         await subscription.CatchUpAsync(Token);
 
-        SqliteConnection.ClearAllPools();
-        File.Delete(SourceFile);
-        await Modules.InSourceAsync(async db =>
-        {
-            await SourceStorage.Provider.PrepareAsync(SourceStorage.Settings, Token);
-            await DatabaseHarness.CreateTablesAsync(db);
-        });
+        await SourceFile.BeginAnewAsync(Token);
         await PublishAsync(4);
         await subscription.CatchUpAsync(Token);
 
@@ -109,7 +95,7 @@ public sealed class RestoredLogTests : SqliteTest
 
     private async Task StartSourceAsync(params int[] numbers)
     {
-        await Modules.ServicesOf(Source).GetRequiredService<IEpochLog>().StartAsync(Token);
+        await Modules.StartEpochAsync(Token);
         await PublishAsync(numbers);
     }
 
@@ -119,30 +105,6 @@ public sealed class RestoredLogTests : SqliteTest
         {
             await Modules.PublishAsync(Token, new Counted("a", number));
         }
-    }
-
-    private string BackUp(ModuleStorage? of = null)
-    {
-        var storage = of ?? SourceStorage;
-        var file = storage.Provider.IdentityOf(storage.Settings);
-        using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = $"VACUUM INTO '{file}.copy'";
-            command.ExecuteNonQuery();
-        }
-
-        return file + ".copy";
-    }
-
-    private Task RestoreAsync(string copy)
-    {
-        SqliteConnection.ClearAllPools();
-        File.Delete(SourceFile + "-wal");
-        File.Delete(SourceFile + "-shm");
-        File.Copy(copy, SourceFile, overwrite: true);
-        return Task.CompletedTask;
     }
 
     /// <summary>A subscription as after a start of the subscriber.</summary>
@@ -165,7 +127,7 @@ public sealed class RestoredLogTests : SqliteTest
         TimeProvider.System,
         NullLogger<Subscription>.Instance);
 
-    private Task<IReadOnlyList<LogDivergence>> DivergencesAsync() => Modules.Of<IDivergenceStore>(DatabaseHarness.Target).ListAsync(Token);
+    private Task<IReadOnlyList<LogDivergence>> DivergencesAsync() => Modules.DivergencesAsync(Token);
 
     private async Task<IEnumerable<string>> JournalAsync() => (await Modules.ReadJournalAsync(Token)).SelectMany(line => line.Text.Split('+'));
 }

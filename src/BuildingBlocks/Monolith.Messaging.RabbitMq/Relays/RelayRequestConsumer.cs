@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Threading.Channels;
+using Monolith.Runtime.Events;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -14,25 +16,25 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
     private const int MaxWaiting = 1000;
 
     private readonly string _queue;
-    private readonly Func<CancellationToken, Task<LogPosition>> _readHead;
+    private readonly IEventFeed _log;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // A reader that receives no response asks again.
     private readonly Channel<ResendRequest> _waiting = System.Threading.Channels.Channel.CreateBounded<ResendRequest>(
         new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    private RelayRequestConsumer(IChannel channel, string queue, Func<CancellationToken, Task<LogPosition>> readHead)
-        : base(channel) => (_queue, _readHead) = (queue, readHead);
+    private RelayRequestConsumer(IChannel channel, string queue, IEventFeed log)
+        : base(channel) => (_queue, _log) = (queue, log);
 
     /// <summary>A task that completes when no more requests can arrive.</summary>
     public Task Closed => _closed.Task;
 
     /// <summary>Opens the consumer, or returns null when another relay holds the queue.</summary>
     public static async Task<RelayRequestConsumer?> TryOpenAsync(
-        SourceStream stream, RabbitMqConnection connection, Func<CancellationToken, Task<LogPosition>> readHead, CancellationToken cancellationToken)
+        SourceStream stream, RabbitMqConnection connection, IEventFeed log, CancellationToken cancellationToken)
     {
         var channel = await connection.OpenChannelAsync(kind: null, cancellationToken);
-        var administration = new RelayRequestConsumer(channel, stream.RequestQueue, readHead);
+        var administration = new RelayRequestConsumer(channel, stream.RequestQueue, log);
         try
         {
             await channel.QueueDeclareAsync(
@@ -72,13 +74,14 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
         CancellationToken cancellationToken = default)
     {
         var headers = properties.Headers ?? new Dictionary<string, object?>();
-        switch (headers.FindText(Header.Kind))
+        var kind = headers.FindText(Header.Kind);
+        switch (kind)
         {
             case ResendRequest.Resend when headers.FindPosition(Header.Position) is { } after && headers.FindNumber(Header.Pass) is { } seen:
                 _waiting.Writer.TryWrite(new ResendRequest(after, seen));
                 break;
-            case ResendRequest.Head when properties.ReplyTo is { } asker:
-                await AnswerAsync(asker, properties.CorrelationId, cancellationToken);
+            case ResendRequest.Head or ResendRequest.History when properties.ReplyTo is { } asker:
+                await AnswerAsync(kind, asker, properties.CorrelationId, cancellationToken);
                 break;
         }
     }
@@ -114,12 +117,20 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
     private static bool IsTaken(ShutdownEventArgs? reason) => reason is { ReplyCode: Constants.ResourceLocked }
         || (reason is { ReplyCode: Constants.AccessRefused } && reason.ReplyText.Contains("exclusive use", StringComparison.Ordinal));
 
-    private async Task AnswerAsync(string asker, string? correlation, CancellationToken cancellationToken)
+    private async Task AnswerAsync(string kind, string asker, string? correlation, CancellationToken cancellationToken)
     {
-        var headers = new Dictionary<string, object?> { [Header.Kind] = ResendRequest.Head };
+        var headers = new Dictionary<string, object?> { [Header.Kind] = kind };
+        ReadOnlyMemory<byte> body = default;
         try
         {
-            headers.SetPosition(Header.Position, await _readHead(cancellationToken));
+            if (kind == ResendRequest.Head)
+            {
+                headers.SetPosition(Header.Position, await _log.ReadHeadAsync(cancellationToken));
+            }
+            else if (await _log.ReadHistoryAsync(cancellationToken) is { } history)
+            {
+                body = JsonSerializer.SerializeToUtf8Bytes(history, HistoryJson.Default.LogHistory);
+            }
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -128,7 +139,7 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
         }
 
         await Channel.BasicPublishAsync(
-            exchange: "", asker, mandatory: false, new BasicProperties { CorrelationId = correlation, Headers = headers }, default, cancellationToken);
+            exchange: "", asker, mandatory: false, new BasicProperties { CorrelationId = correlation, Headers = headers }, body, cancellationToken);
     }
 
     private Task CloseAsync(string why)

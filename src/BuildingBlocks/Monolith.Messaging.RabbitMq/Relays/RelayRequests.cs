@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.Json;
+using Monolith.Runtime.Events;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -27,7 +29,8 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
         {
             try
             {
-                return await AskForHeadAsync(cancellationToken);
+                var answer = await AskAsync(ResendRequest.Head, cancellationToken);
+                return answer.Headers.FindPosition(Header.Position) ?? throw Unreadable();
             }
             catch (BrokerException) when (clock.GetElapsedTime(began) < options.RequestTimeout)
             {
@@ -36,12 +39,27 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
         }
     }
 
+    /// <summary>Reads the history of the source's log, or null if the log has none.</summary>
+    /// <exception cref="BrokerException">No relay responds.</exception>
+    public async Task<LogHistory?> ReadHistoryAsync(CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(ResendRequest.History, cancellationToken);
+        try
+        {
+            return answer.Body.Length == 0 ? null : JsonSerializer.Deserialize(answer.Body, HistoryJson.Default.LogHistory);
+        }
+        catch (JsonException)
+        {
+            throw Unreadable();
+        }
+    }
+
     /// <summary>Requests the events after a position again. The request may be lost, so repeat it.</summary>
     public async Task ResendAsync(ResendRequest request, CancellationToken cancellationToken)
     {
         var headers = new Dictionary<string, object?> { [Header.Kind] = ResendRequest.Resend, [Header.Pass] = request.Seen };
         headers.SetPosition(Header.Position, request.After);
-        await AskAsync(new BasicProperties { Headers = headers }, correlation: null, cancellationToken);
+        await SendAsync(new BasicProperties { Headers = headers }, correlation: null, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -54,11 +72,14 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
         _lock.Dispose();
     }
 
-    private async Task<LogPosition> AskForHeadAsync(CancellationToken cancellationToken)
+    private BrokerException Unreadable() => new(
+        $"The response of the relay of {stream.Source} is not readable. Update the process that runs {stream.Source}, or this one, to the same version.");
+
+    private async Task<Answer> AskAsync(string kind, CancellationToken cancellationToken)
     {
         var correlation = Interlocked.Increment(ref _asked).ToString(CultureInfo.InvariantCulture);
-        var headers = new Dictionary<string, object?> { [Header.Kind] = ResendRequest.Head };
-        var answer = await AskAsync(
+        var headers = new Dictionary<string, object?> { [Header.Kind] = kind };
+        var answer = await SendAsync(
             new BasicProperties { CorrelationId = correlation, ReplyTo = ReplyTo, Headers = headers }, correlation, cancellationToken);
         try
         {
@@ -74,7 +95,7 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
         }
     }
 
-    private async Task<Task<LogPosition>> AskAsync(BasicProperties properties, string? correlation, CancellationToken cancellationToken)
+    private async Task<Task<Answer>> SendAsync(BasicProperties properties, string? correlation, CancellationToken cancellationToken)
     {
         await _lock.WaitAsync(cancellationToken);
         try
@@ -84,7 +105,7 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
                 _line = await OpenAsync(cancellationToken);
             }
 
-            var answer = correlation is null ? Task.FromResult(LogPosition.Start) : _line.Expect(correlation);
+            var answer = correlation is null ? Task.FromResult(default(Answer)) : _line.Expect(correlation);
             await _line.Channel.BasicPublishAsync(exchange: "", stream.RequestQueue, mandatory: true, properties, default, cancellationToken)
                 .BoundAsync(options.RequestTimeout, cancellationToken);
             return answer;
@@ -114,13 +135,16 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
         return line;
     }
 
+    /// <summary>A response.</summary>
+    private readonly record struct Answer(IDictionary<string, object?> Headers, byte[] Body);
+
     /// <summary>A channel that receives responses.</summary>
     private sealed class Line(IChannel channel, string source) : AsyncDefaultBasicConsumer(channel)
     {
-        private readonly ConcurrentDictionary<string, TaskCompletionSource<LogPosition>> _expected = new();
+        private readonly ConcurrentDictionary<string, TaskCompletionSource<Answer>> _expected = new();
 
-        public Task<LogPosition> Expect(string correlation) => _expected
-            .GetOrAdd(correlation, _ => new TaskCompletionSource<LogPosition>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        public Task<Answer> Expect(string correlation) => _expected
+            .GetOrAdd(correlation, _ => new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
         public override Task HandleBasicDeliverAsync(
             string consumerTag,
@@ -132,14 +156,15 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
             ReadOnlyMemory<byte> body,
             CancellationToken cancellationToken = default)
         {
-            if (properties.Headers?.FindPosition(Header.Position) is not { } position)
+            if (properties.Headers is not { } headers || headers.FindText(Header.Kind) is null or ResendRequest.Unknown)
             {
                 return FailAsync(properties.CorrelationId, $"The relay of {source} cannot read its log at the moment.");
             }
 
             if (properties.CorrelationId is { } correlation && _expected.TryRemove(correlation, out var answer))
             {
-                answer.TrySetResult(position);
+                // The body is valid only during this call.
+                answer.TrySetResult(new Answer(headers, body.ToArray()));
             }
 
             return Task.CompletedTask;

@@ -12,6 +12,9 @@ internal sealed record ResendRequest(LogPosition After, long Seen)
     /// <summary>The type of a request for the newest position.</summary>
     public const string Head = "head";
 
+    /// <summary>The type of a request for the history of the log.</summary>
+    public const string History = "history";
+
     /// <summary>The type of a response that reports that the log cannot be read.</summary>
     public const string Unknown = "unknown";
 }

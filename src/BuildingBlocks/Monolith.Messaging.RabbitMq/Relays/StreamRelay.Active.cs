@@ -9,6 +9,7 @@ internal sealed partial class StreamRelay
     {
         private RelayPasses _passes = null!;
         private LogPosition _cursor;
+        private Guid _epoch;
         private DateTimeOffset _lastPublished;
 
         public async Task RunAsync(CancellationToken stop)
@@ -51,6 +52,7 @@ internal sealed partial class StreamRelay
                 if (request.After < _cursor && !_passes.Covers(request.After, request.Seen) && await TryMoveAsync(request.After, stop))
                 {
                     Log.Rewind(relay._logger, relay.Source, request.After);
+                    _epoch = await FindEpochAsync(stop);
                     _passes.Begin(request.After, request.Seen);
                 }
             }
@@ -68,22 +70,24 @@ internal sealed partial class StreamRelay
                 Log.Truncated(relay._logger, relay.Source, _cursor, e.TruncatedTo);
                 await MarkAsync(MessageKind.Truncated, e.TruncatedTo, stop);
                 await TryMoveAsync(e.TruncatedTo, stop);
+                _epoch = await FindEpochAsync(stop);
                 return null;
             }
         }
 
+        /// <summary>Publishes a batch. Readers wait for the mark behind it, so it is part of the same confirm.</summary>
         private async Task PublishAsync(IReadOnlyList<EventRecord> records, CancellationToken stop)
         {
             var furthest = Volatile.Read(ref relay._state).Furthest;
             var previous = _cursor;
             foreach (var record in records)
             {
-                await publisher.PublishAsync(StreamMessage.Of(record, previous, _passes.Current), stop);
+                _epoch = record.StartsEpoch ? record.Id : _epoch;
+                await publisher.PublishAsync(StreamMessage.Of(record, previous, _passes.Current, _epoch), stop);
                 previous = record.Position;
             }
 
-            await publisher.ConfirmAsync(stop);
-            _lastPublished = relay._clock.GetUtcNow();
+            await MarkAsync(MessageKind.Mark, previous, stop);
             var resent = records.Count(record => record.Position <= furthest);
             RabbitMqTelemetry.Resent.Add(resent, relay._tag);
             RabbitMqTelemetry.Published.Add(records.Count - resent, relay._tag);
@@ -92,7 +96,7 @@ internal sealed partial class StreamRelay
 
         private async Task MarkAsync(MessageKind kind, LogPosition position, CancellationToken stop)
         {
-            await publisher.PublishAsync(StreamMessage.Of(kind, position, _passes.Current), stop);
+            await publisher.PublishAsync(StreamMessage.Of(kind, position, _passes.Current, _epoch), stop);
             await publisher.ConfirmAsync(stop);
             _lastPublished = relay._clock.GetUtcNow();
         }
@@ -133,8 +137,13 @@ internal sealed partial class StreamRelay
         private async Task RereadAsync(CancellationToken stop)
         {
             Stand(await relay._store.ReadCursorAsync(CursorName, stop));
+            _epoch = await FindEpochAsync(stop);
             _passes = new RelayPasses(_cursor, relay._clock.GetUtcNow().ToUnixTimeMilliseconds());
         }
+
+        /// <summary>Finds the epoch of the log at the cursor. The epochs after it are events that the relay has yet to publish.</summary>
+        private async Task<Guid> FindEpochAsync(CancellationToken stop) =>
+            (await relay._feed.ReadHistoryAsync(stop))?.EpochAt(_cursor)?.Id ?? Guid.Empty;
 
         private void Stand(LogPosition cursor)
         {

@@ -87,7 +87,7 @@ internal sealed partial class StreamRelay : IEventRelay
     /// <summary>Publishes until an error occurs. Returns when another relay is active.</summary>
     private async Task LeadAsync(Action wentWell, CancellationToken stop)
     {
-        await using var administration = await RelayRequestConsumer.TryOpenAsync(_stream, _connection, _feed.ReadHeadAsync, stop);
+        await using var administration = await RelayRequestConsumer.TryOpenAsync(_stream, _connection, _feed, stop);
         if (administration is null)
         {
             return;

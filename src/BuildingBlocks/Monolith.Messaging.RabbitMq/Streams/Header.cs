@@ -11,6 +11,7 @@ internal static class Header
     public const string Position = "position";
     public const string Previous = "previous";
     public const string Pass = "pass";
+    public const string Epoch = "epoch";
     public const string Id = "id";
     public const string Name = "name";
     public const string Version = "version";

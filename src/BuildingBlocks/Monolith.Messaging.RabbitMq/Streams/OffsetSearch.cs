@@ -53,7 +53,7 @@ internal sealed class OffsetSearch(SourceStream stream, RabbitMqConnection conne
     private async Task<(long Offset, LogPosition Position)?> ProbeAsync(object offset, CancellationToken cancellationToken)
     {
         var timeout = Silence < options.RequestTimeout ? Silence : options.RequestTimeout;
-        await using var consumer = await StreamConsumer.OpenAsync(stream, connection, offset, ProbePrefetch, passed: null, cancellationToken);
+        await using var consumer = await StreamConsumer.OpenAsync(stream, connection, offset, ProbePrefetch, passed: null, Guid.Empty, cancellationToken);
         while (await clock.WaitForAsync(consumer.WaitAsync(), timeout, cancellationToken) && consumer.TryPeek(out var delivery))
         {
             if (delivery.Message is { } message)

@@ -21,12 +21,14 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
     private readonly int _prefetch;
     private TaskCompletionSource _arrival = NewArrival();
     private LogPosition? _passed;
-    private LogPosition _delivered;
+    private LogPosition _marked;
+    private Guid _epoch;
+    private bool _awaitsMark;
     private ulong _received;
     private ulong _acknowledged;
 
-    private StreamConsumer(IChannel channel, int prefetch, LogPosition? passed)
-        : base(channel) => (_prefetch, _passed) = (prefetch, passed);
+    private StreamConsumer(IChannel channel, int prefetch, LogPosition? passed, Guid epoch)
+        : base(channel) => (_prefetch, _passed, _epoch) = (prefetch, passed, epoch);
 
     /// <summary>The reason why no more messages arrive, or null.</summary>
     public string? Broken { get; private set; }
@@ -46,14 +48,14 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
         }
     }
 
-    /// <summary>The highest delivered position.</summary>
-    public LogPosition Delivered
+    /// <summary>The highest position that a mark of the stream has named.</summary>
+    public LogPosition Marked
     {
         get
         {
             lock (_lock)
             {
-                return _delivered;
+                return _marked;
             }
         }
     }
@@ -64,12 +66,19 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
     /// <param name="offset">The start offset: <c>first</c>, <c>last</c> or a number.</param>
     /// <param name="prefetch">The maximum number of messages in the buffer.</param>
     /// <param name="passed">The position up to which messages do not wake the reader, or null to wake it for every message.</param>
+    /// <param name="epoch">The epoch whose marks do not wake the reader by themselves, or empty.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     public static async Task<StreamConsumer> OpenAsync(
-        SourceStream stream, RabbitMqConnection connection, object offset, int prefetch, LogPosition? passed, CancellationToken cancellationToken)
+        SourceStream stream,
+        RabbitMqConnection connection,
+        object offset,
+        int prefetch,
+        LogPosition? passed,
+        Guid epoch,
+        CancellationToken cancellationToken)
     {
         var channel = await connection.OpenChannelAsync(kind: null, cancellationToken);
-        var consumer = new StreamConsumer(channel, prefetch, passed);
+        var consumer = new StreamConsumer(channel, prefetch, passed, epoch);
         try
         {
             await channel.BasicQosAsync(prefetchSize: 0, (ushort)prefetch, global: false, cancellationToken);
@@ -167,8 +176,7 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
         lock (_lock)
         {
             _received = deliveryTag;
-            _delivered = message?.Position > _delivered ? message.Position : _delivered;
-            if (_passed is not { } passed || message?.Position > passed)
+            if (IsNews(message))
             {
                 _buffer.Enqueue(new Delivery(deliveryTag, offset, message));
                 _arrival.TrySetResult();
@@ -204,6 +212,23 @@ internal sealed class StreamConsumer : AsyncDefaultBasicConsumer, IAsyncDisposab
     public ValueTask DisposeAsync() => Channel.CloseQuietlyAsync();
 
     private static TaskCompletionSource NewArrival() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>
+    /// Returns whether the reader has to see a message: one beyond its position, or a mark that confirms such events or shows another epoch.
+    /// </summary>
+    private bool IsNews(StreamMessage? message)
+    {
+        var isNews = _passed is not { } passed || message?.Position > passed;
+        if (message is { Kind: MessageKind.Mark })
+        {
+            isNews |= _awaitsMark || message.Epoch != _epoch;
+            _marked = message.Position > _marked ? message.Position : _marked;
+            (_epoch, _awaitsMark) = (message.Epoch, false);
+        }
+
+        _awaitsMark |= isNews && message is { Kind: MessageKind.Event };
+        return isNews;
+    }
 
     private async Task AcknowledgeAsync(ulong upTo, CancellationToken cancellationToken)
     {

@@ -5,7 +5,8 @@ namespace Monolith.Messaging.RabbitMq;
 
 /// <summary>
 /// The events of a module in another process, read from its stream. Each event contains the position of the preceding one, so the feed
-/// skips duplicates and requests missing events. The broker may therefore repeat, reorder or lose messages.
+/// skips duplicates and requests missing events. The broker may therefore repeat, reorder or lose messages. The feed returns only events
+/// that a mark of the source's relay has confirmed and that belong to the history of the source's log.
 /// </summary>
 internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
 {
@@ -16,11 +17,14 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly RelayRequests _relay;
     private readonly OffsetSearch _search;
+    private readonly SourceHistory _history;
     private readonly OffsetIndex _index = new();
+    private readonly HeldEvents _held = new();
+    private readonly Queue<StreamEvent> _ready = new();
     private readonly SemaphoreSlim _lock = new(1);
     private readonly KeyValuePair<string, object?> _tag;
     private StreamConsumer? _consumer;
-    private LogPosition _position;
+    private LogPosition _position, _end;
     private Gap? _gap;
 
     internal StreamFeed(
@@ -40,6 +44,7 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
         _logger = logger;
         _tag = new("source", source);
         _relay = new RelayRequests(stream, publishing, options, clock);
+        _history = new SourceHistory(source, _relay, options, clock, logger);
         _search = new OffsetSearch(stream, reading, options, clock);
     }
 
@@ -49,8 +54,8 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
     /// <summary>Whether the feed is currently reading the stream.</summary>
     internal bool IsOpen => Volatile.Read(ref _consumer) is { Broken: null };
 
-    /// <summary>The highest position delivered from the stream.</summary>
-    internal LogPosition Delivered => Volatile.Read(ref _consumer)?.Delivered ?? LogPosition.Start;
+    /// <summary>The highest position that a mark has named.</summary>
+    internal LogPosition Marked => Volatile.Read(ref _consumer)?.Marked ?? LogPosition.Start;
 
     /// <summary>
     /// Reads the events that have arrived from the stream, possibly none. Returns an event only after all preceding ones.
@@ -66,15 +71,14 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
         try
         {
             var consumer = await EnsureConsumerAfterAsync(after, cancellationToken);
-            var records = Take(consumer, after, max);
-            if (records.Count > 0)
-            {
-                _position = records[^1].Position;
-            }
-
+            await ReceiveAsync(consumer, max, cancellationToken);
+            var records = TakeReady(max);
             await consumer.PassAsync(_position, cancellationToken);
             await AskForMissingAsync(cancellationToken);
-            return new EventBatch(records, _gap is null ? consumer.WaitAsync() : Task.WhenAny(consumer.WaitAsync(), Task.Delay(_options.RequestTimeout, _clock, CancellationToken.None)));
+            return new EventBatch(records, _gap is null ? consumer.WaitAsync() : Task.WhenAny(consumer.WaitAsync(), Task.Delay(_options.RequestTimeout, _clock, CancellationToken.None)))
+            {
+                HistoryChanged = _history.TakeChanged(),
+            };
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -90,6 +94,21 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="BrokerException">No relay responds.</exception>
     public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) => _relay.ReadHeadAsync(cancellationToken);
+
+    /// <summary>Reads the history of the log, by asking the relay. Returns null when no relay responds.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    public async Task<LogHistory?> ReadHistoryAsync(CancellationToken cancellationToken)
+    {
+        await _lock.WaitAsync(cancellationToken);
+        try
+        {
+            return await _history.ReadAsync(cancellationToken);
+        }
+        finally
+        {
+            _lock.Release();
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -125,99 +144,24 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
             await CloseAsync();
         }
 
-        if (_gap?.After != after)
+        _position = after;
+        while (_ready.TryPeek(out var next) && next.Message.Position <= after)
         {
-            _gap = null;
+            _ready.Dequeue();
         }
 
-        _position = after;
+        _end = _ready.Count > 0 ? _end : after;
+        ForgetFilledGap();
         if (_consumer is null)
         {
             await _stream.DeclareAsync(_connection, cancellationToken);
             var offset = _index.Find(after) ?? await _search.FindAsync(after, cancellationToken);
             Volatile.Write(
-                ref _consumer, await StreamConsumer.OpenAsync(_stream, _connection, offset, _options.Prefetch, after, cancellationToken));
+                ref _consumer,
+                await StreamConsumer.OpenAsync(_stream, _connection, offset, _options.Prefetch, after, _history.LastEpoch, cancellationToken));
         }
 
         return _consumer;
-    }
-
-    /// <summary>Takes the consecutive events after the position from the buffer.</summary>
-    private List<EventRecord> Take(StreamConsumer consumer, LogPosition after, int max)
-    {
-        var records = new List<EventRecord>();
-        var position = after;
-        while (records.Count < max && consumer.TryPeek(out var delivery))
-        {
-            if (delivery.Message is { } message && message.Position > position)
-            {
-                if (message.Kind is MessageKind.Truncated)
-                {
-                    // Keep the state: the result stays the same until the reader starts after the truncated part.
-                    return records.Count > 0 ? records : throw new LogTruncatedException(Source, position, message.Position);
-                }
-
-                if (message.Record is { } record && message.Previous <= position)
-                {
-                    if (records.Count == 0)
-                    {
-                        _index.Add(message.Position, delivery.Offset);
-                    }
-
-                    records.Add(record);
-                    position = message.Position;
-                }
-                else
-                {
-                    Miss(position, message.Pass);
-                }
-            }
-
-            consumer.Take();
-        }
-
-        if (_gap?.After != position)
-        {
-            _gap = null;
-        }
-
-        return records;
-    }
-
-    private void Miss(LogPosition after, long pass)
-    {
-        if (_gap?.After != after)
-        {
-            _gap = new Gap(after, pass);
-        }
-
-        _gap.Seen = Math.Max(_gap.Seen, pass);
-    }
-
-    /// <summary>Requests the missing events from the relay, and repeats the request at an interval.</summary>
-    private async Task AskForMissingAsync(CancellationToken cancellationToken)
-    {
-        if (_gap is not { } gap || (gap.Asked is { } asked && _clock.GetElapsedTime(asked) < _options.RequestTimeout))
-        {
-            return;
-        }
-
-        if (gap.Asked is null)
-        {
-            RabbitMqTelemetry.Gaps.Add(1, _tag);
-            Log.Gap(_logger, Source, gap.After);
-        }
-
-        gap.Asked = _clock.GetTimestamp();
-        try
-        {
-            await _relay.ResendAsync(new ResendRequest(gap.After, gap.Seen), cancellationToken);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            // The events read so far remain valid, and the feed repeats the request.
-            Log.RequestFailed(_logger, Source, e);
-        }
     }
 
     private async Task CloseAsync()
@@ -225,21 +169,10 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
         if (_consumer is { } consumer)
         {
             Volatile.Write(ref _consumer, null);
+            _held.Clear();
+            _ready.Clear();
             await consumer.DisposeAsync();
         }
-    }
-
-    /// <summary>A gap in the stream.</summary>
-    private sealed class Gap(LogPosition after, long seen)
-    {
-        /// <summary>The position after which events are missing.</summary>
-        public LogPosition After { get; } = after;
-
-        /// <summary>The latest pass of the relay that shows the gap.</summary>
-        public long Seen { get; set; } = seen;
-
-        /// <summary>The timestamp of the last request, or null.</summary>
-        public long? Asked { get; set; }
     }
 
     private static partial class Log
@@ -249,6 +182,13 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
 
         [LoggerMessage(3101, LogLevel.Warning, "Requesting missing events from the relay of {Source} failed; retrying")]
         public static partial void RequestFailed(ILogger logger, string source, Exception failure);
+
+        [LoggerMessage(
+            3105,
+            LogLevel.Warning,
+            "Rejecting {Count} events in the stream of {Source} that its relay has not confirmed up to {Mark}; the first is {Event} {Id} at {Position}")]
+        public static partial void Rejected(
+            ILogger logger, int count, string source, LogPosition mark, string @event, Guid id, LogPosition position);
 
         [LoggerMessage(3102, LogLevel.Information, "Reopening the stream of {Source}: {Reason}")]
         public static partial void Broken(ILogger logger, string source, string reason);

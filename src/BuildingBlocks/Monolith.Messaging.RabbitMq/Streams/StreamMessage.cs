@@ -10,7 +10,9 @@ internal enum MessageKind
     /// <summary>An event, with the position of the preceding one.</summary>
     Event,
 
-    /// <summary>A mark: all events up to a position have been published before this message.</summary>
+    /// <summary>
+    /// A mark: the relay has published all events up to a position before this message, and none after that position.
+    /// </summary>
     Mark,
 
     /// <summary>The log no longer contains the events up to a position.</summary>
@@ -23,15 +25,17 @@ internal enum MessageKind
 /// <param name="Previous">For an event, the position of the preceding event.</param>
 /// <param name="Pass">The pass of the relay in which the message was published. Each request for missing events starts a new pass
 /// (<see cref="RelayPasses"/>).</param>
+/// <param name="Epoch">The epoch of the log at the position, or empty if retention has removed it.</param>
 /// <param name="Record">The event.</param>
-internal sealed record StreamMessage(MessageKind Kind, LogPosition Position, LogPosition Previous, long Pass, EventRecord? Record)
+internal sealed record StreamMessage(MessageKind Kind, LogPosition Position, LogPosition Previous, long Pass, Guid Epoch, EventRecord? Record)
 {
     /// <summary>Creates the message for an event.</summary>
-    public static StreamMessage Of(EventRecord record, LogPosition previous, long pass) =>
-        new(MessageKind.Event, record.Position, previous, pass, record);
+    public static StreamMessage Of(EventRecord record, LogPosition previous, long pass, Guid epoch = default) =>
+        new(MessageKind.Event, record.Position, previous, pass, epoch, record);
 
     /// <summary>Creates the message for a mark.</summary>
-    public static StreamMessage Of(MessageKind kind, LogPosition position, long pass) => new(kind, position, position, pass, null);
+    public static StreamMessage Of(MessageKind kind, LogPosition position, long pass, Guid epoch = default) =>
+        new(kind, position, position, pass, epoch, null);
 
     /// <summary>Creates the AMQP properties of the message.</summary>
     public BasicProperties Properties() => new()
@@ -51,13 +55,14 @@ internal sealed record StreamMessage(MessageKind Kind, LogPosition Position, Log
             || !Enum.TryParse<MessageKind>(headers.FindText(Header.Kind), out var kind)
             || headers.FindPosition(Header.Position) is not { } position
             || headers.FindPosition(Header.Previous) is not { } previous
-            || headers.FindNumber(Header.Pass) is not { } pass)
+            || headers.FindNumber(Header.Pass) is not { } pass
+            || !Guid.TryParse(headers.FindText(Header.Epoch), out var epoch))
         {
             return null;
         }
 
         var record = kind is MessageKind.Event ? ReadRecord(headers, position, body) : null;
-        return kind is MessageKind.Event && record is null ? null : new StreamMessage(kind, position, previous, pass, record);
+        return kind is MessageKind.Event && record is null ? null : new StreamMessage(kind, position, previous, pass, epoch, record);
     }
 
     private static EventRecord? ReadRecord(IDictionary<string, object?> headers, LogPosition position, ReadOnlySpan<byte> body) =>
@@ -79,7 +84,12 @@ internal sealed record StreamMessage(MessageKind Kind, LogPosition Position, Log
 
     private Dictionary<string, object?> Headers()
     {
-        var headers = new Dictionary<string, object?>(12) { [Header.Kind] = Kind.ToString(), [Header.Pass] = Pass };
+        var headers = new Dictionary<string, object?>(13)
+        {
+            [Header.Kind] = Kind.ToString(),
+            [Header.Pass] = Pass,
+            [Header.Epoch] = Epoch.ToString(),
+        };
         headers.SetPosition(Header.Position, Position);
         headers.SetPosition(Header.Previous, Previous);
         return headers;

@@ -60,6 +60,7 @@ public sealed class DatabaseHarness : IHarness
             .AddScoped<ErasedHandler>()
             .AddScoped<QueriedHandler>()
             .AddScoped<AlarmHandler>()
+            .AddScoped<RenamedAlarmHandler>()
             .AddScoped<RaisedHandler>()
             .AddSingleton(_ => new ModuleStorage(
                 module, provider, settings, Registered, options ?? new MessagingOptions(), clock ?? TimeProvider.System))
@@ -101,6 +102,13 @@ public sealed class DatabaseHarness : IHarness
 
         return db.SaveChangesAsync(cancellationToken);
     });
+
+    /// <summary>Begins an epoch of the source's log, as a start of its workers does.</summary>
+    public Task<LogEpoch> StartEpochAsync(CancellationToken cancellationToken) => Of<IEpochLog>(Source).StartAsync(cancellationToken);
+
+    /// <summary>The divergences that the target has reported.</summary>
+    public Task<IReadOnlyList<LogDivergence>> DivergencesAsync(CancellationToken cancellationToken) =>
+        Of<IDivergenceStore>(Target).ListAsync(cancellationToken);
 
     public async Task PublishAndRollBackAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages)
     {

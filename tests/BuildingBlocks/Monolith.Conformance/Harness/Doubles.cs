@@ -83,9 +83,12 @@ internal sealed class WatchedStore(ISubscriptionStore inner) : ISubscriptionStor
         public Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
             inner.FindParkedKeysAsync(keys, cancellationToken);
 
-        public Task<int> CountParkedAsync(CancellationToken cancellationToken) => inner.CountParkedAsync(cancellationToken);
+        public Task<ParkedCount> CountParkedAsync(string key, CancellationToken cancellationToken) => inner.CountParkedAsync(key, cancellationToken);
 
         public void Park(EventRecord record, string reason, int attempts) => inner.Park(record, reason, attempts);
+
+        public Task ParkInLogAsync(EventRecord record, string reason, CancellationToken cancellationToken) =>
+            inner.ParkInLogAsync(record, reason, cancellationToken);
 
         public Task DiscardParkedAsync(string key, CancellationToken cancellationToken) => inner.DiscardParkedAsync(key, cancellationToken);
 
@@ -103,7 +106,15 @@ internal sealed class WatchedDueStore(IDueStore inner) : IDueStore
 
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => inner.NextDueAsync(cancellationToken);
 
-    public Task<int> CountParkedAsync(CancellationToken cancellationToken) => inner.CountParkedAsync(cancellationToken);
+    public Task<int> CountParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) => inner.CountParkedAsync(selection, cancellationToken);
+
+    public Task<IReadOnlyList<ParkedItem>> ListParkedAsync(int max, CancellationToken cancellationToken) => inner.ListParkedAsync(max, cancellationToken);
+
+    public Task<int> RetryParkedAsync(ParkedSelection selection, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+        inner.RetryParkedAsync(selection, dueAt, cancellationToken);
+
+    public Task<int> DiscardParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) =>
+        inner.DiscardParkedAsync(selection, cancellationToken);
 
     public Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) => inner.ReadDueAsync(now, max, cancellationToken);
 

@@ -116,11 +116,17 @@ public abstract class BrokerTest : IAsyncLifetime
     /// <summary>Starts the target's subscription.</summary>
     internal Subscription Subscribe(RabbitMqBroker broker)
     {
-        var definition = Assert.Single(SubscriptionDefinition.For(DatabaseHarness.Target, [typeof(NotedHandler)], Modules.Registry));
-        var subscription = new Subscription(
-            definition, Feed(broker), Modules.Subscriptions, Modules.Registry, Messaging, TimeProvider.System, NullLogger<Subscription>.Instance);
+        var subscription = CreateSubscription(broker);
         Keep(Running.Start(subscription));
         return subscription;
+    }
+
+    /// <summary>Creates the target's subscription.</summary>
+    internal Subscription CreateSubscription(RabbitMqBroker broker)
+    {
+        var definition = Assert.Single(SubscriptionDefinition.For(DatabaseHarness.Target, [typeof(NotedHandler)], Modules.Registry));
+        return new Subscription(
+            definition, Feed(broker), Modules.Subscriptions, Modules.Registry, Messaging, TimeProvider.System, NullLogger<Subscription>.Instance);
     }
 
     /// <summary>Opens a feed without a subscription.</summary>

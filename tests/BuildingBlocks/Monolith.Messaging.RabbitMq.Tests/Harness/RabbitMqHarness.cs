@@ -74,7 +74,7 @@ internal sealed class RabbitMqHarness : IHarness
         if (_single is not null)
         {
             var head = await Local.ReadHeadAsync(cancellationToken);
-            await Eventually.TrueAsync(() => _feeds.All(feed => !feed.IsOpen || feed.Delivered >= head), cancellationToken);
+            await Eventually.TrueAsync(() => _feeds.All(feed => !feed.IsOpen || feed.Marked >= head), cancellationToken);
         }
     }
 
@@ -124,14 +124,16 @@ internal sealed class RabbitMqHarness : IHarness
         {
             var head = await local.ReadHeadAsync(cancellationToken);
             List<EventRecord> records = [];
+            var changed = false;
             while (true)
             {
                 var position = records.Count > 0 ? records[^1].Position : after;
                 var batch = await feed.ReadAsync(position, max - records.Count, cancellationToken);
                 records.AddRange(batch.Records);
+                changed |= batch.HistoryChanged;
                 if (records.Count >= max || (records.Count > 0 ? records[^1].Position : after) >= head)
                 {
-                    return batch with { Records = records };
+                    return batch with { Records = records, HistoryChanged = changed };
                 }
 
                 await batch.More.WaitAsync(cancellationToken);
@@ -139,5 +141,7 @@ internal sealed class RabbitMqHarness : IHarness
         }
 
         public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) => feed.ReadHeadAsync(cancellationToken);
+
+        public Task<LogHistory?> ReadHistoryAsync(CancellationToken cancellationToken) => feed.ReadHistoryAsync(cancellationToken);
     }
 }

@@ -12,11 +12,13 @@ internal sealed record MemoryState(
 {
     public static MemoryState Empty { get; } = new(ImmutableDictionary<string, LogPosition>.Empty, [], [], []);
 
+    public ImmutableList<ParkedRemainder> Remainders { get; init; } = [];
+
     public LogPosition CursorOf(string source) => Cursors.GetValueOrDefault(source, LogPosition.Start);
 }
 
 /// <summary>A durable timer, and whether it is parked.</summary>
-internal sealed record MemoryTimer(DueItem Item, bool Parked);
+internal sealed record MemoryTimer(DueItem Item, bool Parked, string Failure = "");
 
 /// <summary>
 /// An in-memory database of a subscriber. Transactions read committed data and their own writes, hold row locks until they end, and commit

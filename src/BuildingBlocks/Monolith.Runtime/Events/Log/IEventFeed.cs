@@ -34,7 +34,14 @@ public interface IEventFeed
 /// <param name="Records">The events, oldest first.</param>
 /// <param name="More">A task that completes when the feed may have more events. It was created before the read, so no commit between the
 /// two is missed. The task may never complete although events are available, so poll at an interval as well.</param>
-public sealed record EventBatch(IReadOnlyList<EventRecord> Records, Task More);
+public sealed record EventBatch(IReadOnlyList<EventRecord> Records, Task More)
+{
+    /// <summary>
+    /// Whether the feed has noticed that the history of the log is not what it was at the last read. The reader then compares the histories
+    /// (<see cref="LogHistory.FindDivergence"/>) before it handles the events.
+    /// </summary>
+    public bool HistoryChanged { get; init; }
+}
 
 /// <summary>The exception that is thrown when a subscriber reads events that retention has removed.</summary>
 /// <param name="source">The module that publishes the events.</param>

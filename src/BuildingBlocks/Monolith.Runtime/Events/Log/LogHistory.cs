@@ -39,5 +39,9 @@ public sealed record LogHistory(IReadOnlyList<LogEpoch> Epochs, LogPosition Trun
         bool IsCompared(LogEpoch epoch) => epoch.Position > TruncatedTo && epoch.Position <= cursor;
     }
 
+    /// <summary>Finds the epoch to which a position of the log belongs, or null if retention has removed it.</summary>
+    /// <param name="position">The position.</param>
+    public LogEpoch? EpochAt(LogPosition position) => Epochs.LastOrDefault(epoch => epoch.Position <= position);
+
     private static LogPosition Before(LogPosition position) => position with { Sequence = position.Sequence - 1 };
 }

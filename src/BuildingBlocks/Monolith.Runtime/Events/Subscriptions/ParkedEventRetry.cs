@@ -3,14 +3,17 @@ namespace Monolith.Runtime.Events;
 /// <summary>The result of a retry.</summary>
 /// <param name="Handled">The number of parked events that were handled.</param>
 /// <param name="Failures">The events that failed again. Each blocks the later events of its key.</param>
-public sealed record RetryOutcome(int Handled, IReadOnlyList<ParkedEvent> Failures);
+/// <param name="Timers">The number of timers that are due again.</param>
+/// <param name="SideEffects">The number of side effects that are due again.</param>
+public sealed record RetryOutcome(int Handled, IReadOnlyList<ParkedEvent> Failures, int Timers = 0, int SideEffects = 0);
 
 /// <summary>Passes parked events to their handlers again, in order within each key.</summary>
 /// <param name="subscription">The subscription.</param>
 /// <param name="store">The store of the parked events.</param>
+/// <param name="feed">The log of the source, or null if this process cannot read it.</param>
 /// <param name="registry">The registry of the known events.</param>
 /// <param name="clock">The clock.</param>
-public sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParkedEventStore store, EventRegistry registry, TimeProvider clock)
+public sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParkedEventStore store, IEventFeed? feed, EventRegistry registry, TimeProvider clock)
 {
     private readonly EventDispatcher _dispatcher = new(subscription, registry);
 
@@ -19,11 +22,17 @@ public sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParke
     /// <param name="cancellationToken">A token to cancel the operation between two events.</param>
     public async Task<RetryOutcome> RetryAsync(string key, CancellationToken cancellationToken)
     {
-        for (var handled = 0; ; handled++)
+        var remainders = new ParkedRemainderReader(subscription, store, feed, _dispatcher, clock);
+        for (var handled = 0; ;)
         {
             var (parked, failure) = await RetryFirstAsync(key, cancellationToken);
             if (parked is null)
             {
+                if (await remainders.StoreNextAsync(key, cancellationToken))
+                {
+                    continue;
+                }
+
                 return new RetryOutcome(handled, []);
             }
 
@@ -34,6 +43,8 @@ public sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParke
                 await transaction.CommitAsync(cancellationToken);
                 return new RetryOutcome(handled, [parked with { Reason = failure.Message, Attempts = parked.Attempts + 1 }]);
             }
+
+            handled++;
         }
     }
 

@@ -156,6 +156,21 @@ public sealed partial class Subscription
             }
 
             (position, var batch) = await ReadAsync(position, stop);
+            if (batch.HistoryChanged || batch.Records.Any(record => record.StartsEpoch))
+            {
+                // The log may have been restored. Find out before its new events are handled.
+                cursor = position == cursor ? cursor : await StoreCursorAsync(cursor, position, stop);
+                cursor = await ValidateAsync(cursor, stop);
+                if (cursor != position)
+                {
+                    (position, passedOver) = (cursor, 0);
+                    Reached(position);
+                    continue;
+                }
+
+                passedOver = 0;
+            }
+
             if (batch.Records.Count == 0)
             {
                 wentWell();
@@ -163,7 +178,7 @@ public sealed partial class Subscription
                 {
                     // Other processes send no signals here. One of them may have moved or rewound the cursor.
                     cursor = position == cursor
-                        ? await _store.ReadCursorAsync(Definition.Source, stop)
+                        ? await ReadCursorAsync(cursor, stop)
                         : await StoreCursorAsync(cursor, position, stop);
                     cursor = MustValidate ? await ValidateAsync(cursor, stop) : cursor;
                     (position, passedOver) = (cursor, 0);
@@ -239,7 +254,7 @@ public sealed partial class Subscription
     private async Task<LogPosition> RereadAsync(CancellationToken stop)
     {
         Volatile.Write(ref _mustReread, false);
-        var cursor = await ValidateAsync(await _store.ReadCursorAsync(Definition.Source, stop), stop);
+        var cursor = await ValidateAsync(await ReadCursorAsync(left: null, stop), stop);
         Reached(cursor);
         return cursor;
     }
@@ -247,7 +262,7 @@ public sealed partial class Subscription
     private Task<LogPosition> ReloadCursorAsync(CancellationToken stop)
     {
         Log.Fenced(_logger, Definition);
-        return _store.ReadCursorAsync(Definition.Source, stop);
+        return ReadCursorAsync(left: null, stop);
     }
 
     private void Reached(LogPosition position)
