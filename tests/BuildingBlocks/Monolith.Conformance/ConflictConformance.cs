@@ -86,7 +86,7 @@ public abstract class ConflictConformance : Suite
         Assert.Single(await ParkedAsync());
         var conflicts = 0;
         Harness.Script.On(Key, _ => ++conflicts < 10 ? throw new DbUpdateConcurrencyException("Simulated.") : Task.CompletedTask);
-        var outcome = await new ParkedEventRetry(RaisedDefinition(), Harness.Parked, Harness.Registry, TimeProvider.System).RetryAsync(Key, Token);
+        var outcome = await new ParkedEventRetry(RaisedDefinition(), Harness.Parked, Harness.Feed, Harness.Registry, TimeProvider.System).RetryAsync(Key, Token);
         Assert.Equal((1, 0), (outcome.Handled, outcome.Failures.Count));
         Assert.Equal(1, await NumberAsync());
     }

@@ -182,30 +182,6 @@ public abstract partial class SubscriptionFailureConformance
     }
 
     [Fact]
-    public async Task When_too_many_events_are_parked_the_subscription_stops_until_some_are_discarded()
-    {
-        var options = Options;
-        options.MaxParked = 2;
-        Harness.Script.FailOn("bad");
-        await PublishAsync("a:bad", "b:bad", "c:bad", "d:good");
-        await using var running = Run(Subscribe(options), out var subscription);
-        await Eventually.TrueAsync(() => subscription.LastError?.Contains("which is the maximum, and has stopped", StringComparison.Ordinal) == true, Token);
-        Assert.Equal(2, (await ParkedAsync()).Count);
-        Assert.Empty(await JournalAsync());
-
-        await using (var transaction = await Harness.Parked.BeginAsync("source", Token))
-        {
-            await transaction.RemoveAsync((await ParkedAsync())[0].Id, Token);
-            await transaction.CommitAsync(Token);
-        }
-
-        await subscription.CatchUpAsync(Token);
-        await Eventually.TrueAsync(() => subscription.LastError is null, Token);
-        Assert.Equal(["good"], await JournalAsync());
-        Assert.Equal(["b", "c"], (await ParkedAsync()).Select(p => p.Record.Key));
-    }
-
-    [Fact]
     public async Task A_new_subscriber_starts_with_the_oldest_remaining_event()
     {
         await PublishAsync("a:1");

@@ -248,7 +248,7 @@ public abstract partial class SubscriptionFailureConformance : Suite
     }
 
     private Task<RetryOutcome> RetryAsync(string key, CancellationToken? stop = null) =>
-        new ParkedEventRetry(Definition(), Harness.Parked, Harness.Registry, TimeProvider.System).RetryAsync(key, stop ?? Token);
+        new ParkedEventRetry(Definition(), Harness.Parked, Harness.Feed, Harness.Registry, TimeProvider.System).RetryAsync(key, stop ?? Token);
 
     private void FailTimes(string text, int times)
     {

@@ -80,3 +80,8 @@ public sealed class PostgreSqlPrincipals : ProvisioningConformance
         }
     }
 }
+
+public sealed class PostgreSqlCoverage : CoverageConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+}

@@ -82,3 +82,9 @@ public sealed class SqlServerPrincipals : ProvisioningConformance
         }
     }
 }
+
+[Collection(OnSqlServer.Name)]
+public sealed class SqlServerCoverage : CoverageConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+}

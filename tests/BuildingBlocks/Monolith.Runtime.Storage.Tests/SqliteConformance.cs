@@ -43,3 +43,8 @@ public sealed class SqliteDatabase : DatabaseConformance
 
     protected override string AwayFrom(string connectionString) => "Data Source=/no/such/folder/away.db";
 }
+
+public sealed class SqliteCoverage : CoverageConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
+}

@@ -51,6 +51,20 @@ public sealed class EventAdministrationTests
         Assert.Equal("key 1", Assert.Single(await Operator(modules).ListParkedAsync("ordering", 10, Token)).Event.Record.Key);
     }
 
+    [Fact]
+    public async Task A_replay_of_an_event_that_the_module_does_not_handle_or_has_not_missed_is_refused()
+    {
+        await using var modules = TwoModules.Compose();
+        await modules.MigrateAsync(Token);
+
+        var unknown = await Assert.ThrowsAsync<InvalidOperationException>(() => Operator(modules).ReplayEventAsync("ordering", "profiles.profile-moved", false, Token));
+        var handled = await Assert.ThrowsAsync<InvalidOperationException>(() => Operator(modules).ReplayEventAsync("ordering", "profiles.profile-registered", false, Token));
+
+        Assert.Contains("ordering has no handler for the event 'profiles.profile-moved'. It handles: ", unknown.Message, StringComparison.Ordinal);
+        Assert.Contains("profiles.profile-erased, profiles.profile-registered", unknown.Message, StringComparison.Ordinal);
+        Assert.Contains("ordering has missed no profiles.profile-registered", handled.Message, StringComparison.Ordinal);
+    }
+
     private static IEventAdministration Operator(TwoModules modules) => modules.Services.GetRequiredService<IEventAdministration>();
 
     /// <summary>Parks events with an unknown name, each with its own key.</summary>

@@ -59,6 +59,34 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task Expired_events_stay_while_a_subscriber_has_parked_them_without_storing_them()
+    {
+        await using var modules = TwoModules.Compose();
+        await modules.MigrateAsync(Token);
+        await PublishAsync(modules, _ann);
+        await PublishAsync(modules, _bob);
+        await PublishAsync(modules, _cid);
+        await modules.HandleAsync("ordering", "profiles", Token);
+        var records = (await modules.ServicesOf("profiles").GetRequiredService<IEventFeed>().ReadAsync(LogPosition.Start, 10, Token)).Records;
+        await ChangeAsync(transaction => transaction.ParkInLogAsync(records.Single(r => r.Key == _bob.ToString()), "For the test", Token));
+        modules.Clock.Advance(TimeSpan.FromDays(91));
+
+        await modules.SweepAsync("profiles", Token);
+        Assert.Equal([_bob.ToString(), _cid.ToString()], await modules.LeftAsync("profiles", Token));
+
+        await ChangeAsync(transaction => transaction.DiscardParkedAsync(_bob.ToString(), Token));
+        await modules.SweepAsync("profiles", Token);
+        Assert.Empty(await modules.LeftAsync("profiles", Token));
+
+        async Task ChangeAsync(Func<ISubscriptionTransaction, Task> change)
+        {
+            await using var transaction = await modules.ServicesOf("ordering").GetRequiredService<ISubscriptionStore>().BeginAsync("profiles", Token);
+            await change(transaction);
+            await transaction.CommitAsync(Token);
+        }
+    }
+
+    [Fact]
     public async Task A_sweep_removes_all_expired_rows()
     {
         await using var modules = TwoModules.Compose(("Messaging:RetentionBatchSize", "2"));

@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// The approved shapes of integration events and public queries, as files under version control: one JSON file for each version of an
-/// event, and for each query. It follows the idea of consumer-driven contracts and approval tests: a test detects and names each change of
+/// The approved shapes of integration events, public queries, and the timers, side effects and answers that modules store, as files under
+/// version control: one JSON file for each version of an event, and for each of the others. It follows the idea of consumer-driven contracts and approval tests: a test detects and names each change of
 /// what others read, and a person approves it.
 /// </summary>
 /// <example>
@@ -31,7 +31,7 @@ public sealed class ContractBaseline
     /// Compares the contracts of the given assemblies with the baseline, or approves them if <see cref="ApproveVariable"/> is set. The
     /// files of older event versions remain and require upcasters to the newest version.
     /// </summary>
-    /// <param name="contracts">The contract assemblies.</param>
+    /// <param name="contracts">The assemblies of the contracts and of the modules.</param>
     /// <exception cref="ContractsChangedException">The contracts differ. The message lists all differences and the possible
     /// remedies.</exception>
     /// <exception cref="InvalidOperationException">The assemblies contain no contracts, or event declarations are invalid.</exception>
@@ -46,7 +46,7 @@ public sealed class ContractBaseline
     }
 
     /// <summary>Approves the contracts of the given assemblies.</summary>
-    /// <param name="contracts">The contract assemblies.</param>
+    /// <param name="contracts">The assemblies of the contracts and of the modules.</param>
     /// <exception cref="ContractsChangedException">A version lacks an upcaster, so it cannot be approved.</exception>
     /// <exception cref="InvalidOperationException">The assemblies contain no contracts, or event declarations are invalid.</exception>
     public void Approve(params IEnumerable<Assembly> contracts)
@@ -67,9 +67,10 @@ public sealed class ContractBaseline
 
     /// <summary>
     /// Creates sample payloads from the approved schemas and reads them with the current code, including upcasters. Writes samples of the
-    /// newest version again. This checks that stored payloads can be read, and that new payloads have the approved shape.
+    /// newest version again. This checks that stored payloads can be read, that new payloads have the approved shape, and that the code can
+    /// read what it writes. A record that validates itself may reject all sample values; it is then not checked.
     /// </summary>
-    /// <param name="contracts">The contract assemblies.</param>
+    /// <param name="contracts">The assemblies of the contracts and of the modules.</param>
     /// <exception cref="ContractsChangedException">A payload cannot be read, or is written with another shape.</exception>
     /// <exception cref="InvalidOperationException">The assemblies contain no contracts, or event declarations are invalid.</exception>
     public void CheckSamples(params IEnumerable<Assembly> contracts)
@@ -95,7 +96,7 @@ public sealed class ContractBaseline
         var present = reader.Read();
         return present.Count > 0
             ? (present, new ContractChanges(present, Approved(), reader.Events))
-            : throw new InvalidOperationException("None of the assemblies contains an event or a public query. Pass the Contracts assemblies of the modules.");
+            : throw new InvalidOperationException("None of the assemblies contains an event, a public query or a record that a module stores. Pass ContractAssemblies.Of(root).");
     }
 
     private void ThrowIfAny(IReadOnlyList<ContractChange> changes)

@@ -14,7 +14,7 @@ internal sealed class ContractChanges
     {
         _approved = approved.ToLookup(c => c.Name);
         _present = present.ToDictionary(c => c.Name);
-        Gone = [.. approved.Where(c => !_present.TryGetValue(c.Name, out var now) || now.IsEvent != c.IsEvent || c.Version > now.Version)];
+        Gone = [.. approved.Where(c => !_present.TryGetValue(c.Name, out var now) || now.Kind != c.Kind || c.Version > now.Version)];
         All =
         [
             .. present.SelectMany(c => ChangesOf(c, events)),
@@ -48,23 +48,39 @@ internal sealed class ContractChanges
                 "Payloads of the newer version are stored and can no longer be read. Versions must only increase. Restore the version, or approve the change if it never left a developer's machine.");
         }
 
-        if (history.Find(c => c.Version == now.Version) is not { } was)
+        if (history.Find(c => c.Version == now.Version && c.Kind == now.Kind) is not { } was)
         {
             yield return new(ContractChangeKind.Additive, history.Count == 0 ? $"{now} is new" : $"{now} is a new version", [], Additive
                 + (history.Count == 0 ? "" : " Older code parks payloads of this version until it is deployed as well. Deploy the subscribers first."));
+            was = history.Where(c => c.IsEvent).MaxBy(c => c.Version);
         }
         else if (DifferencesOf(was, now) is { Count: > 0 } differences)
         {
             var breaks = differences.Any(d => d.Breaking);
+            yield return new(breaks ? ContractChangeKind.Breaking : ContractChangeKind.Additive, $"{now} has changed", differences, breaks ? RemedyOf(now) : Additive);
+        }
+
+        // An upcaster changes payloads, but not which events belong together and which are deleted, so a new version does not help.
+        if (was is not null && now.Traits?.DifferencesFrom(was.Traits).ToList() is { Count: > 0 } promises)
+        {
+            var breaks = promises.Any(d => d.Breaking);
             yield return new(
                 breaks ? ContractChangeKind.Breaking : ContractChangeKind.Additive,
-                $"{now} has changed",
-                differences,
-                !breaks ? Additive : now.IsEvent
-                    ? $"Either set Version = {now.Version + 1} on the event and add an EventUpcaster<{now.ShortRecord}>({now.Version}) beside it, or approve the change if no payload of the old shape is stored and no other code reads it."
-                    : "Either restore the query and add a new one beside it, or approve the change if only a host of the same build reads it.");
+                $"{now} makes other promises than {(was.Version == now.Version ? "approved" : $"version {was.Version}")}",
+                promises,
+                breaks ? "Restore them, or publish a new event beside it. Approve the change only if no subscriber and no erasure relies on them." : Additive);
         }
     }
+
+    private static string RemedyOf(Contract now) => now.Kind switch
+    {
+        ContractKind.Event =>
+            $"Either set Version = {now.Version + 1} on the event and add an EventUpcaster<{now.ShortRecord}>({now.Version}) beside it, or approve the change if no payload of the old shape is stored and no other code reads it.",
+        ContractKind.Query => "Either restore the query and add a new one beside it, or approve the change if only a host of the same build reads it.",
+        ContractKind.Answer =>
+            "Either restore the shape, or approve the change if it may happen that a request repeated across the deployment gets 409 instead of the first answer.",
+        _ => "Either restore the shape, or add a record with another name beside it and keep the handler of the old one until none is pending. Approve the change only if none is pending: a pending one is parked.",
+    };
 
     private static List<int> MissingUpcasters(EventType type, IEnumerable<Contract> history) =>
     [
@@ -77,7 +93,7 @@ internal sealed class ContractChanges
     private static List<ContractDifference> DifferencesOf(Contract was, Contract now) =>
     [
         .. was.Schemas.SelectMany(old => SchemaComparison.Compare(old.Value, now.Schemas[old.Key], old.Key)
-            .Select(d => now.IsEvent ? d : d with { Path = $"{old.Key.ToString().ToLowerInvariant()}{(d.Path.StartsWith('[') || d.Path.Length == 0 ? "" : ".")}{d.Path}" })),
+            .Select(d => now.Kind != ContractKind.Query ? d : d with { Path = $"{old.Key.ToString().ToLowerInvariant()}{(d.Path.StartsWith('[') || d.Path.Length == 0 ? "" : ".")}{d.Path}" })),
         .. was.Record == now.Record ? [] : new[] { new ContractDifference(false, "the record", was.Record, now.Record, "the wire format is unaffected") },
     ];
 
@@ -87,7 +103,11 @@ internal sealed class ContractChanges
             ? $"{gone} is missing: {gone.ShortRecord} now has the event name {renamed.Name}"
             : $"{gone} is missing",
         [],
-        gone.IsEvent
-            ? "Payloads with that event name are stored, and subscribers expect them. An event name must never change. Restore it, or approve the change if the event was never published."
-            : "A host of an older build sends it. Restore it, or approve the change if only a host of the same build sent it.");
+        gone.Kind switch
+        {
+            ContractKind.Event => "Payloads with that event name are stored, and subscribers expect them. An event name must never change. Restore it, or approve the change if the event was never published.",
+            ContractKind.Query => "A host of an older build sends it. Restore it, or approve the change if only a host of the same build sent it.",
+            ContractKind.Answer => "Approve the change if it may happen that a request repeated across the deployment is handled as a new one.",
+            _ => "A pending one is parked. Restore it with its handler, or approve the change if none is pending.",
+        });
 }

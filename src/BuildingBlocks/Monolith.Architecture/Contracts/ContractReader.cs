@@ -13,6 +13,7 @@ internal sealed class ContractReader
     private static readonly JsonSerializerOptions QueryJson = CreateQueryJson();
 
     private readonly List<ModuleQueryType> _queries;
+    private readonly StoredRecords _stored;
 
     /// <exception cref="InvalidOperationException">Event declarations are invalid, for example because no JSON context covers an
     /// event.</exception>
@@ -20,16 +21,23 @@ internal sealed class ContractReader
     {
         Events = new EventRegistry(assemblies);
         _queries = [.. assemblies.Distinct().SelectMany(ModuleQueryType.FindIn)];
+        _stored = new StoredRecords(assemblies);
     }
 
     public EventRegistry Events { get; }
 
-    /// <summary>Returns all contracts: events first, each group ordered by name.</summary>
+    /// <summary>Returns all contracts by kind, each kind ordered by name.</summary>
     public IReadOnlyList<Contract> Read() =>
     [
         .. Events.All.OrderBy(e => e.Name, StringComparer.Ordinal).Select(e => new Contract(
-            e.Name, e.Version, e.ClrType.FullName!, new Dictionary<ContractRole, JsonNode> { [ContractRole.Payload] = ContractSchema.Of(e.Json) })),
+            ContractKind.Event,
+            e.Name,
+            e.Version,
+            e.ClrType.FullName!,
+            new Dictionary<ContractRole, JsonNode> { [ContractRole.Payload] = ContractSchema.Of(e.Json) },
+            new ContractTraits(EventKey.Describe(e), e.PersonalData, e.Tombstone))),
         .. _queries.OrderBy(q => q.Query.FullName, StringComparer.Ordinal).Select(q => new Contract(
+            ContractKind.Query,
             q.Query.FullName!,
             Version: null,
             q.Query.FullName!,
@@ -38,13 +46,18 @@ internal sealed class ContractReader
                 [ContractRole.Request] = ContractSchema.Of(QueryJson.GetTypeInfo(q.Query)),
                 [ContractRole.Answer] = ContractSchema.Of(QueryJson.GetTypeInfo(q.Answer), AnswerNullability.MayBeNull(q)),
             })),
+        .. _stored.Read(),
     ];
 
-    /// <summary>Returns the JSON metadata of a query's request or answer, or null when the query does not exist.</summary>
-    public JsonTypeInfo? QueryTypeOf(string query, ContractRole role) =>
-        _queries.Find(q => q.Query.FullName == query) is { } known
+    /// <summary>Returns the JSON metadata of a contract's current record, or null when it does not exist.</summary>
+    public JsonTypeInfo? TypeOf(Contract contract, ContractRole role) => contract.Kind switch
+    {
+        ContractKind.Event => Events.Find(contract.Name)?.Json,
+        ContractKind.Query => _queries.Find(q => q.Query.FullName == contract.Name) is { } known
             ? QueryJson.GetTypeInfo(role == ContractRole.Request ? known.Query : known.Answer)
-            : null;
+            : null,
+        _ => _stored.TypeOf(contract),
+    };
 
     private static JsonSerializerOptions CreateQueryJson()
     {

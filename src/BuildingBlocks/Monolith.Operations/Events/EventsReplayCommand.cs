@@ -3,22 +3,33 @@ using Monolith.Runtime;
 
 namespace Monolith.Operations;
 
-/// <summary><c>events replay</c>: rebuilds the read models of a module.</summary>
+/// <summary><c>events replay</c>: rebuilds the read models of a module, or handles the events that a new handler has missed.</summary>
 internal static class EventsReplayCommand
 {
     public static Command Create(HostDefinition host)
     {
-        var module = EventsCommands.ModuleOption("The module. It must contain only read models, such as insights.");
+        var module = EventsCommands.ModuleOption("The module. Without --event, it must contain only read models, such as insights.");
+        var @event = new Option<string>("--event")
+        {
+            Description = "Handle only the events of this name that passed before their handler was added, and delete nothing.",
+        };
         var acceptTruncated = new Option<bool>("--accept-truncated")
         {
             Description = "If retention has removed the beginning of a log, start with the oldest event that remains.",
         };
         var command = new Command(
-            "replay", $"Delete a module's read models and replay all events from the beginning of the logs. {CommandRunner.ExitCodes}") { module, acceptTruncated };
+            "replay", $"Delete a module's read models and replay all events from the beginning of the logs, or replay the events that a new handler has missed. {CommandRunner.ExitCodes}") { module, @event, acceptTruncated };
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, async services =>
         {
             var name = parsed.GetRequiredValue(module);
             await CommandRunner.RequireDatabasesAsync(services, module: null, cancellationToken);
+            if (parsed.GetValue(@event) is { } missed)
+            {
+                await services.GetRequiredService<IEventAdministration>().ReplayEventAsync(name, missed, parsed.GetValue(acceptTruncated), cancellationToken);
+                CommandOutput.WriteLine($"{name} will handle the {missed} that it has missed, within seconds in a running host, or when the host starts.");
+                return ExitCode.Ok;
+            }
+
             var sources = await services.GetRequiredService<IEventAdministration>().ReplayAsync(name, parsed.GetValue(acceptTruncated), cancellationToken);
             CommandOutput.WriteLine(
                 $"The read models of {name} were deleted. The replay of the events of {string.Join(", ", sources)} starts within seconds in a running host, or when the host starts.");

@@ -84,11 +84,18 @@ public sealed class MessagingOptions
     public int MaxPayloadBytes { get; set; } = 256 * 1024;
 
     /// <summary>
-    /// The number of events of one source that a module may park. At the limit, its subscription to that source stops. Default 10,000,
-    /// range 1 to 1,000,000.
+    /// The number of parked events of one source that a module stores. Beyond it, a marker for each key stands for its events, which stay in
+    /// the log of the source. Default 10,000, range 1 to 1,000,000.
     /// </summary>
     [Range(1, 1_000_000)]
     public int MaxParked { get; set; } = 10_000;
+
+    /// <summary>
+    /// The number of parked events of one key that a module stores. Beyond it, a marker stands for the rest, which stays in the log of the
+    /// source. Default 100, range 1 to 100,000.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int MaxParkedPerKey { get; set; } = 100;
 
     /// <summary>
     /// The number of events without a handler that a subscription skips before it stores its cursor. After a restart it skips them again.

@@ -7,9 +7,10 @@ namespace Monolith.Runtime;
 /// The JSON of what a module stores for itself: timers, side effects and idempotent answers. It is read as strictly as events: a missing
 /// member, or null where the type allows none, is an error instead of a default value. Enums are written by name.
 /// </summary>
-internal static class StoredJson
+public static class StoredJson
 {
-    private static readonly JsonSerializerOptions Options = new()
+    /// <summary>The options with which the records are written and read.</summary>
+    public static JsonSerializerOptions Options { get; } = new()
     {
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
@@ -20,7 +21,7 @@ internal static class StoredJson
     /// <param name="value">The record.</param>
     /// <typeparam name="T">Its type.</typeparam>
     /// <exception cref="InvalidOperationException">A text contains a character that not every database can store.</exception>
-    public static string Write<T>(T value) => TextMembers.FindUnstorable(value) is { } fault
+    internal static string Write<T>(T value) => TextMembers.FindUnstorable(value) is { } fault
         ? throw new InvalidOperationException($"{typeof(T).Name} cannot be stored. {fault}")
         : JsonSerializer.Serialize(value, Options);
 
@@ -29,7 +30,7 @@ internal static class StoredJson
     /// <param name="payload">The JSON.</param>
     /// <typeparam name="T">The type of the record.</typeparam>
     /// <exception cref="InvalidOperationException">The JSON does not contain what the type requires.</exception>
-    public static T Read<T>(string kind, string payload)
+    internal static T Read<T>(string kind, string payload)
     {
         try
         {

@@ -38,6 +38,14 @@ public interface IEventAdministration
     /// not accept that.</exception>
     /// <returns>The sources that are being replayed.</returns>
     Task<IReadOnlyList<string>> ReplayAsync(string module, bool acceptTruncated, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lets a module handle the events of one name that passed before their handler existed. No other event is handled again.
+    /// </summary>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    /// <exception cref="InvalidOperationException">The module does not handle the event or has missed none, or the log is truncated and the
+    /// caller does not accept that.</exception>
+    Task ReplayEventAsync(string module, string eventName, bool acceptTruncated, CancellationToken cancellationToken);
 }
 
 /// <summary>The exception that is thrown when no module of this process has the given name.</summary>
@@ -48,7 +56,7 @@ public sealed class UnknownModuleException(string name, IEnumerable<string> know
 
 internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet subscriptions, EventRegistry registry, ModuleContainers containers, IServiceProvider services) : IEventAdministration
 {
-    private const int KeysPerPage = 1_000;
+    private const int KeysPerPage = 1_000, MaxAttempts = 50;
 
     public async Task<IReadOnlyList<(string Module, ParkedEvent Event)>> ListParkedAsync(
         string? module, int max, CancellationToken cancellationToken)
@@ -95,7 +103,8 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
             {
                 var definition = subscriptions.Definitions.FirstOrDefault(d => d.Subscriber == descriptor.Name && d.Source == source)
                     ?? throw new InvalidOperationException($"{descriptor.Name} no longer subscribes to {source}. Discard the parked events of {source}.");
-                var outcome = await new ParkedEventRetry(definition, parked, registry, services.GetRequiredService<TimeProvider>()).RetryAsync(parkedKey, cancellationToken);
+                var feed = subscriptions.Find(descriptor.Name, source) is { } subscription ? subscriptions.FeedOf(subscription) : null;
+                var outcome = await new ParkedEventRetry(definition, parked, feed, registry, services.GetRequiredService<TimeProvider>()).RetryAsync(parkedKey, cancellationToken);
                 handled += outcome.Handled;
                 failures.AddRange(outcome.Failures);
             }
@@ -127,7 +136,7 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
         await using var scope = containers.CreateScope(descriptor.Name);
         var reset = scope.ServiceProvider.GetService<IReadModelReset>() ?? throw new InvalidOperationException(
             $"Module {descriptor.Name} has data other than read models, so a replay would repeat its effects. Only modules that call module.AllowReplay can be replayed.");
-        var starts = await FindStartsAsync(descriptor, acceptTruncated, cancellationToken);
+        var starts = await FindStartsAsync(subscriptions.All.Where(s => s.Definition.Subscriber == descriptor.Name), acceptTruncated, cancellationToken);
 
         var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
         await using var unit = UnitOfWork.Begin(db);
@@ -146,11 +155,52 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
         return [.. starts.Keys];
     }
 
+    public async Task ReplayEventAsync(string module, string eventName, bool acceptTruncated, CancellationToken cancellationToken)
+    {
+        var descriptor = Get(module);
+        var all = subscriptions.All.FindAll(s => s.Definition.Subscriber == descriptor.Name);
+        var subscription = all.Find(s => s.Definition.Events.Any(e => e.Name == eventName)) ?? throw new InvalidOperationException(
+            $"{descriptor.Name} has no handler for the event '{eventName}'. It handles: {string.Join(", ", all.SelectMany(s => s.Definition.Events).Select(e => e.Name).Order(StringComparer.Ordinal))}.");
+        var source = subscription.Definition.Source;
+        var start = (await FindStartsAsync([subscription], acceptTruncated, cancellationToken))[source];
+
+        // The host may not have run since the handler was added.
+        if (containers.Of(descriptor.Name).GetRequiredService<ISubscriptionStore>() is ICoverageStore store)
+        {
+            await store.CoverAsync(source, [.. subscription.Definition.Events.Select(e => e.Name)], cancellationToken);
+        }
+
+        for (var attempt = 1; !await TryStartReplayAsync(descriptor.Name, source, eventName, start, cancellationToken); attempt++)
+        {
+            if (attempt == MaxAttempts)
+            {
+                throw new InvalidOperationException($"{descriptor.Name} is handling events of {source} all the time, so the replay could not start. Run the command again when it is less busy, or stop the host.");
+            }
+        }
+
+        subscription.Rewind();
+    }
+
+    private async Task<bool> TryStartReplayAsync(string module, string source, string eventName, LogPosition start, CancellationToken cancellationToken)
+    {
+        await using var scope = containers.CreateScope(module);
+        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+        await using var unit = UnitOfWork.Begin(db);
+        await unit.BeginTransactionAsync(cancellationToken);
+        if (!await EventReplay.TryStartAsync(db, source, eventName, start, cancellationToken))
+        {
+            return false;
+        }
+
+        await unit.CommitAsync(cancellationToken);
+        return true;
+    }
+
     private async Task<Dictionary<string, LogPosition>> FindStartsAsync(
-        ModuleDescriptor descriptor, bool acceptTruncated, CancellationToken cancellationToken)
+        IEnumerable<Subscription> replayed, bool acceptTruncated, CancellationToken cancellationToken)
     {
         var starts = new Dictionary<string, LogPosition>();
-        foreach (var subscription in subscriptions.All.Where(s => s.Definition.Subscriber == descriptor.Name))
+        foreach (var subscription in replayed)
         {
             var source = subscription.Definition.Source;
             try

@@ -6,8 +6,8 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Removes expired rows, one batch at a time. It keeps events that a subscriber of this process has not handled, and events that have not
-/// been relayed to the broker for remote subscribers, no matter how old they are.
+/// Removes expired rows, one batch at a time. It keeps events that a subscriber of this process has not handled, or has parked without
+/// storing them, and events that have not been relayed to the broker for remote subscribers, no matter how old they are.
 /// </summary>
 internal sealed partial class RetentionService(
     ModuleCatalog modules,
@@ -71,8 +71,14 @@ internal sealed partial class RetentionService(
 
         async Task KeepAsync(string subscriber, string source)
         {
-            var cursor = await containers.Of(subscriber).GetRequiredService<ISubscriptionStore>().ReadCursorAsync(source, cancellationToken);
+            var own = containers.Of(subscriber);
+            var cursor = await own.GetRequiredService<ISubscriptionStore>().ReadCursorAsync(source, cancellationToken);
             upTo = cursor < upTo ? cursor : upTo;
+            if (await own.GetRequiredService<IParkedEventStore>().ListRemaindersAsync(source, max: 1, cancellationToken) is [var first] && first.After < upTo)
+            {
+                // Parked events that only the log holds.
+                upTo = first.After;
+            }
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
@@ -43,13 +42,12 @@ internal sealed class CompiledContracts : IDisposable
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal)
-                || name is "netstandard.dll" or "Monolith.Contracts.dll" or "MediatR.Contracts.dll"))
+                || name is "netstandard.dll" or "Monolith.dll" or "Monolith.Contracts.dll" or "MediatR.Contracts.dll"))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
     private readonly string _directory = Directory.CreateTempSubdirectory("monolith-contracts-").FullName;
-    private readonly AssemblyLoadContext _loaded = new("contracts", isCollectible: true);
-    private int _count;
+    private readonly List<AssemblyLoadContext> _loaded = [];
 
     public string Folder => Path.Combine(_directory, "approved");
 
@@ -58,10 +56,11 @@ internal sealed class CompiledContracts : IDisposable
     public IEnumerable<string?> Files => Directory.EnumerateFiles(Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal);
 
     /// <summary>An event's declaration, with members such as <c>Guid Id, int Count</c>.</summary>
-    public static string Event(string members, string name = "shop.sold", int version = 1, string record = "Sold") =>
+    public static string Event(
+        string members, string name = "shop.sold", int version = 1, string record = "Sold", string key = "\"\"", string flags = "") =>
         $$"""
-        [IntegrationEvent("{{name}}", Version = {{version}})]
-        public sealed record {{record}}({{members}}) : IIntegrationEvent { string IIntegrationEvent.Key => ""; }
+        [IntegrationEvent("{{name}}", Version = {{version}}{{(flags.Length == 0 ? "" : ", " + flags)}})]
+        public sealed record {{record}}({{members}}) : IIntegrationEvent { string IIntegrationEvent.Key => {{key}}; }
 
         """;
 
@@ -71,17 +70,20 @@ internal sealed class CompiledContracts : IDisposable
 
         """;
 
+    /// <summary>Compiles an assembly, which has the same name each time, like that of a module that is changed.</summary>
     public Assembly Compile(string declarations)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"Shop{_count++}.Contracts");
-        var path = Path.Combine(_directory, name + ".dll");
+        const string name = "Shop.Contracts";
+        var context = new AssemblyLoadContext(name, isCollectible: true);
+        _loaded.Add(context);
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_directory, $"{_loaded.Count}")).FullName, name + ".dll");
         var result = CSharpCompilation.Create(
             name,
             [CSharpSyntaxTree.ParseText(Frame + declarations + Context, cancellationToken: TestContext.Current.CancellationToken)],
             References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).Emit(path, cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(result.Success, string.Join(Environment.NewLine, result.Diagnostics));
-        return _loaded.LoadFromAssemblyPath(path);
+        return context.LoadFromAssemblyPath(path);
     }
 
     /// <summary>Returns the report when approved contracts change their shape, or null when no difference is reported.</summary>
@@ -104,7 +106,7 @@ internal sealed class CompiledContracts : IDisposable
 
     public void Dispose()
     {
-        _loaded.Unload();
+        _loaded.ForEach(context => context.Unload());
         Directory.Delete(_directory, recursive: true);
     }
 }

@@ -71,6 +71,43 @@ public sealed class SampleTests : IDisposable
         Assert.Contains("it is written as {\"id\":", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Guid Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Count", "which cannot be read")]
+    [InlineData("Guid Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Note", "which cannot be read")]
+    [InlineData("Guid Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Count = 5", "which is read as")]
+    [InlineData("Guid Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Paid = true", "which is read as")]
+    [InlineData("Guid Id, Inner In); public sealed record Inner([property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Guid Deep", "which cannot be read")]
+    public void A_member_that_JsonIgnore_leaves_out_although_readers_need_it_is_reported(string members, string fault)
+    {
+        var contracts = _contracts.Compile(Event(members.Split(");")[0]) + (members.Split("); ") is [_, var more] ? more + ");" : ""));
+        _contracts.Baseline.Approve(contracts);
+
+        var refusal = Assert.Throws<ContractsChangedException>(() => _contracts.Baseline.CheckSamples(contracts));
+
+        Assert.Contains(fault, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Guid Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Count = 0", "")]
+    [InlineData("Guid Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Note = null", "")]
+    [InlineData("Dictionary<Guid, int> A, Dictionary<int, string> B, Dictionary<Mood, int> C, Dictionary<DateOnly, int> D, Dictionary<bool, int> E, Dictionary<long, Item> F", "")]
+    [InlineData("Coin Price, Percent Rate", "public sealed record Coin(string Code) { public string Code { get; } = Code.Length == 3 ? Code : throw new ArgumentException(Code); }"
+        + "public readonly record struct Percent { public Percent(int value) { if (value is < 50 or > 100) throw new ArgumentOutOfRangeException(nameof(value)); Value = value; } public int Value { get; init; } }")]
+    [InlineData("Never Never", "public sealed record Never(int Value) { public int Value { get; } = Value == 4711 ? Value : throw new ArgumentException(\"never\"); }")]
+    public void Maps_with_other_keys_and_records_that_validate_themselves_are_no_faults(string members, string more)
+    {
+        var contracts = _contracts.Compile(Event(members) + Types + more);
+        _contracts.Baseline.Approve(contracts);
+
+        _contracts.Baseline.CheckSamples(contracts);
+    }
+
+    [Fact]
+    public void A_changed_type_of_keys_is_breaking() => Assert.Contains(
+        "breaking: counts was propertyNames {\"format\":\"uuid\"}, is propertyNames {\"format\":\"int32\"}",
+        _contracts.Change(Event("Dictionary<Guid, int> Counts"), Event("Dictionary<int, int> Counts")),
+        StringComparison.Ordinal);
+
     [Fact]
     public void Without_a_baseline_no_samples_can_be_checked() => Assert.Contains(
         "contains no contracts",

@@ -60,6 +60,7 @@ public sealed class DatabaseHarness : IHarness
             .AddScoped<ErasedHandler>()
             .AddScoped<QueriedHandler>()
             .AddScoped<AlarmHandler>()
+            .AddScoped<RenamedAlarmHandler>()
             .AddScoped<RaisedHandler>()
             .AddSingleton(_ => new ModuleStorage(
                 module, provider, settings, Registered, options ?? new MessagingOptions(), clock ?? TimeProvider.System))

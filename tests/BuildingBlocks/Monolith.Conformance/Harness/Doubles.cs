@@ -83,9 +83,12 @@ internal sealed class WatchedStore(ISubscriptionStore inner) : ISubscriptionStor
         public Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
             inner.FindParkedKeysAsync(keys, cancellationToken);
 
-        public Task<int> CountParkedAsync(CancellationToken cancellationToken) => inner.CountParkedAsync(cancellationToken);
+        public Task<ParkedCount> CountParkedAsync(string key, CancellationToken cancellationToken) => inner.CountParkedAsync(key, cancellationToken);
 
         public void Park(EventRecord record, string reason, int attempts) => inner.Park(record, reason, attempts);
+
+        public Task ParkInLogAsync(EventRecord record, string reason, CancellationToken cancellationToken) =>
+            inner.ParkInLogAsync(record, reason, cancellationToken);
 
         public Task DiscardParkedAsync(string key, CancellationToken cancellationToken) => inner.DiscardParkedAsync(key, cancellationToken);
 

@@ -24,9 +24,21 @@ internal static class Brokers
     };
 
     /// <summary>Deletes a stream with all that is in it.</summary>
-    public static Task DeleteStreamAsync(RabbitMqOptions options, SourceStream stream, CancellationToken cancellationToken) => OnChannelAsync(
-        options,
-        channel => channel.QueueDeleteAsync(stream.Name, ifUnused: false, ifEmpty: false, cancellationToken: cancellationToken),
+    public static Task DeleteStreamAsync(RabbitMqOptions options, SourceStream stream, CancellationToken cancellationToken) => Eventually.TrueAsync(
+        async () =>
+        {
+            try
+            {
+                await OnChannelAsync(
+                    options, channel => channel.QueueDeleteAsync(stream.Name, ifUnused: false, ifEmpty: false, cancellationToken: cancellationToken), cancellationToken);
+                return true;
+            }
+            catch (OperationInterruptedException e) when (e.Message.Contains("coordinator_unavailable", StringComparison.Ordinal))
+            {
+                // A broker under load has not yet started the process that deletes streams.
+                return false;
+            }
+        },
         cancellationToken);
 
     /// <summary>Returns whether the stream exists.</summary>

@@ -12,6 +12,8 @@ internal sealed record MemoryState(
 {
     public static MemoryState Empty { get; } = new(ImmutableDictionary<string, LogPosition>.Empty, [], [], []);
 
+    public ImmutableList<ParkedRemainder> Remainders { get; init; } = [];
+
     public LogPosition CursorOf(string source) => Cursors.GetValueOrDefault(source, LogPosition.Start);
 }
 

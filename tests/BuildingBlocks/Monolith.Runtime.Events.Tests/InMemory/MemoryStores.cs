@@ -39,14 +39,19 @@ internal sealed class MemoryParkedEventStore(MemoryDatabase database) : IParkedE
     public Task<IReadOnlyList<ParkedKey>> ListKeysAsync(string? key, ParkedKey? after, int max, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ParkedKey>>(
         [
-            .. database.State.Parked.Select(p => new ParkedKey(p.Source, p.Record.Key)).Distinct()
+            .. database.State.Parked.Select(p => new ParkedKey(p.Source, p.Record.Key))
+                .Union(database.State.Remainders.Select(r => new ParkedKey(r.Source, r.Key)))
                 .Where(p => key is null || p.Key == key)
                 .OrderBy(p => p.Source, StringComparer.Ordinal).ThenBy(p => p.Key, StringComparer.Ordinal)
                 .SkipWhile(p => after is not null && (string.CompareOrdinal(p.Source, after.Source), string.CompareOrdinal(p.Key, after.Key)) is ( < 0, _) or (0, <= 0))
                 .Take(max),
         ]);
 
-    public Task<int> CountAsync(CancellationToken cancellationToken) => Task.FromResult(database.State.Parked.Count);
+    public Task<int> CountAsync(CancellationToken cancellationToken) => Task.FromResult(database.State.Parked.Count + database.State.Remainders.Sum(r => r.Count));
+
+    public Task<IReadOnlyList<ParkedRemainder>> ListRemaindersAsync(string? source, int max, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ParkedRemainder>>(
+            [.. database.State.Remainders.Where(r => source is null || r.Source == source).OrderBy(r => r.Source, StringComparer.Ordinal).ThenBy(r => r.After).Take(max)]);
 
     public bool IsOutage(Exception failure) => false;
 

@@ -81,13 +81,15 @@ internal sealed class MemoryTransaction : ISubscriptionTransaction, IParkedEvent
     public Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
     {
         Check(cancellationToken);
-        return Task.FromResult<ISet<string>>(OfSource().Select(p => p.Record.Key).Where(keys.Contains).ToHashSet());
+        return Task.FromResult<ISet<string>>(
+            OfSource().Select(p => p.Record.Key).Concat(Remainders().Select(r => r.Key)).Where(keys.Contains).ToHashSet());
     }
 
-    public Task<int> CountParkedAsync(CancellationToken cancellationToken)
+    public Task<ParkedCount> CountParkedAsync(string key, CancellationToken cancellationToken)
     {
         Check(cancellationToken);
-        return Task.FromResult(OfSource().Count());
+        return Task.FromResult(new ParkedCount(
+            OfSource().Count(), OfSource().Count(p => p.Record.Key == key), Remainders().Any(r => r.Key == key)));
     }
 
     public void Park(EventRecord record, string reason, int attempts)
@@ -97,8 +99,56 @@ internal sealed class MemoryTransaction : ISubscriptionTransaction, IParkedEvent
         Add(state => state with { Parked = state.Parked.Add(parked) });
     }
 
-    public Task DiscardParkedAsync(string key, CancellationToken cancellationToken) =>
-        WriteAsync(state => state with { Parked = state.Parked.RemoveAll(p => p.Source == _source && p.Record.Key == key) }, cancellationToken);
+    public Task ParkInLogAsync(EventRecord record, string reason, CancellationToken cancellationToken)
+    {
+        var first = record.Position with { Sequence = record.Position.Sequence - 1 };
+        return WriteAsync(
+            state => state with
+            {
+                Remainders = state.Remainders.Find(r => r.Source == _source && r.Key == record.Key) is { } remainder
+                    ? state.Remainders.Replace(remainder, remainder with { Count = remainder.Count + 1 })
+                    : state.Remainders.Add(new ParkedRemainder(_source, record.Key, first, 1, _database.Clock.GetUtcNow(), reason)),
+            },
+            cancellationToken);
+    }
+
+    public Task<LogPosition> ReadCursorAsync(CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        return Task.FromResult(View.CursorOf(_source));
+    }
+
+    public Task<ParkedRemainder?> FindRemainderAsync(string key, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        return Task.FromResult(Remainders().FirstOrDefault(r => r.Key == key));
+    }
+
+    public Task StoreRemainderAsync(
+        ParkedRemainder remainder, IReadOnlyList<EventRecord> records, LogPosition? after, CancellationToken cancellationToken)
+    {
+        foreach (var record in records)
+        {
+            Park(record, remainder.Reason, 0);
+        }
+
+        return WriteAsync(
+            state => state with
+            {
+                Remainders = after is { } position
+                    ? state.Remainders.Replace(remainder, remainder with { After = position, Count = Math.Max(remainder.Count - records.Count, 0) })
+                    : state.Remainders.Remove(remainder),
+            },
+            cancellationToken);
+    }
+
+    public Task DiscardParkedAsync(string key, CancellationToken cancellationToken) => WriteAsync(
+        state => state with
+        {
+            Parked = state.Parked.RemoveAll(p => p.Source == _source && p.Record.Key == key),
+            Remainders = state.Remainders.RemoveAll(r => r.Source == _source && r.Key == key),
+        },
+        cancellationToken);
 
     public Task<ParkedEvent?> FindFirstAsync(string key, CancellationToken cancellationToken)
     {
@@ -159,6 +209,8 @@ internal sealed class MemoryTransaction : ISubscriptionTransaction, IParkedEvent
     }
 
     private IEnumerable<ParkedEvent> OfSource() => View.Parked.Where(p => p.Source == _source);
+
+    private IEnumerable<ParkedRemainder> Remainders() => View.Remainders.Where(r => r.Source == _source);
 
     private MemoryState WriteTo(MemoryState state) => _written.Aggregate(state, (written, write) => write(written));
 

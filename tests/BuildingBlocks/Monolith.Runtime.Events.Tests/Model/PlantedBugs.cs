@@ -85,7 +85,10 @@ internal static class PlantedBugs
         public virtual Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
             inner.FindParkedKeysAsync(keys, cancellationToken);
 
-        public Task<int> CountParkedAsync(CancellationToken cancellationToken) => inner.CountParkedAsync(cancellationToken);
+        public Task<ParkedCount> CountParkedAsync(string key, CancellationToken cancellationToken) => inner.CountParkedAsync(key, cancellationToken);
+
+        public Task ParkInLogAsync(EventRecord record, string reason, CancellationToken cancellationToken) =>
+            inner.ParkInLogAsync(record, reason, cancellationToken);
 
         public void Park(EventRecord record, string reason, int attempts) => inner.Park(record, reason, attempts);
 

@@ -41,7 +41,7 @@ internal sealed partial class World
                         _manners.Mend(retry.Key);
                     }
 
-                    return new ParkedEventRetry(_a.Definition, parked, Registry, TimeProvider.System).RetryAsync($"{retry.Key}", stop);
+                    return new ParkedEventRetry(_a.Definition, parked, _log, Registry, TimeProvider.System).RetryAsync($"{retry.Key}", stop);
                 });
                 break;
             case Step.Discard discard:

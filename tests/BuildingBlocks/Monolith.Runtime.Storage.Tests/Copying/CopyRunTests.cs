@@ -158,6 +158,19 @@ public sealed class CopyRunTests : CopyTest
         Assert.Equal(await Below.ReadJournalAsync(Token), await Above.ReadJournalAsync(Token));
     }
 
+    [Theory]
+    [InlineData("UPDATE journal SET text = 'a' || char(0) || 'b' WHERE id = 2", "column text of the row id = 2 in table journal: The text contains the control character U+0000 at position 1.")]
+    [InlineData("UPDATE timers SET name = printf('%0201d', 1)", "in table timers: the text has 201 characters, but the column holds 200.")]
+    public async Task A_row_that_the_target_cannot_store_is_named_with_table_key_and_column(string damage, string fault)
+    {
+        await FillAsync();
+        await ExecuteAsync(Below, Target, damage);
+
+        var failure = await Assert.ThrowsAsync<CopyException>(() => CopyAsync(Target));
+
+        Assert.Contains(fault, failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_unfinished_copy_of_another_database_is_not_changed()
     {

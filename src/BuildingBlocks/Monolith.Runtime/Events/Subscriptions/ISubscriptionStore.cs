@@ -52,15 +52,22 @@ public interface ISubscriptionTransaction : IHandlingTransaction
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken);
 
-    /// <summary>Counts the parked events of the source.</summary>
+    /// <summary>Counts the parked events of the source, and those of a key.</summary>
+    /// <param name="key">The key.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    Task<int> CountParkedAsync(CancellationToken cancellationToken);
+    Task<ParkedCount> CountParkedAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>Parks an event behind those with the same key that are already parked.</summary>
     /// <param name="record">The event.</param>
     /// <param name="reason">The reason why the event could not be handled.</param>
     /// <param name="attempts">The number of attempts.</param>
     void Park(EventRecord record, string reason, int attempts);
+
+    /// <summary>Parks an event without storing it: the remainder of its key stands for it.</summary>
+    /// <param name="record">The event.</param>
+    /// <param name="reason">The reason why the event could not be handled.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task ParkInLogAsync(EventRecord record, string reason, CancellationToken cancellationToken);
 
     /// <summary>Discards the parked events of a key, because the key has ended.</summary>
     /// <param name="key">The key.</param>

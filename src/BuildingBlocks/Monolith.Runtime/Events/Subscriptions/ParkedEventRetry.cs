@@ -8,9 +8,10 @@ public sealed record RetryOutcome(int Handled, IReadOnlyList<ParkedEvent> Failur
 /// <summary>Passes parked events to their handlers again, in order within each key.</summary>
 /// <param name="subscription">The subscription.</param>
 /// <param name="store">The store of the parked events.</param>
+/// <param name="feed">The log of the source, or null if this process cannot read it.</param>
 /// <param name="registry">The registry of the known events.</param>
 /// <param name="clock">The clock.</param>
-public sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParkedEventStore store, EventRegistry registry, TimeProvider clock)
+public sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParkedEventStore store, IEventFeed? feed, EventRegistry registry, TimeProvider clock)
 {
     private readonly EventDispatcher _dispatcher = new(subscription, registry);
 
@@ -19,11 +20,17 @@ public sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParke
     /// <param name="cancellationToken">A token to cancel the operation between two events.</param>
     public async Task<RetryOutcome> RetryAsync(string key, CancellationToken cancellationToken)
     {
-        for (var handled = 0; ; handled++)
+        var remainders = new ParkedRemainderReader(subscription, store, feed, _dispatcher, clock);
+        for (var handled = 0; ;)
         {
             var (parked, failure) = await RetryFirstAsync(key, cancellationToken);
             if (parked is null)
             {
+                if (await remainders.StoreNextAsync(key, cancellationToken))
+                {
+                    continue;
+                }
+
                 return new RetryOutcome(handled, []);
             }
 
@@ -34,6 +41,8 @@ public sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParke
                 await transaction.CommitAsync(cancellationToken);
                 return new RetryOutcome(handled, [parked with { Reason = failure.Message, Attempts = parked.Attempts + 1 }]);
             }
+
+            handled++;
         }
     }
 

@@ -35,7 +35,13 @@ public interface IParkedEventStore : IHandlingStore
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<IReadOnlyList<ParkedKey>> ListKeysAsync(string? key, ParkedKey? after, int max, CancellationToken cancellationToken);
 
-    /// <summary>Counts the parked events.</summary>
+    /// <summary>Lists the remainders of keys, in the order of the log within each source.</summary>
+    /// <param name="source">The module that published the events, or null for all modules.</param>
+    /// <param name="max">The maximum number of remainders.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task<IReadOnlyList<ParkedRemainder>> ListRemaindersAsync(string? source, int max, CancellationToken cancellationToken);
+
+    /// <summary>Counts the parked events, including those that only remainders stand for.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<int> CountAsync(CancellationToken cancellationToken);
 
@@ -57,6 +63,22 @@ public interface IParkedEventTransaction : IHandlingTransaction
     /// <param name="id">The id of the parked row.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<bool> RemoveAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Reads the cursor of the subscription, which the transaction holds.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task<LogPosition> ReadCursorAsync(CancellationToken cancellationToken);
+
+    /// <summary>Finds the remainder of a key, or returns null.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task<ParkedRemainder?> FindRemainderAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Stores events of a remainder as parked events.</summary>
+    /// <param name="remainder">The remainder.</param>
+    /// <param name="records">The events, in order.</param>
+    /// <param name="after">The position after which the remainder continues, or null if it ends.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task StoreRemainderAsync(ParkedRemainder remainder, IReadOnlyList<EventRecord> records, LogPosition? after, CancellationToken cancellationToken);
 
     /// <summary>Records another failure of a parked event.</summary>
     /// <param name="id">The id of the parked row.</param>

@@ -18,7 +18,7 @@ public sealed partial class Subscription
                 cursor = part[^1].Position;
                 continue;
             }
-            catch (Exception e) when (MayBeFaultOfEvents(e, stop))
+            catch (Exception e) when (!stop.IsCancellationRequested)
             {
                 if (await IsOutageAsync(e, cursor, stop))
                 {
@@ -51,7 +51,7 @@ public sealed partial class Subscription
             {
                 return await TryApplyAsync(cursor, [record], stop);
             }
-            catch (Exception e) when (MayBeFaultOfEvents(e, stop))
+            catch (Exception e) when (!stop.IsCancellationRequested)
             {
                 if (await IsOutageAsync(e, cursor, stop))
                 {
@@ -92,7 +92,7 @@ public sealed partial class Subscription
         var parked = await transaction.FindParkedKeysAsync([.. records.Select(r => r.Key).Distinct()], stop);
         var run = new List<Received>();
         var handled = 0;
-        foreach (var record in records.Where(_dispatcher.Concerns))
+        foreach (var record in records.Where(r => _dispatcher.Concerns(r) && !IsPassedOver(r)))
         {
             if (record.StartsEpoch)
             {
@@ -176,12 +176,16 @@ public sealed partial class Subscription
     private async Task ParkAsync(
         ISubscriptionTransaction transaction, EventRecord record, string reason, int attempts, CancellationToken stop)
     {
-        if (await transaction.CountParkedAsync(stop) >= _options.MaxParked)
+        var parked = await transaction.CountParkedAsync(record.Key, stop);
+        if (parked.HasRemainder || parked.OfKey >= _options.MaxParkedPerKey || parked.OfSource >= _options.MaxParked)
         {
-            throw new ParkingFullException(Definition, _options.MaxParked);
+            await transaction.ParkInLogAsync(record, reason, stop);
+        }
+        else
+        {
+            transaction.Park(record, reason, attempts);
         }
 
-        transaction.Park(record, reason, attempts);
         await transaction.FlushAsync(stop);
         Telemetry.Parked.Add(1, _tags);
         Log.Parked(_logger, Definition, record.Name, record.Id, record.Key, reason);
@@ -213,9 +217,6 @@ public sealed partial class Subscription
             yield return part;
         }
     }
-
-    private static bool MayBeFaultOfEvents(Exception failure, CancellationToken stop) =>
-        !stop.IsCancellationRequested && failure is not ParkingFullException;
 
     /// <summary>
     /// Returns whether a failure is an outage: the database reported it, and it does not answer another statement either. The statement

@@ -178,7 +178,7 @@ public sealed partial class Subscription
                 {
                     // Other processes send no signals here. One of them may have moved or rewound the cursor.
                     cursor = position == cursor
-                        ? await _store.ReadCursorAsync(Definition.Source, stop)
+                        ? await ReadCursorAsync(cursor, stop)
                         : await StoreCursorAsync(cursor, position, stop);
                     cursor = MustValidate ? await ValidateAsync(cursor, stop) : cursor;
                     (position, passedOver) = (cursor, 0);
@@ -254,7 +254,7 @@ public sealed partial class Subscription
     private async Task<LogPosition> RereadAsync(CancellationToken stop)
     {
         Volatile.Write(ref _mustReread, false);
-        var cursor = await ValidateAsync(await _store.ReadCursorAsync(Definition.Source, stop), stop);
+        var cursor = await ValidateAsync(await ReadCursorAsync(left: null, stop), stop);
         Reached(cursor);
         return cursor;
     }
@@ -262,7 +262,7 @@ public sealed partial class Subscription
     private Task<LogPosition> ReloadCursorAsync(CancellationToken stop)
     {
         Log.Fenced(_logger, Definition);
-        return _store.ReadCursorAsync(Definition.Source, stop);
+        return ReadCursorAsync(left: null, stop);
     }
 
     private void Reached(LogPosition position)

@@ -38,6 +38,8 @@ internal sealed class SourceRows(DbDataReader reader, CopyTable table, Action<ob
             Values[i] = Table.Columns[i].ReadSource(reader, i);
         }
 
+        Table.CheckRow(Values);
+
         var hash = _digest.Add(Values);
         seen?.Invoke(Values, hash);
         return true;

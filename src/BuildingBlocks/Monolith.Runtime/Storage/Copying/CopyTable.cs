@@ -51,5 +51,21 @@ internal sealed record CopyTable
     /// <summary>Returns the name of the parameter for a column's value.</summary>
     public static string ParameterOf(int ordinal) => FormattableString.Invariant($"@p{ordinal}");
 
+    /// <summary>Checks that the target accepts a row of the source.</summary>
+    /// <param name="values">The values, in the order of the columns.</param>
+    /// <exception cref="CopyException">A column of the target cannot store its value.</exception>
+    public void CheckRow(IReadOnlyList<object?> values)
+    {
+        for (var i = 0; i < Columns.Count; i++)
+        {
+            if (Columns[i].FindFault(values[i]) is { } fault)
+            {
+                var key = Key.Count == 0 ? "without a primary key" : string.Join(", ", Key.Select(k => $"{Columns[k].SourceName} = {values[k]}"));
+                throw new CopyException(
+                    $"The target cannot store column {Columns[i].SourceName} of the row {TextRule.Escape(key)} in table {Name}: {fault} Correct or delete this row in the source, then start again.");
+            }
+        }
+    }
+
     private string Assign(int ordinal) => $"{Names[ordinal]} = {ParameterOf(ordinal)}";
 }

@@ -26,9 +26,13 @@ internal static class ModuleDbContextExtensions
 
         public DbSet<CursorEpochRow> CursorEpochs => db.Set<CursorEpochRow>();
 
+        public DbSet<CursorEventRow> CursorEvents => db.Set<CursorEventRow>();
+
         public DbSet<DivergenceRow> Divergences => db.Set<DivergenceRow>();
 
         public DbSet<ParkedEventRow> ParkedEvents => db.Set<ParkedEventRow>();
+
+        public DbSet<ParkedRemainderRow> ParkedRemainders => db.Set<ParkedRemainderRow>();
 
         public DbSet<TimerRow> Timers => db.Set<TimerRow>();
 

@@ -10,8 +10,10 @@ internal static class CursorReset
         foreach (var (source, start) in starts)
         {
             await db.ParkedEvents.Where(p => p.Source == source).ExecuteDeleteAsync(cancellationToken);
+            await db.ParkedRemainders.Where(r => r.Source == source).ExecuteDeleteAsync(cancellationToken);
             await db.Cursors.Where(c => c.Source == source).ExecuteDeleteAsync(cancellationToken);
             await db.CursorEpochs.Where(e => e.Source == source).ExecuteDeleteAsync(cancellationToken);
+            await db.CursorEvents.Where(e => e.Source == source).ExecuteDeleteAsync(cancellationToken);
             db.Cursors.Add(new CursorRow { Source = source, Transaction = start.Transaction, Position = start.Sequence });
         }
     }

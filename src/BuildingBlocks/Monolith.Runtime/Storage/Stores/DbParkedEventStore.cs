@@ -31,7 +31,8 @@ internal sealed class DbParkedEventStore<TContext>(ModuleStorage storage, IServi
     public async Task<IReadOnlyList<ParkedKey>> ListKeysAsync(string? key, ParkedKey? after, int max, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var parked = scope.ServiceProvider.GetRequiredService<TContext>().ParkedEvents.AsNoTracking();
+        var db = scope.ServiceProvider.GetRequiredService<TContext>();
+        var parked = db.ParkedEvents.Select(p => new { p.Source, p.Key }).Union(db.ParkedRemainders.Select(r => new { r.Source, r.Key }));
         if (key is not null)
         {
             parked = parked.Where(p => p.Key == key);
@@ -44,7 +45,7 @@ internal sealed class DbParkedEventStore<TContext>(ModuleStorage storage, IServi
 #pragma warning restore CA1309
         }
 
-        var rows = await parked.Select(p => new { p.Source, p.Key }).Distinct()
+        var rows = await parked
             .OrderBy(p => p.Source).ThenBy(p => p.Key)
             .Take(max)
             .ToListAsync(cancellationToken);
@@ -54,13 +55,25 @@ internal sealed class DbParkedEventStore<TContext>(ModuleStorage storage, IServi
     public async Task<int> CountAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<TContext>().ParkedEvents.CountAsync(cancellationToken);
+        var db = scope.ServiceProvider.GetRequiredService<TContext>();
+        return await db.ParkedEvents.CountAsync(cancellationToken) + await db.ParkedRemainders.SumAsync(r => r.Count, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<ParkedRemainder>> ListRemaindersAsync(string? source, int max, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var rows = await scope.ServiceProvider.GetRequiredService<TContext>().ParkedRemainders.AsNoTracking()
+            .Where(r => source == null || r.Source == source)
+            .OrderBy(r => r.Source).ThenBy(r => r.Transaction).ThenBy(r => r.Position)
+            .Take(max)
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(r => r.ToRemainder())];
     }
 
     public async Task<IParkedEventTransaction> BeginAsync(string source, CancellationToken cancellationToken)
     {
         var transaction = await Transaction.BeginAsync(
-            scopes, (scope, db, unit) => new Transaction(scope, db, unit, source), cancellationToken);
+            scopes, (scope, db, unit) => new Transaction(scope, db, unit, source, storage.Clock), cancellationToken);
         try
         {
             await transaction.HoldSubscriptionAsync(cancellationToken);
@@ -77,7 +90,7 @@ internal sealed class DbParkedEventStore<TContext>(ModuleStorage storage, IServi
 
     public bool IsConflict(Exception failure) => storage.Provider.Classify(failure) is DatabaseFailure.Conflict;
 
-    private sealed class Transaction(AsyncServiceScope scope, TContext db, UnitOfWork unit, string source)
+    private sealed class Transaction(AsyncServiceScope scope, TContext db, UnitOfWork unit, string source, TimeProvider clock)
         : HandlingTransaction<TContext>(scope, db, unit), IParkedEventTransaction
     {
         /// <summary>Locks the cursor's row, so that the subscription parks no event behind the ones that are being retried.</summary>
@@ -96,6 +109,28 @@ internal sealed class DbParkedEventStore<TContext>(ModuleStorage storage, IServi
 
         public async Task<bool> RemoveAsync(Guid id, CancellationToken cancellationToken) =>
             await Db.ParkedEvents.Where(p => p.Id == id).ExecuteDeleteAsync(cancellationToken) == 1;
+
+        public async Task<LogPosition> ReadCursorAsync(CancellationToken cancellationToken) =>
+            await Db.Cursors.AsNoTracking().SingleOrDefaultAsync(c => c.Source == source, cancellationToken) is { } cursor
+                ? new LogPosition(cursor.Transaction, cursor.Position)
+                : LogPosition.Start;
+
+        public async Task<ParkedRemainder?> FindRemainderAsync(string key, CancellationToken cancellationToken) =>
+            (await Db.ParkedRemainders.AsNoTracking().SingleOrDefaultAsync(r => r.Source == source && r.Key == key, cancellationToken))?.ToRemainder();
+
+        public async Task StoreRemainderAsync(
+            ParkedRemainder remainder, IReadOnlyList<EventRecord> records, LogPosition? after, CancellationToken cancellationToken)
+        {
+            Db.ParkedEvents.AddRange(records.Select(record => ParkedEventRow.Of(source, record, remainder.Reason, 0, clock.GetUtcNow())));
+            await FlushAsync(cancellationToken);
+            var row = Db.ParkedRemainders.Where(r => r.Source == source && r.Key == remainder.Key);
+            var left = Math.Max(remainder.Count - records.Count, 0);
+            await (after is { } position
+                ? row.ExecuteUpdateAsync(
+                    set => set.SetProperty(r => r.Transaction, position.Transaction).SetProperty(r => r.Position, position.Sequence).SetProperty(r => r.Count, left),
+                    cancellationToken)
+                : row.ExecuteDeleteAsync(cancellationToken));
+        }
 
         public Task NoteFailureAsync(Guid id, string reason, CancellationToken cancellationToken) =>
             Db.ParkedEvents.Where(p => p.Id == id).ExecuteUpdateAsync(

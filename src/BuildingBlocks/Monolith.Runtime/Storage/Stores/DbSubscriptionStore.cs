@@ -5,7 +5,7 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>Stores a subscriber's cursors and parked events in its own schema.</summary>
-internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : ISubscriptionStore
+internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : ISubscriptionStore, ICoverageStore
     where TContext : ModuleDbContext
 {
     public async Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken)
@@ -24,6 +24,13 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
             .OrderBy(e => e.Transaction).ThenBy(e => e.Position)
             .Select(e => new LogEpoch(e.Id, new LogPosition(e.Transaction, e.Position)))
             .ToListAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyDictionary<string, EventCoverage>> CoverAsync(
+        string source, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await DbCoverage.CoverAsync(scope.ServiceProvider.GetRequiredService<TContext>(), source, names, cancellationToken);
     }
 
     public async Task<ISubscriptionTransaction> BeginAsync(string source, CancellationToken cancellationToken)
@@ -97,6 +104,12 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
             await Db.CursorEpochs
                 .Where(e => e.Source == source && (e.Transaction > to.Transaction || (e.Transaction == to.Transaction && e.Position > to.Sequence)))
                 .ExecuteDeleteAsync(cancellationToken);
+
+            // Events that come again are parked behind the remainder of their key, so it must begin before them.
+            await Db.ParkedRemainders
+                .Where(r => r.Source == source && (r.Transaction > to.Transaction || (r.Transaction == to.Transaction && r.Position > to.Sequence)))
+                .ExecuteUpdateAsync(set => set.SetProperty(r => r.Transaction, to.Transaction).SetProperty(r => r.Position, to.Sequence), cancellationToken);
+            await DbCoverage.RewindAsync(Db, source, to, cancellationToken);
             var now = clock.GetUtcNow();
             Db.Divergences.Add(new DivergenceRow
             {
@@ -113,44 +126,45 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
 
         public async Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
         {
-            if (!await Db.ParkedEvents.AnyAsync(p => p.Source == source, cancellationToken))
-            {
-                return new HashSet<string>();
-            }
-
-            return await Db.ParkedEvents.Where(p => p.Source == source && keys.Contains(p.Key))
-                .Select(p => p.Key)
-                .Distinct()
-                .ToHashSetAsync(cancellationToken);
+            var parked = Db.ParkedEvents.Where(p => p.Source == source).Select(p => p.Key)
+                .Concat(Db.ParkedRemainders.Where(r => r.Source == source).Select(r => r.Key));
+            return await parked.AnyAsync(cancellationToken)
+                ? await parked.Where(key => keys.Contains(key)).Distinct().ToHashSetAsync(cancellationToken)
+                : new HashSet<string>();
         }
 
-        public Task<int> CountParkedAsync(CancellationToken cancellationToken) =>
-            Db.ParkedEvents.CountAsync(p => p.Source == source, cancellationToken);
+        public async Task<ParkedCount> CountParkedAsync(string key, CancellationToken cancellationToken) => new(
+            await Db.ParkedEvents.CountAsync(p => p.Source == source, cancellationToken),
+            await Db.ParkedEvents.CountAsync(p => p.Source == source && p.Key == key, cancellationToken),
+            await Db.ParkedRemainders.AnyAsync(r => r.Source == source && r.Key == key, cancellationToken));
 
-        public void Park(EventRecord record, string reason, int attempts)
+        public void Park(EventRecord record, string reason, int attempts) =>
+            Db.ParkedEvents.Add(ParkedEventRow.Of(source, record, reason, attempts, clock.GetUtcNow()));
+
+        public async Task ParkInLogAsync(EventRecord record, string reason, CancellationToken cancellationToken)
         {
-            var now = clock.GetUtcNow();
-            Db.ParkedEvents.Add(new ParkedEventRow
+            var counted = await Db.ParkedRemainders.Where(r => r.Source == source && r.Key == record.Key)
+                .ExecuteUpdateAsync(set => set.SetProperty(r => r.Count, r => r.Count + 1), cancellationToken);
+            if (counted == 0)
             {
-                Id = Guid.CreateVersion7(now),
-                Source = source,
-                Transaction = record.Position.Transaction,
-                Position = record.Position.Sequence,
-                EventId = record.Id,
-                Name = record.Name,
-                Version = record.Version,
-                Key = record.Key,
-                Payload = record.Payload,
-                Headers = record.Headers.ToJson(),
-                OccurredAt = record.OccurredAt,
-                ParkedAt = now,
-                Attempts = attempts,
-                Reason = TextRule.Escape(reason),
-            });
+                Db.ParkedRemainders.Add(new ParkedRemainderRow
+                {
+                    Source = source,
+                    Key = record.Key,
+                    Transaction = record.Position.Transaction,
+                    Position = record.Position.Sequence - 1,
+                    Count = 1,
+                    ParkedAt = clock.GetUtcNow(),
+                    Reason = TextRule.Escape(reason),
+                });
+            }
         }
 
-        public Task DiscardParkedAsync(string key, CancellationToken cancellationToken) =>
-            Db.ParkedEvents.Where(p => p.Source == source && p.Key == key).ExecuteDeleteAsync(cancellationToken);
+        public async Task DiscardParkedAsync(string key, CancellationToken cancellationToken)
+        {
+            await Db.ParkedEvents.Where(p => p.Source == source && p.Key == key).ExecuteDeleteAsync(cancellationToken);
+            await Db.ParkedRemainders.Where(r => r.Source == source && r.Key == key).ExecuteDeleteAsync(cancellationToken);
+        }
 
         public override async ValueTask DisposeAsync()
         {

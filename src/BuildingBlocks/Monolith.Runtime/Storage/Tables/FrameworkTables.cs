@@ -55,6 +55,13 @@ internal static class FrameworkTables
             row.Property(e => e.Source).HasMaxLength(NameLength);
         });
 
+        model.Entity<CursorEventRow>(row =>
+        {
+            row.ToFrameworkTable("cursor_events").HasKey(e => new { e.Source, e.Name });
+            row.Property(e => e.Source).HasMaxLength(NameLength);
+            row.Property(e => e.Name).HasMaxLength(NameLength);
+        });
+
         model.Entity<DivergenceRow>(row =>
         {
             row.ToFrameworkTable("divergences").HasKey(d => d.Id);
@@ -70,6 +77,13 @@ internal static class FrameworkTables
             row.Property(p => p.Name).HasMaxLength(NameLength);
             row.Property(p => p.Key).HasMaxLength(NameLength);
             row.HasIndex(p => new { p.Source, p.Key, p.Transaction, p.Position }).HasDatabaseName("ix_parked_events_key");
+        });
+
+        model.Entity<ParkedRemainderRow>(row =>
+        {
+            row.ToFrameworkTable("parked_remainders").HasKey(r => new { r.Source, r.Key });
+            row.Property(r => r.Source).HasMaxLength(NameLength);
+            row.Property(r => r.Key).HasMaxLength(NameLength);
         });
 
         model.Entity<TimerRow>(row => MapDue(row, "timers"));

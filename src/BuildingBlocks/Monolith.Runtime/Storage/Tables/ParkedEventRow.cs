@@ -33,6 +33,24 @@ internal sealed class ParkedEventRow
 
     public required string Reason { get; set; }
 
+    public static ParkedEventRow Of(string source, EventRecord record, string reason, int attempts, DateTimeOffset parkedAt) => new()
+    {
+        Id = Guid.CreateVersion7(parkedAt),
+        Source = source,
+        Transaction = record.Position.Transaction,
+        Position = record.Position.Sequence,
+        EventId = record.Id,
+        Name = record.Name,
+        Version = record.Version,
+        Key = record.Key,
+        Payload = record.Payload,
+        Headers = record.Headers.ToJson(),
+        OccurredAt = record.OccurredAt,
+        ParkedAt = parkedAt,
+        Attempts = attempts,
+        Reason = TextRule.Escape(reason),
+    };
+
     public ParkedEvent ToParkedEvent() => new(
         Id,
         new EventRecord(

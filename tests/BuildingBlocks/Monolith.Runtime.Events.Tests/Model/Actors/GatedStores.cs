@@ -48,6 +48,9 @@ internal sealed class GatedStore(MemoryDatabase database, Actor actor, Strikes s
     public Task<IReadOnlyList<ParkedKey>> ListKeysAsync(string? key, ParkedKey? after, int max, CancellationToken cancellationToken) =>
         _parked.ListKeysAsync(key, after, max, cancellationToken);
 
+    public Task<IReadOnlyList<ParkedRemainder>> ListRemaindersAsync(string? source, int max, CancellationToken cancellationToken) =>
+        _parked.ListRemaindersAsync(source, max, cancellationToken);
+
     public Task<int> CountAsync(CancellationToken cancellationToken) => _parked.CountAsync(cancellationToken);
 
     async Task<ISubscriptionTransaction> ISubscriptionStore.BeginAsync(string source, CancellationToken cancellationToken) =>

@@ -39,8 +39,19 @@ internal sealed class GatedTransaction(MemoryTransaction inner, Actor actor, Str
     public Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
         CallAsync("find parked keys", () => inner.FindParkedKeysAsync(keys, cancellationToken), cancellationToken);
 
-    public Task<int> CountParkedAsync(CancellationToken cancellationToken) =>
-        CallAsync("count parked events", () => inner.CountParkedAsync(cancellationToken), cancellationToken);
+    public Task<ParkedCount> CountParkedAsync(string key, CancellationToken cancellationToken) =>
+        CallAsync("count parked events", () => inner.CountParkedAsync(key, cancellationToken), cancellationToken);
+
+    public Task ParkInLogAsync(EventRecord record, string reason, CancellationToken cancellationToken) =>
+        inner.ParkInLogAsync(record, reason, cancellationToken);
+
+    public Task<LogPosition> ReadCursorAsync(CancellationToken cancellationToken) => inner.ReadCursorAsync(cancellationToken);
+
+    public Task<ParkedRemainder?> FindRemainderAsync(string key, CancellationToken cancellationToken) => inner.FindRemainderAsync(key, cancellationToken);
+
+    public Task StoreRemainderAsync(
+        ParkedRemainder remainder, IReadOnlyList<EventRecord> records, LogPosition? after, CancellationToken cancellationToken) =>
+        inner.StoreRemainderAsync(remainder, records, after, cancellationToken);
 
     public void Park(EventRecord record, string reason, int attempts) => inner.Park(record, reason, attempts);
 

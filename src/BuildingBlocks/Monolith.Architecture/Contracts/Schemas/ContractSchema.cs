@@ -17,12 +17,29 @@ internal static class ContractSchema
     /// <summary>The key for the members of an enum that is serialized as a number: <c>{ "placed": 0 }</c>.</summary>
     public const string NumberedMembersKey = "x-members";
 
+    /// <summary>The JSON schema keyword for the names of a dictionary's keys, if they are not simply texts.</summary>
+    public const string KeysKey = "propertyNames";
+
     private const string Null = "null";
 
     private static readonly JsonSchemaExporterOptions Options = new()
     {
         TreatNullObliviousAsNonNullable = true,
-        TransformSchemaNode = (context, schema) => Complete(Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type, schema),
+        TransformSchemaNode = (context, schema) =>
+            CompleteKeys(context.TypeInfo.KeyType, Complete(Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type, schema)),
+    };
+
+    private static readonly Dictionary<Type, string> KeyFormats = new()
+    {
+        [typeof(Guid)] = "uuid",
+        [typeof(DateTime)] = "date-time",
+        [typeof(DateTimeOffset)] = "date-time",
+        [typeof(DateOnly)] = "date",
+        [typeof(TimeOnly)] = "time",
+        [typeof(Uri)] = "uri",
+        [typeof(bool)] = "boolean",
+        [typeof(char)] = "character",
+        [typeof(TimeSpan)] = "duration",
     };
 
     /// <summary>Exports the schema of a type.</summary>
@@ -57,6 +74,18 @@ internal static class ContractSchema
         }
 
         return node;
+    }
+
+    private static JsonNode CompleteKeys(Type? key, JsonNode schema)
+    {
+        if (schema is JsonObject node && key is not null && key != typeof(string))
+        {
+            node[KeysKey] = key.IsEnum
+                ? new JsonObject { [EnumKey] = new JsonArray([.. Enum.GetNames(key).Select(name => (JsonNode)name)]) }
+                : new JsonObject { [FormatKey] = KeyFormats.GetValueOrDefault(key) ?? NumberFormats.Of(key) ?? key.Name };
+        }
+
+        return schema;
     }
 
     private static bool IsNumber(JsonObject schema) => schema[TypeKey] switch

@@ -36,6 +36,9 @@ internal static class NumberFormats
 
     public static string? Of(Type type) => Names.GetValueOrDefault(type);
 
+    /// <summary>Returns whether a format is one of a number.</summary>
+    public static bool IsNumber(string format) => Names.ContainsValue(format);
+
     /// <summary>Returns whether a format can represent every value of another one.</summary>
     public static bool Holds(string? wide, string? narrow) => wide is not null && narrow is not null && Wider.GetValueOrDefault(narrow, []).Contains(wide);
 }

@@ -55,6 +55,7 @@ internal sealed class SchemaNode
         Properties = (node["properties"] as JsonObject ?? []).ToDictionary(p => p.Key, p => Of(p.Value!, root));
         Items = node["items"] is { } items ? Of(items, root) : null;
         Values = node["additionalProperties"] is { } others && others.GetValueKind() != System.Text.Json.JsonValueKind.False ? Of(others, root) : null;
+        Keys = node[ContractSchema.KeysKey] is { } keys ? Of(keys, root) : null;
         Const = node["const"];
         Choice = node["anyOf"] is JsonArray { Count: > 0 } choices ? Of(choices[0]!, root) : null;
         Default = node["default"]?.ToJsonString();
@@ -83,6 +84,9 @@ internal sealed class SchemaNode
 
     /// <summary>The schema of the values of a dictionary.</summary>
     public Func<SchemaNode>? Values { get; }
+
+    /// <summary>The schema of the keys of a dictionary, or null if they are texts.</summary>
+    public Func<SchemaNode>? Keys { get; }
 
     /// <summary>The only allowed value, such as a type discriminator.</summary>
     public JsonNode? Const { get; }

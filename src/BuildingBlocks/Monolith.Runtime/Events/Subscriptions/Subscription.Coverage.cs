@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging;
+
+namespace Monolith.Runtime.Events;
+
+/// <content>Notices handlers that were added after their events had passed, and replays those events alone.</content>
+public sealed partial class Subscription
+{
+    private IReadOnlyDictionary<string, EventCoverage> _coverage = new Dictionary<string, EventCoverage>();
+    private LogPosition _replayedTo = LogPosition.Start;
+
+    /// <summary>The names of events whose handler was added later and has not seen the earlier ones, in order.</summary>
+    internal IReadOnlyList<string> MissedEvents { get; private set; } = [];
+
+    /// <summary>Reads the cursor and, if it is not where this worker left it, what it covers: a replay changes both.</summary>
+    private async Task<LogPosition> ReadCursorAsync(LogPosition? left, CancellationToken stop)
+    {
+        var cursor = await _store.ReadCursorAsync(Definition.Source, stop);
+        if (cursor != left && _store is ICoverageStore store)
+        {
+            var coverage = await store.CoverAsync(Definition.Source, [.. Definition.Events.Select(e => e.Name)], stop);
+            _replayedTo = coverage.Values.Select(c => c.ReplayEnd).DefaultIfEmpty(LogPosition.Start).Max();
+            _coverage = coverage;
+            WarnOf([.. coverage.Where(c => c.Value.HasMissed).Select(c => c.Key).Order(StringComparer.Ordinal)]);
+        }
+
+        return cursor;
+    }
+
+    /// <summary>
+    /// Returns whether a replay passes over an event, because it was handled before or is not part of the replay. Events without a handler,
+    /// such as tombstones, had their effect as well.
+    /// </summary>
+    private bool IsPassedOver(EventRecord record) =>
+        record.Position <= _replayedTo && !record.StartsEpoch
+        && !(_coverage.TryGetValue(record.Name, out var coverage) && coverage.Replays(record.Position));
+
+    private void WarnOf(IReadOnlyList<string> missed)
+    {
+        foreach (var name in missed.Except(MissedEvents))
+        {
+            CoverageLog.Missed(_logger, Definition, name, Definition.Subscriber);
+        }
+
+        MissedEvents = missed;
+    }
+
+    private static partial class CoverageLog
+    {
+        [LoggerMessage(
+            1009,
+            LogLevel.Warning,
+            "{Subscription}: the handler of {Event} was added after earlier events of that name had passed, and has not seen them. "
+            + "To handle them, run 'events replay --module {Subscriber} --event {Event}'")]
+        public static partial void Missed(ILogger logger, SubscriptionDefinition subscription, string @event, string subscriber);
+    }
+}
