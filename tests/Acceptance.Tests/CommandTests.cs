@@ -36,6 +36,7 @@ public abstract class CommandTests(RunningMonolith monolith)
 
     [Theory]
     [InlineData(2, "Module 'nobody' does not exist", "events", "retry", "--module", "nobody")]
+    [InlineData(0, "ordering: 0 parked events, 0 timers, 0 side effects match.", "events", "retry", "--module", "ordering", "--all")]
     [InlineData(0, "ordering", "modules", "list")]
     public async Task Commands_report_their_result_or_error(int expected, string text, params string[] arguments)
     {

@@ -34,15 +34,15 @@ public abstract partial class SubscriptionFailureConformance
         ParkedKey? last = null;
         for (IReadOnlyList<ParkedKey> page = [new("", "")]; page.Count > 0 && pages.Count < 10;)
         {
-            page = await Harness.Parked.ListKeysAsync(key: null, last, max: 2, Token);
+            page = await Harness.Parked.ListKeysAsync(ParkedSelection.All, last, max: 2, Token);
             pages.Add(string.Join(' ', page.Select(k => $"{k.Source}:{k.Key}")));
             last = page is [.., var end] ? end : last;
         }
 
         Assert.Equal(["another:a source:a", "source:b source:c", ""], pages);
-        Assert.Equal([new("another", "a"), new("source", "a")], await Harness.Parked.ListKeysAsync("a", after: null, max: 10, Token));
-        Assert.Equal([new("source", "a")], await Harness.Parked.ListKeysAsync("a", new ParkedKey("another", "a"), max: 10, Token));
-        Assert.Empty(await Harness.Parked.ListKeysAsync("nobody", after: null, max: 10, Token));
+        Assert.Equal([new("another", "a"), new("source", "a")], await Harness.Parked.ListKeysAsync(new ParkedSelection(Key: "a"), after: null, max: 10, Token));
+        Assert.Equal([new("source", "a")], await Harness.Parked.ListKeysAsync(new ParkedSelection(Key: "a"), new ParkedKey("another", "a"), max: 10, Token));
+        Assert.Empty(await Harness.Parked.ListKeysAsync(new ParkedSelection(Key: "nobody"), after: null, max: 10, Token));
     }
 
     [Theory]
@@ -165,6 +165,30 @@ public abstract partial class SubscriptionFailureConformance
         Assert.Equal(1, (await RetryAsync("a")).Handled);
         Assert.Equal(["3"], await JournalAsync());
         Assert.Empty(await ParkedAsync());
+    }
+
+    [Theory]
+    [InlineData("a", null, 3)]
+    [InlineData(null, "source.noted", 3)]
+    [InlineData("b", "source.noted", 1)]
+    [InlineData(null, "source.other", 0)]
+    [InlineData(null, null, 5)]
+    public async Task Parked_events_are_counted_and_discarded_by_key_and_name(string? key, string? name, int count)
+    {
+        Harness.Script.FailOn("2");
+        Harness.Script.FailOn("5");
+        await using (Run(Subscribe(Limited(perKey: 2)), out var subscription))
+        {
+            await PublishAsync("a:2", "a:3", "a:4", "b:5");
+            await Harness.PublishAsync(Token, new Counted("b", 6));
+            await subscription.CatchUpAsync(Token);
+        }
+
+        var selection = new ParkedSelection(Key: key, Name: name);
+        Assert.Equal(5, await Harness.Parked.CountAsync(ParkedSelection.All, Token));
+        Assert.Equal(count, await Harness.Parked.CountAsync(selection, Token));
+        Assert.Equal(count, await Harness.Parked.DiscardAsync(selection, Token));
+        Assert.Equal(5 - count, await Harness.Parked.CountAsync(ParkedSelection.All, Token));
     }
 
     [Fact]

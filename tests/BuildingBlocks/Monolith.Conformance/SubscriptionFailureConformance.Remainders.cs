@@ -17,16 +17,16 @@ public abstract partial class SubscriptionFailureConformance
 
         Assert.Equal(["1", "2"], (await ParkedAsync()).Select(TextOf));
         Assert.Equal(("a", 3), Assert.Single(await RemaindersAsync()) is var remainder ? (remainder.Key, remainder.Count) : default);
-        Assert.Equal(5, await Harness.Parked.CountAsync(Token));
+        Assert.Equal(5, await Harness.Parked.CountAsync(ParkedSelection.All, Token));
         Assert.Equal(["3", "7"], await JournalAsync());
-        Assert.Equal([new ParkedKey("source", "a")], await Harness.Parked.ListKeysAsync(key: null, after: null, max: 10, Token));
+        Assert.Equal([new ParkedKey("source", "a")], await Harness.Parked.ListKeysAsync(ParkedSelection.All, after: null, max: 10, Token));
 
         Harness.Script.Mend("1");
         Assert.Equal(5, (await RetryAsync("a")).Handled);
         await PublishAsync("a:8");
         await subscription.CatchUpAsync(Token);
         Assert.Equal(["3", "7", "1", "2", "4", "5", "6", "8"], await JournalAsync());
-        Assert.Equal(0, await Harness.Parked.CountAsync(Token));
+        Assert.Equal(0, await Harness.Parked.CountAsync(ParkedSelection.All, Token));
         Assert.Empty(await RemaindersAsync());
     }
 

@@ -65,6 +65,28 @@ public abstract class TimerConformance : Suite
     }
 
     [Fact]
+    public async Task Parked_items_are_listed_and_a_retried_one_is_due_again_with_all_of_its_attempts()
+    {
+        await ScheduleAsync("a", 1);
+        await ScheduleAsync("b", 1);
+        foreach (var item in await DueAsync(Noon.AddMinutes(1)))
+        {
+            await Harness.Timers.ParkAsync(item, "Failed.", Token);
+        }
+
+        var parked = await Harness.Timers.ListParkedAsync(10, Token);
+        Assert.Equal([("a", "Failed.", 1), ("b", "Failed.", 1)], parked.Select(p => (p.Item.Key, p.Failure, p.Item.Attempts)));
+        var one = new ParkedSelection(Key: "a", Name: "alarm");
+        Assert.Equal(1, await Harness.Timers.CountParkedAsync(one, Token));
+        Assert.Equal(1, await Harness.Timers.RetryParkedAsync(one, Noon, Token));
+        Assert.Equal(("a", 0), Assert.Single(await DueAsync(Noon)) is var due ? (due.Key, due.Attempts) : default);
+        Assert.Equal(0, await Harness.Timers.DiscardParkedAsync(new ParkedSelection(Name: "another"), Token));
+        Assert.Equal(1, await Harness.Timers.DiscardParkedAsync(new ParkedSelection(Id: parked[1].Item.Id), Token));
+        Assert.Empty(await Harness.Timers.ListParkedAsync(10, Token));
+        Assert.Single(await DueAsync(Noon.AddYears(1)));
+    }
+
+    [Fact]
     public async Task Adding_an_item_completes_the_earlier_signal()
     {
         var added = Harness.Timers.Added.Next;
@@ -151,7 +173,7 @@ public abstract class TimerConformance : Suite
             async () =>
             {
                 _clock.Advance(TimeSpan.FromSeconds(1));
-                return await Harness.Timers.CountParkedAsync(Token) == 1;
+                return await Harness.Timers.CountParkedAsync(ParkedSelection.All, Token) == 1;
             },
             Token);
         Assert.Equal(["later"], await JournalAsync());

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime.Tests;
 
@@ -18,7 +19,7 @@ public sealed class EventAdministrationTests
         await modules.MigrateAsync(Token);
         await ParkAsync(modules, Keys);
 
-        var outcome = await Operator(modules).RetryAsync("ordering", key: null, Token);
+        var outcome = await Operator(modules).RetryAsync("ordering", ParkedSelection.All, Token);
 
         Assert.Equal(0, outcome.Handled);
         Assert.Equal(Keys, outcome.Failures.Select(failure => failure.Record.Key).Distinct().Count());
@@ -32,7 +33,7 @@ public sealed class EventAdministrationTests
         await modules.MigrateAsync(Token);
         await ParkAsync(modules, 3);
 
-        var outcome = await Operator(modules).RetryAsync("ordering", "key 1", Token);
+        var outcome = await Operator(modules).RetryAsync("ordering", new ParkedSelection(Key: "key 1"), Token);
 
         Assert.Equal("key 1", Assert.Single(outcome.Failures).Record.Key);
         Assert.Equal([1, 2, 1], (await Operator(modules).ListParkedAsync("ordering", 10, Token)).Select(parked => parked.Event.Attempts));
@@ -46,9 +47,34 @@ public sealed class EventAdministrationTests
         await ParkAsync(modules, 2);
         var id = (await Operator(modules).ListParkedAsync("ordering", 10, Token))[0].Event.Id;
 
-        Assert.True(await Operator(modules).DiscardAsync("ordering", id, Token));
-        Assert.False(await Operator(modules).DiscardAsync("ordering", id, Token));
+        Assert.Equal(new ParkedWork(1, 0, 0), await Operator(modules).DiscardAsync("ordering", new ParkedSelection(Id: id), Token));
+        Assert.Equal(new ParkedWork(0, 0, 0), await Operator(modules).DiscardAsync("ordering", new ParkedSelection(Id: id), Token));
         Assert.Equal("key 1", Assert.Single(await Operator(modules).ListParkedAsync("ordering", 10, Token)).Event.Record.Key);
+    }
+
+    [Fact]
+    public async Task Parked_timers_and_side_effects_are_listed_retried_and_discarded_with_the_events()
+    {
+        await using var modules = TwoModules.Compose();
+        await modules.MigrateAsync(Token);
+        await ParkAsync(modules, 1);
+        await using (var scope = modules.ServicesOf("ordering").CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+            db.Timers.Add(new TimerRow { Id = Guid.CreateVersion7(modules.Clock.GetUtcNow()), Name = "late", Key = "key 0", Payload = "{}", DueAt = modules.Clock.GetUtcNow(), Attempts = 5, Failure = "Too slow.", Parked = true });
+            db.Set<SideEffectRow>().Add(new SideEffectRow { Id = Guid.CreateVersion7(modules.Clock.GetUtcNow()), Name = "mail", Key = "key 1", Payload = "{}", DueAt = modules.Clock.GetUtcNow(), Attempts = 20, Failure = "No answer.", Parked = true });
+            await db.SaveChangesAsync(Token);
+        }
+
+        var all = await Operator(modules).ListParkedItemsAsync("ordering", 10, Token);
+        Assert.Equal([("timer", "late", "Too slow."), ("side effect", "mail", "No answer.")], all.Select(p => (p.Kind, p.Item.Item.Name, p.Item.Failure)));
+        Assert.Equal(new ParkedWork(1, 1, 1), await Operator(modules).CountParkedAsync("ordering", ParkedSelection.All, Token));
+        Assert.Equal(new ParkedWork(1, 1, 0), await Operator(modules).CountParkedAsync("ordering", new ParkedSelection(Key: "key 0"), Token));
+
+        var retried = await Operator(modules).RetryAsync("ordering", new ParkedSelection(Name: "late"), Token);
+        Assert.Equal((0, 1, 0), (retried.Handled, retried.Timers, retried.SideEffects));
+        Assert.Equal(new ParkedWork(0, 0, 1), await Operator(modules).DiscardAsync("ordering", new ParkedSelection(Name: "mail"), Token));
+        Assert.Equal(new ParkedWork(1, 0, 0), await Operator(modules).DiscardAsync("ordering", ParkedSelection.All, Token));
     }
 
     [Fact]

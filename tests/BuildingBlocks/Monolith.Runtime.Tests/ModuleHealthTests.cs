@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Monolith.Runtime.Events;
 using Monolith.Testing;
 using Ordering;
 
@@ -29,7 +30,7 @@ public sealed class ModuleHealthTests
         var administration = ordering.Services.GetRequiredService<IEventAdministration>();
         var parked = Assert.Single(await administration.ListParkedAsync("ordering", 10, TestContext.Current.CancellationToken));
 
-        Assert.True(await administration.DiscardAsync("ordering", parked.Event.Id, TestContext.Current.CancellationToken));
+        Assert.Equal(1, (await administration.DiscardAsync("ordering", new ParkedSelection(Id: parked.Event.Id), TestContext.Current.CancellationToken)).Events);
 
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(ordering)).Status);
     }

@@ -4,27 +4,29 @@ using Spectre.Console;
 
 namespace Monolith.Operations;
 
-/// <summary><c>events discard</c>: discards a parked event permanently.</summary>
+/// <summary><c>events discard</c>: discards parked events, timers and side effects permanently.</summary>
 internal static class EventsDiscardCommand
 {
     public static Command Create(HostDefinition host)
     {
-        var module = EventsCommands.ModuleOption("The module that parked the event.");
-        var id = new Option<Guid>("--id") { Description = "The id, as shown by 'events parked'.", Required = true, HelpName = "id" };
+        var module = EventsCommands.ModuleOption("The module that parked them.");
+        var selection = new ParkedSelectionOptions();
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask for confirmation." };
         var command = new Command(
-            "discard", $"Discard one parked event permanently, so that the module never handles it. {CommandRunner.ExitCodes}") { module, id, yes };
+            "discard", $"Discard parked events, timers and side effects permanently, so that the module never handles them. {CommandRunner.ExitCodes}") { module, yes };
+        selection.AddTo(command, mustSelect: true);
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, async services =>
         {
-            var (name, wanted) = (parsed.GetRequiredValue(module), parsed.GetValue(id));
+            var (name, selected) = (parsed.GetRequiredValue(module), selection.Of(parsed));
             await CommandRunner.RequireDatabasesAsync(services, name, cancellationToken);
             var administration = services.GetRequiredService<IEventAdministration>();
-            if (await administration.FindParkedAsync(name, wanted, cancellationToken) is not { } parked)
+            var found = await administration.CountParkedAsync(name, selected, cancellationToken);
+            if (found is { Events: 0, Timers: 0, SideEffects: 0 })
             {
-                return await CommandRunner.FailAsync($"{name} has no parked event with the id {wanted}. List them with 'events parked --module {name}'.", ExitCode.Failed);
+                return await CommandRunner.FailAsync($"{name} has parked nothing that matches. List what it has parked with 'events parked --module {name}'.", ExitCode.Failed);
             }
 
-            EventsParkedCommand.Write([(name, parked)]);
+            CommandOutput.WriteLine($"{name}: {ParkedSelectionOptions.Describe(found)} match.");
             if (!parsed.GetValue(yes))
             {
                 if (Console.IsInputRedirected || !CommandOutput.IsTerminal)
@@ -32,22 +34,16 @@ internal static class EventsDiscardCommand
                     return await CommandRunner.FailAsync("The command cannot ask for confirmation here. Add --yes.", ExitCode.Usage);
                 }
 
-                if (!await AnsiConsole.ConfirmAsync("Discard it permanently?", defaultValue: false, cancellationToken))
+                if (!await AnsiConsole.ConfirmAsync("Discard them permanently?", defaultValue: false, cancellationToken))
                 {
-                    return await CommandRunner.FailAsync("The event was not discarded.", ExitCode.Failed);
+                    return await CommandRunner.FailAsync("Nothing was discarded.", ExitCode.Failed);
                 }
             }
 
-            return await administration.DiscardAsync(name, wanted, cancellationToken)
-                ? Done($"{name}: event discarded.")
-                : await CommandRunner.FailAsync("The event was retried or discarded in the meantime.", ExitCode.Failed);
+            var discarded = await administration.DiscardAsync(name, selected, cancellationToken);
+            CommandOutput.WriteLine($"{name}: {ParkedSelectionOptions.Describe(discarded)} were discarded.");
+            return ExitCode.Ok;
         }));
         return command;
-    }
-
-    private static int Done(string message)
-    {
-        CommandOutput.WriteLine(message);
-        return ExitCode.Ok;
     }
 }

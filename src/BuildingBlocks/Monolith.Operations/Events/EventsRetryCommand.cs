@@ -3,27 +3,35 @@ using Monolith.Runtime;
 
 namespace Monolith.Operations;
 
-/// <summary><c>events retry</c>: passes parked events to their handlers again.</summary>
+/// <summary><c>events retry</c>: passes parked events to their handlers again, and makes parked timers and side effects due.</summary>
 internal static class EventsRetryCommand
 {
     public static Command Create(HostDefinition host)
     {
-        var module = EventsCommands.ModuleOption("The module that parked the events.");
-        var key = new Option<string?>("--key") { Description = "Only the events of this key; all events if omitted.", HelpName = "key" };
+        var module = EventsCommands.ModuleOption("The module that parked them.");
+        var selection = new ParkedSelectionOptions();
         var command = new Command(
-            "retry", $"Handle parked events again, in order. An event that fails again stays parked, with the later events of its key. {CommandRunner.ExitCodes}") { module, key };
+            "retry",
+            $"Handle parked events again, in order within each key, and make parked timers and side effects due again. Without a selection, everything. An event that fails again stays parked, with the later events of its key. {CommandRunner.ExitCodes}")
+        {
+            module,
+        };
+        selection.AddTo(command, mustSelect: false);
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, async services =>
         {
-            var name = parsed.GetRequiredValue(module);
+            var (name, selected) = (parsed.GetRequiredValue(module), selection.Of(parsed));
             await CommandRunner.RequireDatabasesAsync(services, name, cancellationToken);
-            var outcome = await services.GetRequiredService<IEventAdministration>().RetryAsync(name, parsed.GetValue(key), cancellationToken);
-            CommandOutput.WriteLine($"{name}: {outcome.Handled} parked events were handled, {outcome.Failures.Count} keys failed again.");
+            var administration = services.GetRequiredService<IEventAdministration>();
+            CommandOutput.WriteLine($"{name}: {ParkedSelectionOptions.Describe(await administration.CountParkedAsync(name, selected, cancellationToken))} match.");
+            var outcome = await administration.RetryAsync(name, selected, cancellationToken);
+            CommandOutput.WriteLine(
+                $"{name}: {outcome.Handled} parked events were handled, {outcome.Failures.Count} keys failed again. {outcome.Timers} timers and {outcome.SideEffects} side effects are due again; a running host executes them within seconds.");
             if (outcome.Failures.Count == 0)
             {
                 return ExitCode.Ok;
             }
 
-            EventsParkedCommand.Write(outcome.Failures.Select(f => (name, f)));
+            EventsParkedCommand.Write(outcome.Failures.Select(failure => ParkedWorkJson.Of(name, failure)));
             return ExitCode.Failed;
         }));
         return command;

@@ -46,7 +46,7 @@ internal sealed class ModuleDependenciesReader(
             FindQueries(node, parts),
             RouteList.Of(catalog.Modules.Single(m => m.Name == node.Name), containers.Of(node.Name)),
             new ParkedWork(
-                await containers.Of(node.Name).GetRequiredService<IParkedEventStore>().CountAsync(cancellationToken),
+                await containers.Of(node.Name).GetRequiredService<IParkedEventStore>().CountAsync(ParkedSelection.All, cancellationToken),
                 await CountParkedAsync(node.Name, StorageRegistration.Timers, cancellationToken),
                 await CountParkedAsync(node.Name, StorageRegistration.SideEffects, cancellationToken)));
     }
@@ -122,5 +122,5 @@ internal sealed class ModuleDependenciesReader(
     }
 
     private Task<int> CountParkedAsync(string module, string key, CancellationToken cancellationToken) =>
-        containers.Of(module).GetRequiredKeyedService<IDueStore>(key).CountParkedAsync(cancellationToken);
+        containers.Of(module).GetRequiredKeyedService<IDueStore>(key).CountParkedAsync(ParkedSelection.All, cancellationToken);
 }

@@ -12,9 +12,17 @@ public interface IEventAdministration
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
     Task<IReadOnlyList<(string Module, ParkedEvent Event)>> ListParkedAsync(string? module, int max, CancellationToken cancellationToken);
 
-    /// <summary>Finds one parked event, or returns null when no parked event has that id.</summary>
+    /// <summary>Lists the keys of a module, or of all modules when null, whose later events are parked without being stored.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    Task<ParkedEvent?> FindParkedAsync(string module, Guid id, CancellationToken cancellationToken);
+    Task<IReadOnlyList<(string Module, ParkedRemainder Remainder)>> ListRemaindersAsync(string? module, int max, CancellationToken cancellationToken);
+
+    /// <summary>Lists the parked timers and side effects of a module, or of all modules when null.</summary>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    Task<IReadOnlyList<(string Module, string Kind, ParkedItem Item)>> ListParkedItemsAsync(string? module, int max, CancellationToken cancellationToken);
+
+    /// <summary>Counts the parked work of a module that a selection matches.</summary>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    Task<ParkedWork> CountParkedAsync(string module, ParkedSelection selection, CancellationToken cancellationToken);
 
     /// <summary>Lists the divergences that a module has detected and nobody has acknowledged, or those of all modules when null.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
@@ -24,13 +32,16 @@ public interface IEventAdministration
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
     Task<int> AcknowledgeDivergencesAsync(string module, string? source, CancellationToken cancellationToken);
 
-    /// <summary>Retries the parked events of a module in order, for one key or for all keys.</summary>
+    /// <summary>
+    /// Retries the parked events of a module: of each key with a selected event, all events in order, until one fails. Makes the selected
+    /// timers and side effects due again.
+    /// </summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    Task<RetryOutcome> RetryAsync(string module, string? key, CancellationToken cancellationToken);
+    Task<RetryOutcome> RetryAsync(string module, ParkedSelection selection, CancellationToken cancellationToken);
 
-    /// <summary>Discards one parked event permanently. Returns false when no parked event has that id.</summary>
+    /// <summary>Discards parked events, timers and side effects permanently, and returns their numbers.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    Task<bool> DiscardAsync(string module, Guid id, CancellationToken cancellationToken);
+    Task<ParkedWork> DiscardAsync(string module, ParkedSelection selection, CancellationToken cancellationToken);
 
     /// <summary>Deletes a module's read models and rewinds its cursors to the beginning of the logs.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
@@ -71,8 +82,39 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
         return all;
     }
 
-    public Task<ParkedEvent?> FindParkedAsync(string module, Guid id, CancellationToken cancellationToken) =>
-        Parked(Get(module)).FindAsync(id, cancellationToken);
+    public async Task<IReadOnlyList<(string Module, ParkedRemainder Remainder)>> ListRemaindersAsync(
+        string? module, int max, CancellationToken cancellationToken)
+    {
+        var all = new List<(string, ParkedRemainder)>();
+        foreach (var descriptor in module is null ? modules.Descriptors : [Get(module)])
+        {
+            all.AddRange((await Parked(descriptor).ListRemaindersAsync(null, max - all.Count, cancellationToken)).Select(r => (descriptor.Name, r)));
+        }
+
+        return all;
+    }
+
+    public async Task<IReadOnlyList<(string Module, string Kind, ParkedItem Item)>> ListParkedItemsAsync(
+        string? module, int max, CancellationToken cancellationToken)
+    {
+        var all = new List<(string, string, ParkedItem)>();
+        foreach (var descriptor in module is null ? modules.Descriptors : [Get(module)])
+        {
+            all.AddRange((await Timers(descriptor).ListParkedAsync(max - all.Count, cancellationToken)).Select(i => (descriptor.Name, "timer", i)));
+            all.AddRange((await SideEffects(descriptor).ListParkedAsync(max - all.Count, cancellationToken)).Select(i => (descriptor.Name, "side effect", i)));
+        }
+
+        return all;
+    }
+
+    public async Task<ParkedWork> CountParkedAsync(string module, ParkedSelection selection, CancellationToken cancellationToken)
+    {
+        var descriptor = Get(module);
+        return new ParkedWork(
+            await Parked(descriptor).CountAsync(selection, cancellationToken),
+            await Timers(descriptor).CountParkedAsync(selection, cancellationToken),
+            await SideEffects(descriptor).CountParkedAsync(selection, cancellationToken));
+    }
 
     public async Task<IReadOnlyList<(string Module, LogDivergence Divergence)>> ListDivergencesAsync(string? module, CancellationToken cancellationToken)
     {
@@ -88,7 +130,7 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
     public Task<int> AcknowledgeDivergencesAsync(string module, string? source, CancellationToken cancellationToken) =>
         Divergences(Get(module)).AcknowledgeAsync(source, cancellationToken);
 
-    public async Task<RetryOutcome> RetryAsync(string module, string? key, CancellationToken cancellationToken)
+    public async Task<RetryOutcome> RetryAsync(string module, ParkedSelection selection, CancellationToken cancellationToken)
     {
         var descriptor = Get(module);
         var parked = Parked(descriptor);
@@ -98,7 +140,7 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
         IReadOnlyList<ParkedKey> page;
         do
         {
-            page = await parked.ListKeysAsync(key, last, KeysPerPage, cancellationToken);
+            page = await parked.ListKeysAsync(selection, last, KeysPerPage, cancellationToken);
             foreach (var (source, parkedKey) in page)
             {
                 var definition = subscriptions.Definitions.FirstOrDefault(d => d.Subscriber == descriptor.Name && d.Source == source)
@@ -113,21 +155,21 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
         }
         while (page.Count == KeysPerPage);
 
-        return new RetryOutcome(handled, failures);
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        return new RetryOutcome(
+            handled,
+            failures,
+            await Timers(descriptor).RetryParkedAsync(selection, now, cancellationToken),
+            await SideEffects(descriptor).RetryParkedAsync(selection, now, cancellationToken));
     }
 
-    public async Task<bool> DiscardAsync(string module, Guid id, CancellationToken cancellationToken)
+    public async Task<ParkedWork> DiscardAsync(string module, ParkedSelection selection, CancellationToken cancellationToken)
     {
         var descriptor = Get(module);
-        if (await Parked(descriptor).FindAsync(id, cancellationToken) is not { } parked)
-        {
-            return false;
-        }
-
-        await using var transaction = await Parked(descriptor).BeginAsync(parked.Source, cancellationToken);
-        var removed = await transaction.RemoveAsync(id, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return removed;
+        return new ParkedWork(
+            await Parked(descriptor).DiscardAsync(selection, cancellationToken),
+            await Timers(descriptor).DiscardParkedAsync(selection, cancellationToken),
+            await SideEffects(descriptor).DiscardParkedAsync(selection, cancellationToken));
     }
 
     public async Task<IReadOnlyList<string>> ReplayAsync(string module, bool acceptTruncated, CancellationToken cancellationToken)
@@ -221,6 +263,10 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
         modules.Find(module) ?? throw new UnknownModuleException(module, modules.Descriptors.Select(d => d.Name));
 
     private IDivergenceStore Divergences(ModuleDescriptor module) => containers.Of(module.Name).GetRequiredService<IDivergenceStore>();
+
+    private IDueStore Timers(ModuleDescriptor module) => containers.Of(module.Name).GetRequiredKeyedService<IDueStore>(StorageRegistration.Timers);
+
+    private IDueStore SideEffects(ModuleDescriptor module) => containers.Of(module.Name).GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffects);
 
     private IParkedEventStore Parked(ModuleDescriptor module) => containers.Of(module.Name).GetRequiredService<IParkedEventStore>();
 }

@@ -21,7 +21,7 @@ internal sealed class ModuleHealthCheck(string module, IServiceProvider services
 
         try
         {
-            var parked = await services.GetRequiredService<IParkedEventStore>().CountAsync(cancellationToken);
+            var parked = await services.GetRequiredService<IParkedEventStore>().CountAsync(ParkedSelection.All, cancellationToken);
             var timers = await CountParkedAsync(StorageRegistration.Timers, cancellationToken);
             var sideEffects = await CountParkedAsync(StorageRegistration.SideEffects, cancellationToken);
             var divergences = await services.GetRequiredService<IDivergenceStore>().ListAsync(cancellationToken);
@@ -36,7 +36,7 @@ internal sealed class ModuleHealthCheck(string module, IServiceProvider services
                 (0, 0) => HealthCheckResult.Healthy(data: data),
                 ( > 0, _) => HealthCheckResult.Degraded($"{parked} parked events. List them with 'events parked --module {module}'.", data: data),
                 _ => HealthCheckResult.Degraded(
-                    $"{timers} parked timers and {sideEffects} parked side effects. See the log, or the column failure of their tables, for the reasons.", data: data),
+                    $"{timers} parked timers and {sideEffects} parked side effects. List them with 'events parked --module {module}'.", data: data),
             };
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -46,5 +46,5 @@ internal sealed class ModuleHealthCheck(string module, IServiceProvider services
     }
 
     private Task<int> CountParkedAsync(string key, CancellationToken cancellationToken) =>
-        services.GetRequiredKeyedService<IDueStore>(key).CountParkedAsync(cancellationToken);
+        services.GetRequiredKeyedService<IDueStore>(key).CountParkedAsync(ParkedSelection.All, cancellationToken);
 }

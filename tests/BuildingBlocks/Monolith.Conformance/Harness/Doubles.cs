@@ -106,7 +106,15 @@ internal sealed class WatchedDueStore(IDueStore inner) : IDueStore
 
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => inner.NextDueAsync(cancellationToken);
 
-    public Task<int> CountParkedAsync(CancellationToken cancellationToken) => inner.CountParkedAsync(cancellationToken);
+    public Task<int> CountParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) => inner.CountParkedAsync(selection, cancellationToken);
+
+    public Task<IReadOnlyList<ParkedItem>> ListParkedAsync(int max, CancellationToken cancellationToken) => inner.ListParkedAsync(max, cancellationToken);
+
+    public Task<int> RetryParkedAsync(ParkedSelection selection, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+        inner.RetryParkedAsync(selection, dueAt, cancellationToken);
+
+    public Task<int> DiscardParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) =>
+        inner.DiscardParkedAsync(selection, cancellationToken);
 
     public Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) => inner.ReadDueAsync(now, max, cancellationToken);
 

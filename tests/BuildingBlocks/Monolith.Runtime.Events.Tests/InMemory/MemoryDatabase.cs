@@ -18,7 +18,7 @@ internal sealed record MemoryState(
 }
 
 /// <summary>A durable timer, and whether it is parked.</summary>
-internal sealed record MemoryTimer(DueItem Item, bool Parked);
+internal sealed record MemoryTimer(DueItem Item, bool Parked, string Failure = "");
 
 /// <summary>
 /// An in-memory database of a subscriber. Transactions read committed data and their own writes, hold row locks until they end, and commit

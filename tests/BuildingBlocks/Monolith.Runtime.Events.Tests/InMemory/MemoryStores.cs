@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Monolith.Runtime.Events.Tests;
 
 /// <summary>The cursors of an in-memory database, which is never unavailable.</summary>
@@ -36,18 +38,32 @@ internal sealed class MemoryParkedEventStore(MemoryDatabase database) : IParkedE
     public Task<ParkedEvent?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         Task.FromResult(database.State.Parked.Find(p => p.Id == id));
 
-    public Task<IReadOnlyList<ParkedKey>> ListKeysAsync(string? key, ParkedKey? after, int max, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<ParkedKey>> ListKeysAsync(ParkedSelection selection, ParkedKey? after, int max, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ParkedKey>>(
         [
-            .. database.State.Parked.Select(p => new ParkedKey(p.Source, p.Record.Key))
-                .Union(database.State.Remainders.Select(r => new ParkedKey(r.Source, r.Key)))
-                .Where(p => key is null || p.Key == key)
+            .. database.State.Parked.Where(p => Matches(p, selection)).Select(p => new ParkedKey(p.Source, p.Record.Key))
+                .Union(database.State.Remainders.Where(r => Matches(r, selection)).Select(r => new ParkedKey(r.Source, r.Key)))
                 .OrderBy(p => p.Source, StringComparer.Ordinal).ThenBy(p => p.Key, StringComparer.Ordinal)
                 .SkipWhile(p => after is not null && (string.CompareOrdinal(p.Source, after.Source), string.CompareOrdinal(p.Key, after.Key)) is ( < 0, _) or (0, <= 0))
                 .Take(max),
         ]);
 
-    public Task<int> CountAsync(CancellationToken cancellationToken) => Task.FromResult(database.State.Parked.Count + database.State.Remainders.Sum(r => r.Count));
+    public Task<int> CountAsync(ParkedSelection selection, CancellationToken cancellationToken) => Task.FromResult(
+        database.State.Parked.Count(p => Matches(p, selection)) + database.State.Remainders.Where(r => Matches(r, selection)).Sum(r => r.Count));
+
+    public async Task<int> DiscardAsync(ParkedSelection selection, CancellationToken cancellationToken)
+    {
+        await using var transaction = database.Begin("source");
+        await transaction.HoldCursorAsync(cancellationToken);
+        var count = await CountAsync(selection, cancellationToken);
+        transaction.Add(state => state with
+        {
+            Parked = state.Parked.RemoveAll(p => Matches(p, selection)),
+            Remainders = state.Remainders.RemoveAll(r => Matches(r, selection)),
+        });
+        await transaction.CommitAsync(cancellationToken);
+        return count;
+    }
 
     public Task<IReadOnlyList<ParkedRemainder>> ListRemaindersAsync(string? source, int max, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ParkedRemainder>>(
@@ -63,6 +79,14 @@ internal sealed class MemoryParkedEventStore(MemoryDatabase database) : IParkedE
         await transaction.HoldCursorAsync(cancellationToken);
         return transaction;
     }
+
+    private static bool Matches(ParkedEvent parked, ParkedSelection selection) =>
+        (selection.Id is null || parked.Id == selection.Id)
+        && (selection.Key is null || parked.Record.Key == selection.Key)
+        && (selection.Name is null || parked.Record.Name == selection.Name);
+
+    private static bool Matches(ParkedRemainder remainder, ParkedSelection selection) =>
+        selection.Id is null && selection.Name is null && (selection.Key is null || remainder.Key == selection.Key);
 }
 
 /// <summary>The timers of a database in memory.</summary>
@@ -73,7 +97,19 @@ internal sealed class MemoryTimerStore(MemoryDatabase database) : IDueStore
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) =>
         Task.FromResult(Waiting().Select(i => (DateTimeOffset?)i.DueAt).Min());
 
-    public Task<int> CountParkedAsync(CancellationToken cancellationToken) => Task.FromResult(database.State.Timers.Count(t => t.Parked));
+    public Task<int> CountParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) =>
+        Task.FromResult(database.State.Timers.Count(t => Matches(t, selection)));
+
+    public Task<IReadOnlyList<ParkedItem>> ListParkedAsync(int max, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ParkedItem>>(
+        [.. database.State.Timers.Where(t => t.Parked).OrderBy(t => t.Item.Key, StringComparer.Ordinal).Take(max).Select(t => new ParkedItem(t.Item, t.Failure))]);
+
+    public Task<int> RetryParkedAsync(ParkedSelection selection, DateTimeOffset dueAt, CancellationToken cancellationToken) => ChangeAllAsync(
+        selection,
+        timers => timers.ConvertAll(t => Matches(t, selection) ? new MemoryTimer(t.Item with { DueAt = dueAt, Attempts = 0 }, Parked: false) : t),
+        cancellationToken);
+
+    public Task<int> DiscardParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) =>
+        ChangeAllAsync(selection, timers => timers.RemoveAll(t => Matches(t, selection)), cancellationToken);
 
     public Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<DueItem>>([.. Waiting().Where(i => i.DueAt <= now).OrderBy(i => i.DueAt).Take(max)]);
@@ -96,12 +132,29 @@ internal sealed class MemoryTimerStore(MemoryDatabase database) : IDueStore
     public Task ParkAsync(DueItem item, string failure, CancellationToken cancellationToken) => ChangeAsync(
         item.Id,
         _ => true,
-        t => new MemoryTimer(t.Item with { Attempts = t.Item.Attempts + 1 }, Parked: true),
+        t => new MemoryTimer(t.Item with { Attempts = t.Item.Attempts + 1 }, Parked: true, failure),
         cancellationToken);
 
     public bool IsOutage(Exception failure) => false;
 
     public bool IsConflict(Exception failure) => false;
+
+    private static bool Matches(MemoryTimer timer, ParkedSelection selection) =>
+        timer.Parked
+        && (selection.Id is null || timer.Item.Id == selection.Id)
+        && (selection.Key is null || timer.Item.Key == selection.Key)
+        && (selection.Name is null || timer.Item.Name == selection.Name);
+
+    private async Task<int> ChangeAllAsync(
+        ParkedSelection selection, Func<ImmutableList<MemoryTimer>, ImmutableList<MemoryTimer>> change, CancellationToken cancellationToken)
+    {
+        await using var transaction = database.Begin("timers");
+        var count = await CountParkedAsync(selection, cancellationToken);
+        transaction.Add(state => state with { Timers = change(state.Timers) });
+        await transaction.CommitAsync(cancellationToken);
+        Added.Notify();
+        return count;
+    }
 
     private IEnumerable<DueItem> Waiting() => database.State.Timers.Where(t => !t.Parked).Select(t => t.Item);
 

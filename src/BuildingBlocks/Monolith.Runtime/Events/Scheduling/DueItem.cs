@@ -19,9 +19,26 @@ public interface IDueStore : IHandlingStore
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken);
 
-    /// <summary>Counts the parked items.</summary>
+    /// <summary>Counts parked items.</summary>
+    /// <param name="selection">The items.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    Task<int> CountParkedAsync(CancellationToken cancellationToken);
+    Task<int> CountParkedAsync(ParkedSelection selection, CancellationToken cancellationToken);
+
+    /// <summary>Lists the parked items.</summary>
+    /// <param name="max">The maximum number of items.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task<IReadOnlyList<ParkedItem>> ListParkedAsync(int max, CancellationToken cancellationToken);
+
+    /// <summary>Makes parked items due again, with all of their attempts, and returns their number.</summary>
+    /// <param name="selection">The items.</param>
+    /// <param name="dueAt">The new due time.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task<int> RetryParkedAsync(ParkedSelection selection, DateTimeOffset dueAt, CancellationToken cancellationToken);
+
+    /// <summary>Deletes parked items and returns their number.</summary>
+    /// <param name="selection">The items.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task<int> DiscardParkedAsync(ParkedSelection selection, CancellationToken cancellationToken);
 
     /// <summary>Reads the due items, earliest first.</summary>
     /// <param name="now">The current time.</param>

@@ -3,7 +3,9 @@ namespace Monolith.Runtime.Events;
 /// <summary>The result of a retry.</summary>
 /// <param name="Handled">The number of parked events that were handled.</param>
 /// <param name="Failures">The events that failed again. Each blocks the later events of its key.</param>
-public sealed record RetryOutcome(int Handled, IReadOnlyList<ParkedEvent> Failures);
+/// <param name="Timers">The number of timers that are due again.</param>
+/// <param name="SideEffects">The number of side effects that are due again.</param>
+public sealed record RetryOutcome(int Handled, IReadOnlyList<ParkedEvent> Failures, int Timers = 0, int SideEffects = 0);
 
 /// <summary>Passes parked events to their handlers again, in order within each key.</summary>
 /// <param name="subscription">The subscription.</param>

@@ -29,11 +29,11 @@ public interface IParkedEventStore : IHandlingStore
     Task<ParkedEvent?> FindAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>Lists the keys with parked events, a page at a time, in an order that parking and retrying do not change.</summary>
-    /// <param name="key">The key to list for each source, or null for all keys.</param>
+    /// <param name="selection">Selects the keys by their events.</param>
     /// <param name="after">The last key of the preceding page, or null for the first page.</param>
     /// <param name="max">The maximum number of keys.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    Task<IReadOnlyList<ParkedKey>> ListKeysAsync(string? key, ParkedKey? after, int max, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ParkedKey>> ListKeysAsync(ParkedSelection selection, ParkedKey? after, int max, CancellationToken cancellationToken);
 
     /// <summary>Lists the remainders of keys, in the order of the log within each source.</summary>
     /// <param name="source">The module that published the events, or null for all modules.</param>
@@ -41,9 +41,15 @@ public interface IParkedEventStore : IHandlingStore
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<IReadOnlyList<ParkedRemainder>> ListRemaindersAsync(string? source, int max, CancellationToken cancellationToken);
 
-    /// <summary>Counts the parked events, including those that only remainders stand for.</summary>
+    /// <summary>Counts parked events, including those that only remainders stand for.</summary>
+    /// <param name="selection">The events.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    Task<int> CountAsync(CancellationToken cancellationToken);
+    Task<int> CountAsync(ParkedSelection selection, CancellationToken cancellationToken);
+
+    /// <summary>Deletes parked events, with the remainders of their keys if no id and no name is selected, and returns their number.</summary>
+    /// <param name="selection">The events.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task<int> DiscardAsync(ParkedSelection selection, CancellationToken cancellationToken);
 
     /// <summary>Begins a transaction that blocks the subscription to a source until it ends.</summary>
     /// <param name="source">The module that published the parked events.</param>

@@ -14,8 +14,22 @@ internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, CommitSi
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => ReadAsync(
         rows => rows.Where(r => !r.Parked).OrderBy(r => r.DueAt).Select(r => (DateTimeOffset?)r.DueAt).FirstOrDefaultAsync(cancellationToken));
 
-    public Task<int> CountParkedAsync(CancellationToken cancellationToken) =>
-        ReadAsync(rows => rows.CountAsync(r => r.Parked, cancellationToken));
+    public Task<int> CountParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) =>
+        ReadAsync(rows => rows.WhereParked(selection).CountAsync(cancellationToken));
+
+    public async Task<IReadOnlyList<ParkedItem>> ListParkedAsync(int max, CancellationToken cancellationToken) => await ReadAsync(
+        rows => rows.WhereParked(ParkedSelection.All).OrderBy(r => r.Name).ThenBy(r => r.Key).ThenBy(r => r.Id).Take(max)
+            .Select(r => new ParkedItem(new DueItem(r.Id, r.Name, r.Key, r.Payload, r.DueAt, r.Attempts), r.Failure ?? ""))
+            .ToListAsync(cancellationToken));
+
+    public Task<int> RetryParkedAsync(ParkedSelection selection, DateTimeOffset dueAt, CancellationToken cancellationToken) => WriteAllAsync(
+        rows => rows.WhereParked(selection).ExecuteUpdateAsync(
+            set => set.SetProperty(r => r.Parked, false).SetProperty(r => r.DueAt, dueAt).SetProperty(r => r.Attempts, 0),
+            cancellationToken),
+        cancellationToken);
+
+    public Task<int> DiscardParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) =>
+        WriteAllAsync(rows => rows.WhereParked(selection).ExecuteDeleteAsync(cancellationToken), cancellationToken);
 
     public async Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) => await ReadAsync(
         rows => rows.Where(r => !r.Parked && r.DueAt <= now).OrderBy(r => r.DueAt).Take(max)
@@ -60,7 +74,10 @@ internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, CommitSi
         return await read(scope.ServiceProvider.GetRequiredService<TContext>().Set<TRow>().AsNoTracking());
     }
 
-    private async Task<bool> WriteAsync(Func<IQueryable<TRow>, Task<int>> write, CancellationToken cancellationToken)
+    private async Task<bool> WriteAsync(Func<IQueryable<TRow>, Task<int>> write, CancellationToken cancellationToken) =>
+        await WriteAllAsync(write, cancellationToken) == 1;
+
+    private async Task<int> WriteAllAsync(Func<IQueryable<TRow>, Task<int>> write, CancellationToken cancellationToken)
     {
         await using var transaction = await BeginAsync(cancellationToken);
         var written = await write(((Transaction)transaction).Db.Set<TRow>());
@@ -68,7 +85,7 @@ internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, CommitSi
 
         // A rescheduled item may be due before the time that the loop waits for.
         added.Notify();
-        return written == 1;
+        return written;
     }
 
     private sealed class Transaction(AsyncServiceScope scope, TContext db, UnitOfWork unit)

@@ -28,16 +28,12 @@ internal sealed class DbParkedEventStore<TContext>(ModuleStorage storage, IServi
         return row?.ToParkedEvent();
     }
 
-    public async Task<IReadOnlyList<ParkedKey>> ListKeysAsync(string? key, ParkedKey? after, int max, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ParkedKey>> ListKeysAsync(ParkedSelection selection, ParkedKey? after, int max, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
-        var parked = db.ParkedEvents.Select(p => new { p.Source, p.Key }).Union(db.ParkedRemainders.Select(r => new { r.Source, r.Key }));
-        if (key is not null)
-        {
-            parked = parked.Where(p => p.Key == key);
-        }
-
+        var parked = db.ParkedEvents.Where(selection).Select(p => new { p.Source, p.Key })
+            .Union(db.ParkedRemainders.Where(selection).Select(r => new { r.Source, r.Key }));
         if (after is { Source: var lastSource, Key: var lastKey })
         {
 #pragma warning disable CA1309 // The comparison runs in the database, with the collation of the sort order.
@@ -52,11 +48,25 @@ internal sealed class DbParkedEventStore<TContext>(ModuleStorage storage, IServi
         return [.. rows.Select(p => new ParkedKey(p.Source, p.Key))];
     }
 
-    public async Task<int> CountAsync(CancellationToken cancellationToken)
+    public async Task<int> CountAsync(ParkedSelection selection, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<TContext>();
-        return await db.ParkedEvents.CountAsync(cancellationToken) + await db.ParkedRemainders.SumAsync(r => r.Count, cancellationToken);
+        return await CountAsync(scope.ServiceProvider.GetRequiredService<TContext>(), selection, cancellationToken);
+    }
+
+    public async Task<int> DiscardAsync(ParkedSelection selection, CancellationToken cancellationToken)
+    {
+        await using var transaction = await Transaction.BeginAsync(
+            scopes, (scope, db, unit) => new Transaction(scope, db, unit, "", storage.Clock), cancellationToken);
+
+        // The locks keep every subscription from parking events behind those that are being discarded.
+        var db = transaction.Db;
+        await db.Cursors.ExecuteUpdateAsync(set => set.SetProperty(c => c.Position, c => c.Position), cancellationToken);
+        var discarded = await CountAsync(db, selection, cancellationToken);
+        await db.ParkedEvents.Where(selection).ExecuteDeleteAsync(cancellationToken);
+        await db.ParkedRemainders.Where(selection).ExecuteDeleteAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return discarded;
     }
 
     public async Task<IReadOnlyList<ParkedRemainder>> ListRemaindersAsync(string? source, int max, CancellationToken cancellationToken)
@@ -89,6 +99,10 @@ internal sealed class DbParkedEventStore<TContext>(ModuleStorage storage, IServi
     public bool IsOutage(Exception failure) => storage.Provider.IsTransient(failure);
 
     public bool IsConflict(Exception failure) => storage.Provider.Classify(failure) is DatabaseFailure.Conflict;
+
+    private static async Task<int> CountAsync(TContext db, ParkedSelection selection, CancellationToken cancellationToken) =>
+        await db.ParkedEvents.Where(selection).CountAsync(cancellationToken)
+        + await db.ParkedRemainders.Where(selection).SumAsync(r => r.Count, cancellationToken);
 
     private sealed class Transaction(AsyncServiceScope scope, TContext db, UnitOfWork unit, string source, TimeProvider clock)
         : HandlingTransaction<TContext>(scope, db, unit), IParkedEventTransaction

@@ -45,13 +45,15 @@ internal sealed class GatedStore(MemoryDatabase database, Actor actor, Strikes s
 
     public Task<ParkedEvent?> FindAsync(Guid id, CancellationToken cancellationToken) => _parked.FindAsync(id, cancellationToken);
 
-    public Task<IReadOnlyList<ParkedKey>> ListKeysAsync(string? key, ParkedKey? after, int max, CancellationToken cancellationToken) =>
-        _parked.ListKeysAsync(key, after, max, cancellationToken);
+    public Task<IReadOnlyList<ParkedKey>> ListKeysAsync(ParkedSelection selection, ParkedKey? after, int max, CancellationToken cancellationToken) =>
+        _parked.ListKeysAsync(selection, after, max, cancellationToken);
 
     public Task<IReadOnlyList<ParkedRemainder>> ListRemaindersAsync(string? source, int max, CancellationToken cancellationToken) =>
         _parked.ListRemaindersAsync(source, max, cancellationToken);
 
-    public Task<int> CountAsync(CancellationToken cancellationToken) => _parked.CountAsync(cancellationToken);
+    public Task<int> CountAsync(ParkedSelection selection, CancellationToken cancellationToken) => _parked.CountAsync(selection, cancellationToken);
+
+    public Task<int> DiscardAsync(ParkedSelection selection, CancellationToken cancellationToken) => _parked.DiscardAsync(selection, cancellationToken);
 
     async Task<ISubscriptionTransaction> ISubscriptionStore.BeginAsync(string source, CancellationToken cancellationToken) =>
         await actor.CallAsync("begin", () => Task.FromResult(Begin(source)), cancellationToken);

@@ -1,0 +1,16 @@
+namespace Monolith.Runtime.Events;
+
+/// <summary>Selects parked events, timers and side effects. All criteria must match; without criteria everything is selected.</summary>
+/// <param name="Id">The id of a parked row, or null.</param>
+/// <param name="Key">The key, or null.</param>
+/// <param name="Name">The name of the event, timer or side effect, or null.</param>
+public sealed record ParkedSelection(Guid? Id = null, string? Key = null, string? Name = null)
+{
+    /// <summary>Selects everything that is parked.</summary>
+    public static ParkedSelection All { get; } = new();
+}
+
+/// <summary>A parked timer or side effect.</summary>
+/// <param name="Item">The item.</param>
+/// <param name="Failure">The reason why it was parked.</param>
+public sealed record ParkedItem(DueItem Item, string Failure);

@@ -1,0 +1,30 @@
+using Monolith.Runtime.Events;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>Applies a selection to tables with parked rows.</summary>
+internal static class ParkedRows
+{
+    public static IQueryable<ParkedEventRow> Where(this IQueryable<ParkedEventRow> rows, ParkedSelection selection)
+    {
+        rows = selection.Id is { } id ? rows.Where(row => row.Id == id) : rows;
+        rows = selection.Key is { } key ? rows.Where(row => row.Key == key) : rows;
+        return selection.Name is { } name ? rows.Where(row => row.Name == name) : rows;
+    }
+
+    /// <summary>Selects remainders. They have neither an id nor the name of an event, so only a key or no criterion selects them.</summary>
+    public static IQueryable<ParkedRemainderRow> Where(this IQueryable<ParkedRemainderRow> rows, ParkedSelection selection)
+    {
+        rows = selection.Id is null && selection.Name is null ? rows : rows.Where(row => false);
+        return selection.Key is { } key ? rows.Where(row => row.Key == key) : rows;
+    }
+
+    public static IQueryable<TRow> WhereParked<TRow>(this IQueryable<TRow> rows, ParkedSelection selection)
+        where TRow : DueRow
+    {
+        rows = rows.Where(row => row.Parked);
+        rows = selection.Id is { } id ? rows.Where(row => row.Id == id) : rows;
+        rows = selection.Key is { } key ? rows.Where(row => row.Key == key) : rows;
+        return selection.Name is { } name ? rows.Where(row => row.Name == name) : rows;
+    }
+}
