@@ -12,7 +12,10 @@ public sealed class RabbitMqOptions : IValidatableObject
     [Required]
     public Uri? Uri { get; set; }
 
-    /// <summary>The user name. The user needs configure, write and read permissions for names that start with the prefix. Secret.</summary>
+    /// <summary>
+    /// The user name. The user needs permissions for the names of its own modules, which start with <c>{prefix}.{module}</c>, and may read
+    /// those of its sources; docs/security.md lists them. Secret.
+    /// </summary>
     [Required]
     public string? UserName { get; set; }
 

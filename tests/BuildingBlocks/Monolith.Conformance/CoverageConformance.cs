@@ -58,6 +58,25 @@ public abstract class CoverageConformance : Suite
     }
 
     [Fact]
+    public async Task A_retry_of_more_events_of_a_key_than_are_parked_repeats_nothing_that_the_replay_passed_over()
+    {
+        await Harness.PublishAsync(Token, new Counted("a", 10), new Noted("a", "1"), new Counted("a", 20), new Noted("a", "2"), new Counted("a", 30));
+        await RunAsync([typeof(NotedHandler)]);
+        await RunAsync([typeof(NotedHandler), typeof(CountedHandler)]);
+        await ReplayAsync();
+        Harness.Script.FailOn("10");
+        await RunAsync([typeof(NotedHandler), typeof(CountedHandler)], batchSize: 1);
+        Assert.Equal(["1", "2"], await JournalAsync());
+
+        Harness.Script.Mend("10");
+        var definition = Assert.Single(SubscriptionDefinition.For("target", [typeof(NotedHandler), typeof(CountedHandler)], Harness.Registry));
+        var outcome = await new ParkedEventRetry(definition, Harness.Parked, Harness.Feed, Harness.Registry, TimeProvider.System).RetryAsync("a", Token);
+
+        Assert.Empty(outcome.Failures);
+        Assert.Equal(["1", "2", "10", "20", "30"], await JournalAsync());
+    }
+
+    [Fact]
     public async Task What_passed_while_a_handler_was_removed_is_missed_and_what_it_handled_before_is_not()
     {
         await Harness.PublishAsync(Token, new Noted("a", "1"), new Counted("a", 10));
@@ -96,7 +115,7 @@ public abstract class CoverageConformance : Suite
         Harness.Feed,
         Harness.Subscriptions,
         Harness.Registry,
-        new MessagingOptions { Linger = TimeSpan.Zero, PollInterval = Options.PollInterval, RetryDelay = Options.RetryDelay, MaxRetryDelay = Options.MaxRetryDelay, BatchSize = batchSize },
+        new MessagingOptions { Linger = TimeSpan.Zero, PollInterval = Options.PollInterval, RetryDelay = Options.RetryDelay, MaxRetryDelay = Options.MaxRetryDelay, BatchSize = batchSize, MaxAttempts = Options.MaxAttempts, MaxParkedPerKey = 1 },
         TimeProvider.System,
         NullLogger<Subscription>.Instance);
 

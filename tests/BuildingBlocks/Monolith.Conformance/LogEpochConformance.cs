@@ -8,6 +8,31 @@ public abstract class LogEpochConformance : Suite
     private DatabaseHarness Modules => (DatabaseHarness)Harness;
 
     [Fact]
+    public async Task A_rewind_moves_remainders_back_so_that_the_events_that_come_again_belong_to_them()
+    {
+        await using (var parking = await Harness.Subscriptions.BeginAsync("source", Token))
+        {
+            Assert.True(await parking.TryAdvanceAsync(LogPosition.Start, new LogPosition(0, 9), Token));
+            await parking.ParkInLogAsync(Record("late", 8), "For the test", Token);
+            await parking.ParkInLogAsync(Record("early", 3), "For the test", Token);
+            await parking.CommitAsync(Token);
+        }
+
+        await using (var rewinding = await Harness.Subscriptions.BeginAsync("source", Token))
+        {
+            Assert.True(await rewinding.TryRewindAsync(new LogPosition(0, 9), new LogPosition(0, 5), Token));
+            await rewinding.CommitAsync(Token);
+        }
+
+        Assert.Equal(
+            [("early", new LogPosition(0, 2)), ("late", new LogPosition(0, 5))],
+            (await Harness.Parked.ListRemaindersAsync("source", 10, Token)).Select(r => (r.Key, r.After)));
+
+        static EventRecord Record(string key, long sequence) => new(
+            new LogPosition(0, sequence), Guid.CreateVersion7(), "source.noted", 2, key, "{}", EventHeaders.None, DateTimeOffset.UnixEpoch);
+    }
+
+    [Fact]
     public async Task An_epoch_is_an_event_of_the_log_that_no_handler_sees()
     {
         var epoch = await StartEpochAsync();

@@ -15,7 +15,7 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
 {
     private const int MaxWaiting = 1000;
 
-    private readonly string _queue;
+    private readonly SourceStream _stream;
     private readonly IEventFeed _log;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -23,8 +23,8 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
     private readonly Channel<ResendRequest> _waiting = System.Threading.Channels.Channel.CreateBounded<ResendRequest>(
         new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    private RelayRequestConsumer(IChannel channel, string queue, IEventFeed log)
-        : base(channel) => (_queue, _log) = (queue, log);
+    private RelayRequestConsumer(IChannel channel, SourceStream stream, IEventFeed log)
+        : base(channel) => (_stream, _log) = (stream, log);
 
     /// <summary>A task that completes when no more requests can arrive.</summary>
     public Task Closed => _closed.Task;
@@ -34,15 +34,20 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
         SourceStream stream, RabbitMqConnection connection, IEventFeed log, CancellationToken cancellationToken)
     {
         var channel = await connection.OpenChannelAsync(kind: null, cancellationToken);
-        var administration = new RelayRequestConsumer(channel, stream.RequestQueue, log);
+        var administration = new RelayRequestConsumer(channel, stream, log);
         try
         {
             await channel.QueueDeclareAsync(
                 stream.RequestQueue, durable: false, exclusive: true, autoDelete: false, cancellationToken: cancellationToken);
+            await channel.ExchangeDeclareAsync(
+                stream.Answers, ExchangeType.Direct, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+            await channel.ExchangeDeclareAsync(
+                stream.Requests, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);
 
             // The consumer is exclusive as well, because a second relay of this process shares the connection.
             await channel.BasicConsumeAsync(
                 stream.RequestQueue, autoAck: true, consumerTag: "", noLocal: false, exclusive: true, arguments: null, administration, cancellationToken);
+            await channel.QueueBindAsync(stream.RequestQueue, stream.Requests, routingKey: "", cancellationToken: cancellationToken);
             return administration;
         }
         catch (OperationInterruptedException e) when (IsTaken(e.ShutdownReason))
@@ -98,7 +103,7 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
             if (Channel.IsOpen)
             {
                 // Otherwise the queue would exist as long as the shared connection.
-                await Channel.QueueDeleteAsync(_queue, ifUnused: false, ifEmpty: false);
+                await Channel.QueueDeleteAsync(_stream.RequestQueue, ifUnused: false, ifEmpty: false);
             }
         }
         catch (Exception e) when (e.IsOfTheBroker())
@@ -139,12 +144,12 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
         }
 
         await Channel.BasicPublishAsync(
-            exchange: "", asker, mandatory: false, new BasicProperties { CorrelationId = correlation, Headers = headers }, body, cancellationToken);
+            _stream.Answers, asker, mandatory: false, new BasicProperties { CorrelationId = correlation, Headers = headers }, body, cancellationToken);
     }
 
     private Task CloseAsync(string why)
     {
-        _closed.TrySetException(new BrokerException($"The relay's queue {_queue} was closed: {why}"));
+        _closed.TrySetException(new BrokerException($"The relay's queue {_stream.RequestQueue} was closed: {why}"));
         return Task.CompletedTask;
     }
 }

@@ -11,8 +11,6 @@ namespace Monolith.Messaging.RabbitMq;
 /// <summary>Sends requests to the relay of a source, in any process.</summary>
 internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection connection, RabbitMqOptions options, TimeProvider clock) : IAsyncDisposable
 {
-    private const string ReplyTo = "amq.rabbitmq.reply-to";
-
     /// <summary>The number of requests within the time limit for a response.</summary>
     private const int RequestsPerTimeout = 20;
 
@@ -72,6 +70,8 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
         _lock.Dispose();
     }
 
+    private string NoRelay => $"No relay of {stream.Source} is running: no process that runs {stream.Source} is connected to RabbitMQ.";
+
     private BrokerException Unreadable() => new(
         $"The response of the relay of {stream.Source} is not readable. Update the process that runs {stream.Source}, or this one, to the same version.");
 
@@ -79,8 +79,7 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
     {
         var correlation = Interlocked.Increment(ref _asked).ToString(CultureInfo.InvariantCulture);
         var headers = new Dictionary<string, object?> { [Header.Kind] = kind };
-        var answer = await SendAsync(
-            new BasicProperties { CorrelationId = correlation, ReplyTo = ReplyTo, Headers = headers }, correlation, cancellationToken);
+        var answer = await SendAsync(new BasicProperties { CorrelationId = correlation, Headers = headers }, correlation, cancellationToken);
         try
         {
             return await answer.WaitAsync(options.RequestTimeout / 4, clock, cancellationToken);
@@ -105,8 +104,9 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
                 _line = await OpenAsync(cancellationToken);
             }
 
+            properties.ReplyTo = _line.Queue;
             var answer = correlation is null ? Task.FromResult(default(Answer)) : _line.Expect(correlation);
-            await _line.Channel.BasicPublishAsync(exchange: "", stream.RequestQueue, mandatory: true, properties, default, cancellationToken)
+            await _line.Channel.BasicPublishAsync(stream.Requests, routingKey: "", mandatory: true, properties, default, cancellationToken)
                 .BoundAsync(options.RequestTimeout, cancellationToken);
             return answer;
         }
@@ -128,20 +128,33 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
         }
 
         var channel = await connection.OpenChannelAsync(kind: null, cancellationToken);
-        var line = new Line(channel, stream.Source);
-        channel.BasicReturnAsync += (_, returned) => line.FailAsync(returned.BasicProperties.CorrelationId, $"No relay of {stream.Source} is running: no process that runs {stream.Source} is connected to RabbitMQ.");
-        await channel.BasicConsumeAsync(
-            ReplyTo, autoAck: true, consumerTag: "", noLocal: false, exclusive: false, arguments: null, line, cancellationToken);
-        return line;
+        var line = new Line(channel, stream.NewAnswerQueue(), stream.Source);
+        channel.BasicReturnAsync += (_, returned) => line.FailAsync(returned.BasicProperties.CorrelationId, NoRelay);
+        try
+        {
+            await channel.QueueDeclareAsync(line.Queue, durable: false, exclusive: true, autoDelete: true, cancellationToken: cancellationToken);
+            await channel.QueueBindAsync(line.Queue, stream.Answers, routingKey: line.Queue, cancellationToken: cancellationToken);
+            await channel.BasicConsumeAsync(
+                line.Queue, autoAck: true, consumerTag: "", noLocal: false, exclusive: true, arguments: null, line, cancellationToken);
+            return line;
+        }
+        catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            // The first relay of the source will create the exchange.
+            throw new BrokerException(NoRelay, e);
+        }
     }
 
     /// <summary>A response.</summary>
     private readonly record struct Answer(IDictionary<string, object?> Headers, byte[] Body);
 
     /// <summary>A channel that receives responses.</summary>
-    private sealed class Line(IChannel channel, string source) : AsyncDefaultBasicConsumer(channel)
+    private sealed class Line(IChannel channel, string queue, string source) : AsyncDefaultBasicConsumer(channel)
     {
         private readonly ConcurrentDictionary<string, TaskCompletionSource<Answer>> _expected = new();
+
+        /// <summary>The queue on which the responses arrive.</summary>
+        public string Queue => queue;
 
         public Task<Answer> Expect(string correlation) => _expected
             .GetOrAdd(correlation, _ => new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;

@@ -154,7 +154,7 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
         ForgetFilledGap();
         if (_consumer is null)
         {
-            await _stream.DeclareAsync(_connection, cancellationToken);
+            await _stream.EnsureExistsAsync(_connection, cancellationToken);
             var offset = _index.Find(after) ?? await _search.FindAsync(after, cancellationToken);
             Volatile.Write(
                 ref _consumer,

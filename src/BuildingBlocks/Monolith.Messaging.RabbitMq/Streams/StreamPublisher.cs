@@ -34,7 +34,7 @@ internal sealed class StreamPublisher : IAsyncDisposable
     public async Task PublishAsync(StreamMessage message, CancellationToken cancellationToken)
     {
         _published++;
-        await _channel.BasicPublishAsync(exchange: "", _stream.Name, mandatory: true, message.Properties(), message.Body(), cancellationToken)
+        await _channel.BasicPublishAsync(exchange: _stream.Name, routingKey: "", mandatory: true, message.Properties(), message.Body(), cancellationToken)
             .BoundAsync(_timeout, cancellationToken);
     }
 

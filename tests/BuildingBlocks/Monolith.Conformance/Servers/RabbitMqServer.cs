@@ -64,14 +64,18 @@ public sealed partial class RabbitMqServer : IAsyncDisposable
     }
 
     /// <summary>Starts a server that a test may kill.</summary>
-    public static async Task<RabbitMqServer> StartAsync()
+    /// <param name="accounts">Further accounts, with the same password.</param>
+    public static async Task<RabbitMqServer> StartAsync(params IReadOnlyCollection<RabbitMqAccount> accounts)
     {
         var folder = Directory.CreateTempSubdirectory("monolith-rabbitmq-").FullName;
         var (port, names) = (Loopback.FreePort(), Loopback.FreePort());
         var password = Guid.CreateVersion7().ToString("N");
+        var definitions = Path.Combine(folder, "definitions.json");
+        await File.WriteAllTextAsync(definitions, RabbitMqAccount.Definitions([RabbitMqAccount.Administrator, .. accounts], password));
         await File.WriteAllLinesAsync(
             Path.Combine(folder, "rabbitmq.conf"),
             [
+                .. accounts.Count > 0 ? [$"load_definitions = {definitions}"] : Array.Empty<string>(),
                 $"listeners.tcp.1 = 127.0.0.1:{port}", "default_user = monolith", $"default_pass = {password}",
                 "log.file.level = warning", "log.console = false", "disk_free_limit.absolute = 1MB", "vm_memory_high_watermark.relative = 0.4",
             ]);

@@ -15,6 +15,21 @@ internal sealed record EventCoverage(LogPosition MissedAfter, LogPosition Missed
     public bool Replays(LogPosition position) => Replayed && MissedAfter < position && position <= MissedTo;
 }
 
+/// <summary>What a replay passes over.</summary>
+internal static class EventCoverages
+{
+    /// <summary>
+    /// Returns whether a replay passes over an event, because it was handled before or is not part of the replay. Events without a handler,
+    /// such as tombstones, had their effect as well.
+    /// </summary>
+    /// <param name="coverage">The coverage of each event name.</param>
+    /// <param name="record">The event.</param>
+    public static bool PassesOver(this IReadOnlyDictionary<string, EventCoverage> coverage, EventRecord record) =>
+        !record.StartsEpoch
+        && coverage.Values.Any(c => record.Position <= c.ReplayEnd)
+        && !(coverage.TryGetValue(record.Name, out var own) && own.Replays(record.Position));
+}
+
 /// <summary>A store that also remembers which events a cursor covers.</summary>
 internal interface ICoverageStore
 {

@@ -26,13 +26,8 @@ public sealed partial class Subscription
         return cursor;
     }
 
-    /// <summary>
-    /// Returns whether a replay passes over an event, because it was handled before or is not part of the replay. Events without a handler,
-    /// such as tombstones, had their effect as well.
-    /// </summary>
-    private bool IsPassedOver(EventRecord record) =>
-        record.Position <= _replayedTo && !record.StartsEpoch
-        && !(_coverage.TryGetValue(record.Name, out var coverage) && coverage.Replays(record.Position));
+    /// <summary>Returns whether a replay passes over an event.</summary>
+    private bool IsPassedOver(EventRecord record) => record.Position <= _replayedTo && _coverage.PassesOver(record);
 
     private void WarnOf(IReadOnlyList<string> missed)
     {

@@ -31,6 +31,10 @@ internal static class DbCoverage
         Task<List<CursorEventRow>> ReadAsync() => db.CursorEvents.AsNoTracking().Where(e => e.Source == source).ToListAsync(cancellationToken);
     }
 
+    /// <summary>Reads what is known of each event that the module handles or has handled.</summary>
+    public static async Task<IReadOnlyDictionary<string, EventCoverage>> ReadAsync(ModuleDbContext db, string source, CancellationToken cancellationToken) =>
+        (await db.CursorEvents.AsNoTracking().Where(e => e.Source == source).ToListAsync(cancellationToken)).ToDictionary(row => row.Name, row => row.Coverage);
+
     /// <summary>Forgets what lies after the last position that the subscriber has in common with a log that was restored.</summary>
     public static async Task RewindAsync(ModuleDbContext db, string source, LogPosition to, CancellationToken cancellationToken)
     {

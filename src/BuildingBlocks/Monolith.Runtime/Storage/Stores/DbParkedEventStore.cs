@@ -135,7 +135,9 @@ internal sealed class DbParkedEventStore<TContext>(ModuleStorage storage, IServi
         public async Task StoreRemainderAsync(
             ParkedRemainder remainder, IReadOnlyList<EventRecord> records, LogPosition? after, CancellationToken cancellationToken)
         {
-            Db.ParkedEvents.AddRange(records.Select(record => ParkedEventRow.Of(source, record, remainder.Reason, 0, clock.GetUtcNow())));
+            // A replay has passed over these, because they were handled before.
+            var coverage = await DbCoverage.ReadAsync(Db, source, cancellationToken);
+            Db.ParkedEvents.AddRange(records.Where(record => !coverage.PassesOver(record)).Select(record => ParkedEventRow.Of(source, record, remainder.Reason, 0, clock.GetUtcNow())));
             await FlushAsync(cancellationToken);
             var row = Db.ParkedRemainders.Where(r => r.Source == source && r.Key == remainder.Key);
             var left = Math.Max(remainder.Count - records.Count, 0);
