@@ -40,28 +40,6 @@ public sealed class FrozenReplicaTests
         Assert.Equal(Second, await harness.Subscriptions.ReadCursorAsync(DatabaseHarness.Source, Token));
     }
 
-    /// <summary>Each of its sessions got the lock in turn, and held it for as long as a session may be idle: 21 s instead of 6.</summary>
-    [Fact]
-    public async Task Sessions_of_a_frozen_replica_that_wait_for_each_other_do_not_add_up()
-    {
-        await using var harness = await PostgreSqlModules.CreateAsync(idle: TimeSpan.FromSeconds(1.5));
-        await using (var seed = await harness.Subscriptions.BeginAsync(DatabaseHarness.Source, Token))
-        {
-            Assert.True(await seed.TryAdvanceAsync(LogPosition.Start, First, Token));
-            await seed.CommitAsync(Token);
-        }
-
-        var other = harness.SubscriptionsOfAnotherReplica();
-        await using var frozen = await other.BeginAsync(DatabaseHarness.Source, Token);
-        Assert.True(await frozen.TryAdvanceAsync(First, Second, Token));
-
-        await using var waiting = await other.BeginAsync(DatabaseHarness.Source, Token);
-        var failure = await Assert.ThrowsAnyAsync<Exception>(() => waiting.TryAdvanceAsync(First, Second, Token).WaitAsync(TimeSpan.FromSeconds(5), Token));
-
-        Assert.True(other.IsOutage(failure));
-        Assert.Equal(PostgresErrorCodes.LockNotAvailable, Assert.IsType<PostgresException>(failure.GetBaseException()).SqlState);
-    }
-
     [Fact]
     public async Task An_open_transaction_elsewhere_in_the_cluster_that_holds_back_all_events_is_named()
     {
@@ -93,7 +71,6 @@ public sealed class FrozenReplicaTests
         var provider = new PostgreSqlProvider();
         var settings = provider.Copying.SettingsOf(new DatabaseSettings("Host=db", "ordering"));
         Assert.Contains("idle_in_transaction_session_timeout=0 ", new NpgsqlConnectionStringBuilder(provider.CreateConnection(settings).ConnectionString).Options + " ", StringComparison.Ordinal);
-        Assert.Contains("lock_timeout=0 ", new NpgsqlConnectionStringBuilder(provider.CreateConnection(settings).ConnectionString).Options + " ", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +78,7 @@ public sealed class FrozenReplicaTests
     {
         using var connection = new PostgreSqlProvider().CreateConnection(new DatabaseSettings("Host=db;Options=-c tcp_user_timeout=9", "ordering"));
         var options = new NpgsqlConnectionStringBuilder(connection.ConnectionString).Options;
-        Assert.StartsWith("-c idle_in_transaction_session_timeout=6000 -c lock_timeout=4000 ", options, StringComparison.Ordinal);
+        Assert.StartsWith("-c idle_in_transaction_session_timeout=6000 ", options, StringComparison.Ordinal);
         Assert.EndsWith(" -c tcp_user_timeout=9", options, StringComparison.Ordinal);
     }
 }

@@ -50,8 +50,8 @@ public static class ModuleMigrator
         // Read again under the lock, because another process may have migrated in the meantime.
         await using var alone = await provider.LockMigrationsAsync(settings, cancellationToken);
         var status = await ReadStatusAsync(db, framework, cancellationToken);
-        await ApplyAsync(framework, provider, cancellationToken);
-        await ApplyAsync(db, provider, cancellationToken);
+        await framework.Database.MigrateAsync(cancellationToken);
+        await db.Database.MigrateAsync(cancellationToken);
         await ProtectHistoryAsync(db, cancellationToken);
         return status.Pending;
     }
@@ -77,28 +77,6 @@ public static class ModuleMigrator
     {
         await using var framework = FrameworkDbContext.Of(db);
         await framework.Database.MigrateAsync(cancellationToken);
-    }
-
-    /// <summary>A migration may wait for the transactions of running hosts for longer than the hosts wait for each other.</summary>
-    private static async Task ApplyAsync(DbContext context, DatabaseProvider provider, CancellationToken cancellationToken)
-    {
-        if (provider.WaitForLocks is not { } wait || !await context.Database.CanConnectAsync(cancellationToken))
-        {
-            await context.Database.MigrateAsync(cancellationToken);
-            return;
-        }
-
-        await context.Database.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            await context.Database.ExecuteSqlRawAsync(wait, cancellationToken);
-            await context.Database.MigrateAsync(cancellationToken);
-            await context.Database.ExecuteSqlRawAsync("RESET lock_timeout", cancellationToken);
-        }
-        finally
-        {
-            await context.Database.CloseConnectionAsync();
-        }
     }
 
     private static async Task ProtectHistoryAsync(ModuleDbContext db, CancellationToken cancellationToken)

@@ -112,9 +112,6 @@ public abstract class DatabaseProvider
     /// </summary>
     internal virtual Task<bool> TryRemoveDeletedAsync(DatabaseSettings settings, CancellationToken cancellationToken) => Task.FromResult(true);
 
-    /// <summary>SQL that lets a session wait for locks without a timeout, or null if it does so by default.</summary>
-    internal virtual string? WaitForLocks => null;
-
     /// <summary>Copies data from this database and, if it is a server, to it.</summary>
     internal abstract DatabaseCopying Copying { get; }
 

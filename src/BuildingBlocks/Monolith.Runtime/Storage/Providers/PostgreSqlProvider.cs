@@ -70,9 +70,7 @@ public sealed class PostgreSqlProvider : ServerProvider
             ? connection.ApplicationName!
             : $"monolith {settings.Schema}";
 
-    internal override string LockSql => $"{WaitForLocks}; SELECT pg_advisory_lock(hashtextextended(@resource, 0))";
-
-    internal override string? WaitForLocks => "SET lock_timeout = 0";
+    internal override string LockSql => "SELECT pg_advisory_lock(hashtextextended(@resource, 0))";
 
     internal override bool IsSchemaMissing(Exception failure) => failure.GetBaseException() is PostgresException
     {
@@ -114,7 +112,7 @@ public sealed class PostgreSqlProvider : ServerProvider
                 SELECT NULL, b.pid, b.datname, b.application_name, coalesce(host(b.client_addr), 'local'), b.xact_start
                 FROM pg_stat_activity w CROSS JOIN LATERAL unnest(pg_blocking_pids(w.pid)) AS blocker(pid) JOIN pg_stat_activity b ON b.pid = blocker.pid
                 WHERE w.usename = current_user AND w.datname = current_database() AND w.wait_event_type = 'Lock'
-                    AND w.query_start < now() - interval '2 seconds'
+                    AND w.query_start < now() - interval '3 seconds'
                 """,
             DeleteUpTo = $"DELETE FROM {outbox} WHERE (transaction, position) <= (@transaction, @sequence)",
         };

@@ -11,13 +11,6 @@ internal static class PostgreSqlSessions
     /// <summary>The seconds of silence before the first keepalive, and between keepalives.</summary>
     public const int KeepaliveIdle = 3, KeepaliveInterval = 1;
 
-    /// <summary>
-    /// The longest wait for a lock, as a part of the time that a session may be idle in a transaction. A frozen process often has several
-    /// sessions, which wait for each other. Those that wait give up before the first one is ended: otherwise each would get the lock in turn
-    /// and hold it for as long again.
-    /// </summary>
-    private const double LockTimeoutPerIdle = 2.0 / 3;
-
     private const int KeepaliveCount = 3, UserTimeoutMilliseconds = 6_000;
 
     /// <summary>
@@ -34,7 +27,6 @@ internal static class PostgreSqlSessions
     public static IEnumerable<(string Name, string Value)> Limits(TimeSpan idleTransaction) =>
     [
         ("idle_in_transaction_session_timeout", Number((long)idleTransaction.TotalMilliseconds)),
-        ("lock_timeout", Number((long)(idleTransaction.TotalMilliseconds * LockTimeoutPerIdle))),
         ("tcp_keepalives_idle", Number(KeepaliveIdle)),
         ("tcp_keepalives_interval", Number(KeepaliveInterval)),
         ("tcp_keepalives_count", Number(KeepaliveCount)),
