@@ -115,9 +115,10 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(1, exitCode);
         Assert.Contains("The data of ordering is an unfinished copy", said, StringComparison.Ordinal);
         Assert.Contains("Repeat the command 'db copy'", said, StringComparison.Ordinal);
+        // The modules after it are not copied yet: no host may start on their empty schemas either.
         (exitCode, said) = await _server.RunAsync(_server.AppFile, "db", "status");
         Assert.Equal(1, exitCode);
-        Assert.Contains("an unfinished copy", said, StringComparison.Ordinal);
+        Assert.True(said.Split("an unfinished copy").Length > 2, said);
 
         (exitCode, said) = await CopyAsync();
         Assert.True(exitCode == 0, said);

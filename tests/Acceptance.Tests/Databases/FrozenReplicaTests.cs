@@ -13,7 +13,13 @@ public sealed class FrozenReplicaTests(ITestOutputHelper output)
 {
     private const int Stock = 100_000;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10), Pace = TimeSpan.FromMilliseconds(100), Moment = TimeSpan.FromMilliseconds(150);
+    /// <summary>Without the settings, nothing ends the wait. The target is 10 s where no other tests use the processor.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100), Moment = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>The modules that an order needs. An idle session of another module delays no order.</summary>
+    private static readonly string[] Needed = ["ordering", "inventory", "payments"];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -54,16 +60,22 @@ public sealed class FrozenReplicaTests(ITestOutputHelper output)
         await new Shop(first.Http).UntilAsync("/health/modules/ordering", health => health.GetProperty("status").GetString() == "healthy");
     }
 
-    /// <summary>Stops the process. Lets it go on and stops it again until a session is in the middle of a transaction.</summary>
+    /// <summary>Stops the process. Lets it go on and stops it again until a module is in the middle of a transaction.</summary>
     private static async Task<long> FreezeInTransactionAsync(MonolithProcess replica, TestEnvironment environment)
     {
         var server = await PostgreSqlServer.GetAsync();
-        var database = new NpgsqlConnectionStringBuilder(ProvisionedServer.ConnectionStrings(environment.Settings["Secrets:File"])["ordering"]).Database;
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = database, Pooling = false }.ConnectionString);
+        var connections = ProvisionedServer.ConnectionStrings(environment.Settings["Secrets:File"]);
+        var modules = Needed.Select(module => new NpgsqlConnectionStringBuilder(connections[module])).ToList();
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = modules[0].Database, Pooling = false }.ConnectionString);
         await connection.OpenAsync(Token);
         await using var command = new NpgsqlCommand(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction' AND state_change < clock_timestamp() - interval '100 ms'",
+            """
+            SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = ANY (@principals)
+            AND state = 'idle in transaction' AND state_change < clock_timestamp() - interval '100 ms'
+            """,
             connection);
+        command.Parameters.AddWithValue("principals", modules.Select(module => module.Username!).ToArray());
         for (var attempt = 0; attempt < 200; attempt++)
         {
             var frozen = Stopwatch.GetTimestamp();

@@ -37,6 +37,11 @@ internal static class DbCopyCommand
                 var connections = names.ToDictionary(name => name, target.ConnectionOf);
                 foreach (var name in names)
                 {
+                    await administration.PrepareCopyAsync(name, target.Server, connections[name], cancellationToken);
+                }
+
+                foreach (var name in names)
+                {
                     var report = await CopyProgressBar.RunAsync(name, progress => administration.CopyAsync(name, target.Server, connections[name], progress, cancellationToken));
                     if (!Report(report))
                     {
@@ -53,7 +58,7 @@ internal static class DbCopyCommand
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                return await CommandRunner.FailAsync("The copy was interrupted. Repeat the command; it starts over with the unfinished module.", ExitCode.Failed);
+                return await CommandRunner.FailAsync("The copy was interrupted. Repeat the command; no host starts on the target until all of its modules are copied.", ExitCode.Failed);
             }
         }));
         return command;

@@ -29,6 +29,15 @@ public interface IDatabaseAdministration
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
     IReadOnlyList<string> NamesOf(string? module);
 
+    /// <summary>Marks the target of a copy as unfinished before any module is copied; see <see cref="ModuleCopy.PrepareAsync"/>.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="to">The database provider of the target.</param>
+    /// <param name="connectionString">The connection string of the schema's owner on the target.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    /// <exception cref="CopyException">The copy is not possible. The message says why.</exception>
+    Task PrepareCopyAsync(string module, DatabaseProvider to, string connectionString, CancellationToken cancellationToken);
+
     /// <summary>Copies a module's data to a server and compares both sides; see <see cref="ModuleCopy"/>.</summary>
     /// <param name="module">The module.</param>
     /// <param name="to">The database provider of the target.</param>
@@ -160,6 +169,9 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
         await WithTargetAsync(module, connectionString, async (db, settings) => report = await ModuleMove.RunAsync(db, to, settings, progress, cancellationToken));
         return report!;
     }
+
+    public Task PrepareCopyAsync(string module, DatabaseProvider to, string connectionString, CancellationToken cancellationToken) =>
+        WithTargetAsync(module, connectionString, (db, settings) => ModuleCopy.PrepareAsync(db, to, settings, cancellationToken));
 
     public Task UndoMoveAsync(string module, DatabaseProvider to, string connectionString, CancellationToken cancellationToken) =>
         WithTargetAsync(module, connectionString, (db, settings) => ModuleMove.UndoAsync(db, to, settings, cancellationToken));

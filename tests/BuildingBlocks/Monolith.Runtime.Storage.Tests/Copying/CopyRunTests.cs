@@ -158,6 +158,18 @@ public sealed class CopyRunTests : CopyTest
         Assert.Equal(await Below.ReadJournalAsync(Token), await Above.ReadJournalAsync(Token));
     }
 
+    [Fact]
+    public async Task A_host_started_on_a_server_that_had_received_only_some_modules()
+    {
+        await FillAsync();
+        await PrepareAsync(Target);
+        await Above.InTargetAsync(async db => Assert.Equal(DataState.Unfinished, await DataStates.ReadAsync(db, Token)));
+
+        Assert.True((await CopyAsync(Target)).Matches);
+        await PrepareAsync(Target);
+        await Above.InTargetAsync(async db => Assert.Equal(DataState.Here, await DataStates.ReadAsync(db, Token)));
+    }
+
     [Theory]
     [InlineData("UPDATE journal SET text = 'a' || char(0) || 'b' WHERE id = 2", "column text of the row id = 2 in table journal: The text contains the control character U+0000 at position 1.")]
     [InlineData("UPDATE timers SET name = printf('%0201d', 1)", "in table timers: the text has 201 characters, but the column holds 200.")]

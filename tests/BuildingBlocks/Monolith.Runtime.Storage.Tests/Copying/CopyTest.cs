@@ -60,6 +60,14 @@ public abstract class CopyTest : IAsyncLifetime
         return await ModuleCopy.RunAsync(db, target.Provider, target.Settings, progress, Token);
     }
 
+    protected async Task PrepareAsync(string module)
+    {
+        Stop();
+        var target = StorageOf(Above, module);
+        await using var scope = Below.ServicesOf(module).CreateAsyncScope();
+        await ModuleCopy.PrepareAsync(scope.ServiceProvider.GetRequiredService<ModuleDbContext>(), target.Provider, target.Settings, Token);
+    }
+
     internal async Task<CopyRun> OpenAsync(string module, DatabaseHarness? from = null)
     {
         Stop();
@@ -86,16 +94,24 @@ public abstract class CopyTest : IAsyncLifetime
         await command.ExecuteNonQueryAsync(Token);
     }
 
+    /// <summary>Reads up to the end of the log. Transactions of other tests on the same server may hold back the last events for a while.</summary>
     protected async Task<List<EventRecord>> ReadAllAsync(DatabaseHarness harness, LogPosition after = default, int max = 1_000)
     {
         var all = new List<EventRecord>();
-        while ((await harness.Feed.ReadAsync(after, max, Token)).Records is { Count: > 0 } records)
-        {
-            Assert.True(records.Count <= max, $"{records.Count} events were returned, but the maximum is {max}.");
-            all.AddRange(records);
-            after = records[^1].Position;
-        }
+        var head = await harness.Feed.ReadHeadAsync(Token);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                while ((await harness.Feed.ReadAsync(after, max, Token)).Records is { Count: > 0 } records)
+                {
+                    Assert.True(records.Count <= max, $"{records.Count} events were returned, but the maximum is {max}.");
+                    all.AddRange(records);
+                    after = records[^1].Position;
+                }
 
+                return after >= head;
+            },
+            Token);
         return all;
     }
 

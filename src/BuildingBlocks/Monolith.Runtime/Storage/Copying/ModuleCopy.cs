@@ -4,6 +4,26 @@ namespace Monolith.Runtime.Storage;
 public static class ModuleCopy
 {
     /// <summary>
+    /// Marks the target of a copy as unfinished before any module is copied, so that no host starts on a server that has received only
+    /// some of its modules. A target that already holds data stays as it is.
+    /// </summary>
+    /// <param name="module">The module's context, on the source.</param>
+    /// <param name="to">The database provider of the target.</param>
+    /// <param name="settings">The settings of the module's database on the target.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="CopyException">The copy is not possible. The message says why.</exception>
+    public static async Task PrepareAsync(ModuleDbContext module, DatabaseProvider to, DatabaseSettings settings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(to);
+        await using var run = await CopyRun.OpenAsync(module, to, settings, progress: null, cancellationToken);
+        if (!await run.HoldsDataAsync(cancellationToken))
+        {
+            await run.StartAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>
     /// Copies all rows of a module to an empty schema and compares both sides. The source stays unchanged. After an interruption, a second
     /// call starts over. After a completed copy, a second call only compares.
     /// </summary>
