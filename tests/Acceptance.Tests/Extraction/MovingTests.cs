@@ -61,7 +61,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         Locate("Local");
         await _shop.UntilAsync("/health/modules/payments", health => health.GetRawText().Contains("Waiting for 'payments'", StringComparison.Ordinal));
         await _load.SomeMoreAsync(10);
-        Assert.Equal(0, await payments.StopAsync());
+        await StopsWellAsync(payments);
         await WorksAsync(_monolith);
         await PaymentsAreMadeAsync();
         ReportSilence("Back");
@@ -87,7 +87,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         await using var standby = await StartPaymentsAsync(("Secrets:File", own.AppFile));
         await away.EndsWellAsync(output);
         await MovesToAsync(standby);
-        Assert.Equal(0, await payments.StopAsync());
+        await StopsWellAsync(payments);
         await PaymentsAreMadeAsync();
         ReportSilence("Move of the data to a separate server");
 
@@ -104,7 +104,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         ReportSilence("Extraction, build and test of the code");
         await using var service = await StartPaymentsAsync(repository.HostPath, ("Secrets:File", own.AppFile));
         await MovesToAsync(service);
-        Assert.Equal(0, await standby.StopAsync());
+        await StopsWellAsync(standby);
         await PaymentsAreMadeAsync();
         ReportSilence("Move to the extracted build");
 
@@ -114,7 +114,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         Locate("Local");
         await moveBack.EndsWellAsync(output);
         await WorksAsync(_monolith);
-        Assert.Equal(0, await service.StopAsync());
+        await StopsWellAsync(service);
         await PaymentsAreMadeAsync();
         ReportSilence("Back");
         await AllIsWellAsync();
@@ -168,6 +168,12 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         }
 
         return all;
+    }
+
+    private static async Task StopsWellAsync(MonolithProcess process)
+    {
+        var exitCode = await process.StopAsync();
+        Assert.True(exitCode == 0, process.Output);
     }
 
     private static async Task EndsWellAsync(string directory, IReadOnlyDictionary<string, string> settings, params string[] command)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Monolith.Hosting;
 
 /// <summary>
@@ -28,8 +30,11 @@ internal static class Shutdown
     {
         var requests = app.Services.GetRequiredService<RunningRequests>();
         var cutOff = new List<string>();
+        var stopping = Stopwatch.GetTimestamp();
         await EndAsync(() => app.StopAsync(CancellationToken.None), HostApplication.ShutdownTimeout + Margin, cutOff);
-        if (requests.CutOff is { Count: > 0 } running)
+
+        // A request that was aborted earlier was given up by its client.
+        if (Stopwatch.GetElapsedTime(stopping) >= HostApplication.ShutdownTimeout && requests.CutOff is { Count: > 0 } running)
         {
             cutOff.Add($"{(running.Count == 1 ? "a request" : $"{running.Count} requests, one of them")} ({running[0]})");
         }
