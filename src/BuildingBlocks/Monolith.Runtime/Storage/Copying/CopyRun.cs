@@ -102,8 +102,11 @@ internal sealed class CopyRun : IAsyncDisposable
 
         foreach (var table in _tables.Reverse())
         {
-            await using var command = TargetConnection.CreateCommandWithoutTimeout(table.DeleteFromTarget);
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            if (await CountAsync(TargetConnection, table.FindInTarget, cancellationToken) > 0)
+            {
+                await using var command = TargetConnection.CreateCommandWithoutTimeout(table.DeleteFromTarget);
+                await command.ExecuteNonQueryAsync(cancellationToken);
+            }
         }
     }
 
