@@ -8,7 +8,7 @@ using Ordering;
 
 namespace Monolith.Runtime.Tests;
 
-/// <summary>A module whose database is away, at start and while the process runs.</summary>
+/// <summary>A module whose database is unavailable, at start and while the process runs.</summary>
 public sealed class AbsentDatabaseTests
 {
     private const string Broken = "this is not a database, and longer than the header of one: ..................................................";

@@ -78,7 +78,7 @@ internal static class KnownSettings
         .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
         .Select(child => Describe(child.Path, $"{section.Path}:{Closest(child.Key, known).Name}"));
 
-    /// <summary>A section may be anybody's. It is a misspelt one of the framework if its name is close to one and a key in it is known.</summary>
+    /// <summary>A section may belong to a module or to another library. It is a misspelt one of the framework if its name is close to one and a key in it is known.</summary>
     private static IEnumerable<string> MisspeltSection(IConfigurationSection section, IReadOnlyList<string> names)
     {
         var (name, typos) = Closest(section.Key, names);

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Monolith.Hosting;
 
 /// <summary>
-/// Stops the application within a time limit, whatever hangs. What did not end is reported in one line, instead of a stack trace and the
+/// Stops the application within a time limit, even if requests or services hang. What did not end is reported in one line, instead of a stack trace and the
 /// exit code of a crash.
 /// </summary>
 internal static class Shutdown

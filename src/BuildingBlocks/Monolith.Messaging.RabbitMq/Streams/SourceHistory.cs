@@ -48,7 +48,7 @@ internal sealed partial class SourceHistory(string source, RelayRequests relay, 
         return _known = history;
     }
 
-    /// <summary>Returns whether a message belongs to the known history, as far as that can be told.</summary>
+    /// <summary>Returns whether a message belongs to the known history. Returns true if the history has no epoch at its position.</summary>
     public bool Belongs(StreamMessage message) => _known?.EpochAt(message.Position) is not { } epoch || epoch.Id == message.Epoch;
 
     /// <summary>Returns whether a mark belongs to the history, and reads the history again if it does not contain the mark's epoch.</summary>

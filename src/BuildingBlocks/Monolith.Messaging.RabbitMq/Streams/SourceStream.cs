@@ -6,7 +6,7 @@ using RabbitMQ.Client.Exceptions;
 namespace Monolith.Messaging.RabbitMq;
 
 /// <summary>
-/// The objects of a source module on the broker. Their names begin with that of the module's stream, and nobody publishes through the
+/// The objects of a source module on the broker. Their names begin with that of the module's stream, and no process publishes through the
 /// default exchange, which leads to every queue. So the permissions of an account can be limited to its own modules, and to reading others.
 /// </summary>
 internal sealed class SourceStream(string source, RabbitMqOptions options, MessagingOptions messaging)

@@ -1,6 +1,6 @@
 namespace Monolith.Runtime.Events;
 
-/// <summary>Finds out whether a database that reported a failure is away, or answers other statements.</summary>
+/// <summary>Finds out whether a database that reported a failure is unavailable, or answers other statements.</summary>
 internal static class DatabaseProbe
 {
     /// <summary>Executes a statement. Returns whether the database answered it in time.</summary>

@@ -6,7 +6,7 @@ internal static class Rejections
     /// <summary>The module is temporarily unable to answer (503).</summary>
     public static RejectedException NotYet(string detail, Exception inner) => new(503, "Not available yet", detail, inner: inner);
 
-    /// <summary>The module's database is away (503).</summary>
+    /// <summary>The module's database is unavailable (503).</summary>
     public static RejectedException DatabaseAway(string module) => new(
         503, $"The module {module} is not available", $"The database of {module} is not available. Try again later. A retry with the same Idempotency-Key has no duplicate effect.");
 

@@ -51,14 +51,14 @@ internal sealed class ModuleMigrationService(
                 "Apply the missing versions and migrations with the command 'db migrate', as the owner of the schemas, or set Database:MigrateAtStart to true if the process may upgrade them.");
         }
 
-        var away = results.Where(r => r.Failure is not null).ToList();
-        if (away.Exists(r => preparation.IsRequired(r.Module)) || (away.Count > 0 && away.Count == results.Length))
+        var failed = results.Where(r => r.Failure is not null).ToList();
+        if (failed.Exists(r => preparation.IsRequired(r.Module)) || (failed.Count > 0 && failed.Count == results.Length))
         {
             throw new InvalidOperationException(
-                string.Join(Environment.NewLine, away.Select(r => outages.Explain(r.Module, r.Failure!))), away[0].Failure);
+                string.Join(Environment.NewLine, failed.Select(r => outages.Explain(r.Module, r.Failure!))), failed[0].Failure);
         }
 
-        foreach (var (module, failure) in away)
+        foreach (var (module, failure) in failed)
         {
             outages.Begin(module, failure!, Recovery.Prepare);
         }
@@ -66,7 +66,7 @@ internal sealed class ModuleMigrationService(
         RefuseAbsentData();
     }
 
-    /// <summary>Prepares a module, and returns the failure if its database is away. The other modules can start without it.</summary>
+    /// <summary>Prepares a module, and returns the failure if its database is unavailable. The other modules can start without it.</summary>
     private async Task<(string Module, Exception? Failure)> TryPrepareAsync(string module, CancellationToken cancellationToken)
     {
         try

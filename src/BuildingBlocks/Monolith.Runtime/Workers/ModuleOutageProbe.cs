@@ -5,7 +5,7 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Checks the databases that are away, and those with requests that take long, once a second. An answer ends an outage; no answer within
+/// Checks the databases that are unavailable, and those with requests that take long, once a second. An answer ends an outage; no answer within
 /// two seconds begins one.
 /// </summary>
 internal sealed class ModuleOutageProbe(

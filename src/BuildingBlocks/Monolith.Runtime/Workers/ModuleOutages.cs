@@ -5,7 +5,7 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// The modules of this process whose database is away, as a circuit breaker: from the third failure in a row, requests to the module are
+/// The modules of this process whose database is unavailable, as a circuit breaker: from the third failure in a row, requests to the module are
 /// refused at once, and its workers do not start before its schema was checked. <see cref="ModuleOutageProbe"/> ends an outage.
 /// </summary>
 internal sealed partial class ModuleOutages(ModuleCatalog modules, TimeProvider clock, ILogger<ModuleOutages> logger)
@@ -27,7 +27,7 @@ internal sealed partial class ModuleOutages(ModuleCatalog modules, TimeProvider 
         : _writeFailures.TryGetValue(module, out var failure) ? $"The module cannot write to its database: {failure}"
         : null;
 
-    /// <summary>Returns whether a module's database is away.</summary>
+    /// <summary>Returns whether a module's database is unavailable.</summary>
     public bool IsAway(string module) => _outages.ContainsKey(module);
 
     /// <summary>Returns whether the schema of a module has been checked in this process.</summary>
@@ -36,8 +36,8 @@ internal sealed partial class ModuleOutages(ModuleCatalog modules, TimeProvider 
     /// <summary>Returns what must happen before a module serves again.</summary>
     public Recovery RecoveryOf(string module) => _outages.TryGetValue(module, out var outage) ? outage.Recovery : Recovery.None;
 
-    /// <summary>Refuses a request while the module's database is away.</summary>
-    /// <exception cref="RejectedException">The database is away. A later retry may succeed.</exception>
+    /// <summary>Refuses a request while the module's database is unavailable.</summary>
+    /// <exception cref="RejectedException">The database is unavailable. A later retry may succeed.</exception>
     public void EnsureAvailable(string module)
     {
         if (_outages.TryGetValue(module, out var outage))
@@ -86,7 +86,7 @@ internal sealed partial class ModuleOutages(ModuleCatalog modules, TimeProvider 
         }
     }
 
-    /// <summary>Records that the module's database is still away, and reports it once per minute.</summary>
+    /// <summary>Records that the module's database is still unavailable, and reports it once per minute.</summary>
     public void Continue(string module, Exception failure)
     {
         if (_outages.TryGetValue(module, out var outage))
@@ -133,7 +133,7 @@ internal sealed partial class ModuleOutages(ModuleCatalog modules, TimeProvider 
         }
     }
 
-    /// <summary>Returns whether a failure means that the module's database is away, and not that the code is wrong.</summary>
+    /// <summary>Returns whether a failure means that the module's database is unavailable, and not that the code is wrong.</summary>
     public bool IsOutage(string module, Exception failure) =>
         failure is MissingDatabaseException || modules.Find(module) is { } descriptor && (descriptor.Database.Provider.IsTransient(failure) || descriptor.Database.Provider.IsSchemaMissing(failure));
 

@@ -32,7 +32,7 @@ internal sealed partial class ModuleWorkers(
 
     /// <summary>Returns the errors that keep a module from making progress.</summary>
     public IEnumerable<ModuleError> ErrorsOf(string module) =>
-        outages.ReasonOf(module) is { } away ? [new ModuleError(away, IsOutside: false)] :
+        outages.ReasonOf(module) is { } reason ? [new ModuleError(reason, IsOutside: false)] :
         _waiting.TryGetValue(module, out var waiting) ? [new ModuleError(waiting, IsOutside: true)] : _work[module].Errors;
 
     /// <summary>Claims every local module.</summary>
@@ -102,7 +102,7 @@ internal sealed partial class ModuleWorkers(
         }
     }
 
-    /// <summary>Claims a module whose database may be away. The process then starts without it, and claims it later.</summary>
+    /// <summary>Claims a module whose database may be unavailable. The process then starts without it, and claims it later.</summary>
     private async Task ClaimAtStartAsync(string module, CancellationToken cancellationToken)
     {
         try

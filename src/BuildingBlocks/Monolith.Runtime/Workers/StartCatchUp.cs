@@ -13,7 +13,7 @@ internal sealed partial class StartCatchUp(
     /// <summary>A request to another module, its answer, and what follows from the answer.</summary>
     private const int Rounds = 3;
 
-    /// <summary>The longest wait, so that a source that is away for long does not keep deadlines from ending for ever.</summary>
+    /// <summary>The longest wait, so that a source that is unavailable for long does not keep deadlines from ending for ever.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     /// <summary>Waits until a module has caught up, or for five minutes.</summary>

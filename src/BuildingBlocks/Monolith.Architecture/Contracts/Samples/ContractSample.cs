@@ -126,7 +126,7 @@ internal sealed class ContractSample(Contract approved, ContractRole role, Contr
         }
         catch (Exception e)
         {
-            // The report contains whatever the upcaster throws.
+            // The report contains any exception of the upcaster.
             throw new UpcasterException(Say(e), e);
         }
     }

@@ -31,7 +31,7 @@ internal static class EventReplay
         if (await db.ParkedRemainders.AnyAsync(r => r.Source == source, cancellationToken))
         {
             // A retry reads the remainder of a key from the log, so an earlier event of the key cannot be parked behind it.
-            throw new InvalidOperationException($"{module} has parked so many events of {source} for one key that the rest stayed in the log. Retry or discard them first ('events parked --module {module}'), then run the command again.");
+            throw new InvalidOperationException($"{module} has parked more events of {source} than it may store, and the rest stayed in the log. Retry or discard them first ('events parked --module {module}'), then run the command again.");
         }
 
         // Locks the cursor, so that no worker handles an event that is neither passed over nor replayed.
