@@ -16,7 +16,7 @@ public sealed class FrozenReplicaTests(ITestOutputHelper output)
     /// <summary>Without the settings, nothing ends the wait. The target is 10 s where no other tests use the processor.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100), Moment = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The modules that an order needs. An idle session of another module delays no order.</summary>
     private static readonly string[] Needed = ["ordering", "inventory", "payments"];
@@ -45,7 +45,7 @@ public sealed class FrozenReplicaTests(ITestOutputHelper output)
             }
         }));
 
-        var frozenSince = await FreezeInTransactionAsync(first, environment);
+        var frozenSince = await FreezeInTransactionAsync(first, environment, () => Volatile.Read(ref placed));
         var order = await shop.OrderAsync(customer, (product, 1));
         var settled = await shop.SettledAsync(order);
         var elapsed = Stopwatch.GetElapsedTime(frozenSince);
@@ -61,7 +61,7 @@ public sealed class FrozenReplicaTests(ITestOutputHelper output)
     }
 
     /// <summary>Stops the process. Lets it go on and stops it again until a module is in the middle of a transaction.</summary>
-    private static async Task<long> FreezeInTransactionAsync(MonolithProcess replica, TestEnvironment environment)
+    private static async Task<long> FreezeInTransactionAsync(MonolithProcess replica, TestEnvironment environment, Func<int> countOrders)
     {
         var server = await PostgreSqlServer.GetAsync();
         var connections = ProvisionedServer.ConnectionStrings(environment.Settings["Secrets:File"]);
@@ -78,18 +78,22 @@ public sealed class FrozenReplicaTests(ITestOutputHelper output)
         command.Parameters.AddWithValue("principals", modules.Select(module => module.Username!).ToArray());
         for (var attempt = 0; attempt < 200; attempt++)
         {
+            var before = countOrders();
             var frozen = Stopwatch.GetTimestamp();
             await replica.FreezeAsync();
 
-            // The sessions of the other replica are idle for moments only.
-            await Task.Delay(Moment, TimeProvider.System, Token);
-            if ((long)(await command.ExecuteScalarAsync(Token))! > 0)
+            // While the other replica accepts orders, its own sessions are idle for moments only.
+            var isInTransaction = false;
+            await Eventually.TrueAsync(
+                async () => (isInTransaction = (long)(await command.ExecuteScalarAsync(Token))! > 0) || countOrders() > before + 3, Token);
+            if (isInTransaction)
             {
                 return frozen;
             }
 
+            before = countOrders();
             await replica.ContinueAsync();
-            await Task.Delay(Moment, TimeProvider.System, Token);
+            await Eventually.TrueAsync(() => countOrders() > before + 3, Token);
         }
 
         throw new TimeoutException("The replica was never in the middle of a transaction when it was frozen.");

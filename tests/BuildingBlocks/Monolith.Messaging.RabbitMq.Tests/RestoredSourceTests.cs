@@ -31,15 +31,7 @@ public sealed class RestoredSourceTests : BrokerTest
     [Fact]
     public async Task After_an_older_copy_was_restored_neither_lost_nor_common_events_are_repeated()
     {
-        var source = await StartSourceAsync();
-        Subscribe(Connect());
-        await PublishAsync(2);
-        var copy = File.BackUp();
-        await PublishAsync(4);
-        await HandledAsync(6);
-
-        await source.StopAsync();
-        File.Restore(copy);
+        await LoseHandledEventsAsync();
         await StartSourceAsync();
         await PublishAsync(1);
 
@@ -72,15 +64,7 @@ public sealed class RestoredSourceTests : BrokerTest
     [Fact]
     public async Task A_restored_log_that_grows_past_the_cursor_in_one_batch_is_noticed_before_its_events_are_handled()
     {
-        var source = await StartSourceAsync();
-        Subscribe(Connect());
-        await PublishAsync(2);
-        var copy = File.BackUp();
-        await PublishAsync(4);
-        await HandledAsync(6);
-
-        await source.StopAsync();
-        File.Restore(copy);
+        await LoseHandledEventsAsync();
         await Modules.StartEpochAsync(Token);
         await PublishAsync(15);
         Relay(Connect());
@@ -109,7 +93,7 @@ public sealed class RestoredSourceTests : BrokerTest
     }
 
     [Fact]
-    public async Task While_the_source_is_away_the_events_in_its_stream_are_handled()
+    public async Task While_the_source_is_unavailable_the_events_in_its_stream_are_handled()
     {
         var source = await StartSourceAsync();
         await PublishAsync(30);
@@ -124,7 +108,7 @@ public sealed class RestoredSourceTests : BrokerTest
     }
 
     [Fact]
-    public async Task Events_of_a_new_epoch_wait_until_the_source_has_said_where_it_began()
+    public async Task Events_of_a_new_epoch_wait_until_the_source_responds()
     {
         var source = await StartSourceAsync();
         var subscription = Subscribe(Connect());
@@ -147,6 +131,20 @@ public sealed class RestoredSourceTests : BrokerTest
         Relay(Connect());
         await AllHandledOnceInOrderAsync();
         Assert.Empty(await Modules.DivergencesAsync(Token));
+    }
+
+    /// <summary>Restores the source to a state before events that the subscriber has handled.</summary>
+    private async Task LoseHandledEventsAsync()
+    {
+        var source = await StartSourceAsync();
+        Subscribe(Connect());
+        await PublishAsync(2);
+        var copy = File.BackUp();
+        await PublishAsync(4);
+        await HandledAsync(6);
+
+        await source.StopAsync();
+        File.Restore(copy);
     }
 
     /// <summary>Starts a process that runs the source.</summary>

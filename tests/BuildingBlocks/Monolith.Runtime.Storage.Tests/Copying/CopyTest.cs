@@ -94,6 +94,27 @@ public abstract class CopyTest : IAsyncLifetime
         await command.ExecuteNonQueryAsync(Token);
     }
 
+    /// <summary>Fills the target module of the lower side with rows of every kind.</summary>
+    protected async Task FillAsync()
+    {
+        await PublishAsync(Below, 1, 3);
+        await Below.ScheduleAsync(new Alarm("a", "ring"), new DateTimeOffset(2030, 1, 2, 3, 4, 5, 678, TimeSpan.Zero), Token);
+        await Below.InTargetAsync(db =>
+        {
+            db.Journal.AddRange(
+                new JournalRow { Key = "a", Text = "Ünïcödé \u2603 'quoted' \\ \"double\"\r\n\ttabbed", WrittenAt = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.FromHours(5)) },
+                new JournalRow { Key = "b", Text = "", WrittenAt = DateTimeOffset.UnixEpoch.AddTicks(-10) },
+                new JournalRow { Key = "c", Text = "c", WrittenAt = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero).AddTicks(1_234_560) });
+            return db.SaveChangesAsync(Token);
+        });
+        var records = await ReadAllAsync(Below);
+        await using var transaction = await Below.Subscriptions.BeginAsync(DatabaseHarness.Source, Token);
+        transaction.Park(records[0], "It would not be handled.", 3);
+        Assert.True(await transaction.TryAdvanceAsync(LogPosition.Start, records[1].Position, Token));
+        await transaction.FlushAsync(Token);
+        await transaction.CommitAsync(Token);
+    }
+
     /// <summary>Reads up to the end of the log. Transactions of other tests on the same server may hold back the last events for a while.</summary>
     protected async Task<List<EventRecord>> ReadAllAsync(DatabaseHarness harness, LogPosition after = default, int max = 1_000)
     {
