@@ -104,14 +104,14 @@ public abstract partial class TimerConformance : Suite
     public async Task A_timer_waits_for_the_end_of_an_outage_without_counting_attempts()
     {
         var store = new WatchedDueStore(Harness.Timers);
-        Harness.Script.On("a", _ => (store.IsAway = Harness.Script.RunsOf("a") == 1) ? throw new OutageException() : Task.CompletedTask);
+        Harness.Script.On("a", _ => (store.IsUnavailable = Harness.Script.RunsOf("a") == 1) ? throw new OutageException() : Task.CompletedTask);
         await ScheduleAsync("a", 0);
         var worker = Worker(store: store);
         await using var running = Running.Start(worker);
         var stalls = 0;
         await AdvanceUntilAsync(() => worker.LastError is not null && ++stalls > 20);
         Assert.Equal(0, Assert.Single(await DueAsync(_clock.GetUtcNow())).Attempts);
-        store.IsAway = false;
+        store.IsUnavailable = false;
         await AdvanceUntilAsync(() => Harness.Script.RunsOf("a") == 2);
         await JournalHasAsync("a");
     }

@@ -100,7 +100,7 @@ public sealed class AbsentDatabaseTests
         }
 
         var outages = ordering.Services.GetRequiredService<ModuleOutages>();
-        await Eventually.TrueAsync(() => Task.FromResult(outages.IsAway("ordering")), ordering.Timeout);
+        await Eventually.TrueAsync(() => Task.FromResult(outages.IsUnavailable("ordering")), ordering.Timeout);
         using var answer = await ordering.Http.GetAsync(new Uri("/ordering/orders", UriKind.Relative), Token);
 
         Assert.Equal(503, (int)answer.StatusCode);
@@ -114,7 +114,7 @@ public sealed class AbsentDatabaseTests
             File.Move(file, Path.Combine(ordering.Directory, Path.GetFileName(file)));
         }
 
-        await Eventually.TrueAsync(() => Task.FromResult(!outages.IsAway("ordering")), ordering.Timeout);
+        await Eventually.TrueAsync(() => Task.FromResult(!outages.IsUnavailable("ordering")), ordering.Timeout);
         using var restored = await ordering.Http.GetAsync(new Uri("/ordering/orders", UriKind.Relative), Token);
         Assert.Equal(200, (int)restored.StatusCode);
         Assert.Equal(epochs + 1, await CountEpochsAsync(ordering));
@@ -127,7 +127,7 @@ public sealed class AbsentDatabaseTests
         var outages = ordering.Services.GetRequiredService<ModuleOutages>();
         for (var failures = 0; failures < ModuleOutages.FailuresUntilOutage; failures++)
         {
-            Assert.False(outages.IsAway("ordering"));
+            Assert.False(outages.IsUnavailable("ordering"));
             await Assert.ThrowsAsync<SqliteException>(() => outages.WatchAsync("ordering", () => throw new SqliteException("disk I/O error", 10)));
         }
 
@@ -135,7 +135,7 @@ public sealed class AbsentDatabaseTests
         Assert.Equal((503, "The module ordering is not available"), (refused.Status, refused.Title));
 
         // The clock of ModuleHost follows real time, so the probe comes within a second.
-        await Eventually.TrueAsync(() => Task.FromResult(!outages.IsAway("ordering")), ordering.Timeout);
+        await Eventually.TrueAsync(() => Task.FromResult(!outages.IsUnavailable("ordering")), ordering.Timeout);
         using var served = await ordering.Http.GetAsync(new Uri("/ordering/orders", UriKind.Relative), Token);
         Assert.Equal(200, (int)served.StatusCode);
     }

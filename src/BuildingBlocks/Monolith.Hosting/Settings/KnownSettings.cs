@@ -12,7 +12,7 @@ internal static class KnownSettings
 {
     private const string Modules = nameof(Modules), Database = nameof(Database);
 
-    /// <summary>The number of wrong, missing or additional letters up to which a name that may be somebody else's counts as misspelt.</summary>
+    /// <summary>The number of wrong, missing or additional letters up to which a name that may belong to another library counts as misspelt.</summary>
     private const int MostTypos = 2;
 
     private static readonly string[] OfModule = ["Location", "Required"];
@@ -78,7 +78,10 @@ internal static class KnownSettings
         .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
         .Select(child => Describe(child.Path, $"{section.Path}:{Closest(child.Key, known).Name}"));
 
-    /// <summary>A section may belong to a module or to another library. It is a misspelt one of the framework if its name is close to one and a key in it is known.</summary>
+    /// <summary>
+    /// A section may belong to a module or to another library. It is a misspelt one of the framework if its name is close to one and a key
+    /// in it is known.
+    /// </summary>
     private static IEnumerable<string> MisspeltSection(IConfigurationSection section, IReadOnlyList<string> names)
     {
         var (name, typos) = Closest(section.Key, names);

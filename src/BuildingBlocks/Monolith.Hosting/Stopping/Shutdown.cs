@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Monolith.Hosting;
 
 /// <summary>
-/// Stops the application within a time limit, even if requests or services hang. What did not end is reported in one line, instead of a stack trace and the
-/// exit code of a crash.
+/// Stops the application within a time limit, even if requests or services hang. What did not end is reported in one line, instead of a
+/// stack trace and the exit code of a crash.
 /// </summary>
 internal static class Shutdown
 {
@@ -46,7 +46,7 @@ internal static class Shutdown
         }
 
         await Console.Error.WriteLineAsync(
-            $"The monolith stopped after its time limit of {HostApplication.ShutdownTimeout.TotalSeconds:0} s and cut off: {string.Join("; ", cutOff.Distinct())}. "
+            $"The monolith stopped and cut off: {string.Join("; ", cutOff.Distinct())}. Its time limit is {HostApplication.ShutdownTimeout.TotalSeconds:0} s. "
             + "What was committed continues at the next start. Retry a request with the same Idempotency-Key.");
         return ExitCode.Failed;
     }

@@ -77,7 +77,7 @@ internal sealed partial class ProblemExceptionHandler(
     private ProblemDetails Unavailable(HttpContext context, Exception failure)
     {
         var module = ModuleOf(context);
-        if (module is null || !outages.IsAway(module))
+        if (module is null || !outages.IsUnavailable(module))
         {
             // From the beginning of an outage on, ModuleOutages reports it once, with the number of requests.
             Log.Outage(logger, context.Request.Path, failure);

@@ -7,7 +7,7 @@ internal static class Rejections
     public static RejectedException NotYet(string detail, Exception inner) => new(503, "Not available yet", detail, inner: inner);
 
     /// <summary>The module's database is unavailable (503).</summary>
-    public static RejectedException DatabaseAway(string module) => new(
+    public static RejectedException DatabaseUnavailable(string module) => new(
         503, $"The module {module} is not available", $"The database of {module} is not available. Try again later. A retry with the same Idempotency-Key has no duplicate effect.");
 
     /// <summary>Two different requests have the same Idempotency-Key (422).</summary>

@@ -32,12 +32,12 @@ internal sealed class ModuleOutageProbe(
                 continue;
             }
 
-            if (!outages.IsAway(module) && FindLostFile(module) is { } lost)
+            if (!outages.IsUnavailable(module) && FindLostFile(module) is { } lost)
             {
                 outages.Begin(module, lost, Recovery.StartEpoch);
             }
 
-            if (outages.IsAway(module) || outages.HasRequestsOver(Slow, module))
+            if (outages.IsUnavailable(module) || outages.HasRequestsOver(Slow, module))
             {
                 await ProbeAsync(module, stop);
             }
@@ -62,7 +62,7 @@ internal sealed class ModuleOutageProbe(
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
-            if (outages.IsAway(module))
+            if (outages.IsUnavailable(module))
             {
                 outages.Continue(module, e);
             }

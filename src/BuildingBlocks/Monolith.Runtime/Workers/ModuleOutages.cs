@@ -5,8 +5,8 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// The modules of this process whose database is unavailable, as a circuit breaker: from the third failure in a row, requests to the module are
-/// refused at once, and its workers do not start before its schema was checked. <see cref="ModuleOutageProbe"/> ends an outage.
+/// The modules of this process whose database is unavailable, as a circuit breaker: from the third failure in a row, requests to the
+/// module are refused at once, and its workers do not start before its schema was checked. <see cref="ModuleOutageProbe"/> ends an outage.
 /// </summary>
 internal sealed partial class ModuleOutages(ModuleCatalog modules, TimeProvider clock, ILogger<ModuleOutages> logger)
 {
@@ -28,7 +28,7 @@ internal sealed partial class ModuleOutages(ModuleCatalog modules, TimeProvider 
         : null;
 
     /// <summary>Returns whether a module's database is unavailable.</summary>
-    public bool IsAway(string module) => _outages.ContainsKey(module);
+    public bool IsUnavailable(string module) => _outages.ContainsKey(module);
 
     /// <summary>Returns whether the schema of a module has been checked in this process.</summary>
     public bool IsPrepared(string module) => RecoveryOf(module) is not Recovery.Prepare;
@@ -43,7 +43,7 @@ internal sealed partial class ModuleOutages(ModuleCatalog modules, TimeProvider 
         if (_outages.TryGetValue(module, out var outage))
         {
             Interlocked.Increment(ref outage.Refused);
-            throw Rejections.DatabaseAway(module);
+            throw Rejections.DatabaseUnavailable(module);
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed partial class ModuleWorkers(
 
         try
         {
-            foreach (var module in claims.Waits ? [] : locations.LocalModules.Where(module => !outages.IsAway(module)))
+            foreach (var module in claims.Waits ? [] : locations.LocalModules.Where(module => !outages.IsUnavailable(module)))
             {
                 await ClaimAtStartAsync(module, cancellationToken);
             }

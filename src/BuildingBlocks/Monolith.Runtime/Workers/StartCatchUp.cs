@@ -35,7 +35,7 @@ internal sealed partial class StartCatchUp(
         await EachAsync(subscriptions.All.Where(s => s.Definition.Subscriber == module), stop);
         for (var round = 0; round < Rounds; round++)
         {
-            await EachAsync(subscriptions.All.Where(s => locations.Of(s.Definition.Subscriber).IsLocal && !outages.IsAway(s.Definition.Subscriber)), stop);
+            await EachAsync(subscriptions.All.Where(s => locations.Of(s.Definition.Subscriber).IsLocal && !outages.IsUnavailable(s.Definition.Subscriber)), stop);
         }
     }
 

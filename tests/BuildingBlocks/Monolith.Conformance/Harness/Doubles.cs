@@ -100,7 +100,7 @@ internal sealed class WatchedStore(ISubscriptionStore inner) : ISubscriptionStor
 internal sealed class WatchedDueStore(IDueStore inner) : IDueStore
 {
     /// <summary>Whether the database is unavailable.</summary>
-    public bool IsAway { get; set; }
+    public bool IsUnavailable { get; set; }
 
     public CommitSignal Added => inner.Added;
 
@@ -121,7 +121,7 @@ internal sealed class WatchedDueStore(IDueStore inner) : IDueStore
     public Task<DueItem?> FindAsync(Guid id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
 
     public Task<IDueTransaction> BeginAsync(CancellationToken cancellationToken) =>
-        IsAway ? throw new OutageException() : inner.BeginAsync(cancellationToken);
+        IsUnavailable ? throw new OutageException() : inner.BeginAsync(cancellationToken);
 
     public Task<bool> TryPostponeAsync(DueItem item, DateTimeOffset dueAt, string? failure, CancellationToken cancellationToken) =>
         inner.TryPostponeAsync(item, dueAt, failure, cancellationToken);
