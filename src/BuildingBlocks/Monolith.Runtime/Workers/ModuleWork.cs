@@ -15,6 +15,7 @@ internal sealed class ModuleWork
     private readonly StartCatchUp _catchUp;
     private readonly SideEffectDispatcher? _sideEffects;
     private readonly IEventRelay? _relay;
+    private IReadOnlyList<(string Name, Task Task)> _workers = [];
 
     public ModuleWork(ModuleDescriptor module, IServiceProvider services, IServiceProvider own)
     {
@@ -64,14 +65,21 @@ internal sealed class ModuleWork
         }
     }
 
+    /// <summary>The workers that are running.</summary>
+    public IEnumerable<string> Running => _workers.Where(worker => !worker.Task.IsCompleted).Select(worker => worker.Name);
+
     /// <summary>Runs until the token is canceled, and returns when all workers have stopped.</summary>
-    public Task RunAsync(CancellationToken stop) => Task.WhenAll(
-    [
-        .. _subscriptions.Select(subscription => Task.Run(() => subscription.RunAsync(stop), stop)),
-        Task.Run(() => FireTimersAsync(stop), stop),
-        Task.Run(() => _sideEffects?.RunAsync(stop) ?? Task.CompletedTask, stop),
-        Task.Run(() => RelayAsync(stop), stop),
-    ]);
+    public Task RunAsync(CancellationToken stop)
+    {
+        _workers =
+        [
+            .. _subscriptions.Select(subscription => (subscription.Definition.ToString(), Task.Run(() => subscription.RunAsync(stop), stop))),
+            ("timers", Task.Run(() => FireTimersAsync(stop), stop)),
+            ("side effects", Task.Run(() => _sideEffects?.RunAsync(stop) ?? Task.CompletedTask, stop)),
+            ("relay", Task.Run(() => RelayAsync(stop), stop)),
+        ];
+        return Task.WhenAll(_workers.Select(worker => worker.Task));
+    }
 
     /// <summary>
     /// Fires timers when the events that arrived while the process was down have been handled: what they report may end a deadline.

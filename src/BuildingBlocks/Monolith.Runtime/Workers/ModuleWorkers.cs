@@ -92,7 +92,7 @@ internal sealed partial class ModuleWorkers(
             if (!working.IsCompleted)
             {
                 // The next process is safe from a worker that is still running, because cursors move with a compare-and-set.
-                Log.StopTimedOut(logger, module, StopTimeout);
+                Log.StopTimedOut(logger, string.Join(", ", _work[module].Running), module, StopTimeout);
             }
 
             if (!locations.Of(module).IsLocal)
@@ -228,7 +228,7 @@ internal sealed partial class ModuleWorkers(
         [LoggerMessage(1520, LogLevel.Error, "Claiming {Module} failed; retrying")]
         public static partial void ClaimFailed(ILogger logger, string module, Exception failure);
 
-        [LoggerMessage(1521, LogLevel.Error, "Some workers of {Module} did not stop within {Timeout}; releasing the module without waiting for them")]
-        public static partial void StopTimedOut(ILogger logger, string module, TimeSpan timeout);
+        [LoggerMessage(1521, LogLevel.Error, "The workers {Workers} of {Module} did not stop within {Timeout}; releasing the module without waiting for them")]
+        public static partial void StopTimedOut(ILogger logger, string workers, string module, TimeSpan timeout);
     }
 }
