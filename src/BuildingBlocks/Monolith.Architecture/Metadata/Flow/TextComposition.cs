@@ -16,7 +16,7 @@ internal sealed partial class TextComposition(TextEvaluator texts, MethodDefinit
     public TextValue? Evaluate(Instruction at, MethodReference called) => (called.DeclaringType.FullName, called.Name) switch
     {
         ("System.String", "Concat") => Arguments(at, called, 0).Aggregate(TextValue.Nothing, (all, next) => all.Then(next)),
-        ("System.String", "Join") => Join(Argument(at, called, 0), Arguments(at, called, 1)),
+        ("System.String", "Join") => Join(Separator(at, called), Arguments(at, called, 1)),
         ("System.String", "Format") => Format(at, called),
         ("System.String", var name) when Unchanged.Contains(name) => texts.Evaluate(method, at, 0),
         ("System.Runtime.CompilerServices.FormattableStringFactory", "Create") => Argument(at, called, 0),
@@ -37,6 +37,10 @@ internal sealed partial class TextComposition(TextEvaluator texts, MethodDefinit
             { FullName: var name } when name.StartsWith("System.ReadOnlySpan`1", StringComparison.Ordinal) => SpanElements(texts.OriginsOf(method).Of(at, index)),
             _ => [Argument(at, called, index)],
         });
+
+    private TextValue Separator(Instruction at, MethodReference called) => called.Parameters[0].ParameterType.MetadataType == MetadataType.Char
+        ? Character(at, 0) ?? TextValue.NotConstant("a separator")
+        : Argument(at, called, 0);
 
     private static TextValue Join(TextValue separator, IEnumerable<TextValue> parts) =>
         parts.ToList() is [var first, .. var rest] ? rest.Aggregate(first, (all, next) => all.Then(separator).Then(next)) : TextValue.Nothing;
@@ -104,13 +108,13 @@ internal sealed partial class TextComposition(TextEvaluator texts, MethodDefinit
         { Name: ".ctor", Parameters: [{ ParameterType.MetadataType: MetadataType.String }, ..] } => texts.Evaluate(method, at, 0),
         { Name: "AppendLine", Parameters: [] } => TextValue.Constant("\n"),
         { Name: "Append" or "AppendLine", Parameters: [{ ParameterType.MetadataType: MetadataType.String }] } => texts.Evaluate(method, at, 1),
-        { Name: "Append", Parameters: [{ ParameterType.MetadataType: MetadataType.Char }] } => Character(at),
+        { Name: "Append", Parameters: [{ ParameterType.MetadataType: MetadataType.Char }] } => Character(at, 1),
         { Name: "Append", Parameters: [{ ParameterType: var type }] } when TextEvaluator.IsHarmless(type) => TextValue.Constant("0"),
         { Name: "get_Length" } => TextValue.Nothing,
         _ => null,
     };
 
-    private TextValue? Character(Instruction at) => texts.OriginsOf(method).Of(at, 1).ToList() is [var origin] && Number(origin) is { } code
+    private TextValue? Character(Instruction at, int index) => texts.OriginsOf(method).Of(at, index).ToList() is [var origin] && Number(origin) is { } code
         ? TextValue.Constant(((char)code).ToString())
         : null;
 

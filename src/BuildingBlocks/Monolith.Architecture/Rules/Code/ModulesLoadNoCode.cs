@@ -6,8 +6,8 @@ using Mono.Cecil.Cil;
 namespace Monolith.Architecture;
 
 /// <summary>
-/// Reflection needs no reference to another module. The names of types that are constant are read by other rules; a module has no need to
-/// compose them, or to load assemblies and look through those that are loaded.
+/// Reflection needs no reference to another module. Other rules read names of types that are written out. A module has no need to compose
+/// the name of another module's type, or to load assemblies and look through those that are loaded.
 /// </summary>
 internal sealed class ModulesLoadNoCode : ArchitectureRule<Project>
 {
@@ -25,11 +25,12 @@ internal sealed class ModulesLoadNoCode : ArchitectureRule<Project>
     protected override IEnumerable<Violation> Check(Project subject, Solution solution)
     {
         var texts = new TextEvaluator(subject);
+        var written = subject.Uses?.Texts.Select(use => use.Used).ToHashSet() ?? [];
         return from method in subject.MethodsWithBody()
                from at in method.Body.Instructions
                where at.Operand is MethodReference
                let called = (MethodReference)at.Operand
-               let found = Loads(called) ? "" : NameOf(method, at, called, texts)
+               let found = Loads(called) ? "" : NameOf(method, at, called, texts, name => solution.OwnerOf(name) is { } owner && owner != subject && !written.Contains(name))
                where found is not null
                select Violation(
                    method.MemberName(),
@@ -44,13 +45,14 @@ internal sealed class ModulesLoadNoCode : ArchitectureRule<Project>
         || (IsA(called.DeclaringType, typeof(Activator)) && called.Name == "CreateInstanceFrom")
         || called.DeclaringType.FullName == "Microsoft.Extensions.DependencyModel.DependencyContext";
 
-    /// <summary>Returns what is not constant in the name of a type, or null.</summary>
-    private static string? NameOf(MethodDefinition method, Instruction at, MethodReference called, TextEvaluator texts) =>
+    /// <summary>Returns what is not constant in the name of a type, or the composed name of another module's type, or null.</summary>
+    private static string? NameOf(MethodDefinition method, Instruction at, MethodReference called, TextEvaluator texts, Func<string, bool> isOfAnother) =>
         at.OpCode.FlowControl == FlowControl.Call && Lookups.Contains(called.Name)
         && (IsA(called.DeclaringType, typeof(Type)) || IsA(called.DeclaringType, typeof(Assembly)) || IsA(called.DeclaringType, typeof(System.Reflection.Module)) || IsA(called.DeclaringType, typeof(Activator)))
             ? called.Parameters.Where(parameter => parameter.ParameterType.MetadataType == MetadataType.String)
-                .Select(parameter => texts.Evaluate(method, at, parameter.Index + (called.HasThis ? 1 : 0)).Unknown)
-                .OfType<string>().Select(unknown => $" with {unknown}").FirstOrDefault()
+                .Select(parameter => texts.Evaluate(method, at, parameter.Index + (called.HasThis ? 1 : 0)))
+                .Select(name => name.Unknown is not null ? $" with {name.Unknown}" : name.Texts.FirstOrDefault(isOfAnother) is { } other ? $" with \"{other}\"" : null)
+                .OfType<string>().FirstOrDefault()
             : null;
 
     private static bool IsA(TypeReference type, Type known) => type.FullName == known.FullName;

@@ -15,6 +15,8 @@ internal static class StockLevels
 
     public static Type? Composed(string module) => Type.GetType($"{module}.StockItem, {module}");
 
+    public static Type? InParts() => Type.GetType(string.Join('.', "Stock", "StockItem") + ", Stock");
+
     public static object? Created(string assembly) => Activator.CreateInstance(assembly, "StockItem");
 
     public static Type? Nested(Assembly assembly, string name) => assembly.GetType(name);
