@@ -10,8 +10,18 @@ public sealed partial class Subscription
     private const int LooksAtEnd = 3;
 
     private long _validatedAt;
+    private Compared? _compared;
 
     private bool MustValidate => _clock.GetElapsedTime(_validatedAt) >= ValidationInterval;
+
+    private bool IsOfAnotherEpoch(LogTip tip) => tip.Epoch is { } epoch && Volatile.Read(ref _compared) is { } compared && compared.Epoch != epoch;
+
+    /// <summary>
+    /// Returns whether the log may have been replaced since the histories were compared: its newest epoch is another one, or it ends before
+    /// the position from which it was read.
+    /// </summary>
+    private bool IsOfAnotherLog(EventBatch batch, LogPosition after) =>
+        batch.Tip is { } tip && (IsOfAnotherEpoch(tip) || (batch.Records.Count == 0 && tip.Head < after));
 
     /// <summary>
     /// Compares the subscriber's epochs with those of the source. If the log has diverged, the cursor moves back to the last common
@@ -45,7 +55,13 @@ public sealed partial class Subscription
         {
             // Read the subscriber's epochs first: the log has then at least as many.
             var known = await _store.ReadEpochsAsync(Definition.Source, stop);
-            if (await FromSourceAsync(_feed.ReadHistoryAsync(stop)) is not { } history || history.FindDivergence(known, cursor) is not { } common)
+            if (await FromSourceAsync(_feed.ReadHistoryAsync(stop)) is not { } history)
+            {
+                return null;
+            }
+
+            Volatile.Write(ref _compared, new Compared(history.Epochs is [.., var newest] ? newest.Id : Guid.Empty));
+            if (history.FindDivergence(known, cursor) is not { } common)
             {
                 return null;
             }
@@ -58,4 +74,7 @@ public sealed partial class Subscription
             await Task.Delay(_options.RetryDelay, _clock, stop);
         }
     }
+
+    /// <summary>The newest epoch of the log when the histories were last compared.</summary>
+    private sealed record Compared(Guid Epoch);
 }
