@@ -39,10 +39,8 @@ internal sealed class Settling(ShopDatabase database, Cluster cluster, Ledger le
 
     private async Task OperateAsync(ShopState state)
     {
-        foreach (var (subscriber, source) in state.Divergences.Distinct().Where(d => ledger.Restores.Any(r => r.Module == d.Source)))
-        {
-            await divergences.AcknowledgeAsync(subscriber, source);
-        }
+        await divergences.AcknowledgeAsync(
+            [.. state.Divergences.Distinct().Where(d => ledger.Restores.Any(r => r.Module == d.Source)).Select(d => new ExpectedDivergence(d.Subscriber, d.Source))]);
 
         var explained = new ParkedAudit(ledger, state).Explained();
         foreach (var parked in state.Parked.Where(p => !explained.Contains(p.Key)).GroupBy(p => p.Module))

@@ -32,6 +32,7 @@ internal sealed class Divergences(ShopDatabase database, Cluster cluster, Ledger
     /// <summary>Waits until all are reported, acknowledges them, and repeats what a restore of Profiles has undone.</summary>
     public async Task HandleAsync(IReadOnlyList<ExpectedDivergence> expected, CancellationToken cancellationToken)
     {
+        var reported = new List<ExpectedDivergence>();
         foreach (var divergence in expected)
         {
             if (!await IsReportedAsync(divergence, cancellationToken))
@@ -41,20 +42,31 @@ internal sealed class Divergences(ShopDatabase database, Cluster cluster, Ledger
             }
 
             ledger.Count("divergences");
-            await AcknowledgeAsync(divergence.Subscriber, divergence.Source);
+            reported.Add(divergence);
         }
+
+        await AcknowledgeAsync(reported);
 
         await RepeatErasuresAsync(cancellationToken);
     }
 
-    /// <summary>Acknowledges what a subscriber reports about a log.</summary>
-    public async Task AcknowledgeAsync(string subscriber, string source)
+    /// <summary>Acknowledges divergences, after checking that the command shows them.</summary>
+    public async Task AcknowledgeAsync(IReadOnlyList<ExpectedDivergence> reported)
     {
-        var (listExit, list) = await cluster.RunCommandAsync("events", "divergences", "--module", subscriber);
-        var (exitCode, output) = await cluster.RunCommandAsync("events", "divergences", "--module", subscriber, "--acknowledge", "--source", source);
-        if (listExit != 0 || exitCode != 0 || !list.Contains(source, StringComparison.Ordinal))
+        if (reported.Count == 0)
         {
-            ledger.Add(new Finding(Fault.Lost, $"the log of {source}", subscriber, $"'events divergences' ended with {listExit} and {exitCode}: {list} {output}"));
+            return;
+        }
+
+        var (listExit, list) = await cluster.RunCommandAsync("events", "divergences");
+        foreach (var (subscriber, source) in reported)
+        {
+            var isShown = listExit == 0 && list.Split('\n').Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var by, var of, ..] && by == subscriber && of == source);
+            var (exitCode, output) = await cluster.RunCommandAsync("events", "divergences", "--module", subscriber, "--acknowledge", "--source", source);
+            if (!isShown || exitCode != 0)
+            {
+                ledger.Add(new Finding(Fault.Lost, $"the log of {source}", subscriber, $"'events divergences' ended with {listExit} and {exitCode}: {list} {output}"));
+            }
         }
     }
 

@@ -30,6 +30,7 @@ internal sealed class FaultLoop(IReadOnlyList<IFault> faults, Choice choice, Led
 
             var fault = Next();
             var start = clock.GetTimestamp();
+            SoakOutput.Trace($"{fault.Name} begin");
             try
             {
                 await fault.RunAsync(choice, CancellationToken.None);
@@ -42,7 +43,7 @@ internal sealed class FaultLoop(IReadOnlyList<IFault> faults, Choice choice, Led
             }
 
             ledger.Count(fault.Name);
-            SoakOutput.Trace($"{fault.Name}: {clock.GetElapsedTime(start).TotalSeconds:0.0} s");
+            SoakOutput.Trace($"{fault.Name} end: {clock.GetElapsedTime(start).TotalSeconds:0.0} s");
         }
     }
 

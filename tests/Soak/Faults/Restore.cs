@@ -13,12 +13,25 @@ internal sealed class Restore(ShopDatabase database, Cluster cluster, Backups ba
     public async Task RunAsync(Choice choice, CancellationToken cancellationToken)
     {
         using var pass = await gate.EnterAsync(cancellationToken);
-        var recent = backups.All.Where(b => clock.GetUtcNow() - b.BeganAt < Oldest).ToList();
-        var backup = recent.Count > 0 ? choice.Of(recent) : await backups.MakeAsync(choice.Of(ShopDatabase.Modules), cancellationToken);
+        var backup = await ChooseAsync(choice, cancellationToken);
         await StopAsync(choice);
         var expected = await RestoreAsync(backup, cancellationToken);
         await cluster.StartAllAsync();
         await divergences.HandleAsync(expected, cancellationToken);
+    }
+
+    /// <summary>A recent copy, or a new one that is a few seconds old when it is used.</summary>
+    private async Task<Backup> ChooseAsync(Choice choice, CancellationToken cancellationToken)
+    {
+        var recent = backups.All.Where(b => clock.GetUtcNow() - b.BeganAt < Oldest).ToList();
+        if (recent.Count > 0)
+        {
+            return choice.Of(recent);
+        }
+
+        var backup = await backups.MakeAsync(choice.Of(ShopDatabase.Modules), cancellationToken);
+        await Task.Delay(choice.Milliseconds(1000, 8000), clock, cancellationToken);
+        return backup;
     }
 
     /// <summary>Ends all processes, in one of two ways.</summary>

@@ -25,7 +25,7 @@ internal abstract class ServerFault(PostgreSqlShop shop, Gate gate) : IFault
     protected Task ExecuteAsync(string sql) => shop.ExecuteAsync("public", sql, CancellationToken.None);
 
     protected Task TerminateAsync(string principal, int max) => ExecuteAsync(
-        $"SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity WHERE usename = '{principal}' ORDER BY random() LIMIT {max}) AS some");
+        $"SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity WHERE usename = '{principal}' ORDER BY random() LIMIT {max}) AS chosen");
 }
 
 internal sealed class TerminatedBackends(PostgreSqlShop shop, Gate gate) : ServerFault(shop, gate)
@@ -47,7 +47,7 @@ internal sealed class StatementTimeouts(PostgreSqlShop shop, Gate gate, TimeProv
 
     protected override async Task RunAsync(string module, string principal, Choice choice, CancellationToken cancellationToken)
     {
-        await ExecuteAsync($"ALTER ROLE {principal} SET statement_timeout = '300ms'");
+        await ExecuteAsync($"ALTER ROLE \"{principal}\" SET statement_timeout = '300ms'");
         await TerminateAsync(principal, 100);
         try
         {
@@ -56,7 +56,7 @@ internal sealed class StatementTimeouts(PostgreSqlShop shop, Gate gate, TimeProv
         }
         finally
         {
-            await ExecuteAsync($"ALTER ROLE {principal} RESET statement_timeout");
+            await ExecuteAsync($"ALTER ROLE \"{principal}\" RESET statement_timeout");
             await TerminateAsync(principal, 100);
         }
     }
@@ -78,10 +78,10 @@ internal sealed class RefusedConnections(PostgreSqlShop shop, Gate gate, TimePro
 
     protected override async Task RunAsync(string module, string principal, Choice choice, CancellationToken cancellationToken)
     {
-        await ExecuteAsync($"ALTER ROLE {principal} CONNECTION LIMIT 0");
+        await ExecuteAsync($"ALTER ROLE \"{principal}\" CONNECTION LIMIT 0");
         await TerminateAsync(principal, 100);
         await Task.Delay(choice.Milliseconds(500, 6000), clock, cancellationToken);
-        await ExecuteAsync($"ALTER ROLE {principal} CONNECTION LIMIT -1");
+        await ExecuteAsync($"ALTER ROLE \"{principal}\" CONNECTION LIMIT -1");
     }
 }
 

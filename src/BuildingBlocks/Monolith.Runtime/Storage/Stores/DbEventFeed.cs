@@ -58,7 +58,7 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
     {
         var (started, truncatedTo) = await epochs.ReadAsync(cancellationToken);
         var head = await ReadHeadAsync(cancellationToken);
-        return new LogHistory(started, truncatedTo, head > truncatedTo ? head : truncatedTo);
+        return new LogHistory(started, truncatedTo, head > truncatedTo ? head : truncatedTo) { IsOfTheLogItself = true };
     }
 
     /// <summary>Returns the position in this database's own events from which to read the events after a position.</summary>
