@@ -117,7 +117,9 @@ internal sealed class MiniCompiler
         [
             GlobalUsings,
             friends,
-            .. Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText),
+            .. Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+                .Concat(project.Sources.Where(file => !file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
+                .Order(StringComparer.Ordinal).Select(File.ReadAllText),
         ];
     }
 

@@ -91,8 +91,16 @@ internal sealed class MiniSolution : IDisposable
                    AssemblyReferences = file.AssemblyReferences,
                    FrameworkReferences = file.FrameworkReferences,
                    FriendAssemblies = file.FriendAssemblies,
+                   Sources = [.. file.Sources.Select(Moved)],
+                   TargetItems = [.. file.TargetItems.Select(MovedItem)],
                },
         ];
+
+        TargetItem MovedItem(TargetItem item) => item with
+        {
+            Include = item.Include.Replace(from, root, StringComparison.Ordinal),
+            File = item.File is null ? null : Moved(item.File),
+        };
 
         string Moved(string path) => Path.GetFullPath(Path.GetRelativePath(from, path), root);
     }

@@ -62,6 +62,12 @@ public sealed class Project
     /// <summary>The types, methods and texts that the assembly uses, or null when the assembly was not found.</summary>
     public Uses? Uses => _uses.Value;
 
+    /// <summary>The full paths of the source files, including linked ones, in any configuration and target framework.</summary>
+    internal IReadOnlyList<string> Sources => _file.Sources;
+
+    /// <summary>The references and source files that targets of the solution add while they run.</summary>
+    internal IReadOnlyList<TargetItem> TargetItems => _file.TargetItems;
+
     /// <summary>Returns whether the project is in a folder or one of its subfolders.</summary>
     /// <param name="folder">The folder, relative to the solution's root.</param>
     public bool IsUnder(string folder) => IsIn(System.IO.Path.GetFullPath(folder, _root));

@@ -80,9 +80,12 @@ internal static class ProjectEvaluation
             AssemblyName = variants[0].GetPropertyValue("AssemblyName"),
             ProjectReferences = Items("ProjectReference", item => item.GetMetadataValue("FullPath")),
             PackageReferences = Items("PackageReference", item => item.EvaluatedInclude),
-            AssemblyReferences = Items("Reference", item => SimpleName(item.EvaluatedInclude)),
+            AssemblyReferences = Items("Reference", item => SimpleName(item.EvaluatedInclude))
+                .Union(Items("Reference", item => Path.GetFileNameWithoutExtension(item.GetMetadataValue("HintPath").Replace('\\', '/'))).Where(name => name.Length > 0)).ToList(),
             FrameworkReferences = Items("FrameworkReference", item => item.EvaluatedInclude),
             FriendAssemblies = Items("InternalsVisibleTo", item => item.EvaluatedInclude),
+            Sources = Items("Compile", item => item.GetMetadataValue("FullPath")),
+            TargetItems = [.. variants.SelectMany(TargetItems.Of).Distinct()],
         };
 
         List<string> Items(string type, Func<ProjectItem, string> value) => [.. variants.SelectMany(variant => variant.GetItems(type)).Select(value).Distinct()];

@@ -19,6 +19,12 @@ internal sealed class ProjectFile
 
     public required IReadOnlyList<string> FriendAssemblies { get; init; }
 
+    /// <summary>The full paths of the source files, including linked ones. Files that only a target adds are in <see cref="TargetItems"/>.</summary>
+    public required IReadOnlyList<string> Sources { get; init; }
+
+    /// <summary>The references and source files that targets of the solution add while they run.</summary>
+    public required IReadOnlyList<TargetItem> TargetItems { get; init; }
+
     public static IEnumerable<string> FindUnder(string folder) => Directory.Exists(folder)
         ? Directory.EnumerateFiles(folder, "*.*proj", SearchOption.AllDirectories).Where(path => !IsOutput(folder, path))
         : [];

@@ -124,6 +124,18 @@ public sealed class Solution
     /// <param name="text">The text, such as <c>Inventory.StockItem, Inventory</c>.</param>
     internal Project? OwnerOf(string text) => _insides.Value.GetValueOrDefault(text.Split(',')[0].Trim());
 
+    /// <summary>Finds the project in whose folder a file is, or returns null. A project in a subfolder of another one comes first.</summary>
+    /// <param name="file">The full path of the file.</param>
+    internal Project? OwnerOfFile(string file) =>
+        Projects.Where(project => IsUnder(file, project.Folder)).MaxBy(project => project.Folder.Length);
+
+    /// <summary>Finds the module in whose folder a file is, or returns null.</summary>
+    /// <param name="file">The full path of the file.</param>
+    internal Module? ModuleOfFile(string file) => Modules.FirstOrDefault(module => IsUnder(file, module.Folder));
+
+    private static bool IsUnder(string file, string folder) =>
+        file.StartsWith(folder + System.IO.Path.DirectorySeparatorChar, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Finds the module that a project belongs to, or returns null.</summary>
     /// <param name="project">The project.</param>
     public Module? ModuleOf(Project project)

@@ -11,19 +11,7 @@ namespace Monolith.Architecture;
 /// <summary>Finds all texts of a module that may be SQL: strings in code, .sql resources, and SQL in its model.</summary>
 internal static class SqlTexts
 {
-    /// <summary>The methods that execute SQL, or name a table to copy. Strings in methods that call one of them are checked more strictly.</summary>
-    private static readonly HashSet<string> Sinks =
-    [
-        "FromSql", "FromSqlRaw", "FromSqlInterpolated", "SqlQuery", "SqlQueryRaw", "ExecuteSql", "ExecuteSqlAsync", "ExecuteSqlRaw",
-        "ExecuteSqlRawAsync", "ExecuteSqlInterpolated", "ExecuteSqlInterpolatedAsync", "set_CommandText", "set_DestinationTableName",
-        "BeginBinaryExport", "BeginBinaryExportAsync", "BeginTextExport", "BeginTextExportAsync", "BeginRawBinaryCopy", "BeginRawBinaryCopyAsync",
-        "BeginBinaryImport", "BeginBinaryImportAsync", "BeginTextImport", "BeginTextImportAsync",
-    ];
-
     public static IEnumerable<SqlText> Of(ComposedModule module) => InCode(module).Concat(InFiles(module)).Concat(InModel(module));
-
-    /// <summary>Returns whether a method executes SQL.</summary>
-    public static bool IsSink(MethodReference called) => Sinks.Contains(called.Name);
 
     /// <summary>Finds the strings of a method, whether each one only goes into a message, and whether it becomes a part of another string.</summary>
     public static IEnumerable<(string Text, bool IsMessage, bool IsPart)> InMethod(MethodDefinition method)
@@ -51,10 +39,18 @@ internal static class SqlTexts
             // The operations of migrations are checked separately.
             foreach (var method in project.MethodsWithBody().Where(method => !method.WrittenType().IsMigration()))
             {
-                var isRun = method.Body.Instructions.Any(i => i.Operand is MethodReference called && IsSink(called));
+                var isRun = method.Body.Instructions.Any(i => i.Operand is MethodReference called && SqlSinks.IsSink(called));
                 foreach (var (text, _, isPart) in InMethod(method).Where(text => !text.IsMessage))
                 {
                     yield return new SqlText(module, method.MemberName(), text, isRun && SqlShape.IsSql(SqlTokenizer.Read(text)), isPart);
+                }
+            }
+
+            foreach (var call in SqlCalls.Of(project))
+            {
+                foreach (var text in call.Text.Texts)
+                {
+                    yield return new SqlText(module, call.Member, text, IsRun: true);
                 }
             }
 

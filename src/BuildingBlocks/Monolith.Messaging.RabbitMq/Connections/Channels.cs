@@ -7,7 +7,8 @@ namespace Monolith.Messaging.RabbitMq;
 /// <summary>Shared helpers for channels.</summary>
 internal static class Channels
 {
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+    /// <summary>The longest time for closing a channel of a broker that does not respond.</summary>
+    public static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Limits the time of a publish, because a broker that lacks memory or disk space stops reading.</summary>
     /// <exception cref="BrokerException">The time limit expired.</exception>
@@ -33,14 +34,19 @@ internal static class Channels
     {
         try
         {
-            using var limit = new CancellationTokenSource(CloseTimeout);
-            await channel.CloseAsync(Constants.ReplySuccess, "done", abort: true, limit.Token);
-            await channel.DisposeAsync();
+            // The client ignores a token while the channel is open.
+            await CloseAsync(channel).WaitAsync(CloseTimeout);
         }
         catch (Exception e) when (e.IsOfTheBroker())
         {
             // The channel is abandoned in any case.
         }
+    }
+
+    private static async Task CloseAsync(IChannel channel)
+    {
+        await channel.CloseAsync(Constants.ReplySuccess, "done", abort: true, CancellationToken.None);
+        await channel.DisposeAsync();
     }
 
     /// <summary>Returns whether an exception means that the broker, or an object on it, is unavailable or does not respond.</summary>

@@ -103,7 +103,7 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
             if (Channel.IsOpen)
             {
                 // Otherwise the queue would exist as long as the shared connection.
-                await Channel.QueueDeleteAsync(_stream.RequestQueue, ifUnused: false, ifEmpty: false);
+                await Channel.QueueDeleteAsync(_stream.RequestQueue, ifUnused: false, ifEmpty: false).WaitAsync(Channels.CloseTimeout);
             }
         }
         catch (Exception e) when (e.IsOfTheBroker())

@@ -23,6 +23,7 @@ internal sealed partial class StreamRelay : IEventRelay
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly KeyValuePair<string, object?> _tag;
+    private readonly StallReport _stall;
     private State _state = new(LogPosition.Start, LogPosition.Start);
 
     internal StreamRelay(
@@ -46,6 +47,7 @@ internal sealed partial class StreamRelay : IEventRelay
         _clock = clock;
         _logger = logger;
         _tag = new("source", source);
+        _stall = new StallReport(clock);
     }
 
     /// <summary>The module that publishes the events.</summary>
@@ -106,9 +108,9 @@ internal sealed partial class StreamRelay : IEventRelay
 
     private int ReportSuccess()
     {
-        if (LastError is not null)
+        LastError = null;
+        if (_stall.End())
         {
-            LastError = null;
             Log.Recovered(_logger, Source);
         }
 
@@ -117,12 +119,12 @@ internal sealed partial class StreamRelay : IEventRelay
 
     private void Fails(Exception failure)
     {
-        var error = failure is OperationCanceledException ? $"RabbitMQ did not respond within {_options.RequestTimeout}." : failure.Message;
-        if (LastError != error)
+        if (_stall.IsDue(failure))
         {
-            LastError = error;
             Log.Stalled(_logger, Source, failure);
         }
+
+        LastError = failure is OperationCanceledException ? $"RabbitMQ did not respond within {_options.RequestTimeout}." : failure.Message;
     }
 
     private async Task PauseAsync(TimeSpan pause, CancellationToken stop) =>

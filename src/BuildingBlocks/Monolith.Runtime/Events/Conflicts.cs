@@ -11,7 +11,9 @@ internal static class Conflicts
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2), LongestPause = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>Runs work, and repeats it after each conflict with the conflicts so far, whose rows it must lock.</summary>
+    /// <summary>
+    /// Runs work, and repeats it after each conflict with the conflicts so far, whose rows it must lock, and when the transaction demands it.
+    /// </summary>
     /// <exception cref="Exception">The failure of the work, or its last conflict.</exception>
     public static async Task<TResult> RepeatAsync<TResult>(
         Func<IReadOnlyCollection<Exception>, Task<TResult>> work, Func<Exception, bool> isConflict, TimeProvider clock, CancellationToken cancellationToken)
@@ -23,7 +25,7 @@ internal static class Conflicts
             {
                 return await work(conflicts);
             }
-            catch (Exception e) when (conflicts.Count < Max && !cancellationToken.IsCancellationRequested && isConflict(e))
+            catch (Exception e) when (conflicts.Count < Max && !cancellationToken.IsCancellationRequested && (isConflict(e) || e is RepeatTransactionException))
             {
                 conflicts.Add(e);
             }

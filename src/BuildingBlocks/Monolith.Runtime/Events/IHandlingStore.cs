@@ -33,7 +33,10 @@ public interface IHandlingTransaction : IAsyncDisposable
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task LockConflictsAsync(IReadOnlyCollection<Exception> conflicts, CancellationToken cancellationToken);
 
-    /// <summary>Writes the handlers' pending changes to the transaction.</summary>
+    /// <summary>When the changes of handlers are written.</summary>
+    DeferredWrites Deferred { get; }
+
+    /// <summary>Writes the handlers' pending changes to the transaction. No handler is running.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task FlushAsync(CancellationToken cancellationToken);
 

@@ -31,6 +31,9 @@ public interface IModuleSession
     /// <inheritdoc cref="ModuleDbContext.SaveChangesAsync(bool, CancellationToken)"/>
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);
 
+    /// <summary>Records that the module uses the database past the DbContext, which may read.</summary>
+    void OnDirectAccess();
+
     /// <summary>Maps the framework's tables in the module's schema.</summary>
     /// <param name="modelBuilder">The model of the module.</param>
     void MapFrameworkTables(ModelBuilder modelBuilder);

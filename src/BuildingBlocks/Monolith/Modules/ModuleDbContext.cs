@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Monolith.Infrastructure;
 
 namespace Monolith;
@@ -25,6 +26,17 @@ public abstract class ModuleDbContext : DbContext, IModuleSessionOwner
     }
 
     IModuleSession IModuleSessionOwner.Session => _session;
+
+    /// <summary>The database, for SQL and other direct access.</summary>
+    public override DatabaseFacade Database
+    {
+        get
+        {
+            // Null while the base constructor runs.
+            _session?.OnDirectAccess();
+            return base.Database;
+        }
+    }
 
     /// <summary>Publishes an event of this module: saving the context adds the event to the outbox.</summary>
     /// <param name="message">The event.</param>

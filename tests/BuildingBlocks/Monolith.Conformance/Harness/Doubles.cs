@@ -60,6 +60,8 @@ internal sealed class WatchedStore(ISubscriptionStore inner) : ISubscriptionStor
         public Task LockConflictsAsync(IReadOnlyCollection<Exception> conflicts, CancellationToken cancellationToken) =>
             inner.LockConflictsAsync(conflicts, cancellationToken);
 
+        public DeferredWrites Deferred => inner.Deferred;
+
         public Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 
         public async Task CommitAsync(CancellationToken cancellationToken)

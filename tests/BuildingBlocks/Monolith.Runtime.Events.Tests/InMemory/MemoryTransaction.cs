@@ -18,6 +18,8 @@ internal sealed class MemoryTransaction : ISubscriptionTransaction, IParkedEvent
 
     public IServiceProvider Services { get; }
 
+    public DeferredWrites Deferred { get; } = new();
+
     /// <summary>The owner of the transaction, for observers of the database.</summary>
     public object? Owner { get; set; }
 
@@ -185,8 +187,12 @@ internal sealed class MemoryTransaction : ISubscriptionTransaction, IParkedEvent
     public Task<int> CountAsync(string key, CancellationToken cancellationToken)
     {
         Check(cancellationToken);
+        Deferred.OnRead();
         return Task.FromResult(View.Journal.Count(line => line.Key == key));
     }
+
+    /// <summary>Counts the lines of a key that are committed.</summary>
+    public int CountCommitted(string key) => _database.State.Journal.Count(line => line.Key == key);
 
     /// <summary>Rolls back immediately, unless committed.</summary>
     public void End()

@@ -36,6 +36,10 @@ public sealed class ModelTests
     public Task The_model_detects_a_later_event_of_a_parked_key_that_is_handled() =>
         FindAsync(PlantedBugs.ParkedKeyLetThrough, mostSteps: 6, "is parked before it", "is parked without an earlier event");
 
+    [Fact]
+    public Task The_model_detects_a_query_that_misses_what_earlier_handlers_of_the_batch_wrote() =>
+        FindAsync(PlantedBugs.QueriedWithoutSaving, mostSteps: 3, "and its handler read");
+
     /// <summary>A search once found that an event was parked although its handler had never received it.</summary>
     [Fact]
     public Task A_slow_query_of_parked_keys_does_not_count_as_handler_time() => World.RunAsync(new ModelProgram(

@@ -18,6 +18,12 @@ internal static class PlantedBugs
         Store = store => new ChangedStore(store, (transaction, _) => new NoParkedKeys(transaction)),
     };
 
+    /// <summary>A store that does not write the changes of earlier handlers before a query.</summary>
+    public static Parts QueriedWithoutSaving { get; } = Parts.Sound with
+    {
+        Store = store => new ChangedStore(store, (transaction, _) => new UnreportedReads(transaction)),
+    };
+
     private sealed class HorizonlessFeed(MemoryLog log) : IEventFeed
     {
         public string Source => log.Source;
@@ -63,6 +69,11 @@ internal static class PlantedBugs
             Task.FromResult<ISet<string>>(new HashSet<string>());
     }
 
+    private sealed class UnreportedReads(ISubscriptionTransaction inner) : ChangedTransaction(inner)
+    {
+        public override DeferredWrites Deferred { get; } = new();
+    }
+
     /// <summary>A transaction that delegates to another one; derived classes change a member.</summary>
     private abstract class ChangedTransaction(ISubscriptionTransaction inner) : ISubscriptionTransaction
     {
@@ -70,6 +81,8 @@ internal static class PlantedBugs
 
         public Task LockConflictsAsync(IReadOnlyCollection<Exception> conflicts, CancellationToken cancellationToken) =>
             inner.LockConflictsAsync(conflicts, cancellationToken);
+
+        public virtual DeferredWrites Deferred => inner.Deferred;
 
         public Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 

@@ -222,7 +222,8 @@ internal sealed partial class World : IDisposable
             _expectations = new Expectations(name, world._facts, world._log, Strikes, world._program.MaxAttempts, takes);
             Database = new MemoryDatabase(
                 world._time,
-                transaction => new HandlerServices(new Effects(world._facts, transaction, Strikes, manners)));
+                transaction => new HandlerServices(new Effects(
+                    world._facts, transaction, Strikes, manners, what => world._violation ??= new ModelViolationException($"{name}: {what}"))));
             Database.Watch = (before, after, transaction) =>
             {
                 try

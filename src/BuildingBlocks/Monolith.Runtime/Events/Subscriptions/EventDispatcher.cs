@@ -40,7 +40,7 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
     }
 
     /// <summary>
-    /// Passes events of one type to the handlers and saves after each event, or once after all of them if a handler accepts batches.
+    /// Passes events of one type to the handlers. Their changes are pending afterwards, unless a later handler needed them.
     /// </summary>
     public async Task DispatchAsync(IHandlingTransaction transaction, IReadOnlyList<Received> run, CancellationToken cancellationToken)
     {
@@ -78,8 +78,19 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
         activity?.SetTag("monolith.subscription", subscription.ToString());
         activity?.SetTag("messaging.message.id", context.Id);
         activity?.SetTag("messaging.batch.message_count", messages.Count);
-        await handler.InvokeAsync(transaction.Services, messages, cancellationToken);
-        await transaction.FlushAsync(cancellationToken);
+        if (transaction.Deferred.Begin(handler.Reads))
+        {
+            await transaction.FlushAsync(cancellationToken);
+        }
+
+        try
+        {
+            await handler.InvokeAsync(transaction.Services, messages, cancellationToken);
+        }
+        finally
+        {
+            transaction.Deferred.End();
+        }
     }
 
     private Received Read(EventRecord record)

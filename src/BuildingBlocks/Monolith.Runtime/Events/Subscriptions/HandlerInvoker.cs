@@ -14,6 +14,9 @@ internal abstract class HandlerInvoker(Type handlerType, Type eventType, bool ta
 
     public bool OwnTransaction { get; } = handlerType.GetCustomAttribute<OwnTransactionAttribute>() is not null;
 
+    /// <summary>Whether the handler reads from its database.</summary>
+    public HandlerReads Reads { get; } = new();
+
     public abstract Task InvokeAsync(IServiceProvider services, IReadOnlyList<Received> messages, CancellationToken cancellationToken);
 
     /// <summary>Creates the invokers of a handler class: one for each event interface that it implements.</summary>

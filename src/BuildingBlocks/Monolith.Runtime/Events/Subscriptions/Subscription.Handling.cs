@@ -112,6 +112,12 @@ public sealed partial class Subscription
         }
 
         await DispatchAsync();
+        if (handled > 0)
+        {
+            // Saving belongs to the time of the handlers.
+            await transaction.FlushAsync(time.Start());
+        }
+
         await transaction.CommitAsync(stop);
         Telemetry.Handled.Add(handled, _tags);
         Telemetry.Delay.Record((_clock.GetUtcNow() - records[0].OccurredAt).TotalSeconds, _tags);

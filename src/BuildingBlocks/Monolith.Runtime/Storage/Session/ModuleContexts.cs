@@ -11,7 +11,7 @@ internal static class ModuleContexts
     public static void Configure(DbContextOptionsBuilder options, ModuleStorage storage)
     {
         storage.Provider.Configure(options, storage.Settings);
-        options.AddInterceptors(BulkWriteGuard.Instance, UnitOfWork.LockInterceptor.Instance).UseMemoryCache(QueryCache.Shared)
+        options.AddInterceptors(BulkWriteGuard.Instance, UnitOfWork.LockInterceptor.Instance, UnitOfWork.ReadInterceptor.Instance).UseMemoryCache(QueryCache.Shared)
             .UseSnakeCaseNamingConvention()
             .KeepHistoryIn(ModuleMigrations.History, storage)
             .ReplaceService<IDatabase, ColumnLimits>()

@@ -156,6 +156,9 @@ internal sealed class ModuleSession : IModuleSession
     }
 
     /// <inheritdoc/>
+    public void OnDirectAccess() => Unit?.Deferred.OnRead();
+
+    /// <inheritdoc/>
     public void MapFrameworkTables(ModelBuilder modelBuilder) => FrameworkTables.Map(modelBuilder, Storage.Provider, Storage.Settings);
 
     /// <inheritdoc/>

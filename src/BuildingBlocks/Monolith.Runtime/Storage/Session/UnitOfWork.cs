@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
 
@@ -16,18 +17,32 @@ namespace Monolith.Runtime.Storage;
 /// provider with a single writer (SQLite), Writing holds the module's write lock: <see cref="LockInterceptor"/> acquires it
 /// where the transaction begins and releases it right after the commit, so that finding the changes before and accepting them
 /// afterwards keep no other writer waiting.
+/// <para>
+/// Several handlers may work in one unit, one after the other. <see cref="Deferred"/> decides when their changes are saved, and
+/// <see cref="ReadInterceptor"/> tells it what they read.
+/// </para>
 /// </summary>
 internal sealed class UnitOfWork : IAsyncDisposable
 {
+    /// <summary>
+    /// The number of saves after which the context forgets what it tracks: each save looks at all of it, but a lookup by key finds it
+    /// without a query.
+    /// </summary>
+    private const int SavesBeforeForgetting = 32;
+
     private readonly ModuleSession _session;
     private readonly ModuleDbContext _db;
     private bool _isWriting;
+    private int _saves;
     private WriteLock.Holder? _writeLock;
     private IDbContextTransaction? _transaction;
 
     private UnitOfWork(ModuleDbContext db) => (_db, _session) = (db, db.Session);
 
     public bool HasTransaction => _transaction is not null;
+
+    /// <summary>When the changes of several handlers are saved.</summary>
+    public DeferredWrites Deferred { get; } = new();
 
     /// <summary>Whether a commit was sent. If its answer did not arrive, it may have taken effect.</summary>
     public bool MayHaveCommitted { get; private set; }
@@ -53,6 +68,16 @@ internal sealed class UnitOfWork : IAsyncDisposable
         {
             _isWriting = true;
             _transaction = await _db.Database.BeginTransactionAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Saves what the handlers changed, between two of them.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await _db.SaveChangesAsync(cancellationToken);
+        if (++_saves % SavesBeforeForgetting == 0)
+        {
+            _db.ChangeTracker.Clear();
         }
     }
 
@@ -160,5 +185,59 @@ internal sealed class UnitOfWork : IAsyncDisposable
         }
 
         private static UnitOfWork? UnitOf(DbContextEventData eventData) => (eventData.Context as ModuleDbContext)?.Session.Unit;
+    }
+
+    /// <summary>Reports the statements that are not part of a save.</summary>
+    internal sealed class ReadInterceptor : DbCommandInterceptor
+    {
+        public static ReadInterceptor Instance { get; } = new();
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            Report(eventData);
+            return ValueTask.FromResult(result);
+        }
+
+        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            Report(eventData);
+            return ValueTask.FromResult(result);
+        }
+
+        public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default)
+        {
+            Report(eventData);
+            return ValueTask.FromResult(result);
+        }
+
+        public override InterceptionResult<DbDataReader> ReaderExecuting(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
+        {
+            Report(eventData);
+            return result;
+        }
+
+        public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
+        {
+            Report(eventData);
+            return result;
+        }
+
+        public override InterceptionResult<object> ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
+        {
+            Report(eventData);
+            return result;
+        }
+
+        private static void Report(CommandEventData eventData)
+        {
+            if (eventData.CommandSource is not CommandSource.SaveChanges && eventData.Context is ModuleDbContext { Session.Unit: { } unit })
+            {
+                unit.Deferred.OnRead();
+            }
+        }
     }
 }

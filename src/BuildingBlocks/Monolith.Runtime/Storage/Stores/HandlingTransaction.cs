@@ -24,11 +24,9 @@ internal class HandlingTransaction<TContext> : IHandlingTransaction
     public Task LockConflictsAsync(IReadOnlyCollection<Exception> conflicts, CancellationToken cancellationToken) =>
         RowLocks.LockAsync(Db, conflicts, cancellationToken);
 
-    public Task FlushAsync(CancellationToken cancellationToken)
-    {
-        // SaveChanges already scans all tracked entities. Checking for changes first would scan them twice.
-        return Db.SaveChangesAsync(cancellationToken);
-    }
+    public DeferredWrites Deferred => _unit.Deferred;
+
+    public Task FlushAsync(CancellationToken cancellationToken) => _unit.FlushAsync(cancellationToken);
 
     public Task CommitAsync(CancellationToken cancellationToken) => _unit.CommitAsync(cancellationToken);
 

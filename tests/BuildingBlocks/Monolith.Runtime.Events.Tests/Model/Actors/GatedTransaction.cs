@@ -14,6 +14,8 @@ internal sealed class GatedTransaction(MemoryTransaction inner, Actor actor, Str
     public Task LockConflictsAsync(IReadOnlyCollection<Exception> conflicts, CancellationToken cancellationToken) =>
         inner.LockConflictsAsync(conflicts, cancellationToken);
 
+    public DeferredWrites Deferred => inner.Deferred;
+
     public Task FlushAsync(CancellationToken cancellationToken) => CallAsync("flush", () => inner.FlushAsync(cancellationToken), cancellationToken);
 
     public async Task CommitAsync(CancellationToken cancellationToken)
@@ -69,7 +71,7 @@ internal sealed class GatedTransaction(MemoryTransaction inner, Actor actor, Str
 
     public ValueTask DisposeAsync()
     {
-        if (!_isCommitted && !_isBroken)
+        if (!_isCommitted && !_isBroken && !inner.Deferred.MustRepeat)
         {
             strikes.Add(inner);
         }

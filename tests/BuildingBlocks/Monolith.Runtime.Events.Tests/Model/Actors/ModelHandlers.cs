@@ -2,15 +2,25 @@ using Monolith.Conformance;
 
 namespace Monolith.Runtime.Events.Tests;
 
-/// <summary>Records each handled event, and applies the behavior that the program assigned to it.</summary>
-internal sealed class Effects(Facts facts, MemoryTransaction transaction, Strikes strikes, Manners? manners)
+/// <summary>
+/// Records each handled event, after reading what is recorded for its key, and applies the behavior that the program assigned to it.
+/// </summary>
+internal sealed class Effects(Facts facts, MemoryTransaction transaction, Strikes strikes, Manners? manners, Action<string> complain)
 {
+    private readonly List<char> _written = [];
+
     public async Task WriteAsync(IReadOnlyList<EventContext> contexts, CancellationToken cancellationToken)
     {
         // If the time limit expired before the handler began, this is not an attempt.
         cancellationToken.ThrowIfCancellationRequested();
         var actor = (Actor)transaction.Owner!;
         var events = contexts.Select(c => facts.At(c.Position)).ToList();
+        foreach (var fact in events)
+        {
+            await ReadAsync(fact, cancellationToken);
+        }
+
+        _written.AddRange(events.Select(fact => fact.Key));
         foreach (var fact in events)
         {
             transaction.Write($"{fact.Key}", $"{fact.Number}");
@@ -21,6 +31,16 @@ internal sealed class Effects(Facts facts, MemoryTransaction transaction, Strike
         foreach (var fact in events)
         {
             await (manners?.TakeAsync(fact, actor, cancellationToken) ?? Task.CompletedTask);
+        }
+    }
+
+    /// <summary>Checks that a query finds what earlier handlers of the same transaction wrote.</summary>
+    private async Task ReadAsync(Fact fact, CancellationToken cancellationToken)
+    {
+        var (written, read) = (_written.Count(key => key == fact.Key), await transaction.CountAsync($"{fact.Key}", cancellationToken));
+        if (read - transaction.CountCommitted($"{fact.Key}") is var found && found != written)
+        {
+            complain($"{fact} came after {written} events of its key in the same transaction, and its handler read {found} of them.");
         }
     }
 }

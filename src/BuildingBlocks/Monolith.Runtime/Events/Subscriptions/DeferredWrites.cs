@@ -1,0 +1,76 @@
+namespace Monolith.Runtime.Events;
+
+/// <summary>
+/// Decides when the changes of several handlers that work in one transaction are written. A handler that does not read from the database
+/// leaves its changes to a later write, together with those of the next handlers. Before a handler that reads, everything is written, so
+/// that it finds what earlier handlers did and, as always, not its own pending changes. Whether a handler reads is observed: the first time
+/// that it does so in front of pending changes of others, the transaction is rolled back and repeated.
+/// </summary>
+public sealed class DeferredWrites
+{
+    private HandlerReads? _running;
+    private bool _arePending;
+
+    /// <summary>Whether a handler has read without finding what earlier handlers did, so that the transaction must not commit.</summary>
+    public bool MustRepeat { get; private set; }
+
+    /// <summary>Records that the store reads. It calls this before each statement that is not part of a write.</summary>
+    /// <exception cref="RepeatTransactionException">The transaction must be repeated.</exception>
+    public void OnRead()
+    {
+        if (_running is { HasRead: false } first)
+        {
+            first.HasRead = true;
+            MustRepeat = _arePending;
+        }
+
+        if (MustRepeat)
+        {
+            throw new RepeatTransactionException();
+        }
+    }
+
+    /// <summary>Begins the work of a handler.</summary>
+    /// <returns>Whether pending changes must be written first.</returns>
+    internal bool Begin(HandlerReads reads)
+    {
+        var mustWrite = _arePending && reads.HasRead;
+        _arePending &= !mustWrite;
+        _running = reads;
+        return mustWrite;
+    }
+
+    /// <summary>Ends the work of a handler, whose changes are pending now.</summary>
+    /// <exception cref="RepeatTransactionException">The transaction must be repeated.</exception>
+    internal void End()
+    {
+        (_running, _arePending) = (null, true);
+        if (MustRepeat)
+        {
+            // The handler may have caught the exception.
+            throw new RepeatTransactionException();
+        }
+    }
+}
+
+/// <summary>Whether a handler reads from its database, as far as this process has seen.</summary>
+internal sealed class HandlerReads
+{
+    private volatile bool _hasRead;
+
+    public bool HasRead
+    {
+        get => _hasRead;
+        set => _hasRead = value;
+    }
+}
+
+/// <summary>The exception that is thrown to roll back and repeat a transaction in which a handler read for the first time.</summary>
+public sealed class RepeatTransactionException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public RepeatTransactionException()
+        : base("A handler reads from the database for the first time. Its transaction is rolled back and repeated, so that it finds what earlier handlers wrote.")
+    {
+    }
+}

@@ -1,0 +1,6 @@
+namespace Stock;
+
+internal static class Levels
+{
+    public static bool IsLow(int available) => available < 5;
+}
