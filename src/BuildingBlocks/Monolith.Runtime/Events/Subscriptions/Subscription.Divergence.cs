@@ -61,18 +61,26 @@ public sealed partial class Subscription
             }
 
             Volatile.Write(ref _compared, new Compared(history.Epochs is [.., var newest] ? newest.Id : Guid.Empty));
+
             if (history.FindDivergence(known, cursor) is not { } common)
             {
-                return null;
+                return history.FindRepeatedNumber(cursor) is { } beforeEpoch && !await ContainsAsync(cursor, stop) ? beforeEpoch : null;
             }
 
             if (common != history.End || look == LooksAtEnd)
             {
-                return common;
+                // The event at the common position may be lost as well, and must not look like another divergence.
+                return history.FindRepeatedNumber(common) ?? common;
             }
 
             await Task.Delay(_options.RetryDelay, _clock, stop);
         }
+    }
+
+    private async Task<bool> ContainsAsync(LogPosition position, CancellationToken stop)
+    {
+        var batch = await FromSourceAsync(_feed.ReadAsync(position with { Sequence = position.Sequence - 1 }, 1, stop));
+        return batch.Records is [var record] && record.Position == position;
     }
 
     /// <summary>The newest epoch of the log when the histories were last compared.</summary>

@@ -86,7 +86,7 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
     {
         var (started, truncatedTo) = await epochs.ReadAsync(cancellationToken);
         var head = await ReadHeadAsync(cancellationToken);
-        return new LogHistory(started, truncatedTo, head > truncatedTo ? head : truncatedTo);
+        return new LogHistory(started, truncatedTo, head > truncatedTo ? head : truncatedTo) { IsOfTheLogItself = true };
     }
 
     public async Task<int?> CountAsync(LogPosition after, int max, CancellationToken cancellationToken)
