@@ -8,7 +8,11 @@ namespace Monolith.Architecture;
 /// <param name="Member">The member that contains the call.</param>
 /// <param name="Called">The type and the method that executes the SQL.</param>
 /// <param name="Text">What the text can be.</param>
-internal sealed record SqlCall(string Member, string Called, TextValue Text);
+internal sealed record SqlCall(string Member, string Called, TextValue Text)
+{
+    /// <summary>Whether the text is a statement, and not the name of a table.</summary>
+    public bool IsStatement => !Called.EndsWith(".set_DestinationTableName", StringComparison.Ordinal);
+}
 
 /// <summary>Finds the calls of a project that execute SQL, with the texts that they pass.</summary>
 internal static class SqlCalls

@@ -30,7 +30,7 @@ internal static class SqlTexts
         let embedded = module.Module.Projects.SelectMany(project => project.Assembly?.MainModule.Resources ?? Enumerable.Empty<Resource>())
             .Any(resource => resource.Name.EndsWith("." + Path.GetFileName(path), StringComparison.Ordinal))
         where !embedded
-        select new SqlText(module, Path.GetRelativePath(module.Module.Folder, path).Replace('\\', '/'), File.ReadAllText(path), IsRun: true);
+        select new SqlText(module, Path.GetRelativePath(module.Module.Folder, path).Replace('\\', '/'), File.ReadAllText(path), IsRun: true, IsWhole: true);
 
     private static IEnumerable<SqlText> InCode(ComposedModule module)
     {
@@ -42,7 +42,7 @@ internal static class SqlTexts
                 var isRun = method.Body.Instructions.Any(i => i.Operand is MethodReference called && SqlSinks.IsSink(called));
                 foreach (var (text, _, isPart) in InMethod(method).Where(text => !text.IsMessage))
                 {
-                    yield return new SqlText(module, method.MemberName(), text, isRun && SqlShape.IsSql(SqlTokenizer.Read(text)), isPart);
+                    yield return new SqlText(module, method.MemberName(), text, isRun && !isPart && SqlShape.IsSql(SqlTokenizer.Read(text)), IsPart: isPart);
                 }
             }
 
@@ -50,7 +50,7 @@ internal static class SqlTexts
             {
                 foreach (var text in call.Text.Texts)
                 {
-                    yield return new SqlText(module, call.Member, text, IsRun: true);
+                    yield return new SqlText(module, call.Member, text, IsRun: true, IsWhole: call.IsStatement);
                 }
             }
 
@@ -66,7 +66,8 @@ internal static class SqlTexts
             {
                 foreach (var text in Read(resource))
                 {
-                    yield return new SqlText(module, resource.Name, text, IsRun: resource.Name.EndsWith(".sql", StringComparison.OrdinalIgnoreCase));
+                    var isScript = resource.Name.EndsWith(".sql", StringComparison.OrdinalIgnoreCase);
+                    yield return new SqlText(module, resource.Name, text, isScript, isScript);
                 }
             }
         }
