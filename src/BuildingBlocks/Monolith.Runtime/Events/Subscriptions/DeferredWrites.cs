@@ -4,12 +4,13 @@ namespace Monolith.Runtime.Events;
 /// Decides when the changes of several handlers that work in one transaction are written. A handler that does not read from the database
 /// leaves its changes to a later write, together with those of the next handlers. Before a handler that reads, everything is written, so
 /// that it finds what earlier handlers did and, as always, not its own pending changes. Whether a handler reads is observed: the first time
-/// that it does so in front of pending changes of others, the transaction is rolled back and repeated.
+/// that it does so in front of pending changes of others, the transaction is rolled back and repeated. A lookup by key is no read, because
+/// it finds pending changes, too.
 /// </summary>
 public sealed class DeferredWrites
 {
     private HandlerReads? _running;
-    private bool _arePending;
+    private bool _arePending, _looksUp;
 
     /// <summary>Whether a handler has read without finding what earlier handlers did, so that the transaction must not commit.</summary>
     public bool MustRepeat { get; private set; }
@@ -18,6 +19,11 @@ public sealed class DeferredWrites
     /// <exception cref="RepeatTransactionException">The transaction must be repeated.</exception>
     public void OnRead()
     {
+        if (_looksUp)
+        {
+            return;
+        }
+
         if (_running is { HasRead: false } first)
         {
             first.HasRead = true;
@@ -28,6 +34,13 @@ public sealed class DeferredWrites
         {
             throw new RepeatTransactionException();
         }
+    }
+
+    /// <summary>Begins a lookup by key, which is no read, until the result is disposed.</summary>
+    internal Lookup BeginLookup()
+    {
+        _looksUp = true;
+        return new Lookup(this);
     }
 
     /// <summary>Begins the work of a handler.</summary>
@@ -50,6 +63,19 @@ public sealed class DeferredWrites
             // The handler may have caught the exception.
             throw new RepeatTransactionException();
         }
+    }
+
+    /// <summary>A lookup by key.</summary>
+    internal readonly struct Lookup(DeferredWrites writes) : IDisposable
+    {
+        /// <summary>Turns the lookup into a read, because what it found would be different after a write.</summary>
+        public void Read()
+        {
+            writes._looksUp = false;
+            writes.OnRead();
+        }
+
+        public void Dispose() => writes._looksUp = false;
     }
 }
 
