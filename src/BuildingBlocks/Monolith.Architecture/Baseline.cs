@@ -2,7 +2,7 @@ namespace Monolith.Architecture;
 
 /// <summary>
 /// The known violations of a solution, in a sorted text file with one violation per line. To add violations, the file must be deleted
-/// first, which a code review notices. Updates only remove lines.
+/// first, which a code review notices. Updates only remove lines. Comments above an entry belong to it: they say why it is approved.
 /// </summary>
 internal sealed class Baseline(string path)
 {
@@ -12,23 +12,39 @@ internal sealed class Baseline(string path)
     public (IReadOnlyList<Violation> New, IReadOnlyList<string> Notes) Compare(IReadOnlyList<Violation> violations, bool update)
     {
         var current = violations.Select(v => v.Key).ToHashSet(StringComparer.Ordinal);
-        var exists = File.Exists(path);
+        var known = Read();
         if (update)
         {
-            var keep = exists ? current.Intersect(Read()) : current;
-            File.WriteAllLines(path, [Header, .. keep.Order(StringComparer.Ordinal)]);
-            exists = true;
+            var keep = File.Exists(path) ? known.Where(entry => current.Contains(entry.Key)).ToDictionary() : current.ToDictionary(key => key, _ => new List<string>());
+            File.WriteAllLines(path, keep.OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => entry.Value.Append(entry.Key)).Prepend(Header));
+            known = keep;
         }
 
-        var known = exists ? Read() : [];
-        var mended = known.Except(current).Order(StringComparer.Ordinal).ToList();
+        var mended = known.Keys.Except(current).Order(StringComparer.Ordinal).ToList();
         return (
-            [.. violations.Where(v => !known.Contains(v.Key))],
+            [.. violations.Where(v => !known.ContainsKey(v.Key))],
             mended.Count == 0 ? [] : [Explain(mended)]);
     }
 
-    private HashSet<string> Read() =>
-        [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('#'))];
+    /// <summary>Reads the entries with the comments above them.</summary>
+    private Dictionary<string, List<string>> Read()
+    {
+        var entries = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        var comments = new List<string>();
+        foreach (var line in File.Exists(path) ? File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0 && line != Header) : [])
+        {
+            if (line.StartsWith('#'))
+            {
+                comments.Add(line);
+                continue;
+            }
+
+            entries[line] = comments;
+            comments = [];
+        }
+
+        return entries;
+    }
 
     private string Explain(List<string> mended) =>
         $"{path} lists violations that are fixed. Remove these lines, or run the test again with {ArchitectureRules.UpdateVariable}=1:"

@@ -69,6 +69,17 @@ public sealed class BaselineTests : IDisposable
     }
 
     [Fact]
+    public void An_update_keeps_the_reason_above_an_entry()
+    {
+        Write([Old]);
+        File.WriteAllLines(_path, [.. File.ReadAllLines(_path).Take(1), "# Gone soon.", Old.Key, "", "# A public API until 3.0,", "# see the changelog.", New.Key]);
+
+        Compare([New], update: true);
+
+        Assert.Equal(["# A public API until 3.0,", "# see the changelog.", New.Key], File.ReadAllLines(_path).Skip(1));
+    }
+
+    [Fact]
     public void An_update_creates_a_missing_file_sorted()
     {
         Write([Old, New]);

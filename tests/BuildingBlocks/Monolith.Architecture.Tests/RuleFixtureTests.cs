@@ -20,9 +20,10 @@ public sealed class RuleFixtureTests
 
         Assert.NotEmpty(expected);
         Assert.All(violations, violation => Assert.Equal(ruleId, violation.RuleId));
-        Assert.Equal(
-            expected.Select(line => $"{line[0]} | {line[1]}").Order(StringComparer.Ordinal),
-            violations.Select(violation => $"{violation.Culprit} | {violation.Dependency}").Order(StringComparer.Ordinal));
+        var found = violations.Select(violation => $"{violation.Culprit} | {violation.Dependency}").Order(StringComparer.Ordinal).ToList();
+        Assert.True(
+            expected.Select(line => $"{line[0]} | {line[1]}").Order(StringComparer.Ordinal).SequenceEqual(found),
+            $"The violations of {fixture} are not those of its expected.txt. Found:\n{string.Join('\n', found)}");
         Assert.All(expected, line => Assert.Contains(
             line[2], violations.Single(v => v.Culprit == line[0] && v.Dependency == line[1]).Remedy, StringComparison.Ordinal));
     }

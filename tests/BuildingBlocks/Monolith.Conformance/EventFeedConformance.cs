@@ -49,6 +49,20 @@ public abstract class EventFeedConformance : Suite
     }
 
     [Fact]
+    public async Task The_events_after_a_position_are_counted_up_to_the_maximum_or_not_at_all()
+    {
+        await PublishNumbersAsync(1, 5);
+        var records = (await ReadAsync(LogPosition.Start)).Records;
+        if (await Harness.Feed.CountAsync(LogPosition.Start, All, Token) is { } all)
+        {
+            Assert.Equal(5, all);
+            Assert.Equal(3, await Harness.Feed.CountAsync(LogPosition.Start, 3, Token));
+            Assert.Equal(2, await Harness.Feed.CountAsync(records[2].Position, All, Token));
+            Assert.Equal(0, await Harness.Feed.CountAsync(records[^1].Position, All, Token));
+        }
+    }
+
+    [Fact]
     public async Task Events_of_one_transaction_keep_their_order()
     {
         await Harness.PublishAsync(Token, [.. Enumerable.Range(1, 500).Select(i => new Counted("k" + (i % 7), i))]);

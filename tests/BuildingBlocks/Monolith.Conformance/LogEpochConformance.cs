@@ -5,7 +5,7 @@ namespace Monolith.Conformance;
 /// <summary>Requirements for the epochs of every database's log: subscribers of an intact log never see a divergence.</summary>
 public abstract class LogEpochConformance : Suite
 {
-    private DatabaseHarness Modules => (DatabaseHarness)Harness;
+    protected DatabaseHarness Modules => (DatabaseHarness)Harness;
 
     [Fact]
     public async Task A_rewind_moves_remainders_back_so_that_the_events_that_come_again_belong_to_them()
@@ -121,12 +121,12 @@ public abstract class LogEpochConformance : Suite
 
     private IDivergenceStore Divergences => Modules.Of<IDivergenceStore>(DatabaseHarness.Target);
 
-    private Task<IReadOnlyList<LogDivergence>> DivergencesAsync() => Divergences.ListAsync(Token);
+    protected Task<IReadOnlyList<LogDivergence>> DivergencesAsync() => Divergences.ListAsync(Token);
 
-    private Task<LogEpoch> StartEpochAsync() => Modules.StartEpochAsync(Token);
+    protected Task<LogEpoch> StartEpochAsync() => Modules.StartEpochAsync(Token);
 
     /// <summary>Runs a new subscription, as after a start of the process, until it has handled all events.</summary>
-    private async Task CatchUpAsync()
+    protected async Task CatchUpAsync()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var subscription = Subscribe();

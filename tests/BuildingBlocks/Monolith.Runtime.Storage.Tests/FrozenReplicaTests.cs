@@ -66,6 +66,30 @@ public sealed class FrozenReplicaTests
     }
 
     [Fact]
+    public async Task A_session_that_waits_for_the_cursor_did_not_lead_to_the_process_that_holds_it()
+    {
+        await using var harness = await PostgreSqlModules.CreateAsync();
+        await using (var seed = await harness.Subscriptions.BeginAsync(DatabaseHarness.Source, Token))
+        {
+            Assert.True(await seed.TryAdvanceAsync(LogPosition.Start, First, Token));
+            await seed.CommitAsync(Token);
+        }
+
+        await using var holder = await harness.SubscriptionsOfAnotherReplica().BeginAsync(DatabaseHarness.Source, Token);
+        Assert.True(await holder.TryAdvanceAsync(First, Second, Token));
+        await using var waiting = await harness.Subscriptions.BeginAsync(DatabaseHarness.Source, Token);
+        var advance = waiting.TryAdvanceAsync(First, Second, Token);
+
+        IReadOnlyList<string> holders = [];
+        await Eventually.TrueAsync(async () => (holders = await LogHolders.FindAsync(harness.Of<ModuleStorage>(DatabaseHarness.Target), Token)).Count > 0, Token);
+
+        Assert.StartsWith("a session of target waits for a lock: pid ", Assert.Single(holders), StringComparison.Ordinal);
+        Assert.Contains($"(monolith target {Environment.ProcessId}@{Environment.MachineName}, ", holders[0], StringComparison.Ordinal);
+        await holder.CommitAsync(Token);
+        Assert.False(await advance);
+    }
+
+    [Fact]
     public void Copies_keep_their_snapshots_open()
     {
         var provider = new PostgreSqlProvider();

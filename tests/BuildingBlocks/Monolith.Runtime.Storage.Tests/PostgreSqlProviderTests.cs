@@ -11,7 +11,7 @@ public sealed class PostgreSqlProviderTests
         var connection = Tuned("Host=db");
         Assert.Equal(100, connection.MaxAutoPrepare);
         Assert.True(connection.NoResetOnClose);
-        Assert.Equal("monolith ordering", connection.ApplicationName);
+        Assert.Equal($"monolith ordering {Environment.ProcessId}@{Environment.MachineName}", connection.ApplicationName);
     }
 
     [Fact]

@@ -40,6 +40,30 @@ public sealed class AbsentDatabaseTests
     }
 
     [Fact]
+    public async Task Health_stayed_healthy_while_every_write_to_a_file_failed()
+    {
+        await using var process = TwoModules.Compose(("Modules:ordering:Database:ConnectionString", "Data Source={directory}/ordering.db;Default Timeout=1"));
+        await process.StartAsync(Token);
+        await using var other = new SqliteConnection($"Data Source={FileOf(process, "ordering")};Pooling=False");
+        await other.OpenAsync(Token);
+        await using (other.BeginTransaction(deferred: false))
+        {
+            await UntilAsync(HealthStatus.Unhealthy);
+            Assert.StartsWith("The module cannot write to its database: ", (await CheckAsync(process.Services)).Entries["ordering"].Description, StringComparison.Ordinal);
+        }
+
+        await UntilAsync(HealthStatus.Healthy);
+
+        Task UntilAsync(HealthStatus status) => Eventually.TrueAsync(
+            async () =>
+            {
+                process.Clock.Advance(TimeSpan.FromSeconds(1));
+                return (await CheckAsync(process.Services)).Entries["ordering"].Status == status;
+            },
+            TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public async Task A_module_whose_neighbor_is_away_is_degraded()
     {
         await using var process = TwoModules.Compose();

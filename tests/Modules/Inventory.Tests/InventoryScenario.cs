@@ -35,9 +35,12 @@ public abstract class InventoryScenario : IAsyncLifetime
     protected async Task<Guid> PlaceAsync(params (Guid Product, int Quantity)[] lines)
     {
         var order = Guid.CreateVersion7();
-        await Inventory.PublishAsync(new OrderPlaced(order, Customer, [.. lines.Select(l => new OrderedItem(l.Product, l.Quantity, Price))], Price));
+        await PlaceAsync(order, lines);
         return order;
     }
+
+    protected Task PlaceAsync(Guid order, params (Guid Product, int Quantity)[] lines) =>
+        Inventory.PublishAsync(new OrderPlaced(order, Customer, [.. lines.Select(l => new OrderedItem(l.Product, l.Quantity, Price))], Price));
 
     protected Task ConfirmAsync(Guid order) => Inventory.PublishAsync(new OrderConfirmed(order, Customer, Price));
 

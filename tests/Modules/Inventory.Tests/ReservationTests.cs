@@ -103,6 +103,19 @@ public sealed class ReservationTests : InventoryScenario
         Assert.Contains("no stock is reserved", Assert.Single(await ParkedAsync()), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Events_that_a_restored_Ordering_repeats_were_parked()
+    {
+        var order = await PlaceAsync((Apple, 4));
+        await ConfirmAsync(order);
+
+        await ConfirmAsync(order);
+        await PlaceAsync(order, (Apple, 4));
+
+        await AssertStockAsync(Apple, onHand: 6, reserved: 0);
+        Assert.Empty(await ParkedAsync());
+    }
+
     private async Task AssertReservationAsync(Guid order, ReservationStatus status) => Assert.Equal(
         status,
         await Inventory.QueryAsync<InventoryDbContext, ReservationStatus>(db => db.Reservations.Where(r => r.OrderId == order).Select(r => r.Status).SingleAsync()));

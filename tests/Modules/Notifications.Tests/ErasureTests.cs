@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace Notifications.Tests;
 
 /// <summary>For both orders of mail and erasure, no row and no file contains the customer's name or address at the end.</summary>
@@ -17,6 +19,27 @@ public sealed class ErasureTests : NotificationsScenario
         Assert.Equal(NotificationStatus.Sent, (await SettledAsync()).Status);
         Assert.Empty(Mails());
         Assert.Empty(await TracesAsync());
+    }
+
+    /// <summary>A folder that was not mounted counted as one without mails, and the mails stayed for ever.</summary>
+    [Fact]
+    public async Task Mails_in_a_folder_that_is_away_during_the_erasure_are_removed_when_it_is_back()
+    {
+        await StartAsync();
+        await RegisterAsync();
+        await ConfirmAsync();
+        await SettledAsync();
+        var aside = Pickup + "-aside";
+        Directory.Move(Pickup, aside);
+
+        await EraseAsync();
+        await Notifications.EventuallyAsync<NotificationsDbContext>(async db =>
+            await db.Database.SqlQuery<int>($"SELECT COUNT(*) AS \"Value\" FROM side_effects WHERE attempts > 0").SingleAsync() == 1);
+        Directory.Move(aside, Pickup);
+        Notifications.Shift(TimeSpan.FromMinutes(2));
+
+        await LeftAsync(0);
+        Assert.Empty(Mails());
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Monolith;
+using Monolith.Runtime;
 using Notifications.Contracts;
 using Profiles.Contracts;
 
@@ -43,6 +44,29 @@ public sealed class NotificationTests : NotificationsScenario
         var mail = Assert.Single(Mails());
         Assert.StartsWith(salutation, mail.TextBody, StringComparison.Ordinal);
         Assert.DoesNotContain("evil.example", mail.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_event_that_a_restored_Ordering_repeats_was_parked()
+    {
+        await StartAsync();
+        await RegisterAsync();
+        await ConfirmAsync();
+        await SettledAsync();
+
+        await ConfirmAsync();
+
+        await SettledAsync();
+        Assert.Single(Mails());
+        Assert.Empty(await Notifications.Services.GetRequiredService<IEventAdministration>().ListParkedAsync("notifications", 10, CancellationToken.None));
+    }
+
+    /// <summary>With a random id, a module that was restored from a backup sent a second mail, which no erasure found.</summary>
+    [Fact]
+    public void The_name_of_a_mail_follows_from_its_order()
+    {
+        Assert.Equal(Notification.IdOf(Order, NotificationKind.OrderConfirmed), Notification.IdOf(Order, NotificationKind.OrderConfirmed));
+        Assert.NotEqual(Notification.IdOf(Order, NotificationKind.OrderConfirmed), Notification.IdOf(Order, NotificationKind.OrderCancelled));
     }
 
     [Fact]

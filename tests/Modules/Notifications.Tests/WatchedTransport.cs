@@ -18,7 +18,7 @@ internal sealed class WatchedTransport(IMailTransport inner, WatchedTransport.Pl
         }
     }
 
-    public void Forget(Guid notificationId) => inner.Forget(notificationId);
+    public void Forget(Guid notificationId, bool wasSent) => inner.Forget(notificationId, wasSent);
 
     internal sealed class Plan
     {

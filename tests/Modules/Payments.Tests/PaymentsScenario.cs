@@ -45,6 +45,16 @@ public abstract class PaymentsScenario : IAsyncDisposable
         }
     }
 
+    /// <summary>Deletes the module's database. The gateway's ledger stays.</summary>
+    protected void DeleteDatabase()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        foreach (var file in Directory.EnumerateFiles(Files, "payments.db*"))
+        {
+            File.Delete(file);
+        }
+    }
+
     protected Task RequestAsync(Money? amount = null) =>
         Payments.PublishAsync(new PaymentRequested(Order, Guid.CreateVersion7(), amount ?? Price));
 

@@ -1,3 +1,5 @@
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+
 namespace Monolith.Architecture;
 
 /// <summary>Finds references in a module's SQL to objects outside of the module's schema.</summary>
@@ -8,11 +10,11 @@ internal sealed class SchemaBoundary(string own, IEnumerable<string> modules, IR
 {
     /// <summary>Schemas that belong to no module: the main file on SQLite, and the system catalogs.</summary>
     private static readonly HashSet<string> Neutral = new(StringComparer.OrdinalIgnoreCase)
-        { "", "main", "temp", "sys", "information_schema", "pg_catalog" };
+        { "", "main", "temp", "pg_temp", "sys", "information_schema", "pg_catalog" };
 
-    /// <summary>The functions and procedures that execute SQL from a string.</summary>
+    /// <summary>What executes SQL from a string. The body of a function with a LANGUAGE may be one.</summary>
     private static readonly HashSet<string> Runners = new(StringComparer.OrdinalIgnoreCase)
-        { "EXEC", "EXECUTE", "sp_executesql", "PREPARE", "OPENQUERY", "OPENROWSET" };
+        { "EXEC", "EXECUTE", "sp_executesql", "PREPARE", "OPENQUERY", "OPENROWSET", "LANGUAGE" };
 
     /// <summary>The functions and types that read the name of an object from a string.</summary>
     private static readonly HashSet<string> Namers = new(StringComparer.OrdinalIgnoreCase)
@@ -31,7 +33,8 @@ internal sealed class SchemaBoundary(string own, IEnumerable<string> modules, IR
     /// <param name="text">The text.</param>
     /// <param name="isRun">Whether the text is known to be executed as SQL. If so, every other schema is foreign. Otherwise only the
     /// schemas of other modules are, because a message may look like SQL and contain the name of a type or a file.</param>
-    public IEnumerable<SqlReference> FindForeign(string text, bool isRun)
+    /// <param name="isWhole">Whether the text consists of whole statements. If so, they have to be known ones.</param>
+    public IEnumerable<SqlReference> FindForeign(string text, bool isRun, bool isWhole = false)
     {
         var tokens = SqlTokenizer.Read(text);
         if (!isRun && !SqlShape.IsSql(tokens))
@@ -44,13 +47,19 @@ internal sealed class SchemaBoundary(string own, IEnumerable<string> modules, IR
         var names = tokens.Any(token => Namers.Contains(token.Name));
         var literals = tokens.Where(token => token.IsLiteral)
             .Select(token => token.Text.TrimStart('N', 'n').Trim('\'').Replace("''", "'", StringComparison.Ordinal)).ToList();
-        var doors = isRun ? SqlDoors.Find(tokens).Select(door => new SqlReference(SqlReferenceKind.Statement, [door])) : [];
-        return SqlReader.Read(tokens).Where(reference => IsForeign(reference, isRun))
-            .Concat(Anywhere(tokens))
-            .Concat(runs ? literals.SelectMany(literal => FindForeign(literal, isRun: false)) : [])
-            .Concat(names ? literals.Select(literal => WholeName(SqlTokenizer.Read(literal))).OfType<SqlReference>() : [])
-            .Concat(doors)
-            .DistinctBy(reference => reference.Name);
+        var lexicals = SqlLexicals.Read(text);
+        var doors = isRun ? SqlDoors.Find(lexicals, tokens).Select(door => new SqlReference(SqlReferenceKind.Statement, [door])) : [];
+        List<SqlReference> found =
+        [
+            .. SqlReader.Read(tokens).Where(reference => IsForeign(reference, isRun)),
+            .. Anywhere(tokens),
+            .. runs ? literals.SelectMany(literal => FindForeign(literal, isRun && SqlShape.IsSql(SqlTokenizer.Read(literal)))) : [],
+            .. names ? literals.Select(literal => WholeName(SqlTokenizer.Read(literal))).OfType<SqlReference>() : [],
+            .. doors,
+        ];
+        return found.Count > 0 || !isRun || !isWhole
+            ? found.DistinctBy(reference => reference.Name)
+            : SqlStatements.FindUnknown(tokens, lexicals.IsInBody).Distinct().Select(unknown => new SqlReference(SqlReferenceKind.Unknown, [unknown]));
     }
 
     /// <summary>Returns whether a text is the name of another module's schema, with or without quotes and a dot.</summary>
@@ -58,34 +67,37 @@ internal sealed class SchemaBoundary(string own, IEnumerable<string> modules, IR
 
     /// <summary>
     /// Finds names that start with another module's schema, at any position and in any statement. A name with two parts may also be a
-    /// column of a table, or an alias, that has the schema's name: then the text has that name alone, too.
+    /// column of a table, or an alias, that has the schema's name: then the statement has that name alone, too.
     /// </summary>
     private IEnumerable<SqlReference> Anywhere(IReadOnlyList<SqlToken> tokens)
     {
-        var names = new List<SqlName>();
-        var alone = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var names = new List<(SqlName Name, int Statement)>();
+        var alone = new HashSet<(string, int)>();
+        var statement = 0;
         for (var at = 0; at < tokens.Count;)
         {
             if (tokens[at].IsWord && SqlName.Read(tokens, at) is { } name)
             {
-                names.Add(name);
+                names.Add((name, statement));
                 at = name.Next;
                 continue;
             }
 
             if (tokens[at].IsWord)
             {
-                alone.Add(tokens[at].Name);
+                alone.Add((tokens[at].Name.ToUpperInvariant(), statement));
             }
 
+            statement += tokens[at].Type == TSqlTokenType.Semicolon ? 1 : 0;
             at++;
         }
 
-        return from name in names
-               where name.Parts[^1].Length > 0 && name.Parts.SkipLast(1).Any(_others.Contains)
-                   && !(name.Parts.Count == 2 && alone.Contains(name.Parts[0]))
-                   && !(name.Parts.Count > 2 && own.Equals(name.Parts[0], StringComparison.OrdinalIgnoreCase))
-               select new SqlReference(SqlReferenceKind.Object, name.Parts);
+        return from found in names
+               let parts = found.Name.Parts
+               where parts[^1].Length > 0 && parts.SkipLast(1).Any(_others.Contains)
+                   && !(parts.Count == 2 && alone.Contains((parts[0].ToUpperInvariant(), found.Statement)))
+                   && !(parts.Count > 2 && own.Equals(parts[0], StringComparison.OrdinalIgnoreCase))
+               select new SqlReference(SqlReferenceKind.Object, parts);
     }
 
     private SqlReference? NamesTable(IReadOnlyList<SqlToken> tokens) =>

@@ -25,15 +25,27 @@ internal static class SqlDoors
     {
         "OPENQUERY", "OPENROWSET", "OPENDATASOURCE", "OPENXML", "set_config", "load_extension", "lo_import", "lo_export", "pg_read_file", "pg_read_binary_file",
         "pg_ls_dir", "pg_execute_server_program", "query_to_xml", "query_to_xmlschema", "table_to_xml", "schema_to_xml", "database_to_xml", "cursor_to_xml",
-        "sp_addlinkedserver", "sp_addsrvrolemember", "sp_addrolemember", "sp_changedbowner", "sp_configure", "ts_stat", "readfile", "writefile",
+        "sp_addlinkedserver", "sp_addsrvrolemember", "sp_addrolemember", "sp_changedbowner", "sp_configure", "ts_stat", "readfile", "writefile", "fsdir", "lsdir", "edit",
     };
 
-    /// <summary>Functions and signs that compose the text that a statement runs.</summary>
-    private static readonly HashSet<string> Composers = new(StringComparer.OrdinalIgnoreCase)
-        { "FORMAT", "CONCAT", "CONCAT_WS", "QUOTENAME", "REPLACE", "CHAR", "NCHAR", "CHR", "CONVERT", "CAST", "DECODE", "CONVERT_FROM", "STUFF", "REVERSE", "quote_ident" };
+    /// <summary>The functions with the prefix of the system's own that a module may call. The others see or change more than its data.</summary>
+    private static readonly string[] SystemFunctions =
+    [
+        "pg_advisory_", "pg_try_advisory_", "pg_current_", "pg_snapshot_", "pg_visible_in_snapshot", "pg_xact_", "pg_backend_pid", "pg_typeof", "pg_sleep",
+        "pg_column_", "pg_get_", "pg_table_is_visible", "pg_relation_size", "pg_total_relation_size", "pg_table_size", "pg_indexes_size", "pg_size_pretty",
+        "pg_is_in_recovery", "pg_input_", "pg_sequence_", "pg_trigger_depth", "pg_catalog", "pg_temp",
+    ];
+
+    private static readonly HashSet<string> SystemProcedures = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "sp_executesql", "sp_rename", "sp_getapplock", "sp_releaseapplock", "sp_addextendedproperty", "sp_updateextendedproperty", "sp_dropextendedproperty",
+        "sp_help", "sp_helptext", "sp_helpindex", "sp_spaceused", "sp_recompile", "sp_refreshview", "sp_refreshsqlmodule", "sp_updatestats", "sp_sequence_get_range",
+    };
 
     /// <summary>Finds the doors in a text that is run.</summary>
-    public static IEnumerable<string> Find(IReadOnlyList<SqlToken> tokens)
+    /// <param name="lexicals">The text.</param>
+    /// <param name="tokens">Its tokens.</param>
+    public static IEnumerable<string> Find(SqlLexicals lexicals, IReadOnlyList<SqlToken> tokens)
     {
         for (var at = 0; at < tokens.Count; at++)
         {
@@ -43,46 +55,54 @@ internal static class SqlDoors
             }
         }
 
-        if (RunsText(tokens) && tokens.Any(token => token.Type is TSqlTokenType.Plus or TSqlTokenType.HexLiteral || token.Text.StartsWith('|') || Composers.Contains(token.Keyword)))
+        if (SqlDynamics.IsComposed(tokens, lexicals.IsInBody))
         {
             yield return "dynamic SQL";
+        }
+
+        foreach (var oddity in lexicals.Oddities)
+        {
+            yield return oddity;
         }
     }
 
     private static string? At(IReadOnlyList<SqlToken> tokens, int at)
     {
         var (word, next) = (tokens[at].Keyword, Keyword(tokens, at + 1));
-        if (at > 0 && tokens[at - 1].Type == TSqlTokenType.Dot && !Functions.Contains(word))
+        if (at > 0 && tokens[at - 1].Type == TSqlTokenType.Dot && !Functions.Contains(word) && !IsOfServer(tokens, at))
         {
             return null;
         }
 
         return Rights.Contains(word) && next.Length > 0 ? word
             : Pairs.Contains((word, next)) ? $"{word} {next}"
-            : Functions.Contains(tokens[at].Name) || IsServerProcedure(tokens[at].Name) ? tokens[at].Name
+            : Functions.Contains(tokens[at].Name) || IsOfServer(tokens, at) ? tokens[at].Name
             : word == "SET" && next == "ROLE" && Type(tokens, at + 2) != TSqlTokenType.EqualsSign ? "SET ROLE"
             : word is ("USE" or "BACKUP" or "RESTORE" or "DETACH") && IsStart(tokens, at) && next.Length > 0 ? word
-            : word == "PRAGMA" && next == "WRITABLE_SCHEMA" ? "PRAGMA writable_schema"
+            : IsNameInQuotes(tokens, at) ? "a name in single quotes"
             : word == "U" && IsEscapedName(tokens, at) ? "U&, a name in escapes"
             : null;
     }
 
-    /// <summary>Extensions and extended procedures: <c>dblink_exec</c>, <c>xp_cmdshell</c>.</summary>
-    private static bool IsServerProcedure(string name) =>
-        name.StartsWith("dblink", StringComparison.OrdinalIgnoreCase) || name.StartsWith("xp_", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Returns whether the text runs a text of SQL. A trigger that executes a function does not.</summary>
-    private static bool RunsText(IReadOnlyList<SqlToken> tokens) => tokens.Where((token, at) => token.Keyword switch
+    /// <summary>Extensions, extended procedures and functions of the system: <c>dblink_exec</c>, <c>xp_cmdshell</c>, <c>pg_terminate_backend</c>.</summary>
+    private static bool IsOfServer(IReadOnlyList<SqlToken> tokens, int at)
     {
-        "EXEC" or "EXECUTE" => Keyword(tokens, at + 1) is not ("FUNCTION" or "PROCEDURE" or "ON"),
-        "SP_EXECUTESQL" => true,
-        "PREPARE" => Keyword(tokens, at + 1) != "TRANSACTION",
-        _ => false,
-    }).Any();
+        var name = tokens[at].Name;
+        var isCalled = Type(tokens, at + 1) == TSqlTokenType.LeftParenthesis;
+        return Starts(name, "dblink") || Starts(name, "xp_")
+            || (Starts(name, "sp_") && !SystemProcedures.Contains(name) && (isCalled || at == 0 || Keyword(tokens, at - 1) is "EXEC" or "EXECUTE" || tokens[at - 1].Type is TSqlTokenType.Dot or TSqlTokenType.EqualsSign))
+            || (isCalled && (Starts(name, "lo_") || (Starts(name, "pg_") && !SystemFunctions.Any(known => Starts(name, known)))));
+    }
+
+    private static bool Starts(string name, string start) => name.StartsWith(start, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsEscapedName(IReadOnlyList<SqlToken> tokens, int at) =>
         Type(tokens, at + 1) == TSqlTokenType.Ampersand && at + 2 < tokens.Count && (tokens[at + 2].IsQuoted || tokens[at + 2].IsLiteral)
         && tokens[at + 1].End == tokens[at + 2].Offset;
+
+    /// <summary>SQLite reads a string as a name where a name has to be.</summary>
+    private static bool IsNameInQuotes(IReadOnlyList<SqlToken> tokens, int at) =>
+        tokens[at].IsLiteral && (Type(tokens, at + 1) == TSqlTokenType.Dot || (at > 0 && tokens[at - 1].Type == TSqlTokenType.Dot));
 
     private static bool IsStart(IReadOnlyList<SqlToken> tokens, int at) => at == 0 || tokens[at - 1].Type == TSqlTokenType.Semicolon;
 

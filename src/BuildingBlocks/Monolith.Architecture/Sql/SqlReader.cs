@@ -107,9 +107,9 @@ internal sealed class SqlReader
         _changing = (_changing || Changes.Contains(keyword)) && keyword != "SELECT";
         _expecting = IsBeforeObject(keyword, Keyword(at - 1));
         _inList = (_inList || BeforeList.Contains(keyword)) && !EndOfList.Contains(keyword);
-        if (keyword is "SCHEMA" or "SEARCH_PATH" && NextName(at) is { } schema)
+        if (keyword is "SCHEMA" or "SEARCH_PATH")
         {
-            _found.Add(new SqlReference(SqlReferenceKind.Schema, [schema]));
+            _found.AddRange(NextNames(at, all: keyword == "SEARCH_PATH").Select(schema => new SqlReference(SqlReferenceKind.Schema, [schema])));
         }
         else if (keyword == "ATTACH" && IsAttachment(at))
         {
@@ -131,18 +131,27 @@ internal sealed class SqlReader
         _ => BeforeObject.Contains(keyword),
     };
 
-    /// <summary>Returns the name after a keyword and any words and signs between them.</summary>
-    private string? NextName(int at) => _tokens.Skip(at + 1)
-        .SkipWhile(token => token.Type == TSqlTokenType.EqualsSign || Fillers.Contains(token.Keyword) || token.Keyword is "TO" or "AUTHORIZATION")
-        .Select(token => token.IsWord ? token.Name : token.IsLiteral ? token.Text.Trim('\'', 'N') : null)
-        .FirstOrDefault();
+    /// <summary>Returns the name after a keyword and any words and signs between them, or all names of a list.</summary>
+    private IEnumerable<string> NextNames(int at, bool all)
+    {
+        var rest = _tokens.Skip(at + 1)
+            .SkipWhile(token => token.Type == TSqlTokenType.EqualsSign || Fillers.Contains(token.Keyword) || token.Keyword is "TO" or "AUTHORIZATION").ToList();
+        for (var next = 0; next < rest.Count && (rest[next].IsWord || rest[next].IsLiteral); next += 2)
+        {
+            yield return rest[next].IsWord ? rest[next].Name : rest[next].Text.Trim('\'', 'N');
+            if (!all || next + 1 >= rest.Count || rest[next + 1].Type != TSqlTokenType.Comma)
+            {
+                yield break;
+            }
+        }
+    }
 
     /// <summary>
     /// Detects <c>ATTACH [DATABASE] file AS name</c> at the start of a statement. The file is a string, a parameter or a placeholder.
     /// </summary>
     private bool IsAttachment(int at)
     {
-        if (at > 0 && _tokens[at - 1].Type != TSqlTokenType.Semicolon)
+        if (at > 0 && _tokens[at - 1].Type != TSqlTokenType.Semicolon && Keyword(at - 1) is not ("EXPLAIN" or "PLAN"))
         {
             return false;
         }

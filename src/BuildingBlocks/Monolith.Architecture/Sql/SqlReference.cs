@@ -26,6 +26,9 @@ internal enum SqlReferenceKind
     /// <summary>A statement or function that leaves the module's own data in a way that no name shows.</summary>
     Statement,
 
+    /// <summary>A statement that is not on the list of those that a module may execute.</summary>
+    Unknown,
+
     /// <summary>Another file: a database that is attached to the connection, or the target of a copy.</summary>
     Attachment,
 }

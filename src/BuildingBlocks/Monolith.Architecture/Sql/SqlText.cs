@@ -5,5 +5,6 @@ namespace Monolith.Architecture;
 /// <param name="Member">The member that contains the text.</param>
 /// <param name="Text">The text.</param>
 /// <param name="IsRun">Whether the text is known to be executed as SQL.</param>
+/// <param name="IsWhole">Whether the text consists of whole statements.</param>
 /// <param name="IsPart">Whether the code makes the text a part of another one.</param>
-internal sealed record SqlText(ComposedModule Module, string Member, string Text, bool IsRun, bool IsPart = false);
+internal sealed record SqlText(ComposedModule Module, string Member, string Text, bool IsRun, bool IsWhole = false, bool IsPart = false);

@@ -11,19 +11,7 @@ namespace Monolith.Architecture;
 /// <summary>Finds all texts of a module that may be SQL: strings in code, .sql resources, and SQL in its model.</summary>
 internal static class SqlTexts
 {
-    /// <summary>The methods that execute SQL, or name a table to copy. Strings in methods that call one of them are checked more strictly.</summary>
-    private static readonly HashSet<string> Sinks =
-    [
-        "FromSql", "FromSqlRaw", "FromSqlInterpolated", "SqlQuery", "SqlQueryRaw", "ExecuteSql", "ExecuteSqlAsync", "ExecuteSqlRaw",
-        "ExecuteSqlRawAsync", "ExecuteSqlInterpolated", "ExecuteSqlInterpolatedAsync", "set_CommandText", "set_DestinationTableName",
-        "BeginBinaryExport", "BeginBinaryExportAsync", "BeginTextExport", "BeginTextExportAsync", "BeginRawBinaryCopy", "BeginRawBinaryCopyAsync",
-        "BeginBinaryImport", "BeginBinaryImportAsync", "BeginTextImport", "BeginTextImportAsync",
-    ];
-
     public static IEnumerable<SqlText> Of(ComposedModule module) => InCode(module).Concat(InFiles(module)).Concat(InModel(module));
-
-    /// <summary>Returns whether a method executes SQL.</summary>
-    public static bool IsSink(MethodReference called) => Sinks.Contains(called.Name);
 
     /// <summary>Finds the strings of a method, whether each one only goes into a message, and whether it becomes a part of another string.</summary>
     public static IEnumerable<(string Text, bool IsMessage, bool IsPart)> InMethod(MethodDefinition method)
@@ -42,7 +30,7 @@ internal static class SqlTexts
         let embedded = module.Module.Projects.SelectMany(project => project.Assembly?.MainModule.Resources ?? Enumerable.Empty<Resource>())
             .Any(resource => resource.Name.EndsWith("." + Path.GetFileName(path), StringComparison.Ordinal))
         where !embedded
-        select new SqlText(module, Path.GetRelativePath(module.Module.Folder, path).Replace('\\', '/'), File.ReadAllText(path), IsRun: true);
+        select new SqlText(module, Path.GetRelativePath(module.Module.Folder, path).Replace('\\', '/'), File.ReadAllText(path), IsRun: true, IsWhole: true);
 
     private static IEnumerable<SqlText> InCode(ComposedModule module)
     {
@@ -51,10 +39,18 @@ internal static class SqlTexts
             // The operations of migrations are checked separately.
             foreach (var method in project.MethodsWithBody().Where(method => !method.WrittenType().IsMigration()))
             {
-                var isRun = method.Body.Instructions.Any(i => i.Operand is MethodReference called && IsSink(called));
+                var isRun = method.Body.Instructions.Any(i => i.Operand is MethodReference called && SqlSinks.IsSink(called));
                 foreach (var (text, _, isPart) in InMethod(method).Where(text => !text.IsMessage))
                 {
-                    yield return new SqlText(module, method.MemberName(), text, isRun && SqlShape.IsSql(SqlTokenizer.Read(text)), isPart);
+                    yield return new SqlText(module, method.MemberName(), text, isRun && !isPart && SqlShape.IsSql(SqlTokenizer.Read(text)), IsPart: isPart);
+                }
+            }
+
+            foreach (var call in SqlCalls.Of(project))
+            {
+                foreach (var text in call.Text.Texts)
+                {
+                    yield return new SqlText(module, call.Member, text, IsRun: true, IsWhole: call.IsStatement);
                 }
             }
 
@@ -70,7 +66,8 @@ internal static class SqlTexts
             {
                 foreach (var text in Read(resource))
                 {
-                    yield return new SqlText(module, resource.Name, text, IsRun: resource.Name.EndsWith(".sql", StringComparison.OrdinalIgnoreCase));
+                    var isScript = resource.Name.EndsWith(".sql", StringComparison.OrdinalIgnoreCase);
+                    yield return new SqlText(module, resource.Name, text, isScript, isScript);
                 }
             }
         }

@@ -10,8 +10,7 @@ internal static class SqlTokenizer
 {
     public static IReadOnlyList<SqlToken> Read(string text)
     {
-        // MySQL and SQLite quote names with backticks, which T-SQL does not use.
-        text = text.Replace('`', '"');
+        text = SqlLexicals.Read(text).Text;
         var parser = new TSql170Parser(initialQuotedIdentifiers: true);
         var tokens = new List<SqlToken>();
         for (var start = 0; start < text.Length;)

@@ -15,7 +15,7 @@ internal static class KnownSettings
     /// <summary>The number of wrong, missing or additional letters up to which a name that may belong to another library counts as misspelt.</summary>
     private const int MostTypos = 2;
 
-    private static readonly string[] OfModule = ["Location", "Required"];
+    private static readonly string[] OfModule = ["Location", "Required", "RefuseWhenBehind"];
 
     private static readonly string[] OfModuleDatabase = ["Provider", "ConnectionString", "MaxBatchSize", "CommandTimeoutSeconds", "IdleTransactionTimeoutSeconds"];
 

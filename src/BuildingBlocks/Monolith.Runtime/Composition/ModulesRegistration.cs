@@ -85,6 +85,7 @@ public static class ModulesRegistration
             if (context.GetEndpoint()?.Metadata.GetMetadata<ServedBy>() is { } module)
             {
                 outages.EnsureAvailable(module.Module);
+                app.Services.GetRequiredService<ModuleLags>().Announce(module.Module, context);
                 await data.EnsureReadableAsync(module.Module, context.RequestAborted);
                 await outages.WatchAsync(module.Module, () => next(context));
                 return;
@@ -164,6 +165,7 @@ public static class ModulesRegistration
         services.AddHttpClient(RemoteQueries.Client, client => client.Timeout = RemoteQueries.Timeout).RemoveAllLoggers();
         services.AddSingleton(provider => new QueryOwners(() => provider.GetRequiredService<ModuleGraph>().Queries));
         services.AddSingleton<RemoteQueries>();
+        services.AddSingleton(provider => new Lazy<ModuleLags>(provider.GetRequiredService<ModuleLags>));
         services.AddSingleton<ModuleTraffic>();
         services.AddSingleton<IModuleTraffic>(provider => provider.GetRequiredService<ModuleTraffic>());
         services.AddSingleton<IModuleDependencies, ModuleDependenciesReader>();
@@ -219,6 +221,7 @@ public static class ModulesRegistration
         services.AddHostedService<ModuleHostedServices>();
         services.Decorate<IStartupValidator, ModuleStartupValidator>();
         services.AddSingleton<StartCatchUp>();
+        services.AddSingleton<ModuleLags>();
         services.AddSingleton<ModuleWorkers>();
         services.AddHostedService(provider => provider.GetRequiredService<ModuleWorkers>());
         services.AddSingleton<RetentionService>();

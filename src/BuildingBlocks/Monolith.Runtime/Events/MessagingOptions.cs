@@ -79,6 +79,13 @@ public sealed class MessagingOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan CatchUpTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// The age that an event may reach before it is handled. Beyond it, the module that subscribes to it counts as behind: its health is
+    /// degraded, and its answers say so. Default 10 s, range 1 s to 1 day.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan MaxLag { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The maximum size of a payload, in bytes of UTF-8. Default 262,144, range 1,024 to 16,777,216.</summary>
     [Range(1024, 16 * 1024 * 1024)]
     public int MaxPayloadBytes { get; set; } = 256 * 1024;

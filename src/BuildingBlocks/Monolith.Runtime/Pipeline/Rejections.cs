@@ -10,6 +10,10 @@ internal static class Rejections
     public static RejectedException DatabaseUnavailable(string module) => new(
         503, $"The module {module} is not available", $"The database of {module} is not available. Try again later. A retry with the same Idempotency-Key has no duplicate effect.");
 
+    /// <summary>The module has not handled all events of another module, and must not serve until then (503).</summary>
+    public static RejectedException Behind(string module, string source) => new(
+        503, $"The module {module} is not up to date", $"{module} has not handled all events of {source} yet, and Modules:{module}:RefuseWhenBehind is true. Try again later.");
+
     /// <summary>Two different requests have the same Idempotency-Key (422).</summary>
     public static RejectedException KeyReused(string key) => new(
         422,

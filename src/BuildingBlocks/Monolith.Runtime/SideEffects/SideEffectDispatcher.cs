@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -8,19 +9,27 @@ namespace Monolith.Runtime;
 
 /// <summary>
 /// Enqueues the due side effects of one module in Hangfire, each under a lease. When a lease expires without a result, the dispatcher
-/// enqueues the side effect again, so a lost queue or a dead process loses nothing.
+/// enqueues the side effect again, so a lost queue or a dead process loses nothing. While Hangfire takes or starts none, the dispatcher
+/// executes them itself.
 /// </summary>
-internal sealed class SideEffectDispatcher
+internal sealed partial class SideEffectDispatcher
 {
     private const double LeasePerTimeout = 1.5;
+
+    /// <summary>The time in which Hangfire starts a job, and the time for which the dispatcher does not try Hangfire again.</summary>
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromSeconds(30);
 
     private readonly string _module;
     private readonly SideEffectLeases _leases;
     private readonly IDueStore _store;
     private readonly IBackgroundJobClient _jobs;
+    private readonly SideEffectJob _job;
     private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
     private readonly TimeSpan _lease;
     private readonly DueLoop _loop;
+    private readonly ConcurrentDictionary<Guid, Task> _direct = new();
+    private Detour? _detour;
 
     public SideEffectDispatcher(string module, IServiceProvider services, IServiceProvider own)
     {
@@ -29,7 +38,9 @@ internal sealed class SideEffectDispatcher
         _leases = own.GetRequiredService<SideEffectLeases>();
         _store = own.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffects);
         _jobs = services.GetRequiredService<IBackgroundJobClient>();
+        _job = new SideEffectJob(services);
         _clock = services.GetRequiredService<TimeProvider>();
+        _logger = services.GetRequiredService<ILogger<SideEffectDispatcher>>();
         _lease = options.SideEffectTimeout * LeasePerTimeout;
         _loop = new DueLoop(
             $"The side effects of {module}", _store, options, _clock, services.GetRequiredService<ILogger<DueLoop>>());
@@ -37,18 +48,89 @@ internal sealed class SideEffectDispatcher
 
     public string? LastError => _loop.LastError;
 
-    public Task RunAsync(CancellationToken stop) => _loop.RunAsync(EnqueueAsync, stop);
+    /// <summary>Why Hangfire executes no side effects, or null.</summary>
+    public string? QueueError => FindDetour()?.Reason
+        ?? (_leases.WaitingToStart is { } waiting && waiting > StartLimit ? $"Hangfire has not started a side effect for {waiting.TotalSeconds:0} s" : null);
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        await _loop.RunAsync(EnqueueAsync, stop);
+        await Task.WhenAll(_direct.Values);
+    }
 
     private async Task EnqueueAsync(DueItem item, CancellationToken stop)
     {
+        var isOverdue = _leases.IsWaitingToStart(item.Id);
         var until = await _leases.AcquireAsync(item.Id, _lease, stop);
-        if (await _store.TryPostponeAsync(item, until, failure: null, stop))
-        {
-            _jobs.Enqueue<SideEffectJob>(ProcessQueue.Name, job => job.RunAsync(_module, item.Id, until, CancellationToken.None));
-        }
-        else
+        if (!await _store.TryPostponeAsync(item, until, failure: null, stop))
         {
             _leases.Release(item.Id);
+            return;
         }
+
+        if (isOverdue)
+        {
+            Avoid($"Hangfire did not start a side effect within its lease of {_lease.TotalSeconds:0} s", failure: null);
+        }
+
+        if ((FindDetour() is { } detour && _clock.GetElapsedTime(detour.Since) < Pause) || !TryEnqueue(item.Id, until))
+        {
+            var executing = ExecuteAsync(item.Id, until, stop);
+            _direct[item.Id] = executing;
+            _ = executing.ContinueWith(_ => _direct.TryRemove(item.Id, out var _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    private bool TryEnqueue(Guid id, DateTimeOffset until)
+    {
+        try
+        {
+            _jobs.Enqueue<SideEffectJob>(ProcessQueue.Name, job => job.RunAsync(_module, id, until, CancellationToken.None));
+            return true;
+        }
+        catch (BackgroundJobClientException e)
+        {
+            Avoid($"Hangfire's storage does not respond: {e.GetBaseException().Message}", e);
+            return false;
+        }
+    }
+
+    private void Avoid(string reason, Exception? failure)
+    {
+        if (FindDetour() is null)
+        {
+            Log.Avoided(_logger, _module, reason, failure);
+        }
+
+        Volatile.Write(ref _detour, new Detour(reason, _clock.GetTimestamp(), _leases.StartedByQueue));
+    }
+
+    /// <summary>Returns null when Hangfire has started a job since.</summary>
+    private Detour? FindDetour() => Volatile.Read(ref _detour) is { } detour && detour.StartedByQueue == _leases.StartedByQueue ? detour : null;
+
+    private async Task ExecuteAsync(Guid id, DateTimeOffset until, CancellationToken stop)
+    {
+        await Task.Yield();
+        try
+        {
+            await _job.ExecuteLeasedAsync(_module, id, until, stop);
+        }
+        catch (Exception e)
+        {
+            // The lease expires, and the side effect is due again.
+            Log.NotExecuted(_logger, _module, id, e);
+        }
+    }
+
+    /// <summary>The time from which the dispatcher executes side effects itself, and the number of jobs that Hangfire had started by then.</summary>
+    private sealed record Detour(string Reason, long Since, int StartedByQueue);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1303, LogLevel.Error, "{Module}: {Reason}; executing side effects without Hangfire, which is tried again every 30 s. Check Hangfire:Storage and Hangfire:ConnectionString")]
+        public static partial void Avoided(ILogger logger, string module, string reason, Exception? failure);
+
+        [LoggerMessage(1304, LogLevel.Warning, "{Module}: side effect {Id} was not executed; its lease expires, and it is due again")]
+        public static partial void NotExecuted(ILogger logger, string module, Guid id, Exception failure);
     }
 }

@@ -32,9 +32,17 @@ public sealed partial class SideEffectJob
     /// <param name="until">The time at which the lease ends. A job whose lease has ended does nothing.</param>
     /// <param name="stop">A token that is canceled when the host stops.</param>
     [AutomaticRetry(Attempts = 0)]
-    public async Task RunAsync(string module, Guid id, DateTimeOffset until, CancellationToken stop)
+    public Task RunAsync(string module, Guid id, DateTimeOffset until, CancellationToken stop)
+    {
+        _containers.Of(module).GetRequiredService<SideEffectLeases>().StartByQueue();
+        return ExecuteLeasedAsync(module, id, until, stop);
+    }
+
+    /// <summary>Executes a side effect, unless it already has a result, and releases its lease.</summary>
+    internal async Task ExecuteLeasedAsync(string module, Guid id, DateTimeOffset until, CancellationToken stop)
     {
         var services = _containers.Of(module);
+        services.GetRequiredService<SideEffectLeases>().Start(id);
         try
         {
             var store = services.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffects);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,7 @@ internal sealed partial class ModuleClaims(
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
+    private readonly ConcurrentDictionary<string, (Guid Process, ClaimLiveness Others)> _held = new();
     private readonly TimeSpan _timeout = options.Value.ClaimInterval * IntervalsUntilDead;
 
     /// <summary>The name of this deployment.</summary>
@@ -32,6 +34,9 @@ internal sealed partial class ModuleClaims(
     /// <summary>Whether to wait for other deployments instead of failing to start.</summary>
     public bool Waits => options.Value.WaitForClaims;
 
+    /// <summary>Lists the other processes that work on a module, those first that have not renewed their claim for longest.</summary>
+    public IReadOnlyList<OtherProcess> ListOthers(string module) => _held.TryGetValue(module, out var held) ? held.Others.ListOthers(held.Process) : [];
+
     /// <summary>Claims a module when no other deployment holds it.</summary>
     /// <param name="module">The module.</param>
     /// <param name="wait">Whether to wait for a deployment that is alive, instead of throwing.</param>
@@ -41,7 +46,7 @@ internal sealed partial class ModuleClaims(
     public async Task<Claim> TakeAsync(string module, bool wait, Action<string?> waiting, CancellationToken cancellationToken)
     {
         var store = containers.Of(module).GetRequiredService<IClaimStore>();
-        var others = new Liveness(clock);
+        var others = new ClaimLiveness(clock);
         while (true)
         {
             var rival = await FindOtherDeploymentAsync(store, others, cancellationToken);
@@ -83,12 +88,13 @@ internal sealed partial class ModuleClaims(
     };
 
     /// <summary>Finds another deployment that may be alive. Removes the claims of dead processes.</summary>
-    private async Task<ClaimRow?> FindOtherDeploymentAsync(IClaimStore store, Liveness others, CancellationToken cancellationToken)
+    private async Task<ClaimRow?> FindOtherDeploymentAsync(IClaimStore store, ClaimLiveness others, CancellationToken cancellationToken)
     {
         ClaimRow? rival = null;
-        foreach (var claim in await store.ListAsync(cancellationToken))
+        var claims = await store.ListAsync(cancellationToken);
+        others.Record(claims);
+        foreach (var claim in claims)
         {
-            others.Record(claim);
             if (others.IsSilentFor(claim, _timeout))
             {
                 await store.RemoveAsync(claim.Process, cancellationToken);
@@ -106,7 +112,8 @@ internal sealed partial class ModuleClaims(
     private async Task BeatAsync(string module, IClaimStore store, Guid process, CancellationTokenSource lost, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(options.Value.ClaimInterval, clock);
-        var others = new Liveness(clock);
+        var others = new ClaimLiveness(clock);
+        _held[module] = (process, others);
         while (await timer.WaitForNextTickAsync(stop))
         {
             try
@@ -183,28 +190,6 @@ internal sealed partial class ModuleClaims(
     private TimeProvider Clock => clock;
 
     private ILogger Logger => logger;
-
-    /// <summary>Determines from renewals which processes are alive, without relying on the clocks of other machines.</summary>
-    private sealed class Liveness(TimeProvider clock)
-    {
-        private readonly Dictionary<Guid, (long First, long Beat, long Since)> _seen = [];
-
-        public void Record(ClaimRow claim)
-        {
-            if (!_seen.TryGetValue(claim.Process, out var seen))
-            {
-                _seen[claim.Process] = (claim.Beat, claim.Beat, clock.GetTimestamp());
-            }
-            else if (seen.Beat != claim.Beat)
-            {
-                _seen[claim.Process] = (seen.First, claim.Beat, clock.GetTimestamp());
-            }
-        }
-
-        public bool IsAlive(ClaimRow claim) => _seen[claim.Process] is var seen && seen.Beat != seen.First;
-
-        public bool IsSilentFor(ClaimRow claim, TimeSpan time) => clock.GetElapsedTime(_seen[claim.Process].Since) > time;
-    }
 
     private static partial class Log
     {

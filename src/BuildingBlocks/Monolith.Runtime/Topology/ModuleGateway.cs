@@ -6,7 +6,7 @@ namespace Monolith.Runtime;
 
 /// <summary>Sends a query through MediatR to a module of this process, or through HTTP to a remote module.</summary>
 internal sealed class ModuleGateway(
-    QueryOwners owners, ModuleLocations locations, DataPresence data, RemoteQueries remote, ModuleTraffic traffic, ModuleContainers containers) : IModuleGateway
+    QueryOwners owners, ModuleLocations locations, DataPresence data, RemoteQueries remote, ModuleTraffic traffic, ModuleContainers containers, Lazy<ModuleLags> lags) : IModuleGateway
 {
     public async Task<TAnswer> SendAsync<TAnswer>(IModuleQuery<TAnswer> query, CancellationToken cancellationToken)
     {
@@ -18,6 +18,7 @@ internal sealed class ModuleGateway(
             return await remote.SendAsync(address, owner, query, cancellationToken);
         }
 
+        lags.Value.EnsureCurrent(owner);
         await data.EnsureReadableAsync(owner, cancellationToken);
         var handler = typeof(IRequestHandler<,>).MakeGenericType(query.GetType(), typeof(TAnswer));
         if (containers.Find(owner) is not { } module || !module.GetRequiredService<IServiceProviderIsService>().IsService(handler))

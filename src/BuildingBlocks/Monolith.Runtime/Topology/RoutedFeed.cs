@@ -30,6 +30,9 @@ internal sealed class RoutedFeed(string source, ModuleLocations locations, DataP
     public Task<LogHistory?> ReadHistoryAsync(CancellationToken cancellationToken) =>
         Route()?.ReadHistoryAsync(cancellationToken) ?? Task.FromResult<LogHistory?>(null);
 
+    public Task<int?> CountAsync(LogPosition after, int max, CancellationToken cancellationToken) =>
+        Route()?.CountAsync(after, max, cancellationToken) ?? Task.FromResult<int?>(null);
+
     public ValueTask DisposeAsync() => _remote is IAsyncDisposable remote ? remote.DisposeAsync() : ValueTask.CompletedTask;
 
     private IEventFeed? Route() => locations.Of(Source).IsRemote ? _remote ??= (broker ?? throw NoBroker()).OpenFeed(Source) : data.IsHere(Source) ? log : null;

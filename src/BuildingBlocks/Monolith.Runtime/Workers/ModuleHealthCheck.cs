@@ -6,7 +6,7 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>Checks whether a module's database responds and its workers make progress.</summary>
-internal sealed class ModuleHealthCheck(string module, IServiceProvider services, ModuleWorkers workers) : IHealthCheck
+internal sealed class ModuleHealthCheck(string module, IServiceProvider services, ModuleWorkers workers, ModuleLags lags) : IHealthCheck
 {
     /// <summary>The data entry with the number of parked events.</summary>
     public const string ParkedKey = "parked";
@@ -26,6 +26,13 @@ internal sealed class ModuleHealthCheck(string module, IServiceProvider services
             var sideEffects = await CountParkedAsync(StorageRegistration.SideEffects, cancellationToken);
             var divergences = await services.GetRequiredService<IDivergenceStore>().ListAsync(cancellationToken);
             var data = new Dictionary<string, object> { [ParkedKey] = parked };
+            var behind = await lags.DescribeAsync(module, cancellationToken);
+            if (behind.Count > 0 && lags.Refuses(module))
+            {
+                return HealthCheckResult.Unhealthy(string.Join(" ", behind), data: data);
+            }
+
+            errors.AddRange(behind.Select(lag => new ModuleError(lag, IsOutside: true)));
             errors.AddRange((await LogHolders.FindAsync(services.GetRequiredService<ModuleStorage>(), cancellationToken))
                 .Select(holder => new ModuleError(holder, IsOutside: true)));
             return (parked, timers + sideEffects) switch

@@ -8,14 +8,19 @@ namespace Monolith.Runtime;
 /// <summary>The background workers of one module: subscriptions, timers, side effects, and the relay to a broker.</summary>
 internal sealed class ModuleWork
 {
+    /// <summary>The time for which timers may wait at start before health reports it.</summary>
+    private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(10);
+
     private readonly string _module;
     private readonly ModuleLocations _locations;
     private readonly IReadOnlyList<Subscription> _subscriptions;
     private readonly TimerWorker _timers;
+    private readonly TimeProvider _clock;
     private readonly StartCatchUp _catchUp;
     private readonly SideEffectDispatcher? _sideEffects;
     private readonly IEventRelay? _relay;
     private IReadOnlyList<(string Name, Task Task)> _workers = [];
+    private long _timersWaitSince;
 
     public ModuleWork(ModuleDescriptor module, IServiceProvider services, IServiceProvider own)
     {
@@ -23,12 +28,13 @@ internal sealed class ModuleWork
         _locations = services.GetRequiredService<ModuleLocations>();
         _subscriptions = [.. services.GetRequiredService<SubscriptionSet>().All.Where(s => s.Definition.Subscriber == _module)];
         _catchUp = services.GetRequiredService<StartCatchUp>();
+        _clock = services.GetRequiredService<TimeProvider>();
         _timers = new TimerWorker(
             _module,
             module.Workers,
             own.GetRequiredKeyedService<IDueStore>(StorageRegistration.Timers),
             services.GetRequiredService<MessagingOptions>(),
-            services.GetRequiredService<TimeProvider>(),
+            _clock,
             services.GetRequiredService<ILogger<TimerWorker>>());
         _sideEffects = services.GetRequiredService<SideEffectCatalog>().Modules.Contains(_module) ? new SideEffectDispatcher(_module, services, own) : null;
         _relay = services.GetRequiredService<EventRegistry>().All.Any(type => type.Source == _module)
@@ -53,9 +59,19 @@ internal sealed class ModuleWork
                 yield return new ModuleError($"timers: {timers}", IsOutside: false);
             }
 
+            if (Interlocked.Read(ref _timersWaitSince) is var since and not 0 && _clock.GetElapsedTime(since) is var waiting && waiting > LongWait)
+            {
+                yield return new ModuleError($"timers: waiting for {waiting.TotalSeconds:0} s until the events that were there at start have been handled", IsOutside: true);
+            }
+
             if (_sideEffects?.LastError is { } sideEffects)
             {
                 yield return new ModuleError($"side effects: {sideEffects}", IsOutside: false);
+            }
+
+            if (_sideEffects?.QueueError is { } queue)
+            {
+                yield return new ModuleError($"side effects: {queue}", IsOutside: true);
             }
 
             if (_relay?.LastError is { } relay)
@@ -86,7 +102,9 @@ internal sealed class ModuleWork
     /// </summary>
     private async Task FireTimersAsync(CancellationToken stop)
     {
+        Interlocked.Exchange(ref _timersWaitSince, _clock.GetTimestamp());
         await _catchUp.RunAsync(_module, stop);
+        Interlocked.Exchange(ref _timersWaitSince, 0);
         await _timers.RunAsync(stop);
     }
 

@@ -37,6 +37,17 @@ internal sealed class Notification
 
     public string? Reason { get; private set; }
 
+    /// <summary>
+    /// Returns the id of an order's notification, which also names its mail. It follows from the order, so that a module that was
+    /// restored from a backup repeats a mail under its first name: the mail replaces the earlier one, and an erasure finds it.
+    /// </summary>
+    public static Guid IdOf(Guid orderId, NotificationKind kind)
+    {
+        var bytes = orderId.ToByteArray(bigEndian: true);
+        bytes[^1] ^= (byte)(kind + 1);
+        return new Guid(bytes, bigEndian: true);
+    }
+
     public void Settle(NotificationStatus status, string? reason)
     {
         Status = status;

@@ -40,6 +40,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>Whether a server can be started here, independent of the variable.</summary>
     public static bool IsInstalled => FindBinaries() is not null;
 
+    /// <summary>The folder of the server's programs, or null.</summary>
+    public static string? Binaries => FindBinaries();
+
     /// <summary>As its administrator.</summary>
     public string ConnectionString { get; }
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace Monolith.Architecture;
 
 /// <summary>Checks the up and down operations of migrations, including nested ones.</summary>
-internal sealed class MigrationsStayInTheirSchema : ArchitectureRule<(ComposedModule Module, string Migration, MigrationOperation Operation)>
+internal sealed class MigrationsStayInTheirSchema : ArchitectureRule<(ComposedModule Module, string Provider, string Migration, MigrationOperation Operation)>
 {
     public override string Id => "migrations-stay-in-their-schema";
 
@@ -14,18 +14,18 @@ internal sealed class MigrationsStayInTheirSchema : ArchitectureRule<(ComposedMo
 
     protected override string Subjects => "migrations";
 
-    protected override IEnumerable<(ComposedModule Module, string Migration, MigrationOperation Operation)> Select(Solution solution) =>
+    protected override IEnumerable<(ComposedModule Module, string Provider, string Migration, MigrationOperation Operation)> Select(Solution solution) =>
         from module in Composition.Of(solution).Modules
         from database in module.Databases
         from migration in database.Migrations
         from side in new[] { (Name: "Up", Operations: migration.Value.UpOperations), (Name: "Down", Operations: DownOperations(migration.Value)) }
         from operation in side.Operations
         from part in Parts(operation).Prepend(operation)
-        select (module, $"{migration.Value.GetType().FullName}.{side.Name}: {operation.Describe()}", part);
+        select (module, database.Provider, $"{migration.Value.GetType().FullName}.{side.Name}: {operation.Describe()}", part);
 
-    protected override IEnumerable<Violation> Check((ComposedModule Module, string Migration, MigrationOperation Operation) subject, Solution solution)
+    protected override IEnumerable<Violation> Check((ComposedModule Module, string Provider, string Migration, MigrationOperation Operation) subject, Solution solution)
     {
-        var (module, migration, operation) = subject;
+        var (module, provider, migration, operation) = subject;
         foreach (var schema in Texts(operation, IsSchema).Where(schema => schema != module.Name))
         {
             yield return Violation(
@@ -35,7 +35,13 @@ internal sealed class MigrationsStayInTheirSchema : ArchitectureRule<(ComposedMo
         }
 
         var boundary = Composition.Of(solution).BoundaryOf(module);
-        foreach (var foreign in Texts(operation, IsSql).SelectMany(sql => boundary.FindForeign(sql, isRun: true)))
+        var found = Texts(operation, IsSql).SelectMany(sql => boundary.FindForeign(sql, isRun: true, isWhole: operation is SqlOperation)).ToList();
+        if (found.Count == 0 && provider == "SqlServer" && operation is SqlOperation { Sql: var script })
+        {
+            found.AddRange(TransactSqlScript.FindUnknown(script).Select(unknown => new SqlReference(SqlReferenceKind.Unknown, [unknown])));
+        }
+
+        foreach (var foreign in found)
         {
             yield return Violation(migration, foreign.Name, SqlStaysInItsSchema.Remedy(module, foreign));
         }

@@ -49,7 +49,7 @@ internal sealed class OnlyModulesHoldData : ArchitectureRule<Project>
         from method in subject.MethodsWithBody()
         from instruction in method.Body.Instructions
         let found = Connections.Find(instruction)
-            ?? (instruction.Operand is MethodReference called && SqlTexts.IsSink(called) ? $"{called.DeclaringType.CodeName()}.{called.Name}" : null)
+            ?? (instruction.Operand is MethodReference called && SqlSinks.IsSink(called) ? $"{called.DeclaringType.CodeName()}.{called.Name}" : null)
         where found is not null
         select (method.MemberName(), found);
 

@@ -28,11 +28,16 @@ internal sealed class SqlStaysInItsSchema : ArchitectureRule<SqlText>
     }
 
     protected override IEnumerable<Violation> Check(SqlText subject, Solution solution) =>
-        Composition.Of(solution).BoundaryOf(subject.Module).FindForeign(subject.Text, subject.IsRun)
+        Composition.Of(solution).BoundaryOf(subject.Module).FindForeign(subject.Text, subject.IsRun, subject.IsWhole)
             .Select(foreign => Violation(subject.Member, foreign.Name, Remedy(subject.Module, foreign)));
 
-    internal static string Remedy(ComposedModule module, SqlReference? foreign) => foreign?.Kind == SqlReferenceKind.Statement
-        ? "Remove it. Provisioning creates principals and grants rights, and a module's SQL is written out and stays in its own database."
-        : $"Refer only to tables of '{module.Name}', without a schema. Copy data of another module from its events into a table of your own, "
-        + "and let the host compose answers from several modules.";
+    internal static string Remedy(ComposedModule module, SqlReference? foreign) => foreign?.Kind switch
+    {
+        SqlReferenceKind.Statement =>
+            "Remove it. Provisioning creates principals and grants rights, and a module's SQL is written out and stays in its own database.",
+        SqlReferenceKind.Unknown =>
+            "Use another statement: the rules do not know what this one does. If it is harmless, add this line to the baseline, with the reason in a comment above it.",
+        _ => $"Refer only to tables of '{module.Name}', without a schema. Copy data of another module from its events into a table of your own, "
+            + "and let the host compose answers from several modules.",
+    };
 }

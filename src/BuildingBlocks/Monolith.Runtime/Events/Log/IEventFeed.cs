@@ -28,6 +28,12 @@ public interface IEventFeed
     /// <summary>Reads what the source knows about the history of its log, or null if the feed does not reach the source.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<LogHistory?> ReadHistoryAsync(CancellationToken cancellationToken) => Task.FromResult<LogHistory?>(null);
+
+    /// <summary>Counts the events after a position, or returns null if the feed cannot count them.</summary>
+    /// <param name="after">The position after which to count.</param>
+    /// <param name="max">The number at which to stop.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task<int?> CountAsync(LogPosition after, int max, CancellationToken cancellationToken) => Task.FromResult<int?>(null);
 }
 
 /// <summary>The result of reading a feed.</summary>
@@ -41,6 +47,11 @@ public sealed record EventBatch(IReadOnlyList<EventRecord> Records, Task More)
     /// (<see cref="LogHistory.FindDivergence"/>) before it handles the events.
     /// </summary>
     public bool HistoryChanged { get; init; }
+
+    /// <summary>
+    /// The publication time of the oldest event that is committed and held back by open transactions, if the batch is empty because of them.
+    /// </summary>
+    public DateTimeOffset? HeldBackSince { get; init; }
 }
 
 /// <summary>The exception that is thrown when a subscriber reads events that retention has removed.</summary>

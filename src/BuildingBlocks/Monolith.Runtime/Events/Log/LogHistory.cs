@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Monolith.Runtime.Events;
 
 /// <summary>
@@ -38,6 +40,22 @@ public sealed record LogHistory(IReadOnlyList<LogEpoch> Epochs, LogPosition Trun
 
         bool IsCompared(LogEpoch epoch) => epoch.Position > TruncatedTo && epoch.Position <= cursor;
     }
+
+    /// <summary>Whether the feed reads the log itself, and not a stream of a broker that may still contain lost events.</summary>
+    [JsonIgnore]
+    public bool IsOfTheLogItself { get; init; }
+
+    /// <summary>
+    /// Finds a sign that a dump was restored into a server whose transaction counter has gone on: the epoch after the cursor is in a later
+    /// transaction, but its number in the log is not beyond that of the cursor. Overlapping transactions look the same, so the event at the
+    /// cursor must also be missing.
+    /// </summary>
+    /// <param name="cursor">The last position that the subscriber has processed.</param>
+    /// <returns>A position after all common events and before the epoch, or null if there is no sign.</returns>
+    public LogPosition? FindRepeatedNumber(LogPosition cursor) =>
+        IsOfTheLogItself && cursor > TruncatedTo && Epochs.FirstOrDefault(epoch => epoch.Position > cursor) is { } next && next.Position.Sequence <= cursor.Sequence
+            ? cursor with { Sequence = next.Position.Sequence - 1 }
+            : null;
 
     /// <summary>Finds the epoch to which a position of the log belongs, or null if retention has removed it.</summary>
     /// <param name="position">The position.</param>

@@ -45,17 +45,29 @@ public sealed partial class Subscription
         {
             // Read the subscriber's epochs first: the log has then at least as many.
             var known = await _store.ReadEpochsAsync(Definition.Source, stop);
-            if (await FromSourceAsync(_feed.ReadHistoryAsync(stop)) is not { } history || history.FindDivergence(known, cursor) is not { } common)
+            if (await FromSourceAsync(_feed.ReadHistoryAsync(stop)) is not { } history)
             {
                 return null;
             }
 
+            if (history.FindDivergence(known, cursor) is not { } common)
+            {
+                return history.FindRepeatedNumber(cursor) is { } beforeEpoch && !await ContainsAsync(cursor, stop) ? beforeEpoch : null;
+            }
+
             if (common != history.End || look == LooksAtEnd)
             {
-                return common;
+                // The event at the common position may be lost as well, and must not look like another divergence.
+                return history.FindRepeatedNumber(common) ?? common;
             }
 
             await Task.Delay(_options.RetryDelay, _clock, stop);
         }
+    }
+
+    private async Task<bool> ContainsAsync(LogPosition position, CancellationToken stop)
+    {
+        var batch = await FromSourceAsync(_feed.ReadAsync(position with { Sequence = position.Sequence - 1 }, 1, stop));
+        return batch.Records is [var record] && record.Position == position;
     }
 }

@@ -156,6 +156,7 @@ public sealed partial class Subscription
             }
 
             (position, var batch) = await ReadAsync(position, stop);
+            NoticeLag(batch);
             if (batch.HistoryChanged || batch.Records.Any(record => record.StartsEpoch))
             {
                 // The log may have been restored. Find out before its new events are handled.
@@ -271,6 +272,11 @@ public sealed partial class Subscription
         {
             if (!_mustReread)
             {
+                if (_reached?.Position != position)
+                {
+                    NoticeProgress();
+                }
+
                 Volatile.Write(ref _reached, new Progress(position));
             }
         }

@@ -24,6 +24,12 @@ internal sealed record LogSql
     public required string ReadHead { get; init; }
 
     /// <summary>
+    /// Counts the committed rows after a position, final or not; parameters <c>@transaction</c>, <c>@sequence</c>, <c>@max</c>, at which it
+    /// stops.
+    /// </summary>
+    public required string Count { get; init; }
+
+    /// <summary>
     /// Reads <c>transaction, position, occurred_at</c> of the oldest rows up to a position; parameters <c>@transaction</c>,
     /// <c>@sequence</c>, <c>@max</c>.
     /// </summary>

@@ -64,7 +64,7 @@ public sealed class PostgreSqlProvider : ServerProvider
     /// <inheritdoc/>
     public override DbConnection CreateConnection(DatabaseSettings settings) => new NpgsqlConnection(Tune(settings));
 
-    /// <summary>Returns the program name with which a host connects to the server.</summary>
+    /// <summary>Returns the program name with which a host connects to the server; by default, <see cref="ServerProvider.OfThisProcess"/> adds the process.</summary>
     internal static string ProgramOf(DatabaseSettings settings) =>
         new NpgsqlConnectionStringBuilder(settings.ConnectionString) is var connection && connection.ShouldSerialize("Application Name")
             ? connection.ApplicationName!
@@ -95,6 +95,8 @@ public sealed class PostgreSqlProvider : ServerProvider
                 SELECT truncated_transaction, truncated_position FROM {state};
                 """,
             ReadHead = $"SELECT transaction, position FROM {outbox} ORDER BY transaction DESC, position DESC LIMIT 1",
+            Count =
+                $"SELECT COUNT(*) FROM (SELECT 1 FROM {outbox} WHERE (transaction, position) > (@transaction, @sequence) LIMIT @max) AS counted",
             ReadOldest =
                 $"""
                 SELECT transaction, position, occurred_at
@@ -171,7 +173,7 @@ public sealed class PostgreSqlProvider : ServerProvider
             connection.NoResetOnClose = true;
         }
 
-        connection.ApplicationName = ProgramOf(settings);
+        connection.ApplicationName = connection.ShouldSerialize("Application Name") ? connection.ApplicationName : OfThisProcess(ProgramOf(settings));
         connection.Options = PostgreSqlSessions.AddTo(connection.Options, settings.IdleTransactionTimeout);
         if (!connection.ShouldSerialize("Tcp Keepalive"))
         {

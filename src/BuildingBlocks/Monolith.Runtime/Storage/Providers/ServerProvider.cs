@@ -14,6 +14,9 @@ public abstract class ServerProvider : DatabaseProvider
     /// <inheritdoc/>
     public override bool SingleWriter => false;
 
+    /// <summary>Adds this process to the name of a program, so that the server's list of sessions leads to the process.</summary>
+    internal static string OfThisProcess(string program) => $"{program} {Environment.ProcessId}@{Environment.MachineName}";
+
     /// <summary>SQL that waits for a session lock; parameter <c>@resource</c>.</summary>
     internal abstract string LockSql { get; }
 

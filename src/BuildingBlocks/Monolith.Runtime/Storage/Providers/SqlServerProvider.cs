@@ -76,7 +76,7 @@ public sealed class SqlServerProvider : ServerProvider
     /// <inheritdoc/>
     public override DbConnection CreateConnection(DatabaseSettings settings) => new SqlConnection(Tune(settings));
 
-    /// <summary>Returns the program name with which a host connects to the server.</summary>
+    /// <summary>Returns the program name with which a host connects to the server; by default, <see cref="ServerProvider.OfThisProcess"/> adds the process.</summary>
     internal static string ProgramOf(DatabaseSettings settings) =>
         new SqlConnectionStringBuilder(settings.ConnectionString) is var connection && connection.ShouldSerialize("Application Name")
             ? connection.ApplicationName
@@ -118,6 +118,13 @@ public sealed class SqlServerProvider : ServerProvider
                 """,
             ReadHead =
                 $"SELECT TOP (1) CONVERT(bigint, [row_version]), [position] FROM {outbox} WITH (READPAST) ORDER BY [row_version] DESC, [position] DESC;",
+            Count =
+                $"""
+                SELECT COUNT(*) FROM (
+                    SELECT TOP (@max) [position] FROM {outbox} WITH (READPAST)
+                    WHERE [row_version] >= CONVERT(binary(8), @transaction)
+                        AND ([row_version] > CONVERT(binary(8), @transaction) OR [position] > @sequence)) AS [counted];
+                """,
             ReadOldest =
                 $"""
                 {horizon}
@@ -168,7 +175,8 @@ public sealed class SqlServerProvider : ServerProvider
     /// <summary>Applies defaults. The result is always the same text, because it is the key of the pool.</summary>
     private static string Tune(DatabaseSettings settings)
     {
-        var connection = new SqlConnectionStringBuilder(settings.ConnectionString) { MultipleActiveResultSets = false, ApplicationName = ProgramOf(settings) };
+        var connection = new SqlConnectionStringBuilder(settings.ConnectionString) { MultipleActiveResultSets = false };
+        connection.ApplicationName = connection.ShouldSerialize("Application Name") ? connection.ApplicationName : OfThisProcess(ProgramOf(settings));
 
         if (settings.CommandTimeout is { } timeout)
         {

@@ -26,6 +26,7 @@ public sealed class SqliteProvider : DatabaseProvider
             SELECT truncated_transaction, truncated_position FROM log_state;
             """,
         ReadHead = "SELECT 0, position FROM outbox ORDER BY position DESC LIMIT 1",
+        Count = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE position > @sequence LIMIT @max)",
         ReadOldest = "SELECT 0, position, occurred_at FROM outbox WHERE position <= @sequence ORDER BY position LIMIT @max",
         DeleteUpTo = "DELETE FROM outbox WHERE position <= @sequence",
     };

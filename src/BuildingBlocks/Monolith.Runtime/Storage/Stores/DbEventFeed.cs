@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
@@ -40,7 +41,9 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
             }
         }
 
-        return new EventBatch(records, records.Count == 0 && heldBackSince is { } since ? Task.WhenAny(more, FinalSoonAsync(since)) : more);
+        return records.Count == 0 && heldBackSince is { } since
+            ? new EventBatch(records, Task.WhenAny(more, FinalSoonAsync(since))) { HeldBackSince = since }
+            : new EventBatch(records, more);
     }
 
     public async Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken)
@@ -58,7 +61,21 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
     {
         var (started, truncatedTo) = await epochs.ReadAsync(cancellationToken);
         var head = await ReadHeadAsync(cancellationToken);
-        return new LogHistory(started, truncatedTo, head > truncatedTo ? head : truncatedTo);
+        return new LogHistory(started, truncatedTo, head > truncatedTo ? head : truncatedTo) { IsOfTheLogItself = true };
+    }
+
+    public async Task<int?> CountAsync(LogPosition after, int max, CancellationToken cancellationToken)
+    {
+        var offset = await imported.FindEndAsync(cancellationToken);
+        if (after < offset)
+        {
+            return null;
+        }
+
+        await using var connection = storage.Provider.CreateConnection(storage.Settings);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateLogCommand(storage.Log.Count, Less(after, offset), max);
+        return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
     }
 
     /// <summary>Returns the position in this database's own events from which to read the events after a position.</summary>

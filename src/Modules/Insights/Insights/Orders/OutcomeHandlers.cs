@@ -24,13 +24,17 @@ internal sealed class PaymentHandlers(InsightsDbContext db)
         NoteAsync(message.OrderId, PaymentOutcome.Authorized, cancellationToken);
 
     public Task HandleAsync(PaymentDeclined message, EventContext context, CancellationToken cancellationToken) =>
-        NoteAsync(message.OrderId, PaymentOutcome.Declined, cancellationToken);
+        // A request that was repeated after a refund is declined, which does not undo the refund.
+        NoteAsync(message.OrderId, PaymentOutcome.Declined, cancellationToken, unless: PaymentOutcome.Refunded);
 
     public Task HandleAsync(PaymentRefunded message, EventContext context, CancellationToken cancellationToken) =>
         NoteAsync(message.OrderId, PaymentOutcome.Refunded, cancellationToken);
 
-    private async Task NoteAsync(Guid orderId, PaymentOutcome outcome, CancellationToken cancellationToken) =>
-        (await db.GetOrBeginAsync(new Order { Id = orderId }, [orderId], cancellationToken)).Payment = outcome;
+    private async Task NoteAsync(Guid orderId, PaymentOutcome outcome, CancellationToken cancellationToken, PaymentOutcome? unless = null)
+    {
+        var order = await db.GetOrBeginAsync(new Order { Id = orderId }, [orderId], cancellationToken);
+        order.Payment = order.Payment is { } noted && noted == unless ? noted : outcome;
+    }
 }
 
 internal sealed class NotificationHandler(InsightsDbContext db) : IEventHandler<NotificationSent>

@@ -11,6 +11,12 @@ internal sealed class OrderHandlers(InventoryDbContext db)
 {
     public async Task HandleAsync(OrderPlaced message, EventContext context, CancellationToken cancellationToken)
     {
+        if (await db.Reservations.AnyAsync(r => r.OrderId == message.OrderId, cancellationToken))
+        {
+            // A restored log may contain it again. The answer has been published.
+            return;
+        }
+
         var lines = message.Lines
             .GroupBy(line => line.ProductId, line => line.Quantity)
             .Select(product => new ReservationLine { OrderId = message.OrderId, ProductId = product.Key, Quantity = product.Sum() })
@@ -37,7 +43,14 @@ internal sealed class OrderHandlers(InventoryDbContext db)
 
     public async Task HandleAsync(OrderConfirmed message, EventContext context, CancellationToken cancellationToken)
     {
-        if (await FindAsync(message.OrderId, cancellationToken) is not { Status: ReservationStatus.Reserved } reservation)
+        var reservation = await FindAsync(message.OrderId, cancellationToken);
+        if (reservation?.Status is ReservationStatus.Committed)
+        {
+            // An Ordering that was restored from a backup confirms the order again.
+            return;
+        }
+
+        if (reservation is not { Status: ReservationStatus.Reserved })
         {
             throw new InvalidOperationException($"The order {message.OrderId} was confirmed, but no stock is reserved for it.");
         }

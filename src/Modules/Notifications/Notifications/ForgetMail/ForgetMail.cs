@@ -12,9 +12,9 @@ internal sealed class ForgetMailEffect(NotificationsDbContext db, IMailTransport
     public async Task<int> ExecuteAsync(ForgetMail effect, string idempotencyKey, CancellationToken cancellationToken)
     {
         var notifications = await db.Notifications.Where(n => n.CustomerId == effect.CustomerId)
-            .Select(n => n.Id)
+            .Select(n => new { n.Id, n.Status })
             .ToListAsync(cancellationToken);
-        notifications.ForEach(transport.Forget);
+        notifications.ForEach(n => transport.Forget(n.Id, wasSent: n.Status == NotificationStatus.Sent));
         return notifications.Count;
     }
 

@@ -14,7 +14,9 @@ internal interface IMailTransport
 
     /// <summary>Deletes a mail that the transport still holds. A delivered mail cannot be deleted.</summary>
     /// <param name="notificationId">The notification.</param>
-    void Forget(Guid notificationId);
+    /// <param name="wasSent">Whether a mail was sent, so that the transport may not be without it.</param>
+    /// <exception cref="IOException">The transport cannot be reached now, so the mail may still be there.</exception>
+    void Forget(Guid notificationId, bool wasSent);
 }
 
 /// <summary>The exception that is thrown when a mail is rejected permanently.</summary>

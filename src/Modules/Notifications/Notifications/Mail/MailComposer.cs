@@ -10,9 +10,9 @@ internal sealed partial class MailComposer(IOptions<MailOptions> options, TimePr
     private readonly MailOptions _options = options.Value;
 
     /// <summary>
-    /// Composes a mail. Its Message-Id is derived from the idempotency key, so that mail servers recognize a repeated mail.
+    /// Composes a mail. Its Message-Id is derived from the notification, so that mail servers recognize a repeated mail.
     /// </summary>
-    public MimeMessage Write(Notification notification, SendNotification effect, Contact contact, string idempotencyKey)
+    public MimeMessage Write(Notification notification, SendNotification effect, Contact contact)
     {
         var (subject, news) = notification.Kind switch
         {
@@ -30,7 +30,7 @@ internal sealed partial class MailComposer(IOptions<MailOptions> options, TimePr
             subject,
             new TextPart("plain") { Text = $"Dear {name},\n\n{news}\n\n{_options.FromName}\n" })
         {
-            MessageId = $"{idempotencyKey}@{_options.FromAddress.Split('@')[^1]}",
+            MessageId = $"{notification.Id}@{_options.FromAddress.Split('@')[^1]}",
             Date = clock.GetUtcNow(),
         };
     }

@@ -34,8 +34,14 @@ internal sealed class PickupFolderTransport(IOptions<MailOptions> options) : IMa
         File.Move(draft, FileOf(notificationId), overwrite: true);
     }
 
-    public void Forget(Guid notificationId)
+    public void Forget(Guid notificationId, bool wasSent)
     {
+        if (wasSent && !Directory.Exists(_directory))
+        {
+            throw new DirectoryNotFoundException(
+                $"The pickup folder {_directory} is not available, so its mails cannot be deleted. Make it available again; the module tries again.");
+        }
+
         if (Directory.Exists(_directory))
         {
             // Delete the draft first, because it may be about to be moved.

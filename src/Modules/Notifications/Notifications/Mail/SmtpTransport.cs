@@ -36,7 +36,7 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTransp
         await client.DisconnectAsync(quit: true, cancellationToken);
     }
 
-    public void Forget(Guid notificationId)
+    public void Forget(Guid notificationId, bool wasSent)
     {
         // This transport holds no mail.
     }

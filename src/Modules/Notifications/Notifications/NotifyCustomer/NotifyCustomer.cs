@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Monolith;
 using Ordering.Contracts;
 
@@ -9,26 +10,32 @@ namespace Notifications;
 [SideEffect("send-notification")]
 internal sealed record SendNotification(Guid NotificationId, Money? Total, string? Reason);
 
-internal sealed class NotifyCustomer(NotificationsDbContext db, TimeProvider clock)
+internal sealed class NotifyCustomer(NotificationsDbContext db)
     : IEventHandler<OrderConfirmed>, IEventHandler<OrderCancelled>
 {
     public Task HandleAsync(OrderConfirmed message, EventContext context, CancellationToken cancellationToken) =>
-        RequestAsync(NotificationKind.OrderConfirmed, message.OrderId, message.CustomerId, message.Total, null);
+        RequestAsync(NotificationKind.OrderConfirmed, message.OrderId, message.CustomerId, message.Total, null, cancellationToken);
 
     public Task HandleAsync(OrderCancelled message, EventContext context, CancellationToken cancellationToken) =>
-        RequestAsync(NotificationKind.OrderCancelled, message.OrderId, message.CustomerId, null, message.Reason);
+        RequestAsync(NotificationKind.OrderCancelled, message.OrderId, message.CustomerId, null, message.Reason, cancellationToken);
 
-    private Task RequestAsync(NotificationKind kind, Guid orderId, Guid customerId, Money? total, string? reason)
+    private async Task RequestAsync(
+        NotificationKind kind, Guid orderId, Guid customerId, Money? total, string? reason, CancellationToken cancellationToken)
     {
+        if (await db.Notifications.AnyAsync(n => n.OrderId == orderId && n.Kind == kind, cancellationToken))
+        {
+            // An Ordering that was restored from a backup publishes the event again. The customer has been notified.
+            return;
+        }
+
         var notification = new Notification
         {
-            Id = Guid.CreateVersion7(clock.GetUtcNow()),
+            Id = Notification.IdOf(orderId, kind),
             OrderId = orderId,
             CustomerId = customerId,
             Kind = kind,
         };
         db.Notifications.Add(notification);
         db.RequestSideEffect(new SendNotification(notification.Id, total, reason), orderId.ToString());
-        return Task.CompletedTask;
     }
 }

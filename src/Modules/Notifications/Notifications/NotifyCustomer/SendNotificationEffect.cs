@@ -23,13 +23,13 @@ internal sealed class SendNotificationEffect(NotificationsDbContext db, IMailTra
         if (await FindContactAsync(notification, cancellationToken) is not { } contact)
         {
             // A previous attempt may have been interrupted after it wrote the mail.
-            transport.Forget(notification.Id);
+            transport.Forget(notification.Id, wasSent: false);
             return NoContact;
         }
 
         try
         {
-            await transport.SendAsync(notification.Id, mails.Write(notification, effect, contact, idempotencyKey), cancellationToken);
+            await transport.SendAsync(notification.Id, mails.Write(notification, effect, contact), cancellationToken);
         }
         catch (MailRejectedException e)
         {
@@ -40,7 +40,7 @@ internal sealed class SendNotificationEffect(NotificationsDbContext db, IMailTra
         // erasure follows this check, ForgetMail follows it as well and finds the mail.
         if (!await HasContactAsync(notification.CustomerId, cancellationToken))
         {
-            transport.Forget(notification.Id);
+            transport.Forget(notification.Id, wasSent: true);
         }
 
         return new SendOutcome(NotificationStatus.Sent);

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Monolith;
 using Ordering.Contracts;
 using Payments.Contracts;
@@ -10,8 +11,14 @@ internal sealed record AuthorizePayment(PaymentOrder Order);
 
 internal sealed class PaymentRequestedHandler(PaymentsDbContext db, TimeProvider clock) : IEventHandler<PaymentRequested>
 {
-    public Task HandleAsync(PaymentRequested message, EventContext context, CancellationToken cancellationToken)
+    public async Task HandleAsync(PaymentRequested message, EventContext context, CancellationToken cancellationToken)
     {
+        if (await db.Payments.SingleOrDefaultAsync(p => p.OrderId == message.OrderId, cancellationToken) is { } payment)
+        {
+            Repeat(payment);
+            return;
+        }
+
         var order = new PaymentOrder(
             Guid.CreateVersion7(clock.GetUtcNow()), message.OrderId, message.CustomerId, message.Amount);
         db.Payments.Add(new Payment
@@ -20,9 +27,29 @@ internal sealed class PaymentRequestedHandler(PaymentsDbContext db, TimeProvider
             OrderId = order.OrderId,
             CustomerId = order.CustomerId,
             Amount = order.Amount,
-            AuthorizationKey = db.RequestSideEffect(new AuthorizePayment(order), order.OrderId.ToString()),
+
+            // Each order has one payment, so its id is the key: after this module was restored from a backup, the same request reaches
+            // the gateway under the same key again.
+            AuthorizationKey = order.OrderId,
         });
-        return Task.CompletedTask;
+        db.RequestSideEffect(new AuthorizePayment(order), order.OrderId.ToString());
+    }
+
+    /// <summary>
+    /// Answers a request that was made before. An Ordering that was restored from a backup repeats it, and has lost the first answer or
+    /// passed it over. A payment in progress will publish its answer.
+    /// </summary>
+    private void Repeat(Payment payment)
+    {
+        switch (payment.Status)
+        {
+            case PaymentStatus.Authorized:
+                db.Publish(new PaymentAuthorized(payment.Id, payment.OrderId, payment.Amount));
+                break;
+            case PaymentStatus.Declined or PaymentStatus.Cancelled or PaymentStatus.Refunding or PaymentStatus.Refunded:
+                db.Publish(new PaymentDeclined(payment.Id, payment.OrderId, payment.Reason ?? OrderCancelledHandler.Reason));
+                break;
+        }
     }
 }
 
@@ -33,8 +60,11 @@ internal sealed class PaymentRequestedHandler(PaymentsDbContext db, TimeProvider
 internal sealed class AuthorizePaymentEffect(PaymentsDbContext db, IPaymentGateway gateway)
     : ISideEffect<AuthorizePayment, AuthorizationAnswer>
 {
-    public Task<AuthorizationAnswer> ExecuteAsync(AuthorizePayment effect, string idempotencyKey, CancellationToken cancellationToken) =>
-        gateway.AuthorizeAsync(effect.Order, idempotencyKey, cancellationToken);
+    public async Task<AuthorizationAnswer> ExecuteAsync(AuthorizePayment effect, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        var payment = await db.GetPaymentAsync(effect.Order.PaymentId, cancellationToken);
+        return await gateway.AuthorizeAsync(effect.Order, payment.AuthorizationKey.ToString(), cancellationToken);
+    }
 
     public async Task RecordAsync(AuthorizePayment effect, AuthorizationAnswer result, CancellationToken cancellationToken)
     {

@@ -12,11 +12,11 @@ internal sealed class PostgreSqlCopying : ServerCopying
 
     /// <inheritdoc/>
     public override string FindSessions =>
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = @program AND pid <> pg_backend_pid()";
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND (application_name = @program OR starts_with(application_name, @program || ' ')) AND pid <> pg_backend_pid()";
 
     /// <inheritdoc/>
     public override string FindSessionsOfOwner =>
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND application_name = @program AND pid <> pg_backend_pid()";
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND (application_name = @program OR starts_with(application_name, @program || ' ')) AND pid <> pg_backend_pid()";
 
     /// <inheritdoc/>
     public override IsolationLevel Snapshot => IsolationLevel.RepeatableRead;

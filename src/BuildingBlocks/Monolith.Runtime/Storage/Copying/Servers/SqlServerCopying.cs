@@ -20,7 +20,7 @@ internal sealed class SqlServerCopying : ServerCopying
 
     /// <inheritdoc/>
     public override string FindSessions =>
-        "SELECT COUNT(*) FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND program_name = @program AND session_id <> @@SPID;";
+        "SELECT COUNT(*) FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND LEFT(program_name, LEN(@program) + 1) = @program + N' ' AND session_id <> @@SPID;";
 
     /// <inheritdoc/>
     public override DatabaseSettings SettingsOf(DatabaseSettings settings) => settings with
@@ -34,7 +34,7 @@ internal sealed class SqlServerCopying : ServerCopying
 
     /// <inheritdoc/>
     public override string FindSessionsOfOwner =>
-        "SELECT COUNT(*) FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND login_name = SUSER_SNAME() AND program_name = @program AND session_id <> @@SPID;";
+        "SELECT COUNT(*) FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND login_name = SUSER_SNAME() AND LEFT(program_name, LEN(@program) + 1) = @program + N' ' AND session_id <> @@SPID;";
 
     /// <inheritdoc/>
     public override IsolationLevel Snapshot => IsolationLevel.Snapshot;

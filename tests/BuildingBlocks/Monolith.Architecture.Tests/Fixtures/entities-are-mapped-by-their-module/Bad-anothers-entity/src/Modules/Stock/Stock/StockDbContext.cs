@@ -13,6 +13,6 @@ internal sealed class StockDbContext(DbContextOptions<StockDbContext> options) :
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
-        modelBuilder.Entity(Type.GetType(Another, throwOnError: true)!).ToTable("orders").HasKey("Id");
+        modelBuilder.Entity(Shop.Types.Find(Another)).ToTable("orders").HasKey("Id");
     }
 }

@@ -74,35 +74,15 @@ internal static class TextFlow
         var above = 0;
         for (var at = pushed.Next; at?.OpCode.FlowControl is FlowControl.Next or FlowControl.Call or FlowControl.Meta; at = at.Next)
         {
-            var popped = Popped(at);
+            var popped = StackEffect.Popped(at);
             if (popped > above)
             {
                 return at;
             }
 
-            above += Pushed(at) - popped;
+            above += StackEffect.Pushed(at) - popped;
         }
 
         return null;
     }
-
-    private static int Popped(Instruction at) => at.Operand is MethodReference called && at.OpCode.FlowControl == FlowControl.Call
-        ? called.Parameters.Count + (called.HasThis && at.OpCode != OpCodes.Newobj ? 1 : 0)
-        : at.OpCode.StackBehaviourPop switch
-        {
-            StackBehaviour.Pop0 => 0,
-            StackBehaviour.Pop1 or StackBehaviour.Popi or StackBehaviour.Popref => 1,
-            StackBehaviour.Popi_popi_popi or StackBehaviour.Popref_popi_popi or StackBehaviour.Popref_popi_popi8 or StackBehaviour.Popref_popi_popr4
-                or StackBehaviour.Popref_popi_popr8 or StackBehaviour.Popref_popi_popref => 3,
-            _ => 2,
-        };
-
-    private static int Pushed(Instruction at) => at.Operand is MethodReference called && at.OpCode.FlowControl == FlowControl.Call
-        ? at.OpCode == OpCodes.Newobj || called.ReturnType.MetadataType != MetadataType.Void ? 1 : 0
-        : at.OpCode.StackBehaviourPush switch
-        {
-            StackBehaviour.Push0 => 0,
-            StackBehaviour.Push1_push1 => 2,
-            _ => 1,
-        };
 }

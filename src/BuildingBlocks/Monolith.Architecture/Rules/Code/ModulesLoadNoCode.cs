@@ -1,0 +1,59 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Monolith.Architecture;
+
+/// <summary>
+/// Reflection needs no reference to another module. Other rules read names of types that are written out. A module has no need to compose
+/// the name of another module's type, or to load assemblies and look through those that are loaded.
+/// </summary>
+internal sealed class ModulesLoadNoCode : ArchitectureRule<Project>
+{
+    /// <summary>Methods that find a type by a name.</summary>
+    private static readonly HashSet<string> Lookups = ["GetType", "GetNestedType", "CreateInstance"];
+
+    public override string Id => "modules-load-no-code";
+
+    public override string Title => "A module loads no assembly, searches no loaded ones, and finds types by constant names only.";
+
+    protected override string Subjects => "modules";
+
+    protected override IEnumerable<Project> Select(Solution solution) => solution.Modules.SelectMany(module => module.Projects);
+
+    protected override IEnumerable<Violation> Check(Project subject, Solution solution)
+    {
+        var texts = new TextEvaluator(subject);
+        var written = subject.Uses?.Texts.Select(use => use.Used).ToHashSet() ?? [];
+        return from method in subject.MethodsWithBody()
+               from at in method.Body.Instructions
+               where at.Operand is MethodReference
+               let called = (MethodReference)at.Operand
+               let found = Loads(called) ? "" : NameOf(method, at, called, texts, name => solution.OwnerOf(name) is { } owner && owner != subject && !written.Contains(name))
+               where found is not null
+               select Violation(
+                   method.MemberName(),
+                   $"{called.DeclaringType.CodeName()}.{called.Name}{found}",
+                   "Use typeof(…), typeof(…).Assembly, or a service that the container provides. A module's code is what it references.");
+    }
+
+    private static bool Loads(MethodReference called) =>
+        IsA(called.DeclaringType, typeof(AssemblyLoadContext))
+        || (IsA(called.DeclaringType, typeof(Assembly)) && (called.Name.Contains("Load", StringComparison.Ordinal) || called.Name is "GetEntryAssembly" or "GetCallingAssembly" or "GetReferencedAssemblies"))
+        || (IsA(called.DeclaringType, typeof(AppDomain)) && called.Name is "GetAssemblies" or "Load" or "ExecuteAssembly" or "CreateInstance" or "CreateInstanceFrom" or "CreateInstanceAndUnwrap")
+        || (IsA(called.DeclaringType, typeof(Activator)) && called.Name == "CreateInstanceFrom")
+        || called.DeclaringType.FullName == "Microsoft.Extensions.DependencyModel.DependencyContext";
+
+    /// <summary>Returns what is not constant in the name of a type, or the composed name of another module's type, or null.</summary>
+    private static string? NameOf(MethodDefinition method, Instruction at, MethodReference called, TextEvaluator texts, Func<string, bool> isOfAnother) =>
+        at.OpCode.FlowControl == FlowControl.Call && Lookups.Contains(called.Name)
+        && (IsA(called.DeclaringType, typeof(Type)) || IsA(called.DeclaringType, typeof(Assembly)) || IsA(called.DeclaringType, typeof(System.Reflection.Module)) || IsA(called.DeclaringType, typeof(Activator)))
+            ? called.Parameters.Where(parameter => parameter.ParameterType.MetadataType == MetadataType.String)
+                .Select(parameter => texts.Evaluate(method, at, parameter.Index + (called.HasThis ? 1 : 0)))
+                .Select(name => name.Unknown is not null ? $" with {name.Unknown}" : name.Texts.FirstOrDefault(isOfAnother) is { } other ? $" with \"{other}\"" : null)
+                .OfType<string>().FirstOrDefault()
+            : null;
+
+    private static bool IsA(TypeReference type, Type known) => type.FullName == known.FullName;
+}

@@ -1,0 +1,32 @@
+namespace Monolith.Runtime.Events;
+
+/// <content>Knows how far the subscription is behind its source, from what it has read anyway.</content>
+public sealed partial class Subscription
+{
+    private const long Unknown = -1, CaughtUp = 0;
+
+    private long _behindSince = Unknown, _progressAt;
+
+    /// <summary>Whether the subscription has read its source's log since it was started.</summary>
+    public bool HasRead => Interlocked.Read(ref _behindSince) != Unknown;
+
+    /// <summary>
+    /// The time at which the oldest event that the subscription knows of and has not handled was published, or null if it knows of none.
+    /// </summary>
+    public DateTimeOffset? BehindSince => Interlocked.Read(ref _behindSince) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>The time since the position last moved, or since nothing was left to handle.</summary>
+    public TimeSpan WithoutProgress => Interlocked.Read(ref _progressAt) is var since and not 0 ? _clock.GetElapsedTime(since) : TimeSpan.Zero;
+
+    private void NoticeLag(EventBatch batch)
+    {
+        var oldest = batch.Records.Count > 0 ? batch.Records[0].OccurredAt : batch.HeldBackSince;
+        Interlocked.Exchange(ref _behindSince, oldest?.UtcTicks ?? CaughtUp);
+        if (oldest is null)
+        {
+            NoticeProgress();
+        }
+    }
+
+    private void NoticeProgress() => Interlocked.Exchange(ref _progressAt, _clock.GetTimestamp());
+}

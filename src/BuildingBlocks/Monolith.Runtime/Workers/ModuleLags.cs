@@ -1,0 +1,89 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Monolith.Runtime.Events;
+
+namespace Monolith.Runtime;
+
+/// <summary>
+/// How far the modules of this process are behind the modules that they subscribe to, for example while read models are rebuilt. A module
+/// that is behind says so in its answers, or refuses to answer if <c>Modules:{name}:RefuseWhenBehind</c> is true.
+/// </summary>
+internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims claims, MessagingOptions options, IConfiguration configuration, TimeProvider clock)
+{
+    /// <summary>
+    /// The header of answers from data that is behind: each source, with the age in seconds of the oldest event that has not been handled.
+    /// </summary>
+    public const string Header = "Monolith-Behind";
+
+    private const int MostCounted = 100_000;
+
+    /// <summary>The time without progress from which other processes are named, because one of them may hold the cursor.</summary>
+    private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(3);
+
+    private readonly ILookup<string, Subscription> _bySubscriber = subscriptions.All.ToLookup(s => s.Definition.Subscriber, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Adds the header to an answer of a module that is behind.</summary>
+    /// <exception cref="RejectedException">The module is behind, and is configured to refuse requests until it has caught up.</exception>
+    public void Announce(string module, HttpContext context)
+    {
+        EnsureCurrent(module);
+        var behind = FindBehind(module).Select(lag => string.Create(CultureInfo.InvariantCulture, $"{lag.Subscription.Definition.Source}={lag.Age.TotalSeconds:0}")).ToList();
+        if (behind.Count > 0)
+        {
+            context.Response.Headers[Header] = string.Join(", ", behind);
+        }
+    }
+
+    /// <summary>Refuses a request to a module that is behind, if it is configured so.</summary>
+    /// <exception cref="RejectedException">The module is behind, and is configured to refuse requests until it has caught up.</exception>
+    public void EnsureCurrent(string module)
+    {
+        if (Refuses(module) && FindUnread(module).Concat(FindBehind(module).Select(lag => lag.Subscription)).Select(s => s.Definition.Source).FirstOrDefault() is { } source)
+        {
+            throw Rejections.Behind(module, source);
+        }
+    }
+
+    /// <summary>Describes what a module has not handled yet and, while it makes no progress, the processes that may hold it up.</summary>
+    public async Task<IReadOnlyList<string>> DescribeAsync(string module, CancellationToken cancellationToken)
+    {
+        var all = new List<string>();
+        foreach (var (subscription, age) in FindBehind(module))
+        {
+            var count = await subscriptions.FeedOf(subscription).CountAsync(subscription.Position, MostCounted, cancellationToken);
+            var events = count switch
+            {
+                null => "Events",
+                MostCounted => string.Create(CultureInfo.InvariantCulture, $"At least {MostCounted} events"),
+                var number => string.Create(CultureInfo.InvariantCulture, $"{number} events"),
+            };
+            var text = $"{events} of {subscription.Definition.Source} have not been handled yet; the oldest was published {Text(age)} ago. The data is incomplete until then.";
+            all.Add(subscription.WithoutProgress > Standstill ? $"{text} No progress for {Text(subscription.WithoutProgress)}.{NameOthers(module)}" : text);
+        }
+
+        return all;
+    }
+
+    /// <summary>Returns whether a module must not serve while it is behind.</summary>
+    public bool Refuses(string module) => configuration.GetValue($"Modules:{module}:RefuseWhenBehind", defaultValue: false);
+
+    private IEnumerable<(Subscription Subscription, TimeSpan Age)> FindBehind(string module) =>
+        from subscription in _bySubscriber[module]
+        let age = clock.GetUtcNow() - subscription.BehindSince
+        where age > options.MaxLag
+        select (subscription, age.Value);
+
+    private IEnumerable<Subscription> FindUnread(string module) => _bySubscriber[module].Where(subscription => !subscription.HasRead);
+
+    private string NameOthers(string module) => claims.ListOthers(module) is { Count: > 0 } others
+        ? $" One of the other processes that work on {module} may hold it up: {string.Join("; ", others.Select(other => $"{other.Location}, last renewed its claim {Text(other.Silent)} ago"))}."
+        : "";
+
+    private static string Text(TimeSpan time) => time.TotalMinutes < 2 ? Number(time.TotalSeconds, "s")
+        : time.TotalHours < 2 ? Number(time.TotalMinutes, "min")
+        : time.TotalDays < 2 ? Number(time.TotalHours, "h")
+        : Number(time.TotalDays, "days");
+
+    private static string Number(double number, string unit) => string.Create(CultureInfo.InvariantCulture, $"{number:0} {unit}");
+}

@@ -1,0 +1,3 @@
+SELECT 1;
+NOTIFY waiting;
+SET row_security = off;

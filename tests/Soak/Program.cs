@@ -1,0 +1,3 @@
+using Soak;
+
+return await SoakCommand.RunAsync(args);
