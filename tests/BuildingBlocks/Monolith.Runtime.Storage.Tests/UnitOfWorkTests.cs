@@ -121,6 +121,31 @@ public sealed class UnitOfWorkTests : SqliteTest
         await Modules.InTargetAsync(async saved => Assert.Equal(5, (await saved.Numbers.SingleAsync(Token)).Value));
     }
 
+    [Fact]
+    public async Task The_second_lookup_by_the_key_of_an_event_loads_the_rows_of_the_whole_batch()
+    {
+        await Modules.InTargetAsync(db =>
+        {
+            db.Numbers.AddRange("a b c other".Split(' ').Select(key => new NumberRow { Key = key }));
+            return db.SaveChangesAsync(Token);
+        });
+        await using var transaction = await Modules.Subscriptions.BeginAsync(DatabaseHarness.Source, Token);
+        var db = transaction.Services.GetRequiredService<TargetDbContext>();
+        await transaction.FindParkedKeysAsync(["a", "b", "c", "missing"], Token);
+        Assert.NotNull(await db.Numbers.FindAsync(["a"], Token));
+        Assert.Equal(["a"], Tracked());
+        Assert.NotNull(await db.Numbers.FindAsync(["b"], Token));
+        Assert.Equal(["a", "b", "c"], Tracked());
+        Assert.Null(await db.Numbers.FindAsync(["missing"], Token));
+
+        // A statement may change which rows exist.
+        await db.Database.ExecuteSqlAsync($"INSERT INTO numbers (key, value) VALUES ('missing', 7)", Token);
+        Assert.Equal(7, (await db.Numbers.FindAsync(["missing"], Token))!.Value);
+        Assert.NotNull(await db.Numbers.FindAsync(["other"], Token));
+
+        IEnumerable<string> Tracked() => db.ChangeTracker.Entries<NumberRow>().Select(entry => entry.Entity.Key).Order();
+    }
+
     /// <summary>The tracked entity of a row that an earlier handler deletes must not be taken for the row.</summary>
     [Fact]
     public async Task A_lookup_of_a_row_that_an_earlier_handler_deletes_is_a_read()

@@ -10,16 +10,19 @@ namespace Monolith.Runtime.Events;
 public sealed class DeferredWrites
 {
     private HandlerReads? _running;
-    private bool _arePending, _looksUp;
+    private bool _arePending;
 
     /// <summary>Whether a handler has read without finding what earlier handlers did, so that the transaction must not commit.</summary>
     public bool MustRepeat { get; private set; }
+
+    /// <summary>Whether a row is being looked up by its key.</summary>
+    internal bool LooksUp { get; private set; }
 
     /// <summary>Records that the store reads. It calls this before each statement that is not part of a write.</summary>
     /// <exception cref="RepeatTransactionException">The transaction must be repeated.</exception>
     public void OnRead()
     {
-        if (_looksUp)
+        if (LooksUp)
         {
             return;
         }
@@ -39,7 +42,7 @@ public sealed class DeferredWrites
     /// <summary>Begins a lookup by key, which is no read, until the result is disposed.</summary>
     internal Lookup BeginLookup()
     {
-        _looksUp = true;
+        LooksUp = true;
         return new Lookup(this);
     }
 
@@ -71,11 +74,11 @@ public sealed class DeferredWrites
         /// <summary>Turns the lookup into a read, because what it found would be different after a write.</summary>
         public void Read()
         {
-            writes._looksUp = false;
+            writes.LooksUp = false;
             writes.OnRead();
         }
 
-        public void Dispose() => writes._looksUp = false;
+        public void Dispose() => writes.LooksUp = false;
     }
 }
 

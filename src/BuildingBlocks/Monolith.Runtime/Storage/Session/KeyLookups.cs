@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
 
@@ -30,19 +29,31 @@ internal sealed class KeyLookups : IEntityFinderSource
     {
         private readonly IStateManager _states;
         private readonly IEntityType _type;
+        private readonly IKey _key;
 
         public Finder(IStateManager stateManager, IDbSetSource setSource, IDbSetCache setCache, IEntityType type)
-            : base(stateManager, setSource, setCache, type) => (_states, _type) = (stateManager, type);
-
-        private DeferredWrites? Deferred => (_states.Context as ModuleDbContext)?.Session.Unit?.Deferred;
+            : base(stateManager, setSource, setCache, type) => (_states, _type, _key) = (stateManager, type, type.FindPrimaryKey()!);
 
         public override async ValueTask<TEntity?> FindAsync(object?[]? keyValues, CancellationToken cancellationToken = default)
         {
-            using var lookup = Deferred?.BeginLookup();
+            if (_states.Context is not ModuleDbContext { Session.Unit: { } unit })
+            {
+                return await base.FindAsync(keyValues, cancellationToken);
+            }
+
+            using var lookup = unit.Deferred.BeginLookup();
+            if (keyValues is [{ } key]
+                && key.GetType() == _key.Properties[0].ClrType
+                && _states.TryGetEntry(_key, keyValues) is null
+                && await unit.LoadAhead.IsAbsentAsync<TEntity>(_states, _type, key, cancellationToken))
+            {
+                return null;
+            }
+
             var found = await base.FindAsync(keyValues, cancellationToken);
             if (found is not null && IsUnlikeItsRow(_states.TryGetEntry(found)))
             {
-                lookup?.Read();
+                lookup.Read();
             }
 
             return found;
