@@ -15,8 +15,21 @@ internal sealed class SoakRun(SoakSettings settings, ShopDatabase database, Time
     public static async Task<int> RunAsync(SoakSettings settings, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var directory = new TestDirectory();
-        await using var database = await CreateDatabaseAsync(settings, directory.Path);
-        return await new SoakRun(settings, database, clock).RunAsync(cancellationToken);
+        try
+        {
+            await using var database = await CreateDatabaseAsync(settings, directory.Path);
+            return await new SoakRun(settings, database, clock).RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("The soak was canceled. Nothing was checked.");
+        }
+        catch (Exception e) when (e is SoakException or InvalidOperationException)
+        {
+            await Console.Error.WriteLineAsync($"The soak cannot continue. {e.Message}");
+        }
+
+        return SoakCommand.Failed;
     }
 
     private static async Task<ShopDatabase> CreateDatabaseAsync(SoakSettings settings, string directory)

@@ -4,13 +4,13 @@ using Npgsql;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>Two modules in schemas of one PostgreSQL database, which is dropped after the test.</summary>
+/// <summary>Two modules in schemas of one PostgreSQL database, which is dropped after the test. A server that they have alone is stopped.</summary>
 internal static class PostgreSqlModules
 {
-    public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null, TimeSpan? idle = null, string serverOptions = "")
+    public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null, TimeSpan? idle = null, string serverOptions = "", PostgreSqlServer? alone = null)
     {
         PostgreSqlForTests.SkipIfMissing();
-        var server = await PostgreSqlServer.GetAsync();
+        var server = alone ?? await PostgreSqlServer.GetAsync();
         var database = await server.CreateDatabaseAsync();
         return await DatabaseHarness.CreateAsync(
             new PostgreSqlProvider(), Of("source"), Of("target"), CleanUpAsync, options, clock);
@@ -22,7 +22,7 @@ internal static class PostgreSqlModules
         async Task CleanUpAsync()
         {
             NpgsqlConnection.ClearAllPools();
-            await server.DropDatabaseAsync(database);
+            await (alone is null ? server.DropDatabaseAsync(database) : alone.DisposeAsync().AsTask());
         }
     }
 }

@@ -93,6 +93,96 @@ public sealed class RestoredLogTests : SqliteTest
         await running;
     }
 
+    /// <summary>The clock stands still, so neither a poll nor the regular comparison notices it.</summary>
+    [Fact]
+    public async Task A_log_that_is_replaced_under_a_running_subscriber_is_noticed_with_the_next_batch()
+    {
+        var (before, after) = await MakeTwoHistoriesAsync(4, 5);
+        SourceFile.Restore(before);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var subscription = Subscribe(Clock);
+        var running = subscription.RunAsync(stop.Token);
+        await subscription.CatchUpAsync(Token);
+
+        SourceFile.Restore(after);
+        await PublishAsync(6);
+        await subscription.WaitForPositionAsync(await Modules.Feed.ReadHeadAsync(Token), Token);
+
+        Assert.Equal(["1", "2", "3", "4", "5", "6"], await JournalAsync());
+        Assert.Single(await DivergencesAsync());
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task A_log_that_was_cut_under_a_running_subscriber_is_noticed_before_new_events_arrive()
+    {
+        await StartSourceAsync(1, 2);
+        var copy = SourceFile.BackUp();
+        await PublishAsync(3, 4);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var subscription = Subscribe(Clock);
+        var running = subscription.RunAsync(stop.Token);
+        await subscription.CatchUpAsync(Token);
+
+        SourceFile.Restore(copy);
+        SourceStorage.EventsCommitted.Notify();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                // The log must seem too short several times. The regular comparison is much later.
+                Clock.Advance(TimeSpan.FromMilliseconds(1));
+                return (await DivergencesAsync()).Count == 1;
+            },
+            Token);
+        await PublishAsync(5);
+        await subscription.CatchUpAsync(Token);
+
+        Assert.Equal(["1", "2", "3", "4", "5"], await JournalAsync());
+        await stop.CancelAsync();
+        await running;
+    }
+
+    /// <summary>Nothing signals the events, so only the wait itself can notice that they are not those that were handled.</summary>
+    [Fact]
+    public async Task Catching_up_does_not_succeed_on_another_history_of_the_same_length()
+    {
+        var (before, after) = await MakeTwoHistoriesAsync(4, 5);
+        SourceFile.Restore(before);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var subscription = Subscribe(Clock);
+        var running = subscription.RunAsync(stop.Token);
+        await subscription.CatchUpAsync(Token);
+        var position = subscription.Position;
+
+        SourceFile.Restore(after);
+        Assert.Equal(position, await Modules.Feed.ReadHeadAsync(Token));
+        await subscription.CatchUpAsync(Token);
+
+        Assert.Equal(["1", "2", "3", "4", "5"], await JournalAsync());
+        await stop.CancelAsync();
+        await running;
+    }
+
+    /// <summary>Makes copies of the log with 1 to 3, the last one of an epoch of its own, and of the log with 1, 2 and other numbers.</summary>
+    private async Task<(string Before, string After)> MakeTwoHistoriesAsync(params int[] others)
+    {
+        await StartSourceAsync(1, 2);
+        var common = BackUp("common");
+        await StartSourceAsync(3);
+        var before = BackUp("before");
+        SourceFile.Restore(common);
+        await PublishAsync(others);
+        return (before, BackUp("after"));
+
+        string BackUp(string name)
+        {
+            var copy = SourceFile.BackUp();
+            File.Move(copy, copy + name);
+            return copy + name;
+        }
+    }
+
     private async Task StartSourceAsync(params int[] numbers)
     {
         await Modules.StartEpochAsync(Token);
@@ -118,13 +208,13 @@ public sealed class RestoredLogTests : SqliteTest
         await running;
     }
 
-    private Subscription Subscribe() => new(
+    private Subscription Subscribe(TimeProvider? clock = null) => new(
         Assert.Single(SubscriptionDefinition.For("target", [typeof(CountedHandler)], Modules.Registry)),
         Modules.Feed,
         Modules.Subscriptions,
         Modules.Registry,
         new MessagingOptions { Linger = TimeSpan.Zero, RetryDelay = TimeSpan.FromMilliseconds(1), MaxRetryDelay = TimeSpan.FromMilliseconds(5) },
-        TimeProvider.System,
+        clock ?? TimeProvider.System,
         NullLogger<Subscription>.Instance);
 
     private Task<IReadOnlyList<LogDivergence>> DivergencesAsync() => Modules.DivergencesAsync(Token);

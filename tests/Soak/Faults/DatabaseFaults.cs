@@ -30,7 +30,7 @@ internal sealed class HeldLock(ShopDatabase database, Gate gate, TimeProvider cl
         var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (database is PostgreSqlShop)
         {
-            await using var command = ShopDatabase.CreateCommand(connection, $"SELECT 1 FROM (SELECT * FROM {table} ORDER BY ctid DESC LIMIT 5 FOR UPDATE) AS locked");
+            await using var command = ShopDatabase.CreateCommand(connection, $"SELECT 1 FROM (SELECT * FROM {table} ORDER BY ctid DESC LIMIT 2 FOR UPDATE) AS locked");
             command.Transaction = transaction;
             await command.ExecuteNonQueryAsync(cancellationToken);
         }

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace Soak;
 
 /// <summary>Something that goes wrong for a while. It ends by itself.</summary>
@@ -35,9 +37,17 @@ internal sealed class FaultLoop(IReadOnlyList<IFault> faults, Choice choice, Led
             {
                 await fault.RunAsync(choice, CancellationToken.None);
             }
-            catch (Exception e) when (e is InvalidOperationException or System.Data.Common.DbException or IOException)
+            catch (DbException e)
+            {
+                // The fault's own statement failed, for example because the server chose it as the victim of a deadlock.
+                ledger.Count("faults that failed themselves");
+                SoakOutput.Trace($"{fault.Name} failed: {e.Message}");
+                continue;
+            }
+            catch (Exception e) when (e is InvalidOperationException or SoakException or IOException)
             {
                 // For example, a process that did not start. The check afterwards needs all of them, so no further fault follows.
+                SoakOutput.Trace($"{fault.Name} failed: {e.Message}");
                 ledger.Add(new Finding(Fault.Stuck, fault.Name, "the host", e.ToString()));
                 return;
             }

@@ -27,6 +27,9 @@ internal sealed class RoutedFeed(string source, ModuleLocations locations, DataP
     public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) =>
         Route()?.ReadHeadAsync(cancellationToken) ?? Task.FromResult(LogPosition.Start);
 
+    public Task<LogTip> ReadTipAsync(CancellationToken cancellationToken) =>
+        Route()?.ReadTipAsync(cancellationToken) ?? Task.FromResult(new LogTip(LogPosition.Start, null));
+
     public Task<LogHistory?> ReadHistoryAsync(CancellationToken cancellationToken) =>
         Route()?.ReadHistoryAsync(cancellationToken) ?? Task.FromResult<LogHistory?>(null);
 

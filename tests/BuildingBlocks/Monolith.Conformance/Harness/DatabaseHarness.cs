@@ -15,11 +15,11 @@ public sealed class DatabaseHarness : IHarness
     private static readonly EventRegistry Registered = new([typeof(Noted).Assembly]);
 
     private readonly ServiceProvider _source, _target;
-    private readonly Func<ServiceProvider> _replicate;
+    private readonly Func<string, ServiceProvider> _replicate;
     private readonly List<ServiceProvider> _replicas = [];
     private readonly Func<Task> _cleanUp;
 
-    private DatabaseHarness(ServiceProvider source, ServiceProvider target, Func<ServiceProvider> replicate, Func<Task> cleanUp) =>
+    private DatabaseHarness(ServiceProvider source, ServiceProvider target, Func<string, ServiceProvider> replicate, Func<Task> cleanUp) =>
         (_source, _target, _replicate, _cleanUp) = (source, target, replicate, cleanUp);
 
     public EventRegistry Registry => Registered;
@@ -44,11 +44,13 @@ public sealed class DatabaseHarness : IHarness
     {
         await provider.PrepareAsync(source, CancellationToken.None);
         await provider.PrepareAsync(target, CancellationToken.None);
-        var harness = new DatabaseHarness(Compose<SourceDbContext>(Source, source), Compose<TargetDbContext>(Target, target), () => Compose<TargetDbContext>(Target, target), cleanUp);
+        var harness = new DatabaseHarness(ComposeModule(Source), ComposeModule(Target), ComposeModule, cleanUp);
 
         await harness.InSourceAsync(CreateTablesAsync);
         await harness.InTargetAsync(CreateTablesAsync);
         return harness;
+
+        ServiceProvider ComposeModule(string module) => module == Source ? Compose<SourceDbContext>(module, source) : Compose<TargetDbContext>(module, target);
 
         ServiceProvider Compose<TContext>(string module, DatabaseSettings settings)
             where TContext : ModuleDbContext => new ServiceCollection()
@@ -69,12 +71,10 @@ public sealed class DatabaseHarness : IHarness
     }
 
     /// <summary>The subscriptions of the target in another process, which shares only the database.</summary>
-    public ISubscriptionStore SubscriptionsOfAnotherReplica()
-    {
-        var replica = _replicate();
-        _replicas.Add(replica);
-        return replica.GetRequiredService<ISubscriptionStore>();
-    }
+    public ISubscriptionStore SubscriptionsOfAnotherReplica() => Replicate(Target).GetRequiredService<ISubscriptionStore>();
+
+    /// <summary>The log of the source in another process, which shares only the database.</summary>
+    public IEventFeed FeedOfAnotherReplica() => Replicate(Source).GetRequiredService<IEventFeed>();
 
     /// <summary>A service of one of the two modules.</summary>
     public TService Of<TService>(string module)
@@ -176,6 +176,13 @@ public sealed class DatabaseHarness : IHarness
         }
 
         await _cleanUp();
+    }
+
+    private ServiceProvider Replicate(string module)
+    {
+        var replica = _replicate(module);
+        _replicas.Add(replica);
+        return replica;
     }
 
     private static async Task InAsync<TContext>(IServiceProvider services, Func<TContext, Task> work)

@@ -52,6 +52,10 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>The server of this process.</summary>
     public static Task<PostgreSqlServer> GetAsync() => Shared.Value;
 
+    /// <summary>Starts another server, with transaction counters of its own.</summary>
+    public static Task<PostgreSqlServer> StartAnotherAsync() =>
+        StartAsync(Directory.CreateTempSubdirectory("monolith-postgresql-").FullName, NotDurable, AskForPasswords);
+
     /// <summary>Starts a server for measurements: commits wait for the disk, and all other settings have PostgreSQL's defaults.</summary>
     /// <param name="directory">The directory of the data, on the disk to measure.</param>
     public static Task<PostgreSqlServer> StartDurableAsync(string directory) =>
@@ -78,6 +82,24 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString;
     }
 
+    /// <summary>Makes a dump of the rows of a schema, without its history of versions, with <c>pg_dump</c>. Returns its path.</summary>
+    public static async Task<string> DumpAsync(string connectionString, string schema)
+    {
+        var (file, of) = (Path.GetTempFileName(), new NpgsqlConnectionStringBuilder(connectionString));
+        await RunAsync(
+            Path.Combine(FindBinaries()!, "pg_dump"),
+            ["-h", of.Host!, "-p", $"{of.Port}", "-U", of.Username!, "-d", of.Database!, "--data-only", $"--schema={schema}", "--exclude-table=*.framework_migrations", "-f", file]);
+        return file;
+    }
+
+    /// <summary>Restores a dump with <c>psql</c>.</summary>
+    public static Task RestoreAsync(string connectionString, string dump)
+    {
+        var of = new NpgsqlConnectionStringBuilder(connectionString);
+        return RunAsync(
+            Path.Combine(FindBinaries()!, "psql"), ["-h", of.Host!, "-p", $"{of.Port}", "-U", of.Username!, "-d", of.Database!, "-v", "ON_ERROR_STOP=1", "-q", "-f", dump]);
+    }
+
     /// <summary>Drops a database, including its connections.</summary>
     public async Task DropDatabaseAsync(string connectionString) =>
         await ExecuteAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
@@ -102,7 +124,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     private static Task<PostgreSqlServer> StartSharedAsync() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
         ? Task.FromResult(new PostgreSqlServer(given))
-        : StartAsync(Directory.CreateTempSubdirectory("monolith-postgresql-").FullName, NotDurable, AskForPasswords);
+        : StartAnotherAsync();
 
     private static async Task<PostgreSqlServer> StartAsync(string folder, string[] durability, string? access = null)
     {
@@ -191,7 +213,8 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         }
     }
 
-    private async Task ExecuteAsync(string sql)
+    /// <summary>Executes a statement as the administrator, in the database of the server itself.</summary>
+    public async Task ExecuteAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
         await connection.OpenAsync();

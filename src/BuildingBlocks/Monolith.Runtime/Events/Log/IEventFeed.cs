@@ -25,6 +25,10 @@ public interface IEventFeed
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken);
 
+    /// <summary>Reads the end of the log, with its newest epoch if the feed knows it.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    async Task<LogTip> ReadTipAsync(CancellationToken cancellationToken) => new(await ReadHeadAsync(cancellationToken), null);
+
     /// <summary>Reads what the source knows about the history of its log, or null if the feed does not reach the source.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<LogHistory?> ReadHistoryAsync(CancellationToken cancellationToken) => Task.FromResult<LogHistory?>(null);
@@ -49,10 +53,21 @@ public sealed record EventBatch(IReadOnlyList<EventRecord> Records, Task More)
     public bool HistoryChanged { get; init; }
 
     /// <summary>
+    /// The end of the log when the batch was read, or null if the feed does not know it. It shows that the log was replaced since the histories
+    /// were compared.
+    /// </summary>
+    public LogTip? Tip { get; init; }
+
+    /// <summary>
     /// The publication time of the oldest event that is committed and held back by open transactions, if the batch is empty because of them.
     /// </summary>
     public DateTimeOffset? HeldBackSince { get; init; }
 }
+
+/// <summary>The end of a log.</summary>
+/// <param name="Head">The position of the newest committed event, or the end of what retention has removed.</param>
+/// <param name="Epoch">The id of the newest epoch, <see cref="Guid.Empty"/> if the log has none, or null if it is not known.</param>
+public sealed record LogTip(LogPosition Head, Guid? Epoch);
 
 /// <summary>The exception that is thrown when a subscriber reads events that retention has removed.</summary>
 /// <param name="source">The module that publishes the events.</param>

@@ -10,8 +10,18 @@ public sealed partial class Subscription
     private const int LooksAtEnd = 3;
 
     private long _validatedAt;
+    private Compared? _compared;
 
     private bool MustValidate => _clock.GetElapsedTime(_validatedAt) >= ValidationInterval;
+
+    private bool IsOfAnotherEpoch(LogTip tip) => tip.Epoch is { } epoch && Volatile.Read(ref _compared) is { } compared && compared.Epoch != epoch;
+
+    /// <summary>
+    /// Returns whether the log may have been replaced since the histories were compared: its newest epoch is another one, or it ends before
+    /// the position from which it was read.
+    /// </summary>
+    private bool IsOfAnotherLog(EventBatch batch, LogPosition after) =>
+        batch.Tip is { } tip && (IsOfAnotherEpoch(tip) || (batch.Records.Count == 0 && tip.Head < after));
 
     /// <summary>
     /// Compares the subscriber's epochs with those of the source. If the log has diverged, the cursor moves back to the last common
@@ -50,6 +60,8 @@ public sealed partial class Subscription
                 return null;
             }
 
+            Volatile.Write(ref _compared, new Compared(history.Epochs is [.., var newest] ? newest.Id : Guid.Empty));
+
             if (history.FindDivergence(known, cursor) is not { } common)
             {
                 return history.FindRepeatedNumber(cursor) is { } beforeEpoch && !await ContainsAsync(cursor, stop) ? beforeEpoch : null;
@@ -70,4 +82,7 @@ public sealed partial class Subscription
         var batch = await FromSourceAsync(_feed.ReadAsync(position with { Sequence = position.Sequence - 1 }, 1, stop));
         return batch.Records is [var record] && record.Position == position;
     }
+
+    /// <summary>The newest epoch of the log when the histories were last compared.</summary>
+    private sealed record Compared(Guid Epoch);
 }

@@ -109,14 +109,14 @@ public sealed partial class Subscription
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        var head = await _feed.ReadHeadAsync(cancellationToken);
-        if (Position > head && await _feed.ReadHistoryAsync(cancellationToken) is { } history && Position > history.End)
+        var tip = await _feed.ReadTipAsync(cancellationToken);
+        if (IsOfAnotherEpoch(tip) || (Position > tip.Head && await _feed.ReadHistoryAsync(cancellationToken) is { } history && Position > history.End))
         {
-            // The log does not contain what was handled. The subscription finds out how much of it is missing.
+            // The log may not contain what was handled. The subscription finds out how much of it is missing.
             Rewind();
         }
 
-        await WaitForPositionAsync(head, cancellationToken);
+        await WaitForPositionAsync(tip.Head, cancellationToken);
     }
 
     /// <summary>
@@ -157,7 +157,7 @@ public sealed partial class Subscription
 
             (position, var batch) = await ReadAsync(position, stop);
             NoticeLag(batch);
-            if (batch.HistoryChanged || batch.Records.Any(record => record.StartsEpoch))
+            if (batch.HistoryChanged || batch.Records.Any(record => record.StartsEpoch) || IsOfAnotherLog(batch, position))
             {
                 // The log may have been restored. Find out before its new events are handled.
                 cursor = position == cursor ? cursor : await StoreCursorAsync(cursor, position, stop);

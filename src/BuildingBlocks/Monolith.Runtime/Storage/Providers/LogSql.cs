@@ -9,8 +9,8 @@ internal sealed record LogSql
     /// Reads the log after a position; parameters <c>@transaction</c>, <c>@sequence</c>, <c>@max</c>. If <see cref="HoldsBack"/> is true,
     /// the first result is the publication time of the oldest event that is committed but not yet final, or empty. The next result is
     /// <c>transaction, position, id, name, version, key, payload, headers, occurred_at</c> in order of position: no transaction that is
-    /// still open can commit an event before one of them. The last result is the transaction and position up to which the log is truncated,
-    /// or empty.
+    /// still open can commit an event before one of them. The last result is empty, or <c>truncated_transaction, truncated_position,
+    /// imported_transaction, imported_position</c>: up to where the log is truncated, and up to where it was imported.
     /// </summary>
     public required string Read { get; init; }
 
@@ -22,6 +22,26 @@ internal sealed record LogSql
 
     /// <summary>Reads the transaction and position of the newest committed row, final or not. May be empty.</summary>
     public required string ReadHead { get; init; }
+
+    /// <summary>Reads the id of the newest epoch. May be empty.</summary>
+    public required string ReadEpoch { get; init; }
+
+    /// <summary>
+    /// Finds a row if the log contains transactions that the server has not assigned yet, because a dump was restored into a younger cluster.
+    /// Null if the server keeps the counter together with the data.
+    /// </summary>
+    public string? FindFutureRows { get; init; }
+
+    /// <summary>
+    /// Waits for other processes that do the same, until the transaction ends. Null if <see cref="FindFutureRows"/> is.
+    /// </summary>
+    public string? LockImport { get; init; }
+
+    /// <summary>
+    /// Moves the rows of the dump to the imported events, with the positions that subscribers know, and records the last one as the end of the
+    /// imported part; parameter <c>@transaction</c>, the end so far. Null if <see cref="FindFutureRows"/> is.
+    /// </summary>
+    public string? ImportFutureRows { get; init; }
 
     /// <summary>
     /// Counts the committed rows after a position, final or not; parameters <c>@transaction</c>, <c>@sequence</c>, <c>@max</c>, at which it

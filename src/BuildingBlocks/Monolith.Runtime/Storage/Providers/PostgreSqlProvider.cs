@@ -81,6 +81,8 @@ public sealed class PostgreSqlProvider : ServerProvider
 
     internal override LogSql LogOf(string schema)
     {
+        const string columns = "position, id, name, version, key, payload, headers, occurred_at, personal";
+        const string future = "transaction >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
         var (outbox, state) = ($"\"{schema}\".outbox", $"\"{schema}\".log_state");
         return new LogSql
         {
@@ -92,7 +94,24 @@ public sealed class PostgreSqlProvider : ServerProvider
                 SELECT transaction, position, id, name, version, key, payload, headers, occurred_at
                 FROM {outbox} WHERE (transaction, position) > (@transaction, @sequence) AND transaction < {Horizon}
                 ORDER BY transaction, position LIMIT @max;
-                SELECT truncated_transaction, truncated_position FROM {state};
+                SELECT truncated_transaction, truncated_position, imported_transaction, imported_position FROM {state};
+                """,
+            ReadEpoch = $"SELECT id FROM \"{schema}\".epochs ORDER BY transaction DESC, position DESC LIMIT 1",
+            FindFutureRows = $"SELECT 1 FROM {outbox} WHERE {future} LIMIT 1",
+            LockImport = $"SELECT pg_advisory_xact_lock(hashtextextended('monolith imports {schema}', 0))",
+
+            // The numbers continue after those of the dump, so that higher ones are of events that were published since.
+            ImportFutureRows =
+                $"""
+                WITH dumped AS (
+                    DELETE FROM {outbox} WHERE position <= (SELECT max(position) FROM {outbox} WHERE {future}) RETURNING transaction, {columns}),
+                imported AS (
+                    INSERT INTO "{schema}".imported_events (transaction, {columns})
+                    SELECT transaction + @transaction, {columns} FROM dumped RETURNING transaction, position)
+                INSERT INTO {state} (id, truncated_transaction, truncated_position, imported_transaction, imported_position)
+                SELECT {LogStateRow.OnlyId}, 0, 0, transaction, position
+                FROM (SELECT transaction, position FROM imported ORDER BY transaction DESC, position DESC LIMIT 1) AS last
+                ON CONFLICT (id) DO UPDATE SET imported_transaction = EXCLUDED.imported_transaction, imported_position = EXCLUDED.imported_position
                 """,
             ReadHead = $"SELECT transaction, position FROM {outbox} ORDER BY transaction DESC, position DESC LIMIT 1",
             Count =

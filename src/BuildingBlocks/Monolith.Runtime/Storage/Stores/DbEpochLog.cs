@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -9,7 +10,10 @@ namespace Monolith.Runtime.Storage;
 /// <summary>The epochs of a module's own log.</summary>
 internal interface IEpochLog
 {
-    /// <summary>Starts an epoch: appends its event to the log and remembers its position.</summary>
+    /// <summary>
+    /// Starts an epoch: appends its event to the log and remembers its position. If the log was restored into a server with a lower
+    /// transaction counter, its events become imported ones before, because new events would sort before them.
+    /// </summary>
     Task<LogEpoch> StartAsync(CancellationToken cancellationToken);
 
     /// <summary>Reads the epochs and the position up to which the log is truncated.</summary>
@@ -26,6 +30,7 @@ internal sealed class DbEpochLog<TContext>(ModuleStorage storage, IServiceScopeF
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
         await using var unit = UnitOfWork.Begin(db);
         await unit.BeginTransactionAsync(cancellationToken);
+        var isImported = await ImportFutureRowsAsync(db, cancellationToken);
         var state = await db.LogState.AsNoTracking().SingleOrDefaultAsync(s => s.Id == LogStateRow.OnlyId, cancellationToken) ?? new LogStateRow();
         var row = db.Session.AppendEpoch();
         await db.SaveChangesAsync(cancellationToken);
@@ -38,6 +43,11 @@ internal sealed class DbEpochLog<TContext>(ModuleStorage storage, IServiceScopeF
         var epoch = new LogEpoch(row.Id, new LogPosition(transaction + state.ImportedTransaction, row.Position));
         db.Epochs.Add(new EpochRow { Id = epoch.Id, Transaction = epoch.Position.Transaction, Position = epoch.Position.Sequence, StartedAt = row.OccurredAt });
         await unit.CommitAsync(cancellationToken);
+        if (isImported)
+        {
+            storage.DataArrived();
+        }
+
         return epoch;
     }
 
@@ -50,5 +60,38 @@ internal sealed class DbEpochLog<TContext>(ModuleStorage storage, IServiceScopeF
             .ToListAsync(cancellationToken);
         var state = await db.LogState.AsNoTracking().SingleOrDefaultAsync(s => s.Id == LogStateRow.OnlyId, cancellationToken);
         return (epochs, state?.TruncatedTo ?? LogPosition.Start);
+    }
+
+    private async Task<bool> ImportFutureRowsAsync(TContext db, CancellationToken cancellationToken)
+    {
+        if (storage.Log is not { FindFutureRows: { } find, LockImport: { } wait, ImportFutureRows: { } import } || !await FindsRowAsync(find))
+        {
+            return false;
+        }
+
+        // Another process may have imported them in the meantime.
+        await FindsRowAsync(wait);
+        if (!await FindsRowAsync(find))
+        {
+            return false;
+        }
+
+        var end = (await db.LogState.AsNoTracking().SingleOrDefaultAsync(s => s.Id == LogStateRow.OnlyId, cancellationToken))?.ImportedTo ?? LogPosition.Start;
+        await using var command = Command(import, end);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        return true;
+
+        async Task<bool> FindsRowAsync(string sql)
+        {
+            await using var query = Command(sql, LogPosition.Start);
+            return await query.ExecuteScalarAsync(cancellationToken) is not null;
+        }
+
+        DbCommand Command(string sql, LogPosition position)
+        {
+            var command = db.Database.GetDbConnection().CreateLogCommand(sql, position);
+            command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
+            return command;
+        }
     }
 }

@@ -13,6 +13,8 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(2);
 
     private readonly KeyValuePair<string, object?> _tag = new("source", storage.Module);
+    private readonly string _read = Join(storage.Log.Read, storage.Log.ReadEpoch, storage.Log.ReadHead);
+    private readonly string _readTip = Join(storage.Log.ReadEpoch, storage.Log.ReadHead);
 
     public string Source => storage.Module;
 
@@ -23,7 +25,7 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
         var early = after < offset ? await imported.ReadAsync(after, max, cancellationToken) : [];
         await using var connection = storage.Provider.CreateConnection(storage.Settings);
         await connection.OpenAsync(cancellationToken);
-        await using var command = connection.CreateLogCommand(storage.Log.Read, Less(after, offset), max - early.Count);
+        await using var command = connection.CreateLogCommand(_read, Less(after, offset), max - early.Count);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var heldBackSince = storage.Log.HoldsBack ? await ReadHeldBackAsync(reader, cancellationToken) : null;
         List<EventRecord> records = [.. early];
@@ -32,18 +34,30 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
             records.Add(ReadRecord(reader, offset));
         }
 
+        var (truncatedTo, importedTo) = (LogPosition.Start, LogPosition.Start);
         if (await reader.NextResultAsync(cancellationToken) && await reader.ReadAsync(cancellationToken))
         {
-            var truncatedTo = new LogPosition(reader.GetInt64(0), reader.GetInt64(1));
-            if (after < truncatedTo)
-            {
-                throw new LogTruncatedException(storage.Module, after, truncatedTo);
-            }
+            (truncatedTo, importedTo) = (new LogPosition(reader.GetInt64(0), reader.GetInt64(1)), new LogPosition(reader.GetInt64(2), reader.GetInt64(3)));
         }
 
+        if (importedTo != offset)
+        {
+            // Another process has imported events since the offset was read.
+            storage.DataArrived();
+            return await ReadAsync(after, max, cancellationToken);
+        }
+
+        if (after < truncatedTo)
+        {
+            throw new LogTruncatedException(storage.Module, after, truncatedTo);
+        }
+
+        await reader.NextResultAsync(cancellationToken);
+        var tip = await ReadTipAsync(reader, offset, cancellationToken);
+        var batch = new EventBatch(records, more) { Tip = tip with { Head = tip.Head > truncatedTo ? tip.Head : truncatedTo } };
         return records.Count == 0 && heldBackSince is { } since
-            ? new EventBatch(records, Task.WhenAny(more, FinalSoonAsync(since))) { HeldBackSince = since }
-            : new EventBatch(records, more);
+            ? batch with { More = Task.WhenAny(more, FinalSoonAsync(since)), HeldBackSince = since }
+            : batch;
     }
 
     public async Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken)
@@ -55,6 +69,17 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
         command.CommandText = storage.Log.ReadHead;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? ReadPosition(reader, offset) : offset;
+    }
+
+    public async Task<LogTip> ReadTipAsync(CancellationToken cancellationToken)
+    {
+        var offset = await imported.FindEndAsync(cancellationToken);
+        await using var connection = storage.Provider.CreateConnection(storage.Settings);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = _readTip;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await ReadTipAsync(reader, offset, cancellationToken);
     }
 
     public async Task<LogHistory?> ReadHistoryAsync(CancellationToken cancellationToken)
@@ -85,6 +110,15 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
 
     private static LogPosition ReadPosition(DbDataReader reader, LogPosition offset) =>
         new(reader.GetInt64(0) + offset.Transaction, reader.GetInt64(1));
+
+    private static string Join(params string[] statements) => string.Join(";\n", statements.Select(statement => statement.Trim().TrimEnd(';')));
+
+    private static async Task<LogTip> ReadTipAsync(DbDataReader reader, LogPosition offset, CancellationToken cancellationToken)
+    {
+        var epoch = await reader.ReadAsync(cancellationToken) ? reader.GetGuid(0) : Guid.Empty;
+        await reader.NextResultAsync(cancellationToken);
+        return new LogTip(await reader.ReadAsync(cancellationToken) ? ReadPosition(reader, offset) : offset, epoch);
+    }
 
     private async Task<DateTimeOffset?> ReadHeldBackAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
