@@ -104,7 +104,7 @@ public sealed class RunningHost : IAsyncDisposable
     }
 
     /// <summary>Finds all modules that the host references. An architecture rule ensures that the host lists all of them.</summary>
-    private static IModule[] FindModules() => Create<IModule>(HostAssembly.GetReferencedAssemblies().SelectMany(name => Assembly.Load(name).GetExportedTypes()));
+    public static IModule[] FindModules() => Create<IModule>(HostAssembly.GetReferencedAssemblies().SelectMany(name => Assembly.Load(name).GetExportedTypes()));
 
     private static T[] Create<T>(IEnumerable<Type> types) =>
         [.. types.Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(T))).Select(type => (T)Activator.CreateInstance(type)!)];

@@ -35,6 +35,21 @@ public sealed class TokenTests(ProtectedHost fixture) : IClassFixture<ProtectedH
         await new Shop(http).UntilAsync(Path, list => list.GetProperty("total").GetInt32() == 0);
     }
 
+    [Fact]
+    public async Task A_token_of_a_withdrawn_key_was_accepted_for_an_hour_after_the_host_knew_the_new_keys()
+    {
+        await using var host = await RunningHost.StartAsync();
+        using var before = host.Client(host.Authority.Issue(Scope));
+        Assert.Equal(HttpStatusCode.OK, await before.StatusAsync(Path));
+
+        host.Authority.Rotate();
+
+        // A token with an unknown key makes the host fetch the keys.
+        using var after = host.Client(host.Authority.Issue(Scope));
+        await new Shop(after).UntilAsync(Path, list => list.GetProperty("total").GetInt32() == 0);
+        Assert.Equal(HttpStatusCode.Unauthorized, await before.StatusAsync(Path));
+    }
+
     [Theory]
     [InlineData("signed with another key")]
     [InlineData("unsigned")]

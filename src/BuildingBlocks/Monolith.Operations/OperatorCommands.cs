@@ -40,7 +40,8 @@ public sealed class OperatorCommands : IHostPart, IHostCommandLine
         return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;
     }
 
-    private static RootCommand Create(HostDefinition host, string[] args)
+    /// <summary>Creates the tree of commands.</summary>
+    internal static RootCommand Create(HostDefinition host, string[] args)
     {
         var root = new RootCommand(
             """
@@ -56,6 +57,7 @@ public sealed class OperatorCommands : IHostPart, IHostCommandLine
             DbCommands.Create(host),
             ExtractCommands.Create(host),
         };
+        OptionTexts.CheckAll(root);
         root.SetAction((_, cancellationToken) => host.ServeAsync(args, cancellationToken));
         return root;
     }

@@ -21,13 +21,25 @@ internal static class SecretArgument
 
         if (argument.StartsWith(FromFile, StringComparison.Ordinal))
         {
-            return File.ReadAllText(argument[FromFile.Length..]).Trim();
+            return ReadFile(option, argument[FromFile.Length..]);
         }
 
         return HoldsPassword(option, argument, passwordIn)
             ? throw new ArgumentException(
                 $"{option}: command-line arguments can be read by every user of this machine, so they must not contain a password. Use {FromEnvironment}<variable> or {FromFile}<path>.")
             : argument;
+    }
+
+    private static string ReadFile(string option, string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ArgumentException($"{option}: the file '{path}' cannot be read. {e.Message}");
+        }
     }
 
     private static bool HoldsPassword(string option, string argument, Func<string, string?> passwordIn)

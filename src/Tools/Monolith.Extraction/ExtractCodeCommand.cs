@@ -1,10 +1,25 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Monolith.Extraction;
 
 /// <summary><c>code</c>: writes a repository in which a module builds and passes its tests alone.</summary>
 internal static class ExtractCodeCommand
 {
+    /// <summary>Longer than each path and name.</summary>
+    private const int MaxLength = 4_096;
+
+    /// <summary>Creates the command line of the tool.</summary>
+    public static RootCommand CreateRoot() => new(
+        """
+        Moves the code of a module out of a modular monolith.
+
+        Use the host's command 'extract check' on the running system to find out whether a module is ready to move.
+        """)
+    {
+        Create(),
+    };
+
     public static Command Create()
     {
         var module = new Argument<string>("module") { Description = "The module, by its name or its project's name." };
@@ -14,6 +29,12 @@ internal static class ExtractCodeCommand
             Description = "The repository that contains the module. The default is the nearest one from the working directory upward.",
             HelpName = "folder",
         };
+        module.Validators.Add(result => RequireText(module.Name, result.Tokens, result.AddError));
+        foreach (var option in new Option[] { output, source })
+        {
+            option.Validators.Add(result => RequireText(option.Name, result.Tokens, result.AddError));
+        }
+
         var command = new Command(
             "code",
             "Write a repository for one module: its projects and tests unchanged, the Contracts of the modules that it subscribes to, the building blocks as packages, and a Host. " +
@@ -30,7 +51,7 @@ internal static class ExtractCodeCommand
                 await new CodeExtraction(extracted, target).RunAsync(cancellationToken);
                 return ExitCode.Ok;
             }
-            catch (UnknownModuleException e)
+            catch (Exception e) when (e is UnknownModuleException or ArgumentException)
             {
                 return await FailAsync(e.Message, ExitCode.Usage);
             }
@@ -40,6 +61,17 @@ internal static class ExtractCodeCommand
             }
         });
         return command;
+    }
+
+    private static void RequireText(string name, IReadOnlyList<Token> tokens, Action<string> addError)
+    {
+        foreach (var value in tokens.Select(token => token.Value))
+        {
+            if (string.IsNullOrWhiteSpace(value) || value.Length > MaxLength || value.Any(char.IsControl))
+            {
+                addError($"The value of {name} is empty, has more than {MaxLength} characters, or contains a control character.");
+            }
+        }
     }
 
     private static async Task<int> FailAsync(string message, int exitCode)

@@ -6,16 +6,7 @@ using Monolith.Extraction;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
-var root = new RootCommand(
-    """
-    Moves the code of a module out of a modular monolith.
-
-    Use the host's command 'extract check' on the running system to find out whether a module is ready to move.
-    """)
-{
-    ExtractCodeCommand.Create(),
-};
-var parsed = root.Parse(args);
+var parsed = ExtractCodeCommand.CreateRoot().Parse(args);
 var exitCode = await parsed.InvokeAsync(new InvocationConfiguration
 {
     EnableDefaultExceptionHandler = false,

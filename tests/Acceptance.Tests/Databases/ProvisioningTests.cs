@@ -69,6 +69,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(server.AppFile));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(server.OwnerFile));
+        Assert.Equal("*\n", File.ReadAllText(Path.Combine(server.Secrets, ".gitignore")));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(server.Secrets));
     }
 

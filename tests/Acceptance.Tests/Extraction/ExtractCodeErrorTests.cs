@@ -31,7 +31,7 @@ public sealed class ExtractCodeErrorTests : IDisposable
     public async Task A_missing_source_is_reported_with_the_searched_folders_and_the_option()
     {
         await AssertRejectedAsync(1, $"neither {_directory.Path} nor a parent folder", "Payments", "--output", "service");
-        await AssertRejectedAsync(1, "--source . is not the repository of a modular monolith", "Payments", "--output", "service", "--source", ".");
+        await AssertRejectedAsync(2, "--source . is not the repository of a modular monolith", "Payments", "--output", "service", "--source", ".");
         Assert.Empty(Directory.EnumerateFileSystemEntries(_directory.Path));
     }
 

@@ -18,7 +18,8 @@ public sealed class TestAuthority : IDisposable
     private const string KeyId = "key-1";
 
     private readonly HttpListener _listener = new();
-    private readonly RSA _key = RSA.Create(2048);
+    private RSA _key = RSA.Create(2048);
+    private string _keyId = KeyId;
 
     public TestAuthority()
     {
@@ -36,6 +37,13 @@ public sealed class TestAuthority : IDisposable
         _ = ServeAsync();
     }
 
+    /// <summary>Withdraws the key, and signs with another one from now on.</summary>
+    public void Rotate()
+    {
+        _key.Dispose();
+        (_key, _keyId) = (RSA.Create(2048), "key-2");
+    }
+
     /// <summary>Answers no more.</summary>
     public void Disappear() => _listener.Stop();
 
@@ -51,7 +59,7 @@ public sealed class TestAuthority : IDisposable
     {
         var claims = Claims(scope, customer, subject);
         change?.Invoke(claims);
-        return Sign(claims, _key);
+        return Sign(claims, _key, _keyId);
     }
 
     /// <summary>Returns the claims of a token, before it is signed.</summary>
@@ -71,10 +79,10 @@ public sealed class TestAuthority : IDisposable
     }
 
     /// <summary>Creates a token signed with any key, with the key id of the authority's key.</summary>
-    public static string Sign(Dictionary<string, object?> claims, RSA key)
+    public static string Sign(Dictionary<string, object?> claims, RSA key, string keyId = KeyId)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return Compose(new { alg = "RS256", typ = "JWT", kid = KeyId }, claims, text => key.SignData(text, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        return Compose(new { alg = "RS256", typ = "JWT", kid = keyId }, claims, text => key.SignData(text, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 
     /// <summary>A token of any kind.</summary>
@@ -125,7 +133,7 @@ public sealed class TestAuthority : IDisposable
             {
                 keys = new[]
                 {
-                    new { kty = "RSA", use = "sig", alg = "RS256", kid = KeyId, n = Base64Url.EncodeToString(key.Modulus), e = Base64Url.EncodeToString(key.Exponent) },
+                    new { kty = "RSA", use = "sig", alg = "RS256", kid = _keyId, n = Base64Url.EncodeToString(key.Modulus), e = Base64Url.EncodeToString(key.Exponent) },
                 },
             },
             _ => null,

@@ -70,7 +70,7 @@ public sealed class OwnSqlTests
 
         Assert.Empty(TransactSqlBoundary.Errors(provisioning.BlockWrites(principals[0])));
         Assert.Empty(TransactSqlBoundary.Errors(provisioning.UnblockWrites(principals[0])));
-        Assert.Empty(TransactSqlBoundary.Errors(provisioning.ProtectHistory(principals[0])));
+        Assert.Empty(TransactSqlBoundary.Errors(provisioning.ProtectTables(principals[0])));
 
         // sqlcmd replaces its variables with the passwords.
         Assert.Empty(TransactSqlBoundary.Errors(provisioning.ScriptOf(principals, "shop").Replace("$(", "", StringComparison.Ordinal)));

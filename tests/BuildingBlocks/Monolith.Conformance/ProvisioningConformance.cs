@@ -119,7 +119,7 @@ public abstract class ProvisioningConformance : IAsyncLifetime
         var (schema, owner, app) = _principals[0];
         Assert.Null(await TryAsync(owner, $"CREATE TABLE {schema}.module_migrations (id int NOT NULL)"));
 
-        Assert.Null(await TryAsync(owner, Provisioning.ProtectHistory(_principals[0])));
+        Assert.Null(await TryAsync(owner, Provisioning.ProtectTables(_principals[0])));
         await ProvisionAsync();
 
         string[] edits =
@@ -129,6 +129,20 @@ public abstract class ProvisioningConformance : IAsyncLifetime
         await DeniedAsync(app, schema, edits);
         await AllowedAsync(app, schema, ["SELECT id FROM {schema}.module_migrations"]);
         await AllowedAsync(owner, schema, edits);
+    }
+
+    [Fact]
+    public async Task The_app_principal_could_change_events_that_it_had_published()
+    {
+        var (schema, owner, app) = _principals[0];
+        Assert.Null(await TryAsync(owner, $"CREATE TABLE {schema}.outbox (id int NOT NULL)"));
+        Assert.Null(await TryAsync(owner, $"CREATE TABLE {schema}.imported_events (id int NOT NULL)"));
+
+        Assert.Null(await TryAsync(owner, Provisioning.ProtectTables(_principals[0])));
+        await ProvisionAsync();
+
+        await DeniedAsync(app, schema, ["UPDATE {schema}.outbox SET id = 2", "UPDATE {schema}.imported_events SET id = 2", "TRUNCATE TABLE {schema}.outbox"]);
+        await AllowedAsync(app, schema, ["INSERT INTO {schema}.outbox (id) VALUES (1)", "SELECT id FROM {schema}.outbox", "DELETE FROM {schema}.outbox"]);
     }
 
     [Fact]

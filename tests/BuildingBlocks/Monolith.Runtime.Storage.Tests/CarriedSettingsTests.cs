@@ -14,6 +14,18 @@ public sealed class CarriedSettingsTests
             new PostgreSqlProvider().Provisioning!.ConnectionStringOf(administrator, "ordering_app", "own"));
     }
 
+    [Theory]
+    [InlineData("PostgreSql", "Host=db;Username=postgres;Database=postgres", "'postgres' is a database of the server itself")]
+    [InlineData("PostgreSql", "Host=db;Username=postgres", "'postgres' is a database of the server itself")]
+    [InlineData("SqlServer", "Server=db;Database=Master", "'Master' is a database of the server itself")]
+    [InlineData("SqlServer", "Server=db", "names no database")]
+    public void A_database_of_the_server_itself_was_filled(string provider, string administrator, string error)
+    {
+        var refused = Assert.Throws<ProvisioningException>(() => DatabaseProvider.Find(provider)!.Provisioning!.RequireOwnDatabase(administrator));
+
+        Assert.Contains(error, refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void On_SQL_Server_the_administrators_settings_were_copied_into_the_hosts_settings()
     {

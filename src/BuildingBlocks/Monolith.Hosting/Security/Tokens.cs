@@ -37,7 +37,8 @@ internal static partial class Tokens
         services.AddSingleton<IAuthenticationConfigurationProvider, NoOtherSettings>();
         new AuthenticationBuilder(services).AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<IOptions<AuthOptions>, IHostEnvironment>((jwt, auth, environment) => Configure(jwt, auth.Value, environment));
+            .Configure<IOptions<AuthOptions>, IHostEnvironment>((jwt, auth, environment) => Configure(jwt, auth.Value, environment))
+            .PostConfigure(ForgetWithdrawnKeys);
         services.AddAuthorization(authorization => DefinePolicies(authorization, modules));
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RejectionResponses>();
         services.AddHttpContextAccessor();
@@ -73,6 +74,15 @@ internal static partial class Tokens
             },
             OnAuthenticationFailed = MarkUnavailableAsync,
         };
+    }
+
+    /// <summary>By default, keys that were valid once are tried for another hour.</summary>
+    private static void ForgetWithdrawnKeys(JwtBearerOptions jwt)
+    {
+        if (jwt.ConfigurationManager is BaseConfigurationManager keys)
+        {
+            keys.UseLastKnownGoodConfiguration = false;
+        }
     }
 
     /// <summary>

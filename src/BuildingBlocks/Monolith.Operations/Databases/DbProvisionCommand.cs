@@ -8,6 +8,9 @@ namespace Monolith.Operations;
 /// <summary><c>db provision</c>: creates a schema and two principals for each module on a server.</summary>
 internal static class DbProvisionCommand
 {
+    /// <summary>Names of principals have at most 63 bytes on PostgreSQL, which cuts longer ones without a word.</summary>
+    private const int MaxPrefix = 30;
+
     public static Command Create(HostDefinition host)
     {
         var provider = new Option<string>("--provider") { Description = $"The database provider: {DbCommands.Servers}.", Required = true, HelpName = "name" };
@@ -30,6 +33,14 @@ internal static class DbProvisionCommand
             DefaultValueFactory = _ => "",
             HelpName = "text",
         };
+        prefix.Validators.Add(result =>
+        {
+            var text = result.GetValueOrDefault<string>();
+            if (text.Length > MaxPrefix || text.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('_' or '-')))
+            {
+                result.AddError($"The value '{text}' of --prefix is invalid. Use up to {MaxPrefix} letters, digits, '_' and '-'.");
+            }
+        });
         var only = new Option<string[]>("--module", "-m")
         {
             Description = "Only this module, for example for a server of its own. Repeatable. All modules if omitted.",

@@ -34,6 +34,11 @@ internal static class EventsDivergencesCommand
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, async services =>
         {
             var name = parsed.GetValue(module);
+            if (parsed.GetValue(source) is { } log && services.GetRequiredService<ModuleGraph>().Modules.All(m => !m.Name.Equals(log, StringComparison.OrdinalIgnoreCase)))
+            {
+                return await CommandRunner.FailAsync($"Module '{log}' of --source does not exist. Use a name that 'events divergences' shows in the column 'log of'.", ExitCode.Usage);
+            }
+
             await CommandRunner.RequireDatabasesAsync(services, name, cancellationToken);
             var administration = services.GetRequiredService<IEventAdministration>();
             if (parsed.GetValue(acknowledge))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Monolith.Runtime;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Operations;
 
@@ -22,6 +23,12 @@ internal static class EventsReplayCommand
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, async services =>
         {
             var name = parsed.GetRequiredValue(module);
+            if (parsed.GetValue(@event) is { } unknown && services.GetRequiredService<EventRegistry>().Find(unknown) is null)
+            {
+                return await CommandRunner.FailAsync($"No contract of this process defines the event '{unknown}' of --event. Use a name such as catalog.product-listed.", ExitCode.Usage);
+            }
+
+            await CommandRunner.RequireDatabasesAsync(services, name, cancellationToken);
             await CommandRunner.RequireDatabasesAsync(services, module: null, cancellationToken);
             if (parsed.GetValue(@event) is { } missed)
             {

@@ -8,7 +8,22 @@ namespace Monolith.Operations;
 /// <summary>The options that select parked events, timers and side effects.</summary>
 internal sealed class ParkedSelectionOptions
 {
-    private readonly Option<Guid?> _id = new("--id") { Description = "Only the one with this id, as shown by 'events parked'.", HelpName = "id" };
+    private readonly Option<Guid?> _id = new("--id")
+    {
+        Description = "Only the one with this id, as shown by 'events parked'.",
+        HelpName = "id",
+        CustomParser = result =>
+        {
+            if (Guid.TryParse(result.Tokens[0].Value, out var id))
+            {
+                return id;
+            }
+
+            result.AddError($"The value '{result.Tokens[0].Value}' of --id is not an id. Use one that 'events parked' shows.");
+            return null;
+        },
+    };
+
     private readonly Option<string?> _key = new("--key") { Description = "Only those of this key.", HelpName = "key" };
     private readonly Option<string?> _name = new("--event") { Description = "Only those with this name of an event, timer or side effect.", HelpName = "name" };
     private readonly Option<bool> _all = new("--all") { Description = "Everything that the module has parked." };

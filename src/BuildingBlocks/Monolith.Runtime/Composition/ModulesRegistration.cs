@@ -222,13 +222,17 @@ public static class ModulesRegistration
         services.Decorate<IStartupValidator, ModuleStartupValidator>();
         services.AddSingleton<StartCatchUp>();
         services.AddSingleton<ModuleLags>();
+        services.AddHostedService<FrozenSessions>();
         services.AddSingleton<ModuleWorkers>();
         services.AddHostedService(provider => provider.GetRequiredService<ModuleWorkers>());
         services.AddSingleton<RetentionService>();
         services.AddHostedService(provider => provider.GetRequiredService<RetentionService>());
         services.AddHostedService<DeletedDataService>();
+        services.AddHostedService<DeadQueues>();
         services.AddHangfireServer((provider, server) =>
         {
+            // Below the limit of the host. A wait for a lock of a dead process cannot be canceled, and a job that is cut off is leased again.
+            server.ShutdownTimeout = TimeSpan.FromSeconds(5);
             server.Queues = [ProcessQueue.Name];
             server.WorkerCount = provider.GetRequiredService<MessagingOptions>().SideEffectConcurrency
                 * Math.Max(1, provider.GetRequiredService<SideEffectCatalog>().Modules.Count());

@@ -18,10 +18,15 @@ internal sealed class JobStorageDatabase
 {
     private const string InMemory = "InMemory";
 
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
+
     private readonly DatabaseProvider? _provider;
     private readonly DatabaseSettings? _settings;
 
     private JobStorageDatabase(DatabaseProvider? provider, DatabaseSettings? settings) => (_provider, _settings) = (provider, settings);
+
+    /// <summary>Whether several processes share the queue.</summary>
+    public bool IsShared => _provider is not null;
 
     /// <summary>The principal under which Hangfire connects to the server, or null.</summary>
     public string? Principal => _settings is null ? null : _provider?.PrincipalOf(_settings);
@@ -89,6 +94,9 @@ internal sealed class JobStorageDatabase
             PrepareSchemaIfNecessary = prepare,
             QueuePollInterval = TimeSpan.FromSeconds(1),
             EnableLongPolling = true,
+
+            // Hangfire locks only its own short maintenance. A lock that is older belongs to a process that died.
+            DistributedLockTimeout = LockTimeout,
         };
         // Hangfire's transactions count for the horizon of the modules' logs, so a frozen process must not keep them open either.
         var connection = new NpgsqlConnectionStringBuilder(connectionString);

@@ -52,7 +52,7 @@ public static class ModuleMigrator
         var status = await ReadStatusAsync(db, framework, cancellationToken);
         await framework.Database.MigrateAsync(cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
-        await ProtectHistoryAsync(db, cancellationToken);
+        await ProtectTablesAsync(db, cancellationToken);
         return status.Pending;
     }
 
@@ -79,7 +79,7 @@ public static class ModuleMigrator
         await framework.Database.MigrateAsync(cancellationToken);
     }
 
-    private static async Task ProtectHistoryAsync(ModuleDbContext db, CancellationToken cancellationToken)
+    private static async Task ProtectTablesAsync(ModuleDbContext db, CancellationToken cancellationToken)
     {
         var (provider, settings) = (db.Storage.Provider, db.Storage.Settings);
         if (provider.Provisioning is { } provisioning
@@ -87,7 +87,7 @@ public static class ModuleMigrator
         {
             await db.Database.OpenConnectionAsync(cancellationToken);
             await using var command = db.Database.GetDbConnection().CreateCommand();
-            command.CommandText = provisioning.ProtectHistory(principals);
+            command.CommandText = provisioning.ProtectTables(principals);
             await command.ExecuteNonQueryAsync(cancellationToken);
             await db.Database.CloseConnectionAsync();
         }

@@ -65,6 +65,9 @@ internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims cla
         return all;
     }
 
+    /// <summary>Returns whether a module has known of unhandled events for some seconds and made no progress.</summary>
+    public bool IsStandingStill(string module) => _bySubscriber[module].Any(subscription => subscription.BehindSince is not null && subscription.WithoutProgress > Standstill);
+
     /// <summary>Returns whether a module must not serve while it is behind.</summary>
     public bool Refuses(string module) => configuration.GetValue($"Modules:{module}:RefuseWhenBehind", defaultValue: false);
 

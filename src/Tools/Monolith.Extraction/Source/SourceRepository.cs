@@ -12,13 +12,14 @@ internal sealed record SourceRepository(string Root)
     private static readonly string[] Built = ["bin", "obj", "TestResults"];
 
     /// <summary>Finds the repository at a folder, or without a folder the nearest one from the working directory upward.</summary>
-    /// <exception cref="ExtractionException">The folder is not a repository with modules.</exception>
+    /// <exception cref="ArgumentException">The folder is not a repository with modules.</exception>
+    /// <exception cref="ExtractionException">No repository was found.</exception>
     public static SourceRepository Find(string? folder)
     {
         if (folder is not null)
         {
             return IsSource(Path.GetFullPath(folder)) ? new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
-                : throw new ExtractionException($"--source {folder} is not the repository of a modular monolith, because it has no solution file beside {Modules} and {BuildingBlocks}.");
+                : throw new ArgumentException($"--source {folder} is not the repository of a modular monolith, because it has no solution file beside {Modules} and {BuildingBlocks}.");
         }
 
         for (var at = Directory.GetCurrentDirectory(); at is not null; at = Path.GetDirectoryName(at))

@@ -64,4 +64,10 @@ internal sealed record LogSql
     /// without a time. Null if the provider has no such query.
     /// </summary>
     public string? FindHolders { get; init; }
+
+    /// <summary>
+    /// Ends the sessions of the module's principal that other processes have in a transaction or waiting for a lock, if the process has a
+    /// session that has been idle in a transaction for <c>@seconds</c>. Returns their number. Null if the principal may not end sessions.
+    /// </summary>
+    public string? EndFrozen { get; init; }
 }

@@ -135,6 +135,16 @@ public sealed class PostgreSqlProvider : ServerProvider
                 WHERE w.usename = current_user AND w.datname = current_database() AND w.wait_event_type = 'Lock'
                     AND w.query_start < now() - interval '3 seconds'
                 """,
+            EndFrozen =
+                """
+                SELECT count(*) FILTER (WHERE pg_terminate_backend(s.pid)) FROM pg_stat_activity s
+                WHERE s.usename = current_user AND s.datname = current_database() AND s.application_name <> current_setting('application_name')
+                    AND (s.state = 'idle in transaction' OR s.wait_event_type = 'Lock')
+                    AND EXISTS (
+                        SELECT 1 FROM pg_stat_activity idle
+                        WHERE idle.usename = s.usename AND idle.datname = s.datname AND idle.application_name = s.application_name
+                            AND idle.state = 'idle in transaction' AND idle.state_change < clock_timestamp() - make_interval(secs => @seconds))
+                """,
             DeleteUpTo = $"DELETE FROM {outbox} WHERE (transaction, position) <= (@transaction, @sequence)",
         };
     }
@@ -153,7 +163,7 @@ public sealed class PostgreSqlProvider : ServerProvider
 
     internal override string IsTrue(string column) => $"\"{column}\"";
 
-    private protected override DbConnection CreateUnpooledConnection(DatabaseSettings settings) =>
+    internal override DbConnection CreateUnpooledConnection(DatabaseSettings settings) =>
         new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Tune(settings)) { Pooling = false }.ConnectionString);
 
     private protected override DatabaseFailure ClassifyOwn(Exception failure) => failure switch

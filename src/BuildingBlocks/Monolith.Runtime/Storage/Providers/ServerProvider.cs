@@ -56,5 +56,5 @@ public abstract class ServerProvider : DatabaseProvider
     }
 
     /// <summary>Creates a connection that closes when it is disposed.</summary>
-    private protected abstract DbConnection CreateUnpooledConnection(DatabaseSettings settings);
+    internal abstract DbConnection CreateUnpooledConnection(DatabaseSettings settings);
 }

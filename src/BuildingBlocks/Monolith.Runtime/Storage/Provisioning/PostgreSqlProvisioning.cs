@@ -132,20 +132,23 @@ internal sealed class PostgreSqlProvisioning : ServerProvisioning
         return step.Unless is { } query ? $"SELECT {statement} WHERE NOT EXISTS ({query}) \\gexec" : step.Sql + ";";
     }
 
-    internal override string ProtectHistory(ModulePrincipals principals) => ProtectHistory(principals.Schema, principals.App);
+    internal override string ProtectTables(ModulePrincipals principals) => ProtectTables(principals.Schema, principals.App);
 
     private static string GrantRows(string schema, string app) =>
-        $"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {Name(schema)} TO {Name(app)};{Environment.NewLine}{ProtectHistory(schema, app)}";
+        $"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {Name(schema)} TO {Name(app)};{Environment.NewLine}{ProtectTables(schema, app)}";
 
     /// <summary>One statement, which does nothing before the tables and the principal exist.</summary>
-    private static string ProtectHistory(string schema, string app) =>
+    private static string ProtectTables(string schema, string app) =>
         $"""
-        DO $do$ DECLARE history text; BEGIN
-            FOR history IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
-                WHERE schemaname = {Text(schema)} AND tablename IN ({string.Join(", ", HistoryTables.Select(Text))})
+        DO $do$ DECLARE guarded record; BEGIN
+            FOR guarded IN
+                SELECT format('%I.%I', schemaname, tablename) AS name,
+                    CASE WHEN tablename IN ({string.Join(", ", LogTables.Select(Text))}) THEN 'UPDATE, TRUNCATE' ELSE 'INSERT, UPDATE, DELETE, TRUNCATE' END AS rights
+                FROM pg_tables
+                WHERE schemaname = {Text(schema)} AND tablename IN ({string.Join(", ", HistoryTables.Concat(LogTables).Select(Text))})
                     AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = {Text(app)})
             LOOP
-                EXECUTE 'REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ' || history || {Text($" FROM {Name(app)}")};
+                EXECUTE 'REVOKE ' || guarded.rights || ' ON ' || guarded.name || {Text($" FROM {Name(app)}")};
             END LOOP;
         END $do$
         """;

@@ -137,7 +137,7 @@ public abstract class ServerProvisioning
     internal abstract string BlockWrites(ModulePrincipals principals);
 
     /// <summary>Returns statements with which the owner keeps the running module from changing what was migrated.</summary>
-    internal abstract string ProtectHistory(ModulePrincipals principals);
+    internal abstract string ProtectTables(ModulePrincipals principals);
 
     /// <summary>Returns a statement with which the owner restores that right.</summary>
     internal abstract string UnblockWrites(ModulePrincipals principals);
@@ -149,6 +149,9 @@ public abstract class ServerProvisioning
 
     /// <summary>The tables that record framework versions and migrations. The running module only reads them.</summary>
     private protected static IReadOnlyList<string> HistoryTables { get; } = ["framework_migrations", "module_migrations"];
+
+    /// <summary>The tables with the module's log. The running module adds rows to them, and deletes those that retention and erasure end.</summary>
+    private protected static IReadOnlyList<string> LogTables { get; } = ["outbox", "imported_events"];
 
     /// <summary>The databases that every server has for its own purposes.</summary>
     private protected abstract IReadOnlyList<string> SystemDatabases { get; }

@@ -115,9 +115,13 @@ internal sealed class SqlServerProvisioning : ServerProvisioning
     }
 
     /// <summary>A denial on a table outranks the right to write in its schema.</summary>
-    internal override string ProtectHistory(ModulePrincipals principals) => string.Join(Environment.NewLine, HistoryTables.Select(table =>
+    internal override string ProtectTables(ModulePrincipals principals) => string.Join(
+        Environment.NewLine,
+        HistoryTables.Select(table => Deny(principals, table, "INSERT, UPDATE, DELETE")).Concat(LogTables.Select(table => Deny(principals, table, "UPDATE"))));
+
+    private static string Deny(ModulePrincipals principals, string table, string rights) =>
         $"IF OBJECT_ID({Text($"{Name(principals.Schema)}.{Name(table)}")}) IS NOT NULL AND USER_ID({Text(principals.App)}) IS NOT NULL "
-        + $"DENY INSERT, UPDATE, DELETE ON {Name(principals.Schema)}.{Name(table)} TO {Name(principals.App)};"));
+        + $"DENY {rights} ON {Name(principals.Schema)}.{Name(table)} TO {Name(principals.App)};";
 
     private static string GrantRows(string schema, string app) => $"GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA::{Name(schema)} TO {Name(app)}";
 

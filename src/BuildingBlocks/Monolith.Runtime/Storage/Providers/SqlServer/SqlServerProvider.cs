@@ -189,7 +189,7 @@ public sealed class SqlServerProvider : ServerProvider
 
     internal override string IsTrue(string column) => $"[{column}] = 1";
 
-    private protected override DbConnection CreateUnpooledConnection(DatabaseSettings settings) =>
+    internal override DbConnection CreateUnpooledConnection(DatabaseSettings settings) =>
         new SqlConnection(new SqlConnectionStringBuilder(Tune(settings)) { Pooling = false }.ConnectionString);
 
     private protected override DatabaseFailure ClassifyOwn(Exception failure) => failure switch

@@ -1,0 +1,85 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
+
+namespace Monolith.Runtime;
+
+/// <summary>
+/// Ends the sessions of a replica that is frozen or cut off all at once. The server ends each by itself when it has been idle in a
+/// transaction for too long. But under load such a replica has several sessions that wait for each other: each gets the lock in turn, and
+/// holds it for as long again.
+/// </summary>
+internal sealed partial class FrozenSessions(
+    ModuleCatalog modules, ModuleLocations locations, ModuleContainers containers, ModuleLags lags, MessagingOptions options, TimeProvider clock, ILogger<FrozenSessions> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Ends the sessions of each other process that has a session which is idle in a transaction for longer than a time.</summary>
+    /// <returns>The number of ended sessions.</returns>
+    public static async Task<int> EndAsync(DbConnection connection, string sql, TimeSpan idle, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        var seconds = command.CreateParameter();
+        (seconds.ParameterName, seconds.Value) = ("@seconds", idle.TotalSeconds);
+        command.Parameters.Add(seconds);
+        return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        from module in modules.Descriptors
+        let storage = containers.Of(module.Name).GetRequiredService<ModuleStorage>()
+        where storage.Log.EndFrozen is not null && storage.Provider is ServerProvider
+        select RunAsync(storage, (ServerProvider)storage.Provider, stoppingToken));
+
+    private async Task RunAsync(ModuleStorage storage, ServerProvider server, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stop))
+        {
+            if (!IsStandingStill(storage.Module))
+            {
+                continue;
+            }
+
+            try
+            {
+                // Not from the pool, which requests that wait for the frozen replica may have used up.
+                await using var connection = server.CreateUnpooledConnection(storage.Settings);
+                await connection.OpenAsync(stop);
+                do
+                {
+                    if (await EndAsync(connection, storage.Log.EndFrozen!, LimitOf(storage.Settings), stop) is var ended and > 0)
+                    {
+                        Log.Ended(logger, storage.Module, ended);
+                    }
+                }
+                while (await timer.WaitForNextTickAsync(stop) && IsStandingStill(storage.Module));
+            }
+            catch (DbException e)
+            {
+                // The server still ends each session by itself.
+                Log.Failed(logger, storage.Module, e);
+            }
+        }
+    }
+
+    /// <summary>A session of one module may hold back the events of all modules.</summary>
+    private bool IsStandingStill(string module) => locations.Of(module).IsLocal && modules.Descriptors.Any(other => lags.IsStandingStill(other.Name));
+
+    /// <summary>Above the limit of a handler, which is merely slow, and below the time after which the server ends the first session.</summary>
+    private TimeSpan LimitOf(DatabaseSettings settings) => (options.HandlerTimeout + settings.IdleTransactionTimeout) / 2;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1534, LogLevel.Warning, "{Module}: ended {Count} sessions of another process, which was idle in a transaction and held up this one; it is frozen or cut off")]
+        public static partial void Ended(ILogger logger, string module, int count);
+
+        [LoggerMessage(1535, LogLevel.Warning, "{Module}: looking for sessions of a frozen process failed; the server ends them one after the other")]
+        public static partial void Failed(ILogger logger, string module, Exception failure);
+    }
+}
