@@ -38,6 +38,7 @@ public sealed class EntityStatementTests
             Assert.Contains($"INSERT INTO {table}", statements, StringComparison.Ordinal);
             Assert.Contains($"DELETE FROM {table}", statements, StringComparison.Ordinal);
         });
+        Assert.DoesNotContain(module.Server.Sent, sent => sent.Text.Contains("INSERT", StringComparison.Ordinal) && sent.Text.Contains("[cluster_key]", StringComparison.Ordinal));
         Assert.Empty(module.FindWrong());
     }
 

@@ -49,6 +49,8 @@ public sealed class OwnSqlTests
         Assert.All(statements, sql => Assert.Empty(TransactSqlBoundary.Check(sql, "ordering")));
         Assert.All(statements, sql => Assert.NotEmpty(TransactSqlBoundary.Check(sql, "another")));
         Assert.Empty(TransactSqlBoundary.Errors(SqlServerCopying.SeesSessions));
+        Assert.Empty(TransactSqlBoundary.Errors(SqlServerProvider.ReadOptions));
+        Assert.All(statements.Where(sql => sql.Contains("DELETE", StringComparison.Ordinal)), sql => Assert.Empty(TransactSqlBoundary.Check(new SqlServerProvider().CountRows + sql, "ordering")));
     }
 
     [Fact]

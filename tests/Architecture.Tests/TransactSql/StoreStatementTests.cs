@@ -32,6 +32,8 @@ public sealed class StoreStatementTests
         }
 
         Assert.InRange(module.Server.Sent.Count, 25, int.MaxValue);
+        Assert.Contains(module.Server.Sent, sent => sent.IsCounted);
+        Assert.All(module.Server.Sent.Where(sent => sent.IsCounted), sent => Assert.StartsWith("SET NOCOUNT OFF;", sent.Text, StringComparison.Ordinal));
         Assert.Empty(module.FindWrong());
     }
 
@@ -78,8 +80,8 @@ public sealed class StoreStatementTests
 
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
 
-        Assert.Contains(module.Server.Sent, sent => sent.Text.StartsWith("DELETE FROM [o]", StringComparison.Ordinal));
-        Assert.Contains(module.Server.Sent, sent => sent.Text.StartsWith("DELETE FROM [i]", StringComparison.Ordinal));
+        Assert.Contains(module.Server.Sent, sent => sent.Text.StartsWith("SET NOCOUNT OFF;\nDELETE FROM [o]", StringComparison.Ordinal));
+        Assert.Contains(module.Server.Sent, sent => sent.Text.StartsWith("SET NOCOUNT OFF;\nDELETE FROM [i]", StringComparison.Ordinal));
         Assert.Empty(module.FindWrong());
     }
 }

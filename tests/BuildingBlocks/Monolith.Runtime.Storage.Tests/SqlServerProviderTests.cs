@@ -49,6 +49,17 @@ public sealed class SqlServerProviderTests
     public void A_script_sets_the_options_of_its_session_first() =>
         Assert.StartsWith("SET QUOTED_IDENTIFIER ON;\nSET XACT_ABORT ON;\nGO\n", Provider.ScriptHead, StringComparison.Ordinal);
 
+    [Fact]
+    public void Missing_options_of_a_database_are_named_with_the_statements_that_set_them()
+    {
+        var warnings = SqlServerProvider.WarningsOf("the]shop", readCommittedSnapshot: false, snapshotIsolation: false);
+
+        Assert.EndsWith("execute: ALTER DATABASE [the]]shop] SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;", warnings[0], StringComparison.Ordinal);
+        Assert.EndsWith("execute: ALTER DATABASE [the]]shop] SET ALLOW_SNAPSHOT_ISOLATION ON;", warnings[1], StringComparison.Ordinal);
+        Assert.Single(SqlServerProvider.WarningsOf("shop", readCommittedSnapshot: true, snapshotIsolation: false));
+        Assert.Empty(SqlServerProvider.WarningsOf("shop", readCommittedSnapshot: true, snapshotIsolation: true));
+    }
+
     private static DatabaseSettings SettingsOf(string server, string database) =>
         new(new SqlConnectionStringBuilder { DataSource = server, InitialCatalog = database, IntegratedSecurity = true }.ConnectionString, "ordering");
 

@@ -103,6 +103,66 @@ public sealed class UnitOfWorkTests : SqliteTest
         Assert.True(reads.HasRead);
     }
 
+    [Fact]
+    public async Task A_lookup_by_key_finds_unsaved_changes_of_earlier_handlers_and_is_no_read()
+    {
+        var handler = new HandlerReads();
+        await using var transaction = await Modules.Subscriptions.BeginAsync(DatabaseHarness.Source, Token);
+        var db = transaction.Services.GetRequiredService<TargetDbContext>();
+        for (var i = 1; i <= 5; i++)
+        {
+            await HandleAsync(transaction, handler, async () =>
+                (await db.Numbers.FindAsync(["sum"], Token) ?? db.Numbers.Add(new NumberRow { Key = "sum" }).Entity).Value++);
+        }
+
+        Assert.False(handler.HasRead);
+        Assert.True(db.ChangeTracker.HasChanges());
+        await transaction.CommitAsync(Token);
+        await Modules.InTargetAsync(async saved => Assert.Equal(5, (await saved.Numbers.SingleAsync(Token)).Value));
+    }
+
+    [Fact]
+    public async Task The_second_lookup_by_the_key_of_an_event_loads_the_rows_of_the_whole_batch()
+    {
+        await Modules.InTargetAsync(db =>
+        {
+            db.Numbers.AddRange("a b c other".Split(' ').Select(key => new NumberRow { Key = key }));
+            return db.SaveChangesAsync(Token);
+        });
+        await using var transaction = await Modules.Subscriptions.BeginAsync(DatabaseHarness.Source, Token);
+        var db = transaction.Services.GetRequiredService<TargetDbContext>();
+        await transaction.FindParkedKeysAsync(["a", "b", "c", "missing"], Token);
+        Assert.NotNull(await db.Numbers.FindAsync(["a"], Token));
+        Assert.Equal(["a"], Tracked());
+        Assert.NotNull(await db.Numbers.FindAsync(["b"], Token));
+        Assert.Equal(["a", "b", "c"], Tracked());
+        Assert.Null(await db.Numbers.FindAsync(["missing"], Token));
+
+        // A statement may change which rows exist.
+        await db.Database.ExecuteSqlAsync($"INSERT INTO numbers (key, value) VALUES ('missing', 7)", Token);
+        Assert.Equal(7, (await db.Numbers.FindAsync(["missing"], Token))!.Value);
+        Assert.NotNull(await db.Numbers.FindAsync(["other"], Token));
+
+        IEnumerable<string> Tracked() => db.ChangeTracker.Entries<NumberRow>().Select(entry => entry.Entity.Key).Order();
+    }
+
+    /// <summary>The tracked entity of a row that an earlier handler deletes must not be taken for the row.</summary>
+    [Fact]
+    public async Task A_lookup_of_a_row_that_an_earlier_handler_deletes_is_a_read()
+    {
+        await Modules.InTargetAsync(db =>
+        {
+            db.Numbers.Add(new NumberRow { Key = "sum" });
+            return db.SaveChangesAsync(Token);
+        });
+        var (deletes, finds) = (new HandlerReads(), new HandlerReads());
+        await using var transaction = await Modules.Subscriptions.BeginAsync(DatabaseHarness.Source, Token);
+        var db = transaction.Services.GetRequiredService<TargetDbContext>();
+        await HandleAsync(transaction, deletes, async () => db.Numbers.Remove((await db.Numbers.FindAsync(["sum"], Token))!));
+        await Assert.ThrowsAsync<RepeatTransactionException>(() => HandleAsync(transaction, finds, async () => await db.Numbers.FindAsync(["sum"], Token)));
+        Assert.True(finds.HasRead);
+    }
+
     /// <summary>What a handler has loaded stays tracked until it ends, however many saves there were before.</summary>
     [Fact]
     public async Task No_change_is_lost_when_the_context_forgets_what_earlier_handlers_used()

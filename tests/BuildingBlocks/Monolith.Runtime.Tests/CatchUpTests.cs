@@ -2,6 +2,7 @@ using Catalog.Contracts;
 using Inventory.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
 using Profiles.Contracts;
 
 namespace Monolith.Runtime.Tests;
@@ -48,6 +49,29 @@ public sealed class CatchUpTests
         using var scope = modules.ServicesOf("ordering").CreateScope();
 
         await scope.ServiceProvider.GetRequiredService<ICatchUp>().WithAsync<ProductListed>(Token);
+    }
+
+    /// <summary>A command that was repeated after an outage did not wait, and an order of a customer who had just registered was a 400.</summary>
+    [Fact]
+    public async Task A_repeated_command_did_not_wait_and_was_rejected_for_good()
+    {
+        await using var modules = TwoModules.Compose();
+        await modules.MigrateAsync(Token);
+        await modules.PublishAsync(Ann, Token);
+
+        var refusal = await Assert.ThrowsAsync<RejectedException>(CatchUpInTransactionAsync);
+        Assert.Equal(503, refusal.Status);
+
+        await modules.HandleAsync("ordering", "profiles", Token);
+        await CatchUpInTransactionAsync();
+
+        async Task CatchUpInTransactionAsync()
+        {
+            await using var scope = modules.ServicesOf("ordering").CreateAsyncScope();
+            await using var unit = UnitOfWork.Begin(scope.ServiceProvider.GetRequiredService<ModuleDbContext>());
+            await unit.BeginTransactionAsync(Token);
+            await scope.ServiceProvider.GetRequiredService<ICatchUp>().WithAsync<ProfileRegistered>(Token);
+        }
     }
 
     [Fact]

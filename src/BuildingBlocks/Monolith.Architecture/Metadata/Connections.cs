@@ -17,6 +17,9 @@ internal static class Connections
         "BackupDatabase",
     ];
 
+    /// <summary>Members of any type that say which database a connection leads to.</summary>
+    private static readonly HashSet<string> Targets = ["set_ConnectionString", "set_DbConnection", "SetDbConnection", "WithConnectionString", "WithConnection"];
+
     /// <summary>Returns the member that gets or redirects a connection in an instruction, or null.</summary>
     public static string? Find(Instruction instruction) => instruction.Operand switch
     {
@@ -34,6 +37,7 @@ internal static class Connections
         || called.DeclaringType.Namespace == "SQLitePCL"
         || Creates(called)
         || (called is GenericInstanceMethod generic && generic.GenericArguments.Any(IsSource))
+        || (Targets.Contains(called.Name) && !IsOfTheSolution(called))
         || (Redirections.Contains(called.Name)
             && (called.DeclaringType.FullName == typeof(RelationalDatabaseFacadeExtensions).FullName || IsOrDerives(called.DeclaringType, typeof(DbConnection))))
         || IsProviderChoice(called);

@@ -32,7 +32,7 @@ internal static class SqlDoors
     private static readonly string[] SystemFunctions =
     [
         "pg_advisory_", "pg_try_advisory_", "pg_current_", "pg_snapshot_", "pg_visible_in_snapshot", "pg_xact_", "pg_backend_pid", "pg_typeof", "pg_sleep",
-        "pg_column_", "pg_get_", "pg_table_is_visible", "pg_relation_size", "pg_total_relation_size", "pg_table_size", "pg_indexes_size", "pg_size_pretty",
+        "pg_column_", "pg_get_", "pg_table_is_visible", "pg_relation_size", "pg_total_relation_size", "pg_table_size", "pg_indexes_size", "pg_size_pretty", "pg_size_bytes", "pg_describe_object", "pg_partition_",
         "pg_is_in_recovery", "pg_input_", "pg_sequence_", "pg_trigger_depth", "pg_catalog", "pg_temp",
     ];
 

@@ -21,6 +21,9 @@ internal static class SqlSinks
 
     private static readonly string[] Commands = ["System.Data.Common.DbCommand", "System.Data.Common.DbBatchCommand", "System.Data.Common.DbDataAdapter"];
 
+    /// <summary>Returns whether a text is the name of a member that executes SQL, as reflection and <c>dynamic</c> need it.</summary>
+    public static bool IsName(string text) => Names.Contains(text) || text is "CommandText" or "DestinationTableName";
+
     /// <summary>Returns whether a method executes SQL.</summary>
     public static bool IsSink(MethodReference called) => IndexOfText(called) is not null;
 

@@ -36,6 +36,7 @@ internal static class SqlStatements
         "TRANSACTION_TIMEOUT", "DEADLOCK_PRIORITY", "NOCOUNT", "XACT_ABORT", "ARITHABORT", "NUMERIC_ROUNDABORT", "CONCAT_NULL_YIELDS_NULL",
         "QUOTED_IDENTIFIER", "ANSI_NULLS", "ANSI_PADDING", "ANSI_WARNINGS", "IDENTITY_INSERT", "ROWCOUNT", "TEXTSIZE", "DATEFIRST", "DATEFORMAT", "LANGUAGE",
         "TIME", "TIMEZONE", "DATESTYLE", "INTERVALSTYLE", "WORK_MEM", "MAINTENANCE_WORK_MEM", "SYNCHRONOUS_COMMIT", "CLIENT_MIN_MESSAGES", "STATISTICS",
+        "EXTRA_FLOAT_DIGITS",
     ];
 
     private static readonly HashSet<string> Pragmas =
@@ -55,16 +56,17 @@ internal static class SqlStatements
         for (var at = 0; at < tokens.Count; at++)
         {
             var inBody = isInBody(tokens[at].Offset);
-            if (IsStart(tokens, at, inBody) && Unknown(tokens, at, inBody) is { } unknown)
+            if (IsStart(tokens, at, inBody, isInBody) && Unknown(tokens, at, inBody) is { } unknown)
             {
                 yield return unknown;
             }
         }
     }
 
-    private static bool IsStart(IReadOnlyList<SqlToken> tokens, int at, bool inBody) =>
-        tokens[at].Type is not (TSqlTokenType.Semicolon or TSqlTokenType.LeftParenthesis)
-        && (at == 0 || tokens[at - 1].Type == TSqlTokenType.Semicolon || (inBody && Keyword(tokens, at - 1) is "BEGIN" or "THEN" or "ELSE" or "LOOP"));
+    /// <summary>A semicolon in a body ends no statement outside of it: <c>$$ BEGIN … END; $$ LANGUAGE plpgsql</c>.</summary>
+    private static bool IsStart(IReadOnlyList<SqlToken> tokens, int at, bool inBody, Func<int, bool> isInBody) =>
+        tokens[at].Type is not (TSqlTokenType.Semicolon or TSqlTokenType.LeftParenthesis or TSqlTokenType.RightParenthesis)
+        && (at == 0 || (tokens[at - 1].Type == TSqlTokenType.Semicolon && isInBody(tokens[at - 1].Offset) == inBody) || (inBody && Keyword(tokens, at - 1) is "BEGIN" or "THEN" or "ELSE" or "LOOP"));
 
     private static string? Unknown(IReadOnlyList<SqlToken> tokens, int at, bool inBody)
     {
@@ -103,7 +105,7 @@ internal static class SqlStatements
         var setting = Keyword(tokens, next);
         return next < tokens.Count && tokens[next].Type == TSqlTokenType.Variable ? null
             : setting == "QUOTED_IDENTIFIER" && Keyword(tokens, next + 1) != "ON" ? "SET QUOTED_IDENTIFIER OFF"
-            : Settings.Contains(setting) ? null
+            : Settings.Contains(setting) || setting.StartsWith("ENABLE_", StringComparison.Ordinal) ? null
             : $"{Keyword(tokens, at)} {setting}".TrimEnd();
     }
 

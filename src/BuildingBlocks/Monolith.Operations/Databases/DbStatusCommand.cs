@@ -12,7 +12,7 @@ internal static class DbStatusCommand
     {
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
         var command = new Command(
-            "status", "Show each module's database, its principal, the version of the framework's tables, and the pending migrations. Exit codes: 0 all are up to date, 1 some are not.")
+            "status", "Show each module's database, its principal, the version of the framework's tables, the pending migrations, and the options of the database that should be changed. Exit codes: 0 all are up to date, 1 some are not.")
         {
             json,
         };
@@ -29,6 +29,10 @@ internal static class DbStatusCommand
                 {
                     s.Module, s.Provider, s.Database, s.Principal ?? "", VersionOf(s), s.Applied.ToString(CultureInfo.InvariantCulture), StateOf(s),
                 }));
+                foreach (var warning in all.SelectMany(s => s.Warnings).Distinct())
+                {
+                    CommandOutput.WriteLine($"warning: {warning}");
+                }
             }
 
             return all.All(s => s is { LastError: null, Pending: [] }) ? ExitCode.Ok : ExitCode.Failed;

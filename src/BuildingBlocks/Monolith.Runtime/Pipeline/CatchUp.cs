@@ -14,9 +14,20 @@ internal sealed partial class CatchUp(
             ?? throw new InvalidOperationException(
                 $"Module '{module}' cannot catch up with {typeof(TEvent).Name}, because it does not handle this event. Add an IEventHandler<{typeof(TEvent).Name}> to the module, or catch up with an event that it handles.");
 
-        // A caller that holds the module's write lock blocks the subscription, so it must not wait for it.
-        if (subscriptions.Find(definition.Subscriber, definition.Source) is not { } subscription || db.Session.Unit is { HasTransaction: true })
+        if (subscriptions.Find(definition.Subscriber, definition.Source) is not { } subscription)
         {
+            return;
+        }
+
+        if (db.Session.Unit is { HasTransaction: true })
+        {
+            // A command that is repeated after a failure holds its transaction, and with a single writer the write lock: it would block
+            // the subscription for which it waits. Not to wait would reject what the next attempt accepts.
+            if (subscription.Position < await subscriptions.FeedOf(subscription).ReadHeadAsync(cancellationToken))
+            {
+                throw NotYet(definition);
+            }
+
             return;
         }
 
@@ -29,9 +40,12 @@ internal sealed partial class CatchUp(
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             Log.CatchUpTimedOut(logger, subscription.Definition, options.CatchUpTimeout);
-            throw Rejections.NotYet($"Module '{module}' has not yet handled the latest events of module '{definition.Source}'. Try again in a moment.", e);
+            throw NotYet(definition, e);
         }
     }
+
+    private RejectedException NotYet(SubscriptionDefinition definition, Exception? cause = null) => Rejections.NotYet(
+        $"Module '{module}' has not yet handled the latest events of module '{definition.Source}'. Try again in a moment.", cause);
 
     private static partial class Log
     {

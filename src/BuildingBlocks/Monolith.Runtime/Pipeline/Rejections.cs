@@ -4,7 +4,7 @@ namespace Monolith.Runtime;
 internal static class Rejections
 {
     /// <summary>The module is temporarily unable to answer (503).</summary>
-    public static RejectedException NotYet(string detail, Exception inner) => new(503, "Not available yet", detail, inner: inner);
+    public static RejectedException NotYet(string detail, Exception? inner) => new(503, "Not available yet", detail, inner: inner);
 
     /// <summary>The module's database is unavailable (503).</summary>
     public static RejectedException DatabaseUnavailable(string module) => new(

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime.Storage;
 
@@ -80,7 +81,11 @@ public interface IDatabaseAdministration
 /// <param name="Pending">The framework versions and migrations that the schema lacks, in order.</param>
 /// <param name="LastError">Another problem with the database, or null.</param>
 public sealed record DatabaseStatus(
-    string Module, string Provider, string Database, string? Principal, int FrameworkVersion, int Applied, IReadOnlyList<string> Pending, string? LastError);
+    string Module, string Provider, string Database, string? Principal, int FrameworkVersion, int Applied, IReadOnlyList<string> Pending, string? LastError)
+{
+    /// <summary>What an administrator should change in the database, with the statements.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
 
 internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDatabase jobs, ModuleContainers containers) : IDatabaseAdministration
 {
@@ -96,11 +101,13 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
                 await InAsync(module, async db =>
                 {
                     var schema = await ModuleMigrator.ReadStatusAsync(db, cancellationToken);
+                    var warnings = await FindWarningsAsync(db, cancellationToken);
                     all.Add(status with
                     {
                         FrameworkVersion = schema.FrameworkVersion,
                         Applied = schema.Applied,
                         Pending = schema.Pending,
+                        Warnings = warnings,
                         LastError = schema.Pending.Count > 0 ? null : await DataStates.ReadAsync(db, cancellationToken) switch
                         {
                             DataState.Unfinished => "an unfinished copy",
@@ -175,6 +182,24 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
 
     public Task UndoMoveAsync(string module, DatabaseProvider to, string connectionString, CancellationToken cancellationToken) =>
         WithTargetAsync(module, connectionString, (db, settings) => ModuleMove.UndoAsync(db, to, settings, cancellationToken));
+
+    private static async Task<IReadOnlyList<string>> FindWarningsAsync(ModuleDbContext db, CancellationToken cancellationToken)
+    {
+        if (!db.Storage.Provider.IsServer)
+        {
+            return [];
+        }
+
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            return await db.Storage.Provider.FindWarningsAsync(db.Database.GetDbConnection(), cancellationToken);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
 
     private static DbException? FindOwn(Exception? failure) => failure as DbException ?? (failure is null ? null : FindOwn(failure.InnerException));
 

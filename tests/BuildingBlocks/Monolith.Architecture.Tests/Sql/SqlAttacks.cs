@@ -35,6 +35,7 @@ internal static class SqlAttacks
         ("CREATE MATERIALIZED VIEW v AS SELECT * FROM orders.orders", "CREATE MATERIALIZED VIEW v AS SELECT * FROM stock_items"),
         ("CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$ SELECT count(*) FROM orders.orders $$", "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$ SELECT count(*) FROM stock_items $$"),
         ("CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM orders.orders'", "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM stock_items'"),
+        ("CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN SET ROLE x; RETURN NEW; END; $$ LANGUAGE plpgsql", "CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN RETURN NEW; END; $$ LANGUAGE plpgsql"),
         ("CREATE FUNCTION f() RETURNS bigint RETURN (SELECT count(*) FROM orders.orders)", "CREATE FUNCTION f() RETURNS bigint RETURN (SELECT count(*) FROM stock_items)"),
         ("CREATE TRIGGER t AFTER INSERT ON orders.orders FOR EACH ROW EXECUTE FUNCTION f()", "CREATE TRIGGER t AFTER INSERT ON stock_items FOR EACH ROW EXECUTE FUNCTION f()"),
         ("DO $$ BEGIN PERFORM 1 FROM orders.orders; END $$", "DO $$ BEGIN PERFORM 1 FROM stock_items; END $$"),

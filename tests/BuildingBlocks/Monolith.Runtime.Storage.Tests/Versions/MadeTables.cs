@@ -55,6 +55,9 @@ internal sealed class MadeTables
             case AddPrimaryKeyOperation add:
                 _tables[add.Table].PrimaryKey = add;
                 break;
+            case AddColumnOperation add:
+                _tables[add.Table].Columns.Add(add);
+                break;
             case CreateIndexOperation create:
                 _indexes.Add(create);
                 break;

@@ -14,6 +14,8 @@ internal sealed class ModulesLoadNoCode : ArchitectureRule<Project>
     /// <summary>Methods that find a type by a name.</summary>
     private static readonly HashSet<string> Lookups = ["GetType", "GetNestedType", "CreateInstance"];
 
+    private static readonly string[] Databases = ["Npgsql", "Microsoft.Data.", "System.Data.", "SQLitePCL", "Microsoft.EntityFrameworkCore."];
+
     public override string Id => "modules-load-no-code";
 
     public override string Title => "A module loads no assembly, searches no loaded ones, and finds types by constant names only.";
@@ -30,7 +32,7 @@ internal sealed class ModulesLoadNoCode : ArchitectureRule<Project>
                from at in method.Body.Instructions
                where at.Operand is MethodReference
                let called = (MethodReference)at.Operand
-               let found = Loads(called) ? "" : NameOf(method, at, called, texts, name => solution.OwnerOf(name) is { } owner && owner != subject && !written.Contains(name))
+               let found = Loads(called) ? "" : NameOf(method, at, called, texts, name => IsOfDatabase(name) || (solution.OwnerOf(name) is { } owner && owner != subject && !written.Contains(name)))
                where found is not null
                select Violation(
                    method.MemberName(),
@@ -54,6 +56,9 @@ internal sealed class ModulesLoadNoCode : ArchitectureRule<Project>
                 .Select(name => name.Unknown is not null ? $" with {name.Unknown}" : name.Texts.FirstOrDefault(isOfAnother) is { } other ? $" with \"{other}\"" : null)
                 .OfType<string>().FirstOrDefault()
             : null;
+
+    /// <summary>With the name of its type, a connection needs neither a constructor nor a factory.</summary>
+    private static bool IsOfDatabase(string type) => Databases.Any(prefix => type.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsA(TypeReference type, Type known) => type.FullName == known.FullName;
 }

@@ -15,11 +15,17 @@ internal sealed class ModulesAreInTheirFolder : ArchitectureRule<Project>
     protected override IEnumerable<Project> Select(Solution solution) =>
         solution.RunProjects.Where(project => solution.RoleOf(project) != ProjectRole.Module);
 
-    protected override IEnumerable<Violation> Check(Project subject, Solution solution) =>
-        from type in subject.Types
-        where type.IsClass && !type.IsInterface && type.Implements(typeof(IModule))
-        select Violation(
-            type.CodeName(),
-            $"in {subject.Name}",
-            $"Move it to a folder of its own under {solution.Layout.Modules}, where the rules see it. A base class for modules belongs into none of these projects either: register its services with an extension method.");
+    protected override IEnumerable<Violation> Check(Project subject, Solution solution)
+    {
+        var remedy = $"Move it to a folder of its own under {solution.Layout.Modules}, where the rules see it. A base class for modules belongs into none of these projects either: register its services with an extension method.";
+        var own =
+            from type in subject.Types
+            where type.IsClass && !type.IsInterface && type.Implements(typeof(IModule))
+            select Violation(type.CodeName(), $"in {subject.Name}", remedy);
+        var packaged =
+            from call in subject.Uses?.Calls ?? []
+            where call.Used.Name == ".ctor" && solution.OwnerOf(call.Used.DeclaringType) is null && call.Used.DeclaringType.Resolve() is { } type && type.Implements(typeof(IModule))
+            select Violation(call.Member, $"{call.Used.DeclaringType.CodeName()} of {call.Used.DeclaringType.Scope.Name}", remedy);
+        return own.Concat(packaged).Distinct();
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
@@ -45,6 +46,26 @@ internal sealed class MigrationsStayInTheirSchema : ArchitectureRule<(ComposedMo
         {
             yield return Violation(migration, foreign.Name, SqlStaysInItsSchema.Remedy(module, foreign));
         }
+    }
+
+    /// <summary>A migration can execute SQL on a condition that is false while the rules run. Its code contains that, too.</summary>
+    protected override IEnumerable<Violation> Check(
+        IReadOnlyList<(ComposedModule Module, string Provider, string Migration, MigrationOperation Operation)> subjects, Solution solution)
+    {
+        var executed = subjects.Select(subject => subject.Operation).OfType<SqlOperation>().Select(operation => operation.Sql).ToHashSet(StringComparer.Ordinal);
+        var others =
+            from module in subjects.Select(subject => subject.Module).Distinct()
+            let project = module.Module.Project!
+            let texts = new TextEvaluator(project)
+            from method in project.MethodsWithBody()
+            where method.WrittenType().IsMigration()
+            from at in method.Body.Instructions
+            where at.Operand is MethodReference { Name: nameof(MigrationBuilder.Sql), DeclaringType.Name: nameof(MigrationBuilder) }
+            from sql in texts.Evaluate(method, at, 1).Texts
+            where !executed.Contains(sql)
+            from foreign in Composition.Of(solution).BoundaryOf(module).FindForeign(sql, isRun: true, isWhole: true)
+            select Violation(method.MemberName(), foreign.Name, SqlStaysInItsSchema.Remedy(module, foreign));
+        return base.Check(subjects, solution).Concat(others);
     }
 
     private static IReadOnlyList<MigrationOperation> DownOperations(Migration migration)

@@ -12,6 +12,13 @@ internal sealed class OnlyModulesHoldData : ArchitectureRule<Project>
     private const string Remedy =
         "Only modules access data: move it to the module whose data it is, and use the module's queries or events from here.";
 
+    /// <summary>The packages by name, because any building block could be called Monolith.Something.</summary>
+    private static readonly HashSet<string> Framework = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Monolith", "Monolith.Contracts", "Monolith.Runtime", "Monolith.Hosting", "Monolith.Operations", "Monolith.Messaging.RabbitMq", "Monolith.Testing",
+        "Monolith.Architecture",
+    };
+
     public override string Id => "only-modules-hold-data";
 
     public override string Title => "The host, building blocks and what the host brings along have no DbContext, no connection and no SQL.";
@@ -54,5 +61,5 @@ internal sealed class OnlyModulesHoldData : ArchitectureRule<Project>
         select (method.MemberName(), found);
 
     private static bool IsOfTheFramework(Project subject, Solution solution) => solution.RoleOf(subject) == ProjectRole.BuildingBlock
-        && (subject.AssemblyName == "Monolith" || subject.AssemblyName.StartsWith("Monolith.", StringComparison.Ordinal));
+        && Framework.Contains(subject.AssemblyName);
 }

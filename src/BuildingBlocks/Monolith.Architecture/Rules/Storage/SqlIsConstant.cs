@@ -14,11 +14,19 @@ internal sealed class SqlIsConstant : ArchitectureRule<Project>
 
     protected override IEnumerable<Project> Select(Solution solution) => solution.Modules.SelectMany(module => module.Projects);
 
-    protected override IEnumerable<Violation> Check(Project subject, Solution solution) =>
-        from call in SqlCalls.Of(subject)
-        where call.Text.Unknown is not null
-        select Violation(
-            call.Member,
-            $"{call.Called} with {call.Text.Unknown}",
-            "Execute a constant text, with parameters for values, so that the rules can read it. Where that is impossible, add this line to the baseline, with the reason in a comment above it.");
+    protected override IEnumerable<Violation> Check(Project subject, Solution solution)
+    {
+        var calls =
+            from call in SqlCalls.Of(subject)
+            where call.Text.Unknown is not null
+            select (call.Member, Found: $"{call.Called} with {call.Text.Unknown}");
+        var names =
+            from use in subject.Uses?.Texts ?? []
+            where SqlSinks.IsName(use.Used)
+            select (use.Member, Found: $"\"{use.Used}\", by reflection");
+        return calls.Concat(names).Distinct().Select(found => Violation(
+            found.Member,
+            found.Found,
+            "Execute a constant text, with parameters for values, so that the rules can read it. Where that is impossible, add this line to the baseline, with the reason in a comment above it."));
+    }
 }

@@ -4,7 +4,8 @@ namespace Monolith.Runtime.Events;
 /// Decides when the changes of several handlers that work in one transaction are written. A handler that does not read from the database
 /// leaves its changes to a later write, together with those of the next handlers. Before a handler that reads, everything is written, so
 /// that it finds what earlier handlers did and, as always, not its own pending changes. Whether a handler reads is observed: the first time
-/// that it does so in front of pending changes of others, the transaction is rolled back and repeated.
+/// that it does so in front of pending changes of others, the transaction is rolled back and repeated. A lookup by key is no read, because
+/// it finds pending changes, too.
 /// </summary>
 public sealed class DeferredWrites
 {
@@ -14,10 +15,18 @@ public sealed class DeferredWrites
     /// <summary>Whether a handler has read without finding what earlier handlers did, so that the transaction must not commit.</summary>
     public bool MustRepeat { get; private set; }
 
+    /// <summary>Whether a row is being looked up by its key.</summary>
+    internal bool LooksUp { get; private set; }
+
     /// <summary>Records that the store reads. It calls this before each statement that is not part of a write.</summary>
     /// <exception cref="RepeatTransactionException">The transaction must be repeated.</exception>
     public void OnRead()
     {
+        if (LooksUp)
+        {
+            return;
+        }
+
         if (_running is { HasRead: false } first)
         {
             first.HasRead = true;
@@ -28,6 +37,13 @@ public sealed class DeferredWrites
         {
             throw new RepeatTransactionException();
         }
+    }
+
+    /// <summary>Begins a lookup by key, which is no read, until the result is disposed.</summary>
+    internal Lookup BeginLookup()
+    {
+        LooksUp = true;
+        return new Lookup(this);
     }
 
     /// <summary>Begins the work of a handler.</summary>
@@ -50,6 +66,19 @@ public sealed class DeferredWrites
             // The handler may have caught the exception.
             throw new RepeatTransactionException();
         }
+    }
+
+    /// <summary>A lookup by key.</summary>
+    internal readonly struct Lookup(DeferredWrites writes) : IDisposable
+    {
+        /// <summary>Turns the lookup into a read, because what it found would be different after a write.</summary>
+        public void Read()
+        {
+            writes.LooksUp = false;
+            writes.OnRead();
+        }
+
+        public void Dispose() => writes.LooksUp = false;
     }
 }
 

@@ -46,9 +46,11 @@ internal sealed class CopyPlan
     private static string Select(IEnumerable<string> columns, string table) => $"SELECT {string.Join(", ", columns)} FROM {table}";
 
     /// <summary>
-    /// Returns whether the database generates the value at each write, as with a row version. The target generates its own values.
+    /// Returns whether the database generates the value at each write, as with a row version, or for storage alone. The target generates its
+    /// own values.
     /// </summary>
-    private static bool IsMade(IColumn column) => column.PropertyMappings.Any(mapping => mapping.Property.ValueGenerated == ValueGenerated.OnAddOrUpdate);
+    private static bool IsMade(IColumn column) => column.PropertyMappings.Any(
+        mapping => mapping.Property.ValueGenerated == ValueGenerated.OnAddOrUpdate || SqlServerClusterKeys.IsClusterKey(mapping.Property));
 
     private List<ITable> InOrder()
     {

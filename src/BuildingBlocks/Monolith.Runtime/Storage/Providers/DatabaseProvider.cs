@@ -124,6 +124,14 @@ public abstract class DatabaseProvider
     /// <summary>Returns SQL that locks the rows of a table for which a condition holds, until the transaction ends.</summary>
     internal abstract string LockRow(string table, string condition);
 
+    /// <summary>
+    /// Finds options of a database that an administrator should change, with the statements that change them; for an open connection.
+    /// </summary>
+    internal virtual Task<IReadOnlyList<string>> FindWarningsAsync(DbConnection connection, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <summary>Precedes a statement whose number of changed rows matters, where the server may be configured not to count them.</summary>
+    internal virtual string CountRows => "";
+
     /// <summary>Returns SQL that tests whether a boolean column is true, for a filtered index.</summary>
     internal abstract string IsTrue(string column);
 

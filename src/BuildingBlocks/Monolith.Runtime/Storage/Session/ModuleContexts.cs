@@ -1,5 +1,7 @@
+#pragma warning disable EF1001 // See KeyLookups.
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -15,6 +17,7 @@ internal static class ModuleContexts
             .UseSnakeCaseNamingConvention()
             .KeepHistoryIn(ModuleMigrations.History, storage)
             .ReplaceService<IDatabase, ColumnLimits>()
+            .ReplaceService<IEntityFinderSource, KeyLookups>()
             .ReplaceService<IModelCacheKeyFactory, ModuleModelKeys>()
             .ReplaceService<IMigrationsAssembly, ModuleMigrations>();
         ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(new ModuleSessionFactory(storage));

@@ -156,7 +156,7 @@ internal sealed class ModuleSession : IModuleSession
     }
 
     /// <inheritdoc/>
-    public void OnDirectAccess() => Unit?.Deferred.OnRead();
+    public void OnDirectAccess() => Unit?.OnStatement(mayWrite: true);
 
     /// <inheritdoc/>
     public void MapFrameworkTables(ModelBuilder modelBuilder) => FrameworkTables.Map(modelBuilder, Storage.Provider, Storage.Settings);

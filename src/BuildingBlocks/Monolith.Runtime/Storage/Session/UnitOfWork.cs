@@ -32,7 +32,7 @@ internal sealed class UnitOfWork : IAsyncDisposable
 
     private readonly ModuleSession _session;
     private readonly ModuleDbContext _db;
-    private bool _isWriting;
+    private bool _isWriting, _isFlushing;
     private int _saves;
     private WriteLock.Holder? _writeLock;
     private IDbContextTransaction? _transaction;
@@ -43,6 +43,9 @@ internal sealed class UnitOfWork : IAsyncDisposable
 
     /// <summary>When the changes of several handlers are saved.</summary>
     public DeferredWrites Deferred { get; } = new();
+
+    /// <summary>The rows of the batch's events.</summary>
+    public LoadAhead LoadAhead { get; } = new();
 
     /// <summary>Whether a commit was sent. If its answer did not arrive, it may have taken effect.</summary>
     public bool MayHaveCommitted { get; private set; }
@@ -71,13 +74,31 @@ internal sealed class UnitOfWork : IAsyncDisposable
         }
     }
 
+    /// <summary>Records a statement that is not part of a save.</summary>
+    public void OnStatement(bool mayWrite)
+    {
+        if (_isFlushing || Deferred.LooksUp)
+        {
+            return;
+        }
+
+        Deferred.OnRead();
+        if (mayWrite)
+        {
+            LoadAhead.Forget();
+        }
+    }
+
     /// <summary>Saves what the handlers changed, between two of them.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
+        _isFlushing = true;
         await _db.SaveChangesAsync(cancellationToken);
+        _isFlushing = false;
         if (++_saves % SavesBeforeForgetting == 0)
         {
             _db.ChangeTracker.Clear();
+            LoadAhead.Forget();
         }
     }
 
@@ -236,7 +257,7 @@ internal sealed class UnitOfWork : IAsyncDisposable
         {
             if (eventData.CommandSource is not CommandSource.SaveChanges && eventData.Context is ModuleDbContext { Session.Unit: { } unit })
             {
-                unit.Deferred.OnRead();
+                unit.OnStatement(mayWrite: eventData.CommandSource is not CommandSource.LinqQuery);
             }
         }
     }

@@ -18,7 +18,7 @@ internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, CommitSi
         ReadAsync(rows => rows.WhereParked(selection).CountAsync(cancellationToken));
 
     public async Task<IReadOnlyList<ParkedItem>> ListParkedAsync(int max, CancellationToken cancellationToken) => await ReadAsync(
-        rows => rows.WhereParked(ParkedSelection.All).OrderBy(r => r.Name).ThenBy(r => r.Key).ThenBy(r => r.Id).Take(max)
+        rows => rows.WhereParked(ParkedSelection.All).OrderBy(r => r.Name).ThenBy(r => r.Key).ThenBy(r => r.DueAt).ThenBy(r => r.Id).Take(max)
             .Select(r => new ParkedItem(new DueItem(r.Id, r.Name, r.Key, r.Payload, r.DueAt, r.Attempts), r.Failure ?? ""))
             .ToListAsync(cancellationToken));
 

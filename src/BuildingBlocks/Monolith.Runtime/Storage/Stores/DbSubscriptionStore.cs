@@ -126,6 +126,7 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
 
         public async Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
         {
+            Unit.LoadAhead.Begin(keys);
             var parked = Db.ParkedEvents.Where(p => p.Source == source).Select(p => p.Key)
                 .Concat(Db.ParkedRemainders.Where(r => r.Source == source).Select(r => r.Key));
             return await parked.AnyAsync(cancellationToken)

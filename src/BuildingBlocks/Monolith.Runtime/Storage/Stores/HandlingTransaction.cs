@@ -8,14 +8,15 @@ internal class HandlingTransaction<TContext> : IHandlingTransaction
     where TContext : ModuleDbContext
 {
     private readonly AsyncServiceScope _scope;
-    private readonly UnitOfWork _unit;
 
     protected HandlingTransaction(AsyncServiceScope scope, TContext db, UnitOfWork unit)
     {
         _scope = scope;
         Db = db;
-        _unit = unit;
+        Unit = unit;
     }
+
+    protected UnitOfWork Unit { get; }
 
     public IServiceProvider Services => _scope.ServiceProvider;
 
@@ -24,15 +25,15 @@ internal class HandlingTransaction<TContext> : IHandlingTransaction
     public Task LockConflictsAsync(IReadOnlyCollection<Exception> conflicts, CancellationToken cancellationToken) =>
         RowLocks.LockAsync(Db, conflicts, cancellationToken);
 
-    public DeferredWrites Deferred => _unit.Deferred;
+    public DeferredWrites Deferred => Unit.Deferred;
 
-    public Task FlushAsync(CancellationToken cancellationToken) => _unit.FlushAsync(cancellationToken);
+    public Task FlushAsync(CancellationToken cancellationToken) => Unit.FlushAsync(cancellationToken);
 
-    public Task CommitAsync(CancellationToken cancellationToken) => _unit.CommitAsync(cancellationToken);
+    public Task CommitAsync(CancellationToken cancellationToken) => Unit.CommitAsync(cancellationToken);
 
     public virtual async ValueTask DisposeAsync()
     {
-        await _unit.DisposeAsync();
+        await Unit.DisposeAsync();
         await _scope.DisposeAsync();
         GC.SuppressFinalize(this);
     }

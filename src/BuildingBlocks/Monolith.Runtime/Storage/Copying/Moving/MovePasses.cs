@@ -189,7 +189,7 @@ internal sealed class MovePasses(CopySides sides, IReadOnlyList<CopyTable> table
             foreach (var row in chunk)
             {
                 var command = batch.CreateBatchCommand();
-                command.CommandText = sql;
+                command.CommandText = sides.Target.Storage.Provider.CountRows + sql;
                 foreach (var ordinal in ordinals)
                 {
                     command.Parameters.Add(table.Columns[ordinal].CreateParameter(factory, CopyTable.ParameterOf(ordinal), row[ordinal]));

@@ -17,6 +17,8 @@ internal static class StockLevels
 
     public static Type? InParts() => Type.GetType(string.Join('.', "Stock", "StockItem") + ", Stock");
 
+    public static Type? OfProvider() => Type.GetType("Npgsql.NpgsqlConnection, Npgsql");
+
     public static object? Created(string assembly) => Activator.CreateInstance(assembly, "StockItem");
 
     public static Type? Nested(Assembly assembly, string name) => assembly.GetType(name);

@@ -20,6 +20,7 @@ internal sealed class ReadStockHandler(StockDbContext db) : IRequestHandler<Read
         using var made = SqliteFactory.Instance.CreateConnection();
         var registered = DbProviderFactories.GetFactory("Npgsql");
         var reflected = Activator.CreateInstance(typeof(SqliteConnection));
+        var file = File.ReadAllBytes("data/orders.db");
         var generic = Activator.CreateInstance<SqliteConnection>();
         return await db.Items.CountAsync(cancellationToken);
     }

@@ -2,6 +2,8 @@ using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Monolith;
 
 namespace Stock;
@@ -17,6 +19,7 @@ internal sealed class ReadStockHandler(StockDbContext db) : IRequestHandler<Read
         var connection = db.Database.GetDbConnection();
         connection.ConnectionString = "Data Source=elsewhere.db";
         await connection.ChangeDatabaseAsync("elsewhere", cancellationToken);
+        db.GetService<IRelationalConnection>().ConnectionString = "Data Source=elsewhere.db";
         new DbContextOptionsBuilder<StockDbContext>().UseElsewhere("Server=elsewhere");
         return options.Extensions.Count();
     }

@@ -12,6 +12,7 @@ internal sealed class ReadStockHandler(StockDbContext db) : IRequestHandler<Read
 {
     public async Task<int> Handle(ReadStock request, CancellationToken cancellationToken)
     {
+        await File.WriteAllTextAsync("data/orders.dbml", "see orders.db", cancellationToken);
         var connection = db.Database.GetDbConnection();
         await db.Database.OpenConnectionAsync(cancellationToken);
         await using var command = connection.CreateCommand();

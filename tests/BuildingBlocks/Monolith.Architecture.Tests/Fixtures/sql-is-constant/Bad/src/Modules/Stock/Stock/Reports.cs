@@ -61,6 +61,8 @@ internal sealed class Reports(StockDbContext db, IConfiguration settings, string
 
     public Task ForEach(IEnumerable<string> tables) => Task.WhenAll(tables.Select(name => db.Database.ExecuteSqlRawAsync("DELETE FROM " + name)));
 
+    public static MethodInfo? Reflected() => typeof(RelationalDatabaseFacadeExtensions).GetMethod("ExecuteSqlRaw");
+
     public int Delegated() => _run("DELETE FROM stock_items", []);
 
     public Task ByReference()

@@ -21,7 +21,7 @@ public sealed class SqlServerProvider : ServerProvider
 
     /// <summary>
     /// Deadlock victim, lock timeout, rows that moved under a read without locks, database unavailable or full, login failures, server
-    /// shutdown, and the errors that Azure returns when it moves a database.
+    /// shutdown, and databases that are moving to another server.
     /// </summary>
     private static readonly HashSet<int> Outages =
     [
@@ -43,6 +43,7 @@ public sealed class SqlServerProvider : ServerProvider
 #pragma warning disable EF1001 // See SqlServerInserts.
         options.UseSqlServer(Tune(settings), sqlServer => sqlServer.ExecutionStrategy(dependencies => new SqlServerRetries(dependencies)))
             .Apply(settings)
+            .AddInterceptors(SqlServerRowCounts.Instance)
             .ReplaceService<ISqlServerUpdateSqlGenerator, SqlServerInserts>();
 #pragma warning restore EF1001
     }
@@ -55,6 +56,7 @@ public sealed class SqlServerProvider : ServerProvider
 
         // The binary collation sorts and compares text as on the other databases, so keys that differ only in case are different keys.
         conventions.Properties<string>().UseCollation(ByteOrder);
+        conventions.Conventions.Add(_ => new SqlServerClusterKeys());
     }
 
     /// <inheritdoc/>
@@ -90,6 +92,32 @@ public sealed class SqlServerProvider : ServerProvider
         EXEC @outcome = sp_getapplock @Resource = @resource, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = -1;
         IF @outcome < 0 THROW 51000, 'The migration lock could not be acquired.', 1;
         """;
+
+    /// <summary>Reads the database's name and two of its options, as 1 or 0.</summary>
+    internal const string ReadOptions =
+        """
+        SELECT DB_NAME(), CONVERT(int, is_read_committed_snapshot_on), CASE snapshot_isolation_state WHEN 1 THEN 1 ELSE 0 END
+        FROM sys.databases WHERE database_id = DB_ID();
+        """;
+
+    internal override async Task<IReadOnlyList<string>> FindWarningsAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = ReadOptions;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? WarningsOf(reader.GetString(0), reader.GetInt32(1) == 1, reader.GetInt32(2) == 1) : [];
+    }
+
+    /// <summary>Returns what an administrator should set in a database, with the statements.</summary>
+    internal static IReadOnlyList<string> WarningsOf(string database, bool readCommittedSnapshot, bool snapshotIsolation)
+    {
+        var name = $"[{database.Replace("]", "]]", StringComparison.Ordinal)}]";
+        return
+        [
+            .. readCommittedSnapshot ? Array.Empty<string>() : [$"READ_COMMITTED_SNAPSHOT is off in the database {database}, so readers wait for writers. As an administrator, execute: ALTER DATABASE {name} SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;"],
+            .. snapshotIsolation ? Array.Empty<string>() : [$"ALLOW_SNAPSHOT_ISOLATION is off in the database {database}, so 'db move' cannot read from it. As an administrator, execute: ALTER DATABASE {name} SET ALLOW_SNAPSHOT_ISOLATION ON;"],
+        ];
+    }
 
     internal override bool IsSchemaMissing(Exception failure) => failure.GetBaseException() is SqlException { Number: InvalidObject };
 
@@ -136,7 +164,7 @@ public sealed class SqlServerProvider : ServerProvider
                 """,
             DeleteUpTo =
                 $"""
-                DELETE FROM {outbox}
+                {SqlServerRowCounts.Count}DELETE FROM {outbox}
                 WHERE [row_version] <= CONVERT(binary(8), @transaction)
                     AND ([row_version] < CONVERT(binary(8), @transaction) OR [position] <= @sequence);
                 """,
@@ -156,6 +184,8 @@ public sealed class SqlServerProvider : ServerProvider
     }
 
     internal override string LockRow(string table, string condition) => $"SELECT 1 FROM {table} WITH (UPDLOCK, ROWLOCK) WHERE {condition};";
+
+    internal override string CountRows => SqlServerRowCounts.Count;
 
     internal override string IsTrue(string column) => $"[{column}] = 1";
 

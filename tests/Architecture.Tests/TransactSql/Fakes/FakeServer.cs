@@ -6,7 +6,8 @@ namespace Architecture.Tests.TransactSql;
 /// <summary>A command that was sent to SQL Server.</summary>
 /// <param name="Text">The T-SQL.</param>
 /// <param name="Values">The values of its parameters, in their order.</param>
-internal sealed record SentCommand(string Text, IReadOnlyList<object?> Values);
+/// <param name="IsCounted">Whether its result is the number of changed rows.</param>
+internal sealed record SentCommand(string Text, IReadOnlyList<object?> Values, bool IsCounted);
 
 /// <summary>
 /// A simulated SQL Server that records commands and returns sample results. It replaces the connection that EF Core creates, so that
@@ -28,8 +29,8 @@ internal sealed class FakeServer : DbConnectionInterceptor
 
     public IReadOnlyList<SentCommand> Sent => _sent;
 
-    public void Note(DbCommand command) =>
-        _sent.Add(new SentCommand(command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(p => p.Value)]));
+    public void Note(DbCommand command, bool isCounted = false) =>
+        _sent.Add(new SentCommand(command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(p => p.Value)], isCounted));
 
     /// <summary>Returns a unique number, such as a row's position.</summary>
     public long Next() => ++_given;

@@ -37,7 +37,7 @@ internal sealed class FakeCommand(FakeConnection connection, FakeServer server) 
 
     public override int ExecuteNonQuery()
     {
-        server.Note(this);
+        server.Note(this, isCounted: true);
         return server.Finds ? 1 : 0;
     }
 
