@@ -37,6 +37,6 @@ internal static partial class Repository
     [GeneratedRegex("""Map(HealthChecks)?\("(?<value>/health/[a-z]+)",""")]
     private static partial Regex ProbePath();
 
-    [GeneratedRegex(@"ShutdownTimeout = TimeSpan\.FromSeconds\((?<value>\d+)\)")]
+    [GeneratedRegex(@"TimeSpan ShutdownTimeout = TimeSpan\.FromSeconds\((?<value>\d+)\)")]
     private static partial Regex Shutdown();
 }

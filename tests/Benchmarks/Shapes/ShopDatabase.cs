@@ -34,7 +34,7 @@ internal sealed class ShopDatabase : ShopData
             ["db", "provision", "--provider", "PostgreSql", "--admin-connection", database, "--prefix", prefix, "--secrets", secrets],
             cancellationToken);
         await ServerProcess.RunCommandAsync(
-            directory, new Dictionary<string, string> { ["Secrets:File"] = Path.Combine(secrets, "owner.json") }, ["db", "migrate"], cancellationToken);
+            directory, new Dictionary<string, string> { ["Secrets:File"] = Path.Combine(secrets, "owner.json"), ["Hangfire:Storage"] = "PostgreSql" }, ["db", "migrate"], cancellationToken);
         return new ShopDatabase(server, database, prefix, secrets);
     }
 

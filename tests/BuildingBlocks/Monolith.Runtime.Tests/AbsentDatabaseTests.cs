@@ -48,17 +48,18 @@ public sealed class AbsentDatabaseTests
         await other.OpenAsync(Token);
         await using (other.BeginTransaction(deferred: false))
         {
-            await UntilAsync(HealthStatus.Unhealthy);
-            Assert.StartsWith("The module cannot write to its database: ", (await CheckAsync(process.Services)).Entries["ordering"].Description, StringComparison.Ordinal);
+            // A subscription may report the locked file first.
+            await UntilAsync(entry => entry.Status == HealthStatus.Unhealthy
+                && entry.Description!.StartsWith("The module cannot write to its database: ", StringComparison.Ordinal));
         }
 
-        await UntilAsync(HealthStatus.Healthy);
+        await UntilAsync(entry => entry.Status == HealthStatus.Healthy);
 
-        Task UntilAsync(HealthStatus status) => Eventually.TrueAsync(
+        Task UntilAsync(Func<HealthReportEntry, bool> condition) => Eventually.TrueAsync(
             async () =>
             {
                 process.Clock.Advance(TimeSpan.FromSeconds(1));
-                return (await CheckAsync(process.Services)).Entries["ordering"].Status == status;
+                return condition((await CheckAsync(process.Services)).Entries["ordering"]);
             },
             TimeSpan.FromSeconds(20));
     }

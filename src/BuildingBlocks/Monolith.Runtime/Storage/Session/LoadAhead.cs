@@ -74,6 +74,8 @@ internal sealed class LoadAhead
         Expression<Func<List<TKey>>> keys = () => missing;
         var isMissing = Expression.Call(keys.Body, typeof(List<TKey>).GetMethod(nameof(List<TKey>.Contains))!, property);
         await states.Context.Set<TEntity>().Where(Expression.Lambda<Func<TEntity, bool>>(isMissing, entity)).LoadAsync(cancellationToken);
-        return missing.Where(key => states.TryGetEntry(primaryKey, [key]) is null).Cast<object>().ToHashSet();
+
+        // Databases compare texts by their collations, so a text that was not found may still be in the table.
+        return typeof(TKey) == typeof(string) ? [] : missing.Where(key => states.TryGetEntry(primaryKey, [key]) is null).Cast<object>().ToHashSet();
     }
 }
