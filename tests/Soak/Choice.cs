@@ -8,7 +8,7 @@ internal sealed class Choice(int seed, int stream)
 
     public int Below(int max) => _random.Next(max);
 
-    /// <summary>True once in so many times.</summary>
+    /// <summary>True once in a number of times, on average.</summary>
     public bool OneIn(int times) => _random.Next(times) == 0;
 
     public T Of<T>(IReadOnlyList<T> all) => all[_random.Next(all.Count)];

@@ -6,7 +6,7 @@ using Monolith.Runtime.Storage;
 namespace Architecture.Tests.TransactSql;
 
 /// <summary>
-/// SQL Server stores a table in the order of its primary key, unless told otherwise. A version 7 id is random there, so each insert would go to
+/// SQL Server stores a table in the order of its primary key by default. A version 7 id is random there, so each insert would go to
 /// another page. Another test compares the model of the framework's tables with what its versions create.
 /// </summary>
 public sealed class ClusterKeyTests

@@ -79,9 +79,8 @@ public sealed class RestoredLogTests : SqliteTest
     public async Task Catching_up_with_a_log_that_was_begun_anew_does_not_succeed_before_its_events_are_handled()
     {
         await StartSourceAsync(1, 2, 3);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var subscription = Subscribe();
-        var running = subscription.RunAsync(stop.Token);
+        await using var running = Running.Start(subscription);
         await subscription.CatchUpAsync(Token);
 
         await SourceFile.BeginAnewAsync(Token);
@@ -89,8 +88,6 @@ public sealed class RestoredLogTests : SqliteTest
         await subscription.CatchUpAsync(Token);
 
         Assert.Equal(["1", "2", "3", "4"], await JournalAsync());
-        await stop.CancelAsync();
-        await running;
     }
 
     /// <summary>The clock stands still, so neither a poll nor the regular comparison notices it.</summary>
@@ -99,9 +96,8 @@ public sealed class RestoredLogTests : SqliteTest
     {
         var (before, after) = await MakeTwoHistoriesAsync(4, 5);
         SourceFile.Restore(before);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var subscription = Subscribe(Clock);
-        var running = subscription.RunAsync(stop.Token);
+        await using var running = Running.Start(subscription);
         await subscription.CatchUpAsync(Token);
 
         SourceFile.Restore(after);
@@ -110,8 +106,6 @@ public sealed class RestoredLogTests : SqliteTest
 
         Assert.Equal(["1", "2", "3", "4", "5", "6"], await JournalAsync());
         Assert.Single(await DivergencesAsync());
-        await stop.CancelAsync();
-        await running;
     }
 
     [Fact]
@@ -120,9 +114,8 @@ public sealed class RestoredLogTests : SqliteTest
         await StartSourceAsync(1, 2);
         var copy = SourceFile.BackUp();
         await PublishAsync(3, 4);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var subscription = Subscribe(Clock);
-        var running = subscription.RunAsync(stop.Token);
+        await using var running = Running.Start(subscription);
         await subscription.CatchUpAsync(Token);
 
         SourceFile.Restore(copy);
@@ -139,8 +132,6 @@ public sealed class RestoredLogTests : SqliteTest
         await subscription.CatchUpAsync(Token);
 
         Assert.Equal(["1", "2", "3", "4", "5"], await JournalAsync());
-        await stop.CancelAsync();
-        await running;
     }
 
     /// <summary>Nothing signals the events, so only the wait itself can notice that they are not those that were handled.</summary>
@@ -149,9 +140,8 @@ public sealed class RestoredLogTests : SqliteTest
     {
         var (before, after) = await MakeTwoHistoriesAsync(4, 5);
         SourceFile.Restore(before);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var subscription = Subscribe(Clock);
-        var running = subscription.RunAsync(stop.Token);
+        await using var running = Running.Start(subscription);
         await subscription.CatchUpAsync(Token);
         var position = subscription.Position;
 
@@ -160,8 +150,6 @@ public sealed class RestoredLogTests : SqliteTest
         await subscription.CatchUpAsync(Token);
 
         Assert.Equal(["1", "2", "3", "4", "5"], await JournalAsync());
-        await stop.CancelAsync();
-        await running;
     }
 
     /// <summary>Makes copies of the log with 1 to 3, the last one of an epoch of its own, and of the log with 1, 2 and other numbers.</summary>
@@ -200,12 +188,9 @@ public sealed class RestoredLogTests : SqliteTest
     /// <summary>A subscription as after a start of the subscriber.</summary>
     private async Task HandleAsync()
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var subscription = Subscribe();
-        var running = subscription.RunAsync(stop.Token);
+        await using var running = Running.Start(subscription);
         await subscription.CatchUpAsync(Token);
-        await stop.CancelAsync();
-        await running;
     }
 
     private Subscription Subscribe(TimeProvider? clock = null) => new(

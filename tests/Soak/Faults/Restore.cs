@@ -3,7 +3,7 @@ namespace Soak;
 /// <summary>Stops the shop, replaces the database of one module by an older copy, and starts the shop again.</summary>
 internal sealed class Restore(ShopDatabase database, Cluster cluster, Backups backups, Gate gate, Ledger ledger, Divergences divergences, TimeProvider clock) : IFault
 {
-    /// <summary>Older copies would lose so many orders that the rest of the run only finds out about them.</summary>
+    /// <summary>With older copies the modules would spend the rest of the run on events of lost orders.</summary>
     private static readonly TimeSpan Oldest = TimeSpan.FromSeconds(45);
 
     public string Name => "restores";

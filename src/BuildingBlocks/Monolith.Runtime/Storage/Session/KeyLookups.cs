@@ -1,4 +1,4 @@
-#pragma warning disable EF1001 // EF Core has no public API that tells a lookup by key from another query.
+#pragma warning disable EF1001 // EF Core has no public API that distinguishes a lookup by key from another query.
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;

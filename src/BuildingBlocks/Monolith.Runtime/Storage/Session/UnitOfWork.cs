@@ -19,7 +19,7 @@ namespace Monolith.Runtime.Storage;
 /// afterwards keep no other writer waiting.
 /// <para>
 /// Several handlers may work in one unit, one after the other. <see cref="Deferred"/> decides when their changes are saved, and
-/// <see cref="ReadInterceptor"/> tells it what they read.
+/// <see cref="ReadInterceptor"/> reports what they read.
 /// </para>
 /// </summary>
 internal sealed class UnitOfWork : IAsyncDisposable
