@@ -93,8 +93,15 @@ internal sealed class UnitOfWork : IAsyncDisposable
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         _isFlushing = true;
-        await _db.SaveChangesAsync(cancellationToken);
-        _isFlushing = false;
+        try
+        {
+            await _db.SaveChangesAsync(cancellationToken);
+        }
+        finally
+        {
+            _isFlushing = false;
+        }
+
         if (++_saves % SavesBeforeForgetting == 0)
         {
             _db.ChangeTracker.Clear();
