@@ -46,6 +46,9 @@ internal sealed class Order
 
     public DateTimeOffset? SettledAt { get; private set; }
 
+    /// <summary>From Ordering, too. They are loaded with the order.</summary>
+    public List<OrderLine> Lines { get; } = [];
+
     /// <summary>From Inventory.</summary>
     public StockOutcome? Stock { get; set; }
 
@@ -105,7 +108,8 @@ internal sealed class OrderMapping : IEntityTypeConfiguration<Order>
         builder.ComplexProperty(o => o.Total!).IsMoney();
         builder.Property(o => o.Stock).HasConversion<string>().HasMaxLength(StatusLength);
         builder.Property(o => o.Payment).HasConversion<string>().HasMaxLength(StatusLength);
-        builder.HasMany<OrderLine>().WithOne().HasForeignKey(l => l.OrderId);
+        builder.HasMany(o => o.Lines).WithOne().HasForeignKey(l => l.OrderId);
+        builder.Navigation(o => o.Lines).AutoInclude();
     }
 }
 

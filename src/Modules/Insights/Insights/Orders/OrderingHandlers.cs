@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Monolith;
 using Ordering.Contracts;
 
@@ -39,7 +38,7 @@ internal sealed class OrderingHandlers(InsightsDbContext db)
         if (order.TrySettle(OrderStatus.Confirmed, context.OccurredAt))
         {
             (await SalesOfCustomerAsync(message.CustomerId, message.Total.Currency, cancellationToken)).AddConfirmed(message.Total);
-            await CountProductsAsync(message.OrderId, cancellationToken);
+            await CountProductsAsync(order, cancellationToken);
         }
     }
 
@@ -62,10 +61,9 @@ internal sealed class OrderingHandlers(InsightsDbContext db)
     private Task<CustomerSales> SalesOfCustomerAsync(Guid customerId, string currency, CancellationToken cancellationToken) =>
         db.GetOrBeginAsync(new CustomerSales { CustomerId = customerId, Currency = currency }, [customerId, currency], cancellationToken);
 
-    private async Task CountProductsAsync(Guid orderId, CancellationToken cancellationToken)
+    private async Task CountProductsAsync(Order order, CancellationToken cancellationToken)
     {
-        var lines = await db.OrderLines.Where(l => l.OrderId == orderId).ToListAsync(cancellationToken);
-        foreach (var product in lines.GroupBy(l => (l.ProductId, l.UnitPrice.Currency)))
+        foreach (var product in order.Lines.GroupBy(l => (l.ProductId, l.UnitPrice.Currency)))
         {
             var (productId, currency) = product.Key;
             var sales = await db.GetOrBeginAsync(

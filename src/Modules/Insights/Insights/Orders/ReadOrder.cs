@@ -25,7 +25,7 @@ internal sealed class GetOrderInsightHandler(InsightsDbContext db, ICaller calle
     }
 
     private Task<Order?> ReadAsync(Guid id, CancellationToken cancellationToken) =>
-        db.Orders.AsNoTracking().VisibleTo(caller, o => o.CustomerId).SingleOrDefaultAsync(o => o.Id == id, cancellationToken);
+        db.Orders.AsNoTracking().IgnoreAutoIncludes().VisibleTo(caller, o => o.CustomerId).SingleOrDefaultAsync(o => o.Id == id, cancellationToken);
 
     private static OrderInsight ViewOf(Order order) => new(
         order.Id,

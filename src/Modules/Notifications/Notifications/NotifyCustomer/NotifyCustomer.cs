@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Monolith;
 using Ordering.Contracts;
 
@@ -22,7 +21,8 @@ internal sealed class NotifyCustomer(NotificationsDbContext db)
     private async Task RequestAsync(
         NotificationKind kind, Guid orderId, Guid customerId, Money? total, string? reason, CancellationToken cancellationToken)
     {
-        if (await db.Notifications.AnyAsync(n => n.OrderId == orderId && n.Kind == kind, cancellationToken))
+        var id = Notification.IdOf(orderId, kind);
+        if (await db.Notifications.FindAsync([id], cancellationToken) is not null)
         {
             // An Ordering that was restored from a backup publishes the event again. The customer has been notified.
             return;
@@ -30,7 +30,7 @@ internal sealed class NotifyCustomer(NotificationsDbContext db)
 
         var notification = new Notification
         {
-            Id = Notification.IdOf(orderId, kind),
+            Id = id,
             OrderId = orderId,
             CustomerId = customerId,
             Kind = kind,
