@@ -175,6 +175,32 @@ public abstract class EventFeedConformance : Suite
     }
 
     [Fact]
+    public async Task A_batch_is_complete_only_if_no_event_follows_and_then_it_announces_the_next_one()
+    {
+        await PublishNumbersAsync(1, 3);
+        Assert.False((await ReadAsync(LogPosition.Start, 2)).IsComplete);
+        var batch = await ReadAsync(LogPosition.Start);
+        if (batch.IsComplete)
+        {
+            Assert.False(batch.More.IsCompleted);
+            await PublishNumbersAsync(4, 1);
+            await batch.More.WaitAsync(Token);
+        }
+    }
+
+    [Fact]
+    public async Task Subscribers_that_read_at_the_same_time_get_the_same_events_even_if_one_of_them_stops()
+    {
+        await PublishNumbersAsync(1, 3);
+        using var stop = new CancellationTokenSource();
+        var stopping = Harness.Feed.ReadAsync(LogPosition.Start, All, stop.Token);
+        var reads = Enumerable.Range(0, 8).Select(_ => ReadAsync(LogPosition.Start)).ToList();
+        await stop.CancelAsync();
+        Assert.All(await Task.WhenAll(reads), batch => Assert.Equal([1, 2, 3], batch.Records.Select(NumberOf)));
+        Assert.True(await Record.ExceptionAsync(() => stopping) is null or OperationCanceledException);
+    }
+
+    [Fact]
     public async Task Reading_can_be_canceled()
     {
         using var stop = new CancellationTokenSource();

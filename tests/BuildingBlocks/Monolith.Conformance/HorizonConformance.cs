@@ -52,6 +52,23 @@ public abstract class HorizonConformance : Suite
     }
 
     [Fact]
+    public async Task A_batch_behind_which_an_event_is_held_back_is_not_complete()
+    {
+        await Harness.PublishAsync(Token, new Counted("a", 1));
+        var open = await BeginAsync();
+        await using (open)
+        {
+            await PublishInAsync(open, new Counted("open", 0));
+            await Harness.PublishAsync(Token, new Counted("a", 2));
+            var batch = await ReadAsync(LogPosition.Start);
+            Assert.Equal([1], batch.Records.Select(NumberOf));
+            Assert.False(batch.IsComplete);
+        }
+
+        Assert.True((await ReadAsync(LogPosition.Start)).IsComplete);
+    }
+
+    [Fact]
     public async Task A_metric_reports_how_long_the_oldest_event_has_been_held_back()
     {
         var ages = new ConcurrentQueue<double>();

@@ -54,6 +54,25 @@ public sealed class BasicsTests
     }
 
     [Fact]
+    public void A_sleeping_worker_is_woken_only_by_items_that_are_due_before_it_wakes_up()
+    {
+        var (signal, noon) = (new DueSignal(), DateTimeOffset.UnixEpoch.AddHours(12));
+        Assert.True(Wakes(noon.AddYears(1)));
+        signal.SleepUntil(noon);
+        Assert.False(Wakes(noon));
+        Assert.True(Wakes(noon.AddTicks(-1)));
+        signal.WakeUp();
+        Assert.True(Wakes(noon));
+
+        bool Wakes(DateTimeOffset dueAt)
+        {
+            var next = signal.Next;
+            signal.Notify(dueAt);
+            return next.IsCompleted;
+        }
+    }
+
+    [Fact]
     public async Task A_wait_of_less_than_a_millisecond_does_not_spin()
     {
         var clock = new FakeTimeProvider();

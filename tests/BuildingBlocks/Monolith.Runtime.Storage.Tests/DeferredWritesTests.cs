@@ -61,6 +61,28 @@ public sealed class DeferredWritesTests : SqliteTest
     }
 
     [Fact]
+    public async Task Cancelling_timers_is_no_read()
+    {
+        await Modules.ScheduleAsync(new Alarm("a", "a"), Clock.GetUtcNow(), Token);
+        var handler = new HandlerReads();
+        await using var transaction = await Modules.Subscriptions.BeginAsync(DatabaseHarness.Source, Token);
+        var db = transaction.Services.GetRequiredService<TargetDbContext>();
+        foreach (var text in new[] { "1", "2" })
+        {
+            await HandleAsync(transaction, handler, () =>
+            {
+                db.Journal.Add(Line(text));
+                db.CancelTimers<Alarm>("a");
+                return Task.CompletedTask;
+            });
+        }
+
+        Assert.False(handler.HasRead);
+        await transaction.CommitAsync(Token);
+        Assert.Null(await Modules.Timers.NextDueAsync(Token));
+    }
+
+    [Fact]
     public async Task A_lookup_by_key_finds_unsaved_changes_of_earlier_handlers_and_is_no_read()
     {
         var handler = new HandlerReads();

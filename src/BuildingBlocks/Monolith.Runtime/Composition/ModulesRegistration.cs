@@ -234,8 +234,9 @@ public static class ModulesRegistration
             // Below the limit of the host. A wait for a lock of a dead process cannot be canceled, and a job that is cut off is leased again.
             server.ShutdownTimeout = TimeSpan.FromSeconds(5);
             server.Queues = [ProcessQueue.Name];
-            server.WorkerCount = provider.GetRequiredService<MessagingOptions>().SideEffectConcurrency
-                * Math.Max(1, provider.GetRequiredService<SideEffectCatalog>().Modules.Count());
+
+            // For each module a job that takes side effects, and one that completes the last that it has taken.
+            server.WorkerCount = 2 * Math.Max(1, provider.GetRequiredService<SideEffectCatalog>().Modules.Count());
         });
     }
 }

@@ -97,6 +97,7 @@ internal sealed class ModuleContainers(IServiceProvider host, IReadOnlyList<Modu
             host.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => new SideEffectLeases(
             host.GetRequiredService<MessagingOptions>().SideEffectConcurrency, host.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => new SideEffectHandover(host.GetRequiredService<TimeProvider>()));
         services.AddScoped(_ => host.GetRequiredService<ICallerFactory>().Create(module.Name));
         services.AddScoped<ICatchUp>(scope => new CatchUp(
             module.Name,

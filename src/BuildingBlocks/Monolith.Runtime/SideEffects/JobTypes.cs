@@ -8,7 +8,7 @@ internal static class JobTypes
 {
     /// <summary>The job itself, and the parameters of <see cref="SideEffectJob.RunAsync"/>.</summary>
     private static readonly Dictionary<string, Type> Allowed =
-        new[] { typeof(SideEffectJob), typeof(string), typeof(Guid), typeof(DateTimeOffset), typeof(CancellationToken) }.ToDictionary(type => type.FullName!);
+        new[] { typeof(SideEffectJob), typeof(string), typeof(CancellationToken) }.ToDictionary(type => type.FullName!);
 
     /// <summary>Finds a type by the name in a row.</summary>
     /// <param name="typeName">The name, with or without its assembly.</param>

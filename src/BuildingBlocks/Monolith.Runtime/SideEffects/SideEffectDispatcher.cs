@@ -8,8 +8,8 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Enqueues the due side effects of one module in Hangfire, each under a lease. When a lease expires without a result, the dispatcher
-/// enqueues the side effect again, so a lost queue or a dead process loses nothing. While Hangfire takes or starts none, the dispatcher
+/// Leases the due side effects of one module and passes them to a job of Hangfire. When a lease expires without a result, the dispatcher
+/// leases the side effect again, so a lost queue or a dead process loses nothing. While Hangfire takes or starts none, the dispatcher
 /// executes them itself.
 /// </summary>
 internal sealed partial class SideEffectDispatcher
@@ -21,6 +21,7 @@ internal sealed partial class SideEffectDispatcher
 
     private readonly string _module;
     private readonly SideEffectLeases _leases;
+    private readonly SideEffectHandover _handover;
     private readonly IDueStore _store;
     private readonly IBackgroundJobClient _jobs;
     private readonly SideEffectJob _job;
@@ -36,6 +37,7 @@ internal sealed partial class SideEffectDispatcher
         var options = services.GetRequiredService<MessagingOptions>();
         _module = module;
         _leases = own.GetRequiredService<SideEffectLeases>();
+        _handover = own.GetRequiredService<SideEffectHandover>();
         _store = own.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffects);
         _jobs = services.GetRequiredService<IBackgroundJobClient>();
         _job = new SideEffectJob(services);
@@ -54,11 +56,11 @@ internal sealed partial class SideEffectDispatcher
 
     public async Task RunAsync(CancellationToken stop)
     {
-        await _loop.RunAsync(EnqueueAsync, stop);
+        await _loop.RunAsync(DispatchAsync, stop);
         await Task.WhenAll(_direct.Values);
     }
 
-    private async Task EnqueueAsync(DueItem item, CancellationToken stop)
+    private async Task DispatchAsync(DueItem item, CancellationToken stop)
     {
         var isOverdue = _leases.IsWaitingToStart(item.Id);
         var until = await _leases.AcquireAsync(item.Id, _lease, stop);
@@ -70,28 +72,36 @@ internal sealed partial class SideEffectDispatcher
 
         if (isOverdue)
         {
+            _handover.ForgetRequest();
             Avoid($"Hangfire did not start a side effect within its lease of {_lease.TotalSeconds:0} s", failure: null);
         }
 
-        if ((FindDetour() is { } detour && _clock.GetElapsedTime(detour.Since) < Pause) || !TryEnqueue(item.Id, until))
+        var leased = item with { DueAt = until };
+        if ((FindDetour() is { } detour && _clock.GetElapsedTime(detour.Since) < Pause) || !TryHandOver(leased))
         {
-            var executing = ExecuteAsync(item.Id, until, stop);
+            var executing = _job.ExecuteLeasedAsync(_module, leased, stop);
             _direct[item.Id] = executing;
             _ = executing.ContinueWith(_ => _direct.TryRemove(item.Id, out var _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
-    private bool TryEnqueue(Guid id, DateTimeOffset until)
+    /// <summary>Passes a side effect to a job of Hangfire. Returns false if Hangfire takes no job.</summary>
+    private bool TryHandOver(DueItem leased)
     {
+        if (_handover.Add(leased))
+        {
+            return true;
+        }
+
         try
         {
-            _jobs.Enqueue<SideEffectJob>(ProcessQueue.Name, job => job.RunAsync(_module, id, until, CancellationToken.None));
+            _jobs.Enqueue<SideEffectJob>(ProcessQueue.Name, job => job.RunAsync(_module, CancellationToken.None));
             return true;
         }
         catch (BackgroundJobClientException e)
         {
             Avoid($"Hangfire's storage does not respond: {e.GetBaseException().Message}", e);
-            return false;
+            return !_handover.TryRemove(leased);
         }
     }
 
@@ -108,20 +118,6 @@ internal sealed partial class SideEffectDispatcher
     /// <summary>Returns null when Hangfire has started a job since.</summary>
     private Detour? FindDetour() => Volatile.Read(ref _detour) is { } detour && detour.StartedByQueue == _leases.StartedByQueue ? detour : null;
 
-    private async Task ExecuteAsync(Guid id, DateTimeOffset until, CancellationToken stop)
-    {
-        await Task.Yield();
-        try
-        {
-            await _job.ExecuteLeasedAsync(_module, id, until, stop);
-        }
-        catch (Exception e)
-        {
-            // The lease expires, and the side effect is due again.
-            Log.NotExecuted(_logger, _module, id, e);
-        }
-    }
-
     /// <summary>The time from which the dispatcher executes side effects itself, and the number of jobs that Hangfire had started by then.</summary>
     private sealed record Detour(string Reason, long Since, int StartedByQueue);
 
@@ -129,8 +125,5 @@ internal sealed partial class SideEffectDispatcher
     {
         [LoggerMessage(1303, LogLevel.Error, "{Module}: {Reason}; executing side effects without Hangfire, which is tried again every 30 s. Check Hangfire:Storage and Hangfire:ConnectionString")]
         public static partial void Avoided(ILogger logger, string module, string reason, Exception? failure);
-
-        [LoggerMessage(1304, LogLevel.Warning, "{Module}: side effect {Id} was not executed; its lease expires, and it is due again")]
-        public static partial void NotExecuted(ILogger logger, string module, Guid id, Exception failure);
     }
 }

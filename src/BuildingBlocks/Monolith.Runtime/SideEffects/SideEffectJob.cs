@@ -6,7 +6,7 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime;
 
-/// <summary>Executes one side effect and records its result. Hangfire runs this job.</summary>
+/// <summary>Executes side effects of a module and records their results. Hangfire runs this job.</summary>
 public sealed partial class SideEffectJob
 {
     private readonly ModuleContainers _containers;
@@ -26,34 +26,40 @@ public sealed partial class SideEffectJob
         _logger = services.GetRequiredService<ILogger<SideEffectJob>>();
     }
 
-    /// <summary>Executes a side effect, unless it already has a result.</summary>
-    /// <param name="module">The module that requested the side effect.</param>
-    /// <param name="id">The id of the request, which is also the idempotency key.</param>
-    /// <param name="until">The time at which the lease ends. A job whose lease has ended does nothing.</param>
+    /// <summary>Executes the leased side effects of a module as long as some arrive.</summary>
+    /// <param name="module">The module that requested the side effects.</param>
     /// <param name="stop">A token that is canceled when the host stops.</param>
     [AutomaticRetry(Attempts = 0)]
-    public Task RunAsync(string module, Guid id, DateTimeOffset until, CancellationToken stop)
-    {
-        _containers.Of(module).GetRequiredService<SideEffectLeases>().StartByQueue();
-        return ExecuteLeasedAsync(module, id, until, stop);
-    }
-
-    /// <summary>Executes a side effect, unless it already has a result, and releases its lease.</summary>
-    internal async Task ExecuteLeasedAsync(string module, Guid id, DateTimeOffset until, CancellationToken stop)
+    public Task RunAsync(string module, CancellationToken stop)
     {
         var services = _containers.Of(module);
-        services.GetRequiredService<SideEffectLeases>().Start(id);
+        services.GetRequiredService<SideEffectLeases>().StartByQueue();
+        return services.GetRequiredService<SideEffectHandover>().TakeAsync(item => ExecuteLeasedAsync(module, item, stop), stop);
+    }
+
+    /// <summary>
+    /// Executes a side effect and releases its lease. If even its failure could not be recorded, the lease expires, and it is due again.
+    /// </summary>
+    internal async Task ExecuteLeasedAsync(string module, DueItem item, CancellationToken stop)
+    {
+        var services = _containers.Of(module);
+        services.GetRequiredService<SideEffectLeases>().Start(item.Id);
+        await Task.Yield();
         try
         {
-            var store = services.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffects);
-            if (await store.FindAsync(id, stop) is { } item && item.DueAt == until && until > _clock.GetUtcNow())
-            {
-                await ExecuteAsync(store, module, item, stop);
-            }
+            await ExecuteAsync(services.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffects), module, item, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+        catch (Exception e)
+        {
+            Log.NotExecuted(_logger, module, item.Id, e);
         }
         finally
         {
-            services.GetRequiredService<SideEffectLeases>().Release(id);
+            services.GetRequiredService<SideEffectLeases>().Release(item.Id);
         }
     }
 
@@ -140,5 +146,8 @@ public sealed partial class SideEffectJob
 
         [LoggerMessage(1302, LogLevel.Warning, "{Module}: side effect {Effect} of key {Key} was postponed, because the module's database is unavailable")]
         public static partial void Outage(ILogger logger, string module, string effect, string key, Exception failure);
+
+        [LoggerMessage(1304, LogLevel.Warning, "{Module}: side effect {Id} was not executed; its lease expires, and it is due again")]
+        public static partial void NotExecuted(ILogger logger, string module, Guid id, Exception failure);
     }
 }

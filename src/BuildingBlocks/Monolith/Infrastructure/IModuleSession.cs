@@ -17,8 +17,8 @@ public interface IModuleSession
     void Schedule<TTimer>(TTimer timer, string key, DateTimeOffset dueAt)
         where TTimer : class;
 
-    /// <inheritdoc cref="ModuleDbContext.CancelTimersAsync{TTimer}"/>
-    Task CancelTimersAsync<TTimer>(string key, CancellationToken cancellationToken)
+    /// <inheritdoc cref="ModuleDbContext.CancelTimers{TTimer}"/>
+    void CancelTimers<TTimer>(string key)
         where TTimer : class;
 
     /// <inheritdoc cref="ModuleDbContext.RequestSideEffect{TEffect}"/>

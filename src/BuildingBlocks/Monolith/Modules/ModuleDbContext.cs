@@ -53,10 +53,9 @@ public abstract class ModuleDbContext : DbContext, IModuleSessionOwner
 
     /// <summary>Cancels the timers of one kind and key when the context is saved.</summary>
     /// <param name="key">The key that the timers were scheduled with.</param>
-    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <typeparam name="TTimer">The timers' record.</typeparam>
-    public Task CancelTimersAsync<TTimer>(string key, CancellationToken cancellationToken)
-        where TTimer : class => _session.CancelTimersAsync<TTimer>(key, cancellationToken);
+    public void CancelTimers<TTimer>(string key)
+        where TTimer : class => _session.CancelTimers<TTimer>(key);
 
     /// <summary>
     /// Requests an effect outside the database, such as a payment or a mail. The module executes it after the commit, with the

@@ -35,7 +35,7 @@ internal sealed partial class FakeReader : DbDataReader
 
     public override bool IsClosed => false;
 
-    public override int RecordsAffected => 1;
+    public override int RecordsAffected => _server.Finds ? 1 : 0;
 
     public override object this[int ordinal] => GetValue(ordinal);
 

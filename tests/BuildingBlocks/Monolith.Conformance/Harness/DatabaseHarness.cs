@@ -156,10 +156,10 @@ public sealed class DatabaseHarness : IHarness
         return db.SaveChangesAsync(cancellationToken);
     });
 
-    public Task CancelAsync(string key, CancellationToken cancellationToken) => InTargetAsync(async db =>
+    public Task CancelAsync(string key, CancellationToken cancellationToken) => InTargetAsync(db =>
     {
-        await db.CancelTimersAsync<Alarm>(key, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
+        db.CancelTimers<Alarm>(key);
+        return db.SaveChangesAsync(cancellationToken);
     });
 
     public Task InSourceAsync(Func<SourceDbContext, Task> work) => InAsync(_source, work);

@@ -104,7 +104,7 @@ internal sealed class WatchedDueStore(IDueStore inner) : IDueStore
     /// <summary>Whether the database is unavailable.</summary>
     public bool IsUnavailable { get; set; }
 
-    public CommitSignal Added => inner.Added;
+    public DueSignal Added => inner.Added;
 
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => inner.NextDueAsync(cancellationToken);
 

@@ -36,7 +36,7 @@ internal sealed class MemoryDatabase(TimeProvider clock, Func<MemoryTransaction,
 
     public MemoryLocks Locks { get; } = new();
 
-    public CommitSignal TimersAdded { get; } = new();
+    public DueSignal TimersAdded { get; } = new();
 
     /// <summary>Called at each commit with the state before it and after it, and the transaction.</summary>
     public Action<MemoryState, MemoryState, MemoryTransaction> Watch { get; set; } = (_, _, _) => { };

@@ -50,7 +50,8 @@ internal sealed class MemoryLog(string source) : IEventFeed
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            return Task.FromResult(new EventBatch(Read(after, Horizon, max), Committed.Next));
+            var records = Read(after, Horizon, max);
+            return Task.FromResult(new EventBatch(records, Committed.Next) { IsComplete = records.Count < max && _committed.TrueForAll(r => r.Position < Horizon) });
         }
     }
 

@@ -92,7 +92,7 @@ internal sealed class MemoryParkedEventStore(MemoryDatabase database) : IParkedE
 /// <summary>The timers of a database in memory.</summary>
 internal sealed class MemoryTimerStore(MemoryDatabase database) : IDueStore
 {
-    public CommitSignal Added => database.TimersAdded;
+    public DueSignal Added => database.TimersAdded;
 
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) =>
         Task.FromResult(Waiting().Select(i => (DateTimeOffset?)i.DueAt).Min());

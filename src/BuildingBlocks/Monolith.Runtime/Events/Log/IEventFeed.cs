@@ -59,6 +59,12 @@ public sealed record EventBatch(IReadOnlyList<EventRecord> Records, Task More)
     public LogTip? Tip { get; init; }
 
     /// <summary>
+    /// Whether the log contained no event after these, not even one that is held back. Then <see cref="More"/> completes after each commit that
+    /// followed in this process, and the reader need not read again before.
+    /// </summary>
+    public bool IsComplete { get; init; }
+
+    /// <summary>
     /// The publication time of the oldest event that is committed and held back by open transactions, if the batch is empty because of them.
     /// </summary>
     public DateTimeOffset? HeldBackSince { get; init; }

@@ -13,7 +13,7 @@ public sealed record DueItem(Guid Id, string Name, string Key, string Payload, D
 public interface IDueStore : IHandlingStore
 {
     /// <summary>Signals that a transaction has added items.</summary>
-    CommitSignal Added { get; }
+    DueSignal Added { get; }
 
     /// <summary>Reads the time at which the next item is due, or null when no item waits.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
@@ -58,7 +58,8 @@ public interface IDueStore : IHandlingStore
     /// <summary>Postpones an item, unless it has changed since it was read.</summary>
     /// <param name="item">The item, as it was read.</param>
     /// <param name="dueAt">The new due time.</param>
-    /// <param name="failure">The reason of the failure, which counts as an attempt, or null when the item did not fail.</param>
+    /// <param name="failure">The reason of the failure, which counts as an attempt, or null when the item did not fail. Then it is the worker
+    /// that postpones, and <see cref="Added"/> signals nothing.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>False when the item has been changed or removed concurrently.</returns>
     Task<bool> TryPostponeAsync(DueItem item, DateTimeOffset dueAt, string? failure, CancellationToken cancellationToken);

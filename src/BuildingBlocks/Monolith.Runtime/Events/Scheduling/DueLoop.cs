@@ -25,6 +25,7 @@ public sealed partial class DueLoop(string name, IDueStore store, MessagingOptio
             {
                 while (true)
                 {
+                    store.Added.WakeUp();
                     var added = store.Added.Next;
                     var due = await store.ReadDueAsync(clock.GetUtcNow(), options.BatchSize, stop);
                     foreach (var item in due)
@@ -38,7 +39,7 @@ public sealed partial class DueLoop(string name, IDueStore store, MessagingOptio
                         Log.Recovered(logger, name);
                     }
 
-                    if (due.Count == 0)
+                    if (due.Count < options.BatchSize)
                     {
                         await WaitAsync(added, stop);
                     }
@@ -64,10 +65,13 @@ public sealed partial class DueLoop(string name, IDueStore store, MessagingOptio
 
     private async Task WaitAsync(Task added, CancellationToken stop)
     {
-        var untilNext = await store.NextDueAsync(stop) - clock.GetUtcNow() ?? options.PollInterval;
+        var next = await store.NextDueAsync(stop);
+        var now = clock.GetUtcNow();
+        var untilNext = next - now ?? options.PollInterval;
         var wait = untilNext < options.PollInterval ? untilNext : options.PollInterval;
         if (wait > TimeSpan.Zero)
         {
+            store.Added.SleepUntil(now + wait);
             await clock.WaitForAsync(added, wait, stop);
         }
     }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Monolith.Runtime.Events;
 
-/// <content>Notices handlers that were added after their events had passed, and replays those events alone.</content>
+/// <content>
+/// Reads and stores the cursor. Notices handlers that were added after their events had passed, and replays those events alone.
+/// </content>
 public sealed partial class Subscription
 {
     private IReadOnlyDictionary<string, EventCoverage> _coverage = new Dictionary<string, EventCoverage>();
@@ -24,6 +26,18 @@ public sealed partial class Subscription
         }
 
         return cursor;
+    }
+
+    private async Task<LogPosition> StoreCursorAsync(LogPosition from, LogPosition to, CancellationToken stop)
+    {
+        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
+        if (!await transaction.TryAdvanceAsync(from, to, stop))
+        {
+            return await ReloadCursorAsync(stop);
+        }
+
+        await transaction.CommitAsync(stop);
+        return to;
     }
 
     /// <summary>Returns whether a replay passes over an event.</summary>

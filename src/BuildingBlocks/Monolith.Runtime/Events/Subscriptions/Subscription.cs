@@ -137,7 +137,7 @@ public sealed partial class Subscription
     private async Task PullAsync(Action wentWell, CancellationToken stop)
     {
         var cursor = await RereadAsync(stop);
-        var (position, passedOver) = (cursor, 0);
+        var (position, passedOver, announced) = (cursor, 0, false);
         while (!stop.IsCancellationRequested)
         {
             var rewound = _rewound.Next;
@@ -175,17 +175,7 @@ public sealed partial class Subscription
             if (batch.Records.Count == 0)
             {
                 wentWell();
-                if (!await _clock.WaitForAsync(Task.WhenAny(batch.More, rewound), _options.PollInterval, stop))
-                {
-                    // Other processes send no signals here. One of them may have moved or rewound the cursor.
-                    cursor = position == cursor
-                        ? await ReadCursorAsync(cursor, stop)
-                        : await StoreCursorAsync(cursor, position, stop);
-                    cursor = MustValidate ? await ValidateAsync(cursor, stop) : cursor;
-                    (position, passedOver) = (cursor, 0);
-                    Reached(position);
-                }
-
+                await WaitAsync(batch, rewound);
                 continue;
             }
 
@@ -211,6 +201,27 @@ public sealed partial class Subscription
             if (batch.Records.Count > 1 && batch.Records.Count < _options.BatchSize && _options.Linger > TimeSpan.Zero)
             {
                 await Task.Delay(_options.Linger, _clock, stop);
+            }
+
+            if (announced && batch.IsComplete && position == batch.Records[^1].Position)
+            {
+                // The next event is announced like these, so that a read before would find nothing.
+                await WaitAsync(batch, rewound);
+            }
+        }
+
+        async Task WaitAsync(EventBatch batch, Task rewound)
+        {
+            announced = await _clock.WaitForAsync(Task.WhenAny(batch.More, rewound), _options.PollInterval, stop);
+            if (!announced)
+            {
+                // Other processes send no signals here. One of them may have moved or rewound the cursor.
+                cursor = position == cursor
+                    ? await ReadCursorAsync(cursor, stop)
+                    : await StoreCursorAsync(cursor, position, stop);
+                cursor = MustValidate ? await ValidateAsync(cursor, stop) : cursor;
+                (position, passedOver) = (cursor, 0);
+                Reached(position);
             }
         }
     }
@@ -238,18 +249,6 @@ public sealed partial class Subscription
         var result = await read;
         _readsSource = false;
         return result;
-    }
-
-    private async Task<LogPosition> StoreCursorAsync(LogPosition from, LogPosition to, CancellationToken stop)
-    {
-        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
-        if (!await transaction.TryAdvanceAsync(from, to, stop))
-        {
-            return await ReloadCursorAsync(stop);
-        }
-
-        await transaction.CommitAsync(stop);
-        return to;
     }
 
     private async Task<LogPosition> RereadAsync(CancellationToken stop)

@@ -94,9 +94,9 @@ public sealed class PostgreSqlProvider : ServerProvider
                 SELECT transaction, position, id, name, version, key, payload, headers, occurred_at
                 FROM {outbox} WHERE (transaction, position) > (@transaction, @sequence) AND transaction < {Horizon}
                 ORDER BY transaction, position LIMIT @max;
-                SELECT truncated_transaction, truncated_position, imported_transaction, imported_position FROM {state};
                 """,
-            ReadEpoch = $"SELECT id FROM \"{schema}\".epochs ORDER BY transaction DESC, position DESC LIMIT 1",
+            ReadState = $"SELECT truncated_transaction, truncated_position, imported_transaction, imported_position FROM {state}",
+            ReadEpoch = $"SELECT id AS epoch FROM \"{schema}\".epochs ORDER BY transaction DESC, position DESC LIMIT 1",
             FindFutureRows = $"SELECT 1 FROM {outbox} WHERE {future} LIMIT 1",
             LockImport = $"SELECT pg_advisory_xact_lock(hashtextextended('monolith imports {schema}', 0))",
 
@@ -113,7 +113,8 @@ public sealed class PostgreSqlProvider : ServerProvider
                 FROM (SELECT transaction, position FROM imported ORDER BY transaction DESC, position DESC LIMIT 1) AS last
                 ON CONFLICT (id) DO UPDATE SET imported_transaction = EXCLUDED.imported_transaction, imported_position = EXCLUDED.imported_position
                 """,
-            ReadHead = $"SELECT transaction, position FROM {outbox} ORDER BY transaction DESC, position DESC LIMIT 1",
+            ReadHead =
+                $"SELECT transaction AS head_transaction, position AS head_position FROM {outbox} ORDER BY transaction DESC, position DESC LIMIT 1",
             Count =
                 $"SELECT COUNT(*) FROM (SELECT 1 FROM {outbox} WHERE (transaction, position) > (@transaction, @sequence) LIMIT @max) AS counted",
             ReadOldest =

@@ -23,10 +23,10 @@ public sealed class SqliteProvider : DatabaseProvider
             """
             SELECT 0, position, id, name, version, key, payload, headers, occurred_at
             FROM outbox WHERE position > @sequence ORDER BY position LIMIT @max;
-            SELECT truncated_transaction, truncated_position, 0, 0 FROM log_state;
             """,
-        ReadEpoch = "SELECT id FROM epochs ORDER BY position DESC LIMIT 1",
-        ReadHead = "SELECT 0, position FROM outbox ORDER BY position DESC LIMIT 1",
+        ReadState = "SELECT truncated_transaction, truncated_position, 0 AS imported_transaction, 0 AS imported_position FROM log_state",
+        ReadEpoch = "SELECT id AS epoch FROM epochs ORDER BY position DESC LIMIT 1",
+        ReadHead = "SELECT 0 AS head_transaction, position AS head_position FROM outbox ORDER BY position DESC LIMIT 1",
         Count = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE position > @sequence LIMIT @max)",
         ReadOldest = "SELECT 0, position, occurred_at FROM outbox WHERE position <= @sequence ORDER BY position LIMIT @max",
         DeleteUpTo = "DELETE FROM outbox WHERE position <= @sequence",

@@ -13,6 +13,8 @@ internal sealed class ModuleSession : IModuleSession
 {
     private readonly ModuleDbContext _db;
     private readonly Func<CancellationToken, Task<int>> _save;
+    private readonly HashSet<(string Name, string Key)> _cancelledTimers = [];
+    private readonly List<TimerRow> _scheduledTimers = [];
 
     public ModuleSession(ModuleDbContext db, ModuleStorage storage, Func<CancellationToken, Task<int>> save)
     {
@@ -32,6 +34,9 @@ internal sealed class ModuleSession : IModuleSession
 
     /// <summary>The kinds of rows that were added since the last commit.</summary>
     public FrameworkRows Written { get; private set; }
+
+    /// <summary>Whether the next save deletes rows by statements of their own, which need a transaction.</summary>
+    public bool DeletesRows => _cancelledTimers.Count > 0 || Written.HasFlag(FrameworkRows.Tombstones);
 
     /// <inheritdoc/>
     public void Publish(IIntegrationEvent message)
@@ -99,24 +104,30 @@ internal sealed class ModuleSession : IModuleSession
     public void Schedule<TTimer>(TTimer timer, string key, DateTimeOffset dueAt)
         where TTimer : class
     {
-        _db.Timers.Add(new TimerRow
+        var row = new TimerRow
         {
             Id = Guid.CreateVersion7(Storage.Clock.GetUtcNow()),
             Name = TimerWorker.NameOf(typeof(TTimer)),
             Key = key,
             Payload = StoredJson.Write(timer),
             DueAt = dueAt,
-        });
-        Written |= FrameworkRows.Timers;
+        };
+        _db.Timers.Add(row);
+        _scheduledTimers.Add(row);
     }
 
     /// <inheritdoc/>
-    public async Task CancelTimersAsync<TTimer>(string key, CancellationToken cancellationToken)
+    public void CancelTimers<TTimer>(string key)
         where TTimer : class
     {
-        var (timers, name) = (_db.Timers, TimerWorker.NameOf(typeof(TTimer)));
-        timers.RemoveRange(timers.Local.Where(t => t.Name == name && t.Key == key).ToList());
-        timers.RemoveRange(await timers.Where(t => t.Name == name && t.Key == key).ToListAsync(cancellationToken));
+        var name = TimerWorker.NameOf(typeof(TTimer));
+        foreach (var timer in _scheduledTimers.Where(t => t.Name == name && t.Key == key).ToList())
+        {
+            _db.Entry(timer).State = EntityState.Detached;
+            _scheduledTimers.Remove(timer);
+        }
+
+        _cancelledTimers.Add((name, key));
     }
 
     /// <inheritdoc/>
@@ -165,7 +176,12 @@ internal sealed class ModuleSession : IModuleSession
     public void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => Storage.Provider.ConfigureConventions(configurationBuilder);
 
     /// <inheritdoc/>
-    public void Reset() => Written = FrameworkRows.None;
+    public void Reset()
+    {
+        Written = FrameworkRows.None;
+        _scheduledTimers.Clear();
+        _cancelledTimers.Clear();
+    }
 
     /// <summary>Writes the tracked changes into the current transaction, or without one in a single batch of statements.</summary>
     public async Task<int> WriteAsync(CancellationToken cancellationToken)
@@ -176,6 +192,14 @@ internal sealed class ModuleSession : IModuleSession
             Written &= ~FrameworkRows.Tombstones;
         }
 
+        foreach (var kind in _cancelledTimers.GroupBy(timer => timer.Name, timer => timer.Key))
+        {
+            // Deleted before the save, which may schedule the next timer of the same key.
+            var (name, keys) = (kind.Key, kind.ToList());
+            await _db.Timers.Where(t => t.Name == name && keys.Contains(t.Key)).ExecuteDeleteAsync(cancellationToken);
+        }
+
+        _cancelledTimers.Clear();
         return await _save(cancellationToken);
     }
 
@@ -183,15 +207,16 @@ internal sealed class ModuleSession : IModuleSession
     public void NotifyCommitted()
     {
         var committed = Written;
+        DateTimeOffset? firstTimer = _scheduledTimers.Count > 0 ? _scheduledTimers.Min(timer => timer.DueAt) : null;
         Reset();
         if (committed.HasFlag(FrameworkRows.Events))
         {
             Storage.EventsCommitted.Notify();
         }
 
-        if (committed.HasFlag(FrameworkRows.Timers))
+        if (firstTimer is { } due)
         {
-            Storage.TimersCommitted.Notify();
+            Storage.TimersCommitted.Notify(due);
         }
 
         if (committed.HasFlag(FrameworkRows.SideEffects))
@@ -208,6 +233,5 @@ internal enum FrameworkRows
     None = 0,
     Events = 1,
     Tombstones = 2,
-    Timers = 4,
-    SideEffects = 8,
+    SideEffects = 4,
 }

@@ -29,10 +29,10 @@ public sealed class ModuleStorage(
     public CommitSignal EventsCommitted { get; } = new();
 
     /// <summary>Signals that timers of this module were committed in this process.</summary>
-    public CommitSignal TimersCommitted { get; } = new();
+    public DueSignal TimersCommitted { get; } = new();
 
     /// <summary>Signals that side effects of this module were committed in this process.</summary>
-    public CommitSignal SideEffectsCommitted { get; } = new();
+    public DueSignal SideEffectsCommitted { get; } = new();
 
     /// <summary>The module's own database.</summary>
     public DatabaseSettings Settings { get; } = settings;

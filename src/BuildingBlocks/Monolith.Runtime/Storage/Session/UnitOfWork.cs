@@ -115,9 +115,8 @@ internal sealed class UnitOfWork : IAsyncDisposable
     /// <returns>The number of rows written by this call.</returns>
     public async Task<int> CommitAsync(CancellationToken cancellationToken)
     {
-        if (_session.Written.HasFlag(FrameworkRows.Tombstones))
+        if (_session.DeletesRows)
         {
-            // A tombstone deletes rows by statements of their own, before the save.
             await BeginTransactionAsync(cancellationToken);
         }
 

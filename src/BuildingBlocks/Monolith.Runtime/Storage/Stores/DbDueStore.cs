@@ -5,11 +5,11 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>A table of a module's own schema that holds timers or side effects until they are due.</summary>
-internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, CommitSignal added, IServiceScopeFactory scopes) : IDueStore
+internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, DueSignal added, IServiceScopeFactory scopes) : IDueStore
     where TContext : ModuleDbContext
     where TRow : DueRow
 {
-    public CommitSignal Added => added;
+    public DueSignal Added => added;
 
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => ReadAsync(
         rows => rows.Where(r => !r.Parked).OrderBy(r => r.DueAt).Select(r => (DateTimeOffset?)r.DueAt).FirstOrDefaultAsync(cancellationToken));
@@ -53,7 +53,8 @@ internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, CommitSi
                     .SetProperty(r => r.Failure, r => stored ?? r.Failure)
                     .SetProperty(r => r.Attempts, r => r.Attempts + (stored == null ? 0 : 1)),
                 cancellationToken),
-            cancellationToken);
+            cancellationToken,
+            isNoticed: failure is not null);
     }
 
     public Task ParkAsync(DueItem item, string failure, CancellationToken cancellationToken) => WriteAsync(
@@ -74,18 +75,36 @@ internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, CommitSi
         return await read(scope.ServiceProvider.GetRequiredService<TContext>().Set<TRow>().AsNoTracking());
     }
 
-    private async Task<bool> WriteAsync(Func<IQueryable<TRow>, Task<int>> write, CancellationToken cancellationToken) =>
-        await WriteAllAsync(write, cancellationToken) == 1;
+    private async Task<bool> WriteAsync(Func<IQueryable<TRow>, Task<int>> write, CancellationToken cancellationToken, bool isNoticed = true) =>
+        await WriteAllAsync(write, cancellationToken, isNoticed) == 1;
 
-    private async Task<int> WriteAllAsync(Func<IQueryable<TRow>, Task<int>> write, CancellationToken cancellationToken)
+    private async Task<int> WriteAllAsync(Func<IQueryable<TRow>, Task<int>> write, CancellationToken cancellationToken, bool isNoticed = true)
     {
-        await using var transaction = await BeginAsync(cancellationToken);
-        var written = await write(((Transaction)transaction).Db.Set<TRow>());
-        await transaction.CommitAsync(cancellationToken);
+        var written = storage.Provider.SingleWriter ? await WriteInTransactionAsync() : await WriteAloneAsync();
 
         // A rescheduled item may be due before the time that the loop waits for.
-        added.Notify();
+        if (isNoticed)
+        {
+            added.Notify();
+        }
+
         return written;
+
+        // The write lock is taken where the transaction begins.
+        async Task<int> WriteInTransactionAsync()
+        {
+            await using var transaction = await BeginAsync(cancellationToken);
+            var count = await write(((Transaction)transaction).Db.Set<TRow>());
+            await transaction.CommitAsync(cancellationToken);
+            return count;
+        }
+
+        // A single statement is a transaction of its own.
+        async Task<int> WriteAloneAsync()
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            return await write(scope.ServiceProvider.GetRequiredService<TContext>().Set<TRow>());
+        }
     }
 
     private sealed class Transaction(AsyncServiceScope scope, TContext db, UnitOfWork unit)

@@ -8,6 +8,8 @@ namespace Monolith.Runtime.Storage;
 internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : ISubscriptionStore, ICoverageStore
     where TContext : ModuleDbContext
 {
+    private CursorCommand? _cursor;
+
     public async Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -39,7 +41,7 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
         try
         {
             return await Transaction.BeginAsync(
-                scopes, (scope, db, unit) => new Transaction(scope, db, unit, source, storage.Clock, holder), cancellationToken);
+                scopes, (scope, db, unit) => new Transaction(scope, db, unit, source, _cursor ??= CursorCommand.Of(db), storage.Clock, holder), cancellationToken);
         }
         catch
         {
@@ -53,17 +55,15 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
     public bool IsConflict(Exception failure) => storage.Provider.Classify(failure) is DatabaseFailure.Conflict;
 
     private sealed class Transaction(
-        AsyncServiceScope scope, TContext db, UnitOfWork unit, string source, TimeProvider clock, WriteLock.Holder holder)
+        AsyncServiceScope scope, TContext db, UnitOfWork unit, string source, CursorCommand cursor, TimeProvider clock, WriteLock.Holder holder)
         : HandlingTransaction<TContext>(scope, db, unit), ISubscriptionTransaction
     {
+        private bool _areParked = true;
+
         public async Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken)
         {
-            var moved = await Db.Cursors
-                .Where(c => c.Source == source && c.Transaction == from.Transaction && c.Position == from.Sequence)
-                .ExecuteUpdateAsync(
-                    set => set.SetProperty(c => c.Transaction, to.Transaction).SetProperty(c => c.Position, to.Sequence),
-                    cancellationToken);
-            if (moved == 1)
+            (var isMoved, _areParked) = await cursor.ExecuteAsync(Db, source, from, to, cancellationToken);
+            if (isMoved)
             {
                 return true;
             }
@@ -127,10 +127,10 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
         public async Task<ISet<string>> FindParkedKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
         {
             Unit.LoadAhead.Begin(keys);
-            var parked = Db.ParkedEvents.Where(p => p.Source == source).Select(p => p.Key)
-                .Concat(Db.ParkedRemainders.Where(r => r.Source == source).Select(r => r.Key));
-            return await parked.AnyAsync(cancellationToken)
-                ? await parked.Where(key => keys.Contains(key)).Distinct().ToHashSetAsync(cancellationToken)
+            return _areParked
+                ? await Db.ParkedEvents.Where(p => p.Source == source).Select(p => p.Key)
+                    .Concat(Db.ParkedRemainders.Where(r => r.Source == source).Select(r => r.Key))
+                    .Where(key => keys.Contains(key)).Distinct().ToHashSetAsync(cancellationToken)
                 : new HashSet<string>();
         }
 

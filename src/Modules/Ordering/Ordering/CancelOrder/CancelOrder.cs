@@ -32,8 +32,7 @@ internal sealed class CancelOrderHandler(OrderingDbContext db, Fulfilment fulfil
         var isKnown = await db.Customers.Where(c => c.Id == order.CustomerId)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.Id, c => c.Id), cancellationToken) == 1;
         var reason = isKnown ? request.Reason : Order.ErasedReason;
-        if (!await fulfilment.TryCancelAsync(order, OrderStep.CancellationRequested, reason, cancellationToken)
-            && order.Status != OrderStatus.Cancelled)
+        if (!fulfilment.TryCancel(order, OrderStep.CancellationRequested, reason) && order.Status != OrderStatus.Cancelled)
         {
             throw Rejection.Conflict($"The order {order.Id} is already confirmed and can no longer be cancelled.");
         }

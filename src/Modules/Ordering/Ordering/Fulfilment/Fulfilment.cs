@@ -26,7 +26,7 @@ internal sealed class Fulfilment(OrderingDbContext db, IOptions<FulfilmentOption
         var order = await GetAsync(orderId, cancellationToken);
         if (order.TryMove(OrderStep.StockReserved))
         {
-            await db.CancelTimersAsync<OrderDeadline>(KeyOf(order), cancellationToken);
+            db.CancelTimers<OrderDeadline>(KeyOf(order));
             db.Publish(new PaymentRequested(order.Id, order.CustomerId, order.Total));
             SetDeadline(order, options.Value.PaymentDeadline);
         }
@@ -37,7 +37,7 @@ internal sealed class Fulfilment(OrderingDbContext db, IOptions<FulfilmentOption
         var order = await GetAsync(orderId, cancellationToken);
         if (order.TryMove(OrderStep.PaymentAuthorized))
         {
-            await db.CancelTimersAsync<OrderDeadline>(KeyOf(order), cancellationToken);
+            db.CancelTimers<OrderDeadline>(KeyOf(order));
             db.Publish(new OrderConfirmed(order.Id, order.CustomerId, order.Total));
         }
     }
@@ -46,14 +46,14 @@ internal sealed class Fulfilment(OrderingDbContext db, IOptions<FulfilmentOption
     /// Cancels an order if its state allows the step. The other modules handle the event and undo their part. The event does not contain
     /// the customer's own words, which may be personal and would remain in logs and copies.
     /// </summary>
-    public async Task<bool> TryCancelAsync(Order order, OrderStep step, string reason, CancellationToken cancellationToken)
+    public bool TryCancel(Order order, OrderStep step, string reason)
     {
         if (!order.TryMove(step, reason))
         {
             return false;
         }
 
-        await db.CancelTimersAsync<OrderDeadline>(KeyOf(order), cancellationToken);
+        db.CancelTimers<OrderDeadline>(KeyOf(order));
         db.Publish(new OrderCancelled(
             order.Id, order.CustomerId, step == OrderStep.CancellationRequested ? "The customer cancelled the order." : order.Reason!));
         return true;

@@ -12,7 +12,7 @@ internal sealed class StockHandlers(Fulfilment fulfilment) : IEventHandler<Stock
     public async Task HandleAsync(StockRejected message, EventContext context, CancellationToken cancellationToken)
     {
         var order = await fulfilment.GetAsync(message.OrderId, cancellationToken);
-        await fulfilment.TryCancelAsync(order, OrderStep.StockRejected, message.Reason, cancellationToken);
+        fulfilment.TryCancel(order, OrderStep.StockRejected, message.Reason);
     }
 }
 
@@ -24,7 +24,7 @@ internal sealed class PaymentHandlers(Fulfilment fulfilment) : IEventHandler<Pay
     public async Task HandleAsync(PaymentDeclined message, EventContext context, CancellationToken cancellationToken)
     {
         var order = await fulfilment.GetAsync(message.OrderId, cancellationToken);
-        await fulfilment.TryCancelAsync(order, OrderStep.PaymentDeclined, message.Reason, cancellationToken);
+        fulfilment.TryCancel(order, OrderStep.PaymentDeclined, message.Reason);
     }
 }
 
@@ -36,7 +36,7 @@ internal sealed class DeadlineHandler(Fulfilment fulfilment) : ITimerHandler<Ord
         if (order.Status == timer.Status)
         {
             var reason = timer.Status == OrderStatus.Placed ? "The stock could not be reserved in time." : "The payment did not come in time.";
-            await fulfilment.TryCancelAsync(order, OrderStep.DeadlinePassed, reason, cancellationToken);
+            fulfilment.TryCancel(order, OrderStep.DeadlinePassed, reason);
         }
     }
 }

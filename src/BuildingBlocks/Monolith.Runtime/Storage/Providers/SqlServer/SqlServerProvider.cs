@@ -142,11 +142,14 @@ public sealed class SqlServerProvider : ServerProvider
                 WHERE [row_version] >= CONVERT(binary(8), @transaction) AND [row_version] < @horizon
                     AND ([row_version] > CONVERT(binary(8), @transaction) OR [position] > @sequence)
                 ORDER BY [row_version], [position];
-                SELECT [truncated_transaction], [truncated_position], [imported_transaction], [imported_position] FROM {state};
                 """,
-            ReadEpoch = $"SELECT TOP (1) [id] FROM [{schema}].[epochs] ORDER BY [transaction] DESC, [position] DESC;",
+            ReadState = $"SELECT [truncated_transaction], [truncated_position], [imported_transaction], [imported_position] FROM {state}",
+            ReadEpoch = $"SELECT TOP (1) [id] AS [epoch] FROM [{schema}].[epochs] ORDER BY [transaction] DESC, [position] DESC",
             ReadHead =
-                $"SELECT TOP (1) CONVERT(bigint, [row_version]), [position] FROM {outbox} WITH (READPAST) ORDER BY [row_version] DESC, [position] DESC;",
+                $"""
+                SELECT TOP (1) CONVERT(bigint, [row_version]) AS [head_transaction], [position] AS [head_position]
+                FROM {outbox} WITH (READPAST) ORDER BY [row_version] DESC, [position] DESC
+                """,
             Count =
                 $"""
                 SELECT COUNT(*) FROM (

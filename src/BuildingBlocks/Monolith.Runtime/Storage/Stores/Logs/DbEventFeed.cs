@@ -13,14 +13,55 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(2);
 
     private readonly KeyValuePair<string, object?> _tag = new("source", storage.Module);
-    private readonly string _read = Join(storage.Log.Read, storage.Log.ReadEpoch, storage.Log.ReadHead);
-    private readonly string _readTip = Join(storage.Log.ReadEpoch, storage.Log.ReadHead);
+    private readonly string _read = $"{storage.Log.Read}\n{storage.Log.ReadEnd}";
+    private readonly string _readEnd = storage.Log.ReadEnd;
+    private Running? _running;
 
     public string Source => storage.Module;
 
+    /// <summary>
+    /// Reads the log once for all subscribers that ask for the same events at the same time, as they do after each commit.
+    /// </summary>
     public async Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
     {
         var more = storage.EventsCommitted.Next;
+        if (Volatile.Read(ref _running) is { } running && running.After == after && running.Max == max && running.More == more)
+        {
+            try
+            {
+                return await running.Result.Task.WaitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The subscriber that reads has stopped.
+            }
+        }
+
+        return await ReadForAllAsync(after, max, more, cancellationToken);
+    }
+
+    private async Task<EventBatch> ReadForAllAsync(LogPosition after, int max, Task more, CancellationToken cancellationToken)
+    {
+        var own = new Running(after, max, more);
+        Volatile.Write(ref _running, own);
+        try
+        {
+            var batch = await ReadOnceAsync(after, max, more, cancellationToken);
+            Interlocked.CompareExchange(ref _running, null, own);
+            own.Result.SetResult(batch);
+            return batch;
+        }
+        catch (Exception e)
+        {
+            Interlocked.CompareExchange(ref _running, null, own);
+            own.Result.SetException(e);
+            _ = own.Result.Task.Exception;
+            throw;
+        }
+    }
+
+    private async Task<EventBatch> ReadOnceAsync(LogPosition after, int max, Task more, CancellationToken cancellationToken)
+    {
         var offset = await imported.FindEndAsync(cancellationToken);
         var early = after < offset ? await imported.ReadAsync(after, max, cancellationToken) : [];
         await using var connection = storage.Provider.CreateConnection(storage.Settings);
@@ -34,27 +75,25 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
             records.Add(ReadRecord(reader, offset));
         }
 
-        var (truncatedTo, importedTo) = (LogPosition.Start, LogPosition.Start);
-        if (await reader.NextResultAsync(cancellationToken) && await reader.ReadAsync(cancellationToken))
-        {
-            (truncatedTo, importedTo) = (new LogPosition(reader.GetInt64(0), reader.GetInt64(1)), new LogPosition(reader.GetInt64(2), reader.GetInt64(3)));
-        }
-
-        if (importedTo != offset)
+        await reader.NextResultAsync(cancellationToken);
+        var end = await ReadEndAsync(reader, offset, cancellationToken);
+        if (end.ImportedTo != offset)
         {
             // Another process has imported events since the offset was read.
             storage.DataArrived();
-            return await ReadAsync(after, max, cancellationToken);
+            return await ReadOnceAsync(after, max, more, cancellationToken);
         }
 
-        if (after < truncatedTo)
+        if (after < end.TruncatedTo)
         {
-            throw new LogTruncatedException(storage.Module, after, truncatedTo);
+            throw new LogTruncatedException(storage.Module, after, end.TruncatedTo);
         }
 
-        await reader.NextResultAsync(cancellationToken);
-        var tip = await ReadTipAsync(reader, offset, cancellationToken);
-        var batch = new EventBatch(records, more) { Tip = tip with { Head = tip.Head > truncatedTo ? tip.Head : truncatedTo } };
+        var batch = new EventBatch(records, more)
+        {
+            Tip = end.Tip with { Head = end.Tip.Head > end.TruncatedTo ? end.Tip.Head : end.TruncatedTo },
+            IsComplete = early.Count == 0 && records.Count < max && heldBackSince is null,
+        };
         return records.Count == 0 && heldBackSince is { } since
             ? batch with { More = Task.WhenAny(more, FinalSoonAsync(since)), HeldBackSince = since }
             : batch;
@@ -77,9 +116,9 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
         await using var connection = storage.Provider.CreateConnection(storage.Settings);
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = _readTip;
+        command.CommandText = _readEnd;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await ReadTipAsync(reader, offset, cancellationToken);
+        return (await ReadEndAsync(reader, offset, cancellationToken)).Tip;
     }
 
     public async Task<LogHistory?> ReadHistoryAsync(CancellationToken cancellationToken)
@@ -111,13 +150,19 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
     private static LogPosition ReadPosition(DbDataReader reader, LogPosition offset) =>
         new(reader.GetInt64(0) + offset.Transaction, reader.GetInt64(1));
 
-    private static string Join(params string[] statements) => string.Join(";\n", statements.Select(statement => statement.Trim().TrimEnd(';')));
-
-    private static async Task<LogTip> ReadTipAsync(DbDataReader reader, LogPosition offset, CancellationToken cancellationToken)
+    /// <summary>Reads the columns of <see cref="LogSql.ReadEnd"/>.</summary>
+    private static async Task<LogEnd> ReadEndAsync(DbDataReader reader, LogPosition offset, CancellationToken cancellationToken)
     {
-        var epoch = await reader.ReadAsync(cancellationToken) ? reader.GetGuid(0) : Guid.Empty;
-        await reader.NextResultAsync(cancellationToken);
-        return new LogTip(await reader.ReadAsync(cancellationToken) ? ReadPosition(reader, offset) : offset, epoch);
+        await reader.ReadAsync(cancellationToken);
+        return new LogEnd(
+            PositionAt(0),
+            PositionAt(2),
+            new LogTip(
+                reader.IsDBNull(5) ? offset : new LogPosition(reader.GetInt64(5) + offset.Transaction, reader.GetInt64(6)),
+                reader.IsDBNull(4) ? Guid.Empty : reader.GetGuid(4)));
+
+        LogPosition PositionAt(int column) =>
+            reader.IsDBNull(column) ? LogPosition.Start : new LogPosition(reader.GetInt64(column), reader.GetInt64(column + 1));
     }
 
     private async Task<DateTimeOffset?> ReadHeldBackAsync(DbDataReader reader, CancellationToken cancellationToken)
@@ -145,4 +190,13 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
         reader.GetString(6),
         EventHeaders.Parse(reader.GetString(7)),
         storage.Provider.ReadTime(reader, 8));
+
+    /// <summary>Up to where the log is truncated and was imported, and its end.</summary>
+    private sealed record LogEnd(LogPosition TruncatedTo, LogPosition ImportedTo, LogTip Tip);
+
+    /// <summary>A read that has not ended, which other subscribers may share: no commit was signaled since it began.</summary>
+    private sealed record Running(LogPosition After, int Max, Task More)
+    {
+        public TaskCompletionSource<EventBatch> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Monolith.Runtime.Storage;
+
+/// <summary>
+/// Moves a cursor and finds out whether events of its source are parked. Each batch of events begins with this, so it is one round trip, and
+/// the text is composed once.
+/// </summary>
+internal sealed class CursorCommand
+{
+    private readonly string _text;
+
+    private CursorCommand(string text) => _text = text;
+
+    /// <summary>Composes the command from the tables of a module.</summary>
+    public static CursorCommand Of(ModuleDbContext db)
+    {
+        var sql = db.GetService<ISqlGenerationHelper>();
+        string cursors = TableOf<CursorRow>(), events = TableOf<ParkedEventRow>(), remainders = TableOf<ParkedRemainderRow>();
+        string source = sql.DelimitIdentifier("source"), transaction = sql.DelimitIdentifier("transaction"), position = sql.DelimitIdentifier("position");
+        return new CursorCommand(
+            $"""
+            {db.Storage.Provider.CountRows}UPDATE {cursors} SET {transaction} = @toTransaction, {position} = @toPosition
+            WHERE {source} = @source AND {transaction} = @fromTransaction AND {position} = @fromPosition;
+            SELECT CASE WHEN EXISTS (SELECT 1 FROM {events} WHERE {source} = @source) OR EXISTS (SELECT 1 FROM {remainders} WHERE {source} = @source) THEN 1 ELSE 0 END;
+            """);
+
+        string TableOf<TRow>() => db.Model.FindEntityType(typeof(TRow)) is { } type
+            ? sql.DelimitIdentifier(type.GetTableName()!, type.GetSchema())
+            : throw new InvalidOperationException($"{typeof(TRow).Name} is not mapped in {db.GetType().Name}.");
+    }
+
+    /// <summary>Moves the cursor of a source in the current transaction.</summary>
+    /// <returns>Whether the cursor was where it was expected, and whether events of the source are parked.</returns>
+    public async Task<(bool IsMoved, bool AreParked)> ExecuteAsync(
+        ModuleDbContext db, string source, LogPosition from, LogPosition to, CancellationToken cancellationToken)
+    {
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
+        command.CommandTimeout = db.Database.GetCommandTimeout() ?? command.CommandTimeout;
+        command.CommandText = _text;
+        Add("@source", source);
+        Add("@fromTransaction", from.Transaction);
+        Add("@fromPosition", from.Sequence);
+        Add("@toTransaction", to.Transaction);
+        Add("@toPosition", to.Sequence);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var areParked = await reader.ReadAsync(cancellationToken) && reader.GetInt32(0) == 1;
+        await reader.CloseAsync();
+        return (reader.RecordsAffected == 1, areParked);
+
+        void Add(string name, object value)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+    }
+}
