@@ -170,6 +170,7 @@ public sealed class SqlServerProvider : ServerProvider
                 WHERE [row_version] <= CONVERT(binary(8), @transaction)
                     AND ([row_version] < CONVERT(binary(8), @transaction) OR [position] <= @sequence);
                 """,
+            EndFrozen = SqlServerSessions.EndFrozen,
         };
     }
 
