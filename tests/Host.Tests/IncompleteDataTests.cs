@@ -31,6 +31,8 @@ public sealed class IncompleteDataTests
             using var answer = await http.FetchAsync("/ordering/orders");
             return answer.StatusCode == HttpStatusCode.OK && answer.Headers.TryGetValues(Header, out var behind) && behind.Single().StartsWith("profiles=", StringComparison.Ordinal);
         });
+        using var composed = await http.FetchAsync($"/storefront/orders/{Guid.CreateVersion7()}");
+        Assert.StartsWith("profiles=", composed.Headers.GetValues(Header).Single(), StringComparison.Ordinal);
         using var refused = await http.FetchAsync("/notifications");
         await refused.ExpectProblemAsync(HttpStatusCode.ServiceUnavailable);
         Assert.NotNull(refused.Headers.RetryAfter);

@@ -114,6 +114,17 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public void A_process_that_hung_after_the_audit_was_not_reported()
+    {
+        var audit = new Audit(_ledger, Correct);
+        var report = new Report(_ledger, audit.Check(), audit, TimeSpan.Zero);
+
+        _ledger.Add(new Finding(Fault.Stuck, "replica 1", "the host", "it did not end within 20 s after SIGTERM"));
+
+        Assert.Equal("replica 1", Assert.Single(report.Findings).Key);
+    }
+
+    [Fact]
     public void The_last_line_counts_each_kind()
     {
         _ledger.Count("kills", 41);

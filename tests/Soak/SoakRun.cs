@@ -71,7 +71,7 @@ internal sealed class SoakRun(SoakSettings settings, ShopDatabase database, Time
         var settling = new Settling(database, cluster, _ledger, divergences, clock);
         var report = await settling.RunAsync();
         await cluster.StopAllAsync();
-        report.Write(_ledger);
+        report.Write();
         if (report.Findings.Count > 0 && settings.Keep is { } keep)
         {
             KeptFiles.Copy(database.Directory, keep);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
 using Monolith.Conformance;
 using Npgsql;
 
@@ -56,6 +57,51 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
         (exitCode, output) = await MonolithProcess.RunCommandAsync(server.Directory, [.. script, "nobody"]);
         Assert.Equal(2, exitCode);
         Assert.Contains("Module 'nobody' does not exist", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_deployment_has_its_own_queue_in_a_database_that_others_use()
+    {
+        await using var fresh = new ProvisionedServer();
+        await fresh.ProvisionFreshAsync("--module", "payments", "--deployment", "billing");
+        var (exitCode, output) = await MonolithProcess.RunCommandAsync(
+            fresh.Directory, "db", "provision", "--provider", "PostgreSql", "--admin-connection", fresh.Administrator, "--prefix", fresh.Prefix,
+            "--module", "catalog", "--deployment", "shop", "--secrets", "shop");
+        Assert.True(exitCode == 0, output);
+        var written = await File.ReadAllTextAsync(fresh.AppFile, Token);
+        (exitCode, output) = await fresh.ProvisionAsync("--module", "payments");
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(written, await File.ReadAllTextAsync(fresh.AppFile, Token));
+
+        var (billing, shop) = (QueueIn(fresh.AppFile), QueueIn(Path.Combine(fresh.Directory, "shop", "app.json")));
+        Assert.Equal(("hangfire_billing", "hangfire_shop"), (billing.Schema, shop.Schema));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await ProvisionedServer.TryAsync(billing.Connection, "SELECT * FROM hangfire_shop.job"));
+        Assert.Equal(PostgresErrorCodes.UndefinedTable, await ProvisionedServer.TryAsync(shop.Connection, "SELECT * FROM hangfire_shop.job"));
+
+        static (string? Schema, string Connection) QueueIn(string file) =>
+            new ConfigurationBuilder().AddJsonFile(file).Build().GetSection("Hangfire") is var queue
+                ? (queue["Schema"], queue["ConnectionString"] + ";Pooling=false")
+                : default;
+    }
+
+    [Fact]
+    public async Task Side_effects_run_from_the_queue_of_a_deployment()
+    {
+        await using var fresh = new ProvisionedServer();
+        await fresh.ProvisionFreshAsync("--deployment", "billing");
+        var (exitCode, output) = await MonolithProcess.RunCommandAsync(
+            fresh.Directory, new Dictionary<string, string> { ["Secrets:File"] = fresh.OwnerFile, ["Hangfire:Storage"] = "PostgreSql" }, "db", "migrate");
+        Assert.True(exitCode == 0, output);
+        await using var monolith = await MonolithProcess.StartAsync(
+            fresh.Directory,
+            new Dictionary<string, string> { ["Secrets:File"] = fresh.AppFile, ["Hangfire:Storage"] = "PostgreSql", ["Database:MigrateAtStart"] = "false" });
+        var shop = new Shop(monolith.Http);
+        var order = await shop.SettledAsync(await shop.OrderAsync(await shop.RegisterAsync(), (await shop.StockAsync(10m, 10), 3)));
+        Assert.Equal("confirmed", order.GetProperty("status").GetString());
+        await using var connection = new NpgsqlConnection(fresh.Administrator + ";Pooling=false");
+        await connection.OpenAsync(Token);
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM hangfire_billing.job", connection);
+        Assert.NotEqual(0L, await command.ExecuteScalarAsync(Token));
     }
 
     [Fact]

@@ -103,6 +103,24 @@ public sealed class DeferredWritesTests : SqliteTest
         IEnumerable<string> Tracked() => db.ChangeTracker.Entries<NumberRow>().Select(entry => entry.Entity.Key).Order();
     }
 
+    /// <summary>Alone, a handler finds what the statement of an earlier one wrote.</summary>
+    [Fact]
+    public async Task A_lookup_found_what_was_tracked_before_an_earlier_handler_changed_the_row_by_a_statement()
+    {
+        await Modules.InTargetAsync(db =>
+        {
+            db.Numbers.Add(new NumberRow { Key = "sum" });
+            return db.SaveChangesAsync(Token);
+        });
+        await using var transaction = await Modules.Subscriptions.BeginAsync(DatabaseHarness.Source, Token);
+        var db = transaction.Services.GetRequiredService<TargetDbContext>();
+        await HandleAsync(transaction, new HandlerReads(), async () => (await db.Numbers.FindAsync(["sum"], Token))!.Value++);
+        await HandleAsync(transaction, new HandlerReads { HasRead = true }, () => db.Numbers.ExecuteUpdateAsync(set => set.SetProperty(n => n.Value, n => n.Value + 10), Token));
+        await HandleAsync(transaction, new HandlerReads(), async () => Assert.Equal(11, (await db.Numbers.FindAsync(["sum"], Token))!.Value++));
+        await transaction.CommitAsync(Token);
+        await Modules.InTargetAsync(async saved => Assert.Equal(12, (await saved.Numbers.SingleAsync(Token)).Value));
+    }
+
     /// <summary>The tracked entity of a row that an earlier handler deletes must not be taken for the row.</summary>
     [Fact]
     public async Task A_lookup_of_a_row_that_an_earlier_handler_deletes_is_a_read()

@@ -65,6 +65,16 @@ public sealed class CompositionTests
         Assert.StartsWith(expected, refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("hangfire")]
+    [InlineData("Hangfire_billing")]
+    public void A_module_with_the_name_of_a_queue_is_rejected(string name)
+    {
+        var refusal = Assert.Throws<InvalidOperationException>(() => TwoModules.Compose([new NamedModule(name)], ($"Modules:{name}:Location", "Absent")));
+
+        Assert.StartsWith($"{name} (NamedModule) has the name of Hangfire's schema", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Two_listed_modules_of_the_same_project_are_rejected_wherever_they_run()
     {

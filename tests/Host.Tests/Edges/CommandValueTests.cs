@@ -40,6 +40,7 @@ public sealed class CommandValueTests
         ["--provider"] = "Oracle",
         ["--admin-connection"] = "nonsense",
         ["--prefix"] = "a b",
+        ["--deployment"] = "a b",
         ["--to-provider"] = "Oracle",
         ["--to-connection"] = "nonsense",
         ["--to-secrets"] = "nowhere",

@@ -103,7 +103,7 @@ public sealed class ReadinessTextTests
         Assert.Equal(("ordering", 1_234L), (subscribed.GetProperty("source").GetString(), subscribed.GetProperty("logged").GetProperty("count").GetInt64()));
         var endpoint = Assert.Single(report.GetProperty("roundTrips").GetProperty("endpoints").EnumerateArray());
         Assert.Equal((1.0, 3.0), (endpoint.GetProperty("perRequest").GetDouble(), endpoint.GetProperty("allPerRequest").GetDouble()));
-        var query = report.GetProperty("becomesRemote").EnumerateArray().First(tie => tie.GetProperty("route").GetString() == "http");
+        var query = report.GetProperty("becomesRemote").EnumerateArray().First(dependency => dependency.GetProperty("route").GetString() == "http");
         Assert.Equal("POST /payments/_queries/GetPayments", query.GetProperty("what").GetString());
     }
 

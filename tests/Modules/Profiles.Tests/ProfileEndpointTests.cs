@@ -84,6 +84,13 @@ public sealed class ProfileEndpointTests : ProfilesScenario
     [InlineData("", "ann@example.org", 30, "name")]
     [InlineData("Ann", "", 30, "email")]
     [InlineData("Ann", "no address", 30, "email")]
+    [InlineData("Ann", "ann@", 30, "email")]
+    [InlineData("Ann", "ann@@example.org", 30, "email")]
+    [InlineData("Ann", "ann lee@example.org", 30, "email")]
+    [InlineData("Ann", "Ann <ann@example.org>", 30, "email")]
+    [InlineData("Ann", "ann@example.org, bob@example.org", 30, "email")]
+    [InlineData("Ann", "ann@example.org (comment)", 30, "email")]
+    [InlineData("Ann", "ann@example..org", 30, "email")]
     [InlineData("Ann", "ann@example.org", 0, "age")]
     [InlineData("Ann", "ann@example.org", 151, "age")]
     public async Task Invalid_requests_are_rejected_and_the_field_is_named(string name, string email, int age, string field)

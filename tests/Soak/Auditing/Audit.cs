@@ -22,13 +22,12 @@ internal sealed class Audit(Ledger ledger, ShopState state)
     /// <summary>The replenishments that a restore of Inventory may have removed.</summary>
     public int ReplenishmentsLostWithBackups { get; private set; }
 
-    /// <summary>Returns the faults.</summary>
+    /// <summary>Returns the faults in the state.</summary>
     public IReadOnlyList<Finding> Check()
     {
         (OrdersLostWithBackups, CancellationsLostWithBackups, ReplenishmentsLostWithBackups) = (0, 0, 0);
         return
         [
-            .. ledger.Findings,
             .. _orders.Values.SelectMany(CheckOrder),
             .. CheckUnknownOrders(),
             .. CheckStock(),

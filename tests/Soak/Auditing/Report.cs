@@ -3,25 +3,32 @@ using System.Globalization;
 namespace Soak;
 
 /// <summary>The result of a run.</summary>
-internal sealed record Report(IReadOnlyList<Finding> Findings, Audit Audit, TimeSpan SettledAfter)
+/// <param name="Ledger">The record of the run. What it finds counts, also after the audit, for example when the processes stop.</param>
+/// <param name="Open">What was wrong in the databases and in health when the wait ended.</param>
+/// <param name="Audit">The last audit.</param>
+/// <param name="SettledAfter">The time between the last fault and the last audit.</param>
+internal sealed record Report(Ledger Ledger, IReadOnlyList<Finding> Open, Audit Audit, TimeSpan SettledAfter)
 {
     private const int MaxShown = 200;
 
-    public void Write(Ledger ledger)
+    public IReadOnlyList<Finding> Findings => [.. Ledger.Findings, .. Open];
+
+    public void Write()
     {
-        foreach (var finding in Findings.Take(MaxShown))
+        var findings = Findings;
+        foreach (var finding in findings.Take(MaxShown))
         {
             SoakOutput.Write(finding.ToString());
         }
 
-        if (Findings.Count > MaxShown)
+        if (findings.Count > MaxShown)
         {
-            SoakOutput.Write($"… and {Findings.Count - MaxShown} more.");
+            SoakOutput.Write($"… and {findings.Count - MaxShown} more.");
         }
 
         SoakOutput.Write(
             $"Only in the lost part of a restored database: {Audit.OrdersLostWithBackups} orders, {Audit.CancellationsLostWithBackups} cancellations, up to {Audit.ReplenishmentsLostWithBackups} replenishments. All was settled {SettledAfter.TotalSeconds:0} s after the last fault.");
-        SoakOutput.Write(Summarize(ledger, Findings));
+        SoakOutput.Write(Summarize(Ledger, findings));
     }
 
     /// <summary>The last line of the output.</summary>

@@ -24,11 +24,11 @@ internal sealed class Settling(ShopDatabase database, Cluster cluster, Ledger le
             var audit = new Audit(ledger, state);
             var findings = audit.Check();
             var isLate = clock.GetElapsedTime(start) > Limit;
-            if (findings.Count == ledger.Findings.Count || isLate)
+            if (findings.Count == 0 || isLate)
             {
                 var elapsed = clock.GetElapsedTime(start);
                 await DiscardAsync(state);
-                return new Report([.. findings, .. await CheckHealthAsync()], audit, elapsed);
+                return new Report(ledger, [.. findings, .. await CheckHealthAsync()], audit, elapsed);
             }
 
             SoakOutput.Trace($"{findings.Count} open, such as {findings[^1]}");

@@ -15,8 +15,16 @@ internal sealed class Restore(ShopDatabase database, Cluster cluster, Backups ba
         using var pass = await gate.EnterAsync(cancellationToken);
         var backup = await ChooseAsync(choice, cancellationToken);
         await StopAsync(choice);
-        var expected = await RestoreAsync(backup, cancellationToken);
-        await cluster.StartAllAsync();
+        IReadOnlyList<ExpectedDivergence> expected;
+        try
+        {
+            expected = await RestoreAsync(backup, cancellationToken);
+        }
+        finally
+        {
+            await cluster.StartAllAsync();
+        }
+
         await divergences.HandleAsync(expected, cancellationToken);
     }
 
@@ -75,10 +83,38 @@ internal sealed class RestoreBeyondCursor(
         var backup = await backups.MakeAsync(source, cancellationToken);
         await Task.Delay(choice.Milliseconds(1000, 4000), clock, cancellationToken);
         await restore.StopAsync(choice);
-        var expected = await restore.RestoreAsync(backup, cancellationToken);
+        IReadOnlyList<ExpectedDivergence> expected;
+        try
+        {
+            expected = await restore.RestoreAsync(backup, cancellationToken);
+            await WithoutAsync(subscriber, source, cancellationToken);
+        }
+        finally
+        {
+            await cluster.StartAllAsync();
+        }
+
+        await divergences.HandleAsync(expected, cancellationToken);
+    }
+
+    /// <summary>Starts the shop without the database of a subscriber, until the log has grown beyond the subscriber's cursor.</summary>
+    private async Task WithoutAsync(string subscriber, string source, CancellationToken cancellationToken)
+    {
         var cursor = await divergences.ReadCursorAsync(subscriber, source, cancellationToken);
         await database.TakeAwayAsync(subscriber, cancellationToken);
-        await cluster.StartAllAsync();
+        try
+        {
+            await cluster.StartAllAsync();
+            await WaitUntilBeyondAsync(cursor, source, cancellationToken);
+        }
+        finally
+        {
+            await database.BringBackAsync(subscriber, cancellationToken);
+        }
+    }
+
+    private async Task WaitUntilBeyondAsync((long Transaction, long Position) cursor, string source, CancellationToken cancellationToken)
+    {
         var start = clock.GetTimestamp();
         while (await divergences.ReadEndAsync(source, cancellationToken) is var end && end.CompareTo(cursor) <= 0)
         {
@@ -90,8 +126,5 @@ internal sealed class RestoreBeyondCursor(
 
             await Task.Delay(Poll, clock, cancellationToken);
         }
-
-        await database.BringBackAsync(subscriber, cancellationToken);
-        await divergences.HandleAsync(expected, cancellationToken);
     }
 }

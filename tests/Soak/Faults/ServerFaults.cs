@@ -48,9 +48,9 @@ internal sealed class StatementTimeouts(PostgreSqlShop shop, Gate gate, TimeProv
     protected override async Task RunAsync(string module, string principal, Choice choice, CancellationToken cancellationToken)
     {
         await ExecuteAsync($"ALTER ROLE \"{principal}\" SET statement_timeout = '300ms'");
-        await TerminateAsync(principal, 100);
         try
         {
+            await TerminateAsync(principal, 100);
             await using var held = await HeldLock.HoldAsync(Shop, module, TableOf(module), cancellationToken);
             await Task.Delay(choice.Milliseconds(1000, 8000), clock, cancellationToken);
         }
@@ -79,9 +79,15 @@ internal sealed class RefusedConnections(PostgreSqlShop shop, Gate gate, TimePro
     protected override async Task RunAsync(string module, string principal, Choice choice, CancellationToken cancellationToken)
     {
         await ExecuteAsync($"ALTER ROLE \"{principal}\" CONNECTION LIMIT 0");
-        await TerminateAsync(principal, 100);
-        await Task.Delay(choice.Milliseconds(500, 6000), clock, cancellationToken);
-        await ExecuteAsync($"ALTER ROLE \"{principal}\" CONNECTION LIMIT -1");
+        try
+        {
+            await TerminateAsync(principal, 100);
+            await Task.Delay(choice.Milliseconds(500, 6000), clock, cancellationToken);
+        }
+        finally
+        {
+            await ExecuteAsync($"ALTER ROLE \"{principal}\" CONNECTION LIMIT -1");
+        }
     }
 }
 

@@ -13,7 +13,6 @@ internal sealed class PostgreSqlShop(ProvisionedServer server) : ShopDatabase
 
     public override string Directory => server.Directory;
 
-    /// <summary>Small pools, so that a burst of requests fills one.</summary>
     public override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string> { ["Secrets:File"] = server.AppFile };
 
     /// <summary>The principal with which the processes use a module's schema.</summary>

@@ -25,7 +25,7 @@ internal static class KnownSettings
         ["Messaging"] = PropertiesOf<MessagingOptions>(),
         ["Deployment"] = PropertiesOf<DeploymentOptions>(),
         ["RabbitMq"] = PropertiesOf<RabbitMqOptions>(),
-        ["Hangfire"] = ["Storage", "ConnectionString"],
+        ["Hangfire"] = ["Storage", "ConnectionString", "Schema"],
         [AuthOptions.Section] = PropertiesOf<AuthOptions>(),
         [LimitsOptions.Section] = PropertiesOf<LimitsOptions>(),
         ["Gateway"] = PropertiesOf<GatewayOptions>(),

@@ -46,12 +46,28 @@ internal static class DbProvisionCommand
             Description = "Only this module, for example for a server of its own. Repeatable. All modules if omitted.",
             HelpName = "name",
         };
+        var deployment = new Option<string>("--deployment")
+        {
+            Description = "The deployment whose hosts use these settings, if several share the database: Hangfire gets a schema of its own for it, hangfire_<name>.",
+            HelpName = "name",
+        };
+        deployment.Validators.Add(result =>
+        {
+            try
+            {
+                _ = HangfireSchema.Of(result.GetValueOrDefault<string>());
+            }
+            catch (ArgumentException e)
+            {
+                result.AddError(e.Message);
+            }
+        });
         var script = new Option<bool>("--script") { Description = "Print the SQL for an administrator to read and run, and change nothing." };
         var command = new Command(
             "provision",
             $"Create for each module a schema, its owner (<module>_owner) and the principal of the running module (<module>_app). Neither has access to other schemas. The command is idempotent. {CommandRunner.ExitCodes}")
         {
-            provider, administrator, secrets, prefix, only, script,
+            provider, administrator, secrets, prefix, only, deployment, script,
         };
         command.Validators.Add(result =>
         {
@@ -68,7 +84,7 @@ internal static class DbProvisionCommand
                 var run = new ProvisioningRun(
                     server,
                     SecretArgument.Read("--admin-connection", parsed.GetRequiredValue(administrator), server.Provisioning!.PasswordIn),
-                    [.. Choose(host.Modules, parsed.GetValue(only) ?? []).Append(HangfireSchema.Name).Select(schema => ModulePrincipals.Of(schema, parsed.GetValue(prefix)!))]);
+                    [.. Choose(host.Modules, parsed.GetValue(only) ?? []).Append(HangfireOf(parsed.GetValue(deployment), parsed.GetValue(secrets))).Select(schema => ModulePrincipals.Of(schema, parsed.GetValue(prefix)!))]);
                 return parsed.GetValue(script) ? run.Print() : await run.ExecuteAsync(new SecretsFolder(parsed.GetValue(secrets)!), cancellationToken);
             }
             catch (Exception e) when (e is ProvisioningException or ArgumentException or IOException or UnauthorizedAccessException)
@@ -84,6 +100,11 @@ internal static class DbProvisionCommand
         ? modules.Select(module => module.Name)
         : names.Select(name => modules.FirstOrDefault(module => module.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name
             ?? throw new ArgumentException(new UnknownModuleException(name, modules.Select(module => module.Name)).Message)).Distinct();
+
+    /// <summary>Returns the schema of Hangfire: of the deployment, or, if none is specified, the one that the secrets folder has.</summary>
+    private static string HangfireOf(string? deployment, string? secrets) => deployment is null && !string.IsNullOrEmpty(secrets)
+        ? SecretsFolder.Read(new SecretsFolder(secrets).AppFile).Keys.FirstOrDefault(HangfireSchema.IsOne) ?? HangfireSchema.Default
+        : HangfireSchema.Of(deployment);
 
     private static void RequireServer(OptionResult option)
     {

@@ -30,9 +30,10 @@ internal sealed class SecretsFolder(string path)
         try
         {
             var settings = JsonNode.Parse(File.ReadAllText(file))!;
+            var hangfire = settings["Hangfire"]!;
             return settings["Modules"]!.AsObject()
                 .Select(module => (module.Key, Of: module.Value!["Database"]!))
-                .Append((Key: HangfireSchema.Name, Of: settings["Hangfire"]!))
+                .Append((Key: hangfire["Schema"]?.GetValue<string>() ?? HangfireSchema.Default, Of: hangfire))
                 .ToDictionary(schema => schema.Key, schema => schema.Of["ConnectionString"]!.GetValue<string>());
         }
         catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException)
@@ -77,7 +78,7 @@ internal sealed class SecretsFolder(string path)
         }
 
         var modules = new JsonObject();
-        foreach (var (module, connectionString) in connectionStrings.Where(c => c.Key != HangfireSchema.Name))
+        foreach (var (module, connectionString) in connectionStrings.Where(c => !HangfireSchema.IsOne(c.Key)))
         {
             modules[module] = new JsonObject { ["Database"] = new JsonObject { ["ConnectionString"] = connectionString } };
         }
@@ -86,7 +87,7 @@ internal sealed class SecretsFolder(string path)
         {
             ["Database"] = new JsonObject { ["Provider"] = provider },
             ["Modules"] = modules,
-            ["Hangfire"] = new JsonObject { ["ConnectionString"] = connectionStrings[HangfireSchema.Name] },
+            ["Hangfire"] = HangfireOf(connectionStrings.Single(c => HangfireSchema.IsOne(c.Key))),
         };
         var draft = file + ".new";
         File.Delete(draft);
@@ -104,4 +105,8 @@ internal sealed class SecretsFolder(string path)
 
         File.Move(draft, file, overwrite: true);
     }
+
+    private static JsonObject HangfireOf(KeyValuePair<string, string> schema) => schema.Key == HangfireSchema.Default
+        ? new JsonObject { ["ConnectionString"] = schema.Value }
+        : new JsonObject { ["Schema"] = schema.Key, ["ConnectionString"] = schema.Value };
 }

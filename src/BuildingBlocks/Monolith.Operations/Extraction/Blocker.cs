@@ -43,7 +43,7 @@ internal sealed record Blocker(string What, string Remedy)
 
     private static IEnumerable<Blocker> FindInBroker(ModuleDependencies dependencies)
     {
-        if (!dependencies.HasBroker && RemoteDependency.Of(dependencies).Any(tie => tie.Route == RemoteDependency.Broker))
+        if (!dependencies.HasBroker && RemoteDependency.Of(dependencies).Any(dependency => dependency.Route == RemoteDependency.Broker))
         {
             yield return new Blocker("No broker is configured to transport the module's events.", "Set RabbitMq:Uri, and start the monolith once with this setting.");
         }

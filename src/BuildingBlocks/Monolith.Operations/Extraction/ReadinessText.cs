@@ -50,7 +50,7 @@ internal static class ReadinessText
         };
         yield return new Section($"What goes over the network after {report.Module} has moved", ["by", "what", "why"])
         {
-            Rows = [.. report.BecomesRemote.Select(tie => new[] { tie.Route, tie.What, tie.Why })],
+            Rows = [.. report.BecomesRemote.Select(dependency => new[] { dependency.Route, dependency.What, dependency.Why })],
         };
         if (report.RoundTrips is { } roundTrips)
         {

@@ -30,10 +30,18 @@ internal sealed class ModuleCatalog
         d => d.Database.Principal!,
         "give each its own Modules:<name>:Database:ConnectionString, as 'db provision' writes them");
 
-    /// <summary>Throws if two of the modules that a host lists, wherever they run, have the same name or the same project.</summary>
-    /// <exception cref="InvalidOperationException">Two modules share one. The message names them.</exception>
+    /// <summary>
+    /// Throws if two of the modules that a host lists, wherever they run, have the same name or the same project, or if one has the name of
+    /// a schema of Hangfire.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Two modules share one, or a name is taken. The message names them.</exception>
     public void RejectDuplicates(IReadOnlyList<IModule> listed)
     {
+        if (listed.FirstOrDefault(module => HangfireSchema.IsOne(module.Name.ToLowerInvariant())) is { } taken)
+        {
+            throw new InvalidOperationException($"{NameOf(taken)} has the name of Hangfire's schema: give the module another name.");
+        }
+
         RejectDuplicates(listed, NameOf, "the name", module => module.Name, "give them different names");
         RejectDuplicates(listed, NameOf, "the project", module => AssemblyOf(module).GetName().Name!, "give each module a project of its own");
 

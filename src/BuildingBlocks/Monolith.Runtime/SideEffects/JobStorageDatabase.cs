@@ -49,7 +49,7 @@ internal sealed class JobStorageDatabase
 
         var connection = configuration["Hangfire:ConnectionString"] ?? configuration["Database:ConnectionString"] ?? throw new InvalidOperationException(
             $"No connection string is configured for Hangfire (provider {provider.Name}). Set Hangfire:ConnectionString, or set Hangfire:Storage to {InMemory}.");
-        return new JobStorageDatabase(provider, new DatabaseSettings(connection, HangfireSchema.Name));
+        return new JobStorageDatabase(provider, new DatabaseSettings(connection, HangfireSchema.Read(configuration)));
     }
 
     /// <summary>Creates or upgrades Hangfire's tables.</summary>
@@ -65,11 +65,11 @@ internal sealed class JobStorageDatabase
         await using var connection = _provider.CreateConnection(_settings);
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE LOWER(TABLE_SCHEMA) = '{HangfireSchema.Name}' AND LOWER(TABLE_NAME) = 'job'";
+        command.CommandText = $"SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE LOWER(TABLE_SCHEMA) = '{_settings.Schema}' AND LOWER(TABLE_NAME) = 'job'";
         if (Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) == 0)
         {
             throw new InvalidOperationException(
-                $"Hangfire's tables could not be created in the schema {HangfireSchema.Name} on {_provider.Name} at {_provider.IdentityOf(_settings)}, as {Principal}. "
+                $"Hangfire's tables could not be created in the schema {_settings.Schema} on {_provider.Name} at {_provider.IdentityOf(_settings)}, as {Principal}. "
                 + "Give this principal the right to create tables there, as 'db provision' does, and run 'db migrate' again. The log of Hangfire has the server's message.");
         }
     }
@@ -78,19 +78,19 @@ internal sealed class JobStorageDatabase
     /// <param name="prepare">Whether to create the tables first.</param>
     public JobStorage Open(bool prepare) => (_provider, _settings) switch
     {
-        (PostgreSqlProvider, { } settings) => OpenPostgreSql(settings.ConnectionString, prepare),
+        (PostgreSqlProvider, { } settings) => OpenPostgreSql(settings, prepare),
         (SqlServerProvider, { } settings) => new SqlServerStorage(
             settings.ConnectionString,
-            new SqlServerStorageOptions { SchemaName = HangfireSchema.Name, PrepareSchemaIfNecessary = prepare, QueuePollInterval = TimeSpan.Zero }),
+            new SqlServerStorageOptions { SchemaName = settings.Schema, PrepareSchemaIfNecessary = prepare, QueuePollInterval = TimeSpan.Zero }),
         _ => new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(10) }),
     };
 
-    private static PostgreSqlStorage OpenPostgreSql(string connectionString, bool prepare)
+    private static PostgreSqlStorage OpenPostgreSql(DatabaseSettings settings, bool prepare)
     {
         // The server notifies Hangfire of new jobs. Polling only covers missed notifications.
         var options = new PostgreSqlStorageOptions
         {
-            SchemaName = HangfireSchema.Name,
+            SchemaName = settings.Schema,
             PrepareSchemaIfNecessary = prepare,
             QueuePollInterval = TimeSpan.FromSeconds(1),
             EnableLongPolling = true,
@@ -99,8 +99,8 @@ internal sealed class JobStorageDatabase
             DistributedLockTimeout = LockTimeout,
         };
         // Hangfire's transactions count for the horizon of the modules' logs, so a frozen process must not keep them open either.
-        var connection = new NpgsqlConnectionStringBuilder(connectionString);
-        connection.Options = PostgreSqlSessions.AddTo(connection.Options, new DatabaseSettings(connectionString, HangfireSchema.Name).IdleTransactionTimeout);
+        var connection = new NpgsqlConnectionStringBuilder(settings.ConnectionString);
+        connection.Options = PostgreSqlSessions.AddTo(connection.Options, settings.IdleTransactionTimeout);
         return new PostgreSqlStorage(new NpgsqlConnectionFactory(connection.ConnectionString, options), options);
     }
 }

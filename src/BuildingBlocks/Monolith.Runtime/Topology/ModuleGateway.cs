@@ -1,12 +1,14 @@
 using System.Collections.Frozen;
 using MediatR;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Monolith.Runtime;
 
 /// <summary>Sends a query through MediatR to a module of this process, or through HTTP to a remote module.</summary>
 internal sealed class ModuleGateway(
-    QueryOwners owners, ModuleLocations locations, DataPresence data, RemoteQueries remote, ModuleTraffic traffic, ModuleContainers containers, Lazy<ModuleLags> lags) : IModuleGateway
+    QueryOwners owners, ModuleLocations locations, DataPresence data, RemoteQueries remote, ModuleTraffic traffic, ModuleContainers containers, Lazy<ModuleLags> lags,
+    IHttpContextAccessor request) : IModuleGateway
 {
     public async Task<TAnswer> SendAsync<TAnswer>(IModuleQuery<TAnswer> query, CancellationToken cancellationToken)
     {
@@ -18,7 +20,7 @@ internal sealed class ModuleGateway(
             return await remote.SendAsync(address, owner, query, cancellationToken);
         }
 
-        lags.Value.EnsureCurrent(owner);
+        lags.Value.Announce(owner, request.HttpContext);
         await data.EnsureReadableAsync(owner, cancellationToken);
         var handler = typeof(IRequestHandler<,>).MakeGenericType(query.GetType(), typeof(TAnswer));
         if (containers.Find(owner) is not { } module || !module.GetRequiredService<IServiceProviderIsService>().IsService(handler))

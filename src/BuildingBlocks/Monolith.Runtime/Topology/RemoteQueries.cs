@@ -62,6 +62,11 @@ internal sealed class RemoteQueries(IHttpClientFactory clients, IHttpContextAcce
                 return await client.SendAsync(message, token);
             },
             cancellationToken);
+        if (request.HttpContext is { } context && answer.Headers.TryGetValues(BehindHeader.Name, out var behind))
+        {
+            BehindHeader.Add(context, BehindHeader.Read(behind));
+        }
+
         if (!answer.IsSuccessStatusCode)
         {
             throw new HttpRequestException(

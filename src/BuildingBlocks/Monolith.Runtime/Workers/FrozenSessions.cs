@@ -14,9 +14,10 @@ namespace Monolith.Runtime;
 /// holds it for as long again. SQL Server ends none by itself.
 /// </summary>
 internal sealed partial class FrozenSessions(
-    ModuleCatalog modules, ModuleLocations locations, ModuleContainers containers, ModuleLags lags, MessagingOptions options, TimeProvider clock, ILogger<FrozenSessions> logger) : BackgroundService
+    ModuleCatalog modules, ModuleLocations locations, ModuleContainers containers, ModuleLags lags, ILogger<FrozenSessions> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    /// <summary>How often to look while a module stands still.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Ends the sessions of each other process that has a session which is idle in a transaction for longer than a time.</summary>
     /// <returns>The number of ended sessions.</returns>
@@ -30,18 +31,14 @@ internal sealed partial class FrozenSessions(
         return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        from module in modules.Descriptors
-        let storage = containers.Of(module.Name).GetRequiredService<ModuleStorage>()
-        where storage.Log.EndFrozen is not null && storage.Provider is ServerProvider
-        select RunAsync(storage, (ServerProvider)storage.Provider, stoppingToken));
-
-    private async Task RunAsync(ModuleStorage storage, ServerProvider server, CancellationToken stop)
+    /// <summary>Ends frozen sessions of a module on a server whenever it stands still.</summary>
+    public static async Task WatchAsync(ModuleStorage storage, Func<bool> isStandingStill, ILogger logger, CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
+        var stall = new StallReport(storage.Clock);
+        using var timer = new PeriodicTimer(Interval, storage.Clock);
         while (await timer.WaitForNextTickAsync(stop))
         {
-            if (!IsStandingStill(storage.Module))
+            if (!isStandingStill())
             {
                 continue;
             }
@@ -49,29 +46,41 @@ internal sealed partial class FrozenSessions(
             try
             {
                 // Not from the pool, which requests that wait for the frozen replica may have used up.
-                await using var connection = server.CreateUnpooledConnection(storage.Settings);
+                await using var connection = ((ServerProvider)storage.Provider).CreateUnpooledConnection(storage.Settings);
                 await connection.OpenAsync(stop);
                 do
                 {
-                    if (await EndAsync(connection, storage.Log.EndFrozen!, LimitOf(storage.Settings), stop) is var ended and > 0)
+                    if (await EndAsync(connection, storage.Log.EndFrozen!, LimitOf(storage), stop) is var ended and > 0)
                     {
                         Log.Ended(logger, storage.Module, ended);
                     }
+
+                    stall.End();
                 }
-                while (await timer.WaitForNextTickAsync(stop) && IsStandingStill(storage.Module));
+                while (await timer.WaitForNextTickAsync(stop) && isStandingStill());
             }
-            catch (DbException e)
+            catch (Exception e) when (!stop.IsCancellationRequested)
             {
-                Log.Failed(logger, storage.Module, e);
+                // While the server is unavailable, everything stands still.
+                if (stall.IsDue(e))
+                {
+                    Log.Failed(logger, storage.Module, e);
+                }
             }
         }
     }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        from module in modules.Descriptors
+        let storage = containers.Of(module.Name).GetRequiredService<ModuleStorage>()
+        where storage.Log.EndFrozen is not null && storage.Provider is ServerProvider
+        select WatchAsync(storage, () => IsStandingStill(module.Name), logger, stoppingToken));
 
     /// <summary>A session of one module may hold back the events of all modules.</summary>
     private bool IsStandingStill(string module) => locations.Of(module).IsLocal && modules.Descriptors.Any(other => lags.IsStandingStill(other.Name));
 
     /// <summary>Above the limit of a handler, which is merely slow, and below the time after which the server ends the first session.</summary>
-    private TimeSpan LimitOf(DatabaseSettings settings) => (options.HandlerTimeout + settings.IdleTransactionTimeout) / 2;
+    private static TimeSpan LimitOf(ModuleStorage storage) => (storage.Options.HandlerTimeout + storage.Settings.IdleTransactionTimeout) / 2;
 
     private static partial class Log
     {

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MimeKit;
 
 namespace Profiles;
 
@@ -44,10 +45,17 @@ internal sealed class ProfileDataValidator : AbstractValidator<IProfileData>
 {
     private const int MaxAge = 150;
 
+    private static readonly ParserOptions Strict = new() { AddressParserComplianceMode = RfcComplianceMode.Strict, AllowAddressesWithoutDomain = false };
+
     public ProfileDataValidator()
     {
         RuleFor(p => p.Name).NotEmpty().MaximumLength(Profile.MaxLength);
-        RuleFor(p => p.Email).NotEmpty().MaximumLength(Profile.MaxLength).EmailAddress();
+        RuleFor(p => p.Email).NotEmpty().MaximumLength(Profile.MaxLength)
+            .Must(IsMailAddress).WithMessage("'{PropertyName}' is not a valid mail address. Use the form name@example.org.");
         RuleFor(p => p.Age).InclusiveBetween(1, MaxAge);
     }
+
+    /// <summary>Whether the library that will address the mails takes the text for one address, and for nothing else beside it.</summary>
+    private static bool IsMailAddress(string? text) =>
+        MailboxAddress.TryParse(Strict, text, out var mailbox) && mailbox.Address == text;
 }

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Monolith.Conformance;
+using Monolith.Runtime.Events;
 using Npgsql;
 
 namespace Monolith.Runtime.Storage.Tests;
@@ -90,6 +93,42 @@ public sealed class FrozenReplicaTests
 
         Assert.True(await advance.WaitAsync(TimeSpan.FromSeconds(5), Token));
         await alive.CommitAsync(Token);
+    }
+
+    /// <summary>Each module wrote four records with a stack trace in each second of an outage.</summary>
+    [Fact]
+    public async Task Looking_for_frozen_sessions_filled_the_log_while_the_server_was_unavailable()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        using var storage = new ModuleStorage(
+            "target", new PostgreSqlProvider(), new DatabaseSettings("Host=127.0.0.1;Port=1", "target"), new EventRegistry([]), new MessagingOptions(), clock);
+        var (looks, log) = (0, new CountingLogger());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var watching = FrozenSessions.WatchAsync(storage, () => ++looks > 0, log, stop.Token);
+
+        await Eventually.TrueAsync(
+            () =>
+            {
+                clock.Advance(FrozenSessions.Interval);
+                return Task.FromResult(looks > 4);
+            },
+            Token);
+
+        Assert.Equal([1535], log.Ids);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
+    }
+
+    private sealed class CountingLogger : ILogger
+    {
+        public ConcurrentQueue<int> Ids { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Ids.Enqueue(eventId.Id);
     }
 
     /// <summary>Leaves a session of another process in a transaction that changes the cursor, or waits for one that does.</summary>

@@ -52,13 +52,8 @@ internal sealed partial class TextComposition(TextEvaluator texts, MethodDefinit
             .Aggregate(Argument(at, called, first), (text, argument) => Fill(text, argument.index, argument.value));
     }
 
-    private static TextValue Fill(TextValue format, int index, TextValue argument) => new(
-        [
-            .. from text in format.Texts
-               from value in argument.Texts.DefaultIfEmpty("")
-               select Placeholder().Replace(text, match => match.Groups[1].Value == index.ToString() ? value : match.Value),
-        ],
-        format.Unknown ?? argument.Unknown);
+    private static TextValue Fill(TextValue format, int index, TextValue argument) => format.With(
+        argument, (text, value) => Placeholder().Replace(text, match => match.Groups[1].Value == index.ToString() ? value : match.Value));
 
     /// <summary>The parts that an interpolated string appends, from the constructor of its handler on.</summary>
     private TextValue Interpolated(Instruction at)
@@ -93,11 +88,22 @@ internal sealed partial class TextComposition(TextEvaluator texts, MethodDefinit
         }
 
         var variable = root.Operand as VariableDefinition;
-        var calls = method.Body.Instructions.Where(use => use.Offset <= at.Offset && IsOfBuilder(use) && use != at)
+        var end = EndOfLoop(at);
+        var calls = method.Body.Instructions.Where(use => use.Offset <= end && IsOfBuilder(use) && use != at)
             .Where(use => use.OpCode == OpCodes.Newobj ? variable is not null || use == root : IsRootedIn(root, variable, Root(use)))
             .ToList();
         return calls.Select(use => AppendedToBuilder(use) ?? unknown).Aggregate(TextValue.Nothing, (all, next) => all.Then(next));
     }
+
+    /// <summary>Returns the offset of the last instruction from which the code returns to an earlier one or to this one, or its own offset.</summary>
+    private int EndOfLoop(Instruction at) => method.Body.Instructions
+        .Where(later => later.Offset > at.Offset && later.Operand switch
+        {
+            Instruction target => target.Offset <= at.Offset,
+            Instruction[] targets => targets.Any(target => target.Offset <= at.Offset),
+            _ => false,
+        })
+        .Select(later => later.Offset).Append(at.Offset).Max();
 
     private static bool IsRootedIn(Instruction root, VariableDefinition? variable, Instruction? found) =>
         found is not null && (found == root || (variable is not null && (found.OpCode == OpCodes.Newobj || found.Operand == variable)));

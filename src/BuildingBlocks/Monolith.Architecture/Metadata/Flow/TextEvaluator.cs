@@ -101,9 +101,11 @@ internal sealed class TextEvaluator(Project project)
     {
         var calls = _index.Value.CallsOf(method).ToList();
         var isKnown = calls.Count > 0 && !parameter.ParameterType.IsByReference && !method.IsVirtual && !(method.IsPublic && method.DeclaringType.IsSeenOutside())
-            && calls.TrueForAll(call => call.At.OpCode.Code is Code.Call or Code.Callvirt or Code.Newobj);
+            && calls.TrueForAll(call => call.At.OpCode.Code is Code.Call or Code.Callvirt or Code.Newobj)
+            && !method.Body.Instructions.Any(at => at.OpCode.Code is Code.Ldarga or Code.Ldarga_S && at.Operand == parameter);
         return isKnown
             ? calls.Select(call => Evaluate(call.Caller, call.At, parameter.Index + (method.HasThis && call.At.OpCode != OpCodes.Newobj ? 1 : 0)))
+                .Concat(method.Body.Instructions.Where(at => at.OpCode.Code is Code.Starg or Code.Starg_S && at.Operand == parameter).Select(at => Evaluate(method, at, 0)))
                 .Aggregate((one, other) => one.Or(other))
             : TextValue.NotConstant($"the parameter {parameter.Name} of {(method.IsConstructor ? "the constructor" : Plain(method.Name))}");
     }

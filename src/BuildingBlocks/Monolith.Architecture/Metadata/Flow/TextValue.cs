@@ -18,7 +18,10 @@ internal sealed record TextValue(IReadOnlyList<string> Texts, string? Unknown)
     public TextValue Or(TextValue other) => new([.. Texts.Union(other.Texts)], Unknown ?? other.Unknown);
 
     /// <summary>Returns what both expressions can be, one after the other.</summary>
-    public TextValue Then(TextValue next) => Texts.Count * next.Texts.Count > Limit
+    public TextValue Then(TextValue next) => With(next, string.Concat);
+
+    /// <summary>Returns what a function makes of both expressions.</summary>
+    public TextValue With(TextValue other, Func<string, string, string> combine) => Texts.Count * other.Texts.Count > Limit
         ? NotConstant("a text with too many variants")
-        : new([.. from first in Texts.DefaultIfEmpty("") from second in next.Texts.DefaultIfEmpty("") select first + second], Unknown ?? next.Unknown);
+        : new([.. from one in Texts.DefaultIfEmpty("") from two in other.Texts.DefaultIfEmpty("") select combine(one, two)], Unknown ?? other.Unknown);
 }

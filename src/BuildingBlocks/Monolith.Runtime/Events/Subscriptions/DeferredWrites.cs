@@ -5,12 +5,12 @@ namespace Monolith.Runtime.Events;
 /// leaves its changes to a later write, together with those of the next handlers. Before a handler that reads, everything is written, so
 /// that it finds what earlier handlers did and, as always, not its own pending changes. Whether a handler reads is observed: the first time
 /// that it does so in front of pending changes of others, the transaction is rolled back and repeated. A lookup by key is no read, because
-/// it finds pending changes, too.
+/// it finds pending changes, too. It would not find what a statement of an earlier handler changed, so everything is written after that one.
 /// </summary>
 public sealed class DeferredWrites
 {
     private HandlerReads? _running;
-    private bool _arePending;
+    private bool _arePending, _haveStatementsWritten;
 
     /// <summary>Whether a handler has read without finding what earlier handlers did, so that the transaction must not commit.</summary>
     public bool MustRepeat { get; private set; }
@@ -39,6 +39,17 @@ public sealed class DeferredWrites
         }
     }
 
+    /// <summary>Records that a statement may have changed rows. If it is one of a handler, what the store tracks may differ from them now.</summary>
+    internal void OnStatementWrites() => _haveStatementsWritten |= _running is not null;
+
+    /// <summary>Returns whether a statement of a handler may have changed rows since the last call.</summary>
+    internal bool EndStatementWrites()
+    {
+        var have = _haveStatementsWritten;
+        _haveStatementsWritten = false;
+        return have;
+    }
+
     /// <summary>Begins a lookup by key, which is no read, until the result is disposed.</summary>
     internal Lookup BeginLookup()
     {
@@ -50,7 +61,7 @@ public sealed class DeferredWrites
     /// <returns>Whether pending changes must be written first.</returns>
     internal bool Begin(HandlerReads reads)
     {
-        var mustWrite = _arePending && reads.HasRead;
+        var mustWrite = _arePending && (reads.HasRead || _haveStatementsWritten);
         _arePending &= !mustWrite;
         _running = reads;
         return mustWrite;

@@ -14,13 +14,13 @@ namespace Monolith.Runtime.Storage;
 internal sealed class LoadAhead
 {
     private readonly Dictionary<IEntityType, (int Misses, HashSet<object>? Absent)> _lookups = [];
-    private IReadOnlyCollection<string> _keys = [];
+    private HashSet<string> _keys = [];
 
     /// <summary>Begins a batch.</summary>
     /// <param name="keys">The keys of its events.</param>
     public void Begin(IReadOnlyCollection<string> keys)
     {
-        _keys = keys;
+        _keys = [.. keys];
         _lookups.Clear();
     }
 
@@ -37,7 +37,7 @@ internal sealed class LoadAhead
     public async ValueTask<bool> IsAbsentAsync<TEntity>(IStateManager states, IEntityType type, object key, CancellationToken cancellationToken)
         where TEntity : class
     {
-        if (_keys.Count < 2 || !_keys.Contains(Convert.ToString(key, CultureInfo.InvariantCulture)))
+        if (_keys.Count < 2 || Convert.ToString(key, CultureInfo.InvariantCulture) is not { } text || !_keys.Contains(text))
         {
             return false;
         }

@@ -86,6 +86,7 @@ internal sealed class UnitOfWork : IAsyncDisposable
         if (mayWrite)
         {
             LoadAhead.Forget();
+            Deferred.OnStatementWrites();
         }
     }
 
@@ -102,7 +103,8 @@ internal sealed class UnitOfWork : IAsyncDisposable
             _isFlushing = false;
         }
 
-        if (++_saves % SavesBeforeForgetting == 0)
+        var mayBeOutdated = Deferred.EndStatementWrites();
+        if (++_saves % SavesBeforeForgetting == 0 || mayBeOutdated)
         {
             _db.ChangeTracker.Clear();
             LoadAhead.Forget();

@@ -71,5 +71,49 @@ internal sealed class Reports(StockDbContext db, IConfiguration settings, string
         return db.Database.ExecuteSqlRawAsync(sql);
     }
 
+    public Task Overwritten() => OverwriteAsync("DELETE FROM stock_items");
+
+    public Task Changed() => ChangeAsync("DELETE FROM stock_items");
+
+    public void BuiltInALoop(IEnumerable<string> parts)
+    {
+        var sql = new StringBuilder("DELETE FROM stock_items");
+        foreach (var part in parts)
+        {
+            db.Database.ExecuteSqlRaw(sql.ToString());
+            sql.Append(part);
+        }
+    }
+
+    public Task Variants(int one) =>
+        db.Database.ExecuteSqlRawAsync(string.Format("SELECT {0}, {1} FROM stock_items", Column(one), Column(one + 1)));
+
+    private static string Column(int number) => number switch
+    {
+        0 => "a",
+        1 => "b",
+        2 => "c",
+        3 => "d",
+        4 => "e",
+        5 => "f",
+        6 => "g",
+        7 => "h",
+        _ => "i",
+    };
+
+    private Task OverwriteAsync(string sql)
+    {
+        sql = "DELETE FROM " + Environment.MachineName;
+        return db.Database.ExecuteSqlRawAsync(sql);
+    }
+
+    private Task ChangeAsync(string sql)
+    {
+        Change(ref sql);
+        return db.Database.ExecuteSqlRawAsync(sql);
+    }
+
+    private static void Change(ref string sql) => sql += Environment.MachineName;
+
     private static void Fill(out string sql) => sql = "DELETE FROM " + Environment.MachineName;
 }

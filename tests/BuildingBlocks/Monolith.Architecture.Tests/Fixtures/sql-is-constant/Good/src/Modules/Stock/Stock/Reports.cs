@@ -68,9 +68,27 @@ internal sealed class Reports(StockDbContext db)
         _ => Name() + " ",
     };
 
+    public Task Defaulted(bool all) => DefaultAsync(all ? "DELETE FROM stock_items" : null);
+
+    public void BuiltInALoop(int limit)
+    {
+        var sql = new StringBuilder("DELETE FROM stock_items WHERE Available = 0");
+        for (var at = 1; at < limit; at++)
+        {
+            db.Database.ExecuteSqlRaw(sql.ToString());
+            sql.Append(" OR Available = ").Append(at);
+        }
+    }
+
     private static string Name() => Table;
 
     private static string Half(int value) => (value / 2).ToString();
+
+    private Task DefaultAsync(string? sql)
+    {
+        sql ??= "DELETE FROM stock_items WHERE Available = 0";
+        return db.Database.ExecuteSqlRawAsync(sql);
+    }
 
     private Task RunAsync(string sql, string suffix) => db.Database.ExecuteSqlRawAsync(sql + suffix);
 }

@@ -31,10 +31,10 @@ public sealed class ModuleLagTests
 
         Assert.Equal(HealthStatus.Unhealthy, (await CheckAsync(process)).Status);
         var lags = process.Services.GetRequiredService<ModuleLags>();
-        var refused = Assert.Throws<RejectedException>(() => lags.EnsureCurrent("ordering"));
+        var refused = Assert.Throws<RejectedException>(() => lags.Announce("ordering", context: null));
         Assert.Equal(503, refused.Status);
         Assert.Contains("ordering has not handled all events of profiles yet", refused.Message, StringComparison.Ordinal);
-        lags.EnsureCurrent("profiles");
+        lags.Announce("profiles", context: null);
     }
 
     [Fact]

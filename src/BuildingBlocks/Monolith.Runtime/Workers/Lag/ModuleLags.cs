@@ -11,11 +11,6 @@ namespace Monolith.Runtime;
 /// </summary>
 internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims claims, MessagingOptions options, IConfiguration configuration, TimeProvider clock)
 {
-    /// <summary>
-    /// The header of answers from data that is behind: each source, with the age in seconds of the oldest event that has not been handled.
-    /// </summary>
-    public const string Header = "Monolith-Behind";
-
     private const int MostCounted = 100_000;
 
     /// <summary>The time without progress from which other processes are named, because one of them may hold the cursor.</summary>
@@ -23,25 +18,20 @@ internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims cla
 
     private readonly ILookup<string, Subscription> _bySubscriber = subscriptions.All.ToLookup(s => s.Definition.Subscriber, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Adds the header to an answer of a module that is behind.</summary>
+    /// <summary>
+    /// Adds the <see cref="BehindHeader"/> to an answer if a module that takes part in it is behind. A query from outside a request has none.
+    /// </summary>
     /// <exception cref="RejectedException">The module is behind, and is configured to refuse requests until it has caught up.</exception>
-    public void Announce(string module, HttpContext context)
-    {
-        EnsureCurrent(module);
-        var behind = FindBehind(module).Select(lag => string.Create(CultureInfo.InvariantCulture, $"{lag.Subscription.Definition.Source}={lag.Age.TotalSeconds:0}")).ToList();
-        if (behind.Count > 0)
-        {
-            context.Response.Headers[Header] = string.Join(", ", behind);
-        }
-    }
-
-    /// <summary>Refuses a request to a module that is behind, if it is configured so.</summary>
-    /// <exception cref="RejectedException">The module is behind, and is configured to refuse requests until it has caught up.</exception>
-    public void EnsureCurrent(string module)
+    public void Announce(string module, HttpContext? context)
     {
         if (Refuses(module) && FindUnread(module).Concat(FindBehind(module).Select(lag => lag.Subscription)).Select(s => s.Definition.Source).FirstOrDefault() is { } source)
         {
             throw Rejections.Behind(module, source);
+        }
+
+        if (context is not null)
+        {
+            BehindHeader.Add(context, FindBehind(module).Select(lag => (lag.Subscription.Definition.Source, lag.Age.TotalSeconds)));
         }
     }
 
