@@ -6,7 +6,6 @@ namespace Monolith.Benchmarks;
 /// <summary>The command line of the benchmarks.</summary>
 internal static class CommandLine
 {
-    private const int DefaultRounds = 5, QuickRounds = 3, MaxRounds = 100;
     private const string All = "all";
 
     private static readonly ShapesScenario Shapes = new();
@@ -45,48 +44,26 @@ internal static class CommandLine
                 result.AddError($"{PostgreSqlEngine.Title} is not installed (Debian package postgresql). Install it, or omit --database.");
             }
         });
-        var rounds = new Option<int?>("--rounds")
+        var run = new RunOptions($"Write the table and the charts to docs/performance.md, or with {Shapes.Name} to docs/scaling.md");
+        run.WriteDocs.Validators.Add(result =>
         {
-            Description = $"The number of measurements of each pair. The default is {DefaultRounds}, or {QuickRounds} with --quick",
-        };
-        rounds.Validators.Add(result =>
-        {
-            if (result.GetValue(rounds) is < 1 or > MaxRounds)
-            {
-                result.AddError($"--rounds is out of range. Use 1 to {MaxRounds}.");
-            }
-        });
-        var quick = new Option<bool>("--quick") { Description = "Short runs and few sizes, to check that the benchmarks work" };
-        var directory = new Option<DirectoryInfo>("--directory")
-        {
-            Description = "The folder for data files, which are removed afterwards. The benchmarks measure its disk",
-            DefaultValueFactory = _ => new DirectoryInfo(Path.GetTempPath()),
-        };
-        var json = new Option<FileInfo?>("--json") { Description = "The file to which to write the report with every round as JSON" };
-        var docs = new Option<bool>("--write-docs") { Description = $"Write the table and the charts to docs/performance.md, or with {Shapes.Name} to docs/scaling.md" };
-        docs.Validators.Add(result =>
-        {
-            if (result.GetValue(docs) && (result.GetValue(scenarios) is not ([All] or [ShapesScenario.Command]) || result.GetValue(databases) is { Length: > 0 }))
+            if (result.GetValue(run.WriteDocs) && (result.GetValue(scenarios) is not ([All] or [ShapesScenario.Command]) || result.GetValue(databases) is { Length: > 0 }))
             {
                 result.AddError($"--write-docs writes a whole page. Measure only '{All}' or '{Shapes.Name}', and omit --database.");
             }
         });
         var root = new RootCommand("Measures the claims of this repository, each beside a handwritten floor.")
         {
-            scenarios, databases, rounds, quick, directory, json, docs,
+            scenarios, databases,
         };
+        run.AddTo(root);
         root.SetAction((parsed, cancellationToken) =>
         {
             var chosen = parsed.GetValue(scenarios)!;
-            var isShort = parsed.GetValue(quick);
-            return Session.RunAsync(
+            return run.RunAsync(
+                parsed,
                 [.. Scenarios.Where(s => chosen.Contains(All) || chosen.Contains(s.Name)), .. chosen.Contains(Shapes.Name) ? [Shapes] : Array.Empty<IMeasurement>()],
                 parsed.GetValue(databases) is { Length: > 0 } named ? named : Installed(),
-                parsed.GetValue(rounds) ?? (isShort ? QuickRounds : DefaultRounds),
-                isShort,
-                parsed.GetValue(directory)!,
-                parsed.GetValue(json)?.FullName,
-                parsed.GetValue(docs),
                 cancellationToken);
         });
         return root.Parse(args).InvokeAsync();

@@ -36,9 +36,9 @@ internal static class Session
                 measured.Add(await MeasureAsync(postgreSql, [.. matches.Where(s => s.OnServersToo)], settings, cancellationToken));
             }
 
-            if (scenarios.OfType<ShapesScenario>().SingleOrDefault() is { } shapes)
+            foreach (var scenario in scenarios.OfType<IColumnsMeasurement>())
             {
-                measured.AddRange(await shapes.MeasureAsync(settings, postgreSql, cancellationToken));
+                measured.AddRange(await scenario.MeasureAsync(settings, postgreSql, cancellationToken));
             }
 
             var report = new Report(machine, settings, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), scenarios, measured);

@@ -13,6 +13,9 @@ internal abstract class Contender(ModuleData data) : IAsyncDisposable
     /// <inheritdoc cref="ModuleData.CountCommits"/>
     public long CountCommits() => data.CountCommits();
 
+    /// <inheritdoc cref="ModuleData.ReadServer"/>
+    public ServerUse? ReadServer() => data.ReadServer();
+
     /// <summary>Starts the subscribers.</summary>
     public abstract Task StartAsync(CancellationToken cancellationToken);
 
@@ -20,7 +23,8 @@ internal abstract class Contender(ModuleData data) : IAsyncDisposable
     /// <param name="publisher">The publisher. Only one call at a time is allowed for each.</param>
     /// <param name="source">The module of the publisher.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    public abstract Task PublishAsync(int publisher, int source, CancellationToken cancellationToken);
+    /// <returns>The time of the commit, as a <see cref="System.Diagnostics.Stopwatch"/> timestamp.</returns>
+    public abstract Task<long> PublishAsync(int publisher, int source, CancellationToken cancellationToken);
 
     /// <summary>Stops everything, and returns the number of transactions per handled event, or null when it is not counted.</summary>
     public async Task<double?> EndAsync(CancellationToken cancellationToken)

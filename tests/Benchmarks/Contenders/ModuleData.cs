@@ -13,6 +13,9 @@ internal abstract class ModuleData(Topology topology) : IAsyncDisposable
     /// <summary>Reads the number of committed writing transactions. Only differences are meaningful.</summary>
     public abstract long CountCommits();
 
+    /// <summary>Reads what the database server has used, or null without a server of this process. Only differences are meaningful.</summary>
+    public virtual ServerUse? ReadServer() => null;
+
     /// <summary>
     /// Reads the number of all transactions, including reading ones, or null when they are not counted. The contender must be stopped,
     /// because a server counts the transactions of a connection when it ends.
@@ -28,3 +31,8 @@ internal abstract class ModuleData(Topology topology) : IAsyncDisposable
     /// <summary>Removes the data after its last use.</summary>
     public abstract ValueTask DisposeAsync();
 }
+
+/// <summary>What a database server has used.</summary>
+/// <param name="ProcessorTime">The processor time of all its processes.</param>
+/// <param name="LogBytes">The bytes in its write-ahead log.</param>
+internal readonly record struct ServerUse(TimeSpan ProcessorTime, long LogBytes);

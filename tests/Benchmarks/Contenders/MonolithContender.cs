@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,7 +54,7 @@ internal sealed class MonolithContender : Contender
 
     public override Task StartAsync(CancellationToken cancellationToken) => _host.StartAsync(cancellationToken);
 
-    public override async Task PublishAsync(int publisher, int source, CancellationToken cancellationToken)
+    public override async Task<long> PublishAsync(int publisher, int source, CancellationToken cancellationToken)
     {
         await using var scope = _host.Services.GetRequiredService<IModuleContainers>().Of(_publishers[source].Name).CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
@@ -61,6 +62,7 @@ internal sealed class MonolithContender : Contender
         db.Add(order);
         db.Publish(_publishers[source].EventOf(order));
         await db.SaveChangesAsync(cancellationToken);
+        return Stopwatch.GetTimestamp();
     }
 
     protected override async Task StopAsync()

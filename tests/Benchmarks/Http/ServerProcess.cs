@@ -61,14 +61,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the host, built in this configuration.</summary>
+    /// <summary>Starts the host.</summary>
     /// <param name="directory">The directory of its files.</param>
     /// <param name="absent">The modules that it does not run.</param>
-    public static Task<ServerProcess> StartHostAsync(string directory, params IEnumerable<string> absent) => StartAsync(
-        [BuildInfo.HostPath],
+    /// <param name="host">The path of its program, or null for the one built in this configuration.</param>
+    public static Task<ServerProcess> StartHostAsync(string directory, IEnumerable<string>? absent = null, string? host = null) => StartAsync(
+        [host ?? BuildInfo.HostPath],
         directory,
         HostIsReady,
-        absent.ToDictionary(module => $"Modules:{module}:Location", _ => "Absent"));
+        (absent ?? []).ToDictionary(module => $"Modules:{module}:Location", _ => "Absent"));
 
     /// <summary>Starts the host, built in this configuration, with settings at an address.</summary>
     /// <param name="directory">The directory of its files.</param>

@@ -3,7 +3,6 @@ namespace Monolith.Benchmarks;
 /// <summary>Writes a report to the documentation.</summary>
 internal static class Documentation
 {
-    private const string Begin = "<!-- benchmarks: begin -->", End = "<!-- benchmarks: end -->";
     private const string Folder = "performance";
 
     private static readonly (string Scenario, string File, string Title, string Axis)[] Drawn =
@@ -17,12 +16,14 @@ internal static class Documentation
     public static async Task WriteAsync(Report report, CancellationToken cancellationToken)
     {
         var docs = Path.Combine(BuildInfo.RepositoryRoot, "docs");
-        var page = Path.Combine(docs, report.Scenarios.Select(s => s.Page).Distinct().Single());
+        var (name, marker) = report.Scenarios.Select(s => (s.Page, s.Marker)).Distinct().Single();
+        var page = Path.Combine(docs, name);
+        var (first, last) = ($"<!-- {marker}: begin -->", $"<!-- {marker}: end -->");
         var text = await File.ReadAllTextAsync(page, cancellationToken);
-        var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
+        var (begin, end) = (text.IndexOf(first, StringComparison.Ordinal), text.IndexOf(last, StringComparison.Ordinal));
         if (begin < 0 || end < begin)
         {
-            throw new InvalidOperationException($"{page} lacks the lines '{Begin}' and '{End}' that mark the place of the table. Add them.");
+            throw new InvalidOperationException($"{page} lacks the lines '{first}' and '{last}' that mark the place of the table. Add them.");
         }
 
         var block = report.ToMarkdown();
@@ -34,6 +35,6 @@ internal static class Documentation
             block += $"\n\n![{title}]({Folder}/{file})";
         }
 
-        await File.WriteAllTextAsync(page, $"{text[..begin]}{Begin}\n{block}\n{text[end..]}", cancellationToken);
+        await File.WriteAllTextAsync(page, $"{text[..begin]}{first}\n{block}\n{text[end..]}", cancellationToken);
     }
 }

@@ -38,7 +38,8 @@ internal sealed class LatencyScenario : IScenario
             target);
     }
 
-    private static async Task<Latencies> MeasureAsync(Contender contender, Match match)
+    /// <summary>Starts, warms up and measures light load.</summary>
+    public static async Task<Latencies> MeasureAsync(Contender contender, Match match)
     {
         await contender.StartAsync(match.CancellationToken);
         await Load.RunAsync(contender, match.Settings.WarmUp, match.CancellationToken);
@@ -73,14 +74,14 @@ internal sealed class LatencyScenario : IScenario
         {
             await timer.WaitForNextTickAsync(cancellationToken);
             var published = Stopwatch.GetTimestamp();
-            await contender.PublishAsync(0, 0, cancellationToken);
-            stamps.Add((published, Stopwatch.GetTimestamp()));
+            stamps.Add((published, await contender.PublishAsync(0, 0, cancellationToken)));
         }
 
         return stamps;
     }
 
+    /// <summary>The time from each event to the commit of its handling.</summary>
     /// <param name="FromPublish">Milliseconds since the start of the save that publishes.</param>
-    /// <param name="FromCommit">Milliseconds since the end of that save.</param>
-    private sealed record Latencies(IReadOnlyList<double> FromPublish, IReadOnlyList<double> FromCommit);
+    /// <param name="FromCommit">Milliseconds since its commit.</param>
+    internal sealed record Latencies(IReadOnlyList<double> FromPublish, IReadOnlyList<double> FromCommit);
 }

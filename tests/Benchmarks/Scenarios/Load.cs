@@ -8,6 +8,12 @@ namespace Monolith.Benchmarks;
 /// <param name="CpuPerThousand">The processor time of the process per 1,000 events, in milliseconds.</param>
 internal sealed record LoadResult(double EventsPerSecond, double CommitsPerEvent, double CpuPerThousand)
 {
+    /// <summary>The processor time of the database server per 1,000 events in milliseconds, or null without a server.</summary>
+    public double? ServerCpuPerThousand { get; init; }
+
+    /// <summary>The bytes in the server's write-ahead log per event, or null without a server.</summary>
+    public double? LogBytesPerEvent { get; init; }
+
     /// <summary>The transactions over the whole life of the contender, including reading ones, or null when they are not counted.</summary>
     public double? TransactionsPerEvent { get; init; }
 }
@@ -26,7 +32,7 @@ internal static class Load
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(time + Timeout);
-        var (handled, commits) = (contender.Handled.Count, contender.CountCommits());
+        var (handled, commits, server) = (contender.Handled.Count, contender.CountCommits(), contender.ReadServer());
         using var process = Process.GetCurrentProcess();
         var cpu = process.TotalProcessorTime;
         var start = Stopwatch.GetTimestamp();
@@ -37,10 +43,16 @@ internal static class Load
 
         var elapsed = Stopwatch.GetElapsedTime(start);
         process.Refresh();
+        var used = process.TotalProcessorTime - cpu;
+        var serverUsed = contender.ReadServer();
         return new LoadResult(
             events / elapsed.TotalSeconds,
             (contender.CountCommits() - commits) / (double)events,
-            (process.TotalProcessorTime - cpu).TotalMilliseconds * 1000 / events);
+            used.TotalMilliseconds * 1000 / events)
+        {
+            ServerCpuPerThousand = (serverUsed?.ProcessorTime - server?.ProcessorTime)?.TotalMilliseconds * 1000 / events,
+            LogBytesPerEvent = (serverUsed?.LogBytes - server?.LogBytes) / (double)events,
+        };
     }
 
     private static async Task<long> PublishAsync(

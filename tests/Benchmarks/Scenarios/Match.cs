@@ -108,8 +108,9 @@ internal sealed class Match(Settings settings, IEngine engine, CancellationToken
         }
     }
 
-    private async Task<TResult> RunAsync<TResult>(
-        Topology topology, Func<ModuleData, Contender> create, Func<Contender, Task<TResult>> measure, Func<ModuleData, Task>? prepare)
+    /// <summary>Runs a contender once, on new data.</summary>
+    public async Task<TResult> RunAsync<TResult>(
+        Topology topology, Func<ModuleData, Contender> create, Func<Contender, Task<TResult>> measure, Func<ModuleData, Task>? prepare = null)
     {
         await using var data = await engine.CreateAsync(topology, CancellationToken);
         if (prepare is not null)

@@ -30,6 +30,9 @@ internal sealed record Settings(int Rounds, bool Quick, string Root)
     /// <summary>The backlog on a server, where each event of a per-event handler takes a round trip.</summary>
     public int BacklogOnServer => Quick ? 5_000 : 10_000;
 
+    /// <summary>The number of orders after which the memory of the published host is read.</summary>
+    public int OrdersAfterStart => Quick ? 200 : 2_000;
+
     /// <summary>The number of orders that are placed and completed in a round of each shape.</summary>
     public int Orders => Quick ? 300 : 1_500;
 

@@ -9,7 +9,7 @@ namespace Monolith.Benchmarks;
 /// The whole shop in several shapes: orders are placed over HTTP, and the measurement includes all work that follows from them. There is no
 /// floor; the shapes are compared with each other.
 /// </summary>
-internal sealed class ShapesScenario : IMeasurement
+internal sealed class ShapesScenario : IColumnsMeasurement
 {
     public const string Command = "shapes";
 
@@ -31,7 +31,7 @@ internal sealed class ShapesScenario : IMeasurement
 
     public string Page => "scaling.md";
 
-    /// <summary>Measures each shape whose servers are available.</summary>
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<Measured>> MeasureAsync(Settings settings, PostgreSqlEngine? postgreSql, CancellationToken cancellationToken)
     {
         if (RabbitMqServer.MissingHere is { } missing)

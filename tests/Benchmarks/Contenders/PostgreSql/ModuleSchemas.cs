@@ -26,6 +26,9 @@ internal sealed class ModuleSchemas : ModuleData
 
     public override IEnumerable<KeyValuePair<string, string?>> Configuration => ConfigurationOf(Topology, module => this[module]);
 
+    /// <summary>The connection string of the administrator, who may create tables.</summary>
+    public string Administrator => _database;
+
     /// <summary>Creates a connection string of a module's own principal.</summary>
     public string this[string module] => new NpgsqlConnectionStringBuilder(_database) { Username = module }.ConnectionString;
 
@@ -41,6 +44,12 @@ internal sealed class ModuleSchemas : ModuleData
     {
         using var command = new NpgsqlCommand("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint", _counting);
         return (long)command.ExecuteScalar()!;
+    }
+
+    public override ServerUse? ReadServer()
+    {
+        using var command = new NpgsqlCommand("SELECT (pg_current_wal_lsn() - '0/0'::pg_lsn)::bigint", _counting);
+        return new ServerUse(ProcessTree.Look().ProcessorTimeOf(_server.ProcessId!.Value), (long)command.ExecuteScalar()!);
     }
 
     public override async Task<long?> CountTransactionsAsync(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Monolith.Runtime.Events;
 
 namespace Monolith.Benchmarks;
@@ -41,7 +42,7 @@ internal sealed class PostgreSqlFloor : Contender
         return Task.CompletedTask;
     }
 
-    public override async Task PublishAsync(int publisher, int source, CancellationToken cancellationToken)
+    public override async Task<long> PublishAsync(int publisher, int source, CancellationToken cancellationToken)
     {
         if (!_publishers[publisher].TryGetValue(source, out var connection))
         {
@@ -50,7 +51,9 @@ internal sealed class PostgreSqlFloor : Contender
         }
 
         await connection.PublishAsync(OrderRow.Create(TimeProvider.System), cancellationToken);
+        var committed = Stopwatch.GetTimestamp();
         _committed[source].Notify();
+        return committed;
     }
 
     protected override async Task StopAsync()

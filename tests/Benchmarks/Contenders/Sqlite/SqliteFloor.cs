@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Monolith.Runtime.Events;
 
 namespace Monolith.Benchmarks;
@@ -37,7 +38,7 @@ internal sealed class SqliteFloor : Contender
         return Task.CompletedTask;
     }
 
-    public override async Task PublishAsync(int publisher, int source, CancellationToken cancellationToken)
+    public override async Task<long> PublishAsync(int publisher, int source, CancellationToken cancellationToken)
     {
         if (!_publishers[publisher].TryGetValue(source, out var connection))
         {
@@ -56,7 +57,9 @@ internal sealed class SqliteFloor : Contender
             gate.Release();
         }
 
+        var committedAt = Stopwatch.GetTimestamp();
         committed.Notify();
+        return committedAt;
     }
 
     protected override async Task StopAsync()
