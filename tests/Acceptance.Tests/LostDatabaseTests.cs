@@ -48,6 +48,31 @@ public sealed class LostDatabaseTests
             MonolithProcess.RunCommandAsync(directory.Path, MonolithProcess.OpenToEverybody, arguments);
     }
 
+    /// <summary>The message was that of SQLite, and for a server that the database does not exist, with a hint about the folder of SQLite's files.</summary>
+    [Theory]
+    [InlineData("Sqlite", "is not available: SQLite Error 26", "db", "migrate")]
+    [InlineData("Sqlite", "is not available: SQLite Error 26", "events", "parked", "--module", "profiles")]
+    [InlineData("PostgreSql", "(127.0.0.1:1/shop/profiles) is not available: ", "db", "migrate")]
+    [InlineData("PostgreSql", "(127.0.0.1:1/shop/profiles) is not available: ", "events", "retry", "--module", "profiles")]
+    public async Task A_command_did_not_name_the_module_whose_database_does_not_answer(string provider, string text, params string[] arguments)
+    {
+        using var directory = new TestDirectory();
+        Directory.CreateDirectory(Path.Combine(directory.Path, "data"));
+        await File.WriteAllTextAsync(Path.Combine(directory.Path, "data", "profiles.db"), new string('x', 5_000), TestContext.Current.CancellationToken);
+        var settings = new Dictionary<string, string>(MonolithProcess.OpenToEverybody) { ["Database:Provider"] = provider };
+        if (provider != "Sqlite")
+        {
+            settings["Database:ConnectionString"] = "Host=127.0.0.1;Port=1;Username=shop;Database=shop;Timeout=2";
+        }
+
+        var (exitCode, output) = await MonolithProcess.RunCommandAsync(directory.Path, settings, arguments);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("The database of module profiles (", output, StringComparison.Ordinal);
+        Assert.Contains(text, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Specify the module whose divergences to acknowledge", "--acknowledge")]
     [InlineData("--source needs --acknowledge", "--source", "catalog")]

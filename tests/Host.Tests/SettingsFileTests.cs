@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Monolith.Hosting;
 
@@ -38,6 +39,24 @@ public sealed class SettingsFileTests : IDisposable
 
         await ChangeAsync(configuration, """{ "Modules": { "payments": { "Location": "Absent" } } }""");
         Assert.Equal("Absent", configuration["Modules:payments:Location"]);
+    }
+
+    [Fact]
+    public async Task A_change_that_a_part_of_the_process_rejects_is_reported_and_changes_nothing()
+    {
+        using var configuration = Read();
+        var rejections = new Rejections();
+        ((IConfigurationRoot)configuration).Providers.OfType<WatchedFile>().Single().Logger = rejections;
+        using var services = new ServiceCollection().AddLogging(logging => logging.AddConfiguration(configuration.GetSection("Logging"))).BuildServiceProvider();
+        var log = services.GetRequiredService<ILoggerFactory>();
+
+        System.IO.File.WriteAllText(File, """{ "Logging": { "LogLevel": { "Default": "Verbose" } } }""");
+
+        await rejections.ComeAsync("Configuration value 'Verbose'");
+        Assert.Equal("Local", configuration["Modules:payments:Location"]);
+        await ChangeAsync(configuration, """{ "Modules": { "payments": { "Location": "Absent" } } }""");
+        Assert.Equal("Absent", configuration["Modules:payments:Location"]);
+        Assert.NotNull(log.CreateLogger("any"));
     }
 
     [Fact]

@@ -38,6 +38,14 @@ public sealed class StartTests
     [InlineData("Production", "Modules:payments:Loction", "Local", "Did you mean Modules:payments:Location?")]
     [InlineData("Production", "Modules:payments:Databse:Provider", "PostgreSql", "Did you mean Modules:payments:Database:Provider?")]
     [InlineData("Production", "Modules:payments:Database:Conection", "x", "Did you mean Modules:payments:Database:ConnectionString?")]
+    [InlineData("Production", "Module:payments:Location", "Absent", "Did you mean Modules:payments?")]
+    [InlineData("Production", "Modules:payments", "Absent", "Did you mean Modules:payments:Location?")]
+    [InlineData("Production", "Modules:payments:Database", "PostgreSql", "Did you mean Modules:payments:Database:Provider=PostgreSql?")]
+    [InlineData("Production", "Database", "PostgreSql", "Did you mean Database:Provider=PostgreSql?")]
+    [InlineData("Production", "Database:Provider:Name", "PostgreSql", "The setting Database:Provider is a value")]
+    [InlineData("Production", "DATABASE_PROVIDER", "PostgreSql", "In an environment variable, write Database__Provider.")]
+    [InlineData("Production", "Modules_payments_Database_Provider", "PostgreSql", "Did you mean Modules:payments:Database:Provider?")]
+    [InlineData("Production", "Database:ConnectionString", "Host=db;Username=shop", "The setting Database:ConnectionString has no effect")]
     [InlineData("Production", "Limits:MaxHeaderBytes", "0", "Limits:MaxHeaderBytes must be between 4096")]
     public async Task The_host_does_not_start_and_names_the_required_settings(string environment, string key, string? value, string message)
     {
@@ -72,6 +80,9 @@ public sealed class StartTests
             ["Modules:billing:Location"] = "http://127.0.0.1:1",
             ["Message:Text"] = "of another program",
             ["Secret"] = "of another program",
+            ["Deployment"] = "of another program",
+            ["DEPLOYMENT_NAME"] = "of another program",
+            ["Deployment:Name"] = "shop",
         });
         using var http = host.Client();
 

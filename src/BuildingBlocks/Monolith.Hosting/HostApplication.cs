@@ -47,13 +47,17 @@ internal static partial class HostApplication
         return app;
     }
 
-    /// <summary>Builds the same container for a command. Nothing is started, and only warnings and errors are logged, to stderr.</summary>
+    /// <summary>
+    /// Builds the same container for a command. Nothing is started, and only warnings and errors are logged, to stderr, but not those of EF
+    /// Core: a command reports the failure of a database itself.
+    /// </summary>
     public static WebApplication BuildForCommand(IReadOnlyList<IModule> modules)
     {
         var builder = CreateBuilder([], modules);
         builder.Logging.ClearProviders()
             .AddSimpleConsole(console => console.SingleLine = true)
-            .AddFilter<ConsoleLoggerProvider>(category: null, LogLevel.Warning);
+            .AddFilter<ConsoleLoggerProvider>(category: null, LogLevel.Warning)
+            .AddFilter<ConsoleLoggerProvider>("Microsoft.EntityFrameworkCore", LogLevel.Critical);
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         return builder.Build();
     }

@@ -11,18 +11,32 @@ internal static class CommandRunner
     /// <summary>The last sentence of each command's description.</summary>
     public const string ExitCodes = "Exit codes: 0 success, 1 failure, 2 invalid arguments or unknown module.";
 
-    public static async Task<int> RunAsync(HostDefinition host, Func<IServiceProvider, Task<int>> command)
+    public static Task<int> RunAsync(HostDefinition host, Func<IServiceProvider, Task<int>> command) => RunAsync(host, module: null, command);
+
+    /// <summary>Runs a command for one module, whose name and database a failure of its database then names.</summary>
+    public static async Task<int> RunAsync(HostDefinition host, string? module, Func<IServiceProvider, Task<int>> command)
     {
         try
         {
             await using var app = host.BuildForCommand();
-            return await command(app.Services);
+            try
+            {
+                return await command(app.Services);
+            }
+            catch (Exception e) when (module is not null && IsOfDatabase(e))
+            {
+                throw new InvalidOperationException(app.Services.GetRequiredService<IDatabaseAdministration>().Explain(module, e), e);
+            }
         }
         catch (UnknownModuleException e)
         {
             return await FailAsync(e.Message, ExitCode.Usage);
         }
-        catch (Exception e) when (e is LogTruncatedException or DbException || HostDefinition.Explain(e) is not null)
+        catch (OperationCanceledException e)
+        {
+            return await FailAsync(e.InnerException is TimeoutException timeout ? timeout.Message : "The command was interrupted before it had finished. Run it again.", ExitCode.Failed);
+        }
+        catch (Exception e) when (e is LogTruncatedException || IsOfDatabase(e) || HostDefinition.Explain(e) is not null)
         {
             return await FailAsync(HostDefinition.Explain(e) ?? e.Message, ExitCode.Failed);
         }
@@ -54,23 +68,38 @@ internal static class CommandRunner
         {
             await using var scope = containers.Of(node.Name).CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
-            if (!await db.Database.CanConnectAsync(cancellationToken))
+            if (!node.Database!.IsServer && !File.Exists(node.Database.Location))
             {
                 throw new InvalidOperationException(
-                    $"The database of {node.Name} does not exist at {node.Database!.Location}. Create it with the command 'db migrate'. If it exists elsewhere, " +
+                    $"The database of {node.Name} does not exist at {node.Database.Location}. Create it with the command 'db migrate'. If it exists elsewhere, " +
                     "run this command in the host's working directory, or set Database__Directory to the directory of the data.");
             }
 
-            if ((await ModuleMigrator.FindPendingAsync(db, cancellationToken)).Count > 0)
+            try
             {
-                throw new InvalidOperationException(
-                    $"The database of {node.Name} at {node.Database!.Location} is older than this binary. Upgrade it with the command 'db migrate'.");
+                await RequireAsync(db, node, cancellationToken);
             }
-
-            if (await DataStates.ReadAsync(db, cancellationToken) is var state and not DataState.Here)
+            catch (Exception e) when (IsOfDatabase(e))
             {
-                throw new InvalidOperationException(state.Explain($"{node.Name} at {node.Database!.Location}"));
+                throw new InvalidOperationException(services.GetRequiredService<IDatabaseAdministration>().Explain(node.Name, e), e);
             }
         }
     }
+
+    private static async Task RequireAsync(ModuleDbContext db, GraphModule node, CancellationToken cancellationToken)
+    {
+        if ((await ModuleMigrator.FindPendingAsync(db, cancellationToken)).Count > 0)
+        {
+            throw new InvalidOperationException(
+                $"The database of {node.Name} at {node.Database!.Location} is older than this binary. Upgrade it with the command 'db migrate'.");
+        }
+
+        if (await DataStates.ReadAsync(db, cancellationToken) is var state and not DataState.Here)
+        {
+            throw new InvalidOperationException(state.Explain($"{node.Name} at {node.Database!.Location}"));
+        }
+    }
+
+    /// <summary>EF Core wraps the failure of a server after several attempts.</summary>
+    private static bool IsOfDatabase(Exception? failure) => failure is DbException || (failure is not null && IsOfDatabase(failure.InnerException));
 }

@@ -54,6 +54,7 @@ public sealed class HandlerStatementTests
 
         Assert.True(module.Server.Sent.Count > 0, $"{handler} sent nothing. {string.Join("; ", failures)}");
         Assert.Empty(module.FindWrong());
+        Assert.Empty(module.Server.Sent.SelectMany(sent => ListOrder.FindGuids(sent.Text, module.Ids)));
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{module.Server.Sent.Select(sent => sent.Text).Distinct().Count()} texts. {string.Join("; ", failures)}");
     }

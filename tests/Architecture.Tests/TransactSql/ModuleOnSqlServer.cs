@@ -59,6 +59,10 @@ internal sealed class ModuleOnSqlServer : IAsyncDisposable
         return new ModuleOnSqlServer(module.Name, assembly, builder.Build(), server);
     }
 
+    /// <summary>The names of the module's columns with a Guid.</summary>
+    public IReadOnlySet<string> Ids => CreateContext().Model.GetRelationalModel().Tables.SelectMany(table => table.Columns)
+        .Where(column => column.StoreType == "uniqueidentifier").Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Creates the module's DbContext, in a scope that lasts as long as the module.</summary>
     public ModuleDbContext CreateContext() => Services.CreateScope().ServiceProvider.GetRequiredService<ModuleDbContext>();
 

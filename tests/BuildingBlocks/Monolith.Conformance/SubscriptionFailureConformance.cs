@@ -37,6 +37,21 @@ public abstract partial class SubscriptionFailureConformance : Suite
         Assert.Equal(subscription.Position, await Harness.Subscriptions.ReadCursorAsync("source", Token));
     }
 
+    /// <summary>After a restore, each event about a lost order held up the events of all other orders for all of its attempts.</summary>
+    [Fact]
+    public async Task An_event_that_no_attempt_can_handle_is_parked_at_once()
+    {
+        Harness.Script.On("1", _ => throw new UnrecoverableException("The object of 1 is lost."));
+        await PublishAsync("a:1", "b:2");
+        await using var running = Run(Subscribe(), out var subscription);
+        await subscription.CatchUpAsync(Token);
+        var parked = Assert.Single(await ParkedAsync());
+        Assert.Equal(("a", 1), (parked.Record.Key, parked.Attempts));
+        Assert.Contains("The object of 1 is lost.", parked.Reason, StringComparison.Ordinal);
+        Assert.Equal(2, Harness.Script.RunsOf("1"));
+        Assert.Equal(["2"], await JournalAsync());
+    }
+
     [Fact]
     public async Task An_event_that_fails_at_first_is_handled_after_a_delay()
     {

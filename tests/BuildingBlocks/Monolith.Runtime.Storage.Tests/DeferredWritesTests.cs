@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Conformance;
@@ -123,6 +124,26 @@ public sealed class DeferredWritesTests : SqliteTest
         Assert.NotNull(await db.Numbers.FindAsync(["other"], Token));
 
         IEnumerable<string> Tracked() => db.ChangeTracker.Entries<NumberRow>().Select(entry => entry.Entity.Key).Order();
+    }
+
+    [Fact]
+    public async Task Rows_that_a_context_without_tracking_loaded_ahead_did_not_exist_for_a_lookup()
+    {
+        IReadOnlyList<long> ids = [];
+        await Modules.InTargetAsync(async db =>
+        {
+            db.Journal.AddRange(Line("1"), Line("2"), Line("3"));
+            await db.SaveChangesAsync(Token);
+            ids = await db.Journal.Select(line => line.Id).ToListAsync(Token);
+        });
+        await using var transaction = await Modules.Subscriptions.BeginAsync(DatabaseHarness.Source, Token);
+        var db = transaction.Services.GetRequiredService<TargetDbContext>();
+        db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        await transaction.FindParkedKeysAsync([.. ids.Select(id => id.ToString(CultureInfo.InvariantCulture))], Token);
+        foreach (var id in ids)
+        {
+            Assert.NotNull(await db.Journal.FindAsync([id], Token));
+        }
     }
 
     /// <summary>Alone, a handler finds what the statement of an earlier one wrote.</summary>

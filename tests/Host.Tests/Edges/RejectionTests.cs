@@ -28,6 +28,7 @@ public sealed class RejectionTests(ProtectedHost fixture) : IClassFixture<Protec
     [Theory]
     [InlineData("/ordering/orders", "text/plain")]
     [InlineData("/ordering/orders", "application/json; charset=foo")]
+    [InlineData("/ordering/orders", "application/json; charset=utf-7")]
     [InlineData("/ordering/_queries/GetOrder", "text/plain")]
     [InlineData("/ordering/_queries/GetOrder", "application/json; charset=foo")]
     public async Task A_wrong_content_type_was_answered_with_403_or_500(string path, string type)
@@ -39,6 +40,18 @@ public sealed class RejectionTests(ProtectedHost fixture) : IClassFixture<Protec
         using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), content, TestContext.Current.CancellationToken);
 
         await answer.ExpectProblemAsync(HttpStatusCode.UnsupportedMediaType);
+    }
+
+    [Fact]
+    public async Task Of_two_members_with_the_same_name_the_last_one_counted()
+    {
+        using var http = _host.Operator();
+        using var content = new StringContent("""{ "sku": "a", "SKU": "b", "name": "Pen", "price": { "amount": 1, "currency": "EUR" } }""", Encoding.UTF8, "application/json");
+
+        using var answer = await http.PostAsync(new Uri("/catalog/products", UriKind.Relative), content, TestContext.Current.CancellationToken);
+
+        await answer.ExpectProblemAsync(HttpStatusCode.BadRequest);
+        Assert.Contains("occurs twice", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class Solution
 {
     private readonly Dictionary<string, Project> _byPath;
     private readonly SolutionLoadContext _loader;
-    private readonly Lazy<Dictionary<string, Project>> _insides;
+    private readonly Lazy<Dictionary<string, (string Name, Project Owner)>> _insides;
     private readonly Lazy<IReadOnlyList<Project>> _runProjects;
 
     private Solution(string root, SolutionLayout layout, IReadOnlyList<Project> projects)
@@ -22,11 +22,11 @@ public sealed class Solution
         _byPath = projects.ToDictionary(project => project.Path, StringComparer.OrdinalIgnoreCase);
         _loader = new SolutionLoadContext(projects);
         _runProjects = new Lazy<IReadOnlyList<Project>>(FindRunProjects);
-        _insides = new Lazy<Dictionary<string, Project>>(() => Projects
+        _insides = new Lazy<Dictionary<string, (string, Project)>>(() => Projects
             .Where(project => RoleOf(project) == ProjectRole.Module)
             .SelectMany(project => project.Types.Select(type => (Name: type.FullName.Replace('/', '+'), project)))
-            .DistinctBy(type => type.Name)
-            .ToDictionary(type => type.Name, type => type.project));
+            .DistinctBy(type => type.Name, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(type => type.Name, StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>The folder of the solution file.</summary>
@@ -122,7 +122,11 @@ public sealed class Solution
 
     /// <summary>Finds the module whose internal type a text names, as <c>Type.GetType</c> would read it, or returns null.</summary>
     /// <param name="text">The text, such as <c>Inventory.StockItem, Inventory</c>.</param>
-    internal Project? OwnerOf(string text) => _insides.Value.GetValueOrDefault(text.Split(',')[0].Trim());
+    internal Project? OwnerOf(string text) => TypeNames.In(text).Select(name => OwnerOf(name.Type, anyCase: name.Assembly is not null)).FirstOrDefault(owner => owner is not null);
+
+    /// <summary>With an assembly, a text is nothing but the name of a type. Without one, it may be the name of an event or a table.</summary>
+    private Project? OwnerOf(string type, bool anyCase) =>
+        _insides.Value.TryGetValue(type, out var known) && (anyCase || known.Name == type) ? known.Owner : null;
 
     /// <summary>Finds the project in whose folder a file is, or returns null. A project in a subfolder of another one comes first.</summary>
     /// <param name="file">The full path of the file.</param>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Monolith.Architecture;
@@ -6,7 +7,7 @@ namespace Monolith.Architecture;
 /// Finds what opens a door without naming another schema: rights and principals, other databases and servers, files, and SQL that is
 /// composed while it runs. A module's SQL has no need for any of it, so it is refused without a look at what it would do.
 /// </summary>
-internal static class SqlDoors
+internal static partial class SqlDoors
 {
     /// <summary>Words that are reserved, so that they start a statement wherever they are.</summary>
     private static readonly HashSet<string> Rights = ["GRANT", "REVOKE", "DENY", "REASSIGN"];
@@ -24,9 +25,11 @@ internal static class SqlDoors
     private static readonly HashSet<string> Functions = new(StringComparer.OrdinalIgnoreCase)
     {
         "OPENQUERY", "OPENROWSET", "OPENDATASOURCE", "OPENXML", "set_config", "load_extension", "lo_import", "lo_export", "pg_read_file", "pg_read_binary_file",
-        "pg_ls_dir", "pg_execute_server_program", "query_to_xml", "query_to_xmlschema", "table_to_xml", "schema_to_xml", "database_to_xml", "cursor_to_xml",
+        "pg_ls_dir", "pg_execute_server_program", "ts_rewrite",
         "sp_addlinkedserver", "sp_addsrvrolemember", "sp_addrolemember", "sp_changedbowner", "sp_configure", "ts_stat", "readfile", "writefile", "fsdir", "lsdir", "edit",
     };
+
+    private static readonly HashSet<string> SequenceFunctions = new(StringComparer.OrdinalIgnoreCase) { "nextval", "currval", "setval" };
 
     /// <summary>The functions with the prefix of the system's own that a module may call. The others see or change more than its data.</summary>
     private static readonly string[] SystemFunctions =
@@ -77,6 +80,8 @@ internal static class SqlDoors
         return Rights.Contains(word) && next.Length > 0 ? word
             : Pairs.Contains((word, next)) ? $"{word} {next}"
             : Functions.Contains(tokens[at].Name) || IsOfServer(tokens, at) ? tokens[at].Name
+            : SequenceFunctions.Contains(tokens[at].Name) && !NamesSequence(tokens, at) ? $"{tokens[at].Name} of a composed name"
+            : word is ("EXEC" or "EXECUTE") && ElsewhereOf(tokens, at) is { } elsewhere ? $"{word} {elsewhere}"
             : word == "SET" && next == "ROLE" && Type(tokens, at + 2) != TSqlTokenType.EqualsSign ? "SET ROLE"
             : word is ("USE" or "BACKUP" or "RESTORE" or "DETACH") && IsStart(tokens, at) && next.Length > 0 ? word
             : IsNameInQuotes(tokens, at) ? "a name in single quotes"
@@ -89,12 +94,37 @@ internal static class SqlDoors
     {
         var name = tokens[at].Name;
         var isCalled = Type(tokens, at + 1) == TSqlTokenType.LeftParenthesis;
-        return Starts(name, "dblink") || Starts(name, "xp_")
+        return Starts(name, "dblink") || (isCalled && XmlFunction().IsMatch(name)) || Starts(name, "xp_")
             || (Starts(name, "sp_") && !SystemProcedures.Contains(name) && (isCalled || at == 0 || Keyword(tokens, at - 1) is "EXEC" or "EXECUTE" || tokens[at - 1].Type is TSqlTokenType.Dot or TSqlTokenType.EqualsSign))
             || (isCalled && (Starts(name, "lo_") || (Starts(name, "pg_") && !SystemFunctions.Any(known => Starts(name, known)))));
     }
 
+    /// <summary>Functions that execute a query in a text, or read what a text names: <c>query_to_xml_and_xmlschema</c>, <c>table_to_xmlschema</c>.</summary>
+    [GeneratedRegex("^(query|table|schema|database|cursor)_to_xml(schema|_and_xmlschema)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex XmlFunction();
+
     private static bool Starts(string name, string start) => name.StartsWith(start, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Returns false for a call whose first argument is not one text that is written out.</summary>
+    private static bool NamesSequence(IReadOnlyList<SqlToken> tokens, int at) => Type(tokens, at + 1) != TSqlTokenType.LeftParenthesis
+        || (at + 3 < tokens.Count && tokens[at + 2].IsLiteral && (tokens[at + 3].Type is TSqlTokenType.RightParenthesis or TSqlTokenType.Comma || tokens[at + 3].Text.StartsWith(':')));
+
+    /// <summary>Returns the word with which <c>EXEC ('…') AT</c> names another server, or <c>EXEC ('…') AS</c> another principal, or null.</summary>
+    private static string? ElsewhereOf(IReadOnlyList<SqlToken> tokens, int at)
+    {
+        if (Type(tokens, at + 1) != TSqlTokenType.LeftParenthesis)
+        {
+            return null;
+        }
+
+        var end = at + 1;
+        for (var depth = 1; depth > 0 && ++end < tokens.Count;)
+        {
+            depth += tokens[end].Type switch { TSqlTokenType.LeftParenthesis => 1, TSqlTokenType.RightParenthesis => -1, _ => 0 };
+        }
+
+        return Keyword(tokens, end + 1) is "AT" or "AS" ? Keyword(tokens, end + 1) : null;
+    }
 
     private static bool IsEscapedName(IReadOnlyList<SqlToken> tokens, int at) =>
         Type(tokens, at + 1) == TSqlTokenType.Ampersand && at + 2 < tokens.Count && (tokens[at + 2].IsQuoted || tokens[at + 2].IsLiteral)

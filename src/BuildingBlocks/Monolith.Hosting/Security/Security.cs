@@ -62,13 +62,26 @@ internal static class Security
             return answer(context);
         }
 
-        if (MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type is { Charset.HasValue: true, Encoding: null })
+        if (MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type is { Charset.HasValue: true } && !IsKnownCharset(type))
         {
             throw new BadHttpRequestException(
                 $"The character set '{type.Charset}' is unknown. Send JSON in UTF-8: 'Content-Type: application/json'.", StatusCodes.Status415UnsupportedMediaType);
         }
 
         return next(context);
+    }
+
+    /// <summary>.NET throws for a character set that it knows and refuses, such as UTF-7.</summary>
+    private static bool IsKnownCharset(MediaTypeHeaderValue type)
+    {
+        try
+        {
+            return type.Encoding is not null;
+        }
+        catch (NotSupportedException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Allows all callers in Development, and only operators otherwise.</summary>

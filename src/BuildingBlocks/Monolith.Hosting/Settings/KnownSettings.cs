@@ -1,6 +1,7 @@
 using Monolith.Messaging.RabbitMq;
 using Monolith.Runtime;
 using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Hosting;
 
@@ -40,7 +41,10 @@ internal static class KnownSettings
     [
         .. Sections.SelectMany(section => Unknown(configuration.GetSection(section.Key), section.Value)),
         .. configuration.GetChildren().Where(section => !Sections.ContainsKey(section.Key)).SelectMany(section => MisspeltSection(section, [.. Sections.Keys])),
+        .. configuration.GetChildren().SelectMany(section => MisspeltModules(section, modules)),
         .. configuration.GetSection(Modules).GetChildren().SelectMany(module => OfOneModule(module, modules)),
+        .. WithoutSection(configuration, modules),
+        .. Ineffective(configuration),
     ];
 
     private static IEnumerable<string> OfOneModule(IConfigurationSection module, IReadOnlyList<string> modules)
@@ -51,11 +55,17 @@ internal static class KnownSettings
             yield break;
         }
 
+        // The value may be a password, so it is not shown.
+        if (module.Value is { Length: > 0 })
+        {
+            yield return $"The setting {module.Path} has a value, but it is a section. Did you mean {module.Path}:{OfModule[0]}?";
+        }
+
         foreach (var child in module.GetChildren())
         {
             if (child.Key.Equals(Database, StringComparison.OrdinalIgnoreCase))
             {
-                foreach (var unknown in Unknown(child, OfModuleDatabase))
+                foreach (var unknown in Unknown(child, OfModuleDatabase).Concat(ProviderAsSection(child)))
                 {
                     yield return unknown;
                 }
@@ -91,6 +101,64 @@ internal static class KnownSettings
             yield return Describe(child.Path, $"{parent}{name}:{child.Key}");
         }
     }
+
+    private static IEnumerable<string> MisspeltModules(IConfigurationSection section, IReadOnlyList<string> modules) =>
+        Closest(section.Key, [Modules]).Typos is > 0 and <= MostTypos
+            ? section.GetChildren().Where(child => modules.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                .Select(child => Describe(child.Path, $"{Modules}:{child.Key}"))
+            : [];
+
+    /// <summary>
+    /// Finds keys whose separator separates nothing, such as <c>DATABASE_PROVIDER</c> with one underscore. Another program may use such a
+    /// name, so it counts only while the setting that it looks like is missing.
+    /// </summary>
+    private static IEnumerable<string> WithoutSection(IConfiguration configuration, IReadOnlyList<string> modules)
+    {
+        var paths = Sections.SelectMany(section => section.Value.Select(name => $"{section.Key}:{name}"))
+            .Concat(modules.SelectMany(module => OfModule.Select(name => $"{Modules}:{module}:{name}")
+                .Concat(OfModuleDatabase.Select(name => $"{Modules}:{module}:{Database}:{name}"))))
+            .DistinctBy(LettersOf, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(LettersOf, StringComparer.OrdinalIgnoreCase);
+        return from setting in configuration.GetChildren()
+               where setting.Value is { Length: > 0 } && paths.ContainsKey(LettersOf(setting.Key))
+               let known = paths[LettersOf(setting.Key)]
+               where configuration[known] is null
+               select $"{Describe(setting.Key, known)} In an environment variable, write {known.Replace(":", "__", StringComparison.Ordinal)}. If another program uses {setting.Key}, set both.";
+
+        static string LettersOf(string name) => string.Concat(name.Where(char.IsLetterOrDigit));
+    }
+
+    /// <summary>Finds settings that exist, but at a place or in a combination in which they have no effect.</summary>
+    private static IEnumerable<string> Ineffective(IConfiguration configuration)
+    {
+        var database = configuration.GetSection(Database);
+        var provider = DatabaseProvider.Find(database["Provider"] ?? DatabaseProvider.All[0].Name);
+        foreach (var misplaced in ProviderAsSection(database))
+        {
+            yield return misplaced;
+        }
+
+        if (database["ConnectionString"] is { Length: > 0 } && provider is { IsServer: false } && !UsesServer(configuration["Hangfire:Storage"]))
+        {
+            yield return $"The setting {Database}:ConnectionString has no effect, because {Database}:Provider is {provider.Name}, which keeps its files in {Database}:Directory. "
+                + $"Set {Database}:Provider to {string.Join(" or ", DatabaseProvider.All.Where(p => p.IsServer).Select(p => p.Name))}, or remove the connection string.";
+        }
+
+        foreach (var (section, known) in Sections)
+        {
+            foreach (var child in configuration.GetSection(section).GetChildren().Where(child => child.Value is null && child.GetChildren().Any() && known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+            {
+                yield return $"The setting {child.Path} is a value, but {child.GetChildren().First().Path} treats it as a section. Set {child.Path} itself.";
+            }
+        }
+    }
+
+    private static IEnumerable<string> ProviderAsSection(IConfigurationSection database) => database.Value is { } value && DatabaseProvider.Find(value) is { } meant
+        ? [$"The setting {database.Path} has the value '{value}', but it is a section. Did you mean {database.Path}:Provider={meant.Name}?"]
+        : [];
+
+    /// <summary>Hangfire's queue uses the connection string of all modules unless it has its own.</summary>
+    private static bool UsesServer(string? hangfireStorage) => hangfireStorage is not null && DatabaseProvider.Find(hangfireStorage) is { IsServer: true };
 
     private static string Describe(string unknown, string closest) => $"The setting {unknown} does not exist. Did you mean {closest}?";
 

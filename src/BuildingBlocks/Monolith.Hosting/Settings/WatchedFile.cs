@@ -14,6 +14,7 @@ internal sealed partial class WatchedFile : ConfigurationProvider, IDisposable
     private readonly string _path;
     private readonly Timer _timer;
     private string _reported = "";
+    private Dictionary<string, string?>? _rejected;
 
     public WatchedFile(string path)
     {
@@ -47,16 +48,52 @@ internal sealed partial class WatchedFile : ConfigurationProvider, IDisposable
             return;
         }
 
-        Volatile.Write(ref _reported, "");
-        if (!IsSame(read))
+        if (IsSame(read, Data) || (_rejected is not null && IsSame(read, _rejected)))
         {
-            Data = read;
-            OnReload();
+            return;
+        }
+
+        Volatile.Write(ref _reported, "");
+        Apply(read);
+    }
+
+    /// <summary>
+    /// Applies settings. Whoever reads settings again may reject them, such as logging an unknown level. That must not end the process: an
+    /// exception on this timer would.
+    /// </summary>
+    private void Apply(Dictionary<string, string?> read)
+    {
+        var before = Data;
+        (Data, _rejected) = (read, null);
+        if (Announce() is not { } reason)
+        {
+            return;
+        }
+
+        (Data, _rejected) = (before, read);
+        Announce();
+        if (Logger is { } logger)
+        {
+            Log.InvalidChange(logger, _path, reason);
         }
     }
 
-    private bool IsSame(Dictionary<string, string?> read) =>
-        read.Count == Data.Count && read.All(setting => Data.TryGetValue(setting.Key, out var value) && value == setting.Value);
+    /// <summary>Announces the settings, and returns why they were rejected, or null.</summary>
+    private string? Announce()
+    {
+        try
+        {
+            OnReload();
+            return null;
+        }
+        catch (Exception e)
+        {
+            return string.Join(" ", (e is AggregateException all ? all.Flatten().InnerExceptions : [e]).Select(reason => reason.Message).Distinct());
+        }
+    }
+
+    private static bool IsSame(Dictionary<string, string?> read, IDictionary<string, string?> known) =>
+        read.Count == known.Count && read.All(setting => known.TryGetValue(setting.Key, out var value) && value == setting.Value);
 
     private Dictionary<string, string?> Read()
     {

@@ -46,6 +46,11 @@ internal sealed class SecretsFolder(string path)
     /// <exception cref="ArgumentException">The file does not have the expected format.</exception>
     public static string ReadProvider(string file)
     {
+        if (!File.Exists(file))
+        {
+            throw new ArgumentException($"{file} does not exist. Specify the folder that was given to 'db provision' as --secrets.");
+        }
+
         try
         {
             return JsonNode.Parse(File.ReadAllText(file))!["Database"]!["Provider"]!.GetValue<string>();

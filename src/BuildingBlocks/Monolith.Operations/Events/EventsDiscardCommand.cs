@@ -15,7 +15,7 @@ internal static class EventsDiscardCommand
         var command = new Command(
             "discard", $"Discard parked events, timers and side effects permanently, so that the module never handles them. {CommandRunner.ExitCodes}") { module, yes };
         selection.AddTo(command, mustSelect: true);
-        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, async services =>
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, parsed.GetRequiredValue(module), async services =>
         {
             var (name, selected) = (parsed.GetRequiredValue(module), selection.Of(parsed));
             await CommandRunner.RequireDatabasesAsync(services, name, cancellationToken);

@@ -31,7 +31,7 @@ internal static class EventsDivergencesCommand
                 result.AddError("--source needs --acknowledge.");
             }
         });
-        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, async services =>
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, parsed.GetValue(module), async services =>
         {
             var name = parsed.GetValue(module);
             if (parsed.GetValue(source) is { } log && services.GetRequiredService<ModuleGraph>().Modules.All(m => !m.Name.Equals(log, StringComparison.OrdinalIgnoreCase)))

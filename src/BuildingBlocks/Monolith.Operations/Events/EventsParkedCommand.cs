@@ -16,7 +16,7 @@ internal static class EventsParkedCommand
         var json = new Option<bool>("--json") { Description = "Print JSON, payloads and stack traces included, instead of a table." };
         var command = new Command(
             "parked", $"List parked events, timers and side effects with the reasons, {MaxShown} of each at most. {CommandRunner.ExitCodes}") { module, json };
-        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, async services =>
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, parsed.GetValue(module), async services =>
         {
             var name = parsed.GetValue(module);
             await CommandRunner.RequireDatabasesAsync(services, name, cancellationToken);

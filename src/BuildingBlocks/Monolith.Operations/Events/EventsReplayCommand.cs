@@ -20,7 +20,7 @@ internal static class EventsReplayCommand
         };
         var command = new Command(
             "replay", $"Delete a module's read models and replay all events from the beginning of the logs, or replay the events that a new handler has missed. {CommandRunner.ExitCodes}") { module, @event, acceptTruncated };
-        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, async services =>
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, parsed.GetRequiredValue(module), async services =>
         {
             var name = parsed.GetRequiredValue(module);
             if (parsed.GetValue(@event) is { } unknown && services.GetRequiredService<EventRegistry>().Find(unknown) is null)

@@ -17,7 +17,7 @@ internal static class EventsRetryCommand
             module,
         };
         selection.AddTo(command, mustSelect: false);
-        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, async services =>
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, parsed.GetRequiredValue(module), async services =>
         {
             var (name, selected) = (parsed.GetRequiredValue(module), selection.Of(parsed));
             await CommandRunner.RequireDatabasesAsync(services, name, cancellationToken);

@@ -7,8 +7,8 @@ namespace Monolith.Runtime;
 public static class ModuleJson
 {
     /// <summary>
-    /// Applies the differences to <see cref="JsonSerializerDefaults.Web"/>: enums are written by name, and numbers in strings are not
-    /// accepted.
+    /// Applies the differences to <see cref="JsonSerializerDefaults.Web"/>: enums are written by name, and neither numbers in
+    /// strings nor members that occur twice are accepted: the caller and a proxy before the host could read another one.
     /// </summary>
     /// <param name="options">The options, created with the Web defaults.</param>
     public static void Configure(JsonSerializerOptions options)
@@ -16,5 +16,6 @@ public static class ModuleJson
         ArgumentNullException.ThrowIfNull(options);
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.NumberHandling = JsonNumberHandling.Strict;
+        options.AllowDuplicateProperties = false;
     }
 }

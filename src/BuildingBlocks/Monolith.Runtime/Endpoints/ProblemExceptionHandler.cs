@@ -46,7 +46,7 @@ internal sealed partial class ProblemExceptionHandler(
         if (e.InnerException is JsonException json)
         {
             var field = json.Path is { Length: > 2 } path ? path[2..] : "body";
-            return Invalid(new() { [field] = ["The value cannot be read: it has the wrong type or is not valid JSON."] });
+            return Invalid(new() { [field] = ["The value cannot be read: it has the wrong type, occurs twice or is not valid JSON."] });
         }
 
         if (e.Message.StartsWith("Implicit body", StringComparison.Ordinal))

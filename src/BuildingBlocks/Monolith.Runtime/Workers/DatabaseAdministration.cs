@@ -11,10 +11,15 @@ public interface IDatabaseAdministration
     /// <summary>Reads the location and the schema status of each module's database.</summary>
     Task<IReadOnlyList<DatabaseStatus>> ReadStatusAsync(CancellationToken cancellationToken);
 
+    /// <summary>Describes why the database of a module does not answer: the module, the place of its data, the reason and the next step.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="failure">The failure of its database.</param>
+    string Explain(string module, Exception failure);
+
     /// <summary>Upgrades the schema of a module, or the schemas of all modules and Hangfire when null.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
     /// <exception cref="UnknownSchemaException">A schema is newer than this binary.</exception>
-    /// <exception cref="InvalidOperationException">Hangfire's tables could not be created.</exception>
+    /// <exception cref="InvalidOperationException">The database of a module does not answer, or Hangfire's tables could not be created.</exception>
     /// <returns>The framework versions and migrations that were applied, by module.</returns>
     Task<IReadOnlyList<(string Module, IReadOnlyList<string> Migrations)>> MigrateAsync(string? module, CancellationToken cancellationToken);
 
@@ -87,7 +92,7 @@ public sealed record DatabaseStatus(
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
-internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDatabase jobs, ModuleContainers containers) : IDatabaseAdministration
+internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDatabase jobs, ModuleContainers containers, ModuleOutages outages) : IDatabaseAdministration
 {
     public async Task<IReadOnlyList<DatabaseStatus>> ReadStatusAsync(CancellationToken cancellationToken)
     {
@@ -131,12 +136,21 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
         return all;
     }
 
+    public string Explain(string module, Exception failure) => outages.Explain(module, failure);
+
     public async Task<IReadOnlyList<(string Module, IReadOnlyList<string> Migrations)>> MigrateAsync(string? module, CancellationToken cancellationToken)
     {
         var all = new List<(string, IReadOnlyList<string>)>();
         foreach (var descriptor in Concerned(module))
         {
-            await InAsync(descriptor, async db => all.Add((descriptor.Name, await ModuleMigrator.MigrateAsync(db, cancellationToken))));
+            try
+            {
+                await InAsync(descriptor, async db => all.Add((descriptor.Name, await ModuleMigrator.MigrateAsync(db, cancellationToken))));
+            }
+            catch (Exception e) when (outages.IsOutageAtStart(descriptor.Name, e))
+            {
+                throw new InvalidOperationException(outages.Explain(descriptor.Name, e), e);
+            }
         }
 
         if (module is null)

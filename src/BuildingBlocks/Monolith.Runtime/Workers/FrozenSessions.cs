@@ -9,9 +9,9 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Ends the sessions of a replica that is frozen or cut off all at once. The server ends each by itself when it has been idle in a
+/// Ends the sessions of a replica that is frozen or cut off all at once. PostgreSQL ends each by itself when it has been idle in a
 /// transaction for too long. But under load such a replica has several sessions that wait for each other: each gets the lock in turn, and
-/// holds it for as long again.
+/// holds it for as long again. SQL Server ends none by itself.
 /// </summary>
 internal sealed partial class FrozenSessions(
     ModuleCatalog modules, ModuleLocations locations, ModuleContainers containers, ModuleLags lags, ILogger<FrozenSessions> logger) : BackgroundService
@@ -61,7 +61,7 @@ internal sealed partial class FrozenSessions(
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
-                // The server still ends each session by itself. While it is unavailable, everything stands still.
+                // While the server is unavailable, everything stands still.
                 if (stall.IsDue(e))
                 {
                     Log.Failed(logger, storage.Module, e);
@@ -87,7 +87,7 @@ internal sealed partial class FrozenSessions(
         [LoggerMessage(1534, LogLevel.Warning, "{Module}: ended {Count} sessions of another process, which was idle in a transaction and held up this one; it is frozen or cut off")]
         public static partial void Ended(ILogger logger, string module, int count);
 
-        [LoggerMessage(1535, LogLevel.Warning, "{Module}: looking for sessions of a frozen process failed; the server ends them one after the other")]
+        [LoggerMessage(1535, LogLevel.Warning, "{Module}: ending the sessions of a frozen process failed; retrying")]
         public static partial void Failed(ILogger logger, string module, Exception failure);
     }
 }

@@ -81,6 +81,12 @@ internal sealed class ModuleWork
         }
     }
 
+    /// <summary>The errors with which the module's running subscriptions fail to read the log of another module.</summary>
+    public IEnumerable<ModuleError> ErrorsAt(string source) => Running.Any()
+        ? _subscriptions.Where(s => s.Definition.Source == source && s.FailsAtSource && s.LastError is not null)
+            .Select(s => new ModuleError($"The log cannot be read ({s.Definition}): {s.LastError}", IsOutside: false))
+        : [];
+
     /// <summary>The workers that are running.</summary>
     public IEnumerable<string> Running => _workers.Where(worker => !worker.Task.IsCompleted).Select(worker => worker.Name);
 

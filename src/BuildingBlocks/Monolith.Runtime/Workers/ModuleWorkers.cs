@@ -30,10 +30,11 @@ internal sealed partial class ModuleWorkers(
     private readonly ConcurrentDictionary<string, ModuleClaims.Claim> _firstClaims = new();
     private readonly ConcurrentDictionary<string, string> _waiting = new();
 
-    /// <summary>Returns the errors that keep a module from making progress.</summary>
+    /// <summary>Returns the errors that keep a module from making progress, and those with which its subscribers cannot read its log.</summary>
     public IEnumerable<ModuleError> ErrorsOf(string module) =>
         outages.ReasonOf(module) is { } reason ? [new ModuleError(reason, IsOutside: false)] :
-        _waiting.TryGetValue(module, out var waiting) ? [new ModuleError(waiting, IsOutside: true)] : _work[module].Errors;
+        _waiting.TryGetValue(module, out var waiting) ? [new ModuleError(waiting, IsOutside: true)] :
+        [.. _work[module].Errors, .. _work.Where(other => !_waiting.ContainsKey(other.Key) && outages.ReasonOf(other.Key) is null).SelectMany(other => other.Value.ErrorsAt(module))];
 
     /// <summary>Claims every local module.</summary>
     /// <exception cref="InvalidOperationException">Another deployment works on the data of a module and this one is not configured to wait,

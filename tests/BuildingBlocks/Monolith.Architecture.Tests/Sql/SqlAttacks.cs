@@ -52,6 +52,12 @@ internal static class SqlAttacks
         ("EXEC sp_executesql @text", "EXEC sp_executesql N'DELETE FROM stock_items WHERE id = @id', N'@id int', 1"),
         ("EXEC sp_MSforeachtable 'DELETE FROM ?'", "EXEC sp_rename 'stock_items', 'items'"),
         ("EXEC sp_rename 'orders.orders', 'gone'", "EXEC sp_getapplock @Resource = 'x', @LockMode = 'Exclusive'"),
+        ("SELECT query_to_xml_and_xmlschema('select 1', true, true, '')", "SELECT xmlelement(name note)"),
+        ("SELECT table_to_xmlschema('waiting', true, true, '')", "SELECT note AS table_to_xmlschema FROM stock_items"),
+        ("SELECT ts_rewrite('a'::tsquery, 'SELECT t, s FROM waiting')", "SELECT to_tsquery('a')"),
+        ("EXEC ('DELETE FROM stock_items') AT elsewhere", "EXEC ('DELETE FROM stock_items'); SELECT 1 AS at"),
+        ("SELECT nextval('or' || 'ders.ids')", "SELECT nextval('ids'), currval('stock.ids'::regclass)"),
+        ("EXEC ('DELETE FROM stock_items') AS USER = 'orders_app'", "EXEC ('DELETE FROM stock_items') SELECT 1"),
         ("SELECT query_to_xml('select 1', true, true, '')", "SELECT xmlforest(1)"),
 
         // Names that resolve elsewhere.

@@ -1,26 +1,25 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Monolith.Conformance;
-using Npgsql;
 
 namespace Monolith.Runtime.Storage.Tests;
 
 /// <summary>Copies a module whose model contains all kinds of column mappings of EF Core.</summary>
-[Collection(OnPostgreSql.Name)]
-public sealed class AllTypesModelTests
+public abstract class AllTypesModelTests
 {
+    protected abstract ServerDatabases Server { get; }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Every_mapped_type_is_copied_unchanged()
     {
-        PostgreSqlForTests.SkipIfMissing();
-        var server = await PostgreSqlServer.GetAsync();
-        var database = await server.CreateDatabaseAsync();
+        Server.SkipIfMissing();
+        var database = await Server.CreateAsync();
         var folder = Directory.CreateTempSubdirectory("monolith-").FullName;
         try
         {
-            var (sqlite, postgreSql) = (new DatabaseSettings($"Data Source={folder}/alltypes.db;Pooling=False", "alltypes"), new DatabaseSettings(database + ";Pooling=false", "alltypes"));
+            var (sqlite, server) = (new DatabaseSettings($"Data Source={folder}/alltypes.db;Pooling=False", "alltypes"), Server.SettingsOf(database + ";Pooling=false", "alltypes"));
             await new SqliteProvider().PrepareAsync(sqlite, Token);
             var before = "";
             await InAsync(new SqliteProvider(), sqlite, async db =>
@@ -31,22 +30,21 @@ public sealed class AllTypesModelTests
                 await db.SaveChangesAsync(Token);
                 before = await ReportAsync(db);
             });
-            await InAsync(new PostgreSqlProvider(), postgreSql, DatabaseHarness.CreateTablesAsync);
+            await InAsync(Server.Provider, server, DatabaseHarness.CreateTablesAsync);
 
             await InAsync(new SqliteProvider(), sqlite, async db =>
             {
-                var report = await ModuleCopy.RunAsync(db, new PostgreSqlProvider(), postgreSql, null, Token);
+                var report = await ModuleCopy.RunAsync(db, Server.Provider, server, null, Token);
                 Assert.True(report.Matches, string.Join(", ", report.Tables.Where(t => !t.Matches)));
             });
 
-            await InAsync(new PostgreSqlProvider(), postgreSql, async db => Assert.Equal(before, await ReportAsync(db)));
+            await InAsync(Server.Provider, server, async db => Assert.Equal(before, await ReportAsync(db)));
         }
         finally
         {
             SqliteConnection.ClearAllPools();
-            NpgsqlConnection.ClearAllPools();
             Directory.Delete(folder, recursive: true);
-            await server.DropDatabaseAsync(database);
+            await Server.DropAsync(database);
         }
     }
 

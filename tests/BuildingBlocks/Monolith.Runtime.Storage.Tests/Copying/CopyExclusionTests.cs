@@ -4,8 +4,7 @@ using Monolith.Conformance;
 namespace Monolith.Runtime.Storage.Tests;
 
 /// <summary>A copy needs both databases for itself: it detects hosts and other writers, and locks files.</summary>
-[Collection(OnPostgreSql.Name)]
-public sealed class CopyExclusionTests : CopyTest
+public abstract class CopyExclusionTests : CopyTest
 {
     private const string Target = DatabaseHarness.Target;
 

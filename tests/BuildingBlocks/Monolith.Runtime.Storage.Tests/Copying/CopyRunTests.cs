@@ -5,11 +5,10 @@ using Monolith.Conformance;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>Copies a module from SQLite to PostgreSQL, completely or in a state on which no host starts.</summary>
-[Collection(OnPostgreSql.Name)]
-public sealed class CopyRunTests : CopyTest
+/// <summary>Copies a module from SQLite to a server, completely or in a state on which no host starts.</summary>
+public abstract class CopyRunTests : CopyTest
 {
-    private const string Source = DatabaseHarness.Source, Target = DatabaseHarness.Target;
+    protected const string Source = DatabaseHarness.Source, Target = DatabaseHarness.Target;
 
     [Fact]
     public async Task Rows_timers_cursors_and_parked_events_are_copied()
@@ -77,29 +76,19 @@ public sealed class CopyRunTests : CopyTest
             await db.SaveChangesAsync(Token);
         });
         await CopyAsync();
-        Assert.Equal(last + 1, await AddAsync());
+        Assert.True(await AddAsync() > last);
+    }
 
-        // Without the right to set the sequence, the copy calls nextval.
-        foreach (var (given, next) in new[] { ((long?)null, last + 2), (last + 2, last + 3), (last + 10, last + 11) })
+    /// <summary>Adds a row on the server, and returns the number that the server gave it.</summary>
+    protected async Task<long> AddAsync()
+    {
+        var line = new JournalRow { Key = "next", Text = "next" };
+        await Above.InTargetAsync(db =>
         {
-            await ExecuteAsync(Above, Target, "SELECT setval('target.journal_id_seq', 1, false)");
-            await ExecuteAsync(Above, Target, MoveOn(given));
-            await ExecuteAsync(Above, Target, MoveOn(given));
-            Assert.Equal(next, await AddAsync());
-        }
-
-        static string MoveOn(long? last) => PostgreSqlCopying.MoveOn("target.journal_id_seq", maySet: false, "id", "target.journal", last);
-
-        async Task<long> AddAsync()
-        {
-            var line = new JournalRow { Key = "next", Text = "next" };
-            await Above.InTargetAsync(db =>
-            {
-                db.Journal.Add(line);
-                return db.SaveChangesAsync(Token);
-            });
-            return line.Id;
-        }
+            db.Journal.Add(line);
+            return db.SaveChangesAsync(Token);
+        });
+        return line.Id;
     }
 
     [Fact]
@@ -170,10 +159,11 @@ public sealed class CopyRunTests : CopyTest
         await Above.InTargetAsync(async db => Assert.Equal(DataState.Here, await DataStates.ReadAsync(db, Token)));
     }
 
-    [Theory]
-    [InlineData("UPDATE journal SET text = 'a' || char(0) || 'b' WHERE id = 2", "column text of the row id = 2 in table journal: The text contains the control character U+0000 at position 1.")]
-    [InlineData("UPDATE timers SET name = printf('%0201d', 1)", "in table timers: the text has 201 characters, but the column holds 200.")]
-    public async Task A_row_that_the_target_cannot_store_is_named_with_table_key_and_column(string damage, string fault)
+    [Fact]
+    public Task A_text_that_is_too_long_for_the_target_is_named_with_table_key_and_column() =>
+        ARowThatTheTargetCannotStoreIsNamed("UPDATE timers SET name = printf('%0201d', 1)", "in table timers: the text has 201 characters, but the column holds 200.");
+
+    protected async Task ARowThatTheTargetCannotStoreIsNamed(string damage, string fault)
     {
         await FillAsync();
         await ExecuteAsync(Below, Target, damage);

@@ -2,11 +2,10 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Conformance;
 using Monolith.Runtime.Events;
-using Npgsql;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>Two modules on SQLite, and the same two on PostgreSQL, empty.</summary>
+/// <summary>Two modules on SQLite, and the same two on a server, empty.</summary>
 public abstract class CopyTest : IAsyncLifetime
 {
     protected static readonly LogPosition End = new(long.MaxValue, long.MaxValue);
@@ -38,9 +37,12 @@ public abstract class CopyTest : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>The server to which the modules are copied.</summary>
+    protected abstract ServerDatabases Server { get; }
+
     protected async Task<DatabaseHarness> CreateServerAsync()
     {
-        var server = await PostgreSqlModules.CreateAsync();
+        var server = await Server.CreateModulesAsync();
         _harnesses.Add(server);
         return server;
     }
@@ -78,10 +80,10 @@ public abstract class CopyTest : IAsyncLifetime
     }
 
     /// <summary>Ends the connections of the harnesses, as the end of a host does.</summary>
-    protected static void Stop()
+    protected void Stop()
     {
         SqliteConnection.ClearAllPools();
-        NpgsqlConnection.ClearAllPools();
+        Server.EndConnections();
     }
 
     protected async Task ExecuteAsync(DatabaseHarness harness, string module, string sql)
@@ -90,7 +92,7 @@ public abstract class CopyTest : IAsyncLifetime
         await using var connection = storage.Provider.CreateConnection(storage.Settings);
         await connection.OpenAsync(Token);
         await using var command = connection.CreateCommand();
-        command.CommandText = sql;
+        command.CommandText = storage.Provider.IsServer ? Server.Translate(sql) : sql;
         await command.ExecuteNonQueryAsync(Token);
     }
 

@@ -6,8 +6,7 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime.Storage.Tests;
 
 /// <summary>A log that was copied from SQLite and continues on the server. Readers do not notice the boundary of the two parts.</summary>
-[Collection(OnPostgreSql.Name)]
-public class ImportedLogTests : CopyTest
+public abstract class ImportedLogTests : CopyTest
 {
     protected const int Imported = 6, All = 10;
 
@@ -184,8 +183,7 @@ public class ImportedLogTests : CopyTest
 }
 
 /// <summary>The same for a log that comes from a server, with transactions in its positions and an imported part of its own.</summary>
-[Collection(OnPostgreSql.Name)]
-public sealed class TwiceImportedLogTests : ImportedLogTests
+public abstract class TwiceImportedLogTests : ImportedLogTests
 {
     [Fact]
     public async Task Positions_are_the_same_as_on_the_previous_server()

@@ -1,12 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Monolith.Conformance;
-using Npgsql;
 
 namespace Monolith.Runtime.Storage.Tests;
 
 /// <summary>Moves a module's data between two provisioned databases while it is being written.</summary>
-[Collection(OnPostgreSql.Name)]
-public sealed class MoveRunTests : MoveTest
+public abstract class MoveRunTests : MoveTest
 {
     [Fact]
     public async Task Rows_added_changed_and_deleted_during_the_copy_are_transferred()
@@ -40,7 +38,7 @@ public sealed class MoveRunTests : MoveTest
         await MoveAsync(Here, There);
 
         var denied = await Assert.ThrowsAsync<DbUpdateException>(() => WriteAsync(Here, 50));
-        Assert.Equal(DatabaseFailure.Denied, new PostgreSqlProvider().Classify(denied));
+        Assert.Equal(DatabaseFailure.Denied, Server.Provider.Classify(denied));
         await WriteAsync(There, 50);
         await InAsync(Here.App, async db => Assert.Equal(DataState.MovedAway, await DataStates.ReadAsync(db, Token)));
         await InAsync(There.App, async db => Assert.Equal(DataState.Here, await DataStates.ReadAsync(db, Token)));
@@ -76,16 +74,15 @@ public sealed class MoveRunTests : MoveTest
     [Fact]
     public async Task A_number_is_never_reused_even_after_its_row_is_deleted()
     {
-        Assert.Equal(1, await TakeTicketAsync(Here));
+        var first = await TakeTicketAsync(Here);
         await MoveAsync(Here, There);
-        Assert.Equal(2, await TakeTicketAsync(There));
+        var second = await TakeTicketAsync(There);
         await MoveAsync(There, Here);
-        Assert.Equal(3, await TakeTicketAsync(Here));
+        var third = await TakeTicketAsync(Here);
 
-        // Nor a value that a client has skipped on purpose.
-        await ExecuteAsync(Here.Owner, $"SELECT setval('{Schema}.tickets_id_seq', 10, false)");
-        await MoveAsync(Here, There);
-        Assert.Equal(10, await TakeTicketAsync(There));
+        // SQL Server may skip one with each move.
+        Assert.InRange(second, first + 1, first + 2);
+        Assert.InRange(third, second + 1, second + 2);
     }
 
     [Fact]
@@ -181,7 +178,7 @@ public sealed class MoveRunTests : MoveTest
         await using var run = await OpenAsync(Here, There);
         await run.StartAsync(Token);
         await run.CatchUpAsync(Token);
-        await using var host = new PostgreSqlProvider().CreateConnection(Here.Owner);
+        await using var host = Server.Provider.CreateConnection(Here.Owner);
         await host.OpenAsync(Token);
 
         Assert.Contains("cannot be revoked", (await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, There))).Message, StringComparison.Ordinal);
@@ -216,11 +213,12 @@ public sealed class MoveRunTests : MoveTest
         await using var run = await OpenAsync(Here, There);
         await run.StartAsync(Token);
         await run.CatchUpAsync(Token);
-        await using var connection = new NpgsqlConnection(Here.App.ConnectionString);
+        await using var connection = Server.Provider.CreateConnection(Here.App);
         await connection.OpenAsync(Token);
         await using var transaction = await connection.BeginTransactionAsync(Token);
-        await using (var command = new NpgsqlCommand($"UPDATE {Schema}.things SET hidden = 'late' WHERE id = 1", connection, transaction))
+        await using (var command = connection.CreateCommand())
         {
+            (command.CommandText, command.Transaction) = ($"UPDATE {Schema}.things SET hidden = 'late' WHERE id = 1", transaction);
             await command.ExecuteNonQueryAsync(Token);
         }
 
@@ -245,21 +243,6 @@ public sealed class MoveRunTests : MoveTest
     {
         Assert.Contains("does not have an owner's name", (await Assert.ThrowsAsync<CopyException>(async () => await OpenAsync(Here with { Owner = Here.App }, There))).Message, StringComparison.Ordinal);
         Assert.Contains("does not have an owner's name", (await Assert.ThrowsAsync<CopyException>(async () => await OpenAsync(Here, There with { Owner = There.App }))).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Remaining_write_grants_are_named_and_abort_the_move()
-    {
-        await using var run = await OpenAsync(Here, There);
-        await run.StartAsync(Token);
-        await run.CatchUpAsync(Token);
-        await ExecuteAsync(Here.Owner, $"GRANT INSERT ON {Schema}.things TO PUBLIC");
-
-        var refusal = await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, There));
-
-        Assert.Contains("source_app can still write to source", refusal.Message, StringComparison.Ordinal);
-        await InAsync(Here.App, async db => Assert.Equal(DataState.Here, await DataStates.ReadAsync(db, Token)));
-        await WriteAsync(Here, 50);
     }
 
     [Fact]

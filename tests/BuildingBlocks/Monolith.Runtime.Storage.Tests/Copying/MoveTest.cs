@@ -2,18 +2,19 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Conformance;
 using Monolith.Runtime.Events;
-using Npgsql;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-/// <summary>Two databases on PostgreSQL, each provisioned for a module that has rows and an event in the first.</summary>
+/// <summary>Two databases on a server, each provisioned for a module that has rows and an event in the first.</summary>
 public abstract class MoveTest : IAsyncLifetime
 {
     protected const string Schema = "source";
 
     private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-    private readonly List<string> _databases = [];
-    private PostgreSqlServer _server = null!;
+    private readonly List<(string Database, ModulePrincipals Principals)> _databases = [];
+
+    /// <summary>The server on which the module runs, and to which it moves.</summary>
+    protected abstract ServerDatabases Server { get; }
 
     internal Side Here { get; private set; } = null!;
 
@@ -23,9 +24,8 @@ public abstract class MoveTest : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        PostgreSqlForTests.SkipIfMissing();
+        Server.SkipIfMissing();
         _limit.CancelAfter(TimeSpan.FromSeconds(60));
-        _server = await PostgreSqlServer.GetAsync();
         (Here, There) = (await ProvisionAsync(), await ProvisionAsync());
         await InAsync(Here.App, async db =>
         {
@@ -37,10 +37,11 @@ public abstract class MoveTest : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        NpgsqlConnection.ClearAllPools();
-        foreach (var database in _databases)
+        foreach (var (database, principals) in _databases)
         {
-            await _server.DropDatabaseAsync(database);
+            var drop = Server.DropPrincipals(principals);
+            await Server.DropAsync(database);
+            await Server.ExecuteAsync(Server.ServerOf(database), drop);
         }
 
         _limit.Dispose();
@@ -57,20 +58,26 @@ public abstract class MoveTest : IAsyncLifetime
         Letter = 'x',
     });
 
-    private protected static Task InAsync(DatabaseSettings settings, Func<AllTypesDbContext, Task> work) =>
-        AllTypesModule.InAsync(Schema, new PostgreSqlProvider(), settings, work);
+    private protected Task InAsync(DatabaseSettings settings, Func<AllTypesDbContext, Task> work) =>
+        AllTypesModule.InAsync(Schema, Server.Provider, settings, work);
 
     /// <summary>A database that was provisioned for the module, with its tables.</summary>
     private protected async Task<Side> ProvisionAsync()
     {
-        var database = await _server.CreateDatabaseAsync();
-        _databases.Add(database);
+        const string password = "Only-4-Tests";
+        var database = await Server.CreateAsync();
         var principals = ModulePrincipals.Of(Schema, $"t{Guid.CreateVersion7():N}"[^7..] + "_");
-        var provisioning = new PostgreSqlProvisioning();
-        await provisioning.RunAsync(database, [principals], new Dictionary<string, string> { [principals.Owner] = "owner", [principals.App] = "app" }, Token);
+        _databases.Add((database, principals));
+        var provisioning = Server.Provider.Provisioning!;
+        await provisioning.RunAsync(database, [principals], new Dictionary<string, string> { [principals.Owner] = password, [principals.App] = password }, Token);
+        if (Server.AllowMove(principals) is { } allow)
+        {
+            await Server.ExecuteAsync(database, allow);
+        }
+
         var side = new Side(
-            new DatabaseSettings(provisioning.ConnectionStringOf(database, principals.Owner, "owner") + ";Pooling=false", Schema),
-            new DatabaseSettings(provisioning.ConnectionStringOf(database, principals.App, "app") + ";Pooling=false", Schema));
+            Server.SettingsOf(provisioning.ConnectionStringOf(database, principals.Owner, password) + ";Pooling=false", Schema),
+            Server.SettingsOf(provisioning.ConnectionStringOf(database, principals.App, password) + ";Pooling=false", Schema));
         await InAsync(side.Owner, DatabaseHarness.CreateTablesAsync);
         return side;
     }
@@ -78,7 +85,7 @@ public abstract class MoveTest : IAsyncLifetime
     private protected async Task<MoveRun> OpenAsync(Side from, Side to)
     {
         MoveRun? run = null;
-        await InAsync(from.Owner, async db => run = await MoveRun.OpenAsync(db, new PostgreSqlProvider(), to.Owner, progress: null, Token));
+        await InAsync(from.Owner, async db => run = await MoveRun.OpenAsync(db, Server.Provider, to.Owner, progress: null, Token));
         return run!;
     }
 
@@ -145,16 +152,17 @@ public abstract class MoveTest : IAsyncLifetime
 
     private protected async Task<List<(LogPosition Position, Guid Id)>> ReadLogAsync(Side side)
     {
-        await using var services = AllTypesModule.ServicesOf(Schema, new PostgreSqlProvider(), side.App);
+        await using var services = AllTypesModule.ServicesOf(Schema, Server.Provider, side.App);
         return [.. (await services.GetRequiredService<IEventFeed>().ReadAsync(LogPosition.Start, 100, Token)).Records.Select(r => (r.Position, r.Id))];
     }
 
-    private protected async Task ExecuteAsync(DatabaseSettings settings, string sql)
+    private protected Task ExecuteAsync(DatabaseSettings settings, string sql) => Server.ExecuteAsync(settings.ConnectionString, sql);
+
+    /// <summary>Requires that the module runs on a side, and can write there.</summary>
+    private protected async Task ItStillRunsAsync(Side side)
     {
-        await using var connection = new NpgsqlConnection(settings.ConnectionString);
-        await connection.OpenAsync(Token);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(Token);
+        await InAsync(side.App, async db => Assert.Equal(DataState.Here, await DataStates.ReadAsync(db, Token)));
+        await WriteAsync(side, 50);
     }
 
     internal sealed record Side(DatabaseSettings Owner, DatabaseSettings App);

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Monolith.Runtime.Events;
@@ -33,6 +34,34 @@ public sealed class ModuleHealthTests
         Assert.Equal(1, (await administration.DiscardAsync("ordering", new ParkedSelection(Id: parked.Event.Id), TestContext.Current.CancellationToken)).Events);
 
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(ordering)).Status);
+    }
+
+    /// <summary>A part of its file was damaged that the module itself does not read. Only its subscribers were degraded.</summary>
+    [Fact]
+    public async Task A_module_whose_log_could_not_be_read_was_healthy()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await using var modules = TwoModules.Compose();
+        await modules.StartAsync(token);
+        await using (var scope = modules.ServicesOf("profiles").CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<ModuleDbContext>().Database.ExecuteSqlRawAsync("ALTER TABLE outbox RENAME TO lost", token);
+        }
+
+        var checks = modules.Services.GetRequiredService<HealthCheckService>();
+        var report = await checks.CheckHealthAsync(token);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                modules.Clock.Advance(TimeSpan.FromSeconds(3));
+                report = await checks.CheckHealthAsync(token);
+                return report.Entries["profiles"].Status != HealthStatus.Healthy;
+            },
+            TimeSpan.FromSeconds(20));
+
+        Assert.Equal(HealthStatus.Unhealthy, report.Entries["profiles"].Status);
+        Assert.Contains("The log cannot be read (ordering <- profiles): ", report.Entries["profiles"].Description, StringComparison.Ordinal);
+        Assert.Equal(HealthStatus.Degraded, report.Entries["ordering"].Status);
     }
 
     private static async Task<HealthReportEntry> CheckAsync(ModuleHost host) =>

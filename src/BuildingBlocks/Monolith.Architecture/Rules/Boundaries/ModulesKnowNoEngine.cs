@@ -47,7 +47,6 @@ internal sealed class ModulesKnowNoEngine : ArchitectureRule<Project>
 
     /// <summary>Returns whether a text names a type of the engine, as <c>Type.GetType</c> or <c>Assembly.Load</c> would read it.</summary>
     private static bool NamesEngine(string text) =>
-        text.StartsWith(Internals + ".", StringComparison.Ordinal)
-        || Packages.Contains(text)
-        || (text.Split(',') is [_, var assembly, ..] && Packages.Contains(assembly.Trim()));
+        Packages.Contains(text)
+        || TypeNames.In(text).Any(name => name.Type.StartsWith(Internals + ".", StringComparison.OrdinalIgnoreCase) || (name.Assembly is { } assembly && Packages.Contains(assembly)));
 }

@@ -49,16 +49,18 @@ internal sealed class ModulesLoadNoCode : ArchitectureRule<Project>
 
     /// <summary>Returns what is not constant in the name of a type, or the composed name of another module's type, or null.</summary>
     private static string? NameOf(MethodDefinition method, Instruction at, MethodReference called, TextEvaluator texts, Func<string, bool> isOfAnother) =>
-        at.OpCode.FlowControl == FlowControl.Call && Lookups.Contains(called.Name)
+        Lookups.Contains(called.Name)
         && (IsA(called.DeclaringType, typeof(Type)) || IsA(called.DeclaringType, typeof(Assembly)) || IsA(called.DeclaringType, typeof(System.Reflection.Module)) || IsA(called.DeclaringType, typeof(Activator)))
             ? called.Parameters.Where(parameter => parameter.ParameterType.MetadataType == MetadataType.String)
-                .Select(parameter => texts.Evaluate(method, at, parameter.Index + (called.HasThis ? 1 : 0)))
+                .Select(parameter => at.OpCode.FlowControl == FlowControl.Call
+                    ? texts.Evaluate(method, at, parameter.Index + (called.HasThis ? 1 : 0))
+                    : TextValue.NotConstant("what a delegate receives"))
                 .Select(name => name.Unknown is not null ? $" with {name.Unknown}" : name.Texts.FirstOrDefault(isOfAnother) is { } other ? $" with \"{other}\"" : null)
                 .OfType<string>().FirstOrDefault()
             : null;
 
     /// <summary>With the name of its type, a connection needs neither a constructor nor a factory.</summary>
-    private static bool IsOfDatabase(string type) => Databases.Any(prefix => type.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+    private static bool IsOfDatabase(string text) => TypeNames.In(text).Any(name => Databases.Any(prefix => name.Type.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
 
     private static bool IsA(TypeReference type, Type known) => type.FullName == known.FullName;
 }

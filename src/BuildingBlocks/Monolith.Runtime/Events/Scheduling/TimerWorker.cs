@@ -96,7 +96,7 @@ public sealed partial class TimerWorker
     {
         var attempt = item.Attempts + 1;
         Log.Failed(_logger, _module, item.Name, item.Key, attempt, failure);
-        if (attempt >= Attempts.LimitOf(_options.MaxAttempts, _store.IsOutage(failure)))
+        if (failure is UnrecoverableException || attempt >= Attempts.LimitOf(_options.MaxAttempts, _store.IsOutage(failure)))
         {
             await _store.ParkAsync(item, failure.ToString(), stop);
             Log.Parked(_logger, _module, item.Name, item.Key);

@@ -60,7 +60,7 @@ public sealed partial class Subscription
 
                 Telemetry.Retried.Add(1, _tags);
                 attempts.Add(_store.IsOutage(e));
-                if (attempts.AreUsedUp)
+                if (attempts.AreUsedUp || e is UnrecoverableException)
                 {
                     return await TryParkAsync(cursor, record, e.ToString(), attempts.Count, stop);
                 }

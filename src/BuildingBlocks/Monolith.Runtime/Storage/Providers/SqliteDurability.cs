@@ -8,7 +8,8 @@ namespace Monolith.Runtime.Storage;
 
 /// <summary>
 /// Configures each connection to wait until a commit is on disk, and to overwrite deleted data. Both settings last as long as SQLite's own
-/// connection, which the pool reuses, so they are applied once for each.
+/// connection, which the pool reuses, so they are applied once for each. Before the first one, it checks that the file and its log belong
+/// together.
 /// </summary>
 internal sealed class SqliteDurability : DbConnectionInterceptor
 {
@@ -17,6 +18,16 @@ internal sealed class SqliteDurability : DbConnectionInterceptor
     private readonly ConditionalWeakTable<sqlite3, object> _set = [];
 
     public static SqliteDurability Instance { get; } = new();
+
+    public override InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
+    {
+        SqliteWriteAheadLog.Check(Path.GetFullPath(connection.DataSource));
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
+        DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(ConnectionOpening(connection, eventData, result));
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {

@@ -61,6 +61,7 @@ public sealed class SqliteProvider : DatabaseProvider
     public override async Task PrepareAsync(DatabaseSettings settings, CancellationToken cancellationToken)
     {
         OwnerOnly.CreateFile(IdentityOf(settings));
+        SqliteWriteAheadLog.Check(IdentityOf(settings));
 
         // Not from the pool: a connection to a damaged file must not be used again after the file was restored.
         await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(settings.ConnectionString) { Pooling = false }.ConnectionString);
@@ -105,6 +106,7 @@ public sealed class SqliteProvider : DatabaseProvider
     public override DbConnection CreateConnection(DatabaseSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        SqliteWriteAheadLog.Check(IdentityOf(settings));
         return new SqliteConnection(Tune(settings));
     }
 
@@ -129,6 +131,7 @@ public sealed class SqliteProvider : DatabaseProvider
 
         using var connection = new SqliteConnection(Tune(settings));
         SqliteConnection.ClearPool(connection);
+        SqliteWriteAheadLog.Forget(file);
         return file;
     }
 

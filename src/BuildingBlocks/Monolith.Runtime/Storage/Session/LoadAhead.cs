@@ -73,7 +73,9 @@ internal sealed class LoadAhead
         var property = Expression.Call(typeof(EF), nameof(EF.Property), [typeof(TKey)], entity, Expression.Constant(primaryKey.Properties[0].Name));
         Expression<Func<List<TKey>>> keys = () => missing;
         var isMissing = Expression.Call(keys.Body, typeof(List<TKey>).GetMethod(nameof(List<TKey>.Contains))!, property);
-        await states.Context.Set<TEntity>().Where(Expression.Lambda<Func<TEntity, bool>>(isMissing, entity)).LoadAsync(cancellationToken);
+
+        // A module may track no results of queries by default. A row that is not tracked would count as one that does not exist.
+        await states.Context.Set<TEntity>().AsTracking().Where(Expression.Lambda<Func<TEntity, bool>>(isMissing, entity)).LoadAsync(cancellationToken);
 
         // Databases compare texts by their collations, so a text that was not found may still be in the table.
         return typeof(TKey) == typeof(string) ? [] : missing.Where(key => states.TryGetEntry(primaryKey, [key]) is null).Cast<object>().ToHashSet();

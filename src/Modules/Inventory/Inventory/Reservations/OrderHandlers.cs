@@ -52,7 +52,7 @@ internal sealed class OrderHandlers(InventoryDbContext db)
 
         if (reservation is not { Status: ReservationStatus.Reserved })
         {
-            throw new InvalidOperationException($"The order {message.OrderId} was confirmed, but no stock is reserved for it.");
+            throw new UnrecoverableException($"The order {message.OrderId} was confirmed, but no stock is reserved for it.");
         }
 
         var stock = await FindStockAsync(reservation.Lines, cancellationToken);
@@ -71,7 +71,7 @@ internal sealed class OrderHandlers(InventoryDbContext db)
                 reservation.Status = ReservationStatus.Released;
                 break;
             case ReservationStatus.Committed:
-                throw new InvalidOperationException($"The order {message.OrderId} was cancelled, but its stock was already committed.");
+                throw new UnrecoverableException($"The order {message.OrderId} was cancelled, but its stock was already committed.");
             default:
                 // The order was rejected, or is unknown here. There is nothing to release.
                 break;

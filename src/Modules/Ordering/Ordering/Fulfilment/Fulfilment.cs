@@ -61,7 +61,7 @@ internal sealed class Fulfilment(OrderingDbContext db, IOptions<FulfilmentOption
 
     public async Task<Order> GetAsync(Guid orderId, CancellationToken cancellationToken) =>
         await db.Orders.FindAsync([orderId], cancellationToken)
-            ?? throw new InvalidOperationException($"The order {orderId} does not exist, but another module refers to it.");
+            ?? throw new UnrecoverableException($"The order {orderId} does not exist, but another module refers to it.");
 
     private static string KeyOf(Order order) => order.Id.ToString();
 

@@ -51,7 +51,7 @@ internal sealed class SqlServerCopying : ServerCopying
             ? await base.HasSessionsOfOwnerAsync(db, cancellationToken)
             : throw new CopyException(
                 $"{db.Storage.Provider.PrincipalOf(db.Storage.Settings)} may not see the sessions of others, so a host that is connected as the schema's owner could go on writing unnoticed. "
-                + "As an administrator, execute GRANT VIEW SERVER STATE TO this login, start again, and revoke it after the move.");
+                + "As an administrator, in the database master, execute GRANT VIEW SERVER STATE TO this login, start again, and revoke it after the move.");
 
     /// <inheritdoc/>
     public override async Task RequireNoClaimsAsync(ModuleDbContext db, CancellationToken cancellationToken)

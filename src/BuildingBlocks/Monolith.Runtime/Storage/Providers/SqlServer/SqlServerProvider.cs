@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.SqlServer.Update.Internal;
 
 namespace Monolith.Runtime.Storage;
@@ -43,7 +44,8 @@ public sealed class SqlServerProvider : ServerProvider
 #pragma warning disable EF1001 // See SqlServerInserts.
         options.UseSqlServer(Tune(settings), sqlServer => sqlServer.ExecutionStrategy(dependencies => new SqlServerRetries(dependencies)))
             .Apply(settings)
-            .AddInterceptors(SqlServerRowCounts.Instance)
+            .AddInterceptors(SqlServerRowCounts.Instance, SqlServerIdOrder.Instance)
+            .ReplaceService<IMigrationsSqlGenerator, SqlServerPrimaryKeys>()
             .ReplaceService<ISqlServerUpdateSqlGenerator, SqlServerInserts>();
 #pragma warning restore EF1001
     }
@@ -171,6 +173,7 @@ public sealed class SqlServerProvider : ServerProvider
                 WHERE [row_version] <= CONVERT(binary(8), @transaction)
                     AND ([row_version] < CONVERT(binary(8), @transaction) OR [position] <= @sequence);
                 """,
+            EndFrozen = SqlServerSessions.EndFrozen,
         };
     }
 

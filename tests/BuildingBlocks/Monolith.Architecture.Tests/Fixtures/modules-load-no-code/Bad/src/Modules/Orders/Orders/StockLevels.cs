@@ -19,6 +19,8 @@ internal static class StockLevels
 
     public static Type? OfProvider() => Type.GetType("Npgsql.NpgsqlConnection, Npgsql");
 
+    public static IEnumerable<Type?> ByDelegate(IEnumerable<string> names) => names.Select(Type.GetType);
+
     public static object? Created(string assembly) => Activator.CreateInstance(assembly, "StockItem");
 
     public static Type? Nested(Assembly assembly, string name) => assembly.GetType(name);
