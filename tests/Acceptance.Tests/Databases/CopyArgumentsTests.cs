@@ -11,7 +11,7 @@ public sealed class CopyArgumentsTests
     [InlineData("is not a server. Use PostgreSql or SqlServer", "--all", "--to-provider", "Sqlite", "--to-connection", "Data Source=x.db")]
     [InlineData("they must not contain a password", "--all", "--to-provider", "PostgreSql", "--to-connection", "Host=127.0.0.1;Password=hunter2")]
     [InlineData("Module 'nobody' does not exist", "--module", "nobody", "--to-secrets", "secrets")]
-    [InlineData("does not have the format that 'db provision' writes", "--all", "--to-secrets", "nowhere")]
+    [InlineData("does not exist. Specify the folder that was given to 'db provision'", "--all", "--to-secrets", "nowhere")]
     public Task Invalid_arguments_of_a_copy_are_reported(string text, params string[] arguments) => AssertRejectedAsync(2, text, ["db", "copy", .. arguments]);
 
     [Theory]

@@ -13,13 +13,14 @@ public sealed class AnnouncedEventTests : Suite
     {
         var feed = new CountingFeed(Harness.Feed, isComplete);
         var definition = Assert.Single(SubscriptionDefinition.For("target", [typeof(NotedHandler)], Harness.Registry));
-        await using var running = Running.Start(new Subscription(
-            definition, feed, Harness.Subscriptions, Harness.Registry, Options, TimeProvider.System, NullLogger<Subscription>.Instance));
+        var subscription = new Subscription(
+            definition, feed, Harness.Subscriptions, Harness.Registry, Options, TimeProvider.System, NullLogger<Subscription>.Instance);
+        await using var running = Running.Start(subscription);
         await Eventually.TrueAsync(() => feed.Reads == 1, Token);
         for (var i = 1; i <= 5; i++)
         {
             await Harness.PublishAsync(Token, new Noted("a", $"{i}"));
-            await Eventually.TrueAsync(async () => (await Harness.ReadJournalAsync(Token)).Count == i && feed.Reads == 1 + (i * readsPerEvent), Token);
+            await Eventually.TrueAsync(async () => (await Harness.ReadJournalAsync(Token)).Count == i && feed.Reads == 1 + (i * readsPerEvent) && subscription.BehindSince is null, Token);
         }
     }
 

@@ -20,12 +20,20 @@ public sealed partial class Subscription
 
     private void NoticeLag(EventBatch batch)
     {
-        var oldest = batch.Records.Count > 0 ? batch.Records[0].OccurredAt : batch.HeldBackSince;
-        Interlocked.Exchange(ref _behindSince, oldest?.UtcTicks ?? CaughtUp);
-        if (oldest is null)
+        if ((batch.Records.Count > 0 ? batch.Records[0].OccurredAt : batch.HeldBackSince) is { } oldest)
         {
-            NoticeProgress();
+            Interlocked.Exchange(ref _behindSince, oldest.UtcTicks);
         }
+        else
+        {
+            NoticeCaughtUp();
+        }
+    }
+
+    private void NoticeCaughtUp()
+    {
+        Interlocked.Exchange(ref _behindSince, CaughtUp);
+        NoticeProgress();
     }
 
     private void NoticeProgress() => Interlocked.Exchange(ref _progressAt, _clock.GetTimestamp());

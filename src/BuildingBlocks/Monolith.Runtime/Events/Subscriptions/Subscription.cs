@@ -196,6 +196,12 @@ public sealed partial class Subscription
                 (position, passedOver) = (cursor, 0);
             }
 
+            var isLast = batch.IsComplete && position == batch.Records[^1].Position;
+            if (isLast)
+            {
+                NoticeCaughtUp();
+            }
+
             Reached(position);
             wentWell();
             if (batch.Records.Count > 1 && batch.Records.Count < _options.BatchSize && _options.Linger > TimeSpan.Zero)
@@ -203,7 +209,7 @@ public sealed partial class Subscription
                 await Task.Delay(_options.Linger, _clock, stop);
             }
 
-            if (announced && batch.IsComplete && position == batch.Records[^1].Position)
+            if (announced && isLast)
             {
                 // The next event is announced like these, so that a read before would find nothing.
                 await WaitAsync(batch, rewound);
