@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Spectre.Console;
@@ -18,7 +19,7 @@ internal static class CommandOutput
 
     /// <summary>Writes a line.</summary>
     /// <param name="text">The line.</param>
-    public static void WriteLine(string text) => Console.WriteLine(text);
+    public static void WriteLine(string text) => Console.WriteLine(Printable(text));
 
     /// <summary>Writes the heading of the next table, after a blank line.</summary>
     /// <param name="text">The heading.</param>
@@ -59,15 +60,24 @@ internal static class CommandOutput
 
         foreach (var row in rows)
         {
-            table.AddRow([.. row.Select(cell => new Text(cell))]);
+            table.AddRow([.. row.Select(cell => new Text(Printable(cell)))]);
         }
 
         AnsiConsole.Write(table);
     }
 
+    /// <summary>
+    /// Writes control characters as escapes such as <c>\u001b</c>. Keys and reasons come from events, and must not control the operator's terminal.
+    /// </summary>
+    internal static string Printable(string text) => text.Any(IsUnprintable)
+        ? string.Concat(text.Select(letter => IsUnprintable(letter) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}") : letter.ToString()))
+        : text;
+
+    private static bool IsUnprintable(char letter) => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t');
+
     private static void WriteText(IEnumerable<string[]> table)
     {
-        var lines = table.Select(line => line.Select(cell => cell.ReplaceLineEndings("; ")).ToArray()).ToList();
+        var lines = table.Select(line => line.Select(cell => Printable(cell).ReplaceLineEndings("; ")).ToArray()).ToList();
         var widths = Enumerable.Range(0, lines[0].Length).Select(i => lines.Max(l => l[i].Length)).ToList();
         foreach (var line in lines)
         {

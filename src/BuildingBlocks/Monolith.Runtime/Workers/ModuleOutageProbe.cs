@@ -32,15 +32,33 @@ internal sealed class ModuleOutageProbe(
                 continue;
             }
 
-            if (!outages.IsUnavailable(module) && FindLostFile(module) is { } lost)
-            {
-                outages.Begin(module, lost, Recovery.StartEpoch);
-            }
+            LookForFile(module);
 
             if (outages.IsUnavailable(module) || outages.HasRequestsOver(Slow, module))
             {
                 await ProbeAsync(module, stop);
             }
+        }
+    }
+
+    private void LookForFile(string module)
+    {
+        if (outages.IsUnavailable(module))
+        {
+            return;
+        }
+
+        try
+        {
+            if (FindLostFile(module) is { } lost)
+            {
+                outages.Begin(module, lost, Recovery.StartEpoch);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Such as too many open files. The probe ends the outage when the database answers.
+            outages.Begin(module, e, Recovery.None);
         }
     }
 

@@ -51,6 +51,24 @@ public sealed class ModuleLagTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_source_that_did_not_answer_made_its_subscriber_unhealthy()
+    {
+        await using var process = await StartBehindAsync();
+        await using (var source = new SqliteConnection($"Data Source={Path.Combine(process.Directory, "profiles.db")};Pooling=False"))
+        {
+            await source.OpenAsync(Token);
+            await using var rename = source.CreateCommand();
+            rename.CommandText = "ALTER TABLE outbox RENAME TO elsewhere";
+            await rename.ExecuteNonQueryAsync(Token);
+        }
+
+        var health = await CheckAsync(process);
+
+        Assert.Equal(HealthStatus.Degraded, health.Status);
+        Assert.Contains("Events of profiles have not been handled yet", health.Description, StringComparison.Ordinal);
+    }
+
     /// <summary>Starts a process whose module Ordering is three hours behind, because another process holds the write lock on its file.</summary>
     private static async Task<LockedProcess> StartBehindAsync(params (string Key, string Value)[] settings)
     {
@@ -99,6 +117,8 @@ public sealed class ModuleLagTests
     private sealed class LockedProcess(TwoModules process, Func<Task> unlockAsync) : IAsyncDisposable
     {
         public IServiceProvider Services => process.Services;
+
+        public string Directory => process.Directory;
 
         public async ValueTask DisposeAsync()
         {

@@ -43,7 +43,7 @@ internal sealed class KeyLookups : IEntityFinderSource
 
             using var lookup = unit.Deferred.BeginLookup();
             if (!_type.HasSharedClrType
-                && keyValues is [{ } key]
+                && _key.Properties.Count == 1 && keyValues is [{ } key]
                 && key.GetType() == _key.Properties[0].ClrType
                 && _states.TryGetEntry(_key, keyValues) is null
                 && await unit.LoadAhead.IsAbsentAsync<TEntity>(_states, _type, key, cancellationToken))

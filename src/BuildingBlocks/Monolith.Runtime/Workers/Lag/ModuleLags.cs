@@ -41,8 +41,7 @@ internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims cla
         var all = new List<string>();
         foreach (var (subscription, age) in FindBehind(module))
         {
-            var count = await subscriptions.FeedOf(subscription).CountAsync(subscription.Position, MostCounted, cancellationToken);
-            var events = count switch
+            var events = await CountAsync(subscription, cancellationToken) switch
             {
                 null => "Events",
                 MostCounted => string.Create(CultureInfo.InvariantCulture, $"At least {MostCounted} events"),
@@ -60,6 +59,19 @@ internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims cla
 
     /// <summary>Returns whether a module must not serve while it is behind.</summary>
     public bool Refuses(string module) => configuration.GetValue($"Modules:{module}:RefuseWhenBehind", defaultValue: false);
+
+    /// <summary>Counts what is left. Returns null if the source does not answer, which its own health reports.</summary>
+    private async Task<int?> CountAsync(Subscription subscription, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await subscriptions.FeedOf(subscription).CountAsync(subscription.Position, MostCounted, cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 
     private IEnumerable<(Subscription Subscription, TimeSpan Age)> FindBehind(string module) =>
         from subscription in _bySubscriber[module]
