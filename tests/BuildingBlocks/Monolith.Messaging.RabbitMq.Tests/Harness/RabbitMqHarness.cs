@@ -57,6 +57,9 @@ internal sealed class RabbitMqHarness : IHarness
     {
         RabbitMqForTests.SkipIfMissing();
         var options = Brokers.Options(await RabbitMqServer.GetAsync());
+
+        // Publishing waits until everything has arrived, before the reader takes any of it.
+        options.Prefetch = 2000;
         var broker = new RabbitMqBroker(options, new MessagingOptions(), TimeProvider.System, NullLoggerFactory.Instance);
         var harness = new RabbitMqHarness(await SqliteModules.CreateAsync(), broker, options, single);
         await Eventually.TrueAsync(() => harness.Relay.Leads, TestContext.Current.CancellationToken);
