@@ -22,7 +22,7 @@ public sealed class DueSignal
         }
     }
 
-    /// <summary>Announces a change whatever it is.</summary>
+    /// <summary>Announces a change, also of an item that is due later.</summary>
     public void Notify() => _added.Notify();
 
     /// <summary>
