@@ -23,7 +23,7 @@ public abstract class DatabaseConformance : Suite
     public async Task Of_several_concurrent_leases_of_an_item_one_succeeds()
     {
         await Harness.ScheduleAsync(new Alarm("a", "rings"), Due, Token);
-        var item = Assert.Single(await Harness.Timers.ReadDueAsync(Due, 10, Token));
+        var item = Assert.Single(await Harness.Timers.ReadDueAsync(Due, 10, DueExclusion.None, Token));
         var won = await Task.WhenAll(Enumerable.Range(1, 6).Select(worker => Task.Run(
             () => Harness.Timers.TryPostponeAsync(item, Due.AddSeconds(worker), null, Token), Token)));
         Assert.Single(won, true);
@@ -35,7 +35,7 @@ public abstract class DatabaseConformance : Suite
     public async Task Of_several_concurrent_takes_of_an_item_one_succeeds()
     {
         await Harness.ScheduleAsync(new Alarm("a", "rings"), Due, Token);
-        var item = Assert.Single(await Harness.Timers.ReadDueAsync(Due, 10, Token));
+        var item = Assert.Single(await Harness.Timers.ReadDueAsync(Due, 10, DueExclusion.None, Token));
         var won = await Task.WhenAll(Enumerable.Range(1, 6).Select(_ => Task.Run(
             async () =>
             {
@@ -52,7 +52,7 @@ public abstract class DatabaseConformance : Suite
     public async Task A_lease_ends_at_the_returned_microsecond()
     {
         await Harness.ScheduleAsync(new Alarm("a", "rings"), Due, Token);
-        var item = Assert.Single(await Harness.Timers.ReadDueAsync(Due, 10, Token));
+        var item = Assert.Single(await Harness.Timers.ReadDueAsync(Due, 10, DueExclusion.None, Token));
         var until = Due.AddTicks(12_345_670);
         Assert.True(await Harness.Timers.TryPostponeAsync(item, until, null, Token));
         var leased = await Harness.Timers.FindAsync(item.Id, Token);

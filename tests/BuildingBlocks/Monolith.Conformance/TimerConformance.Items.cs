@@ -13,12 +13,25 @@ public abstract partial class TimerConformance
         await ScheduleAsync("middle", 2);
         Assert.Empty(await DueAsync(Noon.AddMinutes(1).AddMicroseconds(-1)));
         Assert.Equal(["early"], (await DueAsync(Noon.AddMinutes(1))).Select(i => i.Key));
-        Assert.Equal(["early", "middle"], (await Harness.Timers.ReadDueAsync(Noon.AddHours(1), 2, Token)).Select(i => i.Key));
-        Assert.Equal(Noon.AddMinutes(1), await Harness.Timers.NextDueAsync(Token));
+        Assert.Equal(["early", "middle"], (await Harness.Timers.ReadDueAsync(Noon.AddHours(1), 2, DueExclusion.None, Token)).Select(i => i.Key));
+        Assert.Equal(Noon.AddMinutes(1), await Harness.Timers.NextDueAsync(DueExclusion.None, Token));
     }
 
     [Fact]
-    public async Task An_empty_table_has_no_next_item() => Assert.Null(await Harness.Timers.NextDueAsync(Token));
+    public async Task Excluded_items_are_neither_due_nor_next()
+    {
+        await ScheduleAsync("a", 1);
+        await ScheduleAsync("b", 2);
+        var first = (await DueAsync(Noon.AddHours(1)))[0];
+        var (withoutIt, withoutItsName) = (new DueExclusion([first.Id], []), new DueExclusion([], [first.Name]));
+        Assert.Equal(["b"], (await Harness.Timers.ReadDueAsync(Noon.AddHours(1), 10, withoutIt, Token)).Select(i => i.Key));
+        Assert.Equal(Noon.AddMinutes(2), await Harness.Timers.NextDueAsync(withoutIt, Token));
+        Assert.Empty(await Harness.Timers.ReadDueAsync(Noon.AddHours(1), 10, withoutItsName, Token));
+        Assert.Null(await Harness.Timers.NextDueAsync(withoutItsName, Token));
+    }
+
+    [Fact]
+    public async Task An_empty_table_has_no_next_item() => Assert.Null(await Harness.Timers.NextDueAsync(DueExclusion.None, Token));
 
     [Fact]
     public async Task An_item_is_taken_once_and_a_rollback_restores_it()
@@ -54,7 +67,7 @@ public abstract partial class TimerConformance
         var item = await ScheduleOneAsync();
         await Harness.Timers.ParkAsync(item, "Failed.", Token);
         Assert.Empty(await DueAsync(Noon.AddYears(1)));
-        Assert.Null(await Harness.Timers.NextDueAsync(Token));
+        Assert.Null(await Harness.Timers.NextDueAsync(DueExclusion.None, Token));
         Assert.Null(await Harness.Timers.FindAsync(item.Id, Token));
     }
 

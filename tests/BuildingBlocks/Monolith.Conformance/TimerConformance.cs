@@ -48,7 +48,7 @@ public abstract partial class TimerConformance : Suite
         await AdvanceUntilAsync(() => Harness.Script.RunsOf("b") == 1);
         await JournalHasAsync("b");
         Assert.Equal(["b"], await JournalAsync());
-        Assert.Null(await Harness.Timers.NextDueAsync(Token));
+        Assert.Null(await Harness.Timers.NextDueAsync(DueExclusion.None, Token));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public abstract partial class TimerConformance : Suite
         await ScheduleAsync("a", 1);
         await using var running = Running.Start(Worker());
         await AdvanceUntilAsync(() => Harness.Script.RunsOf("a") == Options.MaxAttempts);
-        await Eventually.TrueAsync(async () => await Harness.Timers.NextDueAsync(Token) is null, Token);
+        await Eventually.TrueAsync(async () => await Harness.Timers.NextDueAsync(DueExclusion.None, Token) is null, Token);
         await ScheduleAsync("b", 0);
         await AdvanceUntilAsync(() => Harness.Script.RunsOf("b") == 1);
         await JournalHasAsync("b");
@@ -124,8 +124,8 @@ public abstract partial class TimerConformance : Suite
         var options = Options;
         (options.RetryDelay, options.MaxRetryDelay) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10));
         await using var running = Running.Start(Worker(options: options));
-        await Eventually.TrueAsync(async () => await Harness.Timers.NextDueAsync(Token) != Noon, Token);
-        Assert.InRange((await Harness.Timers.NextDueAsync(Token)).GetValueOrDefault(), Noon.AddMinutes(5), Noon.AddMinutes(10));
+        await Eventually.TrueAsync(async () => await Harness.Timers.NextDueAsync(DueExclusion.None, Token) != Noon, Token);
+        Assert.InRange((await Harness.Timers.NextDueAsync(DueExclusion.None, Token)).GetValueOrDefault(), Noon.AddMinutes(5), Noon.AddMinutes(10));
         Assert.Equal(1, Harness.Script.RunsOf("a"));
     }
 
@@ -148,7 +148,7 @@ public abstract partial class TimerConformance : Suite
             async () =>
             {
                 _clock.Advance(TimeSpan.FromSeconds(1));
-                return await Harness.Timers.NextDueAsync(Token) is null;
+                return await Harness.Timers.NextDueAsync(DueExclusion.None, Token) is null;
             },
             Token);
         Assert.Empty(await JournalAsync());
@@ -162,7 +162,7 @@ public abstract partial class TimerConformance : Suite
         var options = Options;
         options.MaxAttempts = 1;
         await using var running = Running.Start(Worker([typeof(RenamedAlarmHandler)], options));
-        await Eventually.TrueAsync(async () => await Harness.Timers.NextDueAsync(Token) is null, Token);
+        await Eventually.TrueAsync(async () => await Harness.Timers.NextDueAsync(DueExclusion.None, Token) is null, Token);
         Assert.Empty(await JournalAsync());
         Assert.True(await TakeAsync(item), "The timer must be parked, not consumed.");
     }
@@ -179,7 +179,7 @@ public abstract partial class TimerConformance : Suite
         await using var one = Running.Start(Worker());
         await using var two = Running.Start(Worker());
         await AdvanceUntilAsync(() => Enumerable.Range(0, timers).All(i => Harness.Script.RunsOf($"t{i}") > 0));
-        await Eventually.TrueAsync(async () => await Harness.Timers.NextDueAsync(Token) is null, Token);
+        await Eventually.TrueAsync(async () => await Harness.Timers.NextDueAsync(DueExclusion.None, Token) is null, Token);
         await one.StopAsync();
         await two.StopAsync();
         Assert.Equal(Enumerable.Range(0, timers).Select(i => $"t{i}").Order(), (await JournalAsync()).Order());
@@ -208,7 +208,7 @@ public abstract partial class TimerConformance : Suite
 
     private Task ScheduleAsync(string text, int minutes) => Harness.ScheduleAsync(new Alarm(text, text), Noon.AddMinutes(minutes), Token);
 
-    private Task<IReadOnlyList<DueItem>> DueAsync(DateTimeOffset now) => Harness.Timers.ReadDueAsync(now, 1000, Token);
+    private Task<IReadOnlyList<DueItem>> DueAsync(DateTimeOffset now) => Harness.Timers.ReadDueAsync(now, 1000, DueExclusion.None, Token);
 
     private async Task<bool> TakeAsync(DueItem item)
     {

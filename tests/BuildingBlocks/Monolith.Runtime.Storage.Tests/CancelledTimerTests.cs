@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Conformance;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage.Tests;
 
@@ -17,7 +18,7 @@ public sealed class CancelledTimerTests : SqliteTest
             db.CancelTimers<Alarm>("a");
             await unit.CommitAsync(Token);
         });
-        Assert.Null(await Modules.Timers.NextDueAsync(Token));
+        Assert.Null(await Modules.Timers.NextDueAsync(DueExclusion.None, Token));
     }
 
     [Fact]
@@ -34,7 +35,7 @@ public sealed class CancelledTimerTests : SqliteTest
             db.Schedule(new Alarm("a", "third"), "a", Clock.GetUtcNow());
             await unit.CommitAsync(Token);
         });
-        var left = await Modules.Timers.ReadDueAsync(Clock.GetUtcNow(), 10, Token);
+        var left = await Modules.Timers.ReadDueAsync(Clock.GetUtcNow(), 10, DueExclusion.None, Token);
         Assert.Equal(["other", "third"], left.Select(timer => StoredJson.Read<Alarm>("timer", timer.Payload).Text).Order());
     }
 
@@ -53,6 +54,6 @@ public sealed class CancelledTimerTests : SqliteTest
             // The pooled context must not remember it.
             await db.SaveChangesAsync(Token);
         });
-        Assert.NotNull(await Modules.Timers.NextDueAsync(Token));
+        Assert.NotNull(await Modules.Timers.NextDueAsync(DueExclusion.None, Token));
     }
 }

@@ -80,7 +80,7 @@ public sealed class DeferredWritesTests : SqliteTest
 
         Assert.False(handler.HasRead);
         await transaction.CommitAsync(Token);
-        Assert.Null(await Modules.Timers.NextDueAsync(Token));
+        Assert.Null(await Modules.Timers.NextDueAsync(DueExclusion.None, Token));
     }
 
     [Fact]

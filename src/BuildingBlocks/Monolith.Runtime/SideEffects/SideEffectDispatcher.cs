@@ -10,7 +10,7 @@ namespace Monolith.Runtime;
 /// <summary>
 /// Leases the due side effects of one module and passes them to a job of Hangfire. When a lease expires without a result, the dispatcher
 /// leases the side effect again, so a lost queue or a dead process loses nothing. While Hangfire takes or starts none, the dispatcher
-/// executes them itself.
+/// executes them itself. A side effect whose code is still running here is not leased again.
 /// </summary>
 internal sealed partial class SideEffectDispatcher
 {
@@ -29,7 +29,7 @@ internal sealed partial class SideEffectDispatcher
     private readonly ILogger _logger;
     private readonly TimeSpan _lease;
     private readonly DueLoop _loop;
-    private readonly ConcurrentDictionary<Guid, Task> _direct = new();
+    private readonly ConcurrentDictionary<SideEffectLease, Task> _direct = new();
     private Detour? _detour;
 
     public SideEffectDispatcher(string module, IServiceProvider services, IServiceProvider own)
@@ -45,7 +45,7 @@ internal sealed partial class SideEffectDispatcher
         _logger = services.GetRequiredService<ILogger<SideEffectDispatcher>>();
         _lease = options.SideEffectTimeout * LeasePerTimeout;
         _loop = new DueLoop(
-            $"The side effects of {module}", _store, options, _clock, services.GetRequiredService<ILogger<DueLoop>>());
+            $"The side effects of {module}", _store, options, _clock, services.GetRequiredService<ILogger<DueLoop>>(), () => _leases.NotNow);
     }
 
     public string? LastError => _loop.LastError;
@@ -53,6 +53,11 @@ internal sealed partial class SideEffectDispatcher
     /// <summary>Why Hangfire executes no side effects, or null.</summary>
     public string? QueueError => FindDetour()?.Reason
         ?? (_leases.WaitingToStart is { } waiting && waiting > StartLimit ? $"Hangfire has not started a side effect for {waiting.TotalSeconds:0} s" : null);
+
+    /// <summary>The side effects whose code does not end, or null.</summary>
+    public string? Hung => _leases.Hung is { Count: > 0 } hung
+        ? string.Join("; ", hung.GroupBy(lease => lease.Item.Name).Select(Describe))
+        : null;
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -63,10 +68,8 @@ internal sealed partial class SideEffectDispatcher
     private async Task DispatchAsync(DueItem item, CancellationToken stop)
     {
         var isOverdue = _leases.IsWaitingToStart(item.Id);
-        var until = await _leases.AcquireAsync(item.Id, _lease, stop);
-        if (!await _store.TryPostponeAsync(item, until, failure: null, stop))
+        if (await _leases.AcquireAsync(item, _lease, stop) is not { } lease || !await TryPostponeAsync(item, lease, stop))
         {
-            _leases.Release(item.Id);
             return;
         }
 
@@ -76,17 +79,38 @@ internal sealed partial class SideEffectDispatcher
             Avoid($"Hangfire did not start a side effect within its lease of {_lease.TotalSeconds:0} s", failure: null);
         }
 
-        var leased = item with { DueAt = until };
-        if ((FindDetour() is { } detour && _clock.GetElapsedTime(detour.Since) < Pause) || !TryHandOver(leased))
+        if ((FindDetour() is { } detour && _clock.GetElapsedTime(detour.Since) < Pause) || !TryHandOver(lease))
         {
-            var executing = _job.ExecuteLeasedAsync(_module, leased, stop);
-            _direct[item.Id] = executing;
-            _ = executing.ContinueWith(_ => _direct.TryRemove(item.Id, out var _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            var executing = _job.ExecuteLeasedAsync(_module, lease, stop);
+            _direct[lease] = executing;
+            _ = executing.ContinueWith(_ => _direct.TryRemove(lease, out var _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
+    /// <summary>Makes a side effect due again at the end of its lease. Returns false, without the lease, if another process was faster.</summary>
+    private async Task<bool> TryPostponeAsync(DueItem item, SideEffectLease lease, CancellationToken stop)
+    {
+        var isPostponed = false;
+        try
+        {
+            return isPostponed = await _store.TryPostponeAsync(item, lease.Item.DueAt, failure: null, stop);
+        }
+        finally
+        {
+            if (!isPostponed)
+            {
+                _leases.Release(lease);
+            }
+        }
+    }
+
+    private string Describe(IGrouping<string, SideEffectLease> hung) =>
+        (hung.Count() is var count and > 1 ? $"{count} side effects {hung.Key} are still running beyond their time limit, the oldest" : $"{hung.Key} is still running beyond its time limit,")
+        + $" of key {hung.First().Item.Key} since {hung.First().StartedAt:u}"
+        + (_leases.NotNow.Names.Contains(hung.Key) ? $". {hung.Key} is not started until one of them ends or the process restarts" : "");
+
     /// <summary>Passes a side effect to a job of Hangfire. Returns false if Hangfire takes no job.</summary>
-    private bool TryHandOver(DueItem leased)
+    private bool TryHandOver(SideEffectLease leased)
     {
         if (_handover.Add(leased))
         {

@@ -4,8 +4,7 @@ namespace Monolith.Runtime;
 
 /// <summary>
 /// Passes the leased side effects of one module to a job of Hangfire. A job takes side effects as long as some arrive, so a busy module needs
-/// one job for many of them. The time at which a leased side effect is due is the end of its lease. After that it is not started, and is due
-/// again.
+/// one job for many of them. After the end of its lease a side effect is not started, and is due again.
 /// </summary>
 internal sealed class SideEffectHandover(TimeProvider clock)
 {
@@ -13,7 +12,7 @@ internal sealed class SideEffectHandover(TimeProvider clock)
     public static readonly TimeSpan Idle = TimeSpan.FromSeconds(1), Shift = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
-    private readonly Queue<DueItem> _leased = new();
+    private readonly Queue<SideEffectLease> _leased = new();
     private readonly CommitSignal _added = new();
     private int _running;
     private bool _isRequested;
@@ -32,7 +31,7 @@ internal sealed class SideEffectHandover(TimeProvider clock)
 
     /// <summary>Adds a side effect.</summary>
     /// <returns>Whether a job takes it. Otherwise the caller must enqueue a job, or call <see cref="TryRemove"/>.</returns>
-    public bool Add(DueItem leased)
+    public bool Add(SideEffectLease leased)
     {
         bool isExpected;
         lock (_lock)
@@ -47,7 +46,7 @@ internal sealed class SideEffectHandover(TimeProvider clock)
     }
 
     /// <summary>Records that no requested job will come, and takes a side effect back. Returns false if a job has taken it.</summary>
-    public bool TryRemove(DueItem leased)
+    public bool TryRemove(SideEffectLease leased)
     {
         lock (_lock)
         {
@@ -72,7 +71,7 @@ internal sealed class SideEffectHandover(TimeProvider clock)
     /// <summary>Takes side effects in a job, and executes them at the same time, until none arrives any more.</summary>
     /// <param name="execute">Executes a side effect. It must not throw.</param>
     /// <param name="stop">A token that ends the job.</param>
-    public async Task TakeAsync(Func<DueItem, Task> execute, CancellationToken stop)
+    public async Task TakeAsync(Func<SideEffectLease, Task> execute, CancellationToken stop)
     {
         var started = clock.GetTimestamp();
         lock (_lock)
@@ -85,7 +84,7 @@ internal sealed class SideEffectHandover(TimeProvider clock)
         while (await NextAsync(started, stop) is { } leased)
         {
             executing.RemoveAll(task => task.IsCompleted);
-            if (leased.DueAt > clock.GetUtcNow())
+            if (leased.Item.DueAt > clock.GetUtcNow())
             {
                 executing.Add(execute(leased));
             }
@@ -95,7 +94,7 @@ internal sealed class SideEffectHandover(TimeProvider clock)
     }
 
     /// <summary>Waits for a side effect. Null ends the job, which no longer counts as running then.</summary>
-    private async Task<DueItem?> NextAsync(long started, CancellationToken stop)
+    private async Task<SideEffectLease?> NextAsync(long started, CancellationToken stop)
     {
         for (var isLate = false; ; isLate = !await WaitAsync())
         {

@@ -34,20 +34,35 @@ public sealed partial class SideEffectJob
     {
         var services = _containers.Of(module);
         services.GetRequiredService<SideEffectLeases>().StartByQueue();
-        return services.GetRequiredService<SideEffectHandover>().TakeAsync(item => ExecuteLeasedAsync(module, item, stop), stop);
+        return services.GetRequiredService<SideEffectHandover>().TakeAsync(lease => ExecuteLeasedAsync(module, lease, stop), stop);
+    }
+
+    /// <summary>Executes a side effect. Returns when it has ended, or when its time is over and its code goes on regardless.</summary>
+    internal async Task ExecuteLeasedAsync(string module, SideEffectLease lease, CancellationToken stop)
+    {
+        var leases = _containers.Of(module).GetRequiredService<SideEffectLeases>();
+        if (!leases.TryStart(lease))
+        {
+            return;
+        }
+
+        var executing = Task.Run(() => ExecuteAndReleaseAsync(module, leases, lease, stop), CancellationToken.None);
+        if (!await _clock.WaitForAsync(executing, lease.Time, CancellationToken.None))
+        {
+            leases.Hang(lease);
+            Log.Hung(_logger, module, lease.Item.Name, lease.Item.Key, lease.Time);
+        }
     }
 
     /// <summary>
     /// Executes a side effect and releases its lease. If even its failure could not be recorded, the lease expires, and it is due again.
     /// </summary>
-    internal async Task ExecuteLeasedAsync(string module, DueItem item, CancellationToken stop)
+    private async Task ExecuteAndReleaseAsync(string module, SideEffectLeases leases, SideEffectLease lease, CancellationToken stop)
     {
-        var services = _containers.Of(module);
-        services.GetRequiredService<SideEffectLeases>().Start(item.Id);
-        await Task.Yield();
+        var item = lease.Item;
         try
         {
-            await ExecuteAsync(services.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffects), module, item, stop);
+            await ExecuteAsync(_containers.Of(module).GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffects), module, item, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -59,7 +74,7 @@ public sealed partial class SideEffectJob
         }
         finally
         {
-            services.GetRequiredService<SideEffectLeases>().Release(item.Id);
+            leases.Release(lease);
         }
     }
 
@@ -146,6 +161,9 @@ public sealed partial class SideEffectJob
 
         [LoggerMessage(1302, LogLevel.Warning, "{Module}: side effect {Effect} of key {Key} was postponed, because the module's database is unavailable")]
         public static partial void Outage(ILogger logger, string module, string effect, string key, Exception failure);
+
+        [LoggerMessage(1307, LogLevel.Error, "{Module}: side effect {Effect} of key {Key} is still running after {Time}, beyond its time limit; it is not started again here until it ends. Check that its code passes its cancellation token on")]
+        public static partial void Hung(ILogger logger, string module, string effect, string key, TimeSpan time);
 
         [LoggerMessage(1304, LogLevel.Warning, "{Module}: side effect {Id} was not executed; its lease expires, and it is due again")]
         public static partial void NotExecuted(ILogger logger, string module, Guid id, Exception failure);

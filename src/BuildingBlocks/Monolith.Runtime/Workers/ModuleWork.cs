@@ -84,6 +84,11 @@ internal sealed class ModuleWork
     /// <summary>The errors with which the module's running subscriptions fail to read the log of another module.</summary>
     public IEnumerable<ModuleError> ErrorsAt(string source) => Running.Any()
         ? _subscriptions.Where(s => s.Definition.Source == source && s.FailsAtSource && s.LastError is not null)
+            if (_sideEffects?.Hung is { } hung)
+            {
+                yield return new ModuleError($"side effects: {hung}", IsOutside: true);
+            }
+
             .Select(s => new ModuleError($"The log cannot be read ({s.Definition}): {s.LastError}", IsOutside: false))
         : [];
 

@@ -106,7 +106,7 @@ internal sealed class WatchedDueStore(IDueStore inner) : IDueStore
 
     public DueSignal Added => inner.Added;
 
-    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => inner.NextDueAsync(cancellationToken);
+    public Task<DateTimeOffset?> NextDueAsync(DueExclusion except, CancellationToken cancellationToken) => inner.NextDueAsync(except, cancellationToken);
 
     public Task<int> CountParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) => inner.CountParkedAsync(selection, cancellationToken);
 
@@ -118,7 +118,8 @@ internal sealed class WatchedDueStore(IDueStore inner) : IDueStore
     public Task<int> DiscardParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) =>
         inner.DiscardParkedAsync(selection, cancellationToken);
 
-    public Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) => inner.ReadDueAsync(now, max, cancellationToken);
+    public Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, DueExclusion except, CancellationToken cancellationToken) =>
+        inner.ReadDueAsync(now, max, except, cancellationToken);
 
     public Task<DueItem?> FindAsync(Guid id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
 

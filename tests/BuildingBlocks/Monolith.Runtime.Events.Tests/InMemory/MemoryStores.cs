@@ -94,8 +94,8 @@ internal sealed class MemoryTimerStore(MemoryDatabase database) : IDueStore
 {
     public DueSignal Added => database.TimersAdded;
 
-    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(Waiting().Select(i => (DateTimeOffset?)i.DueAt).Min());
+    public Task<DateTimeOffset?> NextDueAsync(DueExclusion except, CancellationToken cancellationToken) =>
+        Task.FromResult(Waiting(except).Select(i => (DateTimeOffset?)i.DueAt).Min());
 
     public Task<int> CountParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) =>
         Task.FromResult(database.State.Timers.Count(t => Matches(t, selection)));
@@ -111,11 +111,11 @@ internal sealed class MemoryTimerStore(MemoryDatabase database) : IDueStore
     public Task<int> DiscardParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) =>
         ChangeAllAsync(selection, timers => timers.RemoveAll(t => Matches(t, selection)), cancellationToken);
 
-    public Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<DueItem>>([.. Waiting().Where(i => i.DueAt <= now).OrderBy(i => i.DueAt).Take(max)]);
+    public Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, DueExclusion except, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<DueItem>>([.. Waiting(except).Where(i => i.DueAt <= now).OrderBy(i => i.DueAt).Take(max)]);
 
     public Task<DueItem?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        Task.FromResult(Waiting().SingleOrDefault(i => i.Id == id));
+        Task.FromResult(Waiting(DueExclusion.None).SingleOrDefault(i => i.Id == id));
 
     public Task<IDueTransaction> BeginAsync(CancellationToken cancellationToken)
     {
@@ -156,7 +156,8 @@ internal sealed class MemoryTimerStore(MemoryDatabase database) : IDueStore
         return count;
     }
 
-    private IEnumerable<DueItem> Waiting() => database.State.Timers.Where(t => !t.Parked).Select(t => t.Item);
+    private IEnumerable<DueItem> Waiting(DueExclusion except) =>
+        database.State.Timers.Where(t => !t.Parked && !except.Ids.Contains(t.Item.Id) && !except.Names.Contains(t.Item.Name)).Select(t => t.Item);
 
     private async Task<bool> ChangeAsync(
         Guid id, Func<MemoryTimer, bool> unchanged, Func<MemoryTimer, MemoryTimer> change, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Conformance;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage.Tests;
 
@@ -16,7 +17,7 @@ public abstract class CopyRunTests : CopyTest
         await FillAsync();
         var (lines, parked) = (await Below.ReadJournalAsync(Token), await Below.Parked.ListAsync(null, 10, Token));
         var cursor = await Below.Subscriptions.ReadCursorAsync(Source, Token);
-        var due = await Below.Timers.ReadDueAsync(DateTimeOffset.MaxValue, 10, Token);
+        var due = await Below.Timers.ReadDueAsync(DateTimeOffset.MaxValue, 10, DueExclusion.None, Token);
         Assert.NotEmpty(lines);
         Assert.NotEmpty(parked);
         Assert.NotEmpty(due);
@@ -27,7 +28,7 @@ public abstract class CopyRunTests : CopyTest
         Assert.Equal(lines, await Above.ReadJournalAsync(Token));
         Assert.Equal(parked.Select(p => p with { Record = p.Record with { Headers = EventHeaders.None } }), (await Above.Parked.ListAsync(null, 10, Token)).Select(p => p with { Record = p.Record with { Headers = EventHeaders.None } }));
         Assert.Equal(cursor, await Above.Subscriptions.ReadCursorAsync(Source, Token));
-        Assert.Equal(due, await Above.Timers.ReadDueAsync(DateTimeOffset.MaxValue, 10, Token));
+        Assert.Equal(due, await Above.Timers.ReadDueAsync(DateTimeOffset.MaxValue, 10, DueExclusion.None, Token));
         Assert.Equal(lines.Count, reports[1].Tables.Single(t => t.Name == "journal").Target.Rows);
     }
 

@@ -9,6 +9,15 @@ namespace Monolith.Runtime.Events;
 /// <param name="Attempts">The number of failed attempts.</param>
 public sealed record DueItem(Guid Id, string Name, string Key, string Payload, DateTimeOffset DueAt, int Attempts);
 
+/// <summary>Items that a worker leaves alone for now.</summary>
+/// <param name="Ids">The ids of items.</param>
+/// <param name="Names">The names of types, all of whose items are meant.</param>
+public sealed record DueExclusion(IReadOnlyCollection<Guid> Ids, IReadOnlyCollection<string> Names)
+{
+    /// <summary>Excludes nothing.</summary>
+    public static DueExclusion None { get; } = new([], []);
+}
+
 /// <summary>A table of a module that holds items until they are due.</summary>
 public interface IDueStore : IHandlingStore
 {
@@ -16,8 +25,9 @@ public interface IDueStore : IHandlingStore
     DueSignal Added { get; }
 
     /// <summary>Reads the time at which the next item is due, or null when no item waits.</summary>
+    /// <param name="except">The items that do not count.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken);
+    Task<DateTimeOffset?> NextDueAsync(DueExclusion except, CancellationToken cancellationToken);
 
     /// <summary>Counts parked items.</summary>
     /// <param name="selection">The items.</param>
@@ -43,8 +53,9 @@ public interface IDueStore : IHandlingStore
     /// <summary>Reads the due items, earliest first.</summary>
     /// <param name="now">The current time.</param>
     /// <param name="max">The maximum number of items.</param>
+    /// <param name="except">The items that are not read.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken);
+    Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, DueExclusion except, CancellationToken cancellationToken);
 
     /// <summary>Reads the current state of an item, or null when it no longer exists or is parked.</summary>
     /// <param name="id">The item's id.</param>

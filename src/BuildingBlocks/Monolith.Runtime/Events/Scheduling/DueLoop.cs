@@ -8,7 +8,9 @@ namespace Monolith.Runtime.Events;
 /// <param name="options">The options of the event core.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="logger">The log.</param>
-public sealed partial class DueLoop(string name, IDueStore store, MessagingOptions options, TimeProvider clock, ILogger logger)
+/// <param name="except">Returns the items that the handler cannot take at the moment. By default it takes all.</param>
+public sealed partial class DueLoop(
+    string name, IDueStore store, MessagingOptions options, TimeProvider clock, ILogger logger, Func<DueExclusion>? except = null)
 {
     /// <summary>The error that stops progress at the moment, or null.</summary>
     public string? LastError { get; private set; }
@@ -27,7 +29,7 @@ public sealed partial class DueLoop(string name, IDueStore store, MessagingOptio
                 {
                     store.Added.WakeUp();
                     var added = store.Added.Next;
-                    var due = await store.ReadDueAsync(clock.GetUtcNow(), options.BatchSize, stop);
+                    var due = await store.ReadDueAsync(clock.GetUtcNow(), options.BatchSize, Except(), stop);
                     foreach (var item in due)
                     {
                         await handle(item, stop);
@@ -65,7 +67,7 @@ public sealed partial class DueLoop(string name, IDueStore store, MessagingOptio
 
     private async Task WaitAsync(Task added, CancellationToken stop)
     {
-        var next = await store.NextDueAsync(stop);
+        var next = await store.NextDueAsync(Except(), stop);
         var now = clock.GetUtcNow();
         var untilNext = next - now ?? options.PollInterval;
         var wait = untilNext < options.PollInterval ? untilNext : options.PollInterval;
@@ -75,6 +77,8 @@ public sealed partial class DueLoop(string name, IDueStore store, MessagingOptio
             await clock.WaitForAsync(added, wait, stop);
         }
     }
+
+    private DueExclusion Except() => except?.Invoke() ?? DueExclusion.None;
 
     private static partial class Log
     {

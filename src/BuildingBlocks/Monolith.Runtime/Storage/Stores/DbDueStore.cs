@@ -11,8 +11,8 @@ internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, DueSigna
 {
     public DueSignal Added => added;
 
-    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => ReadAsync(
-        rows => rows.Where(r => !r.Parked).OrderBy(r => r.DueAt).Select(r => (DateTimeOffset?)r.DueAt).FirstOrDefaultAsync(cancellationToken));
+    public Task<DateTimeOffset?> NextDueAsync(DueExclusion except, CancellationToken cancellationToken) => ReadAsync(
+        rows => Without(rows, except).Where(r => !r.Parked).OrderBy(r => r.DueAt).Select(r => (DateTimeOffset?)r.DueAt).FirstOrDefaultAsync(cancellationToken));
 
     public Task<int> CountParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) =>
         ReadAsync(rows => rows.WhereParked(selection).CountAsync(cancellationToken));
@@ -31,8 +31,8 @@ internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, DueSigna
     public Task<int> DiscardParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) =>
         WriteAllAsync(rows => rows.WhereParked(selection).ExecuteDeleteAsync(cancellationToken), cancellationToken);
 
-    public async Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) => await ReadAsync(
-        rows => rows.Where(r => !r.Parked && r.DueAt <= now).OrderBy(r => r.DueAt).Take(max)
+    public async Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, DueExclusion except, CancellationToken cancellationToken) => await ReadAsync(
+        rows => Without(rows, except).Where(r => !r.Parked && r.DueAt <= now).OrderBy(r => r.DueAt).Take(max)
             .Select(r => new DueItem(r.Id, r.Name, r.Key, r.Payload, r.DueAt, r.Attempts))
             .ToListAsync(cancellationToken));
 
@@ -68,6 +68,13 @@ internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, DueSigna
     public bool IsOutage(Exception failure) => storage.Provider.IsTransient(failure);
 
     public bool IsConflict(Exception failure) => storage.Provider.Classify(failure) is DatabaseFailure.Conflict;
+
+    private static IQueryable<TRow> Without(IQueryable<TRow> rows, DueExclusion except)
+    {
+        // Mostly there is nothing to exclude, and the query stays the simple one.
+        var others = except.Ids.Count == 0 ? rows : rows.Where(r => !except.Ids.Contains(r.Id));
+        return except.Names.Count == 0 ? others : others.Where(r => !except.Names.Contains(r.Name));
+    }
 
     private async Task<TResult> ReadAsync<TResult>(Func<IQueryable<TRow>, Task<TResult>> read)
     {

@@ -7,7 +7,7 @@ namespace Monolith.Runtime.Tests;
 public sealed class SideEffectHandoverTests
 {
     private readonly FakeTimeProvider _clock = new();
-    private readonly ConcurrentQueue<DueItem> _executed = new();
+    private readonly ConcurrentQueue<SideEffectLease> _executed = new();
     private readonly SideEffectHandover _handover;
 
     public SideEffectHandoverTests() => _handover = new SideEffectHandover(_clock);
@@ -107,7 +107,11 @@ public sealed class SideEffectHandoverTests
         await job.WaitAsync(Token);
     }
 
-    private DueItem Lease() => new(Guid.CreateVersion7(), "charge", "a", "{}", _clock.GetUtcNow().AddSeconds(15), 0);
+    private SideEffectLease Lease()
+    {
+        var now = _clock.GetUtcNow();
+        return new SideEffectLease(new DueItem(Guid.CreateVersion7(), "charge", "a", "{}", now, 0), now, TimeSpan.FromSeconds(15), now);
+    }
 
     private Task RunJobAsync() => _handover.TakeAsync(
         item =>
