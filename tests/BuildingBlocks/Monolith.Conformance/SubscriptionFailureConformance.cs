@@ -53,6 +53,26 @@ public abstract partial class SubscriptionFailureConformance : Suite
     }
 
     [Fact]
+    public async Task A_handler_that_never_returned_was_not_named()
+    {
+        var (clock, end) = (new FakeTimeProvider(), new TaskCompletionSource());
+        Harness.Script.On("1", _ => end.Task);
+        await PublishAsync("a:1");
+        await using var running = Run(Subscribe(clock: clock), out var subscription);
+        await Eventually.TrueAsync(() => Harness.Script.RunsOf("1") == 1, Token);
+        Assert.Null(subscription.OverdueHandler);
+
+        clock.Advance(Options.HandlerTimeout + TimeSpan.FromSeconds(1));
+
+        Assert.EndsWith(
+            "Handler has been running for 6 s, beyond its time limit of 5 s. Check that it passes its cancellation token on. Only a restart of the process ends it",
+            subscription.OverdueHandler,
+            StringComparison.Ordinal);
+        end.SetResult();
+        await Eventually.TrueAsync(() => subscription.OverdueHandler is null, Token);
+    }
+
+    [Fact]
     public async Task An_event_that_fails_at_first_is_handled_after_a_delay()
     {
         var clock = new FakeTimeProvider();

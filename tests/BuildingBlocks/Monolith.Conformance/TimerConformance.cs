@@ -101,6 +101,38 @@ public abstract partial class TimerConformance : Suite
     }
 
     [Fact]
+    public async Task A_timer_that_no_attempt_can_handle_is_parked_at_once()
+    {
+        Harness.Script.On("a", _ => throw new UnrecoverableException("The object of a is lost."));
+        await ScheduleAsync("a", 0);
+        await using var running = Running.Start(Worker());
+        await Eventually.TrueAsync(async () => await Harness.Timers.CountParkedAsync(ParkedSelection.All, Token) == 1, Token);
+        var parked = Assert.Single(await Harness.Timers.ListParkedAsync(10, Token));
+        Assert.Equal(("a", 1), (parked.Item.Key, parked.Item.Attempts));
+        Assert.Contains("The object of a is lost.", parked.Failure, StringComparison.Ordinal);
+        Assert.Equal(1, Harness.Script.RunsOf("a"));
+        Assert.Empty(await JournalAsync());
+    }
+
+    [Fact]
+    public async Task A_timer_handler_that_never_returned_was_not_named()
+    {
+        var end = new TaskCompletionSource();
+        Harness.Script.On("a", _ => end.Task);
+        await ScheduleAsync("a", 0);
+        var worker = Worker();
+        await using var running = Running.Start(worker);
+        await Eventually.TrueAsync(() => Harness.Script.RunsOf("a") == 1, Token);
+        Assert.Null(worker.OverdueHandler);
+
+        _clock.Advance(Options.HandlerTimeout + TimeSpan.FromSeconds(1));
+
+        Assert.StartsWith($"{nameof(AlarmHandler)} has been running for 6 s, beyond its time limit of 5 s.", worker.OverdueHandler, StringComparison.Ordinal);
+        end.SetResult();
+        await AdvanceUntilAsync(() => worker.OverdueHandler is null);
+    }
+
+    [Fact]
     public async Task A_timer_waits_for_the_end_of_an_outage_without_counting_attempts()
     {
         var store = new WatchedDueStore(Harness.Timers);

@@ -54,6 +54,16 @@ internal sealed class ModuleWork
                     $"{subscription.Definition}: {error}", IsOutside: subscription.FailsAtSource || _locations.Of(subscription.Definition.Source).IsRemote);
             }
 
+            foreach (var (subscription, handler) in _subscriptions.Where(s => s.OverdueHandler is not null).Select(s => (s, s.OverdueHandler)))
+            {
+                yield return new ModuleError($"{subscription.Definition}: {handler}", IsOutside: false);
+            }
+
+            if (_timers.OverdueHandler is { } overdue)
+            {
+                yield return new ModuleError($"timers: {overdue}", IsOutside: false);
+            }
+
             if (_timers.LastError is { } timers)
             {
                 yield return new ModuleError($"timers: {timers}", IsOutside: false);
@@ -74,6 +84,11 @@ internal sealed class ModuleWork
                 yield return new ModuleError($"side effects: {queue}", IsOutside: true);
             }
 
+            if (_sideEffects?.Hung is { } hung)
+            {
+                yield return new ModuleError($"side effects: {hung}", IsOutside: true);
+            }
+
             if (_relay?.LastError is { } relay)
             {
                 yield return new ModuleError($"relay: {relay}", IsOutside: true);
@@ -84,11 +99,6 @@ internal sealed class ModuleWork
     /// <summary>The errors with which the module's running subscriptions fail to read the log of another module.</summary>
     public IEnumerable<ModuleError> ErrorsAt(string source) => Running.Any()
         ? _subscriptions.Where(s => s.Definition.Source == source && s.FailsAtSource && s.LastError is not null)
-            if (_sideEffects?.Hung is { } hung)
-            {
-                yield return new ModuleError($"side effects: {hung}", IsOutside: true);
-            }
-
             .Select(s => new ModuleError($"The log cannot be read ({s.Definition}): {s.LastError}", IsOutside: false))
         : [];
 

@@ -14,6 +14,7 @@ public sealed partial class TimerWorker
     private readonly ILogger _logger;
     private readonly string _module;
     private readonly DueLoop _loop;
+    private readonly RunningHandler _running;
 
     /// <summary>Creates the worker for the timers of a module. <see cref="RunAsync"/> starts it.</summary>
     /// <exception cref="InvalidOperationException">A timer has no name, or two timers have the same name.</exception>
@@ -30,6 +31,7 @@ public sealed partial class TimerWorker
         _options = options;
         _clock = clock;
         _logger = logger;
+        _running = new RunningHandler(options.HandlerTimeout, clock);
         _loop = new DueLoop($"The timers of {module}", store, options, clock, logger);
         _handlers = [];
         foreach (var invoker in handlerTypes.SelectMany(TimerInvoker.For))
@@ -44,6 +46,9 @@ public sealed partial class TimerWorker
 
     /// <summary>The error that keeps timers from firing, or null.</summary>
     public string? LastError => _loop.LastError;
+
+    /// <summary>The handler that does not end although its time is over, or null.</summary>
+    public string? OverdueHandler => _running.Overdue;
 
     /// <summary>Returns the name under which a timer's record is stored.</summary>
     /// <param name="timerType">The record's type.</param>
@@ -70,9 +75,10 @@ public sealed partial class TimerWorker
                 async services =>
                 {
                     MessageScope.Current = new MessageScope(item.Key, item.Id.ToString());
-                    using var timeout = new CancellationTokenSource(_options.HandlerTimeout, _clock);
-                    using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
-                    await handler.InvokeAsync(services, item.Payload, either.Token);
+                    using var time = new HandlerTime(
+                        _options.HandlerTimeout, _clock, () => Log.HandlerOverdue(_logger, _module, item.Name, item.Key, _options.HandlerTimeout), stop);
+                    using var end = _running.Begin(handler.HandlerType);
+                    await handler.InvokeAsync(services, item.Payload, time.Start());
                 },
                 _clock,
                 stop);
@@ -107,8 +113,10 @@ public sealed partial class TimerWorker
         await _store.TryPostponeAsync(item, _clock.GetUtcNow() + delay, failure.ToString(), stop);
     }
 
-    private abstract class TimerInvoker(Type timerType)
+    private abstract class TimerInvoker(Type handlerType, Type timerType)
     {
+        public Type HandlerType { get; } = handlerType;
+
         public Type TimerType { get; } = timerType;
 
         public static IEnumerable<TimerInvoker> For(Type handlerType) =>
@@ -119,10 +127,10 @@ public sealed partial class TimerWorker
 
         public abstract Task InvokeAsync(IServiceProvider services, string payload, CancellationToken cancellationToken);
 
-        private sealed class Typed<TTimer>(Type handlerType) : TimerInvoker(typeof(TTimer))
+        private sealed class Typed<TTimer>(Type handlerType) : TimerInvoker(handlerType, typeof(TTimer))
         {
             public override Task InvokeAsync(IServiceProvider services, string payload, CancellationToken cancellationToken) =>
-                ((ITimerHandler<TTimer>)services.GetRequiredService(handlerType)).HandleAsync(
+                ((ITimerHandler<TTimer>)services.GetRequiredService(HandlerType)).HandleAsync(
                     StoredJson.Read<TTimer>("timer", payload), cancellationToken);
         }
     }
@@ -131,6 +139,9 @@ public sealed partial class TimerWorker
     {
         [LoggerMessage(1101, LogLevel.Warning, "{Module}: timer {Timer} of key {Key} failed at attempt {Attempt}")]
         public static partial void Failed(ILogger logger, string module, string timer, string key, int attempt, Exception failure);
+
+        [LoggerMessage(1103, LogLevel.Error, "{Module}: the handler of timer {Timer} of key {Key} goes on beyond its time limit of {Limit}, and holds up all timers. Check that it passes its cancellation token on")]
+        public static partial void HandlerOverdue(ILogger logger, string module, string timer, string key, TimeSpan limit);
 
         [LoggerMessage(1102, LogLevel.Error, "{Module}: timer {Timer} of key {Key} was parked after its last attempt")]
         public static partial void Parked(ILogger logger, string module, string timer, string key);

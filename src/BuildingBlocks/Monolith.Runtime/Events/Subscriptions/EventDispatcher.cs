@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Monolith.Runtime.Events;
 
 /// <summary>Reads events and passes them to the handlers of one subscription, within a transaction of the caller.</summary>
-internal sealed class EventDispatcher(SubscriptionDefinition subscription, EventRegistry registry)
+internal sealed class EventDispatcher(SubscriptionDefinition subscription, EventRegistry registry, RunningHandler? running = null)
 {
     /// <summary>Returns whether an event concerns this subscription: it has a handler, it is a tombstone, or its type is unknown.</summary>
     public bool Concerns(EventRecord record) =>
@@ -83,6 +83,7 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
             await transaction.FlushAsync(cancellationToken);
         }
 
+        using var end = running?.Begin(handler.HandlerType);
         try
         {
             await handler.InvokeAsync(transaction.Services, messages, cancellationToken);

@@ -88,7 +88,7 @@ public sealed partial class Subscription
         }
 
         await transaction.LockConflictsAsync(conflicts, stop);
-        using var time = new HandlerTime(_options.HandlerTimeout, _clock, stop);
+        using var time = new HandlerTime(_options.HandlerTimeout, _clock, ReportOverdue, stop);
         var parked = await transaction.FindParkedKeysAsync([.. records.Select(r => r.Key).Distinct()], stop);
         var run = new List<Received>();
         var handled = 0;
@@ -131,6 +131,14 @@ public sealed partial class Subscription
                 handled += run.Count;
                 run.Clear();
             }
+        }
+    }
+
+    private void ReportOverdue()
+    {
+        if (_running.Name is { } handler)
+        {
+            Log.HandlerOverdue(_logger, Definition, handler, _options.HandlerTimeout);
         }
     }
 

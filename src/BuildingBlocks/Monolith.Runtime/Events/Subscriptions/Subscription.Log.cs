@@ -32,6 +32,9 @@ public sealed partial class Subscription
         public static partial void Parked(
             ILogger logger, SubscriptionDefinition subscription, string @event, Guid id, string key, string reason);
 
+        [LoggerMessage(1010, LogLevel.Error, "{Subscription}: {Handler} goes on beyond its time limit of {Limit}, and holds up all events. Check that it passes its cancellation token on")]
+        public static partial void HandlerOverdue(ILogger logger, SubscriptionDefinition subscription, string handler, TimeSpan limit);
+
         [LoggerMessage(1006, LogLevel.Warning, "{Subscription} is new, and retention has removed the events up to {Position}; starting after them")]
         public static partial void StartsAfterTruncation(ILogger logger, SubscriptionDefinition subscription, LogPosition position);
 

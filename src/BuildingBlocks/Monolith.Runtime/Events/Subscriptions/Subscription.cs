@@ -19,6 +19,7 @@ public sealed partial class Subscription
     private readonly KeyValuePair<string, object?>[] _tags;
     private readonly CommitSignal _rewound = new();
     private readonly StallReport _stall;
+    private readonly RunningHandler _running;
     private readonly Lock _reaching = new();
     private Progress? _reached;
     private bool _mustReread, _readsSource;
@@ -36,7 +37,8 @@ public sealed partial class Subscription
         Definition = definition;
         _feed = feed;
         _store = store;
-        _dispatcher = new EventDispatcher(definition, registry);
+        _running = new RunningHandler(options.HandlerTimeout, clock);
+        _dispatcher = new EventDispatcher(definition, registry, _running);
         _options = options;
         _clock = clock;
         _stall = new StallReport(clock);
@@ -49,6 +51,9 @@ public sealed partial class Subscription
 
     /// <summary>The error that stops progress at the moment, or null.</summary>
     public string? LastError { get; private set; }
+
+    /// <summary>The handler that does not end although its time is over, or null.</summary>
+    public string? OverdueHandler => _running.Overdue;
 
     /// <summary>Whether the source's log could not be read, so that the cause is not the subscriber or its database.</summary>
     public bool FailsAtSource { get; private set; }
