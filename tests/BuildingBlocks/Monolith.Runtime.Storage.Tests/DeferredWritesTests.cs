@@ -211,6 +211,79 @@ public sealed class DeferredWritesTests : SqliteTest
         await Modules.InTargetAsync(async db => Assert.Equal(100, (await db.Numbers.SingleAsync(Token)).Value));
     }
 
+    [Fact]
+    public async Task A_row_that_a_handler_had_saved_and_forgotten_did_not_exist_for_a_lookup()
+    {
+        await using var transaction = await Modules.Subscriptions.BeginAsync(DatabaseHarness.Source, Token);
+        var db = transaction.Services.GetRequiredService<TargetDbContext>();
+        await transaction.FindParkedKeysAsync(["101", "102", "103"], Token);
+        await HandleAsync(transaction, new HandlerReads(), async () =>
+        {
+            Assert.Null(await db.Journal.FindAsync([101L], Token));
+            Assert.Null(await db.Journal.FindAsync([102L], Token));
+            db.Journal.Add(new JournalRow { Id = 103, Key = "a", Text = "1" });
+            await db.SaveChangesAsync(Token);
+            db.ChangeTracker.Clear();
+            Assert.NotNull(await db.Journal.FindAsync([103L], Token));
+        });
+        await HandleAsync(transaction, new HandlerReads { HasRead = true }, async () =>
+        {
+            db.ChangeTracker.Clear();
+            Assert.NotNull(await db.Journal.FindAsync([103L], Token));
+            Assert.Null(await db.Journal.FindAsync([101L], Token));
+        });
+    }
+
+    [Fact]
+    public async Task A_handler_that_cleared_the_change_tracker_discarded_what_earlier_handlers_had_changed()
+    {
+        var (writes, clears) = (new HandlerReads(), new HandlerReads());
+        await using (var transaction = await Modules.Subscriptions.BeginAsync(DatabaseHarness.Source, Token))
+        {
+            await HandleAsync(transaction, writes, () => WriteAsync(transaction, "1", clear: false));
+            await Assert.ThrowsAsync<RepeatTransactionException>(() => HandleAsync(transaction, clears, () => WriteAsync(transaction, "2", clear: true)));
+        }
+
+        await using (var repeated = await Modules.Subscriptions.BeginAsync(DatabaseHarness.Source, Token))
+        {
+            await HandleAsync(repeated, writes, () => WriteAsync(repeated, "1", clear: false));
+            await HandleAsync(repeated, clears, () => WriteAsync(repeated, "2", clear: true));
+            await repeated.CommitAsync(Token);
+        }
+
+        Assert.Equal(["1", "2"], await JournalAsync());
+
+        static Task WriteAsync(ISubscriptionTransaction transaction, string text, bool clear)
+        {
+            var db = transaction.Services.GetRequiredService<TargetDbContext>();
+            if (clear)
+            {
+                db.ChangeTracker.Clear();
+            }
+
+            db.Journal.Add(Line(text));
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task A_handler_that_cleared_the_change_tracker_discarded_the_epoch_of_the_log()
+    {
+        var epoch = new LogEpoch(Guid.CreateVersion7(), new LogPosition(0, 7));
+        await using (var transaction = await Modules.Subscriptions.BeginAsync(DatabaseHarness.Source, Token))
+        {
+            transaction.Remember(epoch);
+            await HandleAsync(transaction, new HandlerReads(), () =>
+            {
+                transaction.Services.GetRequiredService<TargetDbContext>().ChangeTracker.Clear();
+                return Task.CompletedTask;
+            });
+            await transaction.CommitAsync(Token);
+        }
+
+        Assert.Contains(epoch, await Modules.Subscriptions.ReadEpochsAsync(DatabaseHarness.Source, Token));
+    }
+
     private static JournalRow Line(string text) => new() { Key = "a", Text = text };
 
     private async Task<IEnumerable<string>> JournalAsync() => (await Modules.ReadJournalAsync(Token)).Select(j => j.Text);

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Conformance;
@@ -46,6 +47,21 @@ public sealed class UnitOfWorkTests : SqliteTest
                 await db.SaveChangesAsync(Token);
             }
         });
+        await WriteAsync("kept");
+        Assert.Equal(["kept"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task A_rollback_that_failed_left_the_context_and_its_connection_open()
+    {
+        var transaction = await Modules.Subscriptions.BeginAsync(DatabaseHarness.Source, Token);
+        var db = transaction.Services.GetRequiredService<TargetDbContext>();
+
+        // Behind EF Core's back, so that nothing is left to roll back.
+        await db.Database.ExecuteSqlRawAsync("COMMIT", Token);
+        await Assert.ThrowsAsync<SqliteException>(async () => await transaction.DisposeAsync());
+
+        Assert.Throws<ObjectDisposedException>(() => transaction.Services.GetRequiredService<TargetDbContext>());
         await WriteAsync("kept");
         Assert.Equal(["kept"], await JournalAsync());
     }

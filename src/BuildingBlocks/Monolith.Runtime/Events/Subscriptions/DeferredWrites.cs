@@ -6,11 +6,20 @@ namespace Monolith.Runtime.Events;
 /// that it finds what earlier handlers did and, as always, not its own pending changes. Whether a handler reads is observed: the first time
 /// that it does so in front of pending changes of others, the transaction is rolled back and repeated. A lookup by key is no read, because
 /// it finds pending changes, too. It would not find what a statement of an earlier handler changed, so everything is written after that one.
+/// A handler that discards pending changes of others counts as one that reads.
 /// </summary>
 public sealed class DeferredWrites
 {
+    private readonly IPendingChanges? _changes;
     private HandlerReads? _running;
     private bool _arePending, _haveStatementsWritten;
+
+    /// <summary>Creates an instance for a store whose handlers cannot discard what others changed.</summary>
+    public DeferredWrites()
+    {
+    }
+
+    internal DeferredWrites(IPendingChanges changes) => _changes = changes;
 
     /// <summary>Whether a handler has read without finding what earlier handlers did, so that the transaction must not commit.</summary>
     public bool MustRepeat { get; private set; }
@@ -64,6 +73,11 @@ public sealed class DeferredWrites
         var mustWrite = _arePending && (reads.HasRead || _haveStatementsWritten);
         _arePending &= !mustWrite;
         _running = reads;
+        if (_arePending)
+        {
+            _changes?.Remember();
+        }
+
         return mustWrite;
     }
 
@@ -71,6 +85,11 @@ public sealed class DeferredWrites
     /// <exception cref="RepeatTransactionException">The transaction must be repeated.</exception>
     internal void End()
     {
+        if (_arePending && _changes is { AreLost: true } && _running is { } running)
+        {
+            running.HasRead = MustRepeat = true;
+        }
+
         (_running, _arePending) = (null, true);
         if (MustRepeat)
         {
@@ -93,6 +112,16 @@ public sealed class DeferredWrites
     }
 }
 
+/// <summary>The changes of handlers that are not written yet.</summary>
+internal interface IPendingChanges
+{
+    /// <summary>Whether a handler has discarded changes that were pending at the last <see cref="Remember"/>.</summary>
+    bool AreLost { get; }
+
+    /// <summary>Remembers that there are changes.</summary>
+    void Remember();
+}
+
 /// <summary>Whether a handler reads from its database, as far as this process has seen.</summary>
 internal sealed class HandlerReads
 {
@@ -110,7 +139,7 @@ public sealed class RepeatTransactionException : Exception
 {
     /// <summary>Creates the exception.</summary>
     public RepeatTransactionException()
-        : base("A handler reads from the database for the first time. Its transaction is rolled back and repeated, so that it finds what earlier handlers wrote.")
+        : base("A handler reads from the database, or discards pending changes, for the first time. Its transaction is rolled back and repeated, so that it finds what earlier handlers wrote.")
     {
     }
 }

@@ -21,11 +21,17 @@ internal sealed class ColumnLimits(DatabaseDependencies dependencies, Relational
     /// <exception cref="RejectedException">A value does not fit its column (400).</exception>
     public override Task<int> SaveChangesAsync(IList<IUpdateEntry> entries, CancellationToken cancellationToken = default)
     {
+        var rows = (entries.FirstOrDefault()?.Context as ModuleDbContext)?.Session.Unit?.LoadAhead;
         foreach (var entry in entries)
         {
             if (entry.EntityState is EntityState.Added or EntityState.Modified)
             {
                 Check(entry);
+            }
+
+            if (entry.EntityState is EntityState.Added)
+            {
+                rows?.OnAdding(entry);
             }
         }
 

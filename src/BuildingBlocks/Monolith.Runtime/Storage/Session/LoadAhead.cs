@@ -4,6 +4,7 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Update;
 
 namespace Monolith.Runtime.Storage;
 
@@ -30,6 +31,18 @@ internal sealed class LoadAhead
         foreach (var type in _lookups.Keys)
         {
             _lookups[type] = (int.MaxValue, null);
+        }
+    }
+
+    /// <summary>Records that a row is added. A handler may let the context forget it afterwards.</summary>
+    public void OnAdding(IUpdateEntry entry)
+    {
+        foreach (var (type, (_, absent)) in _lookups)
+        {
+            if (absent is not null && type.IsAssignableFrom(entry.EntityType) && type.FindPrimaryKey() is { Properties: [var key] } && entry.GetCurrentValue(key) is { } value)
+            {
+                absent.Remove(value);
+            }
         }
     }
 

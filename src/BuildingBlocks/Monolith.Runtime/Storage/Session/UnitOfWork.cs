@@ -37,12 +37,12 @@ internal sealed class UnitOfWork : IAsyncDisposable
     private WriteLock.Holder? _writeLock;
     private IDbContextTransaction? _transaction;
 
-    private UnitOfWork(ModuleDbContext db) => (_db, _session) = (db, db.Session);
+    private UnitOfWork(ModuleDbContext db) => (_db, _session, Deferred) = (db, db.Session, new DeferredWrites(new TrackedChanges(db)));
 
     public bool HasTransaction => _transaction is not null;
 
     /// <summary>When the changes of several handlers are saved.</summary>
-    public DeferredWrites Deferred { get; } = new();
+    public DeferredWrites Deferred { get; }
 
     /// <summary>The rows of the batch's events.</summary>
     public LoadAhead LoadAhead { get; } = new();

@@ -58,6 +58,7 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
         AsyncServiceScope scope, TContext db, UnitOfWork unit, string source, CursorCommand cursor, TimeProvider clock, WriteLock.Holder holder)
         : HandlingTransaction<TContext>(scope, db, unit), ISubscriptionTransaction
     {
+        private readonly List<CursorEpochRow> _epochs = [];
         private bool _areParked = true;
 
         public async Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken)
@@ -86,13 +87,20 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
             }
         }
 
-        public void Remember(LogEpoch epoch) => Db.CursorEpochs.Add(new CursorEpochRow
+        public void Remember(LogEpoch epoch) => _epochs.Add(new CursorEpochRow
         {
             Source = source,
             Transaction = epoch.Position.Transaction,
             Position = epoch.Position.Sequence,
             Id = epoch.Id,
         });
+
+        public override Task CommitAsync(CancellationToken cancellationToken)
+        {
+            // Not before: a handler may clear what the context tracks.
+            Db.CursorEpochs.AddRange(_epochs);
+            return base.CommitAsync(cancellationToken);
+        }
 
         public async Task<bool> TryRewindAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken)
         {

@@ -29,12 +29,11 @@ internal class HandlingTransaction<TContext> : IHandlingTransaction
 
     public Task FlushAsync(CancellationToken cancellationToken) => Unit.FlushAsync(cancellationToken);
 
-    public Task CommitAsync(CancellationToken cancellationToken) => Unit.CommitAsync(cancellationToken);
+    public virtual Task CommitAsync(CancellationToken cancellationToken) => Unit.CommitAsync(cancellationToken);
 
     public virtual async ValueTask DisposeAsync()
     {
-        await Unit.DisposeAsync();
-        await _scope.DisposeAsync();
+        await EndAsync(_scope, Unit);
         GC.SuppressFinalize(this);
     }
 
@@ -56,13 +55,20 @@ internal class HandlingTransaction<TContext> : IHandlingTransaction
         }
         catch
         {
+            await EndAsync(scope, unit);
+            throw;
+        }
+    }
+
+    /// <summary>Rolls back. The scope, with the context and its connection, ends even if the rollback fails.</summary>
+    private static async ValueTask EndAsync(AsyncServiceScope scope, UnitOfWork? unit)
+    {
+        await using (scope)
+        {
             if (unit is not null)
             {
                 await unit.DisposeAsync();
             }
-
-            await scope.DisposeAsync();
-            throw;
         }
     }
 }
