@@ -91,8 +91,9 @@ public sealed class OutboxTests : SqliteTest
         Options.MaxPayloadBytes = 1024;
         await Modules.InSourceAsync(async db =>
         {
-            var refusal = Assert.Throws<InvalidOperationException>(() => db.Publish(new Noted("a", new string('x', 1100))));
-            Assert.Contains("the limit is 1024. Publish less, or raise Messaging:MaxPayloadBytes", refusal.Message, StringComparison.Ordinal);
+            var refusal = Assert.Throws<RejectedException>(() => db.Publish(new Noted("a", new string('x', 1100))));
+            Assert.Equal(413, refusal.Status);
+            Assert.Contains("the limit is 1024. Send less, or raise Messaging:MaxPayloadBytes", refusal.Message, StringComparison.Ordinal);
             db.Publish(new Noted("a", new string('x', 900)));
             await db.SaveChangesAsync(Token);
         });

@@ -65,6 +65,66 @@ public sealed class RejectionTests(ProtectedHost fixture) : IClassFixture<Protec
     }
 
     [Theory]
+    [InlineData("/openapi/v2.json")]
+    [InlineData("/openapi/nothing.json")]
+    public async Task An_unknown_document_had_no_problem_details(string path)
+    {
+        using var http = _host.Operator();
+
+        using var answer = await http.FetchAsync(path);
+
+        await answer.ExpectProblemAsync(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("text/html")]
+    [InlineData("application/xml")]
+    [InlineData("image/png")]
+    public async Task A_client_that_accepts_no_JSON_got_500_instead_of_its_rejection(string accept)
+    {
+        using var http = _host.Customer(Guid.CreateVersion7());
+        http.DefaultRequestHeaders.Add("Accept", accept);
+        using var anonymous = _host.Client();
+        anonymous.DefaultRequestHeaders.Add("Accept", accept);
+
+        using var missing = await http.FetchAsync($"/ordering/orders/{Guid.CreateVersion7()}");
+        using var invalid = await http.FetchAsync("/ordering/orders?page=x");
+        using var forbidden = await http.FetchAsync("/nothing/here");
+        using var unauthorized = await anonymous.FetchAsync("/ordering/orders");
+
+        await missing.ExpectProblemAsync(HttpStatusCode.NotFound);
+        await invalid.ExpectProblemAsync(HttpStatusCode.BadRequest);
+        await forbidden.ExpectProblemAsync(HttpStatusCode.Forbidden);
+        await unauthorized.ExpectProblemAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task An_unknown_host_name_was_answered_with_a_page_and_no_security_headers()
+    {
+        await using var host = await RunningHost.StartAsync(new Dictionary<string, string?> { ["AllowedHosts"] = "127.0.0.1" });
+        using var http = host.Operator();
+        http.DefaultRequestHeaders.Host = "evil.example";
+
+        using var answer = await http.FetchAsync("/ordering/orders");
+
+        await answer.ExpectProblemAsync(HttpStatusCode.BadRequest);
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+    }
+
+    [Fact]
+    public async Task An_event_that_was_too_large_was_answered_as_if_the_request_were_not_the_cause()
+    {
+        await using var host = await RunningHost.StartAsync(new Dictionary<string, string?> { ["Messaging:MaxPayloadBytes"] = "1024" });
+        using var http = host.Operator();
+        var product = new { sku = "big", name = new string('\u6f22', 200), price = new { amount = 1, currency = "EUR" } };
+
+        using var answer = await http.SendAsync("POST", "/catalog/products", product);
+
+        var detail = (await answer.ExpectProblemAsync(HttpStatusCode.RequestEntityTooLarge)).GetProperty("detail").GetString();
+        Assert.Matches("^The event catalog.product-listed with key .+ would have 1[0-9]{3} bytes; the limit is 1024. Send less, or raise Messaging:MaxPayloadBytes.$", detail);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData(" ")]
     public async Task An_empty_subject_was_accepted(string subject)

@@ -14,6 +14,12 @@ internal static class Rejections
     public static RejectedException Behind(string module, string source) => new(
         503, $"The module {module} is not up to date", $"{module} has not handled all events of {source} yet, and Modules:{module}:RefuseWhenBehind is true. Try again later.");
 
+    /// <summary>The event that the request would cause is too large to be stored (413).</summary>
+    public static RejectedException TooLarge(string name, string key, int bytes, int limit) => new(
+        413,
+        "The request is too large",
+        $"The event {name} with key {key} would have {bytes} bytes; the limit is {limit}. Send less, or raise Messaging:MaxPayloadBytes.");
+
     /// <summary>Two different requests have the same Idempotency-Key (422).</summary>
     public static RejectedException KeyReused(string key) => new(
         422,

@@ -40,7 +40,8 @@ public abstract class ModuleDbContext : DbContext, IModuleSessionOwner
 
     /// <summary>Publishes an event of this module: saving the context adds the event to the outbox.</summary>
     /// <param name="message">The event.</param>
-    /// <exception cref="InvalidOperationException">The event belongs to another module, or is larger than Messaging:MaxPayloadBytes.</exception>
+    /// <exception cref="InvalidOperationException">The event belongs to another module.</exception>
+    /// <exception cref="RejectedException">The event is larger than Messaging:MaxPayloadBytes (413).</exception>
     public void Publish(IIntegrationEvent message) => _session.Publish(message);
 
     /// <summary>Schedules a durable timer of this module.</summary>

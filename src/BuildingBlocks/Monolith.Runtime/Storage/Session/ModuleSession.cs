@@ -56,8 +56,7 @@ internal sealed class ModuleSession : IModuleSession
         var payload = type.Serialize(message);
         if (Encoding.UTF8.GetByteCount(payload) is var size && size > Storage.Options.MaxPayloadBytes)
         {
-            throw new InvalidOperationException(
-                $"{type.Name} with key {message.Key} has {size} bytes; the limit is {Storage.Options.MaxPayloadBytes}. Publish less, or raise Messaging:MaxPayloadBytes.");
+            throw Rejections.TooLarge(type.Name, message.Key, size, Storage.Options.MaxPayloadBytes);
         }
 
         if (type.Tombstone)
