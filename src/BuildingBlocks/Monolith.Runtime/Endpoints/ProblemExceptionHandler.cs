@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime;
 
@@ -20,8 +21,7 @@ internal sealed partial class ProblemExceptionHandler(
         var problem = exception switch
         {
             ValidationException e => Invalid(e.Errors.GroupBy(f => ToJsonPath(f.PropertyName)).ToDictionary(g => g.Key, g => g.Select(f => f.ErrorMessage).ToArray())),
-            RejectedException { Field: { } field } e => Problem(e.Status, e.Title, e.Message, new() { [field] = [e.Message] }),
-            RejectedException e => Problem(e.Status, e.Title, e.Message),
+            RejectedException e => FromRejection(e),
             BadHttpRequestException e => FromBadRequest(e),
             OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => Problem(ClientClosedRequest, "The client closed the request", null),
             _ when IsOutage(httpContext, exception) => Unavailable(httpContext, exception),
@@ -74,6 +74,18 @@ internal sealed partial class ProblemExceptionHandler(
         return problem;
     }
 
+    private ProblemDetails FromRejection(RejectedException rejection)
+    {
+        if (rejection is { Status: StatusCodes.Status409Conflict, InnerException: { } failure }
+            && modules.Descriptors.All(m => m.Database.Provider.Classify(failure) is not DatabaseFailure.UniqueViolation))
+        {
+            Log.Conflict(logger, failure);
+        }
+
+        return Problem(
+            rejection.Status, rejection.Title, rejection.Message, rejection.Field is { } field ? new() { [field] = [rejection.Message] } : null);
+    }
+
     private ProblemDetails Unavailable(HttpContext context, Exception failure)
     {
         var module = ModuleOf(context);
@@ -117,6 +129,9 @@ internal sealed partial class ProblemExceptionHandler(
     {
         [LoggerMessage(2000, LogLevel.Error, "An unexpected error occurred while processing a request")]
         public static partial void Unexpected(ILogger logger, Exception failure);
+
+        [LoggerMessage(2002, LogLevel.Error, "A request was answered with 409, because no further attempt can succeed")]
+        public static partial void Conflict(ILogger logger, Exception failure);
 
         [LoggerMessage(2001, LogLevel.Warning, "A database was unavailable during a request to {Path}")]
         public static partial void Outage(ILogger logger, string path, Exception failure);
