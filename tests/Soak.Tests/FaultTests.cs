@@ -25,6 +25,54 @@ public sealed class FaultTests
         Assert.Single(shop.Taken);
     }
 
+    [Fact]
+    public async Task A_mail_that_was_sent_while_the_folder_was_being_closed_or_opened_ended_the_soak()
+    {
+        using var directory = new TestDirectory();
+        await using var shop = new UnreadableShop(directory.Path);
+        var (folder, closed) = (Path.Combine(shop.Data, "pickup"), 0);
+        var fault = new ClosedMailFolder(shop, new HurryingClock());
+        fault.Create();
+        using var stop = new CancellationTokenSource();
+        var sending = Task.Run(() => SendAsync(stop.Token), TestContext.Current.CancellationToken);
+
+        for (var choice = new Choice(1, 1); Volatile.Read(ref closed) < 20;)
+        {
+            await fault.RunAsync(choice, TestContext.Current.CancellationToken);
+        }
+
+        await stop.CancelAsync();
+        var sent = await sending;
+        Assert.Equal(sent, Directory.GetFiles(folder).Length);
+
+        // As the module does.
+        async Task<int> SendAsync(CancellationToken end)
+        {
+            for (var number = 0; ; number++)
+            {
+                if (end.IsCancellationRequested)
+                {
+                    return number;
+                }
+
+                while (true)
+                {
+                    try
+                    {
+                        Directory.CreateDirectory(folder);
+                        await File.WriteAllTextAsync(Path.Combine(folder, $"{number}.eml"), "", CancellationToken.None);
+                        break;
+                    }
+                    catch (IOException)
+                    {
+                        Interlocked.Increment(ref closed);
+                        await Task.Yield();
+                    }
+                }
+            }
+        }
+    }
+
     /// <summary>No process serves it, and its databases cannot be read while one of them is away.</summary>
     private sealed class UnreadableShop(string directory) : ShopDatabase
     {

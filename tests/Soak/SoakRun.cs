@@ -11,6 +11,7 @@ internal sealed class SoakRun(SoakSettings settings, ShopDatabase database, Time
     private const int ProcessStream = 1000, DatabaseStream = 1001;
 
     private readonly Ledger _ledger = new();
+    private readonly ClosedMailFolder _mails = new(database, clock);
 
     public static async Task<int> RunAsync(SoakSettings settings, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -49,6 +50,7 @@ internal sealed class SoakRun(SoakSettings settings, ShopDatabase database, Time
     {
         SoakOutput.Write($"{(settings.OnPostgreSql ? "PostgreSql, two replicas" : "Sqlite, one process")}, {settings.Duration.TotalMinutes:0.##} minutes, seed {settings.Seed}");
         await database.PrepareAsync();
+        _mails.Create();
         await using var cluster = new Cluster(database, _ledger);
         await cluster.StartAllAsync();
         using var client = new ShopClient(cluster, _ledger, clock);
@@ -91,7 +93,7 @@ internal sealed class SoakRun(SoakSettings settings, ShopDatabase database, Time
         ];
         List<IFault> ofDatabases =
         [
-            new HeldLock(database, gate, clock), new PoisonEvent(database, gate, _ledger, clock), new ClosedMailFolder(database, clock),
+            new HeldLock(database, gate, clock), new PoisonEvent(database, gate, _ledger, clock), _mails,
         ];
         if (database is PostgreSqlShop shop)
         {

@@ -85,26 +85,3 @@ internal sealed class PoisonEvent(ShopDatabase database, Gate gate, Ledger ledge
         ledger.Add(new PoisonEntry(key, source, subscribers, new Span(now, clock.GetUtcNow())));
     }
 }
-
-/// <summary>The folder for mails cannot be written: a file has its name.</summary>
-internal sealed class ClosedMailFolder(ShopDatabase database, TimeProvider clock) : IFault
-{
-    public string Name => "closed mail folders";
-
-    public int Weight => 5;
-
-    public async Task RunAsync(Choice choice, CancellationToken cancellationToken)
-    {
-        var (folder, aside) = (Path.Combine(database.Data, "pickup"), Path.Combine(database.Data, "pickup-aside"));
-        if (!Directory.Exists(folder))
-        {
-            return;
-        }
-
-        Directory.Move(folder, aside);
-        await File.WriteAllTextAsync(folder, "", cancellationToken);
-        await Task.Delay(choice.Milliseconds(1000, 8000), clock, cancellationToken);
-        File.Delete(folder);
-        Directory.Move(aside, folder);
-    }
-}
