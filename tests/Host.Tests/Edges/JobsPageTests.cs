@@ -56,6 +56,17 @@ public sealed class JobsPageTests
         Assert.IsType<InMemoryStorage>(app.Services.GetRequiredService<JobStorage>());
     }
 
+    [Fact]
+    public async Task A_command_of_the_page_without_a_form_was_an_unexpected_error()
+    {
+        await using var host = await RunningHost.StartAsync();
+        using var http = host.Operator();
+
+        using var answer = await http.SendAsync("POST", "/hangfire/jobs/enqueued/delete");
+
+        await answer.ExpectProblemAsync(HttpStatusCode.UnsupportedMediaType);
+    }
+
     [Theory]
     [InlineData("Origin", "http://evil.example")]
     [InlineData("Sec-Fetch-Site", "cross-site")]

@@ -14,6 +14,7 @@ internal static class Security
 {
     public static void AddSecurity(this WebApplicationBuilder builder, IReadOnlyList<IModule> modules)
     {
+        builder.AddUnknownHosts();
         builder.Services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
         builder.Services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.Section).ValidateOnStart();
         builder.AddLimits();
@@ -34,7 +35,6 @@ internal static class Security
 
     public static void UseSecurity(this WebApplication app)
     {
-        app.UseMiddleware<SecurityHeaders>();
         app.UseStatusCodePages();
         app.UseTimeouts();
         if (app.Services.AuthenticatesCallers())

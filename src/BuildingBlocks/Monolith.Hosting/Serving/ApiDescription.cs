@@ -59,7 +59,8 @@ internal static class ApiDescription
 
     public static void MapApiDescription(this WebApplication app)
     {
-        app.MapOpenApi().ForDevelopersAndOperators(app.Environment);
+        // Without the constraint, another document's name would be answered with a text.
+        app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").ForDevelopersAndOperators(app.Environment);
         app.MapScalarApiReference(scalar => scalar.WithTitle("Monolith").DisableDefaultFonts())
             .WithMetadata(Page)
             .ForDevelopersAndOperators(app.Environment);

@@ -24,9 +24,16 @@ internal static class JobsPage
 
     private static Task RefuseOtherSitesAsync(HttpContext context, RequestDelegate next)
     {
-        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || IsOfThisSite(context.Request))
+        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         {
             return next(context);
+        }
+
+        if (IsOfThisSite(context.Request))
+        {
+            // The dashboard reads the form of each other request.
+            return context.Request.HasFormContentType ? next(context) : throw new BadHttpRequestException(
+                "The page sends its commands as a form: 'Content-Type: application/x-www-form-urlencoded'.", StatusCodes.Status415UnsupportedMediaType);
         }
 
         context.Response.StatusCode = StatusCodes.Status403Forbidden;

@@ -208,6 +208,7 @@ public static class ModulesRegistration
     {
         services.TryAddSingleton<ICallerFactory, AnonymousCaller>();
         services.AddProblemDetails();
+        services.Decorate<IProblemDetailsService, ProblemsForEveryClient>();
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json => ModuleJson.Configure(json.SerializerOptions));
