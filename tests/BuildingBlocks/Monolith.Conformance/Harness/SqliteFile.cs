@@ -35,6 +35,16 @@ public sealed class SqliteFile
         File.Copy(copy, _path);
     }
 
+    /// <summary>Replaces the content of the file with that of a copy, while others have it open.</summary>
+    public void RestoreInPlace(string copy)
+    {
+        using var from = new SqliteConnection($"Data Source={copy};Pooling=False");
+        using var to = new SqliteConnection($"Data Source={_path};Pooling=False");
+        from.Open();
+        to.Open();
+        from.BackupDatabase(to);
+    }
+
     /// <summary>Deletes the file of the source and creates an empty database.</summary>
     public async Task BeginAnewAsync(CancellationToken cancellationToken)
     {

@@ -58,6 +58,26 @@ public sealed class RestoredLogTests : SqliteTest
         Assert.Single(await DivergencesAsync());
     }
 
+    /// <summary>The subscriber is down, so it cannot see that the log was shorter for a while.</summary>
+    [Fact]
+    public async Task After_a_copy_was_restored_under_a_running_source_its_new_events_were_skipped_up_to_the_old_cursor()
+    {
+        await StartSourceAsync(1, 2);
+        var (copy, epochs) = (SourceFile.BackUp(), Modules.Of<IEpochLog>(Source));
+        await PublishAsync(3, 4);
+        await HandleAsync();
+        Assert.False(await epochs.StartIfReplacedAsync(Token));
+
+        SourceFile.RestoreInPlace(copy);
+        Assert.True(await epochs.StartIfReplacedAsync(Token));
+        Assert.False(await epochs.StartIfReplacedAsync(Token));
+        await PublishAsync([.. Enumerable.Range(100, 50)]);
+        await HandleAsync();
+
+        Assert.Equal(["1", "2", "3", "4", .. Enumerable.Range(100, 50).Select(n => $"{n}")], await JournalAsync());
+        Assert.Single(await DivergencesAsync());
+    }
+
     [Fact]
     public async Task After_the_subscriber_was_restored_it_handles_the_later_events_again_and_reports_nothing()
     {

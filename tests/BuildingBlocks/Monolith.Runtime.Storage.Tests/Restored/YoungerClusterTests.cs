@@ -53,6 +53,24 @@ public sealed class YoungerClusterTests : Suite
     }
 
     [Fact]
+    public async Task A_dump_restored_into_a_younger_cluster_was_not_imported_while_a_process_of_the_module_ran()
+    {
+        await PublishAsync(Old, 1, 2, 3);
+        await HandleAsync(Old);
+        await using var restored = await CreateYoungerAsync();
+        await restored.StartEpochAsync(Token);
+        Assert.False(await restored.Of<IEpochLog>(DatabaseHarness.Source).StartIfReplacedAsync(Token));
+        await RestoreAsync(restored, DatabaseHarness.Source);
+        await RestoreAsync(restored, DatabaseHarness.Target);
+
+        Assert.True(await restored.Of<IEpochLog>(DatabaseHarness.Source).StartIfReplacedAsync(Token));
+        await restored.PublishAsync(Token, new Counted("a", 4));
+        await HandleAsync(restored);
+
+        Assert.Equal(["1", "2", "3", "4"], await JournalAsync(restored));
+    }
+
+    [Fact]
     public async Task A_reader_that_knew_the_log_before_it_was_imported_reads_it_correctly()
     {
         await PublishAsync(Old, 1, 2);

@@ -146,6 +146,33 @@ public sealed class AbsentDatabaseTests
     }
 
     [Fact]
+    public async Task A_copy_that_was_restored_into_the_file_of_a_running_module_was_noticed_at_the_next_start()
+    {
+        await using var ordering = await ModuleHost.StartAsync(new OrderingModule());
+        var (file, copy) = (Path.Combine(ordering.Directory, "ordering.db"), Path.Combine(ordering.Directory, "copy.db"));
+        await CopyAsync(file, copy);
+        var epochs = await CountEpochsAsync(ordering);
+
+        await CopyAsync(copy, file);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                ordering.Shift(RestoredLogs.Interval);
+                return await CountEpochsAsync(ordering) > epochs;
+            },
+            ordering.Timeout);
+
+        static async Task CopyAsync(string from, string to)
+        {
+            await using var source = new SqliteConnection($"Data Source={from};Pooling=False");
+            await using var target = new SqliteConnection($"Data Source={to};Pooling=False");
+            await source.OpenAsync(Token);
+            await target.OpenAsync(Token);
+            source.BackupDatabase(target);
+        }
+    }
+
+    [Fact]
     public async Task After_three_failures_requests_are_refused_until_a_probe_finds_the_database()
     {
         await using var ordering = await ModuleHost.StartAsync(new OrderingModule());

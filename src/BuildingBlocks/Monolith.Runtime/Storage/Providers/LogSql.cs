@@ -34,6 +34,12 @@ internal sealed record LogSql
     public required string ReadEpoch { get; init; }
 
     /// <summary>
+    /// Reads a text that changes when an older log is restored while processes run: into the same database, or as another server at the same
+    /// address. It may change for other reasons. Null if the provider knows no such text.
+    /// </summary>
+    public string? ReadIdentity { get; init; }
+
+    /// <summary>
     /// Reads <see cref="ReadState"/>, <see cref="ReadEpoch"/> and <see cref="ReadHead"/> as one row, whose columns are null where one of them is
     /// empty: one statement costs less than three.
     /// </summary>

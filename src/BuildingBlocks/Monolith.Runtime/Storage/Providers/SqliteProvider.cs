@@ -26,6 +26,9 @@ public sealed class SqliteProvider : DatabaseProvider
             """,
         ReadState = "SELECT truncated_transaction, truncated_position, 0 AS imported_transaction, 0 AS imported_position FROM log_state",
         ReadEpoch = "SELECT id AS epoch FROM epochs ORDER BY position DESC LIMIT 1",
+
+        // SQLite's backup interface changes it in the file that it writes to.
+        ReadIdentity = "PRAGMA schema_version",
         ReadHead = "SELECT 0 AS head_transaction, position AS head_position FROM outbox ORDER BY position DESC LIMIT 1",
         Count = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE position > @sequence LIMIT @max)",
         ReadOldest = "SELECT 0, position, occurred_at FROM outbox WHERE position <= @sequence ORDER BY position LIMIT @max",

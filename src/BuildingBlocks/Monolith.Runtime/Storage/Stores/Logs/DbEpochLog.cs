@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -16,6 +17,13 @@ internal interface IEpochLog
     /// </summary>
     Task<LogEpoch> StartAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Starts an epoch if the log may have been replaced by an older one since the last epoch of this process. Its events would otherwise pass
+    /// for those that followed before.
+    /// </summary>
+    /// <returns>Whether an epoch was started.</returns>
+    Task<bool> StartIfReplacedAsync(CancellationToken cancellationToken);
+
     /// <summary>Reads the epochs and the position up to which the log is truncated.</summary>
     Task<(IReadOnlyList<LogEpoch> Epochs, LogPosition TruncatedTo)> ReadAsync(CancellationToken cancellationToken);
 }
@@ -24,6 +32,8 @@ internal interface IEpochLog
 internal sealed class DbEpochLog<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : IEpochLog
     where TContext : ModuleDbContext
 {
+    private volatile string? _identity;
+
     public async Task<LogEpoch> StartAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -32,6 +42,7 @@ internal sealed class DbEpochLog<TContext>(ModuleStorage storage, IServiceScopeF
         await unit.BeginTransactionAsync(cancellationToken);
         var isImported = await ImportFutureRowsAsync(db, cancellationToken);
         var state = await db.LogState.AsNoTracking().SingleOrDefaultAsync(s => s.Id == LogStateRow.OnlyId, cancellationToken) ?? new LogStateRow();
+        var identity = await ReadIdentityAsync(db, cancellationToken);
         var row = db.Session.AppendEpoch();
         await db.SaveChangesAsync(cancellationToken);
 
@@ -43,12 +54,27 @@ internal sealed class DbEpochLog<TContext>(ModuleStorage storage, IServiceScopeF
         var epoch = new LogEpoch(row.Id, new LogPosition(transaction + state.ImportedTransaction, row.Position));
         db.Epochs.Add(new EpochRow { Id = epoch.Id, Transaction = epoch.Position.Transaction, Position = epoch.Position.Sequence, StartedAt = row.OccurredAt });
         await unit.CommitAsync(cancellationToken);
+        _identity = identity;
         if (isImported)
         {
             storage.DataArrived();
         }
 
         return epoch;
+    }
+
+    public async Task<bool> StartIfReplacedAsync(CancellationToken cancellationToken)
+    {
+        await using (var scope = scopes.CreateAsyncScope())
+        {
+            if (_identity is not { } last || await ReadIdentityAsync(scope.ServiceProvider.GetRequiredService<TContext>(), cancellationToken) == last)
+            {
+                return false;
+            }
+        }
+
+        await StartAsync(cancellationToken);
+        return true;
     }
 
     public async Task<(IReadOnlyList<LogEpoch> Epochs, LogPosition TruncatedTo)> ReadAsync(CancellationToken cancellationToken)
@@ -60,6 +86,26 @@ internal sealed class DbEpochLog<TContext>(ModuleStorage storage, IServiceScopeF
             .ToListAsync(cancellationToken);
         var state = await db.LogState.AsNoTracking().SingleOrDefaultAsync(s => s.Id == LogStateRow.OnlyId, cancellationToken);
         return (epochs, state?.TruncatedTo ?? LogPosition.Start);
+    }
+
+    private async Task<string?> ReadIdentityAsync(TContext db, CancellationToken cancellationToken)
+    {
+        if (storage.Log.ReadIdentity is not { } sql)
+        {
+            return null;
+        }
+
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var command = db.Database.GetDbConnection().CreateLogCommand(sql, LogPosition.Start);
+            command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+            return Convert.ToString(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
     }
 
     private async Task<bool> ImportFutureRowsAsync(TContext db, CancellationToken cancellationToken)
