@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Acceptance.Tests;
 using Hangfire;
 using Hangfire.InMemory;
@@ -63,8 +64,12 @@ public sealed class JobsPageTests
         using var http = host.Operator();
 
         using var answer = await http.SendAsync("POST", "/hangfire/jobs/enqueued/delete");
+        using var unreadable = new StringContent("x");
+        unreadable.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+        using var other = await http.PostAsync(new Uri("/hangfire/jobs/enqueued/delete", UriKind.Relative), unreadable, TestContext.Current.CancellationToken);
 
         await answer.ExpectProblemAsync(HttpStatusCode.UnsupportedMediaType);
+        await other.ExpectProblemAsync(HttpStatusCode.BadRequest);
     }
 
     [Theory]

@@ -31,9 +31,7 @@ internal static class JobsPage
 
         if (IsOfThisSite(context.Request))
         {
-            // The dashboard reads the form of each other request.
-            return context.Request.HasFormContentType ? next(context) : throw new BadHttpRequestException(
-                "The page sends its commands as a form: 'Content-Type: application/x-www-form-urlencoded'.", StatusCodes.Status415UnsupportedMediaType);
+            return HandleFormAsync(context, next);
         }
 
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
@@ -47,6 +45,27 @@ internal static class JobsPage
                 Detail = $"A page of another site sent this request. Open {Path} on this host and try again.",
             },
         }).AsTask();
+    }
+
+    /// <summary>Refuses what the dashboard, which reads the form of each command, cannot read.</summary>
+    private static async Task HandleFormAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!context.Request.HasFormContentType)
+        {
+            throw new BadHttpRequestException(
+                "The page sends its commands as a form: 'Content-Type: application/x-www-form-urlencoded'.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        try
+        {
+            await context.Request.ReadFormAsync(context.RequestAborted);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException($"The form cannot be read: {e.Message}", e);
+        }
+
+        await next(context);
     }
 
     /// <summary>Returns whether a page of this host, or no page at all, sent the request. Every browser sends one of the two headers with a form.</summary>
