@@ -26,8 +26,14 @@ internal sealed class RabbitMqBroker(RabbitMqOptions options, MessagingOptions m
 
     public async ValueTask DisposeAsync()
     {
-        await _reading.DisposeAsync();
-        await _publishing.DisposeAsync();
+        try
+        {
+            await _reading.DisposeAsync();
+        }
+        finally
+        {
+            await _publishing.DisposeAsync();
+        }
     }
 
     private SourceStream Stream(string source) => new(source, options, messaging);

@@ -46,9 +46,15 @@ internal sealed class RabbitMqConnection(RabbitMqOptions options, string purpose
     public async ValueTask DisposeAsync()
     {
         await _connecting.WaitAsync();
-        _disposed = true;
-        await CloseAsync();
-        _connecting.Release();
+        try
+        {
+            _disposed = true;
+            await CloseAsync();
+        }
+        finally
+        {
+            _connecting.Release();
+        }
     }
 
     private AmqpTcpEndpoint Endpoint => new(options.Uri!.Host, options.Uri.Port, Tls.Read(options));

@@ -29,13 +29,7 @@ internal sealed class ModuleContainers(IServiceProvider host, IReadOnlyList<Modu
     /// <summary>Creates a service scope of a module.</summary>
     public AsyncServiceScope CreateScope(string module) => Of(module).CreateAsyncScope();
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var container in _containers.Values.Where(container => container.IsValueCreated))
-        {
-            await container.Value.DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => _containers.Values.Where(container => container.IsValueCreated).Select(container => container.Value).DisposeAllAsync();
 
     private static ServiceProvider Build(ModuleBlueprint blueprint, IServiceProvider host)
     {

@@ -71,13 +71,7 @@ internal sealed partial class SubscriptionSet : ISubscriptionProgress, IAsyncDis
     /// <summary>Returns the feed of a subscription.</summary>
     public IEventFeed FeedOf(Subscription subscription) => _feeds[subscription];
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var feed in _feeds.Values)
-        {
-            await feed.DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => _feeds.Values.DisposeAllAsync();
 
     private static partial class Log
     {

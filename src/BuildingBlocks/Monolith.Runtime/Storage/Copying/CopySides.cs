@@ -104,13 +104,14 @@ internal sealed class CopySides : IAsyncDisposable
 
     private static async ValueTask CloseAsync(ModuleDbContext source, ModuleDbContext target, IEnumerable<IAsyncDisposable> locks)
     {
-        await source.DisposeAsync();
-        await target.DisposeAsync();
-        source.Storage.Dispose();
-        target.Storage.Dispose();
-        foreach (var held in locks)
+        try
         {
-            await held.DisposeAsync();
+            await locks.Prepend(target).Prepend(source).DisposeAllAsync();
+        }
+        finally
+        {
+            source.Storage.Dispose();
+            target.Storage.Dispose();
         }
     }
 
