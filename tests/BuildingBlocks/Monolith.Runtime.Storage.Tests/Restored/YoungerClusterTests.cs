@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Monolith.Conformance;
 
 namespace Monolith.Runtime.Storage.Tests;
@@ -60,6 +61,9 @@ public sealed class YoungerClusterTests : Suite
         await using var restored = await CreateYoungerAsync();
         await restored.StartEpochAsync(Token);
         Assert.False(await restored.Of<IEpochLog>(DatabaseHarness.Source).StartIfReplacedAsync(Token));
+
+        // As a restore does that cleans the tables first.
+        await restored.InSourceAsync(db => db.Database.ExecuteSqlRawAsync("TRUNCATE source.outbox, source.epochs", Token));
         await RestoreAsync(restored, DatabaseHarness.Source);
         await RestoreAsync(restored, DatabaseHarness.Target);
 

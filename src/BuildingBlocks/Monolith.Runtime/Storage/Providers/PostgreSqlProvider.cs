@@ -101,7 +101,7 @@ public sealed class PostgreSqlProvider : ServerProvider
                 """,
             ReadState = $"SELECT truncated_transaction, truncated_position, imported_transaction, imported_position FROM {state}",
             ReadEpoch = $"SELECT id AS epoch FROM \"{schema}\".epochs ORDER BY transaction DESC, position DESC LIMIT 1",
-            ReadIdentity = $"SELECT '{outbox}'::regclass::oid || ' ' || pg_postmaster_start_time()",
+            ReadIdentity = $"SELECT pg_relation_filenode('{outbox}') || ' ' || pg_postmaster_start_time()",
             FindFutureRows = $"SELECT 1 FROM {outbox} WHERE {future} LIMIT 1",
             LockImport = $"SELECT pg_advisory_xact_lock(hashtextextended('monolith imports {schema}', 0))",
 
