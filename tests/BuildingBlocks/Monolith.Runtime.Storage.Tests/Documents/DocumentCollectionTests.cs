@@ -80,6 +80,20 @@ public abstract class DocumentCollectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_handler_changes_a_document_and_publishes_in_one_commit()
+    {
+        await SaveAsync(notes => notes.Add(new Note("1", "books")));
+        await Module.InAsync(async db =>
+        {
+            await using var unit = UnitOfWork.Begin(db);
+            await new NoteRenaming(db).RenameAsync("1", "films", Token);
+            await unit.CommitAsync(Token);
+        });
+        Assert.Equal("films", (await FindAsync("1"))!.Topic);
+        await Module.InAsync(async db => Assert.Equal("1", (await db.Outbox.SingleAsync(Token)).Key));
+    }
+
+    [Fact]
     public async Task Only_what_is_updated_is_stored()
     {
         await SaveAsync(notes => notes.Add(new Note("1", "books")));

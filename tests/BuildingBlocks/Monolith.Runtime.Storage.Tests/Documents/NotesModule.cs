@@ -38,6 +38,17 @@ internal sealed class NotesDocuments(DbContextOptions<NotesDocuments> options) :
     public DocumentCollection<Note> Others => Collection<Note>("others", note => note.Id);
 }
 
+/// <summary>What a handler of the module does.</summary>
+internal sealed class NoteRenaming(NotesDocuments documents)
+{
+    public async Task RenameAsync(string id, string topic, CancellationToken cancellationToken)
+    {
+        var note = await documents.Notes.FindAsync(id, cancellationToken) ?? throw new InvalidOperationException($"The note {id} does not exist.");
+        documents.Notes.Update(note with { Topic = topic });
+        documents.Publish(new Noted(id, topic));
+    }
+}
+
 /// <summary>A module that keeps documents.</summary>
 internal sealed class NotesModule(DatabaseProvider provider, DatabaseSettings settings, Func<Task> cleanUp) : IAsyncDisposable
 {
