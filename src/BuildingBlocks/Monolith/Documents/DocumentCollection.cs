@@ -3,10 +3,6 @@ namespace Monolith;
 /// <summary>A collection of documents in a module's own database.</summary>
 public abstract class DocumentCollection
 {
-    private protected DocumentCollection()
-    {
-    }
-
     /// <summary>The name of the collection.</summary>
     public abstract string Name { get; }
 }
