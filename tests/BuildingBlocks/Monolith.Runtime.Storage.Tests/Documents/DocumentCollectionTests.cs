@@ -324,7 +324,7 @@ public sealed class PostgreSqlDocumentCollections : DocumentCollectionTests
     {
         await SaveAsync(notes => notes.Add(new Note("1", "books") { Attributes = new Dictionary<string, string> { ["color"] = "red" } }));
         await Module.InAsync(async db => Assert.Equal(
-            "1", await db.Database.SqlQueryRaw<string>("""SELECT key AS "Value" FROM notes.documents WHERE body @> '{"Attributes": {"color": "red"}}'""").SingleAsync(Token)));
+            "1", await db.Database.SqlQueryRaw<string>("""SELECT key AS "Value" FROM notes.documents WHERE body @> '{{"Attributes": {{"color": "red"}}}}'""").SingleAsync(Token)));
     }
 
     [Fact]
@@ -340,6 +340,8 @@ public sealed class PostgreSqlDocumentCollections : DocumentCollectionTests
             await db.SaveChangesAsync(Token);
         });
 
+        file.EndConnections();
+        Module.EndConnections();
         CopyReport? report = null;
         await file.InAsync(async db => report = await ModuleCopy.RunAsync(db, Module.Provider, Module.Settings, null, Token));
 

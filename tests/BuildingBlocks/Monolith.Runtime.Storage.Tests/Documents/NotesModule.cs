@@ -106,6 +106,21 @@ internal sealed class NotesModule(DatabaseProvider provider, DatabaseSettings se
         await work(scope.ServiceProvider.GetRequiredService<NotesDocuments>());
     }
 
+    /// <summary>Ends the connections, as the end of a host does.</summary>
+    public void EndConnections()
+    {
+        using var connection = provider.CreateConnection(settings);
+        switch (connection)
+        {
+            case SqliteConnection sqlite:
+                SqliteConnection.ClearPool(sqlite);
+                break;
+            case NpgsqlConnection:
+                NpgsqlConnection.ClearAllPools();
+                break;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
