@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Monolith.Runtime;
 using Monolith.Runtime.Events;
@@ -35,7 +36,7 @@ public abstract class ConflictConformance : Suite
             var count = 0;
             for (; count < least || !handled.IsCompleted; count++)
             {
-                await Modules.InTargetAsync(db => Handler(db).Handle(new Raise(Key), Token));
+                await RaiseAsync(() => Task.CompletedTask);
             }
 
             return count;
@@ -48,13 +49,13 @@ public abstract class ConflictConformance : Suite
         await AddNumberAsync();
         var other = Task.CompletedTask;
         var runs = 0;
-        await Modules.InTargetAsync(db => Handler(db, () =>
+        await RaiseAsync(() =>
         {
             // Another writer changes the row between this command's read and its write, if it can.
             runs++;
-            other = Task.Run(() => Modules.InTargetAsync(target => Handler(target).Handle(new Raise(Key), Token)), Token);
+            other = Task.Run(() => RaiseAsync(() => Task.CompletedTask), Token);
             return Task.WhenAny(other, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Token));
-        }).Handle(new Raise(Key), Token));
+        });
         await other;
         Assert.Equal(2, runs);
         Assert.Equal(3, await NumberAsync());
@@ -102,8 +103,14 @@ public abstract class ConflictConformance : Suite
         Assert.Contains(nameof(DbUpdateConcurrencyException), Assert.Single(await ParkedAsync()).Reason, StringComparison.Ordinal);
     }
 
-    private static TransactionalHandler<Raise, int> Handler(TargetDbContext db, Func<Task>? between = null) =>
-        new(new RaiseHandler(db, between), db, new RequestIdempotency(), TimeProvider.System);
+    /// <summary>Sends a command that adds one to the number, as a client does.</summary>
+    private async Task RaiseAsync(Func<Task> between)
+    {
+        await using var scope = Modules.ServicesOf(DatabaseHarness.Target).CreateAsyncScope();
+        var (state, db) = (scope.ServiceProvider.GetRequiredService<ITargetState>(), scope.ServiceProvider.GetRequiredService<ModuleDbContext>());
+        await new TransactionalHandler<Raise, int>(new RaiseHandler(state, between), db, new RequestIdempotency(), TimeProvider.System)
+            .Handle(new Raise(Key), Token);
+    }
 
     private SubscriptionDefinition RaisedDefinition() =>
         Assert.Single(SubscriptionDefinition.For("target", [typeof(RaisedHandler)], Harness.Registry));
@@ -111,32 +118,19 @@ public abstract class ConflictConformance : Suite
     private Subscription Subscription(out Subscription subscription) => subscription = new Subscription(
         RaisedDefinition(), Harness.Feed, Harness.Subscriptions, Harness.Registry, Options, TimeProvider.System, NullLogger<Subscription>.Instance);
 
-    private Task AddNumberAsync() => Modules.InTargetAsync(db =>
+    private async Task AddNumberAsync()
     {
-        db.Numbers.Add(new NumberRow { Key = Key });
-        return db.SaveChangesAsync(Token);
-    });
-
-    private async Task<int> NumberAsync()
-    {
-        var value = 0;
-        await Modules.InTargetAsync(async db => value = (await db.Numbers.AsNoTracking().SingleAsync(n => n.Key == Key, Token)).Value);
-        return value;
+        await using var scope = Modules.ServicesOf(DatabaseHarness.Target).CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<ITargetState>().AddNumber(Key);
+        await scope.ServiceProvider.GetRequiredService<ModuleDbContext>().SaveChangesAsync(Token);
     }
+
+    private Task<int> NumberAsync() => Modules.WithStateAsync(state => state.ReadNumberAsync(Key, Token));
 
     private sealed record Raise(string Key) : ICommand<int>;
 
-    private sealed class RaiseHandler(TargetDbContext db, Func<Task>? between) : IRequestHandler<Raise, int>
+    private sealed class RaiseHandler(ITargetState state, Func<Task> between) : IRequestHandler<Raise, int>
     {
-        public async Task<int> Handle(Raise request, CancellationToken cancellationToken)
-        {
-            var number = await db.Numbers.SingleAsync(n => n.Key == request.Key, cancellationToken);
-            if (between is not null)
-            {
-                await between();
-            }
-
-            return ++number.Value;
-        }
+        public Task<int> Handle(Raise request, CancellationToken cancellationToken) => state.RaiseAsync(request.Key, between, cancellationToken);
     }
 }

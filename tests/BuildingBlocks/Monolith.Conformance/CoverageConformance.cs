@@ -99,7 +99,7 @@ public abstract class CoverageConformance : Suite
         await Harness.PublishAsync(Token, new Noted("a", "1"), new Counted("a", 10));
         Assert.Empty(await RunAsync([typeof(NotedHandler), typeof(CountedHandler)]));
         Assert.Empty(await RunAsync([typeof(NotedHandler)]));
-        await Modules.InTargetAsync(async db =>
+        await Modules.InModuleAsync(DatabaseHarness.Target, async db =>
         {
             await using var unit = UnitOfWork.Begin(db);
             await unit.BeginTransactionAsync(Token);
@@ -130,7 +130,7 @@ public abstract class CoverageConformance : Suite
 
     private Task ReplayAsync() => ReplayAsync(Missed);
 
-    private Task ReplayAsync(string name) => Modules.InTargetAsync(async db =>
+    private Task ReplayAsync(string name) => Modules.InModuleAsync(DatabaseHarness.Target, async db =>
     {
         await using var unit = UnitOfWork.Begin(db);
         await unit.BeginTransactionAsync(Token);
@@ -138,7 +138,7 @@ public abstract class CoverageConformance : Suite
         await unit.CommitAsync(Token);
     });
 
-    private Task MissAsync(string name) => Modules.InTargetAsync(async db =>
+    private Task MissAsync(string name) => Modules.InModuleAsync(DatabaseHarness.Target, async db =>
     {
         db.CursorEvents.Add(new CursorEventRow { Source = "source", Name = name, MissedTo = new LogPosition(0, 1) });
         await db.SaveChangesAsync(Token);

@@ -141,7 +141,7 @@ public abstract class HorizonConformance : Suite
 
     private async Task PublishInAsync(IHandlingTransaction transaction, IIntegrationEvent message)
     {
-        transaction.Services.GetRequiredService<SourceDbContext>().Publish(message);
+        transaction.Services.GetRequiredService<ModuleDbContext>().Publish(message);
         await transaction.FlushAsync(Token);
     }
 

@@ -136,3 +136,9 @@ public sealed class PostgreSqlCoverage : CoverageConformance
 {
     protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
 }
+
+[Collection(OnPostgreSql.Name)]
+public sealed class PostgreSqlLeases : LeaseConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+}

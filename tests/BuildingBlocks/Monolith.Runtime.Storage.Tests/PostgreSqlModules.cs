@@ -7,13 +7,13 @@ namespace Monolith.Runtime.Storage.Tests;
 /// <summary>Two modules in schemas of one PostgreSQL database, which is dropped after the test. A server that they have alone is stopped.</summary>
 internal static class PostgreSqlModules
 {
-    public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null, TimeSpan? idle = null, string serverOptions = "", PostgreSqlServer? alone = null)
+    public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null, TimeSpan? idle = null, string serverOptions = "", PostgreSqlServer? alone = null, bool documents = false)
     {
         PostgreSqlForTests.SkipIfMissing();
         var server = alone ?? await PostgreSqlServer.GetAsync();
         var database = await server.CreateDatabaseAsync();
         return await DatabaseHarness.CreateAsync(
-            new PostgreSqlProvider(), Of("source"), Of("target"), CleanUpAsync, options, clock);
+            new PostgreSqlProvider(), Of("source"), Of("target"), CleanUpAsync, options, clock, documents);
 
         DatabaseSettings Of(string schema) => new DatabaseSettings(new NpgsqlConnectionStringBuilder(database) { Options = serverOptions }.ConnectionString, schema) is var settings && idle is { } limit
             ? settings with { IdleTransactionTimeout = limit }

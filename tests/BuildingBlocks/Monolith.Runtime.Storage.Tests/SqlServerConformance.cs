@@ -88,3 +88,9 @@ public sealed class SqlServerCoverage : CoverageConformance
 {
     protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
 }
+
+[Collection(OnSqlServer.Name)]
+public sealed class SqlServerLeases : LeaseConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+}

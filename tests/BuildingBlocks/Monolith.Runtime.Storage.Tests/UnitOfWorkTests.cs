@@ -146,7 +146,7 @@ public sealed class UnitOfWorkTests : SqliteTest
     [Fact]
     public async Task A_pooled_context_is_reset()
     {
-        SourceDbContext? first = null;
+        ModuleDbContext? first = null;
         await Modules.InSourceAsync(db =>
         {
             // Left behind: tracked and never saved.

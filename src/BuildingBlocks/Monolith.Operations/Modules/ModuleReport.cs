@@ -13,7 +13,7 @@ internal static class ModuleReport
         CommandOutput.WriteHeading("Modules");
         CommandOutput.WriteTable(
             ["module", "schema", "own tables", "references the Contracts of"],
-            graph.Composed.Select(m => new[] { m.Name, m.Name, List(m.Tables.Where(t => !t.IsFramework).Select(t => t.Name)), List(m.References.Select(ModuleGraph.ProjectOf)) }));
+            graph.Composed.Select(m => new[] { m.Name, m.Name, List(m.Tables.Where(t => !t.IsFramework).Select(t => t.Name).Concat(m.Collections.Select(c => $"{c} (documents)"))), List(m.References.Select(ModuleGraph.ProjectOf)) }));
 
         CommandOutput.WriteHeading("Tables of the framework");
         CommandOutput.WriteTable(
@@ -55,6 +55,7 @@ internal static class ModuleReport
             m.Project,
             Schema = m.Name,
             Tables = m.Tables.Select(t => new { t.Name, BuildingBlock = t.IsFramework }),
+            m.Collections,
             Publishes = graph.Events.Where(e => e.Source == m).Select(e => e.Name),
             Subscriptions = SubscriptionJson.Of(graph, m),
             Queries = graph.Queries.Where(q => q.Module == m).Select(q => new { q.Name, Answer = NameOf(q.Type.Answer), Answered = q.IsAnswered }),

@@ -6,10 +6,10 @@ namespace Monolith.Runtime;
 public sealed class GraphModule
 {
     private readonly Func<ModuleLocation> _location;
-    private readonly Lazy<IReadOnlyList<GraphTable>> _tables;
+    private readonly Lazy<GraphData> _data;
 
-    internal GraphModule(string name, string project, Func<ModuleLocation> location, Func<IReadOnlyList<GraphTable>>? tables = null) =>
-        (Name, Project, _location, _tables) = (name, project, location, new Lazy<IReadOnlyList<GraphTable>>(tables ?? (() => []), LazyThreadSafetyMode.PublicationOnly));
+    internal GraphModule(string name, string project, Func<ModuleLocation> location, Func<GraphData>? data = null) =>
+        (Name, Project, _location, _data) = (name, project, location, new Lazy<GraphData>(data ?? (() => new GraphData([], [])), LazyThreadSafetyMode.PublicationOnly));
 
     /// <summary>Its name, which is also its schema and the prefix of its routes and events.</summary>
     public string Name { get; }
@@ -36,7 +36,10 @@ public sealed class GraphModule
     /// Its tables: its own in alphabetical order, then those of the framework; none if the module is not composed. Reading them
     /// builds EF Core's model.
     /// </summary>
-    public IReadOnlyList<GraphTable> Tables => _tables.Value;
+    public IReadOnlyList<GraphTable> Tables => _data.Value.Tables;
+
+    /// <summary>Its collections of documents in alphabetical order; none if it keeps tables or is not composed.</summary>
+    public IReadOnlyList<string> Collections => _data.Value.Collections;
 
     internal Assembly? Assembly { get; init; }
 
@@ -56,3 +59,6 @@ public sealed record GraphDatabase(string Provider, bool IsServer, string Locati
 /// <param name="Name">Its name in the database.</param>
 /// <param name="IsFramework">Whether it is a table of the framework, such as the outbox, and holds no entity of the module.</param>
 public sealed record GraphTable(string Name, bool IsFramework);
+
+/// <summary>What a module stores.</summary>
+internal sealed record GraphData(IReadOnlyList<GraphTable> Tables, IReadOnlyList<string> Collections);

@@ -47,7 +47,7 @@ internal sealed class ModuleGraphBuilder(
         var composed = catalog.Find(module.Name);
         var assembly = catalog.AssemblyOf(module);
         var project = assembly.GetName().Name!;
-        return new GraphModule(module.Name, project, () => locations.Of(module.Name), composed is null ? null : () => ReadTables(module.Name))
+        return new GraphModule(module.Name, project, () => locations.Of(module.Name), composed is null ? null : () => ReadData(module.Name))
         {
             Assembly = assembly,
             Database = composed is null ? null : Describe(composed),
@@ -92,14 +92,22 @@ internal sealed class ModuleGraphBuilder(
         let handler = typeof(IRequestHandler<,>).MakeGenericType(type.Query, type.Answer)
         select new GraphQuery(type, module, () => containers.Find(module.Name)?.GetRequiredService<IServiceProviderIsService>().IsService(handler) is true);
 
-    private IReadOnlyList<GraphTable> ReadTables(string module)
+    private GraphData ReadData(string module)
     {
         using var scope = containers.Of(module).CreateScope();
-        return
-        [
-            .. scope.ServiceProvider.GetRequiredService<ModuleDbContext>().Model.GetRelationalModel().Tables
-                .Select(table => new GraphTable(table.Name, table.EntityTypeMappings.All(mapping => FrameworkTables.Owns(mapping.TypeBase))))
-                .OrderBy(table => table.IsFramework).ThenBy(table => table.Name, StringComparer.Ordinal),
-        ];
+        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+        return new GraphData(
+            [
+                .. db.Model.GetRelationalModel().Tables
+                    .Select(table => new GraphTable(table.Name, table.EntityTypeMappings.All(mapping => FrameworkTables.Owns(mapping.TypeBase))))
+                    .OrderBy(table => table.IsFramework).ThenBy(table => table.Name, StringComparer.Ordinal),
+            ],
+            [.. CollectionsOf(db)]);
     }
+
+    private static IEnumerable<string> CollectionsOf(ModuleDbContext db) => db.GetType()
+        .GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+        .Where(property => property.PropertyType.IsAssignableTo(typeof(DocumentCollection)))
+        .Select(property => ((DocumentCollection)property.GetValue(db)!).Name)
+        .Order(StringComparer.Ordinal);
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// The JSON of what a module stores for itself: timers, side effects and idempotent answers. It is read as strictly as events: a missing
+/// The JSON of what a module stores for itself: documents, timers, side effects and idempotent answers. It is read as strictly as events: a missing
 /// member, or null where the type allows none, is an error instead of a default value. Enums are written by name.
 /// </summary>
 public static class StoredJson
@@ -12,6 +12,8 @@ public static class StoredJson
     /// <summary>The options with which the records are written and read.</summary>
     public static JsonSerializerOptions Options { get; } = new()
     {
+        // PostgreSQL's jsonb orders the members, so the type of a derived record is not always the first.
+        AllowOutOfOrderMetadataProperties = true,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },

@@ -25,6 +25,10 @@ public interface IModuleSession
     Guid RequestSideEffect<TEffect>(TEffect effect, string key)
         where TEffect : class;
 
+    /// <inheritdoc cref="ModuleDocuments.Collection{TDocument}"/>
+    DocumentCollection<TDocument> OpenCollection<TDocument>(string name, Func<TDocument, DocumentKey> key, Func<TDocument, DocumentKey>? group)
+        where TDocument : class;
+
     /// <inheritdoc cref="ModuleDbContext.BeginTransactionAsync"/>
     Task BeginTransactionAsync(CancellationToken cancellationToken);
 

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +6,9 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Conformance;
 
-/// <summary>Two modules on a database. A provider's suite only specifies the provider and two connection strings.</summary>
+/// <summary>
+/// Two modules on a database, which keep tables or documents. A provider's suite only specifies the provider and two connection strings.
+/// </summary>
 public sealed class DatabaseHarness : IHarness
 {
     public const string Source = "source", Target = "target";
@@ -40,22 +41,31 @@ public sealed class DatabaseHarness : IHarness
         DatabaseSettings target,
         Func<Task> cleanUp,
         MessagingOptions? options = null,
-        TimeProvider? clock = null)
+        TimeProvider? clock = null,
+        bool documents = false)
     {
         await provider.PrepareAsync(source, CancellationToken.None);
         await provider.PrepareAsync(target, CancellationToken.None);
         var harness = new DatabaseHarness(ComposeModule(Source), ComposeModule(Target), ComposeModule, cleanUp);
 
         await harness.InSourceAsync(CreateTablesAsync);
-        await harness.InTargetAsync(CreateTablesAsync);
+        await harness.InModuleAsync(Target, CreateTablesAsync);
         return harness;
 
-        ServiceProvider ComposeModule(string module) => module == Source ? Compose<SourceDbContext>(module, source) : Compose<TargetDbContext>(module, target);
+        ServiceProvider ComposeModule(string module) => (module, documents) switch
+        {
+            (Source, false) => Compose<SourceDbContext, DatabaseJournal>(module, source),
+            (Source, true) => Compose<SourceDocuments, DocumentJournal>(module, source),
+            (_, false) => Compose<TargetDbContext, DatabaseJournal>(module, target),
+            (_, true) => Compose<TargetDocuments, DocumentJournal>(module, target),
+        };
 
-        ServiceProvider Compose<TContext>(string module, DatabaseSettings settings)
-            where TContext : ModuleDbContext => new ServiceCollection()
+        ServiceProvider Compose<TContext, TState>(string module, DatabaseSettings settings)
+            where TContext : ModuleDbContext
+            where TState : class, ITargetState => new ServiceCollection()
             .AddSingleton<Script>()
-            .AddScoped<IJournal, DatabaseJournal>()
+            .AddScoped<ITargetState, TState>()
+            .AddScoped<IJournal>(provider => provider.GetRequiredService<ITargetState>())
             .AddScoped<NotedHandler>()
             .AddScoped<CountedHandler>()
             .AddScoped<WeighedHandler>()
@@ -113,7 +123,7 @@ public sealed class DatabaseHarness : IHarness
     public async Task PublishAndRollBackAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages)
     {
         await using var transaction = await Of<ISubscriptionStore>(Source).BeginAsync(Target, cancellationToken);
-        var db = transaction.Services.GetRequiredService<SourceDbContext>();
+        var db = transaction.Services.GetRequiredService<ModuleDbContext>();
         foreach (var message in messages)
         {
             db.Publish(message);
@@ -134,36 +144,37 @@ public sealed class DatabaseHarness : IHarness
         await transaction.CommitAsync(cancellationToken);
     }
 
-    public async Task<IReadOnlyList<JournalLine>> ReadJournalAsync(CancellationToken cancellationToken)
-    {
-        await using var scope = _target.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<TargetDbContext>().Journal.AsNoTracking()
-            .OrderBy(line => line.Id)
-            .Select(line => new JournalLine(line.Key, line.Text))
-            .ToListAsync(cancellationToken);
-    }
+    public Task<IReadOnlyList<JournalLine>> ReadJournalAsync(CancellationToken cancellationToken) =>
+        WithStateAsync(state => state.ReadJournalAsync(cancellationToken));
 
     /// <summary>Counts what <see cref="ReadJournalAsync"/> would read, for a caller that waits for many lines.</summary>
-    public async Task<int> CountJournalAsync(CancellationToken cancellationToken)
+    public Task<int> CountJournalAsync(CancellationToken cancellationToken) => WithStateAsync(state => state.CountJournalAsync(cancellationToken));
+
+    /// <summary>Reads the state of the target.</summary>
+    public async Task<TResult> WithStateAsync<TResult>(Func<ITargetState, Task<TResult>> read)
     {
         await using var scope = _target.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<TargetDbContext>().Journal.CountAsync(cancellationToken);
+        return await read(scope.ServiceProvider.GetRequiredService<ITargetState>());
     }
 
-    public Task ScheduleAsync(Alarm alarm, DateTimeOffset dueAt, CancellationToken cancellationToken) => InTargetAsync(db =>
+    public Task ScheduleAsync(Alarm alarm, DateTimeOffset dueAt, CancellationToken cancellationToken) => InModuleAsync(Target, db =>
     {
         db.Schedule(alarm, alarm.About, dueAt);
         return db.SaveChangesAsync(cancellationToken);
     });
 
-    public Task CancelAsync(string key, CancellationToken cancellationToken) => InTargetAsync(db =>
+    public Task CancelAsync(string key, CancellationToken cancellationToken) => InModuleAsync(Target, db =>
     {
         db.CancelTimers<Alarm>(key);
         return db.SaveChangesAsync(cancellationToken);
     });
 
-    public Task InSourceAsync(Func<SourceDbContext, Task> work) => InAsync(_source, work);
+    public Task InSourceAsync(Func<ModuleDbContext, Task> work) => InModuleAsync(Source, work);
 
+    /// <summary>Works with the context of one of the two modules.</summary>
+    public Task InModuleAsync(string module, Func<ModuleDbContext, Task> work) => InAsync(ServicesOf(module), work);
+
+    /// <summary>Works with the context of the target, which keeps tables.</summary>
     public Task InTargetAsync(Func<TargetDbContext, Task> work) => InAsync(_target, work);
 
     public async ValueTask DisposeAsync()

@@ -45,17 +45,32 @@ public sealed class NumberRow
 }
 
 /// <summary>Adds one to the number of its key, after the script for the key.</summary>
-public sealed class RaisedHandler(TargetDbContext db, Script script) : IEventHandler<Raised>
+public sealed class RaisedHandler(ITargetState state, Script script) : IEventHandler<Raised>
 {
-    public async Task HandleAsync(Raised message, EventContext context, CancellationToken cancellationToken)
-    {
-        var number = await db.Numbers.SingleAsync(n => n.Key == context.Key, cancellationToken);
-        await script.PlayAsync(context.Key, cancellationToken);
-        number.Value++;
-    }
+    public Task HandleAsync(Raised message, EventContext context, CancellationToken cancellationToken) =>
+        state.RaiseAsync(context.Key, () => script.PlayAsync(context.Key, cancellationToken), cancellationToken);
 }
 
-internal sealed class DatabaseJournal(TargetDbContext db) : IJournal
+/// <summary>The state of the target, in tables or in documents.</summary>
+public interface ITargetState : IJournal
+{
+    /// <summary>Reads the saved lines, in commit order.</summary>
+    Task<IReadOnlyList<JournalLine>> ReadJournalAsync(CancellationToken cancellationToken);
+
+    /// <summary>Counts the saved lines of all keys.</summary>
+    Task<int> CountJournalAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds a number, 0.</summary>
+    void AddNumber(string key);
+
+    /// <summary>Reads a number.</summary>
+    Task<int> ReadNumberAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Reads a number, waits for other work and adds one. Returns the new number.</summary>
+    Task<int> RaiseAsync(string key, Func<Task> between, CancellationToken cancellationToken);
+}
+
+internal sealed class DatabaseJournal(TargetDbContext db) : ITargetState
 {
     public void Write(string key, string text) => db.Journal.Add(new JournalRow { Key = key, Text = text });
 
@@ -63,4 +78,23 @@ internal sealed class DatabaseJournal(TargetDbContext db) : IJournal
 
     public Task<int> CountAsync(string key, CancellationToken cancellationToken) =>
         db.Journal.CountAsync(line => line.Key == key, cancellationToken);
+
+    public async Task<IReadOnlyList<JournalLine>> ReadJournalAsync(CancellationToken cancellationToken) => await db.Journal.AsNoTracking()
+        .OrderBy(line => line.Id)
+        .Select(line => new JournalLine(line.Key, line.Text))
+        .ToListAsync(cancellationToken);
+
+    public Task<int> CountJournalAsync(CancellationToken cancellationToken) => db.Journal.CountAsync(cancellationToken);
+
+    public void AddNumber(string key) => db.Numbers.Add(new NumberRow { Key = key });
+
+    public async Task<int> ReadNumberAsync(string key, CancellationToken cancellationToken) =>
+        (await db.Numbers.AsNoTracking().SingleAsync(n => n.Key == key, cancellationToken)).Value;
+
+    public async Task<int> RaiseAsync(string key, Func<Task> between, CancellationToken cancellationToken)
+    {
+        var number = await db.Numbers.SingleAsync(n => n.Key == key, cancellationToken);
+        await between();
+        return ++number.Value;
+    }
 }

@@ -7,12 +7,12 @@ namespace Monolith.Conformance;
 /// <summary>Two modules, each in a separate SQLite file, in a folder that is deleted after the test.</summary>
 public static class SqliteModules
 {
-    public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null)
+    public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null, bool documents = false)
     {
         var folder = Directory.CreateTempSubdirectory("monolith-").FullName;
         var (source, target) = ($"Data Source={folder}/source.db", $"Data Source={folder}/target.db");
         return await DatabaseHarness.CreateAsync(
-            new SqliteProvider(), new DatabaseSettings(source, "source"), new DatabaseSettings(target, "target"), CleanUpAsync, options, clock);
+            new SqliteProvider(), new DatabaseSettings(source, "source"), new DatabaseSettings(target, "target"), CleanUpAsync, options, clock, documents);
 
         async Task CleanUpAsync()
         {

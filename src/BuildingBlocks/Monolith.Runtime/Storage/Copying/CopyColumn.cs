@@ -20,8 +20,9 @@ internal sealed class CopyColumn
     public CopyColumn(IColumnMapping source, IColumnMapping target)
     {
         _target = target.TypeMapping;
-        _readSource = ReaderOf(source.TypeMapping);
-        _readTarget = ReaderOf(target.TypeMapping);
+        var isJson = IsJson(source.TypeMapping) || IsJson(target.TypeMapping);
+        _readSource = ReaderOf(source.TypeMapping, isJson);
+        _readTarget = ReaderOf(target.TypeMapping, isJson);
         (Name, SourceName) = (target.Column.Name, source.Column.Name);
         ClrType = _target.Converter?.ProviderClrType ?? Nullable.GetUnderlyingType(target.Property.ClrType) ?? target.Property.ClrType;
         (_maxLength, _scale) = (target.Property.GetMaxLength(), Math.Min(target.Property.GetScale() ?? 0, MaxDecimals));
@@ -57,13 +58,18 @@ internal sealed class CopyColumn
     public object? ReadTarget(DbDataReader reader, int ordinal) => _readTarget(reader, ordinal);
 
     /// <summary>Converts the property's value for the target's client.</summary>
-    public object? ToTarget(object? value) => value is not null && _target.Converter is { } converter ? converter.ConvertToProvider(value) : value;
+    public object? ToTarget(object? value) => value switch
+    {
+        JsonText json => json.Text,
+        not null when _target.Converter is { } converter => converter.ConvertToProvider(value),
+        _ => value,
+    };
 
     /// <summary>Creates a parameter for a statement on the target.</summary>
     /// <param name="factory">A command of the target's client, which creates the parameter.</param>
     /// <param name="name">The parameter's name.</param>
     /// <param name="value">The property's value.</param>
-    public DbParameter CreateParameter(DbCommand factory, string name, object? value) => _target.CreateParameter(factory, name, value, nullable: true);
+    public DbParameter CreateParameter(DbCommand factory, string name, object? value) => _target.CreateParameter(factory, name, value is JsonText json ? json.Text : value, nullable: true);
 
     /// <summary>Returns why the target cannot store a value of the source, or null.</summary>
     /// <param name="value">The property's value.</param>
@@ -76,16 +82,23 @@ internal sealed class CopyColumn
         _ => null,
     };
 
+    private static bool IsJson(RelationalTypeMapping mapping) => DatabaseProvider.All.Any(provider => provider.JsonType == mapping.StoreType);
+
     private int LengthOf(string text) => CountsUtf16 ? text.Length : text.EnumerateRunes().Count();
 
     /// <summary>Creates a reader that uses the property's mapping, as EF Core itself does.</summary>
-    private static Func<DbDataReader, int, object?> ReaderOf(RelationalTypeMapping mapping)
+    private static Func<DbDataReader, int, object?> ReaderOf(RelationalTypeMapping mapping, bool isJson)
     {
         var (reader, ordinal) = (Expression.Parameter(typeof(DbDataReader)), Expression.Parameter(typeof(int)));
         var method = mapping.GetDataReaderMethod();
         Expression on = method.DeclaringType!.IsAssignableFrom(typeof(DbDataReader)) ? reader : Expression.Convert(reader, method.DeclaringType);
         var value = mapping.CustomizeDataReaderExpression(Expression.Call(on, method, ordinal));
         var read = Expression.Lambda<Func<DbDataReader, int, object?>>(Expression.Convert(value, typeof(object)), reader, ordinal).Compile();
+        if (isJson)
+        {
+            return (row, column) => row.IsDBNull(column) ? null : new JsonText((string)read(row, column)!);
+        }
+
         return mapping.Converter is { } converter
             ? (row, column) => row.IsDBNull(column) ? null : converter.ConvertFromProvider(read(row, column))
             : (row, column) => row.IsDBNull(column) ? null : read(row, column);

@@ -58,6 +58,9 @@ internal static class NeutralForm
                 WriteNumber(to, Kind.Text, Encoding.UTF8.GetByteCount(text));
                 Encoding.UTF8.GetBytes(text, to);
                 break;
+            case JsonText json:
+                Write(to, json.ToNeutral());
+                break;
             case byte[] bytes:
                 WriteNumber(to, Kind.Bytes, bytes.Length);
                 to.Write(bytes);

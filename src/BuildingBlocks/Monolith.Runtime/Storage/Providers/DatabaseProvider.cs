@@ -28,6 +28,9 @@ public abstract class DatabaseProvider
     /// <summary>The statements with which a script for an administrator begins, or an empty text.</summary>
     internal virtual string ScriptHead => "";
 
+    /// <summary>The column type for JSON, or null where JSON is stored as text.</summary>
+    internal virtual string? JsonType => null;
+
     /// <summary>Configures EF Core to use this database.</summary>
     /// <param name="options">The options builder of EF Core.</param>
     /// <param name="settings">The module's database.</param>

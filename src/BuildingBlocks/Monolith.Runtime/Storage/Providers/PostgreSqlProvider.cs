@@ -165,6 +165,8 @@ public sealed class PostgreSqlProvider : ServerProvider
         });
     }
 
+    internal override string JsonType => "jsonb";
+
     internal override string LockRow(string table, string condition) => $"SELECT 1 FROM {table} WHERE {condition} FOR UPDATE";
 
     internal override string IsTrue(string column) => $"\"{column}\"";

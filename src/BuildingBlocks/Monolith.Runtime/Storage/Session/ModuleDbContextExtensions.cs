@@ -36,6 +36,8 @@ internal static class ModuleDbContextExtensions
 
         public DbSet<TimerRow> Timers => db.Set<TimerRow>();
 
+        public DbSet<DocumentRow> Documents => db.Set<DocumentRow>();
+
         public DbSet<IdempotencyRow> Idempotency => db.Set<IdempotencyRow>();
 
         public DbSet<ClaimRow> Claims => db.Set<ClaimRow>();

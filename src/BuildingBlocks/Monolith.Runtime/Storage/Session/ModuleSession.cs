@@ -148,6 +148,11 @@ internal sealed class ModuleSession : IModuleSession
     }
 
     /// <inheritdoc/>
+    public DocumentCollection<TDocument> OpenCollection<TDocument>(
+        string name, Func<TDocument, DocumentKey> key, Func<TDocument, DocumentKey>? group)
+        where TDocument : class => new DbDocumentCollection<TDocument>(_db, name, key, group);
+
+    /// <inheritdoc/>
     public Task BeginTransactionAsync(CancellationToken cancellationToken) =>
         Unit?.BeginTransactionAsync(cancellationToken)
         ?? throw new InvalidOperationException("No command, event or timer is being handled, so nothing would commit the transaction.");

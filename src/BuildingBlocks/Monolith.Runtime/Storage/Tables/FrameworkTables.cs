@@ -105,6 +105,20 @@ internal static class FrameworkTables
             row.Property(c => c.Location).HasMaxLength(NameLength);
         });
 
+        model.Entity<DocumentRow>(row =>
+        {
+            row.ToFrameworkTable("documents").HasKey(d => new { d.Collection, d.Key });
+            row.Property(d => d.Collection).HasMaxLength(NameLength);
+            row.Property(d => d.Key).HasMaxLength(NameLength);
+            row.Property(d => d.GroupKey).HasMaxLength(NameLength);
+            row.Property(d => d.Version).IsConcurrencyToken();
+            row.HasIndex(d => new { d.Collection, d.GroupKey, d.Key }).HasDatabaseName("ix_documents_group");
+            if (provider.JsonType is { } json)
+            {
+                row.Property(d => d.Body).HasColumnType(json).UseCollation(null);
+            }
+        });
+
         provider.ConfigureModel(model, settings);
     }
 
