@@ -1,3 +1,9 @@
+using Xunit.Sdk;
+using Xunit.v3;
+
+// Nearly all tests are rows of one theory, which would otherwise run one after the other.
+[assembly: Parallelization(Mode = ParallelMode.All)]
+
 namespace Monolith.Architecture.Tests;
 
 /// <summary>Each rule on solutions that break it, and on solutions that nearly do.</summary>
