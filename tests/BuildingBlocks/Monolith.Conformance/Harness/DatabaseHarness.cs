@@ -66,6 +66,10 @@ public sealed class DatabaseHarness : IHarness
             .AddSingleton<Script>()
             .AddScoped<ITargetState, TState>()
             .AddScoped<IJournal>(provider => provider.GetRequiredService<ITargetState>())
+            .AddSingleton<OfferedSnapshots>()
+            .AddScoped<IEnumerable<ISnapshotSource>>(services => services.GetRequiredService<OfferedSnapshots>() is { AreOffered: true } offered
+                ? [new StateSnapshots(services.GetRequiredService<SourceDbContext>(), offered)]
+                : [])
             .AddScoped<NotedHandler>()
             .AddScoped<CountedHandler>()
             .AddScoped<WeighedHandler>()
