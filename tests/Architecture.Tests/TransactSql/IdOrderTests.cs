@@ -54,6 +54,20 @@ public sealed class IdOrderTests
         Assert.Empty(ListOrder.FindGuids(rows.OrderByDescending(row => row.ParentId).Select(row => row.Name).ToQueryString(), new HashSet<string> { "Id", "ParentId" }));
     }
 
+    [Fact]
+    public void The_rows_after_an_id_are_those_that_follow_it_in_a_list()
+    {
+        using var db = new OrderDbContext();
+        var last = Guid.Parse("0199aaaa-0000-7000-8000-00000000000f");
+        var rows = db.Set<Untouched>();
+
+        var after = rows.Where(row => row.Id > last).ToQueryString();
+        Assert.EndsWith("WHERE UPPER(CONVERT(varchar(36), [u].[Id])) > @ToUpper", after, StringComparison.Ordinal);
+        Assert.Contains("'0199AAAA-0000-7000-8000-00000000000F'", after, StringComparison.Ordinal);
+        Assert.EndsWith(" <= @ToUpper", rows.Where(row => row.ParentId <= last).ToQueryString(), StringComparison.Ordinal);
+        Assert.EndsWith("WHERE [u].[Id] = @last", rows.Where(row => row.Id == last).ToQueryString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("ORDER BY [o].[id]", 1)]
     [InlineData("ORDER BY [o].[id], [o].[placed_at] OFFSET 0 ROWS FETCH NEXT 5 ROWS ONLY", 1)]

@@ -17,6 +17,9 @@ internal sealed class SqlServerIdOrder : ExpressionVisitor, IQueryExpressionInte
 
     private static readonly System.Reflection.MethodInfo Compare = typeof(string).GetMethod(nameof(string.Compare), [typeof(string), typeof(string)])!;
 
+    private static readonly HashSet<ExpressionType> Comparisons =
+        [ExpressionType.GreaterThan, ExpressionType.GreaterThanOrEqual, ExpressionType.LessThan, ExpressionType.LessThanOrEqual];
+
     /// <inheritdoc/>
     public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData) => Visit(queryExpression);
 
@@ -48,6 +51,24 @@ internal sealed class SqlServerIdOrder : ExpressionVisitor, IQueryExpressionInte
             ? Expression.MakeBinary(order.NodeType, Expression.Call(Compare, TextOf(order.Left), TextOf(order.Right)), Expression.Constant(0))
             : compared;
     }
+
+    private static MethodCallExpression TextOf(Expression id) => Expression.Call(id, id.Type.GetMethod(nameof(ToString), Type.EmptyTypes)!);
+
+    /// <summary>The server's text is in upper case, and ours in lower case. The database's collation may distinguish them.</summary>
+    protected override Expression VisitBinary(BinaryExpression node)
+    {
+        var comparison = (BinaryExpression)base.VisitBinary(node);
+        return Comparisons.Contains(comparison.NodeType) && IsGuid(comparison.Left.Type)
+            ? Expression.MakeBinary(
+                comparison.NodeType,
+                Expression.Call(typeof(string), nameof(string.Compare), null, Upper(comparison.Left), Upper(comparison.Right)),
+                Expression.Constant(0))
+            : comparison;
+
+        static MethodCallExpression Upper(Expression id) => Expression.Call(TextOf(id), nameof(string.ToUpper), null);
+    }
+
+    private static bool IsGuid(Type type) => (Nullable.GetUnderlyingType(type) ?? type) == typeof(Guid);
 
     private static MethodCallExpression TextOf(Expression id) => Expression.Call(id, id.Type.GetMethod(nameof(ToString), Type.EmptyTypes)!);
 
