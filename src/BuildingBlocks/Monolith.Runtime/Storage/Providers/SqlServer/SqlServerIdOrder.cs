@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// Orders rows by the text of a Guid instead of the Guid, and compares Guids in that order. SQL Server compares the last bytes of a Guid first, so a list ordered by version 7
-/// ids would be random there. Their texts begin with the time, so the list has the same order as on the other databases: that of time. The
-/// server sorts the rows for that, because no index has the texts.
+/// Orders and compares rows by the text of a Guid instead of the Guid. SQL Server compares the last bytes of a Guid first, so a list ordered
+/// by version 7 ids would be random there. Their texts begin with the time, so the list has the same order as on the other databases: that
+/// of time, and the rows after an id are those that follow it in the list. The server sorts the rows for that, because no index has the texts.
 /// </summary>
 internal sealed class SqlServerIdOrder : ExpressionVisitor, IQueryExpressionInterceptor
 {
@@ -14,8 +14,6 @@ internal sealed class SqlServerIdOrder : ExpressionVisitor, IQueryExpressionInte
 
     private static readonly HashSet<string> Orders =
         [nameof(Queryable.OrderBy), nameof(Queryable.OrderByDescending), nameof(Queryable.ThenBy), nameof(Queryable.ThenByDescending)];
-
-    private static readonly System.Reflection.MethodInfo Compare = typeof(string).GetMethod(nameof(string.Compare), [typeof(string), typeof(string)])!;
 
     private static readonly HashSet<ExpressionType> Comparisons =
         [ExpressionType.GreaterThan, ExpressionType.GreaterThanOrEqual, ExpressionType.LessThan, ExpressionType.LessThanOrEqual];
@@ -31,7 +29,7 @@ internal sealed class SqlServerIdOrder : ExpressionVisitor, IQueryExpressionInte
             || !Orders.Contains(call.Method.Name)
             || call.Arguments is not [var rows, var argument]
             || KeyOf(argument) is not { } key
-            || (Nullable.GetUnderlyingType(key.ReturnType) ?? key.ReturnType) != typeof(Guid))
+            || !IsGuid(key.ReturnType))
         {
             return call;
         }
@@ -41,18 +39,6 @@ internal sealed class SqlServerIdOrder : ExpressionVisitor, IQueryExpressionInte
             rows,
             Expression.Lambda(TextOf(key.Body), key.Parameters));
     }
-
-    /// <inheritdoc/>
-    protected override Expression VisitBinary(BinaryExpression node)
-    {
-        var compared = base.VisitBinary(node);
-        return compared is BinaryExpression { NodeType: ExpressionType.GreaterThan or ExpressionType.GreaterThanOrEqual or ExpressionType.LessThan or ExpressionType.LessThanOrEqual } order
-            && order.Left.Type == typeof(Guid) && order.Right.Type == typeof(Guid)
-            ? Expression.MakeBinary(order.NodeType, Expression.Call(Compare, TextOf(order.Left), TextOf(order.Right)), Expression.Constant(0))
-            : compared;
-    }
-
-    private static MethodCallExpression TextOf(Expression id) => Expression.Call(id, id.Type.GetMethod(nameof(ToString), Type.EmptyTypes)!);
 
     /// <summary>The server's text is in upper case, and ours in lower case. The database's collation may distinguish them.</summary>
     protected override Expression VisitBinary(BinaryExpression node)
