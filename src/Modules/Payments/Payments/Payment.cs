@@ -27,6 +27,12 @@ internal sealed class Payment
     /// <summary>The version of the row, to detect concurrent changes.</summary>
     public int Version { get; private set; }
 
+    /// <summary>
+    /// Returns the idempotency key of an order's authorization. Each order has one payment, so its id is the key: after this module was
+    /// restored from a backup, the same request reaches the gateway under the same key again.
+    /// </summary>
+    public static Guid AuthorizationKeyOf(Guid orderId) => orderId;
+
     /// <summary>Moves the payment to the next state if its current state allows the step. Otherwise returns false.</summary>
     public bool TryMove(PaymentStep step, string? reason)
     {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Update;
@@ -11,6 +12,9 @@ namespace Monolith.Runtime.Storage;
 public sealed class PostgreSqlProvider : ServerProvider
 {
     private const string ByteOrder = "C";
+
+    /// <summary>Each read of a log needs the text.</summary>
+    private static readonly ConditionalWeakTable<DatabaseSettings, string> Tuned = [];
 
     /// <summary>No open transaction precedes this value. It comes from the same snapshot as the rows.</summary>
     private const string Horizon = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
@@ -115,6 +119,8 @@ public sealed class PostgreSqlProvider : ServerProvider
                 """,
             ReadHead =
                 $"SELECT transaction AS head_transaction, position AS head_position FROM {outbox} ORDER BY transaction DESC, position DESC LIMIT 1",
+            ReadFinal = $"SELECT transaction, position FROM {outbox} WHERE transaction < {Horizon} ORDER BY transaction DESC, position DESC LIMIT 1",
+            ReadKeys = $"SELECT id, name, key FROM {outbox} WHERE (transaction, position) > (@transaction, @sequence)",
             Count =
                 $"SELECT COUNT(*) FROM (SELECT 1 FROM {outbox} WHERE (transaction, position) > (@transaction, @sequence) LIMIT @max) AS counted",
             ReadOldest =
@@ -189,7 +195,9 @@ public sealed class PostgreSqlProvider : ServerProvider
     /// Applies defaults for settings that the connection string omits. The result is always the same text, because it is the key of the
     /// pool. Npgsql's ContainsKey returns true for every known keyword, so it cannot be used here.
     /// </summary>
-    private static string Tune(DatabaseSettings settings)
+    private static string Tune(DatabaseSettings settings) => Tuned.GetValue(settings, Compose);
+
+    private static string Compose(DatabaseSettings settings)
     {
         const int preparedStatements = 100;
         var connection = new NpgsqlConnectionStringBuilder(settings.ConnectionString);

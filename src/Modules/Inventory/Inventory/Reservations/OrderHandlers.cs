@@ -1,5 +1,4 @@
 using Inventory.Contracts;
-using Microsoft.EntityFrameworkCore;
 using Monolith;
 using Ordering.Contracts;
 
@@ -11,7 +10,7 @@ internal sealed class OrderHandlers(InventoryDbContext db)
 {
     public async Task HandleAsync(OrderPlaced message, EventContext context, CancellationToken cancellationToken)
     {
-        if (await db.Reservations.AnyAsync(r => r.OrderId == message.OrderId, cancellationToken))
+        if (await FindAsync(message.OrderId, cancellationToken) is not null)
         {
             // A restored log may contain it again. The answer has been published.
             return;
@@ -78,12 +77,20 @@ internal sealed class OrderHandlers(InventoryDbContext db)
         }
     }
 
-    private Task<Reservation?> FindAsync(Guid orderId, CancellationToken cancellationToken) =>
-        db.Reservations.Include(r => r.Lines).SingleOrDefaultAsync(r => r.OrderId == orderId, cancellationToken);
+    private ValueTask<Reservation?> FindAsync(Guid orderId, CancellationToken cancellationToken) =>
+        db.Reservations.FindAsync([orderId], cancellationToken);
 
-    private Task<Dictionary<Guid, StockItem>> FindStockAsync(List<ReservationLine> lines, CancellationToken cancellationToken)
+    private async Task<Dictionary<Guid, StockItem>> FindStockAsync(List<ReservationLine> lines, CancellationToken cancellationToken)
     {
-        var ids = lines.ConvertAll(line => line.ProductId);
-        return db.Stock.Where(s => ids.Contains(s.ProductId)).ToDictionaryAsync(s => s.ProductId, cancellationToken);
+        var stock = new Dictionary<Guid, StockItem>();
+        foreach (var line in lines)
+        {
+            if (await db.Stock.FindAsync([line.ProductId], cancellationToken) is { } item)
+            {
+                stock.Add(item.ProductId, item);
+            }
+        }
+
+        return stock;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class Reservation
 
     public required ReservationStatus Status { get; set; }
 
-    /// <summary>The requested quantities, one line for each product.</summary>
+    /// <summary>The requested quantities, one line for each product. They are loaded with the reservation.</summary>
     public required List<ReservationLine> Lines { get; init; }
 }
 
@@ -48,6 +48,7 @@ internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
         builder.Property(r => r.OrderId).ValueGeneratedNever();
         builder.Property(r => r.Status).HasConversion<string>().HasMaxLength(StatusLength);
         builder.HasMany(r => r.Lines).WithOne().HasForeignKey(l => l.OrderId);
+        builder.Navigation(r => r.Lines).AutoInclude();
     }
 }
 

@@ -80,7 +80,7 @@ internal sealed class PlaceOrderHandler(OrderingDbContext db, Fulfilment fulfilm
 
         // For a customer, other customers do not exist: customers can only order for themselves.
         async Task<bool> ExistsAsync() =>
-            caller.MayAccess(id) && await db.Customers.AnyAsync(c => c.Id == id, cancellationToken);
+            caller.MayAccess(id) && await db.Customers.FindAsync([id], cancellationToken) is not null;
     }
 
     private async Task<Dictionary<Guid, Product>> FindProductsAsync(PlaceOrder order, CancellationToken cancellationToken)

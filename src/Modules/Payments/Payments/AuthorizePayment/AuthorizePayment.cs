@@ -27,10 +27,7 @@ internal sealed class PaymentRequestedHandler(PaymentsDbContext db, TimeProvider
             OrderId = order.OrderId,
             CustomerId = order.CustomerId,
             Amount = order.Amount,
-
-            // Each order has one payment, so its id is the key: after this module was restored from a backup, the same request reaches
-            // the gateway under the same key again.
-            AuthorizationKey = order.OrderId,
+            AuthorizationKey = Payment.AuthorizationKeyOf(order.OrderId),
         });
         db.RequestSideEffect(new AuthorizePayment(order), order.OrderId.ToString());
     }
@@ -60,11 +57,8 @@ internal sealed class PaymentRequestedHandler(PaymentsDbContext db, TimeProvider
 internal sealed class AuthorizePaymentEffect(PaymentsDbContext db, IPaymentGateway gateway)
     : ISideEffect<AuthorizePayment, AuthorizationAnswer>
 {
-    public async Task<AuthorizationAnswer> ExecuteAsync(AuthorizePayment effect, string idempotencyKey, CancellationToken cancellationToken)
-    {
-        var payment = await db.GetPaymentAsync(effect.Order.PaymentId, cancellationToken);
-        return await gateway.AuthorizeAsync(effect.Order, payment.AuthorizationKey.ToString(), cancellationToken);
-    }
+    public Task<AuthorizationAnswer> ExecuteAsync(AuthorizePayment effect, string idempotencyKey, CancellationToken cancellationToken) =>
+        gateway.AuthorizeAsync(effect.Order, Payment.AuthorizationKeyOf(effect.Order.OrderId).ToString(), cancellationToken);
 
     public async Task RecordAsync(AuthorizePayment effect, AuthorizationAnswer result, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
 
@@ -42,16 +43,27 @@ internal sealed class KeyLookups : IEntityFinderSource
             }
 
             using var lookup = unit.Deferred.BeginLookup();
-            if (!_type.HasSharedClrType
-                && _key.Properties.Count == 1 && keyValues is [{ } key]
-                && key.GetType() == _key.Properties[0].ClrType
-                && _states.TryGetEntry(_key, keyValues) is null
-                && await unit.LoadAhead.IsAbsentAsync<TEntity>(_states, _type, key, cancellationToken))
+            if (keyValues is not [{ } key] || !IsOfOneProperty(key) || _states.TryGetEntry(_key, keyValues) is not null)
+            {
+                return Noted(lookup, await base.FindAsync(keyValues, cancellationToken));
+            }
+
+            if (await unit.LoadAhead.IsAbsentAsync<TEntity>(_states, _type, key, cancellationToken))
             {
                 return null;
             }
 
-            var found = await base.FindAsync(keyValues, cancellationToken);
+            // The rows of the batch may have been loaded ahead.
+            return Noted(lookup, _states.TryGetEntry(_key, keyValues) is null && _states.Context.ChangeTracker.QueryTrackingBehavior is QueryTrackingBehavior.TrackAll
+                ? await CompiledLookup<TEntity>.Of(_key).FindAsync(_states.Context, key, cancellationToken)
+                : await base.FindAsync(keyValues, cancellationToken));
+        }
+
+        private bool IsOfOneProperty(object key) => !_type.HasSharedClrType && _key.Properties.Count == 1 && key.GetType() == _key.Properties[0].ClrType;
+
+        /// <summary>Turns the lookup into a read if a query would not find the same.</summary>
+        private TEntity? Noted(DeferredWrites.Lookup lookup, TEntity? found)
+        {
             if (found is not null && IsUnlikeItsRow(_states.TryGetEntry(found)))
             {
                 lookup.Read();
