@@ -55,6 +55,10 @@ public sealed class DatabaseHarness : IHarness
         ServiceProvider Compose<TContext>(string module, DatabaseSettings settings)
             where TContext : ModuleDbContext => new ServiceCollection()
             .AddSingleton<Script>()
+            .AddSingleton<OfferedSnapshots>()
+            .AddScoped<IEnumerable<ISnapshotSource>>(services => services.GetRequiredService<OfferedSnapshots>() is { AreOffered: true } offered
+                ? [new StateSnapshots(services.GetRequiredService<SourceDbContext>(), offered)]
+                : [])
             .AddScoped<IJournal, DatabaseJournal>()
             .AddScoped<NotedHandler>()
             .AddScoped<CountedHandler>()

@@ -30,6 +30,8 @@ public sealed class SqliteProvider : DatabaseProvider
         // SQLite's backup interface changes it in the file that it writes to.
         ReadIdentity = "PRAGMA schema_version",
         ReadHead = "SELECT 0 AS head_transaction, position AS head_position FROM outbox ORDER BY position DESC LIMIT 1",
+        ReadFinal = "SELECT 0, position FROM outbox ORDER BY position DESC LIMIT 1",
+        ReadKeys = "SELECT id, name, key FROM outbox WHERE position > @sequence",
         Count = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE position > @sequence LIMIT @max)",
         ReadOldest = "SELECT 0, position, occurred_at FROM outbox WHERE position <= @sequence ORDER BY position LIMIT @max",
         DeleteUpTo = "DELETE FROM outbox WHERE position <= @sequence",
@@ -73,6 +75,10 @@ public sealed class SqliteProvider : DatabaseProvider
         command.CommandText = "PRAGMA journal_mode = WAL";
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>In write-ahead mode, a transaction that has begun with a read finds nothing that commits later.</summary>
+    internal override ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: true));
 
     /// <inheritdoc/>
     public override async Task<IAsyncDisposable> LockMigrationsAsync(DatabaseSettings settings, CancellationToken cancellationToken)
