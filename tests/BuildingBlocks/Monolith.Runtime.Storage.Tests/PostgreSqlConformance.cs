@@ -132,6 +132,12 @@ public sealed class PostgreSqlPrincipals : ProvisioningConformance
     }
 }
 
+[Collection(OnPostgreSql.Name)]
+public sealed class PostgreSqlSnapshots : SnapshotConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+}
+
 public sealed class PostgreSqlCoverage : CoverageConformance
 {
     protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();

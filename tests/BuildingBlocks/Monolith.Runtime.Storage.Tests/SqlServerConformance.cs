@@ -84,6 +84,12 @@ public sealed class SqlServerPrincipals : ProvisioningConformance
 }
 
 [Collection(OnSqlServer.Name)]
+public sealed class SqlServerSnapshots : SnapshotConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+}
+
+[Collection(OnSqlServer.Name)]
 public sealed class SqlServerCoverage : CoverageConformance
 {
     protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();

@@ -44,6 +44,11 @@ public sealed class SqliteDatabase : DatabaseConformance
     protected override string AwayFrom(string connectionString) => "Data Source=/no/such/folder/away.db";
 }
 
+public sealed class SqliteSnapshots : SnapshotConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
+}
+
 public sealed class SqliteCoverage : CoverageConformance
 {
     protected override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();

@@ -130,7 +130,7 @@ public sealed class UnitOfWorkTests : SqliteTest
     [Fact]
     public async Task A_pooled_context_is_reset()
     {
-        ModuleDbContext? first = null;
+        SourceDbContext? first = null;
         await Modules.InSourceAsync(db =>
         {
             // Left behind: tracked and never saved.

@@ -16,7 +16,7 @@ internal static class EventsReplayCommand
         };
         var acceptTruncated = new Option<bool>("--accept-truncated")
         {
-            Description = "If retention has removed the beginning of a log, start with the oldest event that remains.",
+            Description = "If retention has removed the beginning of a log and its module offers no snapshot, start with the oldest event that remains.",
         };
         var command = new Command(
             "replay", $"Delete a module's read models and replay all events from the beginning of the logs, or replay the events that a new handler has missed. {CommandRunner.ExitCodes}") { module, @event, acceptTruncated };

@@ -37,7 +37,9 @@ internal sealed class EngineModuleBuilder(IModule module, IServiceCollection ser
             .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false)
                 .AsImplementedInterfaces().WithSingletonLifetime()
             .AddClasses(classes => classes.AssignableToAny(ModuleWorkerTypes.Contracts), publicOnly: false)
-                .AsSelf().WithScopedLifetime());
+                .AsSelf().WithScopedLifetime()
+            .AddClasses(classes => classes.AssignableTo<ISnapshotSource>(), publicOnly: false)
+                .As<ISnapshotSource>().WithScopedLifetime());
         return this;
     }
 }

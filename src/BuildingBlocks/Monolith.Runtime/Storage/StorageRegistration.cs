@@ -24,7 +24,11 @@ public static class StorageRegistration
         services.AddDbContextPool<TContext>((provider, options) => ModuleContexts.Configure(options, Storage(provider)));
         services.AddScoped<ModuleDbContext>(provider => provider.GetRequiredService<TContext>());
 
-        services.AddSingleton<IEventFeed>(provider => new DbEventFeed(Storage(provider), new DbImportedLog<TContext>(Storage(provider), Scopes(provider)), provider.GetRequiredService<IEpochLog>()));
+        services.AddSingleton<IEventFeed>(provider =>
+        {
+            var (imported, epochs) = (new DbImportedLog<TContext>(Storage(provider), Scopes(provider)), provider.GetRequiredService<IEpochLog>());
+            return new DbEventFeed(Storage(provider), imported, epochs, new DbSnapshots<TContext>(Storage(provider), imported, epochs, Scopes(provider)));
+        });
         services.AddSingleton<IEpochLog>(provider => new DbEpochLog<TContext>(Storage(provider), Scopes(provider)));
         services.AddSingleton<IDivergenceStore>(provider => new DbDivergenceStore<TContext>(Storage(provider), Scopes(provider)));
         services.AddSingleton<ISubscriptionStore>(provider => new DbSubscriptionStore<TContext>(Storage(provider), Scopes(provider)));

@@ -45,8 +45,8 @@ public interface IEventAdministration
 
     /// <summary>Deletes a module's read models and rewinds its cursors to the beginning of the logs.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    /// <exception cref="InvalidOperationException">The module has data other than read models, or a log is truncated and the caller does
-    /// not accept that.</exception>
+    /// <exception cref="InvalidOperationException">The module has data other than read models.</exception>
+    /// <exception cref="LogTruncatedException">A log is truncated, its module offers no snapshot, and the caller does not accept that.</exception>
     /// <returns>The sources that are being replayed.</returns>
     Task<IReadOnlyList<string>> ReplayAsync(string module, bool acceptTruncated, CancellationToken cancellationToken);
 
@@ -178,7 +178,7 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
         await using var scope = containers.CreateScope(descriptor.Name);
         var reset = scope.ServiceProvider.GetService<IReadModelReset>() ?? throw new InvalidOperationException(
             $"Module {descriptor.Name} has data other than read models, so a replay would repeat its effects. Only modules that call module.AllowReplay can be replayed.");
-        var starts = await FindStartsAsync(subscriptions.All.Where(s => s.Definition.Subscriber == descriptor.Name), acceptTruncated, cancellationToken);
+        var starts = await FindStartsAsync(subscriptions.All.Where(s => s.Definition.Subscriber == descriptor.Name), takesSnapshots: true, acceptTruncated, cancellationToken);
 
         var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
         await using var unit = UnitOfWork.Begin(db);
@@ -204,7 +204,7 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
         var subscription = all.Find(s => s.Definition.Events.Any(e => e.Name == eventName)) ?? throw new InvalidOperationException(
             $"{descriptor.Name} has no handler for the event '{eventName}'. It handles: {string.Join(", ", all.SelectMany(s => s.Definition.Events).Select(e => e.Name).Order(StringComparer.Ordinal))}.");
         var source = subscription.Definition.Source;
-        var start = (await FindStartsAsync([subscription], acceptTruncated, cancellationToken))[source];
+        var start = (await FindStartsAsync([subscription], takesSnapshots: false, acceptTruncated, cancellationToken))[source];
 
         // The host may not have run since the handler was added.
         if (containers.Of(descriptor.Name).GetRequiredService<ISubscriptionStore>() is ICoverageStore store)
@@ -238,20 +238,32 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
         return true;
     }
 
+    /// <summary>Finds where replays start. A subscription that starts at the beginning of a log that was cut takes a snapshot.</summary>
     private async Task<Dictionary<string, LogPosition>> FindStartsAsync(
-        IEnumerable<Subscription> replayed, bool acceptTruncated, CancellationToken cancellationToken)
+        IEnumerable<Subscription> replayed, bool takesSnapshots, bool acceptTruncated, CancellationToken cancellationToken)
     {
         var starts = new Dictionary<string, LogPosition>();
         foreach (var subscription in replayed)
         {
-            var source = subscription.Definition.Source;
+            var (source, feed) = (subscription.Definition.Source, subscriptions.FeedOf(subscription));
             try
             {
-                await subscriptions.FeedOf(subscription).ReadAsync(LogPosition.Start, 1, cancellationToken);
+                await feed.ReadAsync(LogPosition.Start, 1, cancellationToken);
                 starts[source] = LogPosition.Start;
             }
-            catch (LogTruncatedException e) when (acceptTruncated)
+            catch (LogTruncatedException e)
             {
+                if (takesSnapshots && await feed.StartSnapshotAsync(cancellationToken) is not null)
+                {
+                    starts[source] = LogPosition.Start;
+                    continue;
+                }
+
+                if (!acceptTruncated)
+                {
+                    throw;
+                }
+
                 starts[source] = e.TruncatedTo;
             }
         }

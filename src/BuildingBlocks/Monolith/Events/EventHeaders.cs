@@ -12,6 +12,10 @@ public sealed record EventHeaders(string? TraceParent, string? CorrelationId, st
     /// <summary>Empty headers.</summary>
     public static EventHeaders None { get; } = new(null, null, null);
 
+    /// <summary>Whether the event is part of a snapshot, and not of the log.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsSnapshot { get; init; }
+
     /// <summary>Serializes the headers to JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, EventHeadersJson.Default.EventHeaders);
 

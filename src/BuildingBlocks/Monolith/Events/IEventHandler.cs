@@ -45,7 +45,14 @@ public sealed record ReceivedEvent<TEvent>(TEvent Message, EventContext Context)
 /// <param name="OccurredAt">The time at which the event was published.</param>
 /// <param name="Headers">The trace, correlation and causation ids.</param>
 public sealed record EventContext(
-    Guid Id, string Source, LogPosition Position, string Key, DateTimeOffset OccurredAt, EventHeaders Headers);
+    Guid Id, string Source, LogPosition Position, string Key, DateTimeOffset OccurredAt, EventHeaders Headers)
+{
+    /// <summary>
+    /// Whether the event is part of a snapshot (<see cref="ISnapshotSource"/>): it describes the current state of its key, which replaces
+    /// what the subscriber knows of it. The position is then that of the log up to which the state is complete at least.
+    /// </summary>
+    public bool IsSnapshot => Headers.IsSnapshot;
+}
 
 /// <summary>
 /// Marks an event handler that needs a transaction of its own for each event. Use it on slow handlers, so that they do not delay the commit

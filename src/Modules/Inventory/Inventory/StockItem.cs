@@ -68,9 +68,11 @@ internal sealed class StockItemMapping : IEntityTypeConfiguration<StockItem>
 /// </summary>
 internal sealed class ProductHandler(InventoryDbContext db) : IEventHandler<ProductListed>
 {
-    public Task HandleAsync(ProductListed message, EventContext context, CancellationToken cancellationToken)
+    public async Task HandleAsync(ProductListed message, EventContext context, CancellationToken cancellationToken)
     {
-        db.Stock.Add(new StockItem { ProductId = message.ProductId, Name = message.Name });
-        return Task.CompletedTask;
+        if (!context.IsSnapshot || await db.Stock.FindAsync([message.ProductId], cancellationToken) is null)
+        {
+            db.Stock.Add(new StockItem { ProductId = message.ProductId, Name = message.Name });
+        }
     }
 }

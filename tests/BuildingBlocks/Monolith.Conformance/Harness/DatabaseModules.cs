@@ -3,7 +3,44 @@ using Microsoft.EntityFrameworkCore;
 namespace Monolith.Conformance;
 
 /// <summary>The module that publishes.</summary>
-public sealed class SourceDbContext(DbContextOptions<SourceDbContext> options) : ModuleDbContext(options);
+public sealed class SourceDbContext(DbContextOptions<SourceDbContext> options) : ModuleDbContext(options)
+{
+    public DbSet<StateRow> States => Set<StateRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<StateRow>().Property(state => state.Id).ValueGeneratedNever();
+    }
+}
+
+/// <summary>The state of a key, of which the source offers snapshots.</summary>
+public sealed class StateRow
+{
+    public required Guid Id { get; init; }
+
+    public int Number { get; set; }
+}
+
+/// <summary>Whether the source offers snapshots, and what happens while a page is read.</summary>
+public sealed class OfferedSnapshots
+{
+    public bool AreOffered { get; set; }
+
+    /// <summary>Runs in the middle of each page, after the database's snapshot has begun.</summary>
+    public Func<Task> DuringPage { get; set; } = () => Task.CompletedTask;
+}
+
+internal sealed class StateSnapshots(SourceDbContext db, OfferedSnapshots offered) : ISnapshotSource
+{
+    public async Task<SnapshotPage> ReadAsync(string? after, int max, CancellationToken cancellationToken)
+    {
+        await offered.DuringPage();
+        return await db.States.ReadSnapshotAsync(state => state.Id, StateOf, after, max, cancellationToken);
+    }
+
+    private static IEnumerable<IIntegrationEvent> StateOf(StateRow state) => [new Noted($"{state.Id}", $"{state.Number}")];
+}
 
 /// <summary>The module that listens.</summary>
 public sealed class TargetDbContext(DbContextOptions<TargetDbContext> options) : ModuleDbContext(options)

@@ -42,12 +42,12 @@ public interface IJournal
     Task<int> CountAsync(string key, CancellationToken cancellationToken);
 }
 
-/// <summary>Writes <c>text</c> first and plays the script then, so that a failure has something to roll back.</summary>
+/// <summary>Writes <c>text</c> first, with a mark if it is part of a snapshot, and plays the script then, so that a failure has something to roll back.</summary>
 public sealed class NotedHandler(IJournal journal, Script script) : IEventHandler<Noted>
 {
     public async Task HandleAsync(Noted message, EventContext context, CancellationToken cancellationToken)
     {
-        journal.Write(context.Key, message.Text);
+        journal.Write(context.Key, context.IsSnapshot ? $"snapshot {message.Text}" : message.Text);
         await script.PlayAsync(message.Text, cancellationToken);
     }
 }

@@ -14,6 +14,12 @@ internal sealed record MemoryState(
 
     public ImmutableList<ParkedRemainder> Remainders { get; init; } = [];
 
+    /// <summary>The snapshots that are being taken, by their sources.</summary>
+    public ImmutableDictionary<string, SnapshotProgress> Snapshots { get; init; } = ImmutableDictionary<string, SnapshotProgress>.Empty;
+
+    /// <summary>The events after the cursor whose effects a snapshot contained.</summary>
+    public ImmutableHashSet<Guid> Contained { get; init; } = [];
+
     public LogPosition CursorOf(string source) => Cursors.GetValueOrDefault(source, LogPosition.Start);
 }
 

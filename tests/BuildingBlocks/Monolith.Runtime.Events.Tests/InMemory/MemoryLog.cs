@@ -86,6 +86,9 @@ internal sealed class MemoryLog(string source) : IEventFeed
         }
     }
 
+    /// <summary>Lets the log look as if retention had removed its first events.</summary>
+    public void CutBeginning() => TruncatedTo = new LogPosition(0, 1);
+
     internal long Open()
     {
         lock (_lock)

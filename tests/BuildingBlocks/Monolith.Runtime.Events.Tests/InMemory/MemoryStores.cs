@@ -3,12 +3,19 @@ using System.Collections.Immutable;
 namespace Monolith.Runtime.Events.Tests;
 
 /// <summary>The cursors of an in-memory database, which is never unavailable.</summary>
-internal sealed class MemorySubscriptionStore(MemoryDatabase database) : ISubscriptionStore
+internal sealed class MemorySubscriptionStore(MemoryDatabase database) : ISnapshotStore
 {
     public Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult(database.State.CursorOf(source));
+    }
+
+    public Task<(LogPosition Cursor, SnapshotProgress? Snapshot)> ReadProgressAsync(string source, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var state = database.State;
+        return Task.FromResult((state.CursorOf(source), state.Snapshots.GetValueOrDefault(source)));
     }
 
     /// <summary>The log in memory has one epoch, of which it does not speak.</summary>

@@ -3,7 +3,7 @@ using Monolith.Conformance;
 namespace Monolith.Runtime.Events.Tests;
 
 /// <summary>A transaction of an in-memory database. As with a DbContext, added rows are visible to reads after a flush.</summary>
-internal sealed class MemoryTransaction : ISubscriptionTransaction, IParkedEventTransaction, IDueTransaction, IJournal
+internal sealed class MemoryTransaction : ISnapshotTransaction, IParkedEventTransaction, IDueTransaction, IJournal
 {
     private readonly MemoryDatabase _database;
     private readonly string _source;
@@ -66,13 +66,53 @@ internal sealed class MemoryTransaction : ISubscriptionTransaction, IParkedEvent
     {
         Check(cancellationToken);
         await HoldCursorAsync(cancellationToken);
-        if (View.CursorOf(_source) != from)
+        if (View.CursorOf(_source) != from || View.Snapshots.ContainsKey(_source))
         {
             return false;
         }
 
         _written.Add(state => state with { Cursors = state.Cursors.SetItem(_source, to) });
         return true;
+    }
+
+    public async Task<bool> TryStartSnapshotAsync(LogPosition to, SnapshotProgress progress, CancellationToken cancellationToken)
+    {
+        if (!await TryAdvanceAsync(LogPosition.Start, to, cancellationToken))
+        {
+            return false;
+        }
+
+        _written.Add(state => state with { Snapshots = state.Snapshots.SetItem(_source, progress) });
+        return true;
+    }
+
+    public async Task<bool> TryMoveSnapshotAsync(
+        SnapshotProgress from, SnapshotProgress? to, IReadOnlyCollection<Guid> contained, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        await HoldCursorAsync(cancellationToken);
+        if (View.Snapshots.GetValueOrDefault(_source) != from)
+        {
+            return false;
+        }
+
+        _written.Add(state => state with
+        {
+            Snapshots = to is null ? state.Snapshots.Remove(_source) : state.Snapshots.SetItem(_source, to),
+            Contained = state.Contained.Union(contained),
+        });
+        return true;
+    }
+
+    public Task<bool> TryRestartSnapshotAsync(SnapshotProgress from, SnapshotProgress to, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("The log in memory starts no epochs.");
+
+    public Task<ISet<Guid>> TakeContainedAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        var contained = View.Contained.Intersect(ids);
+        _written.Add(state => state with { Contained = state.Contained.Except(contained) });
+        return Task.FromResult<ISet<Guid>>(contained.ToHashSet());
     }
 
     public void Remember(LogEpoch epoch) => throw new NotSupportedException("The log in memory starts no epochs.");

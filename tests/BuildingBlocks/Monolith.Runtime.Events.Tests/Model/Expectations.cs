@@ -10,7 +10,9 @@ internal sealed class ModelViolationException(string message) : Exception(messag
 internal sealed class Expectations(string name, Facts facts, MemoryLog log, Strikes strikes, int maxAttempts, IReadOnlySet<Kind> takes)
 {
     private readonly HashSet<int> _gone = [], _parkedInOutages = [];
+    private readonly HashSet<Guid> _contained = [];
     private LogPosition _start = LogPosition.Start;
+    private LogPosition? _snapshotAt;
 
     /// <summary>Whether this subscriber is to do something about an event: handle it, or park it.</summary>
     public bool Takes(Fact fact) => takes.Contains(fact.Kind);
@@ -25,10 +27,13 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
         if (replays)
         {
             _gone.Clear();
-            _start = cursor;
+            _contained.Clear();
+            (_start, _snapshotAt) = (cursor, null);
         }
         else
         {
+            _contained.UnionWith(after.Contained);
+            _snapshotAt = after.Snapshots.ContainsKey(log.Source) ? cursor : _snapshotAt;
             Demand(cursor >= old, $"the cursor went back from {old} to {cursor}");
             CheckHandled(before, after);
             CheckParked(before, after, by, outages, old, cursor);
@@ -47,11 +52,13 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
     {
         var cursor = state.CursorOf(log.Source);
         Demand(cursor == head, $"no work remains and the log ends at {head}, but the cursor is at {cursor}");
+        Demand(state.Snapshots.IsEmpty, "no work remains, but a snapshot is still being taken");
+        CheckAccounts(state, head);
         foreach (var parked in state.Parked)
         {
             Demand(
                 facts.All.Any(f => $"{f.Key}" == parked.Record.Key && (strikes.Of(f.Number) > 0 || _parkedInOutages.Contains(f.Number) || f.Kind == Kind.Unreadable)),
-                $"{facts.At(parked.Record.Position)} is parked, but no event of its key ever failed");
+                $"{facts.Of(parked.Record.Id)} is parked, but no event of its key ever failed");
         }
     }
 
@@ -60,7 +67,7 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
         var handled = after.Journal.Skip(before.Journal.Count).Select(line => facts.Numbered(line.Text)).ToList();
         Demand(after.Journal.Take(before.Journal.Count).SequenceEqual(before.Journal), "effects were lost");
         Demand(
-            handled.Count == 1 || handled.TrueForAll(f => f.Kind != Kind.OwnTransaction),
+            handled.Count == 1 || before.Snapshots.ContainsKey(log.Source) || handled.TrueForAll(f => f.Kind != Kind.OwnTransaction),
             $"{string.Join(" and ", handled)} share a transaction");
         foreach (var fact in handled)
         {
@@ -77,12 +84,16 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
     {
         foreach (var parked in after.Parked.Where(p => !before.Parked.Exists(b => b.Id == p.Id)))
         {
-            var fact = facts.At(parked.Record.Position);
+            var fact = facts.Of(parked.Record.Id);
             Demand(fact.IsCommitted, $"{fact} was parked, and its publisher is {fact.Publisher.Fate}");
             Demand(
-                parked.Attempts > 0 || after.Parked.Exists(p => p.Record.Key == parked.Record.Key && p.Record.Position < fact.Position),
+                parked.Attempts > 0 || after.Parked.Exists(p => p.Record.Key == parked.Record.Key && facts.Of(p.Record.Id).Position < fact.Position),
                 $"{fact} is parked without an earlier event");
-            var own = strikes.Of(fact.Number);
+
+            // The state of a key is handled, and parked, as a whole, and may have changed between two attempts.
+            var own = before.Snapshots.ContainsKey(log.Source)
+                ? facts.All.Where(f => f.Key == fact.Key).Sum(f => strikes.Of(f.Number))
+                : strikes.Of(fact.Number);
             Demand(
                 parked.Attempts == 0 || fact.Kind == Kind.Unreadable || own >= maxAttempts || own + outages >= 2 * maxAttempts,
                 $"{fact} was parked after {own} failures and {outages} outages, but has {maxAttempts} attempts");
@@ -92,7 +103,7 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
             }
         }
 
-        foreach (var fact in before.Parked.Where(p => !after.Parked.Exists(a => a.Id == p.Id)).Select(p => facts.At(p.Record.Position)))
+        foreach (var fact in before.Parked.Where(p => !after.Parked.Exists(a => a.Id == p.Id)).Select(p => facts.Of(p.Record.Id)))
         {
             if (after.Journal.Exists(line => line.Text == $"{fact.Number}"))
             {
@@ -122,21 +133,27 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
                 || (begin == old && before.Parked.Exists(p => p.Record.Key == $"{fact.Key}")));
     }
 
-    /// <summary>Checks that exactly the events up to the cursor were handled, parked or discarded.</summary>
+    /// <summary>
+    /// Checks that exactly the events up to the cursor were handled, parked or discarded, with a snapshot those that describe the state of
+    /// their keys.
+    /// </summary>
     private void CheckAccounts(MemoryState state, LogPosition upTo, string prefix = "")
     {
         var accounts = state.Journal.Select(line => int.Parse(line.Text, null))
-            .Concat(state.Parked.Select(p => facts.At(p.Record.Position).Number))
+            .Concat(state.Parked.Select(p => facts.Of(p.Record.Id).Number))
             .Concat(_gone)
             .ToLookup(number => number);
         foreach (var fact in facts.All)
         {
             var count = accounts[fact.Number].Count();
-            var due = Takes(fact) && fact.IsCommitted && fact.Position > _start && fact.Position <= upTo;
+            var isInSnapshot = fact.Position <= _snapshotAt || _contained.Contains(fact.Record.Id);
+            var due = Takes(fact) && fact.IsCommitted && (isInSnapshot
+                ? !state.Snapshots.ContainsKey(log.Source) && fact.Kind != Kind.Unreadable && fact.Kind != Kind.Tombstone && facts.IsLive(fact)
+                : fact.Position > _start && fact.Position <= upTo);
             Demand(count <= 1, $"{prefix}{fact} was handled or parked {count} times");
             Demand(!due || count == 1, $"{prefix}{fact} was skipped without being handled or parked");
             Demand(
-                prefix.Length > 0 || count == 0 || (fact.Position > _start && fact.Position <= upTo),
+                prefix.Length > 0 || count == 0 || isInSnapshot || (fact.Position > _start && fact.Position <= upTo),
                 $"{fact} was processed, but the cursor is before it at {upTo}");
         }
     }
@@ -145,13 +162,13 @@ internal sealed class Expectations(string name, Facts facts, MemoryLog log, Stri
     {
         foreach (var parked in state.Parked)
         {
+            var fact = facts.Of(parked.Record.Id);
             var ahead = state.Journal.Where(line => line.Key == parked.Record.Key).Select(line => facts.Numbered(line.Text))
-                .FirstOrDefault(f => f.Position > parked.Record.Position);
-            Demand(ahead is null, $"{ahead} was handled while {facts.At(parked.Record.Position)} is parked before it");
-            var end = state.Parked.Where(p => p.Record.Key == parked.Record.Key && p.Record.Position > parked.Record.Position)
-                .Select(p => facts.At(p.Record.Position))
-                .FirstOrDefault(f => f.Kind == Kind.Tombstone);
-            Demand(end is null, $"{end} is parked, but an event that it ends is parked before it: {facts.At(parked.Record.Position)}");
+                .FirstOrDefault(f => f.Position > fact.Position);
+            Demand(ahead is null, $"{ahead} was handled while {fact} is parked before it");
+            var end = state.Parked.Where(p => p.Record.Key == parked.Record.Key).Select(p => facts.Of(p.Record.Id))
+                .FirstOrDefault(f => f.Kind == Kind.Tombstone && f.Position > fact.Position);
+            Demand(end is null, $"{end} is parked, but an event that it ends is parked before it: {fact}");
         }
     }
 

@@ -11,8 +11,10 @@ internal enum Fate
 }
 
 /// <summary>A published event, as the model knows it.</summary>
-internal sealed record Fact(int Number, char Key, Kind Kind, Manner Manner, LogPosition Position, Publisher Publisher)
+internal sealed record Fact(int Number, char Key, Kind Kind, Manner Manner, EventRecord Record, Publisher Publisher)
 {
+    public LogPosition Position => Record.Position;
+
     public bool IsCommitted => Publisher.Fate == Fate.Committed;
 
     public override string ToString() => $"{Number} ({Kind}, {Manner}, of {Key}, at {Position})";
@@ -24,6 +26,9 @@ internal sealed class Publisher(MemoryLogTransaction transaction)
     public MemoryLogTransaction Transaction => transaction;
 
     public Fate Fate { get; set; }
+
+    /// <summary>The number of the transaction, or null before its first event.</summary>
+    public long? Number { get; set; }
 }
 
 /// <summary>All events that were ever published, including rolled back ones.</summary>
@@ -33,7 +38,22 @@ internal sealed class Facts(EventRegistry registry)
 
     public IReadOnlyList<Fact> All => _all;
 
-    public Fact At(LogPosition position) => _all.Single(f => f.Position == position);
+    public Fact Of(Guid id) => _all.Single(f => f.Record.Id == id);
+
+    /// <summary>
+    /// Returns whether a publisher with row locks could publish: no other transaction has written the key and is open, or came later.
+    /// </summary>
+    public bool MayPublish(Publisher publisher, char key) =>
+        _all.TrueForAll(f => f.Key != key || f.Publisher == publisher || f.Publisher.Fate == Fate.RolledBack
+            || (f.Publisher.Fate != Fate.Open && (publisher.Number is not { } number || f.Position.Transaction < number)));
+
+    /// <summary>The events that make up the current state of a key, in order.</summary>
+    public IEnumerable<Fact> StateOf(char key) =>
+        _all.Where(f => f.Key == key && IsLive(f) && f.Kind is not (Kind.Tombstone or Kind.Unreadable)).OrderBy(f => f.Position);
+
+    /// <summary>Returns whether an event is committed and its key has not ended since.</summary>
+    public bool IsLive(Fact fact) =>
+        fact.IsCommitted && !_all.Exists(f => f.IsCommitted && f.Key == fact.Key && f.Kind == Kind.Tombstone && f.Position > fact.Position);
 
     public Fact Numbered(string number) => _all.Single(f => $"{f.Number}" == number);
 
@@ -58,7 +78,8 @@ internal sealed class Facts(EventRegistry registry)
             kind == Kind.Unreadable ? "unreadable" : type.Serialize(message),
             EventHeaders.None,
             now);
-        var fact = new Fact(number, key, kind, manner, record.Position, publisher);
+        publisher.Number = record.Position.Transaction;
+        var fact = new Fact(number, key, kind, manner, record, publisher);
         _all.Add(fact);
         return fact;
     }

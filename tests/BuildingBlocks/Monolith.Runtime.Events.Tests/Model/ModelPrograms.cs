@@ -39,6 +39,8 @@ internal static class ModelPrograms
         Gen.Int[1, 3],
         Gen.Int[1, 3],
         Gen.Bool,
+        Gen.Bool,
         Steps.List[1, MaxSteps],
-        (batchSize, maxAttempts, maxPassedOver, lingers, steps) => new ModelProgram(batchSize, maxAttempts, maxPassedOver, lingers, steps));
+        (batchSize, maxAttempts, maxPassedOver, lingers, offersSnapshots, steps) =>
+            new ModelProgram(batchSize, maxAttempts, maxPassedOver, lingers, steps) { OffersSnapshots = offersSnapshots });
 }

@@ -40,6 +40,10 @@ public sealed class ModelTests
     public Task The_model_detects_a_query_that_misses_what_earlier_handlers_of_the_batch_wrote() =>
         FindAsync(PlantedBugs.QueriedWithoutSaving, mostSteps: 3, "and its handler read");
 
+    [Fact]
+    public Task The_model_detects_a_snapshot_whose_position_is_taken_after_the_scan() =>
+        FindAsync(PlantedBugs.PositionAfterScan, mostSteps: 4, "was skipped without being handled or parked");
+
     /// <summary>A search once found that an event was parked although its handler had never received it.</summary>
     [Fact]
     public Task A_slow_query_of_parked_keys_does_not_count_as_handler_time() => World.RunAsync(new ModelProgram(
@@ -97,6 +101,8 @@ public sealed class ModelTests
             "handle .* is cancelled", "hangs is cancelled", "count parked events", "discard parked events of",
             "Operator: find the first of", "Operator: note a failure", "Operator: remove a parked event", "Operator: commit the replay", "Operator: signal the replay",
             "A2: commit", "B: count parked events", "retention: [1-9]", "handle .*[+]",
+            "find where a snapshot begins", "start a snapshot at .* ! Outage", "end the snapshot ! Crash", "move the snapshot to .* with contained events",
+            "A2: move the snapshot",
         ];
         var pcg = PCG.Parse("reach0000000");
         var missing = all.ToHashSet();

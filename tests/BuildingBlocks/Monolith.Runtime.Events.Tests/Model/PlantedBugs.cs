@@ -24,6 +24,50 @@ internal static class PlantedBugs
         Store = store => new ChangedStore(store, (transaction, _) => new UnreportedReads(transaction)),
     };
 
+    /// <summary>A feed that takes the position of a snapshot after it has scanned the state.</summary>
+    public static Parts PositionAfterScan { get; } = Parts.Sound with { Snapshots = feed => new EarlyScan(feed) };
+
+    private sealed class EarlyScan(IEventFeed inner) : IEventFeed
+    {
+        private SnapshotBatch? _scanned;
+
+        public string Source => inner.Source;
+
+        public async Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await inner.ReadAsync(after, max, cancellationToken);
+            }
+            catch (LogTruncatedException e)
+            {
+                _scanned = await inner.ReadSnapshotAsync(e.TruncatedTo, "", int.MaxValue, cancellationToken);
+                throw;
+            }
+        }
+
+        public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) => inner.ReadHeadAsync(cancellationToken);
+
+        public Task<SnapshotStart?> StartSnapshotAsync(CancellationToken cancellationToken) => inner.StartSnapshotAsync(cancellationToken);
+
+        public async Task<SnapshotBatch> ReadSnapshotAsync(LogPosition cursor, string mark, int max, CancellationToken cancellationToken)
+        {
+            if (_scanned is null)
+            {
+                return await inner.ReadSnapshotAsync(cursor, mark, max, cancellationToken);
+            }
+
+            var keys = _scanned.Records.Select(r => r.Key).Distinct().Where(key => string.CompareOrdinal(key, mark) > 0).ToList();
+            var page = keys.Take(max).ToList();
+            return _scanned with
+            {
+                Records = [.. _scanned.Records.Where(r => page.Contains(r.Key))],
+                Contained = [],
+                Next = page.Count < keys.Count ? page[^1] : null,
+            };
+        }
+    }
+
     private sealed class HorizonlessFeed(MemoryLog log) : IEventFeed
     {
         public string Source => log.Source;
@@ -38,8 +82,11 @@ internal static class PlantedBugs
     }
 
     private sealed class ChangedStore(
-        ISubscriptionStore inner, Func<ISubscriptionTransaction, string, ISubscriptionTransaction> change) : ISubscriptionStore
+        ISubscriptionStore inner, Func<ISubscriptionTransaction, string, ISubscriptionTransaction> change) : ISnapshotStore
     {
+        public Task<(LogPosition Cursor, SnapshotProgress? Snapshot)> ReadProgressAsync(string source, CancellationToken cancellationToken) =>
+            ((ISnapshotStore)inner).ReadProgressAsync(source, cancellationToken);
+
         public Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) => inner.ReadCursorAsync(source, cancellationToken);
 
         public Task<IReadOnlyList<LogEpoch>> ReadEpochsAsync(string source, CancellationToken cancellationToken) => inner.ReadEpochsAsync(source, cancellationToken);
@@ -75,8 +122,10 @@ internal static class PlantedBugs
     }
 
     /// <summary>A transaction that delegates to another one; derived classes change a member.</summary>
-    private abstract class ChangedTransaction(ISubscriptionTransaction inner) : ISubscriptionTransaction
+    private abstract class ChangedTransaction(ISubscriptionTransaction inner) : ISnapshotTransaction
     {
+        private readonly ISnapshotTransaction _snapshot = (ISnapshotTransaction)inner;
+
         public IServiceProvider Services => inner.Services;
 
         public Task LockConflictsAsync(IReadOnlyCollection<Exception> conflicts, CancellationToken cancellationToken) =>
@@ -90,6 +139,19 @@ internal static class PlantedBugs
 
         public virtual Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken) =>
             inner.TryAdvanceAsync(from, to, cancellationToken);
+
+        public Task<bool> TryStartSnapshotAsync(LogPosition to, SnapshotProgress progress, CancellationToken cancellationToken) =>
+            _snapshot.TryStartSnapshotAsync(to, progress, cancellationToken);
+
+        public Task<bool> TryMoveSnapshotAsync(
+            SnapshotProgress from, SnapshotProgress? to, IReadOnlyCollection<Guid> contained, CancellationToken cancellationToken) =>
+            _snapshot.TryMoveSnapshotAsync(from, to, contained, cancellationToken);
+
+        public Task<bool> TryRestartSnapshotAsync(SnapshotProgress from, SnapshotProgress to, CancellationToken cancellationToken) =>
+            _snapshot.TryRestartSnapshotAsync(from, to, cancellationToken);
+
+        public Task<ISet<Guid>> TakeContainedAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
+            _snapshot.TakeContainedAsync(ids, cancellationToken);
 
         public void Remember(LogEpoch epoch) => inner.Remember(epoch);
 

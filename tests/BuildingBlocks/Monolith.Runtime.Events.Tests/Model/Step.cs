@@ -94,6 +94,9 @@ internal abstract record Step
 /// <summary>A program of the model: settings of the event core, and steps.</summary>
 internal sealed record ModelProgram(int BatchSize, int MaxAttempts, int MaxPassedOver, bool Lingers, IReadOnlyList<Step> Steps)
 {
+    /// <summary>Whether the source offers snapshots, and its log has been cut, so that each subscriber begins with one.</summary>
+    public bool OffersSnapshots { get; init; }
+
     public MessagingOptions Options => new()
     {
         BatchSize = BatchSize,
@@ -104,6 +107,6 @@ internal sealed record ModelProgram(int BatchSize, int MaxAttempts, int MaxPasse
     };
 
     public override string ToString() =>
-        $"batches of {BatchSize}, {MaxAttempts} attempts, {MaxPassedOver} passed over, {(Lingers ? "lingering" : "no linger")}:"
+        $"batches of {BatchSize}, {MaxAttempts} attempts, {MaxPassedOver} passed over, {(Lingers ? "lingering" : "no linger")}{(OffersSnapshots ? ", snapshots" : "")}:"
         + string.Concat(Steps.Select((step, i) => $"{Environment.NewLine}{i + 1,4}. {step}"));
 }

@@ -8,11 +8,13 @@ internal sealed partial class World
         switch (step)
         {
             case Step.Publish publish:
-                if (!_publishers.TryGetValue(publish.Transaction, out var publisher))
+                var publisher = _publishers.GetValueOrDefault(publish.Transaction) ?? new Publisher(_log.Begin());
+                if (_program.OffersSnapshots && !_facts.MayPublish(publisher, publish.Key))
                 {
-                    _publishers[publish.Transaction] = publisher = new Publisher(_log.Begin());
+                    break;
                 }
 
+                _publishers[publish.Transaction] = publisher;
                 _trace.Add($"publishers: {_facts.Publish(publisher, publish.Key, publish.Kind, publish.Manner, _time.Now)}");
                 break;
             case Step.Commit commit:
@@ -137,7 +139,15 @@ internal sealed partial class World
         await using (var transaction = await parked.BeginHeldAsync(Source, stop))
         {
             transaction.Inner.Replays = true;
-            transaction.Inner.Add(state => state with { Cursors = state.Cursors.SetItem(Source, _log.TruncatedTo), Parked = [], Journal = [] });
+            var start = _program.OffersSnapshots ? LogPosition.Start : _log.TruncatedTo;
+            transaction.Inner.Add(state => state with
+            {
+                Cursors = state.Cursors.SetItem(Source, start),
+                Snapshots = state.Snapshots.Remove(Source),
+                Contained = [],
+                Parked = [],
+                Journal = [],
+            });
             await _actors[Who.Operator].CallAsync("commit the replay", CommitAsync, stop);
 
             async Task<bool> CommitAsync()

@@ -6,6 +6,9 @@ namespace Monolith.Runtime.Events.Tests;
 /// <summary>Parts of the world that a planted bug replaces.</summary>
 internal sealed record Parts(Func<MemoryLog, IEventFeed> Feed, Func<ISubscriptionStore, ISubscriptionStore> Store)
 {
+    /// <summary>The feed of a source that offers snapshots.</summary>
+    public Func<IEventFeed, IEventFeed> Snapshots { get; init; } = feed => feed;
+
     public static Parts Sound { get; } = new(log => log, store => store);
 }
 
@@ -41,6 +44,11 @@ internal sealed partial class World : IDisposable
     private World(ModelProgram program, Parts parts)
     {
         (_program, _parts) = (program, parts);
+        if (program.OffersSnapshots)
+        {
+            _log.CutBeginning();
+        }
+
         _a = new Party(this, "A", AllHandlers, _manners, [Kind.Single, Kind.Batch, Kind.OwnTransaction, Kind.Tombstone, Kind.Unreadable]);
         _b = new Party(this, "B", SomeHandlers, null, [Kind.Single, Kind.Batch, Kind.Unreadable]);
     }
@@ -185,7 +193,7 @@ internal sealed partial class World : IDisposable
         _untold.Remove(who);
         var subscription = _subscriptions[who] = new Subscription(
             party.Definition,
-            new GatedFeed(_parts.Feed(_log), actor),
+            new GatedFeed(CreateFeed(), actor),
             _parts.Store(new GatedStore(party.Database, actor, party.Strikes)),
             Registry,
             _program.Options,
@@ -193,6 +201,10 @@ internal sealed partial class World : IDisposable
             NullLogger<Subscription>.Instance);
         actor.Start(subscription.RunAsync);
     }
+
+    private IEventFeed CreateFeed() => _program.OffersSnapshots
+        ? _parts.Snapshots(new SnapshotFeed(_parts.Feed(_log), _log, _facts))
+        : _parts.Feed(_log);
 
     private Actor Enter(Who who)
     {

@@ -38,6 +38,19 @@ public interface IEventFeed
     /// <param name="max">The number at which to stop.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<int?> CountAsync(LogPosition after, int max, CancellationToken cancellationToken) => Task.FromResult<int?>(null);
+
+    /// <summary>Finds where a snapshot of the source begins now, or returns null if the source offers none.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task<SnapshotStart?> StartSnapshotAsync(CancellationToken cancellationToken) => Task.FromResult<SnapshotStart?>(null);
+
+    /// <summary>Reads a page of the source's current state.</summary>
+    /// <param name="cursor">The position up to which every page contains the log.</param>
+    /// <param name="mark">The mark of the page; empty for the first page.</param>
+    /// <param name="max">The maximum number of keys.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="LogTruncatedException">Retention has removed events after the position.</exception>
+    Task<SnapshotBatch> ReadSnapshotAsync(LogPosition cursor, string mark, int max, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"{Source} offers no snapshot.");
 }
 
 /// <summary>The result of reading a feed.</summary>

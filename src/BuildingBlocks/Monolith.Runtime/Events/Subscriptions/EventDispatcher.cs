@@ -7,8 +7,11 @@ namespace Monolith.Runtime.Events;
 internal sealed class EventDispatcher(SubscriptionDefinition subscription, EventRegistry registry)
 {
     /// <summary>Returns whether an event concerns this subscription: it has a handler, it is a tombstone, or its type is unknown.</summary>
-    public bool Concerns(EventRecord record) =>
-        registry.Find(record.Name) is not { } type || type.Tombstone || subscription.HandlersOf(type).Count > 0;
+    public bool Concerns(EventRecord record) => Concerns(record.Name);
+
+    /// <summary>Returns whether the events with a name concern this subscription.</summary>
+    public bool Concerns(string name) =>
+        registry.Find(name) is not { } type || type.Tombstone || subscription.HandlersOf(type).Count > 0;
 
     public bool WantsOwnTransaction(EventRecord record) => HandlersOf(record).Any(h => h.OwnTransaction);
 

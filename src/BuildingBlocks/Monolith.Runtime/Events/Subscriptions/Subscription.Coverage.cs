@@ -16,7 +16,10 @@ public sealed partial class Subscription
     /// <summary>Reads the cursor and, if it is not where this worker left it, what it covers: a replay changes both.</summary>
     private async Task<LogPosition> ReadCursorAsync(LogPosition? left, CancellationToken stop)
     {
-        var cursor = await _store.ReadCursorAsync(Definition.Source, stop);
+        var (cursor, snapshot) = _store is ISnapshotStore snapshots
+            ? await snapshots.ReadProgressAsync(Definition.Source, stop)
+            : (await _store.ReadCursorAsync(Definition.Source, stop), null);
+        NoticeSnapshot(snapshot);
         if (cursor != left && _store is ICoverageStore store)
         {
             var coverage = await store.CoverAsync(Definition.Source, [.. Definition.Events.Select(e => e.Name)], stop);

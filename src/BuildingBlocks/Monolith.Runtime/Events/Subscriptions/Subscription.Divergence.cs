@@ -30,6 +30,17 @@ public sealed partial class Subscription
     /// <returns>The cursor afterwards.</returns>
     private async Task<LogPosition> ValidateAsync(LogPosition cursor, CancellationToken stop)
     {
+        if (_snapshot is not null)
+        {
+            // Each page shows whether the source has begun another epoch.
+            return cursor;
+        }
+
+        return await RewindIfDivergedAsync(cursor, stop);
+    }
+
+    private async Task<LogPosition> RewindIfDivergedAsync(LogPosition cursor, CancellationToken stop)
+    {
         var common = await FindDivergenceAsync(cursor, stop);
         _validatedAt = _clock.GetTimestamp();
         if (common is not { } to)

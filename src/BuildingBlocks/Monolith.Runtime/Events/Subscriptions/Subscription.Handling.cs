@@ -3,6 +3,8 @@ namespace Monolith.Runtime.Events;
 /// <content>Handles the batches that the subscription has read.</content>
 public sealed partial class Subscription
 {
+    private const string ParkedBehind = "An earlier event of the same key is parked.";
+
     /// <summary>Handles a batch and returns the position of the cursor afterwards.</summary>
     private async Task<LogPosition> HandleAsync(LogPosition cursor, IReadOnlyList<EventRecord> records, CancellationToken stop)
     {
@@ -87,19 +89,29 @@ public sealed partial class Subscription
             return false;
         }
 
+        var concerned = records.Where(r => _dispatcher.Concerns(r) && !IsPassedOver(r)).ToList();
+        var contained = await TakeContainedAsync(transaction, concerned, stop);
+        foreach (var epoch in concerned.Where(r => r.StartsEpoch))
+        {
+            transaction.Remember(new LogEpoch(epoch.Id, epoch.Position));
+        }
+
+        await HandleAsync(transaction, concerned.FindAll(r => !r.StartsEpoch && !contained.Contains(r.Id)), conflicts, stop);
+        Telemetry.Delay.Record((_clock.GetUtcNow() - records[0].OccurredAt).TotalSeconds, _tags);
+        return true;
+    }
+
+    /// <summary>Passes events to their handlers and commits.</summary>
+    private async Task HandleAsync(
+        ISubscriptionTransaction transaction, IReadOnlyList<EventRecord> records, IReadOnlyCollection<Exception> conflicts, CancellationToken stop)
+    {
         await transaction.LockConflictsAsync(conflicts, stop);
         using var time = new HandlerTime(_options.HandlerTimeout, _clock, stop);
         var parked = await transaction.FindParkedKeysAsync([.. records.Select(r => r.Key).Distinct()], stop);
         var run = new List<Received>();
         var handled = 0;
-        foreach (var record in records.Where(r => _dispatcher.Concerns(r) && !IsPassedOver(r)))
+        foreach (var record in records)
         {
-            if (record.StartsEpoch)
-            {
-                transaction.Remember(new LogEpoch(record.Id, record.Position));
-                continue;
-            }
-
             if (run.Count > 0 && !_dispatcher.BelongsToRun(run, record))
             {
                 await DispatchAsync();
@@ -120,8 +132,6 @@ public sealed partial class Subscription
 
         await transaction.CommitAsync(stop);
         Telemetry.Handled.Add(handled, _tags);
-        Telemetry.Delay.Record((_clock.GetUtcNow() - records[0].OccurredAt).TotalSeconds, _tags);
-        return true;
 
         async Task DispatchAsync()
         {
@@ -145,7 +155,7 @@ public sealed partial class Subscription
 
         if (parked.Contains(record.Key))
         {
-            await ParkAsync(transaction, record, "An earlier event of the same key is parked.", 0, stop);
+            await ParkAsync(transaction, record, ParkedBehind, 0, stop);
             return null;
         }
 
@@ -183,7 +193,13 @@ public sealed partial class Subscription
         ISubscriptionTransaction transaction, EventRecord record, string reason, int attempts, CancellationToken stop)
     {
         var parked = await transaction.CountParkedAsync(record.Key, stop);
-        if (parked.HasRemainder || parked.OfKey >= _options.MaxParkedPerKey || parked.OfSource >= _options.MaxParked)
+        var isFull = parked.HasRemainder || parked.OfKey >= _options.MaxParkedPerKey || parked.OfSource >= _options.MaxParked;
+        if (isFull && record.Headers.IsSnapshot)
+        {
+            throw new ParkedSnapshotException(record, reason);
+        }
+
+        if (isFull)
         {
             await transaction.ParkInLogAsync(record, reason, stop);
         }

@@ -7,8 +7,8 @@ public sealed partial class Subscription
 
     private long _behindSince = Unknown, _progressAt;
 
-    /// <summary>Whether the subscription has read its source's log since it was started.</summary>
-    public bool HasRead => Interlocked.Read(ref _behindSince) != Unknown;
+    /// <summary>Whether the subscription has read its source's log since it was started, and takes no snapshot at present.</summary>
+    public bool HasRead => Snapshot is null && Interlocked.Read(ref _behindSince) != Unknown;
 
     /// <summary>
     /// The time at which the oldest event that the subscription knows of and has not handled was published, or null if it knows of none.

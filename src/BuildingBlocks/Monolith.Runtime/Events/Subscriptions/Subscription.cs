@@ -147,6 +147,15 @@ public sealed partial class Subscription
                 (position, passedOver) = (cursor, 0);
             }
 
+            if (_snapshot is { } snapshot)
+            {
+                cursor = await TakeSnapshotAsync(cursor, snapshot, stop);
+                (position, passedOver) = (cursor, 0);
+                Reached(position);
+                wentWell();
+                continue;
+            }
+
             if (MustValidate && position == cursor)
             {
                 // A log that is never idle may have been restored as well.
@@ -155,7 +164,14 @@ public sealed partial class Subscription
                 Reached(position);
             }
 
-            (position, var batch) = await ReadAsync(position, stop);
+            (position, var read) = await ReadAsync(position, stop);
+            if (read is not { } batch)
+            {
+                cursor = await RereadAsync(stop);
+                (position, passedOver) = (cursor, 0);
+                continue;
+            }
+
             NoticeLag(batch);
             if (batch.HistoryChanged || batch.Records.Any(record => record.StartsEpoch) || IsOfAnotherLog(batch, position))
             {
@@ -232,7 +248,8 @@ public sealed partial class Subscription
         }
     }
 
-    private async Task<(LogPosition After, EventBatch Batch)> ReadAsync(LogPosition after, CancellationToken stop)
+    /// <summary>Reads events of the log. Returns no batch if a snapshot begins instead.</summary>
+    private async Task<(LogPosition After, EventBatch? Batch)> ReadAsync(LogPosition after, CancellationToken stop)
     {
         try
         {
@@ -240,8 +257,13 @@ public sealed partial class Subscription
         }
         catch (LogTruncatedException e) when (after == LogPosition.Start)
         {
-            // This subscription has never handled an event, or another worker has since it last checked. It starts with the oldest event
-            // available.
+            // This subscription has never handled an event, or another worker has since it last checked. It starts with a snapshot, or with
+            // the oldest event available.
+            if (await TryStartSnapshotAsync(stop))
+            {
+                return (after, null);
+            }
+
             Log.StartsAfterTruncation(_logger, Definition, e.TruncatedTo);
             Reached(e.TruncatedTo);
             return (e.TruncatedTo, (await FromSourceAsync(_feed.ReadAsync(e.TruncatedTo, _options.BatchSize, stop))).Storable());
@@ -275,7 +297,7 @@ public sealed partial class Subscription
     {
         lock (_reaching)
         {
-            if (!_mustReread)
+            if (!_mustReread && _snapshot is null)
             {
                 if (_reached?.Position != position)
                 {

@@ -115,6 +115,9 @@ public abstract class DatabaseProvider
     /// </summary>
     internal virtual Task<bool> TryRemoveDeletedAsync(DatabaseSettings settings, CancellationToken cancellationToken) => Task.FromResult(true);
 
+    /// <summary>Begins a transaction in which all queries read the same moment, without blocking writers; for an open connection.</summary>
+    internal abstract ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken);
+
     /// <summary>Copies data from this database and, if it is a server, to it.</summary>
     internal abstract DatabaseCopying Copying { get; }
 

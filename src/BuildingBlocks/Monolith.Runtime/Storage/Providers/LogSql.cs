@@ -30,6 +30,18 @@ internal sealed record LogSql
     /// </summary>
     public required string ReadHead { get; init; }
 
+    /// <summary>
+    /// Reads <c>transaction, position</c> of the newest final row: no transaction that is still open can commit an event before it. May be
+    /// empty.
+    /// </summary>
+    public required string ReadFinal { get; init; }
+
+    /// <summary>
+    /// Reads <c>id, name, key</c> of the rows after a position that a snapshot of the database contains, final or not; parameters
+    /// <c>@transaction</c>, <c>@sequence</c>.
+    /// </summary>
+    public required string ReadKeys { get; init; }
+
     /// <summary>Reads the <c>epoch</c>, which is the id of the newest epoch. May be empty.</summary>
     public required string ReadEpoch { get; init; }
 

@@ -119,6 +119,8 @@ public sealed class PostgreSqlProvider : ServerProvider
                 """,
             ReadHead =
                 $"SELECT transaction AS head_transaction, position AS head_position FROM {outbox} ORDER BY transaction DESC, position DESC LIMIT 1",
+            ReadFinal = $"SELECT transaction, position FROM {outbox} WHERE transaction < {Horizon} ORDER BY transaction DESC, position DESC LIMIT 1",
+            ReadKeys = $"SELECT id, name, key FROM {outbox} WHERE (transaction, position) > (@transaction, @sequence)",
             Count =
                 $"SELECT COUNT(*) FROM (SELECT 1 FROM {outbox} WHERE (transaction, position) > (@transaction, @sequence) LIMIT @max) AS counted",
             ReadOldest =

@@ -55,6 +55,9 @@ public abstract class ServerProvider : DatabaseProvider
         return reader.GetFieldValue<DateTimeOffset>(ordinal);
     }
 
+    internal override ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        connection.BeginTransactionAsync(((ServerCopying)Copying).Snapshot, cancellationToken);
+
     /// <summary>Creates a connection that closes when it is disposed.</summary>
     internal abstract DbConnection CreateUnpooledConnection(DatabaseSettings settings);
 }

@@ -27,6 +27,8 @@ public sealed class SqliteProvider : DatabaseProvider
         ReadState = "SELECT truncated_transaction, truncated_position, 0 AS imported_transaction, 0 AS imported_position FROM log_state",
         ReadEpoch = "SELECT id AS epoch FROM epochs ORDER BY position DESC LIMIT 1",
         ReadHead = "SELECT 0 AS head_transaction, position AS head_position FROM outbox ORDER BY position DESC LIMIT 1",
+        ReadFinal = "SELECT 0, position FROM outbox ORDER BY position DESC LIMIT 1",
+        ReadKeys = "SELECT id, name, key FROM outbox WHERE position > @sequence",
         Count = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE position > @sequence LIMIT @max)",
         ReadOldest = "SELECT 0, position, occurred_at FROM outbox WHERE position <= @sequence ORDER BY position LIMIT @max",
         DeleteUpTo = "DELETE FROM outbox WHERE position <= @sequence",
@@ -70,6 +72,10 @@ public sealed class SqliteProvider : DatabaseProvider
         command.CommandText = "PRAGMA journal_mode = WAL";
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>In write-ahead mode, a transaction that has begun with a read finds nothing that commits later.</summary>
+    internal override ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: true));
 
     /// <inheritdoc/>
     public override async Task<IAsyncDisposable> LockMigrationsAsync(DatabaseSettings settings, CancellationToken cancellationToken)

@@ -26,6 +26,8 @@ internal static class ModuleDbContextExtensions
 
         public DbSet<CursorEpochRow> CursorEpochs => db.Set<CursorEpochRow>();
 
+        public DbSet<ContainedEventRow> ContainedEvents => db.Set<ContainedEventRow>();
+
         public DbSet<CursorEventRow> CursorEvents => db.Set<CursorEventRow>();
 
         public DbSet<DivergenceRow> Divergences => db.Set<DivergenceRow>();

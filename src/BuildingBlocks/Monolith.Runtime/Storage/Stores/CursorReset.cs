@@ -13,6 +13,7 @@ internal static class CursorReset
             await db.ParkedRemainders.Where(r => r.Source == source).ExecuteDeleteAsync(cancellationToken);
             await db.Cursors.Where(c => c.Source == source).ExecuteDeleteAsync(cancellationToken);
             await db.CursorEpochs.Where(e => e.Source == source).ExecuteDeleteAsync(cancellationToken);
+            await db.ContainedEvents.Where(e => e.Source == source).ExecuteDeleteAsync(cancellationToken);
             await db.CursorEvents.Where(e => e.Source == source).ExecuteDeleteAsync(cancellationToken);
             db.Cursors.Add(new CursorRow { Source = source, Transaction = start.Transaction, Position = start.Sequence });
         }

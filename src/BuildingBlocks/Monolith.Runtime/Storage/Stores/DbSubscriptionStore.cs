@@ -5,17 +5,22 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>Stores a subscriber's cursors and parked events in its own schema.</summary>
-internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : ISubscriptionStore, ICoverageStore
+internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : ISnapshotStore, ICoverageStore
     where TContext : ModuleDbContext
 {
     private CursorCommand? _cursor;
 
-    public async Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken)
+    public async Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) =>
+        (await ReadProgressAsync(source, cancellationToken)).Cursor;
+
+    public async Task<(LogPosition Cursor, SnapshotProgress? Snapshot)> ReadProgressAsync(string source, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
         var cursor = await db.Cursors.AsNoTracking().SingleOrDefaultAsync(c => c.Source == source, cancellationToken);
-        return cursor is null ? LogPosition.Start : new LogPosition(cursor.Transaction, cursor.Position);
+        return cursor is null
+            ? (LogPosition.Start, null)
+            : (new LogPosition(cursor.Transaction, cursor.Position), cursor.Snapshot is { } snapshot ? SnapshotProgress.Parse(snapshot) : null);
     }
 
     public async Task<IReadOnlyList<LogEpoch>> ReadEpochsAsync(string source, CancellationToken cancellationToken)
@@ -56,13 +61,13 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
 
     private sealed class Transaction(
         AsyncServiceScope scope, TContext db, UnitOfWork unit, string source, CursorCommand cursor, TimeProvider clock, WriteLock.Holder holder)
-        : HandlingTransaction<TContext>(scope, db, unit), ISubscriptionTransaction
+        : HandlingTransaction<TContext>(scope, db, unit), ISnapshotTransaction
     {
-        private bool _areParked = true;
+        private bool _areParked = true, _areContained;
 
         public async Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken)
         {
-            (var isMoved, _areParked) = await cursor.ExecuteAsync(Db, source, from, to, cancellationToken);
+            (var isMoved, _areParked, _areContained) = await cursor.ExecuteAsync(Db, source, from, to, cancellationToken);
             if (isMoved)
             {
                 return true;
@@ -73,17 +78,56 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
                 return false;
             }
 
-            // This is the first event ever. Two workers may get here, but the primary key accepts only one row.
-            Db.Cursors.Add(new CursorRow { Source = source, Transaction = to.Transaction, Position = to.Sequence });
-            try
-            {
-                await FlushAsync(cancellationToken);
-                return true;
-            }
-            catch (DbUpdateException e) when (Db.Storage.Provider.Classify(e) is DatabaseFailure.UniqueViolation)
+            return await TryInsertAsync(to, snapshot: null, cancellationToken);
+        }
+
+        public async Task<bool> TryStartSnapshotAsync(LogPosition to, SnapshotProgress progress, CancellationToken cancellationToken)
+        {
+            var text = progress.ToString();
+            var moved = await Cursor().Where(c => c.Transaction == 0 && c.Position == 0 && c.Snapshot == null).ExecuteUpdateAsync(
+                set => set.SetProperty(c => c.Transaction, to.Transaction).SetProperty(c => c.Position, to.Sequence).SetProperty(c => c.Snapshot, text),
+                cancellationToken);
+            return moved == 1 || (!await Cursor().AnyAsync(cancellationToken) && await TryInsertAsync(to, text, cancellationToken));
+        }
+
+        public async Task<bool> TryMoveSnapshotAsync(
+            SnapshotProgress from, SnapshotProgress? to, IReadOnlyCollection<Guid> contained, CancellationToken cancellationToken)
+        {
+            var (before, after) = (from.ToString(), to?.ToString());
+            if (await Cursor().Where(c => c.Snapshot == before).ExecuteUpdateAsync(set => set.SetProperty(c => c.Snapshot, after), cancellationToken) == 0)
             {
                 return false;
             }
+
+            // A key may be on two pages if the order of the keys depends on the state.
+            var known = contained.Count > 0 ? await Contained(contained).ToListAsync(cancellationToken) : [];
+            Db.ContainedEvents.AddRange(contained.Except(known).Select(id => new ContainedEventRow { Source = source, Id = id }));
+            return true;
+        }
+
+        public async Task<bool> TryRestartSnapshotAsync(SnapshotProgress from, SnapshotProgress to, CancellationToken cancellationToken)
+        {
+            if (!await TryMoveSnapshotAsync(from, to, [], cancellationToken))
+            {
+                return false;
+            }
+
+            await Db.ContainedEvents.Where(e => e.Source == source).ExecuteDeleteAsync(cancellationToken);
+            await Db.ParkedEvents.Where(p => p.Source == source).ExecuteDeleteAsync(cancellationToken);
+            await Db.ParkedRemainders.Where(r => r.Source == source).ExecuteDeleteAsync(cancellationToken);
+            return true;
+        }
+
+        public async Task<ISet<Guid>> TakeContainedAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+        {
+            if (!_areContained)
+            {
+                return new HashSet<Guid>();
+            }
+
+            var contained = await Contained(ids).ToHashSetAsync(cancellationToken);
+            await Db.ContainedEvents.Where(e => e.Source == source && contained.Contains(e.Id)).ExecuteDeleteAsync(cancellationToken);
+            return contained;
         }
 
         public void Remember(LogEpoch epoch) => Db.CursorEpochs.Add(new CursorEpochRow
@@ -96,11 +140,13 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
 
         public async Task<bool> TryRewindAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken)
         {
-            if (!await TryAdvanceAsync(from, to, cancellationToken))
+            if (await Cursor().Where(c => c.Transaction == from.Transaction && c.Position == from.Sequence).ExecuteUpdateAsync(
+                set => set.SetProperty(c => c.Transaction, to.Transaction).SetProperty(c => c.Position, to.Sequence), cancellationToken) == 0)
             {
                 return false;
             }
 
+            await Db.ContainedEvents.Where(e => e.Source == source).ExecuteDeleteAsync(cancellationToken);
             await Db.CursorEpochs
                 .Where(e => e.Source == source && (e.Transaction > to.Transaction || (e.Transaction == to.Transaction && e.Position > to.Sequence)))
                 .ExecuteDeleteAsync(cancellationToken);
@@ -165,6 +211,26 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
         {
             await Db.ParkedEvents.Where(p => p.Source == source && p.Key == key).ExecuteDeleteAsync(cancellationToken);
             await Db.ParkedRemainders.Where(r => r.Source == source && r.Key == key).ExecuteDeleteAsync(cancellationToken);
+        }
+
+        private IQueryable<CursorRow> Cursor() => Db.Cursors.Where(c => c.Source == source);
+
+        private IQueryable<Guid> Contained(IReadOnlyCollection<Guid> ids) =>
+            Db.ContainedEvents.Where(e => e.Source == source && ids.Contains(e.Id)).Select(e => e.Id);
+
+        /// <summary>Inserts the first cursor. Two workers may get here, but the primary key accepts only one row.</summary>
+        private async Task<bool> TryInsertAsync(LogPosition to, string? snapshot, CancellationToken cancellationToken)
+        {
+            Db.Cursors.Add(new CursorRow { Source = source, Transaction = to.Transaction, Position = to.Sequence, Snapshot = snapshot });
+            try
+            {
+                await FlushAsync(cancellationToken);
+                return true;
+            }
+            catch (DbUpdateException e) when (Db.Storage.Provider.Classify(e) is DatabaseFailure.UniqueViolation)
+            {
+                return false;
+            }
         }
 
         public override async ValueTask DisposeAsync()

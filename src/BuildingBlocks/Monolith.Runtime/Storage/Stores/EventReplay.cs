@@ -22,6 +22,11 @@ internal static class EventReplay
                 $"{module} has missed no {name}: its handler has seen all of them, so a replay would repeat its effects. To rebuild read models, run the command without --event.");
         }
 
+        if (cursor.Snapshot is not null)
+        {
+            throw new InvalidOperationException($"{module} is still taking a snapshot of {source}. Wait until it has caught up, then run the command again.");
+        }
+
         var at = new LogPosition(cursor.Transaction, cursor.Position);
         if (rows.Exists(e => e.ReplayEnd > at))
         {
@@ -35,7 +40,7 @@ internal static class EventReplay
         }
 
         // Locks the cursor, so that no worker handles an event that is neither passed over nor replayed.
-        if (await db.Cursors.Where(c => c.Source == source && c.Transaction == at.Transaction && c.Position == at.Sequence).ExecuteUpdateAsync(
+        if (await db.Cursors.Where(c => c.Source == source && c.Transaction == at.Transaction && c.Position == at.Sequence && c.Snapshot == null).ExecuteUpdateAsync(
             set => set.SetProperty(c => c.Transaction, start.Transaction).SetProperty(c => c.Position, start.Sequence), cancellationToken) == 0)
         {
             return false;

@@ -55,6 +55,12 @@ internal static class FrameworkTables
             row.Property(e => e.Source).HasMaxLength(NameLength);
         });
 
+        model.Entity<ContainedEventRow>(row =>
+        {
+            row.ToFrameworkTable("contained_events").HasKey(e => new { e.Source, e.Id });
+            row.Property(e => e.Source).HasMaxLength(NameLength);
+        });
+
         model.Entity<CursorEventRow>(row =>
         {
             row.ToFrameworkTable("cursor_events").HasKey(e => new { e.Source, e.Name });

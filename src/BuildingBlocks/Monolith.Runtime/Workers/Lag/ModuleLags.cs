@@ -41,6 +41,12 @@ internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims cla
         var all = new List<string>();
         foreach (var (subscription, age) in FindBehind(module))
         {
+            if (subscription.Snapshot is { } snapshot)
+            {
+                all.Add(string.Create(CultureInfo.InvariantCulture, $"A snapshot of {subscription.Definition.Source} is being taken, {snapshot.Keys} keys so far. The data is incomplete until then."));
+                continue;
+            }
+
             var events = await CountAsync(subscription, cancellationToken) switch
             {
                 null => "Events",
@@ -75,8 +81,9 @@ internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims cla
 
     private IEnumerable<(Subscription Subscription, TimeSpan Age)> FindBehind(string module) =>
         from subscription in _bySubscriber[module]
-        let age = clock.GetUtcNow() - subscription.BehindSince
-        where age > options.MaxLag
+        let snapshot = subscription.Snapshot
+        let age = clock.GetUtcNow() - (snapshot is null ? subscription.BehindSince : snapshot.Since)
+        where snapshot is not null || age > options.MaxLag
         select (subscription, age.Value);
 
     private IEnumerable<Subscription> FindUnread(string module) => _bySubscriber[module].Where(subscription => !subscription.HasRead);

@@ -22,10 +22,12 @@ internal sealed class CustomerMapping : IEntityTypeConfiguration<Customer>
 
 internal sealed class CustomerCopy(OrderingDbContext db) : IEventHandler<ProfileRegistered>, IEventHandler<ProfileErased>
 {
-    public Task HandleAsync(ProfileRegistered message, EventContext context, CancellationToken cancellationToken)
+    public async Task HandleAsync(ProfileRegistered message, EventContext context, CancellationToken cancellationToken)
     {
-        db.Customers.Add(new Customer { Id = message.ProfileId });
-        return Task.CompletedTask;
+        if (!context.IsSnapshot || await db.Customers.FindAsync([message.ProfileId], cancellationToken) is null)
+        {
+            db.Customers.Add(new Customer { Id = message.ProfileId });
+        }
     }
 
     public async Task HandleAsync(ProfileErased message, EventContext context, CancellationToken cancellationToken)

@@ -28,10 +28,15 @@ internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
 internal sealed class ProductCopy(OrderingDbContext db)
     : IEventHandler<ProductListed>, IEventHandler<ProductRepriced>, IEventHandler<ProductRetired>
 {
-    public Task HandleAsync(ProductListed message, EventContext context, CancellationToken cancellationToken)
+    public async Task HandleAsync(ProductListed message, EventContext context, CancellationToken cancellationToken)
     {
+        if (context.IsSnapshot && await db.Products.FindAsync([message.ProductId], cancellationToken) is { } product)
+        {
+            (product.Price, product.Retired) = (message.Price, false);
+            return;
+        }
+
         db.Products.Add(new Product { Id = message.ProductId, Price = message.Price });
-        return Task.CompletedTask;
     }
 
     public async Task HandleAsync(ProductRepriced message, EventContext context, CancellationToken cancellationToken) =>

@@ -19,19 +19,28 @@ internal sealed class GatedFeed(IEventFeed log, Actor actor) : IEventFeed
 
     public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) =>
         actor.CallAsync("read the head", () => log.ReadHeadAsync(cancellationToken), cancellationToken);
+
+    public Task<SnapshotStart?> StartSnapshotAsync(CancellationToken cancellationToken) =>
+        actor.CallAsync("find where a snapshot begins", () => log.StartSnapshotAsync(cancellationToken), cancellationToken);
+
+    public Task<SnapshotBatch> ReadSnapshotAsync(LogPosition cursor, string mark, int max, CancellationToken cancellationToken) =>
+        actor.CallAsync($"read the state of keys after '{mark}'", () => log.ReadSnapshotAsync(cursor, mark, max, cancellationToken), cancellationToken);
 }
 
 /// <summary>A subscriber's database, as one actor reaches it.</summary>
-internal sealed class GatedStore(MemoryDatabase database, Actor actor, Strikes strikes) : ISubscriptionStore, IParkedEventStore
+internal sealed class GatedStore(MemoryDatabase database, Actor actor, Strikes strikes) : ISnapshotStore, IParkedEventStore
 {
     private readonly MemorySubscriptionStore _cursors = new(database);
     private readonly MemoryParkedEventStore _parked = new(database);
 
-    public async Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken)
+    public async Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) =>
+        (await ReadProgressAsync(source, cancellationToken)).Cursor;
+
+    public async Task<(LogPosition Cursor, SnapshotProgress? Snapshot)> ReadProgressAsync(string source, CancellationToken cancellationToken)
     {
-        var cursor = await actor.CallAsync("read the cursor", () => _cursors.ReadCursorAsync(source, cancellationToken), cancellationToken);
+        var progress = await actor.CallAsync("read the cursor", () => _cursors.ReadProgressAsync(source, cancellationToken), cancellationToken);
         await actor.ReceiveAsync("the cursor", cancellationToken);
-        return cursor;
+        return progress;
     }
 
     public Task<IReadOnlyList<LogEpoch>> ReadEpochsAsync(string source, CancellationToken cancellationToken) => _cursors.ReadEpochsAsync(source, cancellationToken);

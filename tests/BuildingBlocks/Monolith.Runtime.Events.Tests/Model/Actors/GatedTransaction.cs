@@ -3,7 +3,7 @@ using Monolith.Conformance;
 namespace Monolith.Runtime.Events.Tests;
 
 /// <summary>A transaction, as one actor reaches it. An outage breaks it off.</summary>
-internal sealed class GatedTransaction(MemoryTransaction inner, Actor actor, Strikes strikes) : ISubscriptionTransaction, IParkedEventTransaction
+internal sealed class GatedTransaction(MemoryTransaction inner, Actor actor, Strikes strikes) : ISnapshotTransaction, IParkedEventTransaction
 {
     private bool _isBroken, _isCommitted;
 
@@ -33,6 +33,23 @@ internal sealed class GatedTransaction(MemoryTransaction inner, Actor actor, Str
 
     public Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken) => CallAsync(
         $"move the cursor from {from} to {to}", () => inner.TryAdvanceAsync(from, to, cancellationToken), cancellationToken, () => inner.CanHoldCursor);
+
+    public Task<bool> TryStartSnapshotAsync(LogPosition to, SnapshotProgress progress, CancellationToken cancellationToken) => CallAsync(
+        $"start a snapshot at {to}", () => inner.TryStartSnapshotAsync(to, progress, cancellationToken), cancellationToken, () => inner.CanHoldCursor);
+
+    public Task<bool> TryMoveSnapshotAsync(
+        SnapshotProgress from, SnapshotProgress? to, IReadOnlyCollection<Guid> contained, CancellationToken cancellationToken) => CallAsync(
+        to is null ? "end the snapshot" : $"move the snapshot to '{to.Mark}'{(contained.Count > 0 ? " with contained events" : "")}",
+        () => inner.TryMoveSnapshotAsync(from, to, contained, cancellationToken),
+        cancellationToken,
+        () => inner.CanHoldCursor);
+
+    public Task<bool> TryRestartSnapshotAsync(SnapshotProgress from, SnapshotProgress to, CancellationToken cancellationToken) =>
+        inner.TryRestartSnapshotAsync(from, to, cancellationToken);
+
+    /// <summary>Belongs to the move of the cursor.</summary>
+    public Task<ISet<Guid>> TakeContainedAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
+        inner.TakeContainedAsync(ids, cancellationToken);
 
     public void Remember(LogEpoch epoch) => inner.Remember(epoch);
 

@@ -14,7 +14,7 @@ internal sealed class Effects(Facts facts, MemoryTransaction transaction, Strike
         // If the time limit expired before the handler began, this is not an attempt.
         cancellationToken.ThrowIfCancellationRequested();
         var actor = (Actor)transaction.Owner!;
-        var events = contexts.Select(c => facts.At(c.Position)).ToList();
+        var events = contexts.Select(c => facts.Of(c.Id)).ToList();
         foreach (var fact in events)
         {
             await ReadAsync(fact, cancellationToken);

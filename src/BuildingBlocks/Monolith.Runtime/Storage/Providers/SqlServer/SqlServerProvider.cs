@@ -152,6 +152,18 @@ public sealed class SqlServerProvider : ServerProvider
                 SELECT TOP (1) CONVERT(bigint, [row_version]) AS [head_transaction], [position] AS [head_position]
                 FROM {outbox} WITH (READPAST) ORDER BY [row_version] DESC, [position] DESC
                 """,
+            ReadFinal =
+                $"""
+                {horizon}
+                SELECT TOP (1) CONVERT(bigint, [row_version]), [position] FROM {outbox}
+                WHERE [row_version] < @horizon ORDER BY [row_version] DESC, [position] DESC;
+                """,
+            ReadKeys =
+                $"""
+                SELECT [id], [name], [key] FROM {outbox}
+                WHERE [row_version] >= CONVERT(binary(8), @transaction)
+                    AND ([row_version] > CONVERT(binary(8), @transaction) OR [position] > @sequence);
+                """,
             Count =
                 $"""
                 SELECT COUNT(*) FROM (

@@ -5,7 +5,7 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>Reads a module's outbox through the module's own connection.</summary>
-internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, IEpochLog epochs) : IEventFeed
+internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, IEpochLog epochs, ISnapshots snapshots) : IEventFeed
 {
     /// <summary>
     /// The minimum delay for an event that is committed but not final. Other transactions are about as short as the module's own.
@@ -91,7 +91,7 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
 
         var batch = new EventBatch(records, more)
         {
-            Tip = end.Tip with { Head = end.Tip.Head > end.TruncatedTo ? end.Tip.Head : end.TruncatedTo },
+            Tip = end.TipOrCut,
             IsComplete = early.Count == 0 && records.Count < max && heldBackSince is null,
         };
         return records.Count == 0 && heldBackSince is { } since
@@ -118,7 +118,7 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
         await using var command = connection.CreateCommand();
         command.CommandText = _readEnd;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return (await ReadEndAsync(reader, offset, cancellationToken)).Tip;
+        return (await ReadEndAsync(reader, offset, cancellationToken)).TipOrCut;
     }
 
     public async Task<LogHistory?> ReadHistoryAsync(CancellationToken cancellationToken)
@@ -141,6 +141,11 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
         await using var command = connection.CreateLogCommand(storage.Log.Count, Less(after, offset), max);
         return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
     }
+
+    public Task<SnapshotStart?> StartSnapshotAsync(CancellationToken cancellationToken) => snapshots.StartAsync(cancellationToken);
+
+    public Task<SnapshotBatch> ReadSnapshotAsync(LogPosition cursor, string mark, int max, CancellationToken cancellationToken) =>
+        snapshots.ReadAsync(cursor, mark, max, cancellationToken);
 
     /// <summary>Returns the position in this database's own events from which to read the events after a position.</summary>
     private static LogPosition Less(LogPosition after, LogPosition offset) => after < offset
@@ -192,7 +197,11 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
         storage.Provider.ReadTime(reader, 8));
 
     /// <summary>Up to where the log is truncated and was imported, and its end.</summary>
-    private sealed record LogEnd(LogPosition TruncatedTo, LogPosition ImportedTo, LogTip Tip);
+    private sealed record LogEnd(LogPosition TruncatedTo, LogPosition ImportedTo, LogTip Tip)
+    {
+        /// <summary>The tip, at the end of what retention has removed if the log contains no later event.</summary>
+        public LogTip TipOrCut => Tip.Head > TruncatedTo ? Tip : Tip with { Head = TruncatedTo };
+    }
 
     /// <summary>A read that has not ended, which other subscribers may share: no commit was signaled since it began.</summary>
     private sealed record Running(LogPosition After, int Max, Task More)

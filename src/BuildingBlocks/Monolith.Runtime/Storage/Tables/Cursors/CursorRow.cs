@@ -8,4 +8,7 @@ internal sealed class CursorRow
     public long Transaction { get; set; }
 
     public long Position { get; set; }
+
+    /// <summary>How far the snapshot of the source was taken, or null if the module reads the log.</summary>
+    public string? Snapshot { get; set; }
 }
