@@ -158,7 +158,7 @@ public abstract class HorizonConformance : Suite
         public async Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
         {
             var records = new List<EventRecord>();
-            await modules.InSourceAsync(async db =>
+            await modules.InModuleAsync(DatabaseHarness.Source, async db =>
             {
                 await db.Database.OpenConnectionAsync(cancellationToken);
                 await using var command = db.Database.GetDbConnection().CreateCommand();

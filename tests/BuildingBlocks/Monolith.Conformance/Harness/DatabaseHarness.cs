@@ -48,7 +48,7 @@ public sealed class DatabaseHarness : IHarness
         await provider.PrepareAsync(target, CancellationToken.None);
         var harness = new DatabaseHarness(ComposeModule(Source), ComposeModule(Target), ComposeModule, cleanUp);
 
-        await harness.InSourceAsync(CreateTablesAsync);
+        await harness.InModuleAsync(Source, CreateTablesAsync);
         await harness.InModuleAsync(Target, CreateTablesAsync);
         return harness;
 
@@ -107,7 +107,7 @@ public sealed class DatabaseHarness : IHarness
         await db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync();
     }
 
-    public Task PublishAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages) => InSourceAsync(db =>
+    public Task PublishAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages) => InModuleAsync(Source, db =>
     {
         foreach (var message in messages)
         {
@@ -173,10 +173,11 @@ public sealed class DatabaseHarness : IHarness
         return db.SaveChangesAsync(cancellationToken);
     });
 
-    public Task InSourceAsync(Func<ModuleDbContext, Task> work) => InModuleAsync(Source, work);
-
     /// <summary>Works with the context of one of the two modules.</summary>
     public Task InModuleAsync(string module, Func<ModuleDbContext, Task> work) => InAsync(ServicesOf(module), work);
+
+    /// <summary>Works with the context of the source, which keeps tables.</summary>
+    public Task InSourceAsync(Func<SourceDbContext, Task> work) => InAsync(_source, work);
 
     /// <summary>Works with the context of the target, which keeps tables.</summary>
     public Task InTargetAsync(Func<TargetDbContext, Task> work) => InAsync(_target, work);

@@ -50,7 +50,7 @@ public sealed class SqliteFile
     {
         Delete();
         await _storage.Provider.PrepareAsync(_storage.Settings, cancellationToken);
-        await _modules.InSourceAsync(DatabaseHarness.CreateTablesAsync);
+        await _modules.InModuleAsync(DatabaseHarness.Source, DatabaseHarness.CreateTablesAsync);
     }
 
     private void Delete()
