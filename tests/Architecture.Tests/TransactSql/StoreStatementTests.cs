@@ -21,6 +21,9 @@ public sealed class StoreStatementTests
     {
         await using var module = ModuleOnSqlServer.Compose(Module);
         module.Server.Finds = finds;
+
+        // The cursor's row contains the progress of a snapshot.
+        module.Server.Text = $"{SnapshotProgress.Begin(Guid.Empty, Samples.Earlier)}";
         foreach (var store in Stores)
         {
             await Calls.OfAllAsync(module.Services.GetRequiredService(store), store);

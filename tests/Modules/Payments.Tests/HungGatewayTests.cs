@@ -41,8 +41,10 @@ public sealed class HungGatewayTests : PaymentsScenario
     [Fact]
     public async Task Payments_that_never_ended_piled_up_without_bound()
     {
+        // While fewer than the limit hang, others may start in their place.
+        const int payments = 4 * Concurrency, most = (2 * Concurrency) - 1;
         await StartHungAsync();
-        for (var i = 0; i < 2 * Concurrency; i++)
+        for (var i = 0; i < payments; i++)
         {
             await Payments.PublishAsync(new Ordering.Contracts.PaymentRequested(Guid.CreateVersion7(), Guid.CreateVersion7(), Price));
         }
@@ -51,18 +53,17 @@ public sealed class HungGatewayTests : PaymentsScenario
         await HungAsync(Concurrency);
 
         Payments.Shift(TimeSpan.FromSeconds(31));
-        Assert.Contains(
-            $"{Concurrency} side effects authorize-payment are still running beyond their time limit, the oldest of key ",
-            (await CheckAsync()).Description,
-            StringComparison.Ordinal);
+        Assert.Matches(
+            $"[{Concurrency}-{most}] side effects authorize-payment are still running beyond their time limit, the oldest of key ",
+            (await CheckAsync()).Description);
         Assert.Contains(
             "authorize-payment is not started until one of them ends or the process restarts",
             (await CheckAsync()).Description,
             StringComparison.Ordinal);
-        Assert.Equal(Concurrency, _gateway.Calls.Count);
+        Assert.InRange(_gateway.Calls.Count, Concurrency, most);
 
         _gateway.Answer();
-        await UntilAsync(() => _gateway.Calls.Count >= 2 * Concurrency);
+        await UntilAsync(() => _gateway.Calls.Count >= payments);
         await UntilAsync(async () => (await CheckAsync()).Status == HealthStatus.Healthy);
     }
 
@@ -70,11 +71,11 @@ public sealed class HungGatewayTests : PaymentsScenario
         services => services.ConfigureModule("payments", module => module.AddSingleton<IPaymentGateway>(_gateway)).AddSingleton<ILoggerProvider>(_log),
         ("Messaging:SideEffectConcurrency", $"{Concurrency}"));
 
-    /// <summary>Advances the clock beyond the time limit of the side effects that run, until each of them has been reported.</summary>
+    /// <summary>Advances the clock beyond the time limit of the side effects that run, until as many have been reported.</summary>
     private Task HungAsync(int count) => UntilAsync(() =>
     {
         Payments.Shift(TimeSpan.FromSeconds(4));
-        return _log.Records.Count == count;
+        return _log.Records.Count >= count;
     });
 
     private async Task<HealthReportEntry> CheckAsync() =>

@@ -40,18 +40,16 @@ internal sealed class SqlServerIdOrder : ExpressionVisitor, IQueryExpressionInte
             Expression.Lambda(TextOf(key.Body), key.Parameters));
     }
 
-    /// <summary>The server's text is in upper case, and ours in lower case. The database's collation may distinguish them.</summary>
+    /// <inheritdoc/>
     protected override Expression VisitBinary(BinaryExpression node)
     {
         var comparison = (BinaryExpression)base.VisitBinary(node);
         return Comparisons.Contains(comparison.NodeType) && IsGuid(comparison.Left.Type)
             ? Expression.MakeBinary(
                 comparison.NodeType,
-                Expression.Call(typeof(string), nameof(string.Compare), null, Upper(comparison.Left), Upper(comparison.Right)),
+                Expression.Call(typeof(string), nameof(string.Compare), null, TextOf(comparison.Left), TextOf(comparison.Right)),
                 Expression.Constant(0))
             : comparison;
-
-        static MethodCallExpression Upper(Expression id) => Expression.Call(TextOf(id), nameof(string.ToUpper), null);
     }
 
     private static bool IsGuid(Type type) => (Nullable.GetUnderlyingType(type) ?? type) == typeof(Guid);
