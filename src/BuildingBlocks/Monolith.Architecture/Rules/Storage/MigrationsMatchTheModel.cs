@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace Monolith.Architecture;
 
 /// <summary>
@@ -22,7 +24,7 @@ internal sealed class MigrationsMatchTheModel : ArchitectureRule<(ComposedModule
         var (module, database) = subject;
         var culprit = $"{module.Context.FullName} on {database.Provider}";
         var command = $"build/add-migration {module.Module.FolderName}";
-        if (database is { Migrations.Count: 0, Pending.Count: > 0 })
+        if (database.Migrations.Count == 0 && database.Model.GetRelationalModel().Tables.Any(table => !table.IsExcludedFromMigrations))
         {
             return
             [
