@@ -12,14 +12,19 @@ internal sealed class HandlerTime(TimeSpan limit, TimeProvider clock, Action ove
 {
     private CancellationTokenSource? _timeout;
     private CancellationTokenSource? _either;
-    private ITimer? _overdue;
+    private CancellationTokenSource? _overdue;
 
     /// <summary>Starts the timer, if it is not running yet. The token is canceled when the time limit expires or the host stops.</summary>
     public CancellationToken Start()
     {
-        _timeout ??= new CancellationTokenSource(limit, clock);
-        _overdue ??= clock.CreateTimer(_ => overdue(), state: null, limit + RunningHandler.Grace, Timeout.InfiniteTimeSpan);
-        _either ??= CancellationTokenSource.CreateLinkedTokenSource(stop, _timeout.Token);
+        if (_either is null)
+        {
+            _timeout = new CancellationTokenSource(limit, clock);
+            _either = CancellationTokenSource.CreateLinkedTokenSource(stop, _timeout.Token);
+            _overdue = new CancellationTokenSource(limit + RunningHandler.Grace, clock);
+            _overdue.Token.Register(overdue);
+        }
+
         return _either.Token;
     }
 
