@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Monolith.Conformance;
 
@@ -276,83 +275,4 @@ public abstract class DocumentCollectionTests : IAsyncLifetime
         await Module.InAsync(async db => version = await db.Documents.Where(d => d.Key == key).Select(d => d.Version).SingleAsync(Token));
         return version;
     }
-}
-
-public sealed class SqliteDocumentCollections : DocumentCollectionTests
-{
-    private protected override Task<NotesModule> CreateAsync() => Task.FromResult(NotesModule.OnSqlite());
-
-    [Fact]
-    public async Task A_removed_document_is_not_in_the_files_of_the_database()
-    {
-        await SaveAsync(notes =>
-        {
-            notes.Add(new Note("1", "books") { Text = "Written by Ada Lovelace." });
-            notes.Add(new Note("2", "books") { Text = "This note stays." });
-        });
-        await ChangeAsync("1", (notes, note) => notes.Update(note with { Text = "Ada Lovelace has changed this." }));
-        Assert.NotEmpty(FilesWith("Lovelace"));
-        await ChangeAsync("1", (notes, note) => notes.Remove(note));
-        Assert.True(await Module.Provider.TryRemoveDeletedAsync(Module.Settings, Token));
-        Assert.NotEmpty(FilesWith("This note stays."));
-        Assert.Empty(FilesWith("Lovelace"));
-    }
-
-    private IEnumerable<string> FilesWith(string text)
-    {
-        var path = Module.Provider.IdentityOf(Module.Settings);
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "*"))
-        {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            var bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            if (bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0)
-            {
-                yield return file;
-            }
-        }
-    }
-}
-
-[Collection(OnPostgreSql.Name)]
-public sealed class PostgreSqlDocumentCollections : DocumentCollectionTests
-{
-    private protected override Task<NotesModule> CreateAsync() => NotesModule.OnPostgreSqlAsync();
-
-    [Fact]
-    public async Task An_operator_can_query_documents_with_jsonb()
-    {
-        await SaveAsync(notes => notes.Add(new Note("1", "books") { Attributes = new Dictionary<string, string> { ["color"] = "red" } }));
-        await Module.InAsync(async db => Assert.Equal(
-            "1", await db.Database.SqlQueryRaw<string>("""SELECT key AS "Value" FROM notes.documents WHERE body @> '{{"Attributes": {{"color": "red"}}}}'""").SingleAsync(Token)));
-    }
-
-    [Fact]
-    public async Task Documents_are_copied_from_a_file_and_compared()
-    {
-        await using var file = NotesModule.OnSqlite();
-        await file.Provider.PrepareAsync(file.Settings, Token);
-        var note = new Note("1", "books") { Text = "☃", Amount = 10.00m, Attributes = new Dictionary<string, string> { ["zz"] = "1", ["a"] = "2" }, Replies = [new Rating("r", 3, [])] };
-        await file.InAsync(async db =>
-        {
-            await ModuleMigrator.MigrateAsync(db, Token);
-            db.Notes.Add(note);
-            await db.SaveChangesAsync(Token);
-        });
-
-        file.EndConnections();
-        Module.EndConnections();
-        CopyReport? report = null;
-        await file.InAsync(async db => report = await ModuleCopy.RunAsync(db, Module.Provider, Module.Settings, null, Token));
-
-        Assert.True(report!.Matches);
-        Assert.Equal(1, report.Tables.Single(table => table.Name == "documents").Target.Rows);
-        Assert.Equal((10.00m, "1"), ((await FindAsync("1"))!.Amount, (await FindAsync("1"))!.Attributes["zz"]));
-    }
-}
-
-[Collection(OnSqlServer.Name)]
-public sealed class SqlServerDocumentCollections : DocumentCollectionTests
-{
-    private protected override Task<NotesModule> CreateAsync() => NotesModule.OnSqlServerAsync();
 }

@@ -15,14 +15,10 @@ public sealed partial class Subscription
     private readonly MessagingOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
-    private readonly CommitSignal _progress = new();
     private readonly KeyValuePair<string, object?>[] _tags;
-    private readonly CommitSignal _rewound = new();
     private readonly StallReport _stall;
     private readonly RunningHandler _running;
-    private readonly Lock _reaching = new();
-    private Progress? _reached;
-    private bool _mustReread, _readsSource;
+    private bool _readsSource;
 
     /// <summary>Creates a subscription. <see cref="RunAsync"/> starts it.</summary>
     public Subscription(
@@ -57,9 +53,6 @@ public sealed partial class Subscription
 
     /// <summary>Whether the source's log could not be read, so that the cause is not the subscriber or its database.</summary>
     public bool FailsAtSource { get; private set; }
-
-    /// <summary>The position up to which all events have been handled, parked or skipped. The stored cursor may lag behind it.</summary>
-    public LogPosition Position => Volatile.Read(ref _reached) is { } reached ? reached.Position : LogPosition.Start;
 
     /// <summary>Runs until the token is canceled. It never gives up and retries what fails.</summary>
     /// <param name="stop">A token that stops the subscription.</param>
@@ -97,46 +90,6 @@ public sealed partial class Subscription
                 Log.Recovered(_logger, Definition);
             }
         }
-    }
-
-    /// <summary>Waits until all events up to a position have been handled, parked or skipped.</summary>
-    /// <param name="target">The position to wait for.</param>
-    /// <param name="cancellationToken">A token to cancel the operation.</param>
-    public async Task WaitForPositionAsync(LogPosition target, CancellationToken cancellationToken)
-    {
-        for (var next = _progress.Next; Position < target; next = _progress.Next)
-        {
-            await next.WaitAsync(cancellationToken);
-        }
-    }
-
-    /// <summary>Waits until all events that the source has published so far have been handled, parked or skipped.</summary>
-    /// <param name="cancellationToken">A token to cancel the operation.</param>
-    public async Task CatchUpAsync(CancellationToken cancellationToken)
-    {
-        var tip = await _feed.ReadTipAsync(cancellationToken);
-        if (IsOfAnotherEpoch(tip) || (Position > tip.Head && await _feed.ReadHistoryAsync(cancellationToken) is { } history && Position > history.End))
-        {
-            // The log may not contain what was handled. The subscription finds out how much of it is missing.
-            Rewind();
-        }
-
-        await WaitForPositionAsync(tip.Head, cancellationToken);
-    }
-
-    /// <summary>
-    /// Reloads the cursor. Call it after the transaction that rewound the cursor has committed. Pending waits for a position then wait
-    /// until the subscription reaches it again.
-    /// </summary>
-    public void Rewind()
-    {
-        lock (_reaching)
-        {
-            _mustReread = true;
-            Volatile.Write(ref _reached, null);
-        }
-
-        _rewound.Notify();
     }
 
     private async Task PullAsync(Action wentWell, CancellationToken stop)
@@ -298,25 +251,5 @@ public sealed partial class Subscription
         return ReadCursorAsync(left: null, stop);
     }
 
-    private void Reached(LogPosition position)
-    {
-        lock (_reaching)
-        {
-            if (!_mustReread && _snapshot is null)
-            {
-                if (_reached?.Position != position)
-                {
-                    NoticeProgress();
-                }
-
-                Volatile.Write(ref _reached, new Progress(position));
-            }
-        }
-
-        _progress.Notify();
-    }
-
     private TimeSpan BackoffAfter(int attempt) => Backoff.After(attempt, _options.RetryDelay, _options.MaxRetryDelay);
-
-    private sealed record Progress(LogPosition Position);
 }

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
-/// Moves a cursor, unless a snapshot is being taken, and finds out whether events of its source are parked, or contained in a snapshot. Each batch of events begins with this, so it is one round trip, and
-/// the text is composed once.
+/// Moves a cursor, unless a snapshot is being taken, and finds out whether events of its source are parked, or contained in a snapshot. Each
+/// batch of events begins with this, so it is one round trip, and the text is composed once.
 /// </summary>
 internal sealed class CursorCommand
 {

@@ -9,7 +9,10 @@ internal sealed class FrameworkVersions(ICurrentDbContext current) : IMigrations
 {
     /// <summary>The versions by their names in the history, which sort in version order. Add new versions here.</summary>
     private static readonly SortedList<string, TypeInfo> ById = new(
-        new[] { typeof(Version1), typeof(Version2), typeof(Version3), typeof(Version4), typeof(Version5), typeof(Version6), typeof(Version7), typeof(Version8) }.ToDictionary(version => version.GetCustomAttribute<MigrationAttribute>()!.Id, version => version.GetTypeInfo()),
+        new[]
+        {
+            typeof(Version1), typeof(Version2), typeof(Version3), typeof(Version4), typeof(Version5), typeof(Version6), typeof(Version7), typeof(Version8),
+        }.ToDictionary(version => version.GetCustomAttribute<MigrationAttribute>()!.Id, version => version.GetTypeInfo()),
         StringComparer.Ordinal);
 
     /// <summary>The names of all versions, in order.</summary>
