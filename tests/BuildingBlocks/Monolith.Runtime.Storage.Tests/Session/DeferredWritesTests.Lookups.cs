@@ -130,4 +130,24 @@ public sealed partial class DeferredWritesTests
             Assert.Null(await db.Journal.FindAsync([101L], Token));
         });
     }
+
+    [Fact]
+    public async Task A_row_that_was_saved_between_handlers_and_forgotten_did_not_exist_for_a_lookup()
+    {
+        await using var transaction = await Modules.Subscriptions.BeginAsync(DatabaseHarness.Source, Token);
+        var db = transaction.Services.GetRequiredService<TargetDbContext>();
+        await transaction.FindParkedKeysAsync(["101", "102", "103"], Token);
+        await HandleAsync(transaction, new HandlerReads(), async () =>
+        {
+            Assert.Null(await db.Journal.FindAsync([101L], Token));
+            Assert.Null(await db.Journal.FindAsync([102L], Token));
+            db.Journal.Add(new JournalRow { Id = 103, Key = "a", Text = "1" });
+        });
+        await HandleAsync(transaction, new HandlerReads { HasRead = true }, async () =>
+        {
+            db.ChangeTracker.Clear();
+            Assert.NotNull(await db.Journal.FindAsync([103L], Token));
+            Assert.Null(await db.Journal.FindAsync([101L], Token));
+        });
+    }
 }
