@@ -8,7 +8,7 @@ namespace Acceptance.Tests;
 /// A replica whose way to the database is cut under heavy load, while the process itself runs on. Its sessions waited for each other, and
 /// each held the cursors for as long as the one before it.
 /// </summary>
-[Collection(OnPostgreSql.Name)]
+[Collection(AloneOnPostgreSql.Name)]
 public sealed class CutOffReplicaTests(ITestOutputHelper output)
 {
     private const int Stock = 100_000, Clients = 8;

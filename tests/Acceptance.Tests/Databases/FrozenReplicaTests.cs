@@ -8,7 +8,7 @@ namespace Acceptance.Tests;
 /// A replica that is stopped under load, in the middle of its transactions. Its sessions held the cursors and the horizon of the whole
 /// cluster, so the other replica accepted orders and completed none for as long as the freeze lasted.
 /// </summary>
-[Collection(OnPostgreSql.Name)]
+[Collection(AloneOnPostgreSql.Name)]
 public sealed class FrozenReplicaTests(ITestOutputHelper output)
 {
     private const int Stock = 100_000;

@@ -23,6 +23,16 @@ public sealed class OnPostgreSql
     public const string Name = "on PostgreSQL";
 }
 
+/// <summary>
+/// Tests that freeze a process run alone: until its sessions end, no module on the server receives events. A process that is cut off while
+/// it logs in even holds up each <c>DROP DATABASE</c> on the server for a minute, and this in turn holds back all events.
+/// </summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneOnPostgreSql
+{
+    public const string Name = "alone on PostgreSQL";
+}
+
 /// <summary>Tests of provisioning share one provisioned server.</summary>
 [CollectionDefinition(Name)]
 public sealed class OnAProvisionedServer : ICollectionFixture<ProvisionedServer>

@@ -31,6 +31,19 @@ public abstract class DatabaseConformance : Suite
     }
 
     [Fact]
+    public async Task A_truncation_lock_blocks_only_truncations_of_the_same_log()
+    {
+        var log = Modules.Of<ILogStore>(DatabaseHarness.Target);
+        var first = await log.LockTruncationAsync(Token);
+        var second = Task.Run(() => log.LockTruncationAsync(Token), Token);
+        await (await Modules.Of<ILogStore>(DatabaseHarness.Source).LockTruncationAsync(Token)).DisposeAsync();
+        await (await Provider.LockMigrationsAsync(Storage.Settings, Token)).DisposeAsync();
+        Assert.False(second.IsCompleted, "Two processes truncate the log at the same time.");
+        await first.DisposeAsync();
+        await (await second).DisposeAsync();
+    }
+
+    [Fact]
     public async Task Keys_are_case_sensitive()
     {
         await Modules.InTargetAsync(async db =>

@@ -65,7 +65,8 @@ public interface IEventAdministration
 public sealed class UnknownModuleException(string name, IEnumerable<string> known)
     : Exception($"Module '{name}' does not exist in this process. Its modules are: {string.Join(", ", known)}.");
 
-internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet subscriptions, EventRegistry registry, ModuleContainers containers, IServiceProvider services) : IEventAdministration
+internal sealed class EventAdministration(
+    ModuleCatalog modules, ModuleLocations locations, SubscriptionSet subscriptions, EventRegistry registry, ModuleContainers containers, IServiceProvider services) : IEventAdministration
 {
     private const int KeysPerPage = 1_000, MaxAttempts = 50;
 
@@ -178,7 +179,9 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
         await using var scope = containers.CreateScope(descriptor.Name);
         var reset = scope.ServiceProvider.GetService<IReadModelReset>() ?? throw new InvalidOperationException(
             $"Module {descriptor.Name} has data other than read models, so a replay would repeat its effects. Only modules that call module.AllowReplay can be replayed.");
-        var starts = await FindStartsAsync(subscriptions.All.Where(s => s.Definition.Subscriber == descriptor.Name), takesSnapshots: true, acceptTruncated, cancellationToken);
+        var replayed = subscriptions.All.FindAll(s => s.Definition.Subscriber == descriptor.Name);
+        await using var logs = await LockTruncationAsync(replayed, cancellationToken);
+        var starts = await FindStartsAsync(replayed, takesSnapshots: true, acceptTruncated, cancellationToken);
 
         var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
         await using var unit = UnitOfWork.Begin(db);
@@ -193,7 +196,7 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
         await CursorReset.SetAsync(db, starts, cancellationToken);
         await reset.ResetAsync(cancellationToken);
         await unit.CommitAsync(cancellationToken);
-        subscriptions.All.FindAll(s => s.Definition.Subscriber == descriptor.Name).ForEach(s => s.Rewind());
+        replayed.ForEach(s => s.Rewind());
         return [.. starts.Keys];
     }
 
@@ -204,6 +207,7 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
         var subscription = all.Find(s => s.Definition.Events.Any(e => e.Name == eventName)) ?? throw new InvalidOperationException(
             $"{descriptor.Name} has no handler for the event '{eventName}'. It handles: {string.Join(", ", all.SelectMany(s => s.Definition.Events).Select(e => e.Name).Order(StringComparer.Ordinal))}.");
         var source = subscription.Definition.Source;
+        await using var log = await LockTruncationAsync([subscription], cancellationToken);
         var start = (await FindStartsAsync([subscription], takesSnapshots: false, acceptTruncated, cancellationToken))[source];
 
         // The host may not have run since the handler was added.
@@ -237,6 +241,12 @@ internal sealed class EventAdministration(ModuleCatalog modules, SubscriptionSet
         await unit.CommitAsync(cancellationToken);
         return true;
     }
+
+    /// <summary>Keeps retention from removing events before the replay's cursor is there. A log on a broker has no such lock.</summary>
+    private Task<TruncationLocks> LockTruncationAsync(IEnumerable<Subscription> replayed, CancellationToken cancellationToken) => TruncationLocks.TakeAsync(
+        replayed.Select(s => s.Definition.Source).Where(source => locations.Of(source).IsLocal).Order(StringComparer.Ordinal)
+            .Select(source => containers.Of(source).GetRequiredService<ILogStore>()),
+        cancellationToken);
 
     /// <summary>Finds where replays start. A subscription that starts at the beginning of a log that was cut takes a snapshot.</summary>
     private async Task<Dictionary<string, LogPosition>> FindStartsAsync(

@@ -132,26 +132,27 @@ internal sealed partial class World
     }
 
     /// <summary>
-    /// Replays like the administration service of the host: rewinds the subscriber in one transaction, then signals this process.
+    /// Replays like the administration service of the host: rewinds the subscriber in one transaction, then signals this process. A lock keeps
+    /// retention out from when the start is found until the transaction commits.
     /// </summary>
     private async Task ReplayAsync(GatedStore parked, CancellationToken stop)
     {
         await using (var transaction = await parked.BeginHeldAsync(Source, stop))
         {
             transaction.Inner.Replays = true;
-            var start = _program.OffersSnapshots ? LogPosition.Start : _log.TruncatedTo;
-            transaction.Inner.Add(state => state with
-            {
-                Cursors = state.Cursors.SetItem(Source, start),
-                Snapshots = state.Snapshots.Remove(Source),
-                Contained = [],
-                Parked = [],
-                Journal = [],
-            });
             await _actors[Who.Operator].CallAsync("commit the replay", CommitAsync, stop);
 
             async Task<bool> CommitAsync()
             {
+                var start = _program.OffersSnapshots ? LogPosition.Start : _log.TruncatedTo;
+                transaction.Inner.Add(state => state with
+                {
+                    Cursors = state.Cursors.SetItem(Source, start),
+                    Snapshots = state.Snapshots.Remove(Source),
+                    Contained = [],
+                    Parked = [],
+                    Journal = [],
+                });
                 await transaction.Inner.CommitAsync(stop);
                 _untold.UnionWith([Who.A1, Who.A2]);
                 return true;

@@ -95,6 +95,34 @@ public sealed class FrozenReplicaTests
         await alive.CommitAsync(Token);
     }
 
+    /// <summary>No setting of the server ends such a session while its network answers. It held the cluster's events back for over a minute.</summary>
+    [Fact]
+    public async Task A_replica_that_was_cut_off_in_the_middle_of_a_statement_held_the_cursor_for_as_long_as_it_was_cut_off()
+    {
+        await using var harness = await PostgreSqlModules.CreateAsync();
+        var storage = harness.Of<ModuleStorage>(DatabaseHarness.Target);
+        await using (var seed = await harness.Subscriptions.BeginAsync(DatabaseHarness.Source, Token))
+        {
+            Assert.True(await seed.TryAdvanceAsync(LogPosition.Start, First, Token));
+            await seed.CommitAsync(Token);
+        }
+
+        // From the server's side, it is the same as a batch of statements whose second half never arrives.
+        await using var cutOff = await FreezeAsync(storage);
+        var half = await cutOff.BeginTextImportAsync("COPY target.cursors (source, transaction, position) FROM STDIN", Token);
+        await using var alive = await harness.Subscriptions.BeginAsync(DatabaseHarness.Source, Token);
+        var advance = alive.TryAdvanceAsync(First, Second, Token);
+        await using var connection = ((ServerProvider)storage.Provider).CreateUnpooledConnection(storage.Settings);
+        await connection.OpenAsync(Token);
+        Assert.Equal(0, await FrozenSessions.EndAsync(connection, storage.Log.EndFrozen!, TimeSpan.FromMinutes(1), Token));
+
+        Assert.Equal(1, await FrozenSessions.EndAsync(connection, storage.Log.EndFrozen!, TimeSpan.Zero, Token));
+
+        Assert.True(await advance.WaitAsync(TimeSpan.FromSeconds(5), Token));
+        await alive.CommitAsync(Token);
+        await Assert.ThrowsAsync<NpgsqlException>(async () => await half.DisposeAsync());
+    }
+
     /// <summary>Each module wrote four records with a stack trace in each second of an outage.</summary>
     [Fact]
     public async Task Looking_for_frozen_sessions_filled_the_log_while_the_server_was_unavailable()

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
 using Monolith.Testing;
 using Profiles;
 using Profiles.Contracts;
@@ -86,6 +87,54 @@ public sealed class RetentionTests
         }
     }
 
+    /// <summary>Retention read the cursor, a replay moved it back and cleared the read models, and retention removed what the replay needed.</summary>
+    [Fact]
+    public async Task Retention_removed_the_events_that_a_replay_was_about_to_read()
+    {
+        await using var modules = TwoModules.Compose();
+        await modules.MigrateAsync(Token);
+        await PublishAsync(modules, _ann);
+        await modules.HandleAsync("ordering", "profiles", Token);
+        modules.Clock.Advance(TimeSpan.FromDays(91));
+        Task sweep;
+        await using (await modules.ServicesOf("profiles").GetRequiredService<ILogStore>().LockTruncationAsync(Token))
+        {
+            sweep = modules.SweepAsync("profiles", Token);
+            await using var scope = modules.ServicesOf("ordering").CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+            await using var unit = UnitOfWork.Begin(db);
+            await unit.BeginTransactionAsync(Token);
+            await CursorReset.SetAsync(db, new Dictionary<string, LogPosition> { ["profiles"] = LogPosition.Start }, Token);
+            await unit.CommitAsync(Token);
+        }
+
+        await sweep;
+
+        Assert.Equal([_ann.ToString()], await modules.LeftAsync("profiles", Token));
+    }
+
+    [Fact]
+    public async Task A_replay_keeps_retention_out_until_its_cursors_are_moved()
+    {
+        var checks = 0;
+        TwoModules? modules = null;
+        await using var composed = modules = TwoModules.Compose(Tampered.Ordering(services => services.AddScoped<IReadModelReset>(_ => new Reset(async () =>
+        {
+            // A free lock is returned at once, and a wait for it ends at once.
+            var log = modules!.ServicesOf("profiles").GetRequiredService<ILogStore>();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => log.LockTruncationAsync(new CancellationToken(canceled: true)));
+            checks++;
+        }))));
+        await modules.MigrateAsync(Token);
+        await PublishAsync(modules, _ann);
+        await modules.HandleAsync("ordering", "profiles", Token);
+
+        await modules.Services.GetRequiredService<IEventAdministration>().ReplayAsync("ordering", acceptTruncated: false, Token);
+
+        Assert.Equal(1, checks);
+        await (await modules.ServicesOf("profiles").GetRequiredService<ILogStore>().LockTruncationAsync(Token)).DisposeAsync();
+    }
+
     [Fact]
     public async Task A_sweep_removes_all_expired_rows()
     {
@@ -151,5 +200,10 @@ public sealed class RetentionTests
         };
         request.Headers.Add("Idempotency-Key", key);
         return await profiles.Http.SendAsync(request, Token);
+    }
+
+    private sealed class Reset(Func<Task> reset) : IReadModelReset
+    {
+        public Task ResetAsync(CancellationToken cancellationToken) => reset();
     }
 }

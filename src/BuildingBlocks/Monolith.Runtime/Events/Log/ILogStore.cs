@@ -3,6 +3,14 @@ namespace Monolith.Runtime.Events;
 /// <summary>The log of one module, for its maintenance.</summary>
 public interface ILogStore
 {
+    /// <summary>
+    /// Prevents others in all processes from truncating the log until the returned lock is disposed, if they take it as well. Retention holds
+    /// it from when it reads the subscribers' cursors until it has removed the events, and a replay from when it finds the first event until
+    /// its cursor is there.
+    /// </summary>
+    /// <param name="cancellationToken">A token to cancel the wait.</param>
+    Task<IAsyncDisposable> LockTruncationAsync(CancellationToken cancellationToken);
+
     /// <summary>Removes old events, oldest first, and records the position up to which the log is truncated.</summary>
     /// <param name="olderThan">Only events that were published before this time are removed.</param>
     /// <param name="upTo">Only events up to this position are removed.</param>

@@ -50,6 +50,9 @@ public abstract class DatabaseProvider
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     public abstract Task<IAsyncDisposable> LockMigrationsAsync(DatabaseSettings settings, CancellationToken cancellationToken);
 
+    /// <summary>Prevents other processes from truncating the same log until the returned lock is disposed.</summary>
+    internal abstract Task<IAsyncDisposable> LockTruncationAsync(DatabaseSettings settings, CancellationToken cancellationToken);
+
     /// <summary>Returns a string that identifies the data of a module. Two modules with the same identity must not start.</summary>
     /// <param name="settings">The module's database.</param>
     public abstract string IdentityOf(DatabaseSettings settings);

@@ -102,8 +102,8 @@ internal sealed record LogSql
 
     /// <summary>
     /// Ends the sessions of the module's principal that other processes have in a transaction or waiting for a lock, if the process has a
-    /// session that has been idle in a transaction for <c>@seconds</c>. Returns their number; 0 if the principal may not end sessions. Null if
-    /// a process has its database for itself.
+    /// session whose transaction has waited for the process for <c>@seconds</c>. Returns their number; 0 if the principal may not end
+    /// sessions. Null if a process has its database for itself.
     /// </summary>
     public string? EndFrozen { get; init; }
 }

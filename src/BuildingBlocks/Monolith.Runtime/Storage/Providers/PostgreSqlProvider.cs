@@ -143,15 +143,21 @@ public sealed class PostgreSqlProvider : ServerProvider
                 WHERE w.usename = current_user AND w.datname = current_database() AND w.wait_event_type = 'Lock'
                     AND w.query_start < now() - interval '3 seconds'
                 """,
+            // Active sessions that wait for their client were cut off in the middle of a statement, which no setting of the server ends.
             EndFrozen =
                 """
-                SELECT count(*) FILTER (WHERE pg_terminate_backend(s.pid)) FROM pg_stat_activity s
-                WHERE s.usename = current_user AND s.datname = current_database() AND s.application_name <> current_setting('application_name')
-                    AND (s.state = 'idle in transaction' OR s.wait_event_type = 'Lock')
+                WITH sessions AS (
+                    SELECT pid, application_name, state_change,
+                        state = 'idle in transaction' OR (state = 'active' AND wait_event_type = 'Client' AND backend_xid IS NOT NULL) AS awaits_client,
+                        wait_event_type = 'Lock' AS awaits_lock
+                    FROM pg_stat_activity
+                    WHERE usename = current_user AND datname = current_database() AND application_name <> current_setting('application_name'))
+                SELECT count(*) FILTER (WHERE pg_terminate_backend(s.pid)) FROM sessions s
+                WHERE (s.awaits_client OR s.awaits_lock)
                     AND EXISTS (
-                        SELECT 1 FROM pg_stat_activity idle
-                        WHERE idle.usename = s.usename AND idle.datname = s.datname AND idle.application_name = s.application_name
-                            AND idle.state = 'idle in transaction' AND idle.state_change < clock_timestamp() - make_interval(secs => @seconds))
+                        SELECT 1 FROM sessions frozen
+                        WHERE frozen.application_name = s.application_name
+                            AND frozen.awaits_client AND frozen.state_change < clock_timestamp() - make_interval(secs => @seconds))
                 """,
             DeleteUpTo = $"DELETE FROM {outbox} WHERE (transaction, position) <= (@transaction, @sequence)",
         };

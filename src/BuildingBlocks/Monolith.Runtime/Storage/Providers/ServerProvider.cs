@@ -24,10 +24,30 @@ public abstract class ServerProvider : DatabaseProvider
     public override Task PrepareAsync(DatabaseSettings settings, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public override async Task<IAsyncDisposable> LockMigrationsAsync(DatabaseSettings settings, CancellationToken cancellationToken)
+    public override Task<IAsyncDisposable> LockMigrationsAsync(DatabaseSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        return LockAsync(settings, $"monolith migrates {settings.Schema}", cancellationToken);
+    }
 
+    /// <inheritdoc/>
+    public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return reader.GetFieldValue<DateTimeOffset>(ordinal);
+    }
+
+    internal override Task<IAsyncDisposable> LockTruncationAsync(DatabaseSettings settings, CancellationToken cancellationToken) =>
+        LockAsync(settings, $"monolith truncates {settings.Schema}", cancellationToken);
+
+    internal override ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        connection.BeginTransactionAsync(((ServerCopying)Copying).Snapshot, cancellationToken);
+
+    /// <summary>Creates a connection that closes when it is disposed.</summary>
+    internal abstract DbConnection CreateUnpooledConnection(DatabaseSettings settings);
+
+    private async Task<IAsyncDisposable> LockAsync(DatabaseSettings settings, string name, CancellationToken cancellationToken)
+    {
         // The server releases the lock when the connection ends, in whatever way. The connection must therefore not come from the pool.
         var connection = CreateUnpooledConnection(settings);
         try
@@ -36,7 +56,7 @@ public abstract class ServerProvider : DatabaseProvider
             await using var command = connection.CreateCommand();
             (command.CommandText, command.CommandTimeout) = (LockSql, 0);
             var resource = command.CreateParameter();
-            (resource.ParameterName, resource.Value) = ("@resource", $"monolith migrates {settings.Schema}");
+            (resource.ParameterName, resource.Value) = ("@resource", name);
             command.Parameters.Add(resource);
             await command.ExecuteNonQueryAsync(cancellationToken);
             return connection;
@@ -47,17 +67,4 @@ public abstract class ServerProvider : DatabaseProvider
             throw;
         }
     }
-
-    /// <inheritdoc/>
-    public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal)
-    {
-        ArgumentNullException.ThrowIfNull(reader);
-        return reader.GetFieldValue<DateTimeOffset>(ordinal);
-    }
-
-    internal override ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
-        connection.BeginTransactionAsync(((ServerCopying)Copying).Snapshot, cancellationToken);
-
-    /// <summary>Creates a connection that closes when it is disposed.</summary>
-    internal abstract DbConnection CreateUnpooledConnection(DatabaseSettings settings);
 }

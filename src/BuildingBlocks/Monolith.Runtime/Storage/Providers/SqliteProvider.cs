@@ -77,6 +77,9 @@ public sealed class SqliteProvider : DatabaseProvider
     }
 
     /// <summary>In write-ahead mode, a transaction that has begun with a read finds nothing that commits later.</summary>
+    internal override async Task<IAsyncDisposable> LockTruncationAsync(DatabaseSettings settings, CancellationToken cancellationToken) =>
+        await OpenExclusivelyAsync(IdentityOf(settings) + ".truncation-lock", cancellationToken);
+
     internal override ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
         ValueTask.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: true));
 

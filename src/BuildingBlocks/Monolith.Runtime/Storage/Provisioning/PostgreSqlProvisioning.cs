@@ -74,14 +74,18 @@ internal sealed class PostgreSqlProvisioning : ServerProvisioning
                 yield return new($"End sessions of {app} whose process is frozen or cut off ({name})", $"ALTER ROLE {Name(app)} SET {name} = {value}");
             }
 
-            // The server checks during a statement whether the client is still connected, for example while it waits for a lock.
-            yield return new(
-                $"End statements of {app} whose process is gone (client_connection_check_interval, since PostgreSQL 14)",
-                $"ALTER ROLE {Name(app)} SET client_connection_check_interval = 2000")
+            foreach (var role in new[] { owner, app })
             {
-                Unless = "SELECT 1 WHERE current_setting('server_version_num')::int < 140000",
-                IsOptional = true,
-            };
+                // The server checks during a statement whether the client is still connected, for example while it waits for a lock.
+                yield return new(
+                    $"End statements of {role} whose process is gone (client_connection_check_interval, since PostgreSQL 14)",
+                    $"ALTER ROLE {Name(role)} SET client_connection_check_interval = 2000")
+                {
+                    Unless = "SELECT 1 WHERE current_setting('server_version_num')::int < 140000",
+                    IsOptional = true,
+                };
+            }
+
             yield return new($"Let the administrator act for {owner}", $"GRANT {Name(owner)} TO CURRENT_USER") { IsOptional = true };
             yield return new($"Create the schema {schema}, owned by {owner}", $"CREATE SCHEMA {Name(schema)} AUTHORIZATION {Name(owner)}")
             {

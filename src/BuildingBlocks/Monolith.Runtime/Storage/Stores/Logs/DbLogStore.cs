@@ -10,6 +10,9 @@ namespace Monolith.Runtime.Storage;
 internal sealed class DbLogStore<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : ILogStore
     where TContext : ModuleDbContext
 {
+    public Task<IAsyncDisposable> LockTruncationAsync(CancellationToken cancellationToken) =>
+        storage.Provider.LockTruncationAsync(storage.Settings, cancellationToken);
+
     public async Task<int> TruncateAsync(DateTimeOffset olderThan, LogPosition upTo, int max, CancellationToken cancellationToken)
     {
         await using var transaction = await Transaction.BeginAsync(

@@ -25,9 +25,12 @@ internal sealed partial class RetentionService(
     {
         var log = containers.Of(module).GetRequiredService<ILogStore>();
         var now = clock.GetUtcNow();
-        var upTo = await HandledByAllAsync(module, cancellationToken);
-        while (await log.TruncateAsync(now - options.Retention, upTo, options.RetentionBatchSize, cancellationToken) == options.RetentionBatchSize)
+        await using (await log.LockTruncationAsync(cancellationToken))
         {
+            var upTo = await HandledByAllAsync(module, cancellationToken);
+            while (await log.TruncateAsync(now - options.Retention, upTo, options.RetentionBatchSize, cancellationToken) == options.RetentionBatchSize)
+            {
+            }
         }
 
         while (await log.ForgetAnswersAsync(now - options.IdempotencyRetention, options.RetentionBatchSize, cancellationToken) == options.RetentionBatchSize)
