@@ -16,8 +16,16 @@ public sealed class ProvisionedServer : IAsyncLifetime
     });
 
     private readonly TestDirectory _directory = new();
+    private readonly PostgreSqlServer? _own;
     private PostgreSqlServer? _server;
     private string _database = "";
+
+    public ProvisionedServer()
+    {
+    }
+
+    /// <summary>Provisions a server that nobody else uses, and stops it at the end.</summary>
+    internal ProvisionedServer(PostgreSqlServer own) => _own = own;
 
     /// <summary>The administrator's connection string, without a password.</summary>
     public string Administrator => _database;
@@ -52,7 +60,7 @@ public sealed class ProvisionedServer : IAsyncLifetime
     /// <summary>Creates the database, schemas and principals, but no tables.</summary>
     public async Task ProvisionFreshAsync(params string[] more)
     {
-        _server = await PostgreSqlServer.GetAsync();
+        _server = _own ?? await PostgreSqlServer.GetAsync();
         _database = await _server.CreateDatabaseAsync();
         var (exitCode, output) = await ProvisionAsync(more);
         Assert.True(exitCode == 0, output);
@@ -60,7 +68,11 @@ public sealed class ProvisionedServer : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null)
+        if (_own is not null)
+        {
+            await _own.DisposeAsync();
+        }
+        else if (_server is not null)
         {
             NpgsqlConnection.ClearAllPools();
             await _server.DropDatabaseAsync(_database);

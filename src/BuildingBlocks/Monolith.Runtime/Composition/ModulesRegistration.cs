@@ -87,11 +87,17 @@ public static class ModulesRegistration
                 outages.EnsureAvailable(module.Module);
                 app.Services.GetRequiredService<ModuleLags>().Announce(module.Module, context);
                 await data.EnsureReadableAsync(module.Module, context.RequestAborted);
-                await outages.WatchAsync(module.Module, () => next(context));
+                await outages.WatchAsync(module.Module, token => NextAsync(context, token), context.RequestAborted);
                 return;
             }
 
             await next(context);
+
+            async Task NextAsync(HttpContext request, CancellationToken token)
+            {
+                request.RequestAborted = token;
+                await next(request);
+            }
         });
 
         return app;

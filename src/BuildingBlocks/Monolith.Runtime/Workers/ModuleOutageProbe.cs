@@ -5,8 +5,8 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Checks the databases that are unavailable, and those with requests that take long, once a second. An answer ends an outage; no answer within
-/// two seconds begins one.
+/// Checks the databases that are unavailable, those with requests that take long, and those on servers while any is unavailable, once a
+/// second. An answer ends an outage; no answer within two seconds begins one.
 /// </summary>
 internal sealed class ModuleOutageProbe(
     ModuleOutages outages,
@@ -34,12 +34,15 @@ internal sealed class ModuleOutageProbe(
 
             LookForFile(module);
 
-            if (outages.IsUnavailable(module) || outages.HasRequestsOver(Slow, module))
+            if (outages.IsUnavailable(module) || outages.HasRequestsOver(Slow, module) || MayShareOutage(module))
             {
                 await ProbeAsync(module, stop);
             }
         }
     }
+
+    /// <summary>A server that does not answer to one module may not answer to the others, whose first requests would wait for it again.</summary>
+    private bool MayShareOutage(string module) => outages.AreAny && modules.Find(module)!.Database.Provider.IsServer;
 
     private void LookForFile(string module)
     {

@@ -18,7 +18,7 @@ internal sealed partial class ModuleOutages(ModuleCatalog modules, TimeProvider 
     private readonly ConcurrentDictionary<string, Outage> _outages = new();
     private readonly ConcurrentDictionary<string, int> _failures = new();
     private readonly ConcurrentDictionary<string, string> _writeFailures = new();
-    private readonly ConcurrentDictionary<object, (string Module, long Since)> _requests = new();
+    private readonly ConcurrentDictionary<Request, string> _requests = new();
     private readonly CommitSignal _ended = new();
 
     /// <summary>Returns what keeps a module from serving or from writing, or null.</summary>
@@ -26,6 +26,9 @@ internal sealed partial class ModuleOutages(ModuleCatalog modules, TimeProvider 
         _outages.TryGetValue(module, out var outage) ? outage.Reason
         : _writeFailures.TryGetValue(module, out var failure) ? $"The module cannot write to its database: {failure}"
         : null;
+
+    /// <summary>Whether the database of any module is unavailable.</summary>
+    public bool AreAny => !_outages.IsEmpty;
 
     /// <summary>Returns whether a module's database is unavailable.</summary>
     public bool IsUnavailable(string module) => _outages.ContainsKey(module);
@@ -47,15 +50,20 @@ internal sealed partial class ModuleOutages(ModuleCatalog modules, TimeProvider 
         }
     }
 
-    /// <summary>Runs a request and counts whether the module's database answered.</summary>
-    public async Task WatchAsync(string module, Func<Task> request)
+    /// <summary>Runs a request, cancels it when an outage begins, and counts whether the module's database answered.</summary>
+    /// <exception cref="RejectedException">An outage began while the request was running. A later retry may succeed.</exception>
+    public async Task WatchAsync(string module, Func<CancellationToken, Task> request, CancellationToken cancellationToken)
     {
-        var id = new object();
-        _requests[id] = (module, clock.GetTimestamp());
+        using var running = new Request(clock.GetTimestamp(), cancellationToken);
+        _requests[running] = module;
         try
         {
-            await request();
+            await request(running.Token);
             _failures[module] = 0;
+        }
+        catch (Exception e) when (running.IsCutOff && !cancellationToken.IsCancellationRequested && e is not RejectedException)
+        {
+            throw Rejections.DatabaseUnavailable(module);
         }
         catch (Exception e) when (IsOutage(module, e))
         {
@@ -68,13 +76,13 @@ internal sealed partial class ModuleOutages(ModuleCatalog modules, TimeProvider 
         }
         finally
         {
-            _requests.TryRemove(id, out _);
+            _requests.TryRemove(running, out _);
         }
     }
 
     /// <summary>Returns whether a request to a module has been running for longer than a time.</summary>
     public bool HasRequestsOver(TimeSpan time, string module) =>
-        _requests.Values.Any(request => request.Module == module && clock.GetElapsedTime(request.Since) > time);
+        RequestsTo(module).Any(request => clock.GetElapsedTime(request.Since) > time);
 
     /// <summary>Begins an outage, unless it has begun.</summary>
     public void Begin(string module, Exception failure, Recovery recovery)
@@ -83,6 +91,10 @@ internal sealed partial class ModuleOutages(ModuleCatalog modules, TimeProvider 
         if (_outages.TryAdd(module, new Outage(reason, recovery, clock.GetTimestamp())))
         {
             Log.Began(logger, module, reason, failure);
+            foreach (var request in RequestsTo(module))
+            {
+                request.CutOff();
+            }
         }
     }
 
@@ -152,6 +164,46 @@ internal sealed partial class ModuleOutages(ModuleCatalog modules, TimeProvider 
             ? $"Check the server, and Modules:{module}:Database:ConnectionString or Database:ConnectionString."
             : "Check that the file is a readable and writable SQLite database, and that Database:Directory is right. If it is damaged, restore it from a backup.";
         return $"The database of module {module} ({descriptor.Database.Identity}) is not available: {failure.GetBaseException().Message.TrimEnd('.')}. {next}";
+    }
+
+    private IEnumerable<Request> RequestsTo(string module) => _requests.Where(request => request.Value == module).Select(request => request.Key);
+
+    /// <summary>A running request.</summary>
+    private sealed class Request(long since, CancellationToken aborted) : IDisposable
+    {
+        private readonly CancellationTokenSource _cancel = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        private readonly Lock _ending = new();
+        private bool _hasEnded;
+
+        public long Since { get; } = since;
+
+        public CancellationToken Token => _cancel.Token;
+
+        public bool IsCutOff { get; private set; }
+
+        public void CutOff()
+        {
+            lock (_ending)
+            {
+                if (_hasEnded)
+                {
+                    return;
+                }
+
+                IsCutOff = true;
+                _cancel.Cancel();
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (_ending)
+            {
+                _hasEnded = true;
+            }
+
+            _cancel.Dispose();
+        }
     }
 
     private sealed class Outage(string reason, Recovery recovery, long since)

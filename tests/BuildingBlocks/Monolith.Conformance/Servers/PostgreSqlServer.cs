@@ -27,6 +27,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     private readonly string? _folder;
     private readonly Process? _process;
+    private bool _isStopped;
     private int _databases;
 
     private PostgreSqlServer(string connectionString, string? folder = null, Process? process = null) =>
@@ -106,10 +107,12 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is null)
+        if (_process is null || _isStopped)
         {
             return;
         }
+
+        _isStopped = true;
 
         // Stop it by its process id with a fast shutdown, which ends connections and leaves no processes behind.
         if (!_process.HasExited)

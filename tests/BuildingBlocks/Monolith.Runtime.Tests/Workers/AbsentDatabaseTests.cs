@@ -180,7 +180,7 @@ public sealed class AbsentDatabaseTests
         for (var failures = 0; failures < ModuleOutages.FailuresUntilOutage; failures++)
         {
             Assert.False(outages.IsUnavailable("ordering"));
-            await Assert.ThrowsAsync<SqliteException>(() => outages.WatchAsync("ordering", () => throw new SqliteException("disk I/O error", 10)));
+            await Assert.ThrowsAsync<SqliteException>(() => outages.WatchAsync("ordering", _ => throw new SqliteException("disk I/O error", 10), Token));
         }
 
         var refused = Assert.Throws<RejectedException>(() => outages.EnsureAvailable("ordering"));
@@ -190,6 +190,20 @@ public sealed class AbsentDatabaseTests
         await Eventually.TrueAsync(() => Task.FromResult(!outages.IsUnavailable("ordering")), ordering.Timeout);
         using var served = await ordering.Http.GetAsync(new Uri("/ordering/orders", UriKind.Relative), Token);
         Assert.Equal(200, (int)served.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_request_that_was_on_its_way_when_an_outage_began_waited_for_its_timeout()
+    {
+        await using var modules = TwoModules.Compose();
+        var outages = modules.Services.GetRequiredService<ModuleOutages>();
+        var request = outages.WatchAsync("ordering", token => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token), Token);
+        var other = outages.WatchAsync("profiles", token => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token), Token);
+
+        outages.Begin("ordering", new SqliteException("disk I/O error", 10), Recovery.None);
+
+        Assert.Equal(503, (await Assert.ThrowsAsync<RejectedException>(() => request)).Status);
+        Assert.False(other.IsCompleted);
     }
 
     [Fact]

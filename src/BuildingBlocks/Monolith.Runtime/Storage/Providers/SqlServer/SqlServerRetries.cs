@@ -7,8 +7,13 @@ namespace Monolith.Runtime.Storage;
 /// Retries operations after transient failures, but none within a unit of work, because a part of a transaction cannot be repeated alone.
 /// The code that began the unit of work retries it as a whole.
 /// </summary>
-internal sealed class SqlServerRetries(ExecutionStrategyDependencies dependencies) : SqlServerRetryingExecutionStrategy(dependencies)
+internal sealed class SqlServerRetries(ExecutionStrategyDependencies dependencies) : SqlServerRetryingExecutionStrategy(dependencies, MaxRetries, LongestPause, errorNumbersToAdd: null)
 {
+    /// <summary>Enough for the connections that a restart broke. While the server is away, a request must fail within a second or two.</summary>
+    private const int MaxRetries = 4;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Always false, although operations are retried: true would prevent transactions and buffer all results in memory.</summary>
     public override bool RetriesOnFailure => false;
 
