@@ -37,12 +37,12 @@ public sealed class StoredRecordTests : IDisposable
     [Fact]
     public void A_renamed_member_of_a_document_is_breaking_also_if_it_is_nested()
     {
-        var complaint = _contracts.Change(Documents("Guid OrderId, Part[] Parts", "Guid PartId"), Documents("Guid Order, Part[] Parts", "Guid Part"));
+        var complaint = _contracts.Change(Documents("Guid OrderId, Part[] Parts", "Guid PartId"), Documents("Guid Order, Part[] Parts", "Guid Id"));
 
         Assert.NotNull(complaint);
         Assert.Contains("Shop.Contracts.document.notes has changed", complaint, StringComparison.Ordinal);
         Assert.Contains("was it renamed to 'Order'?", complaint, StringComparison.Ordinal);
-        Assert.Contains("was it renamed to 'Part'?", complaint, StringComparison.Ordinal);
+        Assert.Contains("was it renamed to 'Id'?", complaint, StringComparison.Ordinal);
         Assert.Contains("if no document of the old shape is stored", complaint, StringComparison.Ordinal);
         Assert.Equal(["Shop.Contracts.document.notes.json"], _contracts.Files);
     }
