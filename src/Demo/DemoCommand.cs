@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Monolith.Demo;
 
 /// <summary>
-/// The command line of the demo, which fills a monolith with a shop through its HTTP API and checks that stock and money add up.
+/// The command line of the demo, which fills a monolith with a shop through its HTTP API and checks that stock, money and reviews add up.
 /// </summary>
 internal static class DemoCommand
 {
@@ -31,10 +31,10 @@ internal static class DemoCommand
         var checkOnly = new Option<bool>("--check-only") { Description = "Place no orders, and check all existing orders, payments and stock." };
         var command = new RootCommand(
             """
-            Fill a monolith with a shop and check that stock and money add up.
+            Fill a monolith with a shop and check that stock, money and reviews add up.
 
-            The demo creates customers, products, stock and orders through the HTTP API. Some orders are declined, lack stock or
-            are cancelled. The demo survives restarts of the monolith, even by kill -9, for up to two minutes each.
+            The demo creates customers, products, stock, orders and reviews through the HTTP API. Some orders are declined, lack
+            stock or are cancelled. The demo survives restarts of the monolith, even by kill -9, for up to two minutes each.
 
             Exit codes: 0 all adds up, 1 something does not add up or the monolith is unavailable, 2 invalid arguments.
             """)

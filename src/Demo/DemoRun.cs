@@ -18,7 +18,7 @@ internal static class DemoRun
             var problems = settings.CheckOnly
                 ? await CheckAllAsync(settings, client, clock, stop.Token)
                 : await FillAndCheckAsync(settings, client, clock, stop.Token);
-            return Verdict(problems);
+            return Verdict(problems, settings.CheckOnly ? "Stock and money add up." : "Stock, money and reviews add up.");
         }
         catch (DemoException e)
         {
@@ -46,9 +46,12 @@ internal static class DemoRun
         var reader = new RunReader(client, shop);
         var state = await new CompletionWait(clock, settings.Timeout).WaitAsync(reader, settings.Orders, cancellationToken);
         var outcomes = Outcomes.Of(shop, state);
+        var written = await new ReviewFiller(client, shop).FillAsync(state, cancellationToken);
+        var (reviews, mismatches) = await ReviewLedger.CheckAsync(client, shop, written, cancellationToken);
         DemoReport.Write(outcomes, client.Retries);
+        DemoReport.Write(reviews);
         DemoReport.Write(state, shop.NameOf);
-        return [.. Ledger.Check(state, shop.NameOf), .. outcomes.Problems];
+        return [.. Ledger.Check(state, shop.NameOf), .. outcomes.Problems, .. mismatches];
     }
 
     private static async Task<IReadOnlyList<string>> CheckAllAsync(
@@ -59,11 +62,11 @@ internal static class DemoRun
         return Ledger.Check(state, productName: null);
     }
 
-    private static int Verdict(IReadOnlyList<string> problems)
+    private static int Verdict(IReadOnlyList<string> problems, string success)
     {
         if (problems.Count == 0)
         {
-            DemoOutput.WriteLine("Stock and money add up.");
+            DemoOutput.WriteLine(success);
             return ExitCode.Ok;
         }
 

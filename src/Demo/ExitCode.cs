@@ -3,7 +3,7 @@ namespace Monolith.Demo;
 /// <summary>The exit codes of the demo, the same as those of the Host's commands.</summary>
 internal static class ExitCode
 {
-    /// <summary>Stock and money add up.</summary>
+    /// <summary>Everything adds up.</summary>
     public const int Ok = 0;
 
     /// <summary>Stock and money do not add up, or the demo could not reach the monolith.</summary>

@@ -7,7 +7,7 @@ namespace Monolith.Demo;
 internal static class HostProbe
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
-    private static readonly string[] Needed = ["profiles", "catalog", "inventory", "ordering", "payments"];
+    private static readonly string[] Needed = ["profiles", "catalog", "inventory", "ordering", "payments", "reviews"];
 
     /// <summary>Returns whether a monolith responds, or false when no server does.</summary>
     /// <exception cref="DemoException">Another server responds, the monolith lacks a module that the demo needs, or it requires a

@@ -9,6 +9,7 @@ using Notifications;
 using Ordering;
 using Payments;
 using Profiles;
+using Reviews;
 
 // The modules and parts of this process.
 IModule[] modules =
@@ -19,6 +20,7 @@ IModule[] modules =
     new InventoryModule(),
     new PaymentsModule(),
     new NotificationsModule(),
+    new ReviewsModule(),
     new InsightsModule(),
 ];
 

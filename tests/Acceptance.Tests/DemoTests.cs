@@ -12,7 +12,7 @@ public abstract class DemoTests
         var (exitCode, output) = await OpenToEverybody(environment).RunDemoAsync("--url", url, "--orders", "40");
 
         Assert.True(exitCode == 0, output);
-        Assert.Contains("Stock and money add up.", output, StringComparison.Ordinal);
+        Assert.Contains("Stock, money and reviews add up.", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public abstract class DemoTests
 
         var (exitCode, output) = await demo;
         Assert.True(exitCode == 0, output);
-        Assert.Contains("Stock and money add up.", output, StringComparison.Ordinal);
+        Assert.Contains("Stock, money and reviews add up.", output, StringComparison.Ordinal);
         Assert.Equal(120, (await new Shop(again.Http).GetAsync("/ordering/orders")).GetProperty("total").GetInt32());
     }
 

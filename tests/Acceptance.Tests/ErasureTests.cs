@@ -35,6 +35,12 @@ public abstract class ErasureTests
         var order = await shop.OrderAsync(customer, (product, 1));
         await shop.SettledAsync(order);
         await shop.UntilAsync($"/insights/orders/{order}", i => i.GetProperty("notifiedAt").ValueKind == JsonValueKind.String);
+        var reader = await shop.RegisterAsync("Ann Lee");
+        await shop.SettledAsync(await shop.OrderAsync(reader, (product, 1)));
+        var review = await shop.ReviewAsync(product, reader, "Ann", "Fine.");
+        await shop.AnswerAsync(review, reader, "Ann", "Any questions?", await shop.AnswerAsync(review, customer, Name, $"Signed, {NewName}"));
+        await shop.VoteAsync(review, customer, helpful: true);
+        await shop.ReviewAsync(product, customer, Name, $"Write to {Email}");
         var regretted = await shop.OrderAsync(customer, (product, 1));
         Assert.Equal(HttpStatusCode.Accepted, await shop.CancelAsync(regretted, $"{Name} has moved, write to {Email}"));
         await shop.UntilAsync($"/payments?orderId={regretted}", p => p.GetProperty("items").EnumerateArray()
@@ -54,6 +60,7 @@ public abstract class ErasureTests
 
         Assert.Empty(traces);
         Assert.Equal("confirmed", (await shop.GetAsync($"/ordering/orders/{order}")).GetProperty("status").GetString());
+        await AssertOnlyOthersWordsAreLeftAsync(shop, product, review);
         Assert.DoesNotContain(Name, (await shop.GetAsync("/insights/sales/by-customer")).ToString(), StringComparison.Ordinal);
 
         // A replay does not restore the data either, and afterwards no file contains it, including database files.
@@ -61,6 +68,17 @@ public abstract class ErasureTests
         Assert.Empty(await TracesAsync(environment));
         Assert.DoesNotContain(
             Directory.EnumerateFiles(environment.Directory, "*", SearchOption.AllDirectories), file => HasTrace(Encoding.UTF8.GetString(File.ReadAllBytes(file))));
+    }
+
+    /// <summary>The review of another customer stays, with that customer's answer to the erased one, and without the erased vote.</summary>
+    private static async Task AssertOnlyOthersWordsAreLeftAsync(Shop shop, Guid product, Guid review)
+    {
+        var left = Assert.Single(await shop.ListAsync($"/reviews/products/{product}"));
+        Assert.Equal((review, 0), (left.GetProperty("id").GetGuid(), left.GetProperty("votes").GetProperty("helpful").GetInt32()));
+        var answer = Assert.Single(left.GetProperty("answers").EnumerateArray());
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (answer.GetProperty("author").ValueKind, answer.GetProperty("text").ValueKind));
+        Assert.Equal("Any questions?", Assert.Single(answer.GetProperty("answers").EnumerateArray()).GetProperty("text").GetString());
+        await shop.UntilAsync("/insights/sales/by-product", list => Assert.Single(list.GetProperty("items").EnumerateArray()).GetProperty("reviews").GetInt32() == 1);
     }
 
     /// <summary>Whether this is a long scenario.</summary>

@@ -26,6 +26,10 @@ public abstract class HttpTests(RunningMonolith monolith)
     [InlineData("GET", "/catalog/products?page=0", null, "page")]
     [InlineData("GET", "/ordering/orders?page=x", null, "page")]
     [InlineData("GET", "/payments?orderId=x", null, "orderId")]
+    [InlineData("POST", "/reviews/products/01a20000-0000-7000-8000-000000000000", """{"stars":6,"text":"","author":""}""", "author,customerId,stars,text")]
+    [InlineData("POST", "/reviews/01a20000-0000-7000-8000-000000000000/answers", "{}", "author,customerId,text")]
+    [InlineData("POST", "/reviews/01a20000-0000-7000-8000-000000000000/votes", """{"helpful":true}""", "customerId")]
+    [InlineData("GET", "/reviews/products/01a20000-0000-7000-8000-000000000000?page=0", null, "page")]
     [InlineData("GET", "/insights/sales/by-product?pageSize=0", null, "pageSize")]
     public async Task A_bad_request_is_rejected_with_problem_details_that_name_the_fields(string method, string path, string? body, string fields)
     {
@@ -41,6 +45,7 @@ public abstract class HttpTests(RunningMonolith monolith)
     [InlineData("DELETE", "/catalog/products/01a20000-0000-7000-8000-000000000000")]
     [InlineData("GET", "/inventory/stock/01a20000-0000-7000-8000-000000000000")]
     [InlineData("GET", "/ordering/orders/01a20000-0000-7000-8000-000000000000")]
+    [InlineData("DELETE", "/reviews/01a20000-0000-7000-8000-000000000000")]
     [InlineData("GET", "/insights/orders/01a20000-0000-7000-8000-000000000000")]
     [InlineData("GET", "/storefront/orders/01a20000-0000-7000-8000-000000000000")]
     [InlineData("GET", "/nothing/here")]
@@ -122,7 +127,7 @@ public abstract class HttpTests(RunningMonolith monolith)
             await _http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken));
         var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name).ToList();
 
-        foreach (var module in new[] { "profiles", "catalog", "ordering", "inventory", "payments", "notifications", "insights", "storefront" })
+        foreach (var module in new[] { "profiles", "catalog", "ordering", "inventory", "payments", "notifications", "reviews", "insights", "storefront" })
         {
             Assert.Contains(paths, path => path.StartsWith($"/{module}", StringComparison.Ordinal));
         }

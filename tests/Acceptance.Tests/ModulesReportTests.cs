@@ -17,7 +17,8 @@ public sealed class ModulesReportTests
         var lines = (await ReportAsync()).Split('\n');
 
         Assert.Contains(lines, l => Cells(l) is ["ordering", "ordering", "customers, order_lines, orders, products", "Catalog, Inventory, Payments, Profiles"]);
-        Assert.Contains(lines, l => Cells(l) is ["ordering.order-placed", "1", "ordering", "inventory, insights"]);
+        Assert.Contains(lines, l => Cells(l) is ["reviews", "reviews", "customers (documents), open_orders (documents), purchases (documents), reviews (documents)", "Ordering, Profiles"]);
+        Assert.Contains(lines, l => Cells(l) is ["ordering.order-placed", "1", "ordering", "inventory, reviews, insights"]);
         Assert.Contains(lines, l => Cells(l) is ["Payments.Contracts.GetPayments", "IReadOnlyList<PaymentView>", "payments"]);
         Assert.Contains(lines, l => Cells(l) is ["mutual subscriptions", "ordering and inventory, ordering and payments"]);
         Assert.Single(lines, l => l.Contains("outbox", StringComparison.Ordinal));

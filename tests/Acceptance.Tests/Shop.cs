@@ -38,14 +38,17 @@ public sealed class Shop(HttpClient http)
     }
 
     /// <summary>Orders one item with an idempotency key, and retries until a host responds, possibly at another address.</summary>
-    public async Task PlaceAsync(Guid customer, Guid product, string key)
+    public Task PlaceAsync(Guid customer, Guid product, string key) =>
+        PostUntilAnsweredAsync("/ordering/orders", new { customerId = customer, lines = new[] { new { productId = product, quantity = 1 } } }, key);
+
+    /// <summary>Sends a POST with an idempotency key, and retries until a host responds, possibly at another address.</summary>
+    public async Task PostUntilAnsweredAsync(string path, object body, string key)
     {
         while (true)
         {
             try
             {
-                using var answer = await PostAsync(
-                    "/ordering/orders", new { customerId = customer, lines = new[] { new { productId = product, quantity = 1 } } }, key);
+                using var answer = await PostAsync(path, body, key);
                 if (answer.IsSuccessStatusCode)
                 {
                     return;
@@ -71,6 +74,28 @@ public sealed class Shop(HttpClient http)
     /// <summary>Waits until an order is confirmed or cancelled, and returns it.</summary>
     public Task<JsonElement> SettledAsync(Guid order) => UntilAsync(
         $"/ordering/orders/{order}", o => o.GetProperty("status").GetString() is "confirmed" or "cancelled");
+
+    /// <summary>Reviews a product, with a text as an attribute.</summary>
+    public async Task<Guid> ReviewAsync(Guid product, Guid customer, string author, string text, int stars = 5)
+    {
+        var attributes = new Dictionary<string, string> { ["of"] = author };
+        return await CreateAsync($"/reviews/products/{product}", new { customerId = customer, author, stars, text, attributes });
+    }
+
+    /// <summary>Answers a review, or one of its answers.</summary>
+    public async Task<Guid> AnswerAsync(Guid review, Guid customer, string author, string text, Guid? answerId = null)
+    {
+        using var answer = await PostAsync($"/reviews/{review}/answers", new { customerId = customer, author, text, answerId });
+        return (await ExpectAsync(answer, HttpStatusCode.OK)).GetProperty("id").GetGuid();
+    }
+
+    /// <summary>Votes on a review, and returns the votes that it has.</summary>
+    public async Task<(int Helpful, int NotHelpful)> VoteAsync(Guid review, Guid customer, bool helpful)
+    {
+        using var answer = await PostAsync($"/reviews/{review}/votes", new { customerId = customer, helpful });
+        var votes = await ExpectAsync(answer, HttpStatusCode.OK);
+        return (votes.GetProperty("helpful").GetInt32(), votes.GetProperty("notHelpful").GetInt32());
+    }
 
     public Task<JsonElement> GetAsync(string path) => http.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);
 

@@ -43,6 +43,7 @@ public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<Pr
         Assert.Equal(
             [
                 "DELETE /profiles/{id:guid}",
+                "DELETE /reviews/{id:guid}",
                 "GET /catalog/products",
                 "GET /catalog/products/{id:guid}",
                 "GET /health/live",
@@ -55,6 +56,7 @@ public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<Pr
                 "GET /ordering/orders/{id:guid}",
                 "GET /payments",
                 "GET /profiles/{id:guid}",
+                "GET /reviews/products/{productId:guid}",
                 "GET /storefront/orders/{id:guid}",
                 "POST /insights/_queries/GetOrderInsight",
                 "POST /ordering/_queries/GetOrder",
@@ -63,6 +65,9 @@ public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<Pr
                 "POST /payments/_queries/GetPayments",
                 "POST /profiles",
                 "POST /profiles/_queries/GetProfile",
+                "POST /reviews/products/{productId:guid}",
+                "POST /reviews/{id:guid}/answers",
+                "POST /reviews/{id:guid}/votes",
                 "PUT /profiles/{id:guid}",
             ],
             open.Order(StringComparer.Ordinal));

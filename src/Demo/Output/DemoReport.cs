@@ -20,6 +20,12 @@ internal static class DemoReport
         DemoOutput.WriteLine($"{outcomes.TooLate} cancellations arrived too late and count as confirmed; {retries} requests were retried.");
     }
 
+    public static void Write(IReadOnlyList<(string What, int Expected, int Actual)> reviews)
+    {
+        DemoOutput.WriteLine(string.Empty);
+        DemoOutput.WriteTable(["reviews", "expected", "actual"], reviews.Select(r => new[] { r.What, Text(r.Expected), Text(r.Actual) }));
+    }
+
     public static void Write(ShopState state, Func<Guid, string>? productName)
     {
         DemoOutput.WriteLine(string.Empty);

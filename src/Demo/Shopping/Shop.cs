@@ -1,7 +1,8 @@
 namespace Monolith.Demo;
 
 /// <summary>A filled shop, with the ids of the planned objects.</summary>
-internal sealed record Shop(Scenario Scenario, IReadOnlyList<Guid> Products, IReadOnlyList<PlacedOrder> Orders)
+internal sealed record Shop(
+    Scenario Scenario, IReadOnlyList<Guid> Customers, IReadOnlyList<Guid> Products, IReadOnlyList<PlacedOrder> Orders)
 {
     public string NameOf(Guid product) =>
         Products.Index().Where(p => p.Item == product).Select(p => Scenario.Products[p.Index].Name).FirstOrDefault() ?? product.ToString();

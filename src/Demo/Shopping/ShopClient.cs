@@ -68,6 +68,21 @@ internal sealed class ShopClient : IDisposable
     public Task<T> PostAsync<T>(string path, object body, CancellationToken cancellationToken) =>
         SendAsync<T>(HttpMethod.Post, path, body, cancellationToken);
 
+    /// <summary>Reads all items of a list, page by page.</summary>
+    public async Task<IReadOnlyList<T>> ReadAllAsync<T>(string path, int pageSize, CancellationToken cancellationToken)
+    {
+        var all = new List<T>();
+        for (var number = 1; ; number++)
+        {
+            var page = await GetAsync<Page<T>>($"{path}?page={number}&pageSize={pageSize}", cancellationToken);
+            all.AddRange(page.Items);
+            if (page.Items.Count < pageSize)
+            {
+                return all;
+            }
+        }
+    }
+
     /// <summary>Sends one request, without retries.</summary>
     /// <exception cref="HttpRequestException">No server responds.</exception>
     public async Task<(HttpStatusCode Status, string Body)> ProbeAsync(string path, CancellationToken cancellationToken)

@@ -20,10 +20,12 @@ internal sealed class ShopFiller(ShopClient client, TimeProvider clock)
         var products = await AllAsync("Listing products and adding stock", scenario.Products, ListAsync, cancellationToken);
         var orders = await AllAsync(
             "Placing orders", scenario.Orders, (plan, token) => PlaceAsync(plan, customers, products, token), cancellationToken);
-        return new Shop(scenario, products, orders);
+        return new Shop(scenario, customers, products, orders);
     }
 
-    private static async Task<TResult[]> AllAsync<T, TResult>(
+    /// <summary>Acts on all items, some at a time, and shows the progress.</summary>
+    /// <exception cref="DemoException">The monolith rejects a request.</exception>
+    public static async Task<TResult[]> AllAsync<T, TResult>(
         string what, IReadOnlyList<T> items, Func<T, CancellationToken, Task<TResult>> act, CancellationToken cancellationToken)
     {
         var results = new TResult[items.Count];

@@ -34,24 +34,10 @@ internal sealed class ShopReader(ShopClient client) : IShopReader
     private const int PageSize = 200;
 
     public async Task<ShopState> ReadAsync(CancellationToken cancellationToken) => new(
-        await ReadAllAsync<OrderView>("/ordering/orders", cancellationToken),
-        await ReadAllAsync<PaymentView>("/payments", cancellationToken),
-        await ReadAllAsync<StockView>("/inventory/stock", cancellationToken),
+        await client.ReadAllAsync<OrderView>("/ordering/orders", PageSize, cancellationToken),
+        await client.ReadAllAsync<PaymentView>("/payments", PageSize, cancellationToken),
+        await client.ReadAllAsync<StockView>("/inventory/stock", PageSize, cancellationToken),
         Replenished: null);
-
-    private async Task<List<T>> ReadAllAsync<T>(string path, CancellationToken cancellationToken)
-    {
-        var all = new List<T>();
-        for (var number = 1; ; number++)
-        {
-            var page = await client.GetAsync<Page<T>>($"{path}?page={number}&pageSize={PageSize}", cancellationToken);
-            all.AddRange(page.Items);
-            if (page.Items.Count < PageSize)
-            {
-                return all;
-            }
-        }
-    }
 }
 
 /// <summary>Reads the objects of one run of the demo, and not those of other clients of the same shop.</summary>

@@ -175,7 +175,7 @@ public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
         var timers = (await QueryAsync<long>(at["ordering"], "SELECT count(*) FROM ordering.timers"))[0];
         var end = (await QueryAsync<long>(at["ordering"], "SELECT imported_position FROM ordering.log_state"))[0];
         var unread = 0L;
-        foreach (var subscriber in new[] { "inventory", "payments", "notifications", "insights" })
+        foreach (var subscriber in new[] { "inventory", "payments", "notifications", "reviews", "insights" })
         {
             unread += end - (await QueryAsync<long>(at[subscriber], $"SELECT position FROM {subscriber}.cursors WHERE source = 'ordering'")).SingleOrDefault();
         }

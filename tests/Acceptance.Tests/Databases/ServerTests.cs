@@ -96,6 +96,9 @@ public sealed class OneOnPostgreSql : ICollectionFixture<RunningOnPostgreSql>
 public sealed class OrderJourneyOnPostgreSql(RunningOnPostgreSql monolith) : OrderJourneyTests(monolith);
 
 [Collection(OneOnPostgreSql.Name)]
+public sealed class ReviewJourneyOnPostgreSql(RunningOnPostgreSql monolith) : ReviewJourneyTests(monolith);
+
+[Collection(OneOnPostgreSql.Name)]
 public sealed class HttpOnPostgreSql(RunningOnPostgreSql monolith) : HttpTests(monolith);
 
 [Collection(OneOnPostgreSql.Name)]
@@ -134,6 +137,9 @@ public sealed class DemoOnSqlServer : DemoTests
 
 [Collection(OnSqlServer.Name)]
 public sealed class OrderJourneyOnSqlServer(RunningOnSqlServer monolith) : OrderJourneyTests(monolith), IClassFixture<RunningOnSqlServer>;
+
+[Collection(OnSqlServer.Name)]
+public sealed class ReviewJourneyOnSqlServer(RunningOnSqlServer monolith) : ReviewJourneyTests(monolith), IClassFixture<RunningOnSqlServer>;
 
 [Collection(OnSqlServer.Name)]
 public sealed class HttpOnSqlServer(RunningOnSqlServer monolith) : HttpTests(monolith), IClassFixture<RunningOnSqlServer>;

@@ -12,7 +12,7 @@ internal static class SqlServerEnvironment
     private const string Prefix = "monolith_test_";
 
     private static readonly string[] Schemas =
-        ["profiles", "catalog", "ordering", "inventory", "payments", "notifications", "insights", "hangfire"];
+        ["profiles", "catalog", "ordering", "inventory", "payments", "notifications", "reviews", "insights", "hangfire"];
 
     public static async Task<TestEnvironment> CreateAsync()
     {

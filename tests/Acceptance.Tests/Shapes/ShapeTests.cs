@@ -52,6 +52,9 @@ public sealed class InAProcessPerModule : ICollectionFixture<RunningProcessPerMo
 public sealed class OrderJourneyInThreeProcesses(RunningInThree shop) : OrderJourneyTests(shop);
 
 [Collection(InThreeProcesses.Name)]
+public sealed class ReviewJourneyInThreeProcesses(RunningInThree shop) : ReviewJourneyTests(shop);
+
+[Collection(InThreeProcesses.Name)]
 public sealed class HttpInThreeProcesses(RunningInThree shop) : HttpTests(shop);
 
 [Collection(OnPostgreSql.Name)]
@@ -61,6 +64,8 @@ public sealed class CrashesInThreeProcesses : CrashTests
     protected override bool IsLong(int killAfter) => killAfter != 25;
 
     protected override bool StopsLong => true;
+
+    protected override bool ReviewsLong => true;
 
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => SplitEnvironment.CreateAsync(Shape.ThreeProcesses);
 }
@@ -84,6 +89,9 @@ public sealed class StorefrontInThreeProcesses : StorefrontTests
 
 [Collection(InAProcessPerModule.Name)]
 public sealed class OrderJourneyInAProcessPerModule(RunningProcessPerModule shop) : OrderJourneyTests(shop);
+
+[Collection(InAProcessPerModule.Name)]
+public sealed class ReviewJourneyInAProcessPerModule(RunningProcessPerModule shop) : ReviewJourneyTests(shop);
 
 [Collection(InAProcessPerModule.Name)]
 public sealed class HttpInAProcessPerModule(RunningProcessPerModule shop) : HttpTests(shop);

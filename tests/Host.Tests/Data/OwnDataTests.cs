@@ -125,6 +125,33 @@ public sealed class OwnDataTests(ProtectedHost fixture) : IClassFixture<Protecte
     }
 
     [Fact]
+    public async Task A_customer_can_write_and_remove_reviews_only_for_themself()
+    {
+        var (ann, bob) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        using var forAnn = _host.Customer(ann);
+        using var forBob = _host.Customer(bob);
+        using var forOperator = _host.Operator();
+        await RegisterAsync(forAnn, "Ann Lee");
+        await RegisterAsync(forBob, "Bob Ray");
+        var product = await new Shop(forOperator).StockAsync(10m, 10);
+        await new Shop(forAnn).SettledAsync(await new Shop(forAnn).OrderAsync(ann, (product, 1)));
+
+        using var another = await forBob.SendAsync("POST", $"/reviews/products/{product}", new { customerId = ann, author = "Ann", stars = 1, text = "Bad." });
+        await another.ExpectProblemAsync(HttpStatusCode.BadRequest);
+        var review = await new Shop(forAnn).ReviewAsync(product, ann, "Ann", "Fine.");
+        using var answer = await forBob.SendAsync("POST", $"/reviews/{review}/answers", new { customerId = ann, author = "Ann", text = "Bad." });
+        await answer.ExpectProblemAsync(HttpStatusCode.BadRequest);
+        using var vote = await forBob.SendAsync("POST", $"/reviews/{review}/votes", new { customerId = ann, helpful = false });
+        await vote.ExpectProblemAsync(HttpStatusCode.BadRequest);
+        using var removal = await forBob.SendAsync("DELETE", $"/reviews/{review}");
+        await removal.ExpectProblemAsync(HttpStatusCode.NotFound);
+
+        Assert.Equal((1, 0), await new Shop(forBob).VoteAsync(review, bob, helpful: true));
+        using var own = await forAnn.SendAsync("DELETE", $"/reviews/{review}");
+        await own.ExpectAsync(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
     public async Task An_idempotency_key_of_another_caller_does_not_return_that_callers_response()
     {
         var (ann, bob) = (Guid.CreateVersion7(), Guid.CreateVersion7());

@@ -16,7 +16,7 @@ public sealed class SnapshotTests
 
     /// <summary>The copies that subscribers keep of products and customers.</summary>
     private static readonly (string Module, string Table)[] Copies =
-        [("ordering", "products"), ("ordering", "customers"), ("inventory", "stock"), ("notifications", "contacts"), ("insights", "products"), ("insights", "customers")];
+        [("ordering", "products"), ("ordering", "customers"), ("inventory", "stock"), ("notifications", "contacts"), ("reviews", "documents"), ("insights", "products"), ("insights", "customers")];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -106,7 +106,7 @@ public sealed class SnapshotTests
         foreach (var source in new[] { "catalog", "profiles" })
         {
             var tip = await FeedOf(host, source).ReadTipAsync(Token);
-            foreach (var subscriber in Copies.Select(copy => copy.Module).Distinct().Where(subscriber => (subscriber, source) is not (("inventory", "profiles") or ("notifications", "catalog"))))
+            foreach (var subscriber in Copies.Select(copy => copy.Module).Distinct().Where(subscriber => (subscriber, source) is not (("inventory", "profiles") or ("notifications" or "reviews", "catalog"))))
             {
                 await host.Services.GetRequiredService<ISubscriptionProgress>().WaitForPositionAsync(subscriber, source, tip.Head, timeout.Token);
             }
@@ -137,7 +137,7 @@ public sealed class SnapshotTests
         using var connection = new SqliteConnection($"Data Source={Path.Combine(directory.Path, copy.Module + ".db")};Mode=ReadOnly;Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT * FROM {copy.Table} ORDER BY 1";
+        command.CommandText = $"SELECT * FROM {copy.Table} ORDER BY 1, 2";
         using var reader = command.ExecuteReader();
         var rows = new List<string>();
         while (reader.Read())

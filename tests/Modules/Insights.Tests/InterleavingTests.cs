@@ -78,7 +78,7 @@ public sealed class InterleavingTests : IAsyncLifetime
             var sources = await _insights.Services.GetRequiredService<IEventAdministration>()
                 .ReplayAsync("insights", acceptTruncated: false, TestContext.Current.CancellationToken);
 
-            Assert.Equal(["catalog", "inventory", "notifications", "ordering", "payments", "profiles"], sources.Order());
+            Assert.Equal(["catalog", "inventory", "notifications", "ordering", "payments", "profiles", "reviews"], sources.Order());
             Assert.Null(await _insights.QueryAsync<InsightsDbContext, Customer?>(db => db.Customers.FindAsync(mark).AsTask()));
             await Eventually.TrueAsync(() => IsToldAsync(story), _insights.Timeout);
         }

@@ -7,12 +7,13 @@ using Notifications.Contracts;
 using Ordering.Contracts;
 using Payments.Contracts;
 using Profiles.Contracts;
+using Reviews.Contracts;
 
 namespace Insights.Tests;
 
 /// <summary>
-/// The events of six modules about two customers and three orders: one order is confirmed, one has insufficient stock, and one is paid but
-/// cancelled. The resulting read models are known, for every order of events.
+/// The events of seven modules about two customers and three orders: one order is confirmed, one has insufficient stock, and one is paid but
+/// cancelled. Of three reviews, one is removed. The resulting read models are known, for every order of events.
 /// </summary>
 internal sealed class ShopHistory
 {
@@ -27,7 +28,7 @@ internal sealed class ShopHistory
 
     public ShopHistory()
     {
-        var (payment, refund, total) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Price * 3);
+        var (payment, refund, removed, total) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Price * 3);
         Logs =
         [
             [
@@ -57,6 +58,12 @@ internal sealed class ShopHistory
                 new NotificationSent(Guid.CreateVersion7(), _short, _bob, "orderCancelled"),
                 new NotificationSent(Guid.CreateVersion7(), _confirmed, _ann, "orderConfirmed"),
             ],
+            [
+                new ReviewPublished(Guid.CreateVersion7(), _mug, _ann, 5),
+                new ReviewPublished(removed, _mug, _bob, 1),
+                new ReviewRemoved(removed, _mug, 1),
+                new ReviewPublished(Guid.CreateVersion7(), _mug, Guid.CreateVersion7(), 4),
+            ],
         ];
     }
 
@@ -83,7 +90,7 @@ internal sealed class ShopHistory
 
         var products = await insights.SendAsync(new SalesByProduct(new(1, 200)));
         Assert.Equal(
-            new ProductSalesView(_mug, "mug", "Blue mug", 3, new Money(37.50m, "EUR"), 1),
+            new ProductSalesView(_mug, "mug", "Blue mug", 3, new Money(37.50m, "EUR"), 1, 2, 4.5),
             Assert.Single(products.Items, p => p.ProductId == _mug));
         var customers = (await insights.SendAsync(new SalesByCustomer(new(1, 200)))).Items;
         Assert.Equal(

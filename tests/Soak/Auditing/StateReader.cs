@@ -36,9 +36,13 @@ internal sealed partial class StateReader(ShopDatabase database)
     private async Task<IReadOnlyDictionary<string, IReadOnlySet<Guid>>> ReadCustomersAsync()
     {
         var customers = new Dictionary<string, IReadOnlySet<Guid>>();
-        foreach (var (module, table) in new[] { ("profiles", "profiles"), ("ordering", "customers"), ("notifications", "contacts"), ("insights", "customers") })
+        foreach (var (module, sql) in new[]
         {
-            customers[module] = (await ListAsync(module, $"SELECT id FROM {table}", row => Id(row[0]))).ToHashSet();
+            ("profiles", "SELECT id FROM profiles"), ("ordering", "SELECT id FROM customers"), ("notifications", "SELECT id FROM contacts"),
+            ("reviews", "SELECT key FROM documents WHERE collection = 'customers'"), ("insights", "SELECT id FROM customers"),
+        })
+        {
+            customers[module] = (await ListAsync(module, sql, row => Id(row[0]))).ToHashSet();
         }
 
         return customers;

@@ -8,7 +8,7 @@ internal sealed class HeldLock(ShopDatabase database, Gate gate, TimeProvider cl
     private static readonly (string Module, string Table)[] Tables =
     [
         ("inventory", "stock"), ("inventory", "cursors"), ("ordering", "orders"), ("ordering", "cursors"), ("payments", "payments"), ("payments", "side_effects"),
-        ("notifications", "cursors"), ("insights", "product_sales"),
+        ("notifications", "cursors"), ("reviews", "documents"), ("insights", "product_sales"),
     ];
 
     public string Name => "held locks";
@@ -55,7 +55,7 @@ internal sealed class PoisonEvent(ShopDatabase database, Gate gate, Ledger ledge
 
     private static readonly (string Source, string Event, string[] Subscribers)[] Events =
     [
-        ("ordering", "ordering.order-confirmed", ["inventory", "notifications", "insights"]),
+        ("ordering", "ordering.order-confirmed", ["inventory", "notifications", "reviews", "insights"]),
         ("ordering", "ordering.payment-requested", ["payments", "insights"]),
         ("catalog", "catalog.product-listed", ["ordering", "inventory", "insights"]),
         ("payments", "payments.payment-authorized", ["ordering", "insights"]),

@@ -5,7 +5,7 @@ namespace Soak;
 /// <summary>What goes wrong on a server only: each on the sessions or the principal of one module.</summary>
 internal abstract class ServerFault(PostgreSqlShop shop, Gate gate) : IFault
 {
-    private static readonly string[] Modules = ["ordering", "inventory", "payments", "notifications", "insights", "profiles"];
+    private static readonly string[] Modules = ["ordering", "inventory", "payments", "notifications", "reviews", "insights", "profiles"];
 
     public abstract string Name { get; }
 
@@ -65,6 +65,7 @@ internal sealed class StatementTimeouts(PostgreSqlShop shop, Gate gate, TimeProv
     {
         "inventory" => "stock",
         "insights" => "product_sales",
+        "reviews" => "documents",
         _ => module == "ordering" ? "orders" : module,
     };
 }

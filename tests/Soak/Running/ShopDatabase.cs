@@ -5,7 +5,7 @@ namespace Soak;
 /// <summary>The databases of a shop's modules, as an administrator uses them beside the Host.</summary>
 internal abstract class ShopDatabase : IAsyncDisposable
 {
-    public static IReadOnlyList<string> Modules { get; } = ["profiles", "catalog", "ordering", "inventory", "payments", "notifications", "insights"];
+    public static IReadOnlyList<string> Modules { get; } = ["profiles", "catalog", "ordering", "inventory", "payments", "notifications", "reviews", "insights"];
 
     /// <summary>The subscribers of each module's log.</summary>
     public static ILookup<string, string> Subscribers { get; } = new (string Source, string Subscriber)[]
@@ -13,6 +13,7 @@ internal abstract class ShopDatabase : IAsyncDisposable
         ("profiles", "ordering"), ("profiles", "notifications"), ("profiles", "insights"), ("catalog", "ordering"), ("catalog", "inventory"), ("catalog", "insights"),
         ("ordering", "inventory"), ("ordering", "payments"), ("ordering", "notifications"), ("ordering", "insights"), ("inventory", "ordering"), ("inventory", "insights"),
         ("payments", "ordering"), ("payments", "insights"), ("notifications", "insights"),
+        ("profiles", "reviews"), ("ordering", "reviews"), ("reviews", "insights"),
     }.ToLookup(pair => pair.Source, pair => pair.Subscriber);
 
     /// <summary>The number of processes that serve the shop.</summary>

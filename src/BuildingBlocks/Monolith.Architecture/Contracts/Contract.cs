@@ -114,6 +114,9 @@ internal enum ContractKind
 
     /// <summary>The answer of a command, stored for a repeated request.</summary>
     Answer,
+
+    /// <summary>The documents of a collection.</summary>
+    Document,
 }
 
 /// <summary>The role of a shape in a contract.</summary>

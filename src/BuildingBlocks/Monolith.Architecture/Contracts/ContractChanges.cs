@@ -79,6 +79,8 @@ internal sealed class ContractChanges
         ContractKind.Query => "Either restore the query and add a new one beside it, or approve the change if only a host of the same build reads it.",
         ContractKind.Answer =>
             "Either restore the shape, or approve the change if it may happen that a request repeated across the deployment gets 409 instead of the first answer.",
+        ContractKind.Document =>
+            "Either restore the shape (give a new member a default value, and a renamed one its former name with JsonPropertyName), or approve the change if no document of the old shape is stored: it could not be read.",
         _ => "Either restore the shape, or add a record with another name beside it and keep the handler of the old one until none is pending. Approve the change only if none is pending: a pending one is parked.",
     };
 
@@ -108,6 +110,7 @@ internal sealed class ContractChanges
             ContractKind.Event => "Payloads with that event name are stored, and subscribers expect them. An event name must never change. Restore it, or approve the change if the event was never published.",
             ContractKind.Query => "A host of an older build sends it. Restore it, or approve the change if only a host of the same build sent it.",
             ContractKind.Answer => "Approve the change if it may happen that a request repeated across the deployment is handled as a new one.",
+            ContractKind.Document => "Stored documents of that collection are no longer read, and no erasure finds them. Restore it, or approve the change if the collection is empty.",
             _ => "A pending one is parked. Restore it with its handler, or approve the change if none is pending.",
         });
 }

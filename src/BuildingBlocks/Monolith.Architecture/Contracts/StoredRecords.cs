@@ -6,7 +6,10 @@ using Monolith.Runtime;
 
 namespace Monolith.Architecture;
 
-/// <summary>Finds what modules store for themselves: timers, side effects, and the answers of commands, which are stored per Idempotency-Key.</summary>
+/// <summary>
+/// Finds what modules store for themselves: documents, timers, side effects, and the answers of commands, which are stored per
+/// Idempotency-Key.
+/// </summary>
 internal sealed class StoredRecords
 {
     private static readonly JsonSerializerOptions Json = new(StoredJson.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
@@ -53,6 +56,11 @@ internal sealed class StoredRecords
         if (type.GetCustomAttribute<SideEffectAttribute>() is { } effect)
         {
             yield return (ContractKind.SideEffect, $"{module}.side-effect.{effect.Name}", type, type);
+        }
+
+        foreach (var (name, document) in type.IsSubclassOf(typeof(ModuleDocuments)) ? DocumentCollections.Of(type) : [])
+        {
+            yield return (ContractKind.Document, $"{module}.document.{name}", document, document);
         }
 
         foreach (var command in type.GetInterfaces().Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(ICommand<>)))

@@ -25,5 +25,5 @@ public abstract class ModuleDocuments(DbContextOptions options) : ModuleDbContex
 
     /// <summary>Maps the framework's tables, which hold the documents. The module has no other tables.</summary>
     /// <param name="modelBuilder">The model.</param>
-    protected sealed override void OnModelCreating(ModelBuilder modelBuilder) => base.OnModelCreating(modelBuilder);
+    protected sealed override void OnModelCreating(ModelBuilder modelBuilder) => ((IModuleSessionOwner)this).Session.MapFrameworkTables(modelBuilder);
 }

@@ -17,6 +17,8 @@ internal sealed class InsightsDbContext(DbContextOptions<InsightsDbContext> opti
 
     public DbSet<CustomerSales> CustomerSales => Set<CustomerSales>();
 
+    public DbSet<Review> Reviews => Set<Review>();
+
     /// <summary>
     /// Finds the row with a key, or creates it for the first source with an event about the object. If two sources create the same row at
     /// the same time, the primary key fails one of them, and its subscription retries the batch.

@@ -11,6 +11,7 @@ internal sealed class InsightsReset(InsightsDbContext db) : IReadModelReset
         await db.Orders.ExecuteDeleteAsync(cancellationToken);
         await db.ProductSales.ExecuteDeleteAsync(cancellationToken);
         await db.CustomerSales.ExecuteDeleteAsync(cancellationToken);
+        await db.Reviews.ExecuteDeleteAsync(cancellationToken);
         await db.Products.ExecuteDeleteAsync(cancellationToken);
         await db.Customers.ExecuteDeleteAsync(cancellationToken);
     }

@@ -17,6 +17,7 @@ internal sealed class CompiledContracts : IDisposable
         using System.Text.Json.Nodes;
         using System.Text.Json.Serialization;
         using System.Text.Json.Serialization.Metadata;
+        using Microsoft.EntityFrameworkCore;
         using Monolith;
 
         namespace Shop.Contracts;
@@ -42,7 +43,7 @@ internal sealed class CompiledContracts : IDisposable
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal)
-                || name is "netstandard.dll" or "Monolith.dll" or "Monolith.Contracts.dll" or "MediatR.Contracts.dll"))
+                || name is "netstandard.dll" or "Monolith.dll" or "Monolith.Contracts.dll" or "MediatR.Contracts.dll" or "Microsoft.EntityFrameworkCore.dll"))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 

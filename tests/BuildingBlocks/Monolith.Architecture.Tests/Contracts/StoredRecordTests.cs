@@ -23,6 +23,42 @@ public sealed class StoredRecordTests : IDisposable
     }
 
     [Theory]
+    [InlineData("[property: JsonPropertyName(\"OrderId\")] Guid Order", null)]
+    [InlineData("Guid OrderId, string? Remark = null", "The change is additive")]
+    [InlineData("Guid OrderId, string Remark", "payloads of the old shape lack it")]
+    public void A_document_is_read_with_its_former_members(string members, string? difference)
+    {
+        var complaint = _contracts.Change(Documents("Guid OrderId"), Documents(members));
+
+        Assert.Equal(difference is null, complaint is null);
+        Assert.Contains(difference ?? "", complaint ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_renamed_member_of_a_document_is_breaking_also_if_it_is_nested()
+    {
+        var complaint = _contracts.Change(Documents("Guid OrderId, Part[] Parts", "Guid PartId"), Documents("Guid Order, Part[] Parts", "Guid Id"));
+
+        Assert.NotNull(complaint);
+        Assert.Contains("Shop.Contracts.document.notes has changed", complaint, StringComparison.Ordinal);
+        Assert.Contains("was it renamed to 'Order'?", complaint, StringComparison.Ordinal);
+        Assert.Contains("was it renamed to 'Id'?", complaint, StringComparison.Ordinal);
+        Assert.Contains("if no document of the old shape is stored", complaint, StringComparison.Ordinal);
+        Assert.Equal(["Shop.Contracts.document.notes.json"], _contracts.Files);
+    }
+
+    [Fact]
+    public void A_collection_that_is_renamed_or_gone_is_reported()
+    {
+        var complaint = _contracts.Change(Documents("Guid OrderId"), Documents("Guid OrderId", collection: "papers"));
+
+        Assert.NotNull(complaint);
+        Assert.Contains("Shop.Contracts.document.notes is missing", complaint, StringComparison.Ordinal);
+        Assert.Contains("no erasure finds them", complaint, StringComparison.Ordinal);
+        Assert.Contains("Shop.Contracts.document.papers is new", complaint, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("enum Mood { Good, Bad }", "enum Mood { Bad, Good }", null)]
     [InlineData("enum Mood { Good, Bad }", "enum Mood { Good, Worse }", "'Bad' among others")]
     public void Enums_are_stored_by_name(string was, string now, string? difference)
@@ -58,6 +94,17 @@ public sealed class StoredRecordTests : IDisposable
         Assert.Contains("Shop.Contracts.timer.t, payload", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("which cannot be read", refusal.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>A context with one collection.</summary>
+    private static string Documents(string members, string parts = "Guid PartId", string collection = "notes") =>
+        $$"""
+        internal sealed record Note({{members}});
+        internal sealed record Part({{parts}});
+        internal sealed class ShopDocuments(DbContextOptions<ShopDocuments> options) : ModuleDocuments(options)
+        {
+            public DocumentCollection<Note> Notes => Collection<Note>("{{collection}}", note => "1");
+        }
+        """;
 
     private static string Declare(string declaration, string member) => declaration.Replace("{0}", member, StringComparison.Ordinal);
 }

@@ -6,7 +6,8 @@ using Monolith;
 
 namespace Insights;
 
-internal sealed record ProductSalesView(Guid ProductId, string? Sku, string? Name, long UnitsSold, Money Revenue, int Orders);
+internal sealed record ProductSalesView(
+    Guid ProductId, string? Sku, string? Name, long UnitsSold, Money Revenue, int Orders, int Reviews, double? AverageStars);
 
 internal sealed record CustomerSalesView(Guid CustomerId, string? Name, int OrdersConfirmed, int OrdersCancelled, Money Revenue);
 
@@ -23,7 +24,15 @@ internal sealed class ReadSalesHandler(InsightsDbContext db)
                 db.Products,
                 s => s.ProductId,
                 p => p.Id,
-                (s, p) => new ProductSalesView(s.ProductId, p!.Sku, p!.Name, s.Units, new Money(s.Revenue, s.Currency), s.Orders)),
+                (s, p) => new ProductSalesView(
+                    s.ProductId,
+                    p!.Sku,
+                    p!.Name,
+                    s.Units,
+                    new Money(s.Revenue, s.Currency),
+                    s.Orders,
+                    db.Reviews.Count(r => r.ProductId == s.ProductId),
+                    db.Reviews.Where(r => r.ProductId == s.ProductId).Average(r => (double?)r.Stars))),
             cancellationToken);
 
     public Task<Page<CustomerSalesView>> Handle(SalesByCustomer request, CancellationToken cancellationToken) =>
@@ -44,7 +53,7 @@ internal static class ReadSalesEndpoints
         endpoints.MapGet("/sales/by-product", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
                 TypedResults.Ok(await sender.Send(new SalesByProduct(paging), cancellationToken)))
             .RequireManager()
-            .WithSummary("Lists the sales of confirmed orders: one item for each product and currency");
+            .WithSummary("Lists the sales of confirmed orders, with the ratings of the products: one item for each product and currency");
 
         endpoints.MapGet("/sales/by-customer", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
                 TypedResults.Ok(await sender.Send(new SalesByCustomer(paging), cancellationToken)))

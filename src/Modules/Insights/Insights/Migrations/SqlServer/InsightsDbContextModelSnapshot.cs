@@ -240,14 +240,42 @@ namespace Insights.Migrations.SqlServer
                     b.ToTable("product_sales", "insights");
                 });
 
+            modelBuilder.Entity("Insights.Review", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("product_id");
+
+                    b.Property<int>("Stars")
+                        .HasColumnType("int")
+                        .HasColumnName("stars");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reviews");
+
+                    b.HasIndex("ProductId")
+                        .HasDatabaseName("ix_reviews_product_id");
+
+                    b.ToTable("reviews", "insights");
+                });
+
             modelBuilder.Entity("Insights.OrderLine", b =>
                 {
                     b.HasOne("Insights.Order", null)
-                        .WithMany()
+                        .WithMany("Lines")
                         .HasForeignKey("OrderId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_order_lines_orders_order_id");
+                });
+
+            modelBuilder.Entity("Insights.Order", b =>
+                {
+                    b.Navigation("Lines");
                 });
 #pragma warning restore 612, 618
         }

@@ -223,14 +223,42 @@ namespace Insights.Migrations.Sqlite
                     b.ToTable("product_sales", (string)null);
                 });
 
+            modelBuilder.Entity("Insights.Review", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_id");
+
+                    b.Property<int>("Stars")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stars");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reviews");
+
+                    b.HasIndex("ProductId")
+                        .HasDatabaseName("ix_reviews_product_id");
+
+                    b.ToTable("reviews", (string)null);
+                });
+
             modelBuilder.Entity("Insights.OrderLine", b =>
                 {
                     b.HasOne("Insights.Order", null)
-                        .WithMany()
+                        .WithMany("Lines")
                         .HasForeignKey("OrderId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_order_lines_orders_order_id");
+                });
+
+            modelBuilder.Entity("Insights.Order", b =>
+                {
+                    b.Navigation("Lines");
                 });
 #pragma warning restore 612, 618
         }
