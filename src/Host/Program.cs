@@ -9,6 +9,7 @@ using Notifications;
 using Ordering;
 using Payments;
 using Profiles;
+using Search;
 
 // The modules and parts of this process.
 IModule[] modules =
@@ -20,6 +21,7 @@ IModule[] modules =
     new PaymentsModule(),
     new NotificationsModule(),
     new InsightsModule(),
+    new SearchModule(),
 ];
 
 return await MonolithHost.RunAsync(args, modules, new StorefrontPart(), new GettingStarted(), new OperatorCommands());

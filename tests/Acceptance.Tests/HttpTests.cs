@@ -27,6 +27,7 @@ public abstract class HttpTests(RunningMonolith monolith)
     [InlineData("GET", "/ordering/orders?page=x", null, "page")]
     [InlineData("GET", "/payments?orderId=x", null, "orderId")]
     [InlineData("GET", "/insights/sales/by-product?pageSize=0", null, "pageSize")]
+    [InlineData("GET", "/search?q=%20&max=51", null, "max,q")]
     public async Task A_bad_request_is_rejected_with_problem_details_that_name_the_fields(string method, string path, string? body, string fields)
     {
         using var answer = await SendAsync(method, path, body);
@@ -122,7 +123,7 @@ public abstract class HttpTests(RunningMonolith monolith)
             await _http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken));
         var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name).ToList();
 
-        foreach (var module in new[] { "profiles", "catalog", "ordering", "inventory", "payments", "notifications", "insights", "storefront" })
+        foreach (var module in new[] { "profiles", "catalog", "ordering", "inventory", "payments", "notifications", "insights", "search", "storefront" })
         {
             Assert.Contains(paths, path => path.StartsWith($"/{module}", StringComparison.Ordinal));
         }

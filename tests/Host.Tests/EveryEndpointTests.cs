@@ -55,6 +55,7 @@ public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<Pr
                 "GET /ordering/orders/{id:guid}",
                 "GET /payments",
                 "GET /profiles/{id:guid}",
+                "GET /search",
                 "GET /storefront/orders/{id:guid}",
                 "POST /insights/_queries/GetOrderInsight",
                 "POST /ordering/_queries/GetOrder",
@@ -63,6 +64,7 @@ public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<Pr
                 "POST /payments/_queries/GetPayments",
                 "POST /profiles",
                 "POST /profiles/_queries/GetProfile",
+                "POST /search/_queries/FindProducts",
                 "PUT /profiles/{id:guid}",
             ],
             open.Order(StringComparer.Ordinal));

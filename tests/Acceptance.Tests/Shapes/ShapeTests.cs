@@ -52,6 +52,9 @@ public sealed class InAProcessPerModule : ICollectionFixture<RunningProcessPerMo
 public sealed class OrderJourneyInThreeProcesses(RunningInThree shop) : OrderJourneyTests(shop);
 
 [Collection(InThreeProcesses.Name)]
+public sealed class SearchInThreeProcesses(RunningInThree shop) : SearchTests(shop);
+
+[Collection(InThreeProcesses.Name)]
 public sealed class HttpInThreeProcesses(RunningInThree shop) : HttpTests(shop);
 
 [Collection(OnPostgreSql.Name)]

@@ -6,7 +6,7 @@ namespace Monolith.Benchmarks;
 /// </summary>
 internal sealed class HttpScenario : IScenario
 {
-    private static readonly string[] NotNeeded = ["inventory", "payments", "notifications", "insights"];
+    private static readonly string[] NotNeeded = ["inventory", "payments", "notifications", "insights", "search"];
 
     public string Name => "http";
 
