@@ -1,8 +1,13 @@
+using Search.Contracts;
+
 namespace Monolith.Demo;
 
 /// <summary>One run of the demo, from finding a monolith to the result.</summary>
 internal static class DemoRun
 {
+    /// <summary>A text with a typing error, which finds the wooden spoon.</summary>
+    private const string SearchText = "wodden";
+
     public static async Task<int> RunAsync(DemoSettings settings, TimeProvider clock, CancellationToken cancellationToken)
     {
         TemporaryMonolith? temporary = null;
@@ -51,6 +56,7 @@ internal static class DemoRun
         DemoReport.Write(outcomes, client.Retries);
         DemoReport.Write(reviews);
         DemoReport.Write(state, shop.NameOf);
+        DemoReport.Write(SearchText, await client.GetAsync<FoundProducts>($"/search?q={Uri.EscapeDataString(SearchText)}&max=3", cancellationToken));
         return [.. Ledger.Check(state, shop.NameOf), .. outcomes.Problems, .. mismatches];
     }
 

@@ -10,6 +10,7 @@ using Ordering;
 using Payments;
 using Profiles;
 using Reviews;
+using Search;
 
 // The modules and parts of this process.
 IModule[] modules =
@@ -22,6 +23,7 @@ IModule[] modules =
     new NotificationsModule(),
     new ReviewsModule(),
     new InsightsModule(),
+    new SearchModule(),
 ];
 
 return await MonolithHost.RunAsync(args, modules, new StorefrontPart(), new GettingStarted(), new OperatorCommands());

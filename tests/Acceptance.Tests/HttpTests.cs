@@ -31,6 +31,7 @@ public abstract class HttpTests(RunningMonolith monolith)
     [InlineData("POST", "/reviews/01a20000-0000-7000-8000-000000000000/votes", """{"helpful":true}""", "customerId")]
     [InlineData("GET", "/reviews/products/01a20000-0000-7000-8000-000000000000?page=0", null, "page")]
     [InlineData("GET", "/insights/sales/by-product?pageSize=0", null, "pageSize")]
+    [InlineData("GET", "/search?q=%20&max=51", null, "max,q")]
     public async Task A_bad_request_is_rejected_with_problem_details_that_name_the_fields(string method, string path, string? body, string fields)
     {
         using var answer = await SendAsync(method, path, body);
@@ -127,7 +128,7 @@ public abstract class HttpTests(RunningMonolith monolith)
             await _http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken));
         var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name).ToList();
 
-        foreach (var module in new[] { "profiles", "catalog", "ordering", "inventory", "payments", "notifications", "reviews", "insights", "storefront" })
+        foreach (var module in new[] { "profiles", "catalog", "ordering", "inventory", "payments", "notifications", "reviews", "insights", "search", "storefront" })
         {
             Assert.Contains(paths, path => path.StartsWith($"/{module}", StringComparison.Ordinal));
         }

@@ -9,6 +9,7 @@ internal static class CommandLine
     private const string All = "all";
 
     private static readonly ShapesScenario Shapes = new();
+    private static readonly SearchScenario Search = new();
 
     /// <summary>The scenarios that 'all' measures.</summary>
     private static readonly IScenario[] Scenarios =
@@ -27,10 +28,10 @@ internal static class CommandLine
     {
         var scenarios = new Argument<string[]>("scenarios")
         {
-            Description = $"What to measure: {All}, or some of {string.Join(", ", Scenarios.Select(s => s.Name))}; or {Shapes.Name}, which is not included in {All}",
+            Description = $"What to measure: {All}, or some of {string.Join(", ", Scenarios.Select(s => s.Name))}; or {Shapes.Name} or {Search.Name}, which are not included in {All}",
             Arity = ArgumentArity.OneOrMore,
         };
-        scenarios.AcceptOnlyFromAmong([All, .. Scenarios.Select(s => s.Name), Shapes.Name]);
+        scenarios.AcceptOnlyFromAmong([All, .. Scenarios.Select(s => s.Name), Shapes.Name, Search.Name]);
         var databases = new Option<string[]>("--database")
         {
             Description = $"The database: {SqliteEngine.Title} or {PostgreSqlEngine.Title}. By default, each that is installed",
@@ -44,12 +45,12 @@ internal static class CommandLine
                 result.AddError($"{PostgreSqlEngine.Title} is not installed (Debian package postgresql). Install it, or omit --database.");
             }
         });
-        var run = new RunOptions($"Write the table and the charts to docs/performance.md, or with {Shapes.Name} to docs/scaling.md");
+        var run = new RunOptions($"Write the table and the charts to docs/performance.md, with {Search.Name} its table there, or with {Shapes.Name} to docs/scaling.md");
         run.WriteDocs.Validators.Add(result =>
         {
-            if (result.GetValue(run.WriteDocs) && (result.GetValue(scenarios) is not ([All] or [ShapesScenario.Command]) || result.GetValue(databases) is { Length: > 0 }))
+            if (result.GetValue(run.WriteDocs) && (result.GetValue(scenarios) is not ([All] or [ShapesScenario.Command] or [SearchScenario.Command]) || result.GetValue(databases) is { Length: > 0 }))
             {
-                result.AddError($"--write-docs writes a whole page. Measure only '{All}' or '{Shapes.Name}', and omit --database.");
+                result.AddError($"--write-docs writes a whole page. Measure only '{All}', '{Shapes.Name}' or '{Search.Name}', and omit --database.");
             }
         });
         var root = new RootCommand("Measures the claims of this repository, each beside a handwritten floor.")
@@ -62,7 +63,7 @@ internal static class CommandLine
             var chosen = parsed.GetValue(scenarios)!;
             return run.RunAsync(
                 parsed,
-                [.. Scenarios.Where(s => chosen.Contains(All) || chosen.Contains(s.Name)), .. chosen.Contains(Shapes.Name) ? [Shapes] : Array.Empty<IMeasurement>()],
+                [.. Scenarios.Where(s => chosen.Contains(All) || chosen.Contains(s.Name)), .. chosen.Contains(Shapes.Name) ? [Shapes] : Array.Empty<IMeasurement>(), .. chosen.Contains(Search.Name) ? [Search] : Array.Empty<IMeasurement>()],
                 parsed.GetValue(databases) is { Length: > 0 } named ? named : Installed(),
                 cancellationToken);
         });

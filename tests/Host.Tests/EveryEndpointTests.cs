@@ -57,6 +57,7 @@ public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<Pr
                 "GET /payments",
                 "GET /profiles/{id:guid}",
                 "GET /reviews/products/{productId:guid}",
+                "GET /search",
                 "GET /storefront/orders/{id:guid}",
                 "POST /insights/_queries/GetOrderInsight",
                 "POST /ordering/_queries/GetOrder",
@@ -68,6 +69,7 @@ public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<Pr
                 "POST /reviews/products/{productId:guid}",
                 "POST /reviews/{id:guid}/answers",
                 "POST /reviews/{id:guid}/votes",
+                "POST /search/_queries/FindProducts",
                 "PUT /profiles/{id:guid}",
             ],
             open.Order(StringComparer.Ordinal));

@@ -13,7 +13,7 @@ namespace Host.Tests;
 public sealed class RunningHost : IAsyncDisposable
 {
     /// <summary>The scopes that an authority grants a customer.</summary>
-    public const string CustomerScopes = "profiles catalog ordering payments notifications reviews insights";
+    public const string CustomerScopes = "profiles catalog ordering payments notifications reviews insights search";
 
     private static readonly Assembly HostAssembly = Assembly.Load("Monolith.Host");
 

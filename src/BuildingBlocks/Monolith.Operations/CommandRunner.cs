@@ -53,7 +53,7 @@ internal static class CommandRunner
     /// <param name="module">The module that the command uses, or null for all modules.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="UnknownModuleException">No module has that name.</exception>
-    /// <exception cref="InvalidOperationException">A database does not exist or is older than this binary.</exception>
+    /// <exception cref="InvalidOperationException">A database does not exist or is older than this binary, or the module has none.</exception>
     public static async Task RequireDatabasesAsync(IServiceProvider services, string? module, CancellationToken cancellationToken)
     {
         var all = services.GetRequiredService<ModuleGraph>().Composed.ToList();
@@ -63,8 +63,13 @@ internal static class CommandRunner
             throw new UnknownModuleException(module!, all.Select(m => m.Name));
         }
 
+        if (concerned is [{ IsInMemory: true } only] && module is not null)
+        {
+            throw InMemoryModules.Refuse(only.Name, InMemoryModules.Restart(only.Name));
+        }
+
         var containers = services.GetRequiredService<IModuleContainers>();
-        foreach (var node in concerned)
+        foreach (var node in concerned.Where(node => !node.IsInMemory))
         {
             await using var scope = containers.Of(node.Name).CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();

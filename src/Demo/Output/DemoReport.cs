@@ -1,4 +1,5 @@
 using System.Globalization;
+using Search.Contracts;
 
 namespace Monolith.Demo;
 
@@ -56,6 +57,14 @@ internal static class DemoReport
                 Text(m.Confirmed),
                 Text(state.Orders.Count(o => Ledger.IsConfirmed(o) && o.Total.Currency == m.Currency)),
             }));
+        DemoOutput.WriteLine(string.Empty);
+    }
+
+    public static void Write(string text, FoundProducts found)
+    {
+        DemoOutput.WriteTable(
+            [$"search for '{text}'", "price", "sold", "available"],
+            found.Items.Select(product => new[] { product.Name, product.Price.ToString(), Text(product.UnitsSold), Text(product.Available) }));
         DemoOutput.WriteLine(string.Empty);
     }
 

@@ -4,7 +4,7 @@ namespace Acceptance.Tests;
 /// <param name="Services">The modules of each process beside the first, which runs all the others.</param>
 public sealed record Shape(params IReadOnlyList<string[]> Services)
 {
-    public static IReadOnlyList<string> Modules { get; } = ["profiles", "catalog", "ordering", "inventory", "payments", "notifications", "reviews", "insights"];
+    public static IReadOnlyList<string> Modules { get; } = ["profiles", "catalog", "ordering", "inventory", "payments", "notifications", "reviews", "insights", "search"];
 
     public static Shape OneProcess { get; } = new();
 

@@ -55,6 +55,9 @@ public sealed class OrderJourneyInThreeProcesses(RunningInThree shop) : OrderJou
 public sealed class ReviewJourneyInThreeProcesses(RunningInThree shop) : ReviewJourneyTests(shop);
 
 [Collection(InThreeProcesses.Name)]
+public sealed class SearchInThreeProcesses(RunningInThree shop) : SearchTests(shop);
+
+[Collection(InThreeProcesses.Name)]
 public sealed class HttpInThreeProcesses(RunningInThree shop) : HttpTests(shop);
 
 [Collection(OnPostgreSql.Name)]

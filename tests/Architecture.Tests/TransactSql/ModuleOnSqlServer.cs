@@ -32,20 +32,22 @@ internal sealed class ModuleOnSqlServer : IAsyncDisposable
     /// <summary>The services of the module.</summary>
     public IServiceProvider Services => _app.Services.GetRequiredService<IModuleContainers>().Of(Name);
 
-    /// <summary>All modules of the shop and the guide's module, found in their folders.</summary>
+    /// <summary>All modules of the shop that have a database, and the guide's module, found in their folders.</summary>
     public static TheoryData<string> Folders =>
     [
         .. new[] { Path.Combine("src", "Modules"), Path.Combine("tests", "Samples") }
             .SelectMany(home => Directory.GetDirectories(Path.Combine(Repository.Root, home)))
             .Select(folder => Path.GetFileName(folder)!)
-            .Where(folder => folder is not ("bin" or "obj")),
+            .Where(folder => folder is not ("bin" or "obj") && ContextsOf(Assembly.Load(folder)).Any()),
     ];
+
+    private static IEnumerable<Type> ContextsOf(Assembly module) => module.GetTypes().Where(type => type.IsSubclassOf(typeof(ModuleDbContext)));
 
     public static ModuleOnSqlServer Compose(string folder)
     {
         var assembly = Assembly.Load(folder);
         var module = (IModule)Activator.CreateInstance(assembly.GetTypes().Single(type => type.IsClass && type.IsAssignableTo(typeof(IModule))))!;
-        var context = assembly.GetTypes().Single(type => type.IsSubclassOf(typeof(ModuleDbContext)));
+        var context = ContextsOf(assembly).Single();
         var server = new FakeServer();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();

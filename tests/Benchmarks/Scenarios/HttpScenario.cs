@@ -6,7 +6,7 @@ namespace Monolith.Benchmarks;
 /// </summary>
 internal sealed class HttpScenario : IScenario
 {
-    private static readonly string[] NotNeeded = ["inventory", "payments", "notifications", "reviews", "insights"];
+    private static readonly string[] NotNeeded = ["inventory", "payments", "notifications", "reviews", "insights", "search"];
 
     public string Name => "http";
 

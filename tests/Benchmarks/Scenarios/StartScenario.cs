@@ -1,7 +1,7 @@
 namespace Monolith.Benchmarks;
 
 /// <summary>
-/// Startup and memory of the real host with all its modules, as built and as published, beside a bare program with one DbContext.
+/// Startup and memory of the real host with its modules, as built and as published, beside a bare program with one DbContext.
 /// </summary>
 internal sealed class StartScenario : IScenario
 {

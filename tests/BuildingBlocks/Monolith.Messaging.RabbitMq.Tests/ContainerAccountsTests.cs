@@ -7,7 +7,7 @@ namespace Monolith.Messaging.RabbitMq.Tests;
 public sealed class ContainerAccountsTests
 {
     [Theory]
-    [InlineData("gateway", "profiles catalog notifications reviews insights", "ordering payments inventory")]
+    [InlineData("gateway", "profiles catalog notifications reviews insights search", "ordering payments inventory")]
     [InlineData("ordering-and-payments", "ordering payments", "profiles catalog inventory")]
     [InlineData("inventory", "inventory", "catalog ordering")]
     public async Task An_account_of_a_container_may_only_write_to_the_streams_of_its_own_modules(string name, string modules, string sources)

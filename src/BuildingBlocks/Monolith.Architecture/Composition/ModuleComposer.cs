@@ -37,6 +37,12 @@ internal static class ModuleComposer
         using var app = Build(instance, [.. settings.AsEnumerable(), .. ModuleDatabases.SettingsFor(module, providers[0], settings)]);
         app.MapModules();
         using var scope = ServicesOf(instance, app).CreateScope();
+        IReadOnlyList<RouteEndpoint> endpoints = [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
+        if (scope.ServiceProvider.GetService<ModuleDbContext>() is null)
+        {
+            return new ComposedModule(module, instance.Name, type, Context: null, [], Database: null, endpoints);
+        }
+
         return new ComposedModule(
             module,
             instance.Name,
@@ -47,7 +53,7 @@ internal static class ModuleComposer
                 .. providers.Skip(1).Select(provider => ComposeOn(provider, module, instance, settings)),
             ],
             DatabaseOf(scope.ServiceProvider),
-            [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()]);
+            endpoints);
     }
 
     private static IConfigurationRoot ReadSettings(Solution solution)

@@ -97,7 +97,7 @@ internal static class DbProvisionCommand
 
     /// <exception cref="ArgumentException">No module has one of the names.</exception>
     private static IEnumerable<string> Choose(IReadOnlyList<IModule> modules, string[] names) => names.Length == 0
-        ? modules.Select(module => module.Name)
+        ? modules.Where(module => !InMemoryModules.Contains(module)).Select(module => module.Name)
         : names.Select(name => modules.FirstOrDefault(module => module.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name
             ?? throw new ArgumentException(new UnknownModuleException(name, modules.Select(module => module.Name)).Message)).Distinct();
 

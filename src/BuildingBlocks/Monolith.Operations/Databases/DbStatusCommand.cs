@@ -27,7 +27,7 @@ internal static class DbStatusCommand
             {
                 CommandOutput.WriteTable(["module", "provider", "database", "principal", "framework", "migrations", "state"], all.Select(s => new[]
                 {
-                    s.Module, s.Provider, s.Database, s.Principal ?? "", VersionOf(s), s.Applied.ToString(CultureInfo.InvariantCulture), StateOf(s),
+                    s.Module, s.Provider, s.Database, s.Principal ?? "", VersionOf(s), MigrationsOf(s), StateOf(s),
                 }));
                 foreach (var warning in all.SelectMany(s => s.Warnings).Distinct())
                 {
@@ -40,13 +40,18 @@ internal static class DbStatusCommand
         return command;
     }
 
-    private static string VersionOf(DatabaseStatus status) => status.FrameworkVersion == ModuleMigrator.FrameworkVersion
+    private static bool IsInMemory(DatabaseStatus status) => status.Provider == DatabaseStatus.InMemory;
+
+    private static string MigrationsOf(DatabaseStatus status) => IsInMemory(status) ? "" : status.Applied.ToString(CultureInfo.InvariantCulture);
+
+    private static string VersionOf(DatabaseStatus status) => IsInMemory(status) ? "" : status.FrameworkVersion == ModuleMigrator.FrameworkVersion
         ? status.FrameworkVersion.ToString(CultureInfo.InvariantCulture)
         : FormattableString.Invariant($"{status.FrameworkVersion} of {ModuleMigrator.FrameworkVersion}");
 
     private static string StateOf(DatabaseStatus status) => status switch
     {
         { LastError: { } error } => error,
+        _ when IsInMemory(status) => "built at every start",
         { Pending: [] } => "up to date",
         _ => "lacks " + string.Join(", ", status.Pending),
     };

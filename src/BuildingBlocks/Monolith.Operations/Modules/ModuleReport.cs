@@ -13,12 +13,12 @@ internal static class ModuleReport
         CommandOutput.WriteHeading("Modules");
         CommandOutput.WriteTable(
             ["module", "schema", "own tables", "references the Contracts of"],
-            graph.Composed.Select(m => new[] { m.Name, m.Name, List(m.Tables.Where(t => !t.IsFramework).Select(t => t.Name).Concat(m.Collections.Select(c => $"{c} (documents)"))), List(m.References.Select(ModuleGraph.ProjectOf)) }));
+            graph.Composed.Select(m => new[] { m.Name, m.IsInMemory ? None : m.Name, m.IsInMemory ? "in memory" : List(m.Tables.Where(t => !t.IsFramework).Select(t => t.Name).Concat(m.Collections.Select(c => $"{c} (documents)"))), List(m.References.Select(ModuleGraph.ProjectOf)) }));
 
         CommandOutput.WriteHeading("Tables of the framework");
         CommandOutput.WriteTable(
             ["tables", "in the schema of"],
-            graph.Composed.GroupBy(m => List(m.Tables.Where(t => t.IsFramework).Select(t => t.Name)), m => m.Name).Select(g => new[] { g.Key, List(g) }));
+            graph.Composed.Where(m => !m.IsInMemory).GroupBy(m => List(m.Tables.Where(t => t.IsFramework).Select(t => t.Name)), m => m.Name).Select(g => new[] { g.Key, List(g) }));
 
         CommandOutput.WriteHeading("Events");
         CommandOutput.WriteTable(
@@ -53,7 +53,8 @@ internal static class ModuleReport
         {
             m.Name,
             m.Project,
-            Schema = m.Name,
+            Schema = m.IsInMemory ? null : m.Name,
+            m.IsInMemory,
             Tables = m.Tables.Select(t => new { t.Name, BuildingBlock = t.IsFramework }),
             m.Collections,
             Publishes = graph.Events.Where(e => e.Source == m).Select(e => e.Name),

@@ -15,19 +15,21 @@ internal static class ModulesListCommand
             var graph = services.GetRequiredService<ModuleGraph>();
             if (parsed.GetValue(json))
             {
-                CommandOutput.WriteJson(graph.Composed.Select(m => new { m.Name, m.Database!.Provider, Database = m.Database.Location, Subscriptions = SubscriptionJson.Of(graph, m) }));
+                CommandOutput.WriteJson(graph.Composed.Select(m => new { m.Name, Provider = ProviderOf(m), Database = m.Database?.Location, Subscriptions = SubscriptionJson.Of(graph, m) }));
             }
             else
             {
                 CommandOutput.WriteTable(
                     ["module", "database", "data", "subscribes to"],
-                    graph.Composed.Select(m => new[] { m.Name, m.Database!.Provider, m.Database.Location, SubscribesTo(graph, m) }));
+                    graph.Composed.Select(m => new[] { m.Name, ProviderOf(m), m.Database?.Location ?? "", SubscribesTo(graph, m) }));
             }
 
             return Task.FromResult(ExitCode.Ok);
         }));
         return command;
     }
+
+    private static string ProviderOf(GraphModule module) => module.Database?.Provider ?? DatabaseStatus.InMemory;
 
     private static string SubscribesTo(ModuleGraph graph, GraphModule module) => string.Join(
         Environment.NewLine, SubscriptionJson.Of(graph, module).Select(s => $"{s.Source}: {string.Join(", ", s.Events.Select(e => e[(s.Source.Length + 1)..]))}"));

@@ -44,8 +44,13 @@ internal static class TopologyShowCommand
         return command;
     }
 
-    private static string? DatabaseOf(GraphModule module) =>
-        module is { Database: { } database, Location.IsLocal: true } ? $"{database.Provider} {database.Location}" : null;
+    private static string? DatabaseOf(GraphModule module) => module switch
+    {
+        { Location.IsLocal: false } => null,
+        { IsInMemory: true } => DatabaseStatus.InMemory,
+        { Database: { } database } => $"{database.Provider} {database.Location}",
+        _ => null,
+    };
 
     private static string Report(IEnumerable<GraphSubscription> subscriptions, Func<GraphSubscription, GraphModule> other) =>
         string.Join(Environment.NewLine, subscriptions.Select(s => $"{other(s).Name} {NameOf(s.Route)}"));

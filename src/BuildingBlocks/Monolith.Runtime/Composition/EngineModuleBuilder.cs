@@ -1,7 +1,9 @@
+using System.Reflection;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Monolith.Runtime.Memory;
 using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime;
@@ -17,29 +19,51 @@ internal sealed class EngineModuleBuilder(IModule module, IServiceCollection ser
 
     public override string DataDirectory => ModuleDatabase.DirectoryOf(root);
 
-    /// <summary>What <see cref="UseDbContext{TContext}"/> registered, or null if the module did not call it.</summary>
+    /// <summary>What <see cref="UseDbContext{TContext}"/> or <see cref="UseState{TState}"/> registered, or null if the module called neither.</summary>
     public ModuleDescriptor? Descriptor { get; private set; }
 
     public override ModuleBuilder UseDbContext<TContext>()
     {
-        if (Descriptor is not null)
-        {
-            throw new InvalidOperationException($"{Name} has a DbContext already: a module owns one.");
-        }
-
+        RefuseSecondStore();
         var assembly = typeof(TContext).Assembly;
-        Descriptor = new ModuleDescriptor(Name, assembly, typeof(TContext), ModuleDatabase.Read(Name, root), ModuleWorkerTypes.FindIn(assembly));
+        var workers = ModuleWorkerTypes.FindIn(assembly);
+        Descriptor = new ModuleDescriptor(Name, assembly, typeof(TContext), ModuleDatabase.Read(Name, root), workers);
 
         Services.AddModuleStorage<TContext>();
+        AddHandlers(assembly);
         Services.Scan(scan => scan.FromAssemblies(assembly)
-            .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
-                .AsImplementedInterfaces().WithTransientLifetime()
-            .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false)
-                .AsImplementedInterfaces().WithSingletonLifetime()
-            .AddClasses(classes => classes.AssignableToAny(ModuleWorkerTypes.Contracts), publicOnly: false)
-                .AsSelf().WithScopedLifetime()
             .AddClasses(classes => classes.AssignableTo<ISnapshotSource>(), publicOnly: false)
                 .As<ISnapshotSource>().WithScopedLifetime());
         return this;
+    }
+
+    public override ModuleBuilder UseState<TState>()
+    {
+        RefuseSecondStore();
+        var assembly = typeof(TState).Assembly;
+        InMemoryRule.Check(Name, assembly);
+        Descriptor = new ModuleDescriptor(Name, assembly, ContextType: null, Database: null, ModuleWorkerTypes.FindIn(assembly));
+
+        Services.AddModuleState<TState>(Name);
+        AddHandlers(assembly);
+        return this;
+    }
+
+    private void AddHandlers(Assembly assembly) => Services.Scan(scan => scan.FromAssemblies(assembly)
+        .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
+            .AsImplementedInterfaces().WithTransientLifetime()
+        .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false)
+            .AsImplementedInterfaces().WithSingletonLifetime()
+        .AddClasses(classes => classes.AssignableToAny(ModuleWorkerTypes.Contracts), publicOnly: false)
+            .AsSelf().WithScopedLifetime());
+
+    private void RefuseSecondStore()
+    {
+        if (Descriptor is { } known)
+        {
+            throw new InvalidOperationException(known.IsInMemory
+                ? $"{Name} keeps its state in memory already: a module has one store."
+                : $"{Name} has a DbContext already: a module owns one.");
+        }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class ModuleCatalog
         Modules = modules;
         Descriptors = descriptors;
         RejectDuplicates(descriptors, "the name", d => d.Name, "give them different names");
-        RejectDuplicates(descriptors, "the data in", d => d.Database.Identity, "give each its own Modules:<name>:Database:ConnectionString");
+        RejectDuplicates(WithDatabase.ToList(), NameOf, "the data in", stored => stored.Database.Identity, "give each its own Modules:<name>:Database:ConnectionString");
         RejectDuplicates(descriptors, "the project", d => d.Assembly.GetName().Name!, "give each module a project of its own");
     }
 
@@ -19,15 +19,25 @@ internal sealed class ModuleCatalog
 
     public IReadOnlyList<ModuleDescriptor> Descriptors { get; }
 
+    /// <summary>The modules that have a database, and do not live in memory.</summary>
+    public IEnumerable<(ModuleDescriptor Module, ModuleDatabase Database)> WithDatabase =>
+        from module in Descriptors
+        where module.Database is not null
+        select (module, module.Database);
+
+    /// <summary>The modules whose state lives in memory.</summary>
+    public IEnumerable<ModuleDescriptor> InMemory => Descriptors.Where(module => module.IsInMemory);
+
     /// <summary>
     /// Throws if two modules connect to a server as the same principal, because the server could then not keep one module out of the
     /// other's schema.
     /// </summary>
     /// <exception cref="InvalidOperationException">Two modules share a principal. The message names them.</exception>
     public void RejectSharedPrincipals() => RejectDuplicates(
-        [.. Descriptors.Where(d => d.Database.Principal is not null)],
+        WithDatabase.Where(stored => stored.Database.Principal is not null).ToList(),
+        NameOf,
         "the principal",
-        d => d.Database.Principal!,
+        stored => stored.Database.Principal!,
         "give each its own Modules:<name>:Database:ConnectionString, as 'db provision' writes them");
 
     /// <summary>
@@ -56,7 +66,11 @@ internal sealed class ModuleCatalog
 
     private static void RejectDuplicates(
         IReadOnlyList<ModuleDescriptor> modules, string what, Func<ModuleDescriptor, string> value, string remedy) =>
-        RejectDuplicates(modules, m => $"{m.Name} ({m.ContextType.Name})", what, value, remedy);
+        RejectDuplicates(modules, NameOf, what, value, remedy);
+
+    private static string NameOf(ModuleDescriptor module) => $"{module.Name} ({module.ContextType?.Name ?? "in memory"})";
+
+    private static string NameOf((ModuleDescriptor Module, ModuleDatabase Database) stored) => NameOf(stored.Module);
 
     private static void RejectDuplicates<TModule>(
         IReadOnlyList<TModule> modules, Func<TModule, string> nameOf, string what, Func<TModule, string> value, string remedy)

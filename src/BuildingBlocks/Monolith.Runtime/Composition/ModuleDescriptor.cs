@@ -3,9 +3,17 @@ using System.Reflection;
 namespace Monolith.Runtime;
 
 /// <summary>Describes a module of this process.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Assembly">The assembly of its project.</param>
+/// <param name="ContextType">Its DbContext, or null if its state lives in memory.</param>
+/// <param name="Database">Its database, or null if its state lives in memory.</param>
+/// <param name="Workers">Its classes that handle events, timers and side effects.</param>
 internal sealed record ModuleDescriptor(
-    string Name, Assembly Assembly, Type ContextType, ModuleDatabase Database, IReadOnlyList<Type> Workers)
+    string Name, Assembly Assembly, Type? ContextType, ModuleDatabase? Database, IReadOnlyList<Type> Workers)
 {
+    /// <summary>Whether its state lives in memory, without a database.</summary>
+    public bool IsInMemory => Database is null;
+
     /// <summary>Returns the contract assemblies that a module's project references, including its own.</summary>
     public static IEnumerable<Assembly> ContractsOf(Assembly module) =>
         from name in module.GetReferencedAssemblies()

@@ -133,7 +133,7 @@ public static class ModulesRegistration
         var builder = new EngineModuleBuilder(module, services, configuration);
         module.AddServices(builder);
         var descriptor = builder.Descriptor
-            ?? throw new InvalidOperationException($"{module.GetType().Name} registers no DbContext. Call module.UseDbContext<…>() in AddServices.");
+            ?? throw new InvalidOperationException($"{module.GetType().Name} registers no DbContext. Call module.UseDbContext<…>() in AddServices, or module.UseState<…>() if its state lives in memory.");
         ModuleServices.Check(module.Name, shared, services, descriptor.ContextType);
         return new ModuleBlueprint(module, descriptor, services);
     }
@@ -148,8 +148,10 @@ public static class ModulesRegistration
             // EF Core's tools create a DbContext from the host's services, and end the process afterwards.
             foreach (var module in blueprints.Select(blueprint => blueprint.Descriptor))
             {
-                services.AddScoped(module.ContextType, provider => provider.GetRequiredService<ModuleContainers>()
-                    .CreateScope(module.Name).ServiceProvider.GetRequiredService(module.ContextType));
+                if (module.ContextType is { } context)
+                {
+                    services.AddScoped(context, provider => provider.GetRequiredService<ModuleContainers>().CreateScope(module.Name).ServiceProvider.GetRequiredService(context));
+                }
             }
         }
 
@@ -228,6 +230,7 @@ public static class ModulesRegistration
         services.AddHostedService<ModuleHostedServices>();
         services.Decorate<IStartupValidator, ModuleStartupValidator>();
         services.AddSingleton<StartCatchUp>();
+        services.AddSingleton<StateRebuilds>();
         services.AddSingleton<ModuleLags>();
         services.AddHostedService<FrozenSessions>();
         services.AddSingleton<ModuleWorkers>();

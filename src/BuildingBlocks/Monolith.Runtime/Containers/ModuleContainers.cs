@@ -82,23 +82,27 @@ internal sealed class ModuleContainers(IServiceProvider host, IReadOnlyList<Modu
 
     private static void AddPlatform(IServiceCollection services, ModuleDescriptor module, IServiceProvider host)
     {
-        services.AddSingleton(_ => new ModuleStorage(
-            module.Name,
-            module.Database.Provider,
-            module.Database.Settings,
-            host.GetRequiredService<EventRegistry>(),
-            host.GetRequiredService<MessagingOptions>(),
-            host.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(_ => new SideEffectLeases(
-            host.GetRequiredService<MessagingOptions>().SideEffectConcurrency, host.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(_ => new SideEffectHandover(host.GetRequiredService<TimeProvider>()));
+        if (module.Database is { } database)
+        {
+            services.AddSingleton(_ => new ModuleStorage(
+                module.Name,
+                database.Provider,
+                database.Settings,
+                host.GetRequiredService<EventRegistry>(),
+                host.GetRequiredService<MessagingOptions>(),
+                host.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(_ => new SideEffectLeases(
+                host.GetRequiredService<MessagingOptions>().SideEffectConcurrency, host.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(_ => new SideEffectHandover(host.GetRequiredService<TimeProvider>()));
+        }
+
         services.AddScoped(_ => host.GetRequiredService<ICallerFactory>().Create(module.Name));
         services.AddScoped<ICatchUp>(scope => new CatchUp(
             module.Name,
             host.GetRequiredService<SubscriptionSet>(),
             host.GetRequiredService<MessagingOptions>(),
             host.GetRequiredService<TimeProvider>(),
-            scope.GetRequiredService<ModuleDbContext>(),
+            scope.GetService<ModuleDbContext>(),
             host.GetRequiredService<ILogger<CatchUp>>()));
     }
 

@@ -8,7 +8,7 @@ namespace Monolith.Runtime;
 /// Adds health checks to the host: one for each module, and the checks that modules register, named <c>{module}:{check}</c>. The checks run
 /// in a scope of the module's container.
 /// </summary>
-internal sealed class ModuleHealthChecks(ModuleCatalog modules, ModuleContainers containers, ModuleWorkers workers, ModuleLags lags) : IConfigureOptions<HealthCheckServiceOptions>
+internal sealed class ModuleHealthChecks(ModuleCatalog modules, ModuleContainers containers, ModuleWorkers workers, ModuleLags lags, StateRebuilds rebuilds) : IConfigureOptions<HealthCheckServiceOptions>
 {
     public void Configure(HealthCheckServiceOptions options)
     {
@@ -16,7 +16,7 @@ internal sealed class ModuleHealthChecks(ModuleCatalog modules, ModuleContainers
         {
             options.Registrations.Add(new HealthCheckRegistration(
                 module,
-                _ => new ModuleHealthCheck(module, containers.Of(module), workers, lags),
+                _ => new ModuleHealthCheck(module, containers.Of(module), workers, lags, rebuilds),
                 failureStatus: null,
                 tags: [ModulesRegistration.ModuleTag]));
             foreach (var own in containers.Of(module).GetService<IOptions<HealthCheckServiceOptions>>()?.Value.Registrations ?? [])

@@ -99,10 +99,10 @@ internal static class ModuleServices
     /// <param name="module">The module's name.</param>
     /// <param name="before">The services before the module registered its own.</param>
     /// <param name="services">The services after the module registered its own.</param>
-    /// <param name="context">The module's DbContext.</param>
+    /// <param name="context">The module's DbContext, or null if its state lives in memory.</param>
     /// <exception cref="InvalidOperationException">The module removed or replaced a shared service, or registered one that only the host
     /// evaluates. The message names all of them.</exception>
-    public static void Check(string module, IReadOnlyList<ServiceDescriptor> before, IServiceCollection services, Type context)
+    public static void Check(string module, IReadOnlyList<ServiceDescriptor> before, IServiceCollection services, Type? context)
     {
         var added = services.Except(before).Select(service => service.ServiceType).Distinct().ToList();
         var replaced = added.Where(type => Shared.Contains(type) || Reserved.Contains(type)).ToList();
@@ -113,7 +113,7 @@ internal static class ModuleServices
                 .Select(type => $"it removes {NameOf(type)}, which the platform provides"),
             .. added.Where(HostOnly.Contains).Select(type => $"it registers {NameOf(type)}, which only the host evaluates"),
             .. added.Where(type => type.IsSubclassOf(typeof(ModuleDbContext)) && type != context)
-                .Select(type => $"it registers {NameOf(type)} besides its own {context.Name}"),
+                .Select(type => $"it registers {NameOf(type)} besides its own {context?.Name ?? "state in memory"}"),
         ];
         if (faults.Length > 0)
         {

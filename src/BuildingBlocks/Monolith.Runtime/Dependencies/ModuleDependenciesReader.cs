@@ -13,6 +13,7 @@ internal sealed class ModuleDependenciesReader(
 
     public async Task<ModuleDependencies> ReadAsync(string module, IReadOnlyList<Assembly> parts, CancellationToken cancellationToken)
     {
+        RefuseInMemory(graph.Find(module));
         if (graph.Find(module) is not { Database: { } database } node || !RunsHere(node))
         {
             throw new InvalidOperationException(
@@ -62,6 +63,15 @@ internal sealed class ModuleDependenciesReader(
                 now)
             : null);
 
+    /// <exception cref="InvalidOperationException">The state of the module lives in memory.</exception>
+    private static void RefuseInMemory(GraphModule? module)
+    {
+        if (module is { IsInMemory: true })
+        {
+            throw InMemoryModules.Refuse(module.Name, "Nothing must be moved: set its Location, and the other process rebuilds it");
+        }
+    }
+
     private static bool RunsHere(GraphModule module) => module is { IsComposed: true, Location.IsLocal: true };
 
     /// <summary>
@@ -70,7 +80,7 @@ internal sealed class ModuleDependenciesReader(
     private async Task<SubscriptionLag?> FindLagAsync(GraphSubscription subscription, CancellationToken cancellationToken)
     {
         var source = subscription.Source.Name;
-        if (!RunsHere(subscription.Subscriber) || !RunsHere(subscription.Source))
+        if (!RunsHere(subscription.Subscriber) || !RunsHere(subscription.Source) || subscription.Subscriber.IsInMemory)
         {
             return null;
         }

@@ -77,7 +77,7 @@ internal sealed partial class ProblemExceptionHandler(
     private ProblemDetails FromRejection(RejectedException rejection)
     {
         if (rejection is { Status: StatusCodes.Status409Conflict, InnerException: { } failure }
-            && modules.Descriptors.All(m => m.Database.Provider.Classify(failure) is not DatabaseFailure.UniqueViolation))
+            && modules.WithDatabase.All(m => m.Database.Provider.Classify(failure) is not DatabaseFailure.UniqueViolation))
         {
             Log.Conflict(logger, failure);
         }
@@ -116,7 +116,7 @@ internal sealed partial class ProblemExceptionHandler(
 
     private bool IsOutage(HttpContext context, Exception failure) =>
         (ModuleOf(context) is { } module && outages.IsOutage(module, failure)) ||
-        modules.Descriptors.Any(m => m.Database.Provider.IsTransient(failure));
+        modules.WithDatabase.Any(m => m.Database.Provider.IsTransient(failure));
 
     /// <summary>Converts <c>Lines[0].ProductId</c> to <c>lines[0].productId</c>.</summary>
     private static string ToJsonPath(string property) =>

@@ -15,6 +15,14 @@ public sealed class MessagingOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Returns the same options with an interval that is not longer than a limit.</summary>
+    internal MessagingOptions WithPollInterval(TimeSpan most)
+    {
+        var copy = (MessagingOptions)MemberwiseClone();
+        copy.PollInterval = PollInterval < most ? PollInterval : most;
+        return copy;
+    }
+
     /// <summary>
     /// The time to wait for more events after a batch of more than one event. Under light load there is no wait. Default 3 ms, range 0 to 1
     /// s.

@@ -21,12 +21,15 @@ public sealed class GraphModule
     public bool IsListed => Assembly is not null;
 
     /// <summary>Whether it was local when the process started, so that its code runs in this process.</summary>
-    public bool IsComposed => Database is not null;
+    public bool IsComposed { get; internal init; }
+
+    /// <summary>Whether its state lives in memory, without a database; false if the module is not composed.</summary>
+    public bool IsInMemory => IsComposed && Database is null;
 
     /// <summary>Where it runs now. It changes when the configuration does.</summary>
     public ModuleLocation Location => _location();
 
-    /// <summary>Its database; null if the module is not composed.</summary>
+    /// <summary>Its database; null if its state lives in memory, or if the module is not composed.</summary>
     public GraphDatabase? Database { get; internal init; }
 
     /// <summary>The projects of other modules' contracts that it references, in alphabetical order.</summary>

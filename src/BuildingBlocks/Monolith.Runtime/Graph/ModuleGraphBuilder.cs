@@ -47,10 +47,11 @@ internal sealed class ModuleGraphBuilder(
         var composed = catalog.Find(module.Name);
         var assembly = catalog.AssemblyOf(module);
         var project = assembly.GetName().Name!;
-        return new GraphModule(module.Name, project, () => locations.Of(module.Name), composed is null ? null : () => ReadData(module.Name))
+        return new GraphModule(module.Name, project, () => locations.Of(module.Name), composed?.Database is null ? null : () => ReadData(module.Name))
         {
             Assembly = assembly,
-            Database = composed is null ? null : Describe(composed),
+            IsComposed = composed is not null,
+            Database = composed?.Database is { } database ? Describe(composed, database) : null,
             References =
             [
                 .. ModuleDescriptor.ContractsOf(assembly)
@@ -60,18 +61,18 @@ internal sealed class ModuleGraphBuilder(
         };
     }
 
-    private GraphDatabase Describe(ModuleDescriptor module)
+    private GraphDatabase Describe(ModuleDescriptor module, ModuleDatabase database)
     {
-        var (database, principal) = (module.Database, module.Database.Principal);
+        var principal = database.Principal;
         return new GraphDatabase(
             database.Provider.Name,
             database.Provider.IsServer,
             database.Identity,
             principal,
             [
-                .. catalog.Descriptors
-                    .Where(other => other != module && principal is not null && principal.Equals(other.Database.Principal, StringComparison.OrdinalIgnoreCase))
-                    .Select(other => other.Name),
+                .. catalog.WithDatabase
+                    .Where(other => other.Module != module && principal is not null && principal.Equals(other.Database.Principal, StringComparison.OrdinalIgnoreCase))
+                    .Select(other => other.Module.Name),
             ]);
     }
 

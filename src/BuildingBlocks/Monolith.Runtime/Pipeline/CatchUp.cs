@@ -5,7 +5,7 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 internal sealed partial class CatchUp(
-    string module, SubscriptionSet subscriptions, MessagingOptions options, TimeProvider clock, ModuleDbContext db, ILogger<CatchUp> logger) : ICatchUp
+    string module, SubscriptionSet subscriptions, MessagingOptions options, TimeProvider clock, ModuleDbContext? db, ILogger<CatchUp> logger) : ICatchUp
 {
     public async Task WithAsync<TEvent>(CancellationToken cancellationToken)
         where TEvent : IIntegrationEvent
@@ -19,7 +19,7 @@ internal sealed partial class CatchUp(
             return;
         }
 
-        if (db.Session.Unit is { HasTransaction: true })
+        if (db?.Session.Unit is { HasTransaction: true })
         {
             // A command that is repeated after a failure holds its transaction, and with a single writer the write lock: it would block
             // the subscription for which it waits. Not to wait would reject what the next attempt accepts.

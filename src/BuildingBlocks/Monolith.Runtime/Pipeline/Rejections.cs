@@ -14,6 +14,10 @@ internal static class Rejections
     public static RejectedException Behind(string module, string source) => new(
         503, $"The module {module} is not up to date", $"{module} has not handled all events of {source} yet, and Modules:{module}:RefuseWhenBehind is true. Try again later.");
 
+    /// <summary>The module has not rebuilt its state in memory since the process started (503).</summary>
+    public static RejectedException Rebuilding(string module) => new(
+        503, $"The module {module} is not up to date", $"{module} keeps its state in memory and is rebuilding it from the events of other modules. Try again in a moment.");
+
     /// <summary>The event that the request would cause is too large to be stored (413).</summary>
     public static RejectedException TooLarge(string name, string key, int bytes, int limit) => new(
         413,

@@ -36,8 +36,8 @@ internal sealed class RoutedFeed(string source, ModuleLocations locations, DataP
     public Task<int?> CountAsync(LogPosition after, int max, CancellationToken cancellationToken) =>
         Route()?.CountAsync(after, max, cancellationToken) ?? Task.FromResult<int?>(null);
 
-    public Task<SnapshotStart?> StartSnapshotAsync(CancellationToken cancellationToken) =>
-        Route()?.StartSnapshotAsync(cancellationToken) ?? Task.FromResult<SnapshotStart?>(null);
+    public Task<SnapshotStart?> StartSnapshotAsync(IReadOnlyCollection<string> events, CancellationToken cancellationToken) =>
+        Route()?.StartSnapshotAsync(events, cancellationToken) ?? Task.FromResult<SnapshotStart?>(null);
 
     public Task<SnapshotBatch> ReadSnapshotAsync(LogPosition cursor, string mark, int max, CancellationToken cancellationToken) =>
         (Route() ?? throw new InvalidOperationException($"The data of {Source} is not here at the moment.")).ReadSnapshotAsync(cursor, mark, max, cancellationToken);

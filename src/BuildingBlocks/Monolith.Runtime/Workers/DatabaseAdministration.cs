@@ -88,6 +88,9 @@ public interface IDatabaseAdministration
 public sealed record DatabaseStatus(
     string Module, string Provider, string Database, string? Principal, int FrameworkVersion, int Applied, IReadOnlyList<string> Pending, string? LastError)
 {
+    /// <summary>The value of <see cref="Provider"/> for a module whose state lives in memory. It has no schema.</summary>
+    public const string InMemory = "InMemory";
+
     /// <summary>What an administrator should change in the database, with the statements.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
@@ -99,8 +102,13 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
         var all = new List<DatabaseStatus>();
         foreach (var module in modules.Descriptors)
         {
-            var status = new DatabaseStatus(
-                module.Name, module.Database.Provider.Name, module.Database.Identity, module.Database.Principal, 0, 0, [], null);
+            if (module.Database is not { } database)
+            {
+                all.Add(new DatabaseStatus(module.Name, DatabaseStatus.InMemory, "", null, 0, 0, [], null));
+                continue;
+            }
+
+            var status = new DatabaseStatus(module.Name, database.Provider.Name, database.Identity, database.Principal, 0, 0, [], null);
             try
             {
                 await InAsync(module, async db =>
@@ -126,7 +134,7 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
             {
                 all.Add(status with { LastError = e.Message });
             }
-            catch (Exception e) when (module.Database.Provider.IsTransient(e))
+            catch (Exception e) when (database.Provider.IsTransient(e))
             {
                 // Not the innermost exception: on SQL Server, that is a system error with the text "Success".
                 all.Add(status with { LastError = (FindOwn(e) ?? e).Message });
@@ -217,15 +225,22 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
 
     private static DbException? FindOwn(Exception? failure) => failure as DbException ?? (failure is null ? null : FindOwn(failure.InnerException));
 
-    private IEnumerable<ModuleDescriptor> Concerned(string? module) => module is null
-        ? modules.Descriptors
-        : [modules.Find(module) ?? throw new UnknownModuleException(module, modules.Descriptors.Select(d => d.Name))];
+    private IEnumerable<ModuleDescriptor> Concerned(string? module)
+    {
+        var all = modules.WithDatabase.Select(stored => stored.Module);
+        return module is null ? all : modules.Find(module) switch
+        {
+            null => throw new UnknownModuleException(module, all.Select(d => d.Name)),
+            { IsInMemory: true } found => throw InMemoryModules.Refuse(found.Name, "Every start builds its state"),
+            var found => [found],
+        };
+    }
 
     /// <summary>Runs work with a module's database and the settings of the same schema on another server.</summary>
     private Task WithTargetAsync(string module, string connectionString, Func<ModuleDbContext, DatabaseSettings, Task> work)
     {
         var descriptor = Concerned(module).Single();
-        return InAsync(descriptor, db => work(db, descriptor.Database.Settings with { ConnectionString = connectionString }));
+        return InAsync(descriptor, db => work(db, descriptor.Database!.Settings with { ConnectionString = connectionString }));
     }
 
     private async Task InAsync(ModuleDescriptor module, Func<ModuleDbContext, Task> work)

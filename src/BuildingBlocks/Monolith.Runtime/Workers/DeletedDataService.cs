@@ -29,7 +29,7 @@ internal sealed partial class DeletedDataService(
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            foreach (var module in modules.Descriptors.Where(module => locations.Of(module.Name).IsLocal && data.IsHere(module.Name)))
+            foreach (var module in modules.WithDatabase.Select(stored => stored.Module).Where(module => locations.Of(module.Name).IsLocal && data.IsHere(module.Name)))
             {
                 try
                 {

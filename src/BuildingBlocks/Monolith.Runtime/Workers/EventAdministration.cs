@@ -74,7 +74,7 @@ internal sealed class EventAdministration(
         string? module, int max, CancellationToken cancellationToken)
     {
         var all = new List<(string, ParkedEvent)>();
-        foreach (var descriptor in module is null ? modules.Descriptors : [Get(module)])
+        foreach (var descriptor in module is null ? modules.WithDatabase.Select(stored => stored.Module) : [Get(module)])
         {
             var parked = await Parked(descriptor).ListAsync(null, max - all.Count, cancellationToken);
             all.AddRange(parked.Select(p => (descriptor.Name, p)));
@@ -87,7 +87,7 @@ internal sealed class EventAdministration(
         string? module, int max, CancellationToken cancellationToken)
     {
         var all = new List<(string, ParkedRemainder)>();
-        foreach (var descriptor in module is null ? modules.Descriptors : [Get(module)])
+        foreach (var descriptor in module is null ? modules.WithDatabase.Select(stored => stored.Module) : [Get(module)])
         {
             all.AddRange((await Parked(descriptor).ListRemaindersAsync(null, max - all.Count, cancellationToken)).Select(r => (descriptor.Name, r)));
         }
@@ -99,7 +99,7 @@ internal sealed class EventAdministration(
         string? module, int max, CancellationToken cancellationToken)
     {
         var all = new List<(string, string, ParkedItem)>();
-        foreach (var descriptor in module is null ? modules.Descriptors : [Get(module)])
+        foreach (var descriptor in module is null ? modules.WithDatabase.Select(stored => stored.Module) : [Get(module)])
         {
             all.AddRange((await Timers(descriptor).ListParkedAsync(max - all.Count, cancellationToken)).Select(i => (descriptor.Name, "timer", i)));
             all.AddRange((await SideEffects(descriptor).ListParkedAsync(max - all.Count, cancellationToken)).Select(i => (descriptor.Name, "side effect", i)));
@@ -120,7 +120,7 @@ internal sealed class EventAdministration(
     public async Task<IReadOnlyList<(string Module, LogDivergence Divergence)>> ListDivergencesAsync(string? module, CancellationToken cancellationToken)
     {
         var all = new List<(string, LogDivergence)>();
-        foreach (var descriptor in module is null ? modules.Descriptors : [Get(module)])
+        foreach (var descriptor in module is null ? modules.WithDatabase.Select(stored => stored.Module) : [Get(module)])
         {
             all.AddRange((await Divergences(descriptor).ListAsync(cancellationToken)).Select(divergence => (descriptor.Name, divergence)));
         }
@@ -256,6 +256,7 @@ internal sealed class EventAdministration(
         foreach (var subscription in replayed)
         {
             var (source, feed) = (subscription.Definition.Source, subscriptions.FeedOf(subscription));
+            var names = subscription.Definition.Events.Select(type => type.Name).ToList();
             try
             {
                 await feed.ReadAsync(LogPosition.Start, 1, cancellationToken);
@@ -263,7 +264,7 @@ internal sealed class EventAdministration(
             }
             catch (LogTruncatedException e)
             {
-                if (takesSnapshots && await feed.StartSnapshotAsync(cancellationToken) is not null)
+                if (takesSnapshots && await feed.StartSnapshotAsync(names, cancellationToken) is not null)
                 {
                     starts[source] = LogPosition.Start;
                     continue;
@@ -281,8 +282,12 @@ internal sealed class EventAdministration(
         return starts;
     }
 
-    private ModuleDescriptor Get(string module) =>
-        modules.Find(module) ?? throw new UnknownModuleException(module, modules.Descriptors.Select(d => d.Name));
+    private ModuleDescriptor Get(string module) => modules.Find(module) switch
+    {
+        null => throw new UnknownModuleException(module, modules.Descriptors.Select(d => d.Name)),
+        { IsInMemory: true } found => throw InMemoryModules.Refuse(found.Name, InMemoryModules.Restart(found.Name)),
+        var found => found,
+    };
 
     private IDivergenceStore Divergences(ModuleDescriptor module) => containers.Of(module.Name).GetRequiredService<IDivergenceStore>();
 

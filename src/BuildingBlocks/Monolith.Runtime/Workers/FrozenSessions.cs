@@ -71,7 +71,7 @@ internal sealed partial class FrozenSessions(
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        from module in modules.Descriptors
+        from module in modules.WithDatabase.Select(stored => stored.Module)
         let storage = containers.Of(module.Name).GetRequiredService<ModuleStorage>()
         where storage.Log.EndFrozen is not null && storage.Provider is ServerProvider
         select WatchAsync(storage, () => IsStandingStill(module.Name), logger, stoppingToken));

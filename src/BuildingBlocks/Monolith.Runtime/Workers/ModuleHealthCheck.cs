@@ -6,7 +6,7 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>Checks whether a module's database responds and its workers make progress.</summary>
-internal sealed class ModuleHealthCheck(string module, IServiceProvider services, ModuleWorkers workers, ModuleLags lags) : IHealthCheck
+internal sealed class ModuleHealthCheck(string module, IServiceProvider services, ModuleWorkers workers, ModuleLags lags, StateRebuilds rebuilds) : IHealthCheck
 {
     /// <summary>The data entry with the number of parked events.</summary>
     public const string ParkedKey = "parked";
@@ -21,10 +21,17 @@ internal sealed class ModuleHealthCheck(string module, IServiceProvider services
 
         try
         {
+            if (!rebuilds.IsReady(module))
+            {
+                errors.Insert(0, new ModuleError(await rebuilds.DescribeAsync(module, subscription => lags.CountAsync(subscription, cancellationToken)), IsOutside: true));
+                return HealthCheckResult.Unhealthy(string.Join("; ", errors.Select(t => t.What)));
+            }
+
+            errors.AddRange(rebuilds.DescribeMissing(module).Select(missing => new ModuleError(missing, IsOutside: true)));
             var parked = await services.GetRequiredService<IParkedEventStore>().CountAsync(ParkedSelection.All, cancellationToken);
             var timers = await CountParkedAsync(StorageRegistration.Timers, cancellationToken);
             var sideEffects = await CountParkedAsync(StorageRegistration.SideEffects, cancellationToken);
-            var divergences = await services.GetRequiredService<IDivergenceStore>().ListAsync(cancellationToken);
+            var divergences = await (services.GetService<IDivergenceStore>()?.ListAsync(cancellationToken) ?? Task.FromResult<IReadOnlyList<LogDivergence>>([]));
             var data = new Dictionary<string, object> { [ParkedKey] = parked };
             var behind = await lags.DescribeAsync(module, cancellationToken);
             if (behind.Count > 0 && lags.Refuses(module))
@@ -33,14 +40,18 @@ internal sealed class ModuleHealthCheck(string module, IServiceProvider services
             }
 
             errors.AddRange(behind.Select(lag => new ModuleError(lag, IsOutside: true)));
-            errors.AddRange((await LogHolders.FindAsync(services.GetRequiredService<ModuleStorage>(), cancellationToken))
-                .Select(holder => new ModuleError(holder, IsOutside: true)));
+            if (services.GetService<ModuleStorage>() is { } storage)
+            {
+                errors.AddRange((await LogHolders.FindAsync(storage, cancellationToken)).Select(holder => new ModuleError(holder, IsOutside: true)));
+            }
+
             return (parked, timers + sideEffects) switch
             {
                 _ when errors.Count > 0 => HealthCheckResult.Degraded(string.Join("; ", errors.Select(t => t.What)), data: data),
                 _ when divergences.Count > 0 => HealthCheckResult.Degraded(
                     $"The log of {string.Join(", ", divergences.Select(d => d.Source).Distinct())} was restored or begun anew, and lacks events that were handled here. See 'events divergences --module {module}'.", data: data),
                 (0, 0) => HealthCheckResult.Healthy(data: data),
+                ( > 0, _) when services.GetService<ModuleStorage>() is null => HealthCheckResult.Degraded(await DescribeParkedAsync(parked, cancellationToken), data: data),
                 ( > 0, _) => HealthCheckResult.Degraded($"{parked} parked events. List them with 'events parked --module {module}'.", data: data),
                 _ => HealthCheckResult.Degraded(
                     $"{timers} parked timers and {sideEffects} parked side effects. List them with 'events parked --module {module}'.", data: data),
@@ -53,5 +64,12 @@ internal sealed class ModuleHealthCheck(string module, IServiceProvider services
     }
 
     private Task<int> CountParkedAsync(string key, CancellationToken cancellationToken) =>
-        services.GetRequiredKeyedService<IDueStore>(key).CountParkedAsync(ParkedSelection.All, cancellationToken);
+        services.GetKeyedService<IDueStore>(key)?.CountParkedAsync(ParkedSelection.All, cancellationToken) ?? Task.FromResult(0);
+
+    /// <summary>No command finds what is parked in the memory of this process.</summary>
+    private async Task<string> DescribeParkedAsync(int parked, CancellationToken cancellationToken)
+    {
+        var example = await services.GetRequiredService<IParkedEventStore>().ListAsync(null, 1, cancellationToken) is not [var first, ..] ? "" : $" The first is {first.Record.Name} of key {first.Record.Key}: {first.Reason.ReplaceLineEndings("\n").Split('\n')[0]}";
+        return $"{parked} parked events in the memory of this process. A restart handles them again.{example}";
+    }
 }

@@ -35,14 +35,14 @@ internal sealed class ModuleMigrationService(
         if (!environment.IsDevelopment())
         {
             modules.RejectSharedPrincipals();
-            if (modules.Descriptors.FirstOrDefault(d => d.Database.Principal is { } principal && principal == jobs.Principal) is { } module)
+            if (modules.WithDatabase.FirstOrDefault(d => d.Database.Principal is { } principal && principal == jobs.Principal) is { Module: { } module })
             {
                 throw new InvalidOperationException(
                     $"Module {module.Name} and Hangfire share the principal '{jobs.Principal}'. Give each its own, as 'db provision' creates them.");
             }
         }
 
-        var results = await Task.WhenAll(modules.Descriptors.Select(module => Task.Run(() => TryPrepareAsync(module.Name, cancellationToken), cancellationToken)));
+        var results = await Task.WhenAll(modules.WithDatabase.Select(stored => Task.Run(() => TryPrepareAsync(stored.Module.Name, cancellationToken), cancellationToken)));
         var outdated = results.Where(r => r.Failure is OutdatedSchemaException).ToList();
         if (outdated.Count > 0)
         {
@@ -83,9 +83,9 @@ internal sealed class ModuleMigrationService(
     /// <summary>A handler may compute without a statement for as long as it may take. The server must not end its session meanwhile.</summary>
     private void RefuseSlowHandlers()
     {
-        foreach (var module in modules.Descriptors.Where(m => m.Database.Provider is PostgreSqlProvider))
+        foreach (var (module, database) in modules.WithDatabase.Where(m => m.Database.Provider is PostgreSqlProvider))
         {
-            var idle = module.Database.Settings.IdleTransactionTimeout;
+            var idle = database.Settings.IdleTransactionTimeout;
             if (options.HandlerTimeout >= idle)
             {
                 throw new InvalidOperationException(
@@ -100,7 +100,7 @@ internal sealed class ModuleMigrationService(
     /// <summary>A process that waits for claims also waits for the data.</summary>
     private void RefuseAbsentData()
     {
-        var absent = modules.Descriptors.Select(module => (module.Name, State: data.StateOf(module.Name)))
+        var absent = modules.WithDatabase.Select(stored => stored.Module).Select(module => (module.Name, State: data.StateOf(module.Name)))
             .Where(m => m.State is not (null or DataState.Here)).ToList();
         if (absent.Count > 0 && !claims.Waits)
         {

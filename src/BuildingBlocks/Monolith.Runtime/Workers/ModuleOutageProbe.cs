@@ -20,9 +20,9 @@ internal sealed class ModuleOutageProbe(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(2), Slow = TimeSpan.FromSeconds(1);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(modules.Descriptors.Select(module => RunAsync(module.Name, stoppingToken)));
+        Task.WhenAll(modules.WithDatabase.Select(stored => RunAsync(stored.Module.Name, stored.Database, stoppingToken)));
 
-    private async Task RunAsync(string module, CancellationToken stop)
+    private async Task RunAsync(string module, ModuleDatabase database, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(stop))
@@ -32,19 +32,19 @@ internal sealed class ModuleOutageProbe(
                 continue;
             }
 
-            LookForFile(module);
+            LookForFile(module, database);
 
-            if (outages.IsUnavailable(module) || outages.HasRequestsOver(Slow, module) || MayShareOutage(module))
+            if (outages.IsUnavailable(module) || outages.HasRequestsOver(Slow, module) || MayShareOutage(database))
             {
-                await ProbeAsync(module, stop);
+                await ProbeAsync(module, database, stop);
             }
         }
     }
 
     /// <summary>A server that does not answer to one module may not answer to the others, whose first requests would wait for it again.</summary>
-    private bool MayShareOutage(string module) => outages.AreAny && modules.Find(module)!.Database.Provider.IsServer;
+    private bool MayShareOutage(ModuleDatabase database) => outages.AreAny && database.Provider.IsServer;
 
-    private void LookForFile(string module)
+    private void LookForFile(string module, ModuleDatabase database)
     {
         if (outages.IsUnavailable(module))
         {
@@ -53,7 +53,7 @@ internal sealed class ModuleOutageProbe(
 
         try
         {
-            if (FindLostFile(module) is { } lost)
+            if (FindLostFile(module, database) is { } lost)
             {
                 outages.Begin(module, lost, Recovery.StartEpoch);
             }
@@ -65,20 +65,20 @@ internal sealed class ModuleOutageProbe(
         }
     }
 
-    private MissingDatabaseException? FindLostFile(string module) =>
-        modules.Find(module)!.Database is var database && database.Provider.FindLostFile(database.Settings) is { } file
+    private static MissingDatabaseException? FindLostFile(string module, ModuleDatabase database) =>
+        database.Provider.FindLostFile(database.Settings) is { } file
             ? new MissingDatabaseException(
                 $"The file {file} of module {module} was deleted or replaced while the process runs. Restore it from a backup; changes since then are lost.")
             : null;
 
-    private async Task ProbeAsync(string module, CancellationToken stop)
+    private async Task ProbeAsync(string module, ModuleDatabase database, CancellationToken stop)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
             // Creating a schema may take longer than an answer.
             var recovery = outages.RecoveryOf(module);
-            await (recovery is Recovery.Prepare ? RecoverAsync(module, recovery, stop) : RecoverAsync(module, recovery, timeout.Token).WaitAsync(Timeout, clock, stop));
+            await (recovery is Recovery.Prepare ? RecoverAsync(module, database, recovery, stop) : RecoverAsync(module, database, recovery, timeout.Token).WaitAsync(Timeout, clock, stop));
             outages.End(module);
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
@@ -98,13 +98,13 @@ internal sealed class ModuleOutageProbe(
         }
     }
 
-    private async Task RecoverAsync(string module, Recovery recovery, CancellationToken stop)
+    private async Task RecoverAsync(string module, ModuleDatabase database, Recovery recovery, CancellationToken stop)
     {
         if (recovery is Recovery.Prepare)
         {
             await preparation.PrepareAsync(module, stop);
         }
-        else if (FindLostFile(module) is { } lost)
+        else if (FindLostFile(module, database) is { } lost)
         {
             throw lost;
         }

@@ -147,7 +147,7 @@ internal sealed partial class ModuleOutages(ModuleCatalog modules, TimeProvider 
 
     /// <summary>Returns whether a failure means that the module's database is unavailable, and not that the code is wrong.</summary>
     public bool IsOutage(string module, Exception failure) =>
-        failure is MissingDatabaseException || modules.Find(module) is { } descriptor && (descriptor.Database.Provider.IsTransient(failure) || descriptor.Database.Provider.IsSchemaMissing(failure));
+        failure is MissingDatabaseException || modules.Find(module)?.Database is { } database && (database.Provider.IsTransient(failure) || database.Provider.IsSchemaMissing(failure));
 
     /// <summary>Returns the same at startup, where files are opened and created, too.</summary>
     public bool IsOutageAtStart(string module, Exception failure) => failure is IOException or UnauthorizedAccessException || IsOutage(module, failure);
@@ -155,15 +155,15 @@ internal sealed partial class ModuleOutages(ModuleCatalog modules, TimeProvider 
     /// <summary>Describes an outage with the module, the place of its data, and the next step.</summary>
     public string Explain(string module, Exception failure)
     {
-        if (failure is MissingDatabaseException || modules.Find(module) is not { } descriptor)
+        if (failure is MissingDatabaseException || modules.Find(module)?.Database is not { } database)
         {
             return failure.Message;
         }
 
-        var next = descriptor.Database.Provider.IsServer
+        var next = database.Provider.IsServer
             ? $"Check the server, and Modules:{module}:Database:ConnectionString or Database:ConnectionString."
             : "Check that the file is a readable and writable SQLite database, and that Database:Directory is right. If it is damaged, restore it from a backup.";
-        return $"The database of module {module} ({descriptor.Database.Identity}) is not available: {failure.GetBaseException().Message.TrimEnd('.')}. {next}";
+        return $"The database of module {module} ({database.Identity}) is not available: {failure.GetBaseException().Message.TrimEnd('.')}. {next}";
     }
 
     private IEnumerable<Request> RequestsTo(string module) => _requests.Where(request => request.Value == module).Select(request => request.Key);

@@ -14,9 +14,10 @@ internal sealed class ModuleWork
     private readonly string _module;
     private readonly ModuleLocations _locations;
     private readonly IReadOnlyList<Subscription> _subscriptions;
-    private readonly TimerWorker _timers;
+    private readonly TimerWorker? _timers;
     private readonly TimeProvider _clock;
     private readonly StartCatchUp _catchUp;
+    private readonly StateRebuilds _rebuilds;
     private readonly SideEffectDispatcher? _sideEffects;
     private readonly IEventRelay? _relay;
     private IReadOnlyList<(string Name, Task Task)> _workers = [];
@@ -28,7 +29,13 @@ internal sealed class ModuleWork
         _locations = services.GetRequiredService<ModuleLocations>();
         _subscriptions = [.. services.GetRequiredService<SubscriptionSet>().All.Where(s => s.Definition.Subscriber == _module)];
         _catchUp = services.GetRequiredService<StartCatchUp>();
+        _rebuilds = services.GetRequiredService<StateRebuilds>();
         _clock = services.GetRequiredService<TimeProvider>();
+        if (module.IsInMemory)
+        {
+            return;
+        }
+
         _timers = new TimerWorker(
             _module,
             module.Workers,
@@ -59,12 +66,12 @@ internal sealed class ModuleWork
                 yield return new ModuleError($"{subscription.Definition}: {handler}", IsOutside: false);
             }
 
-            if (_timers.OverdueHandler is { } overdue)
+            if (_timers?.OverdueHandler is { } overdue)
             {
                 yield return new ModuleError($"timers: {overdue}", IsOutside: false);
             }
 
-            if (_timers.LastError is { } timers)
+            if (_timers?.LastError is { } timers)
             {
                 yield return new ModuleError($"timers: {timers}", IsOutside: false);
             }
@@ -111,7 +118,9 @@ internal sealed class ModuleWork
         _workers =
         [
             .. _subscriptions.Select(subscription => (subscription.Definition.ToString(), Task.Run(() => subscription.RunAsync(stop), stop))),
-            ("timers", Task.Run(() => FireTimersAsync(stop), stop)),
+            _timers is { } timers
+                ? ("timers", Task.Run(() => FireTimersAsync(timers, stop), stop))
+                : ("building the state", Task.Run(() => _rebuilds.RunAsync(_module, stop), stop)),
             ("side effects", Task.Run(() => _sideEffects?.RunAsync(stop) ?? Task.CompletedTask, stop)),
             ("relay", Task.Run(() => RelayAsync(stop), stop)),
         ];
@@ -121,12 +130,12 @@ internal sealed class ModuleWork
     /// <summary>
     /// Fires timers when the events that arrived while the process was down have been handled: what they report may end a deadline.
     /// </summary>
-    private async Task FireTimersAsync(CancellationToken stop)
+    private async Task FireTimersAsync(TimerWorker timers, CancellationToken stop)
     {
         Interlocked.Exchange(ref _timersWaitSince, _clock.GetTimestamp());
         await _catchUp.RunAsync(_module, stop);
         Interlocked.Exchange(ref _timersWaitSince, 0);
-        await _timers.RunAsync(stop);
+        await timers.RunAsync(stop);
     }
 
     /// <summary>Relays events while any module runs in another process, because that module may subscribe.</summary>

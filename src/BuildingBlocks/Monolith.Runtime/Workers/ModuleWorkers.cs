@@ -48,7 +48,7 @@ internal sealed partial class ModuleWorkers(
 
         try
         {
-            foreach (var module in claims.Waits ? [] : locations.LocalModules.Where(module => !outages.IsUnavailable(module)))
+            foreach (var module in claims.Waits ? [] : locations.LocalModules.Where(module => HasDatabase(module) && !outages.IsUnavailable(module)))
             {
                 await ClaimAtStartAsync(module, cancellationToken);
             }
@@ -76,6 +76,12 @@ internal sealed partial class ModuleWorkers(
         while (!stop.IsCancellationRequested)
         {
             await locations.UntilAsync(() => locations.Of(module).IsLocal, stop);
+            if (!HasDatabase(module))
+            {
+                await RunInMemoryAsync(module, stop);
+                continue;
+            }
+
             await outages.WaitUntilPreparedAsync(module, stop);
             _firstClaims.TryRemove(module, out var first);
             await using var claim = first ?? await ClaimLocalAsync(module, stop);
@@ -102,6 +108,18 @@ internal sealed partial class ModuleWorkers(
             }
         }
     }
+
+    /// <summary>A module in memory has no data that several processes could share, so that each process runs it by itself.</summary>
+    private async Task RunInMemoryAsync(string module, CancellationToken stop)
+    {
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var working = _work[module].RunAsync(until.Token);
+        await locations.UntilAsync(() => !locations.Of(module).IsLocal, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await until.CancelAsync();
+        await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private bool HasDatabase(string module) => modules.Find(module) is { IsInMemory: false };
 
     /// <summary>Claims a module whose database may be unavailable. The process then starts without it, and claims it later.</summary>
     private async Task ClaimAtStartAsync(string module, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ internal sealed partial class RestoredLogs(
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await Task.WhenAll(modules.Descriptors.Select(module => module.Name)
+            await Task.WhenAll(modules.WithDatabase.Select(stored => stored.Module.Name)
                 .Where(module => locations.Of(module).IsLocal && data.IsHere(module) && !outages.IsUnavailable(module))
                 .Select(module => LookAsync(module, stoppingToken)));
         }

@@ -8,7 +8,7 @@ namespace Monolith.Runtime;
 /// process to what they had not handled yet.
 /// </summary>
 internal sealed partial class StartCatchUp(
-    SubscriptionSet subscriptions, ModuleLocations locations, ModuleOutages outages, TimeProvider clock, ILogger<StartCatchUp> logger)
+    SubscriptionSet subscriptions, ModuleCatalog modules, ModuleLocations locations, ModuleOutages outages, TimeProvider clock, ILogger<StartCatchUp> logger)
 {
     /// <summary>A request to another module, its answer, and what follows from the answer.</summary>
     private const int Rounds = 3;
@@ -30,14 +30,21 @@ internal sealed partial class StartCatchUp(
         await catchingUp.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    /// <summary>Waits until a module has handled what its sources have published.</summary>
+    public Task UntilCaughtUpAsync(string module, CancellationToken stop) => EachAsync(subscriptions.All.Where(s => s.Definition.Subscriber == module), stop);
+
     private async Task CatchUpAsync(string module, CancellationToken stop)
     {
-        await EachAsync(subscriptions.All.Where(s => s.Definition.Subscriber == module), stop);
+        await UntilCaughtUpAsync(module, stop);
         for (var round = 0; round < Rounds; round++)
         {
-            await EachAsync(subscriptions.All.Where(s => locations.Of(s.Definition.Subscriber).IsLocal && !outages.IsUnavailable(s.Definition.Subscriber)), stop);
+            await EachAsync(subscriptions.All.Where(s => MayAnswer(s.Definition.Subscriber)), stop);
         }
     }
+
+    /// <summary>A module in memory publishes nothing, so nobody waits for its answer.</summary>
+    private bool MayAnswer(string module) =>
+        locations.Of(module).IsLocal && !outages.IsUnavailable(module) && modules.Find(module) is { IsInMemory: false };
 
     private Task EachAsync(IEnumerable<Subscription> all, CancellationToken stop) => Task.WhenAll(all.Select(async subscription =>
     {

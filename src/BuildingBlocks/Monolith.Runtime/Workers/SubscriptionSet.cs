@@ -19,6 +19,12 @@ public interface ISubscriptionProgress
 /// <summary>The subscriptions of the modules of this process.</summary>
 internal sealed partial class SubscriptionSet : ISubscriptionProgress, IAsyncDisposable
 {
+    /// <summary>
+    /// The longest interval at which a subscriber in memory looks for the events that other processes have committed. It looks in each
+    /// process, and follows them within a second.
+    /// </summary>
+    private static readonly TimeSpan MemoryPollInterval = TimeSpan.FromMilliseconds(500);
+
     private readonly Dictionary<Subscription, RoutedFeed> _feeds = [];
 
     public SubscriptionSet(
@@ -30,6 +36,7 @@ internal sealed partial class SubscriptionSet : ISubscriptionProgress, IAsyncDis
         EventRegistry registry,
         ILogger<SubscriptionSet> logger)
     {
+        var options = services.GetRequiredService<MessagingOptions>();
         Definitions = [.. graph.Subscriptions.Where(s => s.Subscriber.IsComposed).Select(s => s.Definition)];
         foreach (var definition in Definitions)
         {
@@ -43,12 +50,13 @@ internal sealed partial class SubscriptionSet : ISubscriptionProgress, IAsyncDis
 
             // Each stream is read by one subscription, at its own pace.
             var feed = new RoutedFeed(definition.Source, locations, data, log, services.GetService<IEventBroker>());
+            var store = containers.Of(definition.Subscriber).GetRequiredService<ISubscriptionStore>();
             var subscription = new Subscription(
                 definition,
                 feed,
-                containers.Of(definition.Subscriber).GetRequiredService<ISubscriptionStore>(),
+                store,
                 registry,
-                services.GetRequiredService<MessagingOptions>(),
+                store is IVolatileStore ? options.WithPollInterval(MemoryPollInterval) : options,
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<Subscription>>());
             All.Add(subscription);

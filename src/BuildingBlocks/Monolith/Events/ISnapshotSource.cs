@@ -8,6 +8,12 @@ namespace Monolith;
 public interface ISnapshotSource
 {
     /// <summary>
+    /// The events for which the snapshot stands, or null if it stands for all events of the module. A subscriber that handles another
+    /// event of the module begins with the oldest event in the log instead.
+    /// </summary>
+    IReadOnlyCollection<Type>? Events => null;
+
+    /// <summary>
     /// Reads the state of the next keys. The framework calls it within one read-only snapshot of the module's database, with a new scope
     /// for each page.
     /// </summary>

@@ -10,7 +10,8 @@ public interface IModule
 
     /// <summary>
     /// Registers the module. <see cref="ModuleBuilder.UseDbContext{TContext}"/> brings everything that modules have in
-    /// common: data, outbox, subscriptions, handlers, validators, timers, side effects, health check.
+    /// common: data, outbox, subscriptions, handlers, validators, timers, side effects, health check. A module whose state lives in
+    /// memory calls <see cref="ModuleBuilder.UseState{TState}"/> instead.
     /// </summary>
     /// <param name="module">The module's registration.</param>
     void AddServices(ModuleBuilder module);

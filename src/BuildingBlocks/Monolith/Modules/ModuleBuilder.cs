@@ -30,6 +30,16 @@ public abstract class ModuleBuilder
     public abstract ModuleBuilder UseDbContext<TContext>()
         where TContext : ModuleDbContext;
 
+    /// <summary>
+    /// Registers the module as one whose state lives in memory (<see cref="ModuleState{TState}"/>), and from the state's project every
+    /// query handler, event handler and validator. Such a module has no database: it publishes no events, and has no commands, timers and
+    /// side effects, which a restart would lose.
+    /// </summary>
+    /// <typeparam name="TState">The class of the state. Its constructor can use the module's services.</typeparam>
+    /// <exception cref="InvalidOperationException">The module has a store already, or something that needs a database.</exception>
+    public abstract ModuleBuilder UseState<TState>()
+        where TState : class;
+
     /// <summary>Binds options to <c>Modules:{name}:{section}</c> and validates their annotations when the process starts.</summary>
     /// <param name="section">The section.</param>
     /// <typeparam name="TOptions">The options.</typeparam>

@@ -19,6 +19,17 @@ public sealed record StockRejected(Guid OrderId, string Reason) : IIntegrationEv
     string IIntegrationEvent.Key => OrderId.ToString();
 }
 
+/// <summary>What is available or was sold of a product has changed. The event describes the whole level, and not the change.</summary>
+/// <param name="ProductId">The product.</param>
+/// <param name="Available">The quantity on hand that is not reserved for an order.</param>
+/// <param name="Sold">The quantity that has left with confirmed orders.</param>
+/// <param name="Version">The number of changes of this product's stock. A level with a lower version is older, and must be ignored.</param>
+[IntegrationEvent("inventory.stock-level-changed")]
+public sealed record StockLevelChanged(Guid ProductId, int Available, int Sold, int Version) : IIntegrationEvent
+{
+    string IIntegrationEvent.Key => ProductId.ToString();
+}
+
 /// <summary>New stock of a product was received.</summary>
 /// <param name="ProductId">The product.</param>
 /// <param name="Quantity">The received quantity.</param>

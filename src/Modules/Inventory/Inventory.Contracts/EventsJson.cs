@@ -7,4 +7,5 @@ namespace Inventory.Contracts;
 [JsonSerializable(typeof(StockReserved))]
 [JsonSerializable(typeof(StockRejected))]
 [JsonSerializable(typeof(StockReplenished))]
+[JsonSerializable(typeof(StockLevelChanged))]
 internal sealed partial class EventsJson : JsonSerializerContext;

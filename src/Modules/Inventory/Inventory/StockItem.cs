@@ -1,4 +1,5 @@
 using Catalog.Contracts;
+using Inventory.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Monolith;
@@ -20,10 +21,16 @@ internal sealed class StockItem
 
     public int Reserved { get; private set; }
 
+    /// <summary>The items that have left with confirmed orders.</summary>
+    public int Sold { get; private set; }
+
     /// <summary>The version of the row, to detect concurrent changes.</summary>
     public int Version { get; private set; }
 
     public int Available => OnHand - Reserved;
+
+    /// <summary>What other modules may know of the stock.</summary>
+    public StockLevelChanged Level => new(ProductId, Available, Sold, Version);
 
     public void Replenish(int quantity) => Move(quantity, onHand: +1, reserved: 0);
 
@@ -32,7 +39,11 @@ internal sealed class StockItem
     public void Release(int quantity) => Move(quantity, onHand: 0, reserved: -1);
 
     /// <summary>Removes reserved items that are being shipped.</summary>
-    public void Commit(int quantity) => Move(quantity, onHand: -1, reserved: -1);
+    public void Commit(int quantity)
+    {
+        Move(quantity, onHand: -1, reserved: -1);
+        Sold += quantity;
+    }
 
     private void Move(int quantity, int onHand, int reserved)
     {
@@ -60,6 +71,7 @@ internal sealed class StockItemMapping : IEntityTypeConfiguration<StockItem>
         builder.Property(s => s.Name).HasMaxLength(StockItem.MaxNameLength);
         builder.Property(s => s.Version).IsConcurrencyToken();
         builder.Ignore(s => s.Available);
+        builder.Ignore(s => s.Level);
     }
 }
 

@@ -30,13 +30,13 @@ internal sealed class MemoryHarness : IHarness
 
     public Task PublishAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages)
     {
-        Publish(messages).Commit();
+        _log.Begin(messages, Registry).Commit();
         return Task.CompletedTask;
     }
 
     public Task PublishAndRollBackAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages)
     {
-        Publish(messages).RollBack();
+        _log.Begin(messages, Registry).RollBack();
         return Task.CompletedTask;
     }
 
@@ -75,20 +75,6 @@ internal sealed class MemoryHarness : IHarness
         transaction.Add(change);
         await transaction.CommitAsync(cancellationToken);
         _database.TimersAdded.Notify();
-    }
-
-    private MemoryLogTransaction Publish(IReadOnlyList<IIntegrationEvent> messages)
-    {
-        var transaction = _log.Begin();
-        foreach (var message in messages)
-        {
-            var type = Registry.Get(message.GetType());
-            var now = TimeProvider.System.GetUtcNow();
-            transaction.Publish(
-                Guid.CreateVersion7(now), type.Name, type.Version, message.Key, type.Serialize(message), MessageScope.CreateHeaders(), now);
-        }
-
-        return transaction;
     }
 
     private sealed class Handlers(IServiceProvider others, IJournal journal) : IServiceProvider

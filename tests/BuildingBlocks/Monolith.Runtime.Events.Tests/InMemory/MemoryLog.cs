@@ -45,6 +45,21 @@ internal sealed class MemoryLog(string source) : IEventFeed
 
     public MemoryLogTransaction Begin() => new(this);
 
+    /// <summary>Begins a transaction and publishes events in it.</summary>
+    public MemoryLogTransaction Begin(IReadOnlyList<IIntegrationEvent> messages, EventRegistry registry)
+    {
+        var transaction = Begin();
+        foreach (var message in messages)
+        {
+            var type = registry.Get(message.GetType());
+            var now = TimeProvider.System.GetUtcNow();
+            transaction.Publish(
+                Guid.CreateVersion7(now), type.Name, type.Version, message.Key, type.Serialize(message), MessageScope.CreateHeaders(), now);
+        }
+
+        return transaction;
+    }
+
     public Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -48,7 +48,7 @@ internal static class PlantedBugs
 
         public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) => inner.ReadHeadAsync(cancellationToken);
 
-        public Task<SnapshotStart?> StartSnapshotAsync(CancellationToken cancellationToken) => inner.StartSnapshotAsync(cancellationToken);
+        public Task<SnapshotStart?> StartSnapshotAsync(IReadOnlyCollection<string> events, CancellationToken cancellationToken) => inner.StartSnapshotAsync(events, cancellationToken);
 
         public async Task<SnapshotBatch> ReadSnapshotAsync(LogPosition cursor, string mark, int max, CancellationToken cancellationToken)
         {

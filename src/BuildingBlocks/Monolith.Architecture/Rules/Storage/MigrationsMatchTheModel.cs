@@ -22,7 +22,7 @@ internal sealed class MigrationsMatchTheModel : ArchitectureRule<(ComposedModule
     protected override IEnumerable<Violation> Check((ComposedModule Module, ComposedDatabase Database) subject, Solution solution)
     {
         var (module, database) = subject;
-        var culprit = $"{module.Context.FullName} on {database.Provider}";
+        var culprit = $"{module.Context!.FullName} on {database.Provider}";
         var command = $"build/add-migration {module.Module.FolderName}";
         if (database.Migrations.Count == 0 && database.Model.GetRelationalModel().Tables.Any(table => !table.IsExcludedFromMigrations))
         {

@@ -44,14 +44,14 @@ internal sealed class ModelsStayInTheirSchema : ArchitectureRule<(ComposedModule
                select (entity.FullName!, table.Schema, table.Name),
             .. from function in model.GetDbFunctions()
                where !function.IsBuiltIn
-               select ($"function {function.MethodInfo?.Name ?? function.Name} of {module.Context.FullName}", function.Schema, function.Name),
+               select ($"function {function.MethodInfo?.Name ?? function.Name} of {module.Context!.FullName}", function.Schema, function.Name),
             .. from sequence in model.GetSequences()
-               select ($"sequence {sequence.Name} of {module.Context.FullName}", sequence.Schema, sequence.Name),
+               select ($"sequence {sequence.Name} of {module.Context!.FullName}", sequence.Schema, sequence.Name),
         ];
 
         // Report a wrong default schema once, and not for each table.
         return model.GetDefaultSchema() is { } schema && schema != module.Name
-            ? mapped.Where(m => m.Schema != schema).Prepend((module.Context.FullName!, schema, "*"))
+            ? mapped.Where(m => m.Schema != schema).Prepend((module.Context!.FullName!, schema, "*"))
             : mapped;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class ModulesHaveOneContext : ArchitectureRule<(Module Module, I
         }
 
         var own = subject.Contexts.Where(context => context.DerivesFrom(typeof(ModuleDbContext))).ToList();
-        var first = Composition.Of(solution).Modules.Find(module => module.Module == subject.Module)?.Context.FullName ?? own.FirstOrDefault()?.FullName;
+        var first = Composition.Of(solution).Modules.Find(module => module.Module == subject.Module)?.Context?.FullName ?? own.FirstOrDefault()?.FullName;
         foreach (var context in own.Where(context => context.FullName != first))
         {
             yield return Violation(

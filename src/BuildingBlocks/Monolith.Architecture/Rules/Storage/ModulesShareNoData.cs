@@ -21,12 +21,12 @@ internal sealed class ModulesShareNoData : ArchitectureRule<ComposedModule>
                 $"'{subject.Name}', the schema and route prefix of {namesake.Type.FullName}",
                 "Give one of them another name.");
         }
-        else if (others.Find(other => other.Database.Equals(subject.Database, StringComparison.OrdinalIgnoreCase)) is { } neighbour)
+        else if (subject.Database is { } database && others.Find(other => database.Equals(other.Database, StringComparison.OrdinalIgnoreCase)) is { } neighbour)
         {
             yield return Violation(
                 subject.Type.FullName!,
                 $"the database of {neighbour.Type.FullName}",
-                $"Give each its own Modules:<name>:Database:ConnectionString in the host's settings, or none. Both use {Path.GetRelativePath(solution.Root, subject.Database)}.");
+                $"Give each its own Modules:<name>:Database:ConnectionString in the host's settings, or none. Both use {Path.GetRelativePath(solution.Root, database)}.");
         }
     }
 }

@@ -39,9 +39,10 @@ public interface IEventFeed
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<int?> CountAsync(LogPosition after, int max, CancellationToken cancellationToken) => Task.FromResult<int?>(null);
 
-    /// <summary>Finds where a snapshot of the source begins now, or returns null if the source offers none.</summary>
+    /// <summary>Finds where a snapshot of the source begins now, or returns null if the source offers none that stands for the events.</summary>
+    /// <param name="events">The names of the events that the subscriber handles.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    Task<SnapshotStart?> StartSnapshotAsync(CancellationToken cancellationToken) => Task.FromResult<SnapshotStart?>(null);
+    Task<SnapshotStart?> StartSnapshotAsync(IReadOnlyCollection<string> events, CancellationToken cancellationToken) => Task.FromResult<SnapshotStart?>(null);
 
     /// <summary>Reads a page of the source's current state.</summary>
     /// <param name="cursor">The position up to which every page contains the log.</param>

@@ -227,7 +227,7 @@ public sealed partial class Subscription
         var part = new List<EventRecord>(records.Count);
         foreach (var record in records)
         {
-            var alone = _dispatcher.WantsOwnTransaction(record);
+            var alone = _store is IVolatileStore { HandlesAlone: true } || _dispatcher.WantsOwnTransaction(record);
             if (alone && part.Count > 0)
             {
                 yield return part;

@@ -46,6 +46,7 @@ public sealed partial class Subscription
         {
             _mustReread = true;
             Volatile.Write(ref _reached, null);
+            Interlocked.Exchange(ref _behindSince, Unknown);
         }
 
         _rewound.Notify();

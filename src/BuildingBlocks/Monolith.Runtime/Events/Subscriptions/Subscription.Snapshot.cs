@@ -18,7 +18,7 @@ public sealed partial class Subscription
 
     private async Task<bool> TryStartSnapshotAsync(CancellationToken stop)
     {
-        if (_store is not ISnapshotStore || await FromSourceAsync(_feed.StartSnapshotAsync(stop)) is not { } start)
+        if (_store is not ISnapshotStore || await FromSourceAsync(_feed.StartSnapshotAsync(_eventNames, stop)) is not { } start)
         {
             return false;
         }
@@ -33,6 +33,7 @@ public sealed partial class Subscription
             }
 
             await transaction.CommitAsync(stop);
+            MissesEventsTo = null;
             SnapshotLog.Started(_logger, Definition, start.Position);
         }
 
@@ -201,7 +202,7 @@ public sealed partial class Subscription
 
     private static partial class SnapshotLog
     {
-        [LoggerMessage(1030, LogLevel.Information, "{Subscription}: retention has removed the first events of the log; taking a snapshot at {Position}")]
+        [LoggerMessage(1030, LogLevel.Information, "{Subscription} is new; taking a snapshot of the source at {Position}")]
         public static partial void Started(ILogger logger, SubscriptionDefinition subscription, LogPosition position);
 
         [LoggerMessage(1031, LogLevel.Information, "{Subscription}: took a snapshot of {Keys} keys; continuing with the log after {Position}")]

@@ -18,6 +18,7 @@ public sealed partial class Subscription
     private readonly KeyValuePair<string, object?>[] _tags;
     private readonly StallReport _stall;
     private readonly RunningHandler _running;
+    private readonly string[] _eventNames;
     private bool _readsSource;
 
     /// <summary>Creates a subscription. <see cref="RunAsync"/> starts it.</summary>
@@ -35,6 +36,7 @@ public sealed partial class Subscription
         _store = store;
         _running = new RunningHandler(options.HandlerTimeout, clock);
         _dispatcher = new EventDispatcher(definition, registry, _running);
+        _eventNames = [.. definition.Events.Select(type => type.Name)];
         _options = options;
         _clock = clock;
         _stall = new StallReport(clock);
@@ -50,6 +52,12 @@ public sealed partial class Subscription
 
     /// <summary>The handler that does not end although its time is over, or null.</summary>
     public string? OverdueHandler => _running.Overdue;
+
+    /// <summary>
+    /// The last event that retention removed before this subscription began in this process, or null if it has read all events, or a
+    /// snapshot in place of them.
+    /// </summary>
+    public LogPosition? MissesEventsTo { get; private set; }
 
     /// <summary>Whether the source's log could not be read, so that the cause is not the subscriber or its database.</summary>
     public bool FailsAtSource { get; private set; }
@@ -206,9 +214,14 @@ public sealed partial class Subscription
         }
     }
 
-    /// <summary>Reads events of the log. Returns no batch if a snapshot begins instead.</summary>
+    /// <summary>Reads events of the log. Returns no batch if a snapshot begins instead, or if the subscriber begins anew.</summary>
     private async Task<(LogPosition After, EventBatch? Batch)> ReadAsync(LogPosition after, CancellationToken stop)
     {
+        if (after == LogPosition.Start && _store is IVolatileStore @new && @new.BeginsWithSnapshot(Definition.Source) && await TryStartSnapshotAsync(stop))
+        {
+            return (after, null);
+        }
+
         try
         {
             return (after, (await FromSourceAsync(_feed.ReadAsync(after, _options.BatchSize, stop))).Storable());
@@ -223,8 +236,14 @@ public sealed partial class Subscription
             }
 
             Log.StartsAfterTruncation(_logger, Definition, e.TruncatedTo);
+            MissesEventsTo = e.TruncatedTo;
             Reached(e.TruncatedTo);
             return (e.TruncatedTo, (await FromSourceAsync(_feed.ReadAsync(e.TruncatedTo, _options.BatchSize, stop))).Storable());
+        }
+        catch (LogTruncatedException) when (_store is IVolatileStore rebuilt)
+        {
+            await rebuilt.RebuildAsync(stop);
+            return (after, null);
         }
     }
 

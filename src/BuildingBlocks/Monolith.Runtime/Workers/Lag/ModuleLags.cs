@@ -9,7 +9,7 @@ namespace Monolith.Runtime;
 /// How far the modules of this process are behind the modules that they subscribe to, for example while read models are rebuilt. A module
 /// that is behind says so in its answers, or refuses to answer if <c>Modules:{name}:RefuseWhenBehind</c> is true.
 /// </summary>
-internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims claims, MessagingOptions options, IConfiguration configuration, TimeProvider clock)
+internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims claims, StateRebuilds rebuilds, MessagingOptions options, IConfiguration configuration, TimeProvider clock)
 {
     private const int MostCounted = 100_000;
 
@@ -21,9 +21,15 @@ internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims cla
     /// <summary>
     /// Adds the <see cref="BehindHeader"/> to an answer if a module that takes part in it is behind. A query from outside a request has none.
     /// </summary>
-    /// <exception cref="RejectedException">The module is behind, and is configured to refuse requests until it has caught up.</exception>
+    /// <exception cref="RejectedException">The module is behind, and is configured to refuse requests until it has caught up, or its state in
+    /// memory has not been built yet.</exception>
     public void Announce(string module, HttpContext? context)
     {
+        if (!rebuilds.IsReady(module))
+        {
+            throw Rejections.Rebuilding(module);
+        }
+
         if (Refuses(module) && FindUnread(module).Concat(FindBehind(module).Select(lag => lag.Subscription)).Select(s => s.Definition.Source).FirstOrDefault() is { } source)
         {
             throw Rejections.Behind(module, source);
@@ -67,7 +73,7 @@ internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims cla
     public bool Refuses(string module) => configuration.GetValue($"Modules:{module}:RefuseWhenBehind", defaultValue: false);
 
     /// <summary>Counts what is left. Returns null if the source does not answer, which its own health reports.</summary>
-    private async Task<int?> CountAsync(Subscription subscription, CancellationToken cancellationToken)
+    public async Task<int?> CountAsync(Subscription subscription, CancellationToken cancellationToken)
     {
         try
         {

@@ -6,7 +6,7 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime;
 
 /// <summary>
-/// Removes expired rows, one batch at a time. It keeps events that a subscriber of this process has not handled, or has parked without
+/// Removes expired rows, one batch at a time. It keeps events that a subscriber of this process with a database has not handled, or has parked without
 /// storing them, and events that have not been relayed to the broker for remote subscribers, no matter how old they are.
 /// </summary>
 internal sealed partial class RetentionService(
@@ -43,7 +43,7 @@ internal sealed partial class RetentionService(
         using var timer = new PeriodicTimer(options.RetentionInterval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            foreach (var module in modules.Descriptors.Where(module => locations.Of(module.Name).IsLocal && data.IsHere(module.Name)))
+            foreach (var module in modules.WithDatabase.Select(stored => stored.Module).Where(module => locations.Of(module.Name).IsLocal && data.IsHere(module.Name)))
             {
                 try
                 {
@@ -57,10 +57,14 @@ internal sealed partial class RetentionService(
         }
     }
 
+    /// <summary>
+    /// Subscribers in memory hold nothing up: if retention removes events before they are handled, such a subscriber begins anew, as at
+    /// every start.
+    /// </summary>
     private async Task<LogPosition> HandledByAllAsync(string module, CancellationToken cancellationToken)
     {
         var upTo = new LogPosition(long.MaxValue, long.MaxValue);
-        foreach (var subscription in subscriptions.All.Where(s => s.Definition.Source == module))
+        foreach (var subscription in subscriptions.All.Where(s => s.Definition.Source == module && modules.Find(s.Definition.Subscriber) is { IsInMemory: false }))
         {
             await KeepAsync(subscription.Definition.Subscriber, module);
         }

@@ -32,6 +32,7 @@ internal sealed class ReplenishStockHandler(InventoryDbContext db, StockLookup s
 
         item.Replenish(request.Quantity);
         db.Publish(new StockReplenished(item.ProductId, request.Quantity, item.OnHand));
+        db.Publish(item.Level);
         return StockView.Of(item);
     }
 }

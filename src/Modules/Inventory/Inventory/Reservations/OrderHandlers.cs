@@ -24,8 +24,8 @@ internal sealed class OrderHandlers(InventoryDbContext db)
         var shortages = Shortages.Find(lines, stock);
         if (shortages.Count == 0)
         {
-            lines.ForEach(line => stock[line.ProductId].Reserve(line.Quantity));
             db.Publish(new StockReserved(message.OrderId));
+            Change(lines, stock, (item, quantity) => item.Reserve(quantity));
         }
         else
         {
@@ -55,7 +55,7 @@ internal sealed class OrderHandlers(InventoryDbContext db)
         }
 
         var stock = await FindStockAsync(reservation.Lines, cancellationToken);
-        reservation.Lines.ForEach(line => stock[line.ProductId].Commit(line.Quantity));
+        Change(reservation.Lines, stock, (item, quantity) => item.Commit(quantity));
         reservation.Status = ReservationStatus.Committed;
     }
 
@@ -66,7 +66,7 @@ internal sealed class OrderHandlers(InventoryDbContext db)
         {
             case ReservationStatus.Reserved:
                 var stock = await FindStockAsync(reservation.Lines, cancellationToken);
-                reservation.Lines.ForEach(line => stock[line.ProductId].Release(line.Quantity));
+                Change(reservation.Lines, stock, (item, quantity) => item.Release(quantity));
                 reservation.Status = ReservationStatus.Released;
                 break;
             case ReservationStatus.Committed:
@@ -79,6 +79,15 @@ internal sealed class OrderHandlers(InventoryDbContext db)
 
     private ValueTask<Reservation?> FindAsync(Guid orderId, CancellationToken cancellationToken) =>
         db.Reservations.FindAsync([orderId], cancellationToken);
+
+    private void Change(List<ReservationLine> lines, Dictionary<Guid, StockItem> stock, Action<StockItem, int> change)
+    {
+        foreach (var line in lines)
+        {
+            change(stock[line.ProductId], line.Quantity);
+            db.Publish(stock[line.ProductId].Level);
+        }
+    }
 
     private async Task<Dictionary<Guid, StockItem>> FindStockAsync(List<ReservationLine> lines, CancellationToken cancellationToken)
     {

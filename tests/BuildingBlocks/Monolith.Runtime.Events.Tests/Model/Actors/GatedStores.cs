@@ -20,8 +20,8 @@ internal sealed class GatedFeed(IEventFeed log, Actor actor) : IEventFeed
     public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) =>
         actor.CallAsync("read the head", () => log.ReadHeadAsync(cancellationToken), cancellationToken);
 
-    public Task<SnapshotStart?> StartSnapshotAsync(CancellationToken cancellationToken) =>
-        actor.CallAsync("find where a snapshot begins", () => log.StartSnapshotAsync(cancellationToken), cancellationToken);
+    public Task<SnapshotStart?> StartSnapshotAsync(IReadOnlyCollection<string> events, CancellationToken cancellationToken) =>
+        actor.CallAsync("find where a snapshot begins", () => log.StartSnapshotAsync(events, cancellationToken), cancellationToken);
 
     public Task<SnapshotBatch> ReadSnapshotAsync(LogPosition cursor, string mark, int max, CancellationToken cancellationToken) =>
         actor.CallAsync($"read the state of keys after '{mark}'", () => log.ReadSnapshotAsync(cursor, mark, max, cancellationToken), cancellationToken);

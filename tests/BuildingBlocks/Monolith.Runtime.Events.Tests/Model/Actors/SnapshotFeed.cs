@@ -13,7 +13,7 @@ internal sealed class SnapshotFeed(IEventFeed inner, MemoryLog log, Facts facts)
 
     public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) => inner.ReadHeadAsync(cancellationToken);
 
-    public Task<SnapshotStart?> StartSnapshotAsync(CancellationToken cancellationToken) =>
+    public Task<SnapshotStart?> StartSnapshotAsync(IReadOnlyCollection<string> events, CancellationToken cancellationToken) =>
         Task.FromResult<SnapshotStart?>(new SnapshotStart(log.Head, []));
 
     public Task<SnapshotBatch> ReadSnapshotAsync(LogPosition cursor, string mark, int max, CancellationToken cancellationToken)

@@ -142,7 +142,8 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
         return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
     }
 
-    public Task<SnapshotStart?> StartSnapshotAsync(CancellationToken cancellationToken) => snapshots.StartAsync(cancellationToken);
+    public Task<SnapshotStart?> StartSnapshotAsync(IReadOnlyCollection<string> events, CancellationToken cancellationToken) =>
+        snapshots.StartAsync(events, cancellationToken);
 
     public Task<SnapshotBatch> ReadSnapshotAsync(LogPosition cursor, string mark, int max, CancellationToken cancellationToken) =>
         snapshots.ReadAsync(cursor, mark, max, cancellationToken);

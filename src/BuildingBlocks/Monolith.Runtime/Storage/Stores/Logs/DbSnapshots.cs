@@ -11,7 +11,7 @@ namespace Monolith.Runtime.Storage;
 internal interface ISnapshots
 {
     /// <inheritdoc cref="IEventFeed.StartSnapshotAsync"/>
-    Task<SnapshotStart?> StartAsync(CancellationToken cancellationToken);
+    Task<SnapshotStart?> StartAsync(IReadOnlyCollection<string> events, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="IEventFeed.ReadSnapshotAsync"/>
     Task<SnapshotBatch> ReadAsync(LogPosition cursor, string mark, int max, CancellationToken cancellationToken);
@@ -21,10 +21,10 @@ internal interface ISnapshots
 internal sealed class DbSnapshots<TContext>(ModuleStorage storage, IImportedLog imported, IEpochLog epochs, IServiceScopeFactory scopes) : ISnapshots
     where TContext : ModuleDbContext
 {
-    public async Task<SnapshotStart?> StartAsync(CancellationToken cancellationToken)
+    public async Task<SnapshotStart?> StartAsync(IReadOnlyCollection<string> events, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        if (SourcesOf(scope).Count == 0)
+        if (!StandFor(SourcesOf(scope), events))
         {
             return null;
         }
@@ -68,6 +68,12 @@ internal sealed class DbSnapshots<TContext>(ModuleStorage storage, IImportedLog 
     /// <summary>The classes of the module that read its state, in an order that does not change.</summary>
     private static List<ISnapshotSource> SourcesOf(AsyncServiceScope scope) =>
         [.. scope.ServiceProvider.GetServices<ISnapshotSource>().OrderBy(source => source.GetType().FullName, StringComparer.Ordinal)];
+
+    /// <summary>Returns whether the classes together stand for all of the given events.</summary>
+    private bool StandFor(List<ISnapshotSource> sources, IReadOnlyCollection<string> events) =>
+        sources.Count > 0
+        && (sources.Exists(source => source.Events is null)
+            || events.All(name => sources.Exists(source => source.Events!.Any(type => storage.Registry.Get(type).Name == name))));
 
     private static string Format(int part, string? after) => string.Create(CultureInfo.InvariantCulture, $"{part}{(after is null ? "" : ":")}{after}");
 

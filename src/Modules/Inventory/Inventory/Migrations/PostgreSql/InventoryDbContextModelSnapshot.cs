@@ -82,6 +82,10 @@ namespace Inventory.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("reserved");
 
+                    b.Property<int>("Sold")
+                        .HasColumnType("integer")
+                        .HasColumnName("sold");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer")

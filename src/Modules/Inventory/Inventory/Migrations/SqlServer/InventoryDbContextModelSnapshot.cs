@@ -82,6 +82,10 @@ namespace Inventory.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("reserved");
 
+                    b.Property<int>("Sold")
+                        .HasColumnType("int")
+                        .HasColumnName("sold");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("int")

@@ -75,6 +75,10 @@ namespace Inventory.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("reserved");
 
+                    b.Property<int>("Sold")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sold");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER")

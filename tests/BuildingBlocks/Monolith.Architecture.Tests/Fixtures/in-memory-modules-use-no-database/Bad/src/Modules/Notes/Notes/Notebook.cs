@@ -1,0 +1,8 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Notes;
+
+internal sealed class Notebook
+{
+    public static string? Open(DbContextOptionsBuilder options) => options.ToString();
+}

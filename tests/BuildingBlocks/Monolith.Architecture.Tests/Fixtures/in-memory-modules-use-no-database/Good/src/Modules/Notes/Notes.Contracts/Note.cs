@@ -1,0 +1,3 @@
+namespace Notes.Contracts;
+
+public sealed record Note(string Text);
