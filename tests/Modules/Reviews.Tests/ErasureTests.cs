@@ -24,6 +24,7 @@ public sealed class ErasureTests : ReviewsScenario
         await AnswerAsync(review, Bob, $"{Name} is content.", author: Name);
         await Reviews.SendAsync(new VoteOnReview(review, Bob, Helpful: true));
         await AnswerAsync(own, Ann, "Who?", author: "Ann");
+        await AnswerAsync(own, Bob, $"{Name} himself.", author: Name);
         Assert.NotEmpty(await TracesAsync());
 
         await EraseAsync(Bob);
