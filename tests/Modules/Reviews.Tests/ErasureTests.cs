@@ -40,6 +40,18 @@ public sealed class ErasureTests : ReviewsScenario
         Assert.Equal(0, await CountDocumentsOfAsync(Bob));
     }
 
+    [Fact]
+    public async Task A_vote_of_a_customer_who_wrote_nothing_is_erased()
+    {
+        var review = await ReviewAsync();
+        await Reviews.SendAsync(new VoteOnReview(review, Bob, Helpful: true));
+
+        await EraseAsync(Bob);
+
+        Assert.Equal(new VoteCount(0, 0), Assert.Single(await ListAsync()).Votes);
+        Assert.Equal(0, await CountDocumentsOfAsync(Bob));
+    }
+
     /// <summary>The answers of commands are stored for a repeated request, so they must not contain words of customers.</summary>
     [Fact]
     public async Task Stored_answers_of_requests_contain_no_words_of_customers()
