@@ -15,7 +15,7 @@ namespace Architecture.Tests.TransactSql;
 public sealed class IdOrderTests
 {
     [Theory]
-    [MemberData(nameof(ModuleOnSqlServer.Folders), MemberType = typeof(ModuleOnSqlServer))]
+    [MemberData(nameof(ModuleOnSqlServer.FoldersWithTables), MemberType = typeof(ModuleOnSqlServer))]
     public async Task No_table_of_a_module_is_stored_in_the_order_of_a_Guid(string folder)
     {
         await using var module = ModuleOnSqlServer.Compose(folder);

@@ -10,7 +10,7 @@ public sealed class MigrationScriptTests
 {
     public static TheoryData<string, MigrationsSqlGenerationOptions> Scripts =>
     [
-        .. from folder in ModuleOnSqlServer.Folders
+        .. from folder in ModuleOnSqlServer.FoldersWithTables
            from options in new[] { MigrationsSqlGenerationOptions.Default, MigrationsSqlGenerationOptions.Idempotent, MigrationsSqlGenerationOptions.NoTransactions }
            select (folder.Data, options),
     ];

@@ -38,16 +38,17 @@ internal sealed class ModuleOnSqlServer : IAsyncDisposable
         .. new[] { Path.Combine("src", "Modules"), Path.Combine("tests", "Samples") }
             .SelectMany(home => Directory.GetDirectories(Path.Combine(Repository.Root, home)))
             .Select(folder => Path.GetFileName(folder)!)
-            .Where(folder => folder is not ("bin" or "obj") && ContextsOf(Assembly.Load(folder)).Any()),
+            .Where(folder => folder is not ("bin" or "obj") && Assembly.Load(folder).GetTypes().Any(type => type.IsSubclassOf(typeof(ModuleDbContext)))),
     ];
 
-    private static IEnumerable<Type> ContextsOf(Assembly module) => module.GetTypes().Where(type => type.IsSubclassOf(typeof(ModuleDbContext)));
+    /// <summary>The modules that keep tables. Those that keep documents have neither tables nor migrations.</summary>
+    public static TheoryData<string> FoldersWithTables => [.. Folders.Select(folder => folder.Data).Where(folder => !ContextOf(Assembly.Load(folder)).IsSubclassOf(typeof(ModuleDocuments)))];
 
     public static ModuleOnSqlServer Compose(string folder)
     {
         var assembly = Assembly.Load(folder);
         var module = (IModule)Activator.CreateInstance(assembly.GetTypes().Single(type => type.IsClass && type.IsAssignableTo(typeof(IModule))))!;
-        var context = ContextsOf(assembly).Single();
+        var context = ContextOf(assembly);
         var server = new FakeServer();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -60,6 +61,8 @@ internal sealed class ModuleOnSqlServer : IAsyncDisposable
             .MakeGenericMethod(context).Invoke(null, [services, server]));
         return new ModuleOnSqlServer(module.Name, assembly, builder.Build(), server);
     }
+
+    private static Type ContextOf(Assembly assembly) => assembly.GetTypes().Single(type => type.IsSubclassOf(typeof(ModuleDbContext)));
 
     /// <summary>The names of the module's columns with a Guid.</summary>
     public IReadOnlySet<string> Ids => CreateContext().Model.GetRelationalModel().Tables.SelectMany(table => table.Columns)

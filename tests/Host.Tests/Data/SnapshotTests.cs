@@ -137,7 +137,7 @@ public sealed class SnapshotTests
         using var connection = new SqliteConnection($"Data Source={Path.Combine(directory.Path, copy.Module + ".db")};Mode=ReadOnly;Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT * FROM {copy.Table} ORDER BY 1, 2";
+        command.CommandText = $"SELECT * FROM {copy.Table}";
         using var reader = command.ExecuteReader();
         var rows = new List<string>();
         while (reader.Read())
@@ -145,6 +145,7 @@ public sealed class SnapshotTests
             rows.Add(string.Join(" | ", Enumerable.Range(0, reader.FieldCount).Select(i => Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))));
         }
 
+        rows.Sort(StringComparer.Ordinal);
         return rows;
     });
 }

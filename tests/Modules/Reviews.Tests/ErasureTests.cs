@@ -24,6 +24,7 @@ public sealed class ErasureTests : ReviewsScenario
         await AnswerAsync(review, Bob, $"{Name} is content.", author: Name);
         await Reviews.SendAsync(new VoteOnReview(review, Bob, Helpful: true));
         await AnswerAsync(own, Ann, "Who?", author: "Ann");
+        await AnswerAsync(own, Bob, $"{Name} himself.", author: Name);
         Assert.NotEmpty(await TracesAsync());
 
         await EraseAsync(Bob);
@@ -36,6 +37,18 @@ public sealed class ErasureTests : ReviewsScenario
         Assert.Equal(1, (await Reviews.EventAsync<ReviewRemoved>(e => e.ProductId == pear)).Stars);
         Assert.Empty(await TracesAsync());
         Assert.Empty(await FilesWithTracesAsync());
+        Assert.Equal(0, await CountDocumentsOfAsync(Bob));
+    }
+
+    [Fact]
+    public async Task A_vote_of_a_customer_who_wrote_nothing_is_erased()
+    {
+        var review = await ReviewAsync();
+        await Reviews.SendAsync(new VoteOnReview(review, Bob, Helpful: true));
+
+        await EraseAsync(Bob);
+
+        Assert.Equal(new VoteCount(0, 0), Assert.Single(await ListAsync()).Votes);
         Assert.Equal(0, await CountDocumentsOfAsync(Bob));
     }
 
