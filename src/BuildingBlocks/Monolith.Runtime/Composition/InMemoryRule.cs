@@ -25,7 +25,7 @@ internal static class InMemoryRule
         if (faults.Length > 0)
         {
             throw new InvalidOperationException(
-                $"Module '{module}' keeps its state in memory, but has {string.Join("; ", faults)}. Remove them, or give the module a database with module.UseDbContext<…>().");
+                $"Module '{module}' keeps its state in memory, but has what needs a database: {string.Join("; ", faults)}. Remove them, or give the module a database with module.UseDbContext<…>().");
         }
     }
 
