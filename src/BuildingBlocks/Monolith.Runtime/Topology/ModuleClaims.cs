@@ -118,19 +118,11 @@ internal sealed partial class ModuleClaims(
         {
             try
             {
-                // Check first, because renewing is denied when the data was moved away.
-                if (data.IsHere(module) && await data.LookAsync(module, stop) is var state and not DataState.Here)
-                {
-                    Log.Gone(logger, state.Explain(module));
-                    await lost.CancelAsync();
-                    return;
-                }
-
-                var isHeld = await store.BeatAsync(process, stop);
+                // SQLite blocks the thread while another process locks the file.
+                var isHeld = await ReportWhileWaitingAsync(module, Task.Run(() => RenewAsync(module, store, process, stop), stop));
                 outages.Wrote(module, failure: null);
                 if (!isHeld)
                 {
-                    Log.Lost(logger, module);
                     await lost.CancelAsync();
                     return;
                 }
@@ -143,6 +135,43 @@ internal sealed partial class ModuleClaims(
                 outages.Wrote(module, e);
                 Log.RenewalFailed(logger, module, e);
             }
+        }
+    }
+
+    /// <summary>Renews a claim. Returns false when the module must stop in this process.</summary>
+    private async Task<bool> RenewAsync(string module, IClaimStore store, Guid process, CancellationToken stop)
+    {
+        // Check first, because renewing is denied when the data was moved away.
+        if (data.IsHere(module) && await data.LookAsync(module, stop) is var state and not DataState.Here)
+        {
+            Log.Gone(logger, state.Explain(module));
+            return false;
+        }
+
+        if (!await store.BeatAsync(process, stop))
+        {
+            Log.Lost(logger, module);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Reports a renewal that waits, for example for a locked file, from one interval on. The timeouts of databases are longer, and a write
+    /// that ends before them does not fail.
+    /// </summary>
+    private async Task<bool> ReportWhileWaitingAsync(string module, Task<bool> renewal)
+    {
+        var interval = options.Value.ClaimInterval;
+        try
+        {
+            return await renewal.WaitAsync(interval, clock);
+        }
+        catch (TimeoutException) when (!renewal.IsCompleted)
+        {
+            outages.Wrote(module, new TimeoutException($"the renewal of its claim has been waiting for more than {interval.TotalSeconds:0.#} s."));
+            return await renewal;
         }
     }
 
