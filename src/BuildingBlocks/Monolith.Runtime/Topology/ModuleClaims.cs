@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Monolith.Runtime.Events;
 using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime;
@@ -112,15 +113,16 @@ internal sealed partial class ModuleClaims(
     private async Task BeatAsync(string module, IClaimStore store, Guid process, CancellationTokenSource lost, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(options.Value.ClaimInterval, clock);
-        var others = new ClaimLiveness(clock);
+        var (others, stall) = (new ClaimLiveness(clock), new StallReport(clock));
         _held[module] = (process, others);
         while (await timer.WaitForNextTickAsync(stop))
         {
             try
             {
                 // SQLite blocks the thread while another process locks the file.
-                var isHeld = await ReportWhileWaitingAsync(module, Task.Run(() => RenewAsync(module, store, process, stop), stop));
+                var isHeld = await ReportWhileWaitingAsync(module, stall, Task.Run(() => RenewAsync(module, store, process, stop), stop));
                 outages.Wrote(module, failure: null);
+                stall.End();
                 if (!isHeld)
                 {
                     await lost.CancelAsync();
@@ -132,8 +134,7 @@ internal sealed partial class ModuleClaims(
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
                 // The workers notice the outage as well, and wait until the database is available.
-                outages.Wrote(module, e);
-                Log.RenewalFailed(logger, module, e);
+                ReportFailure(module, stall, e);
             }
         }
     }
@@ -161,7 +162,7 @@ internal sealed partial class ModuleClaims(
     /// Reports a renewal that waits, for example for a locked file, from one interval on. The timeouts of databases are longer, and a write
     /// that ends before them does not fail.
     /// </summary>
-    private async Task<bool> ReportWhileWaitingAsync(string module, Task<bool> renewal)
+    private async Task<bool> ReportWhileWaitingAsync(string module, StallReport stall, Task<bool> renewal)
     {
         var interval = options.Value.ClaimInterval;
         try
@@ -170,8 +171,17 @@ internal sealed partial class ModuleClaims(
         }
         catch (TimeoutException) when (!renewal.IsCompleted)
         {
-            outages.Wrote(module, new TimeoutException($"the renewal of its claim has been waiting for more than {interval.TotalSeconds:0.#} s."));
+            ReportFailure(module, stall, new TimeoutException($"the renewal of its claim has been waiting for more than {interval.TotalSeconds:0.#} s."));
             return await renewal;
+        }
+    }
+
+    private void ReportFailure(string module, StallReport stall, Exception failure)
+    {
+        outages.Wrote(module, failure);
+        if (stall.IsDue(failure))
+        {
+            Log.RenewalFailed(logger, module, failure);
         }
     }
 
