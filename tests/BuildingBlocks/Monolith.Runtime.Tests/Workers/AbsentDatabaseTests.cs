@@ -101,6 +101,21 @@ public sealed class AbsentDatabaseTests
     }
 
     [Fact]
+    public async Task An_empty_file_is_as_a_missing_one()
+    {
+        await using var process = TwoModules.Compose(("Database:MigrateAtStart", "false"));
+        await process.MigrateForTestAsync("profiles", Token);
+        await File.WriteAllBytesAsync(FileOf(process, "ordering"), [], Token);
+
+        await process.StartAsync(Token);
+
+        var health = await CheckAsync(process.Services);
+        Assert.Equal((HealthStatus.Healthy, HealthStatus.Unhealthy), (health.Entries["profiles"].Status, health.Entries["ordering"].Status));
+        Assert.Contains("ordering.db) is missing or empty. If it had data, restore it from a backup.", health.Entries["ordering"].Description, StringComparison.Ordinal);
+        Assert.Equal(0, new FileInfo(FileOf(process, "ordering")).Length);
+    }
+
+    [Fact]
     public async Task A_missing_database_that_the_process_may_not_create_is_not_created()
     {
         await using var process = TwoModules.Compose(("Database:MigrateAtStart", "false"));
