@@ -24,6 +24,12 @@ internal sealed partial class ModuleClaims(
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>
+    /// The time from which a renewal that waits is reported. The timeouts of databases are longer, and a write that ends before them does not
+    /// fail.
+    /// </summary>
+    private static readonly TimeSpan LongRenewal = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<string, (Guid Process, ClaimLiveness Others)> _held = new();
     private readonly TimeSpan _timeout = options.Value.ClaimInterval * IntervalsUntilDead;
 
@@ -158,20 +164,16 @@ internal sealed partial class ModuleClaims(
         return true;
     }
 
-    /// <summary>
-    /// Reports a renewal that waits, for example for a locked file, from one interval on. The timeouts of databases are longer, and a write
-    /// that ends before them does not fail.
-    /// </summary>
+    /// <summary>Reports a renewal that waits for long, for example for a locked file.</summary>
     private async Task<bool> ReportWhileWaitingAsync(string module, StallReport stall, Task<bool> renewal)
     {
-        var interval = options.Value.ClaimInterval;
         try
         {
-            return await renewal.WaitAsync(interval, clock);
+            return await renewal.WaitAsync(LongRenewal, clock);
         }
         catch (TimeoutException) when (!renewal.IsCompleted)
         {
-            ReportFailure(module, stall, new TimeoutException($"the renewal of its claim has been waiting for more than {interval.TotalSeconds:0.#} s."));
+            ReportFailure(module, stall, new TimeoutException($"the renewal of its claim has been waiting for more than {LongRenewal.TotalSeconds:0} s."));
             return await renewal;
         }
     }
