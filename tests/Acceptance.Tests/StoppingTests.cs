@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Monolith.Conformance;
 
@@ -25,6 +27,27 @@ public sealed class StoppingTests
 
         Assert.Equal((0, ""), (process.ExitCode, await errors));
         Assert.DoesNotContain("   at ", await output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_was_reported_beside_warnings_of_workers_whose_services_were_disposed()
+    {
+        using var directory = new TestDirectory();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var url = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
+        using var process = MonolithProcess.Run(
+            directory.Path,
+            new Dictionary<string, string>(MonolithProcess.OpenToEverybody) { ["Logging:LogLevel:Default"] = "Warning", ["Deployment:ClaimInterval"] = "00:00:00.100" },
+            "--urls",
+            url);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(Token), process.StandardError.ReadToEndAsync(Token));
+        await process.WaitForExitAsync(Token).WaitAsync(Limit, Token);
+
+        Assert.Equal("", await output);
+        Assert.StartsWith($"The monolith cannot start: Failed to bind to address {url}: address already in use.", await errors, StringComparison.Ordinal);
+        Assert.Single((await errors).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(1, process.ExitCode);
     }
 
     [LongFact]

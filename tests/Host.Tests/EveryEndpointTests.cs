@@ -9,7 +9,7 @@ namespace Host.Tests;
 /// <summary>Sends requests to all mapped endpoints, so that new endpoints are covered automatically.</summary>
 public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
 {
-    private static readonly string[] ForProbes = ["/health/live", "/health/ready"];
+    private static readonly string[] ForProbes = ["/health/live", "/health/ready"], Methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
     private readonly RunningHost _host = fixture.Host;
 
@@ -59,6 +59,8 @@ public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<Pr
                 "GET /reviews/products/{productId:guid}",
                 "GET /search",
                 "GET /storefront/orders/{id:guid}",
+                "HEAD /health/live",
+                "HEAD /health/ready",
                 "POST /insights/_queries/GetOrderInsight",
                 "POST /ordering/_queries/GetOrder",
                 "POST /ordering/orders",
@@ -95,6 +97,28 @@ public sealed class EveryEndpointTests(ProtectedHost fixture) : IClassFixture<Pr
         Assert.Equal(HttpStatusCode.Forbidden, await customer.StatusAsync("/forgotten"));
         Assert.Equal(HttpStatusCode.OK, await @operator.StatusAsync("/forgotten"));
         Assert.Equal(HttpStatusCode.Unauthorized, await anonymous.StatusAsync("/where/nothing/is"));
+    }
+
+    [Fact]
+    public async Task Health_was_served_to_POST_and_DELETE()
+    {
+        using var http = _host.Operator();
+        var served = new List<string>();
+        foreach (var route in _host.Endpoints.ToLookup(endpoint => Template(endpoint.RoutePattern)))
+        {
+            var allowed = route.SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods).ToList();
+            foreach (var wrong in Methods.Except(allowed))
+            {
+                using var answer = await http.SendAsync(wrong, Fill(route.First().RoutePattern));
+                if (answer.StatusCode != HttpStatusCode.NotFound
+                    && (answer.StatusCode != HttpStatusCode.MethodNotAllowed || !allowed.All(answer.Content.Headers.Allow.Contains)))
+                {
+                    served.Add($"{wrong} {route.Key}: {(int)answer.StatusCode}, Allow: {string.Join(", ", answer.Content.Headers.Allow)}");
+                }
+            }
+        }
+
+        Assert.Empty(served);
     }
 
     /// <summary>Sends requests to all endpoints, and returns those whose response matches.</summary>

@@ -78,16 +78,17 @@ public sealed class LimitsTests
         var ended = new TaskCompletionSource();
         await using var host = await RunningHost.StartAsync(
             new Dictionary<string, string?> { ["Limits:RequestTimeout"] = "00:00:00.200" },
-            app => app.MapGet("/slow", async (CancellationToken cancellationToken) =>
+            app => app.MapGet("/ordering/slow", async (CancellationToken cancellationToken) =>
             {
                 using var _ = cancellationToken.Register(ended.SetResult);
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-            }));
+            }).WithTags("ordering"));
         using var http = host.Operator();
 
-        using var answer = await http.FetchAsync("/slow");
+        using var answer = await http.FetchAsync("/ordering/slow");
 
-        await answer.ExpectProblemAsync(HttpStatusCode.GatewayTimeout);
+        var problem = await answer.ExpectProblemAsync(HttpStatusCode.GatewayTimeout);
+        Assert.Contains("The request to ordering exceeded the time limit", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         await ended.Task.WaitAsync(TestContext.Current.CancellationToken);
     }
 

@@ -70,6 +70,34 @@ public sealed class StartTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
     }
 
+    [Theory]
+    [InlineData("PostgreSql", "garbled")]
+    [InlineData("PostgreSql", "Host=db;Colour=red")]
+    [InlineData("SqlServer", "garbled")]
+    [InlineData("SqlServer", "Server=db;Colour=red")]
+    public async Task A_garbled_connection_string_of_a_server_is_one_line_that_names_the_module(string provider, string connectionString)
+    {
+        using var directory = new TestDirectory();
+
+        var failure = await Record.ExceptionAsync(async () =>
+        {
+            await using var app = RunningHost.Build(directory.Path, new Dictionary<string, string?>
+            {
+                ["Auth:Authority"] = "http://127.0.0.1:1",
+                ["Auth:Audience"] = "monolith",
+                ["Auth:RequireHttpsMetadata"] = "false",
+                ["Modules:payments:Database:Provider"] = provider,
+                ["Modules:payments:Database:ConnectionString"] = connectionString,
+            });
+            await app.StartAsync(TestContext.Current.CancellationToken);
+        });
+
+        Assert.NotNull(failure);
+        var message = StartUp.Explain(failure);
+        Assert.StartsWith($"The connection string of module 'payments' (provider {provider}) is invalid", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Settings_of_a_module_or_of_others_are_not_taken_for_misspelt_ones()
     {

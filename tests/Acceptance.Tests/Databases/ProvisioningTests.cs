@@ -105,6 +105,29 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Status_was_up_to_date_without_the_tables_of_Hangfire()
+    {
+        await using var fresh = new ProvisionedServer();
+        await fresh.ProvisionFreshAsync();
+        var settings = new Dictionary<string, string> { ["Secrets:File"] = fresh.OwnerFile, ["Hangfire:Storage"] = "PostgreSql" };
+        Assert.Null(await ProvisionedServer.TryAsync(fresh.Administrator + ";Pooling=false", "ALTER SCHEMA hangfire RENAME TO elsewhere; COMMIT"));
+
+        var (exitCode, output) = await MonolithProcess.RunCommandAsync(fresh.Directory, settings, "db", "migrate");
+        Assert.True(exitCode == 1, output);
+        Assert.Contains("Hangfire's tables could not be created in the schema hangfire on PostgreSql at ", output, StringComparison.Ordinal);
+        (exitCode, output) = await MonolithProcess.RunCommandAsync(fresh.Directory, settings, "db", "status");
+        Assert.True(exitCode == 1, output);
+        Assert.Contains("Hangfire's tables are missing in the schema hangfire on PostgreSql at ", output, StringComparison.Ordinal);
+
+        Assert.Null(await ProvisionedServer.TryAsync(fresh.Administrator + ";Pooling=false", "ALTER SCHEMA elsewhere RENAME TO hangfire; COMMIT"));
+        (exitCode, output) = await MonolithProcess.RunCommandAsync(fresh.Directory, settings, "db", "migrate");
+        Assert.True(exitCode == 0, output);
+        (exitCode, output) = await MonolithProcess.RunCommandAsync(fresh.Directory, settings, "db", "status");
+        Assert.True(exitCode == 0, output);
+        AssertSaysNoPassword(output, fresh);
+    }
+
+    [Fact]
     public void Only_their_owner_can_read_the_files()
     {
         if (OperatingSystem.IsWindows())

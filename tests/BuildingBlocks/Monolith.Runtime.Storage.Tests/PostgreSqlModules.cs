@@ -7,7 +7,7 @@ namespace Monolith.Runtime.Storage.Tests;
 /// <summary>Two modules in schemas of one PostgreSQL database, which is dropped after the test. A server that they have alone is stopped.</summary>
 internal static class PostgreSqlModules
 {
-    public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null, TimeSpan? idle = null, string serverOptions = "", PostgreSqlServer? alone = null, bool documents = false)
+    public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null, TimeSpan? idle = null, string serverOptions = "", PostgreSqlServer? alone = null, bool documents = false, int? poolSize = null)
     {
         PostgreSqlForTests.SkipIfMissing();
         var server = alone ?? await PostgreSqlServer.GetAsync();
@@ -15,9 +15,20 @@ internal static class PostgreSqlModules
         return await DatabaseHarness.CreateAsync(
             new PostgreSqlProvider(), Of("source"), Of("target"), CleanUpAsync, options, clock, documents);
 
-        DatabaseSettings Of(string schema) => new DatabaseSettings(new NpgsqlConnectionStringBuilder(database) { Options = serverOptions }.ConnectionString, schema) is var settings && idle is { } limit
+        DatabaseSettings Of(string schema) => new DatabaseSettings(Connect().ConnectionString, schema) is var settings && idle is { } limit
             ? settings with { IdleTransactionTimeout = limit }
             : settings;
+
+        NpgsqlConnectionStringBuilder Connect()
+        {
+            var connection = new NpgsqlConnectionStringBuilder(database) { Options = serverOptions };
+            if (poolSize is { } size)
+            {
+                (connection.MaxPoolSize, connection.Timeout) = (size, 1);
+            }
+
+            return connection;
+        }
 
         async Task CleanUpAsync()
         {

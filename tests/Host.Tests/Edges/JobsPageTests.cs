@@ -4,10 +4,12 @@ using Acceptance.Tests;
 using Hangfire;
 using Hangfire.InMemory;
 using Microsoft.Extensions.DependencyInjection;
+using Monolith.Conformance;
 
 namespace Host.Tests;
 
 /// <summary>Hangfire's queue and dashboard are no door into the host.</summary>
+[Collection(OnPostgreSql.Name)]
 public sealed class JobsPageTests
 {
     private static readonly Dictionary<string, string?> Development = new()
@@ -19,27 +21,16 @@ public sealed class JobsPageTests
     };
 
     [Fact]
-    public async Task A_job_that_names_another_method_of_the_runtime_does_not_run()
+    public Task A_job_that_names_another_method_of_the_runtime_does_not_run() => RunForeignJobAsync(new Dictionary<string, string?>());
+
+    [Fact]
+    public async Task A_row_on_a_server_that_names_another_method_of_the_runtime_does_not_run()
     {
-        using var directory = new TestDirectory();
-        var (secret, copy) = (Path.Combine(directory.Path, "app.json"), Path.Combine(directory.Path, "copy.json"));
-        await File.WriteAllTextAsync(secret, "{}", TestContext.Current.CancellationToken);
-        await using var app = RunningHost.Build(directory.Path, new Dictionary<string, string?>
-        {
-            ["Auth:Authority"] = "http://127.0.0.1:1",
-            ["Auth:Audience"] = "monolith",
-            ["Auth:RequireHttpsMetadata"] = "false",
-        });
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        var storage = app.Services.GetRequiredService<JobStorage>();
-        await UntilAsync(() => storage.GetMonitoringApi().Servers().Count > 0);
-        var queue = storage.GetMonitoringApi().Servers().Single().Queues.Single();
-
-        var id = app.Services.GetRequiredService<IBackgroundJobClient>().Enqueue(queue, () => File.Copy(secret, copy));
-
-        await UntilAsync(() => storage.GetConnection().GetStateData(id)?.Name is not (null or "Enqueued" or "Processing"));
-        Assert.False(File.Exists(copy));
-        await app.StopAsync(TestContext.Current.CancellationToken);
+        PostgreSqlForTests.SkipIfMissing();
+        var server = await PostgreSqlServer.GetAsync();
+        var database = await server.CreateDatabaseAsync();
+        await RunForeignJobAsync(new Dictionary<string, string?> { ["Hangfire:Storage"] = "PostgreSql", ["Hangfire:ConnectionString"] = database });
+        await server.DropDatabaseAsync(database);
     }
 
     [Fact]
@@ -102,6 +93,35 @@ public sealed class JobsPageTests
 
         Assert.Equal(HttpStatusCode.BadRequest, await http.StatusAsync("/hangfire"));
         Assert.Equal(HttpStatusCode.BadRequest, await http.StatusAsync("/catalog/products"));
+    }
+
+    private static async Task RunForeignJobAsync(Dictionary<string, string?> settings)
+    {
+        using var directory = new TestDirectory();
+        var (secret, copy) = (Path.Combine(directory.Path, "app.json"), Path.Combine(directory.Path, "copy.json"));
+        await File.WriteAllTextAsync(secret, "{}", TestContext.Current.CancellationToken);
+        await using var app = RunningHost.Build(directory.Path, new Dictionary<string, string?>(settings)
+        {
+            ["Auth:Authority"] = "http://127.0.0.1:1",
+            ["Auth:Audience"] = "monolith",
+            ["Auth:RequireHttpsMetadata"] = "false",
+        });
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        var storage = app.Services.GetRequiredService<JobStorage>();
+        await UntilAsync(() => storage.GetMonitoringApi().Servers().Count > 0);
+        var queue = storage.GetMonitoringApi().Servers().Single().Queues.Single();
+
+        var id = app.Services.GetRequiredService<IBackgroundJobClient>().Enqueue(queue, () => File.Copy(secret, copy));
+
+        await UntilAsync(() => StateOf(id) is not (null or "Enqueued" or "Processing"));
+        Assert.False(File.Exists(copy));
+        await app.StopAsync(TestContext.Current.CancellationToken);
+
+        string? StateOf(string job)
+        {
+            using var connection = storage.GetConnection();
+            return connection.GetStateData(job)?.Name;
+        }
     }
 
     private static async Task UntilAsync(Func<bool> condition)

@@ -27,6 +27,22 @@ public sealed class SimulatedPaymentGatewayTests : IDisposable
     }
 
     [Fact]
+    public async Task Only_its_owner_can_read_the_ledger()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has access lists instead of modes.");
+            return;
+        }
+
+        Directory.Delete(_ledger);
+        await Gateway().AuthorizeAsync(Order(Price), "a", Stop);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_ledger));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Assert.Single(Directory.GetFiles(_ledger))));
+    }
+
+    [Fact]
     public async Task Concurrent_attempts_get_the_same_answer()
     {
         var gateway = Gateway();

@@ -14,13 +14,17 @@ namespace Monolith.Hosting;
 /// </summary>
 internal static class HealthEndpoints
 {
+    /// <summary>The health checks of ASP.NET Core answer every method, unless their endpoint names some.</summary>
+    private static readonly HttpMethodMetadata Reads = new([HttpMethods.Get, HttpMethods.Head]);
+
     public static void MapHealth(this WebApplication app)
     {
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteStatusAsync })
+            .WithMetadata(Reads)
             .AllowAnonymous()
             .DisableRateLimiting(); // Probes have no request limit, because a process must not be killed when a probe exceeds one.
         var readiness = new ReadinessCache(app.Services.GetRequiredService<HealthCheckService>(), app.Services.GetRequiredService<TimeProvider>());
-        app.Map("/health/ready", async context =>
+        app.MapMethods("/health/ready", Reads.HttpMethods, async context =>
         {
             var report = await MaySeeDetailsAsync(context) ? await readiness.CheckAsync(context.RequestAborted) : await readiness.RecentAsync();
             context.Response.StatusCode = report.Entries.Count > 0 && report.Entries.Values.All(e => e.Status == HealthStatus.Unhealthy)
@@ -30,7 +34,7 @@ internal static class HealthEndpoints
         }).AllowAnonymous();
         foreach (var module in app.Services.GetRequiredService<ModuleGraph>().Composed)
         {
-            app.MapHealthChecks($"/health/modules/{module.Name}", Of(check => check.Name == module.Name)).RequireAuthorization(Scopes.Operator);
+            app.MapHealthChecks($"/health/modules/{module.Name}", Of(check => check.Name == module.Name)).WithMetadata(Reads).RequireAuthorization(Scopes.Operator);
         }
     }
 

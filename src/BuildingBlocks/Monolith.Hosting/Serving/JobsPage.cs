@@ -11,6 +11,9 @@ internal static class JobsPage
 {
     private const string Path = "/hangfire";
 
+    /// <summary>The dashboard reads with GET and sends its commands with POST.</summary>
+    private static readonly HttpMethodMetadata Methods = new([HttpMethods.Get, HttpMethods.Head, HttpMethods.Post]);
+
     private static readonly PagePolicy Page = new("default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:");
 
     public static void MapJobs(this WebApplication app)
@@ -19,12 +22,12 @@ internal static class JobsPage
         var page = app.Services.AuthenticatesCallers()
             ? app.MapHangfireDashboardWithAuthorizationPolicy(Scopes.Operator, Path)
             : app.MapHangfireDashboard(Path);
-        page.WithMetadata(Page);
+        page.WithMetadata(Page, Methods);
     }
 
     private static Task RefuseOtherSitesAsync(HttpContext context, RequestDelegate next)
     {
-        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+        if (!HttpMethods.IsPost(context.Request.Method))
         {
             return next(context);
         }

@@ -22,9 +22,11 @@ internal static class ServeCommand
         }
         catch (Exception e) when (!EF.IsDesignTime && StartUp.Explain(e) is { } message)
         {
-            await using (app)
+            await Console.Error.WriteLineAsync($"The monolith cannot start: {message}");
+            if (app is not null)
             {
-                await Console.Error.WriteLineAsync($"The monolith cannot start: {message}");
+                // Disposal alone would leave workers running without their services.
+                await Shutdown.StopAsync(app);
             }
 
             return ExitCode.Failed;

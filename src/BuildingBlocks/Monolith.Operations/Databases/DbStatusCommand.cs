@@ -12,13 +12,14 @@ internal static class DbStatusCommand
     {
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
         var command = new Command(
-            "status", "Show each module's database, its principal, the version of the framework's tables, the pending migrations, and the options of the database that should be changed. Exit codes: 0 all are up to date, 1 some are not.")
+            "status", "Show each module's database, its principal, the version of the framework's tables, the pending migrations, the options of the database that should be changed, and whether Hangfire's tables are missing. Exit codes: 0 all are up to date, 1 some are not.")
         {
             json,
         };
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, async services =>
         {
-            var all = await services.GetRequiredService<IDatabaseAdministration>().ReadStatusAsync(cancellationToken);
+            var databases = services.GetRequiredService<IDatabaseAdministration>();
+            var all = await databases.ReadStatusAsync(cancellationToken);
             if (parsed.GetValue(json))
             {
                 CommandOutput.WriteJson(all);
@@ -33,6 +34,12 @@ internal static class DbStatusCommand
                 {
                     CommandOutput.WriteLine($"warning: {warning}");
                 }
+            }
+
+            if (await databases.FindQueueErrorAsync(cancellationToken) is { } queue)
+            {
+                await Console.Error.WriteLineAsync(CommandOutput.Printable(queue));
+                return ExitCode.Failed;
             }
 
             return all.All(s => s is { LastError: null, Pending: [] }) ? ExitCode.Ok : ExitCode.Failed;

@@ -157,6 +157,8 @@ public static class ModulesRegistration
 
         services.AddHealthChecks();
         services.AddSingleton<IConfigureOptions<HealthCheckServiceOptions>, ModuleHealthChecks>();
+        services.AddSingleton<IPostConfigureOptions<HealthCheckServiceOptions>, HealthLog>();
+        services.AddLogging(logging => logging.AddFilter(HealthLog.EachResult, LogLevel.None));
         services.TryAddEnumerable(ServiceDescriptor.Transient<IApiDescriptionProvider, ModuleApiDescriptions>());
     }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Hangfire;
 using Hangfire.InMemory;
@@ -57,21 +58,42 @@ internal sealed class JobStorageDatabase
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         _ = Open(prepare: true);
+        if (!await HasTablesAsync(cancellationToken))
+        {
+            throw new InvalidOperationException(
+                $"Hangfire's tables could not be created in {Place}. "
+                + "Give this principal the right to create tables there, as 'db provision' does, and run 'db migrate' again. The log of Hangfire has the server's message.");
+        }
+    }
+
+    /// <summary>Returns what keeps Hangfire from using its storage, with the next step, or null.</summary>
+    public async Task<string?> FindErrorAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HasTablesAsync(cancellationToken) ? null : $"Hangfire's tables are missing in {Place}. Create them with 'db migrate', as the owner of the schemas.";
+        }
+        catch (DbException e)
+        {
+            return $"Hangfire's storage, {Place}, is not available: {e.Message.TrimEnd('.')}. Check Hangfire:ConnectionString or Database:ConnectionString.";
+        }
+    }
+
+    private string Place => $"the schema {_settings?.Schema} on {_provider?.Name} at {_provider?.IdentityOf(_settings!)}, as {Principal}";
+
+    /// <summary>Returns whether the tables exist, also for a queue in memory.</summary>
+    private async Task<bool> HasTablesAsync(CancellationToken cancellationToken)
+    {
         if (_provider is null || _settings is null)
         {
-            return;
+            return true;
         }
 
         await using var connection = _provider.CreateConnection(_settings);
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = $"SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE LOWER(TABLE_SCHEMA) = '{_settings.Schema}' AND LOWER(TABLE_NAME) = 'job'";
-        if (Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) == 0)
-        {
-            throw new InvalidOperationException(
-                $"Hangfire's tables could not be created in the schema {_settings.Schema} on {_provider.Name} at {_provider.IdentityOf(_settings)}, as {Principal}. "
-                + "Give this principal the right to create tables there, as 'db provision' does, and run 'db migrate' again. The log of Hangfire has the server's message.");
-        }
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) > 0;
     }
 
     /// <summary>Opens the storage.</summary>

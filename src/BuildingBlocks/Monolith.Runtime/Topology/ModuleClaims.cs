@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Monolith.Runtime.Events;
 using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime;
@@ -22,6 +23,12 @@ internal sealed partial class ModuleClaims(
     private const double IntervalsUntilDead = 2.5;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// The time from which a renewal that waits is reported. The timeouts of databases are longer, and a write that ends before them does not
+    /// fail.
+    /// </summary>
+    private static readonly TimeSpan LongRenewal = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, (Guid Process, ClaimLiveness Others)> _held = new();
     private readonly TimeSpan _timeout = options.Value.ClaimInterval * IntervalsUntilDead;
@@ -112,25 +119,18 @@ internal sealed partial class ModuleClaims(
     private async Task BeatAsync(string module, IClaimStore store, Guid process, CancellationTokenSource lost, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(options.Value.ClaimInterval, clock);
-        var others = new ClaimLiveness(clock);
+        var (others, stall) = (new ClaimLiveness(clock), new StallReport(clock));
         _held[module] = (process, others);
         while (await timer.WaitForNextTickAsync(stop))
         {
             try
             {
-                // Check first, because renewing is denied when the data was moved away.
-                if (data.IsHere(module) && await data.LookAsync(module, stop) is var state and not DataState.Here)
-                {
-                    Log.Gone(logger, state.Explain(module));
-                    await lost.CancelAsync();
-                    return;
-                }
-
-                var isHeld = await store.BeatAsync(process, stop);
+                // SQLite blocks the thread while another process locks the file.
+                var isHeld = await ReportWhileWaitingAsync(module, stall, Task.Run(() => RenewAsync(module, store, process, stop), stop));
                 outages.Wrote(module, failure: null);
+                stall.End();
                 if (!isHeld)
                 {
-                    Log.Lost(logger, module);
                     await lost.CancelAsync();
                     return;
                 }
@@ -140,9 +140,50 @@ internal sealed partial class ModuleClaims(
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
                 // The workers notice the outage as well, and wait until the database is available.
-                outages.Wrote(module, e);
-                Log.RenewalFailed(logger, module, e);
+                ReportFailure(module, stall, e);
             }
+        }
+    }
+
+    /// <summary>Renews a claim. Returns false when the module must stop in this process.</summary>
+    private async Task<bool> RenewAsync(string module, IClaimStore store, Guid process, CancellationToken stop)
+    {
+        // Check first, because renewing is denied when the data was moved away.
+        if (data.IsHere(module) && await data.LookAsync(module, stop) is var state and not DataState.Here)
+        {
+            Log.Gone(logger, state.Explain(module));
+            return false;
+        }
+
+        if (!await store.BeatAsync(process, stop))
+        {
+            Log.Lost(logger, module);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Reports a renewal that waits for long, for example for a locked file.</summary>
+    private async Task<bool> ReportWhileWaitingAsync(string module, StallReport stall, Task<bool> renewal)
+    {
+        try
+        {
+            return await renewal.WaitAsync(LongRenewal, clock);
+        }
+        catch (TimeoutException) when (!renewal.IsCompleted)
+        {
+            ReportFailure(module, stall, new TimeoutException($"the renewal of its claim has been waiting for more than {LongRenewal.TotalSeconds:0} s."));
+            return await renewal;
+        }
+    }
+
+    private void ReportFailure(string module, StallReport stall, Exception failure)
+    {
+        outages.Wrote(module, failure);
+        if (stall.IsDue(failure))
+        {
+            Log.RenewalFailed(logger, module, failure);
         }
     }
 

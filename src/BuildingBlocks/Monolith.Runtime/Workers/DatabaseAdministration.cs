@@ -11,6 +11,9 @@ public interface IDatabaseAdministration
     /// <summary>Reads the location and the schema status of each module's database.</summary>
     Task<IReadOnlyList<DatabaseStatus>> ReadStatusAsync(CancellationToken cancellationToken);
 
+    /// <summary>Returns what keeps Hangfire from using its storage, such as missing tables, with the next step; or null.</summary>
+    Task<string?> FindQueueErrorAsync(CancellationToken cancellationToken);
+
     /// <summary>Describes why the database of a module does not answer: the module, the place of its data, the reason and the next step.</summary>
     /// <param name="module">The module.</param>
     /// <param name="failure">The failure of its database.</param>
@@ -143,6 +146,8 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
 
         return all;
     }
+
+    public Task<string?> FindQueueErrorAsync(CancellationToken cancellationToken) => jobs.FindErrorAsync(cancellationToken);
 
     public string Explain(string module, Exception failure) => outages.Explain(module, failure);
 

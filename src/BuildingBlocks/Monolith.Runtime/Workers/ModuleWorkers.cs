@@ -201,6 +201,7 @@ internal sealed partial class ModuleWorkers(
     /// <summary>Retries while the database is unavailable.</summary>
     private async Task<TResult> RetryWhileUnavailableAsync<TResult>(string module, Func<Task<TResult>> ask, CancellationToken stop)
     {
+        var stall = new StallReport(clock);
         for (var failures = 1; ; failures++)
         {
             try
@@ -210,7 +211,11 @@ internal sealed partial class ModuleWorkers(
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
                 _waiting[module] = e.Message;
-                Log.ClaimFailed(logger, module, e);
+                if (stall.IsDue(e))
+                {
+                    Log.ClaimFailed(logger, module, e);
+                }
+
                 await Task.Delay(Backoff.After(failures, options.RetryDelay, options.MaxRetryDelay), clock, stop);
             }
         }

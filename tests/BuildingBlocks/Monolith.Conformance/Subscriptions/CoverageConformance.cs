@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Monolith.Runtime.Events;
 using Monolith.Runtime.Storage;
 
@@ -8,6 +8,9 @@ namespace Monolith.Conformance;
 public abstract class CoverageConformance : Suite
 {
     private const string Missed = "source.counted";
+    private const int HandlerWasAdded = 1009;
+
+    private readonly RecordedLog _log = new();
 
     private DatabaseHarness Modules => (DatabaseHarness)Harness;
 
@@ -20,8 +23,13 @@ public abstract class CoverageConformance : Suite
         await RunAsync([typeof(NotedHandler)]);
 
         await Harness.PublishAsync(Token, new Counted("a", 30), new Noted("a", "3"));
+        Assert.DoesNotContain(_log.Records, record => record.Id == HandlerWasAdded);
         Assert.Equal([Missed], await RunAsync([typeof(NotedHandler), typeof(CountedHandler)]));
         Assert.Equal(["1", "2", "30", "3"], await JournalAsync());
+        var warning = Assert.Single(_log.Records, record => record.Id == HandlerWasAdded);
+        Assert.Equal(LogLevel.Warning, warning.Level);
+        Assert.Contains($"the handler of {Missed} was added", warning.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"run 'events replay --module target --event {Missed}'", warning.Message, StringComparison.Ordinal);
 
         await ReplayAsync();
         await Harness.PublishAsync(Token, new Counted("a", 40));
@@ -117,7 +125,7 @@ public abstract class CoverageConformance : Suite
         Harness.Registry,
         new MessagingOptions { Linger = TimeSpan.Zero, PollInterval = Options.PollInterval, RetryDelay = Options.RetryDelay, MaxRetryDelay = Options.MaxRetryDelay, BatchSize = batchSize, MaxAttempts = Options.MaxAttempts, MaxParkedPerKey = 1 },
         TimeProvider.System,
-        NullLogger<Subscription>.Instance);
+        _log.CreateLogger<Subscription>());
 
     /// <summary>Runs a process with these handlers until it has caught up, and returns the events that it has missed.</summary>
     private async Task<IReadOnlyList<string>> RunAsync(IReadOnlyList<Type> handlers, int batchSize = 100)

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Conformance;
-using Monolith.Runtime.Memory;
 
 namespace Monolith.Runtime.Events.Tests;
 

@@ -33,6 +33,28 @@ public sealed class SqlServerProviderTests
         Assert.Equal(DatabaseFailure.Other, Provider.Classify(new InvalidOperationException("The pool is full of water.")));
     }
 
+    /// <summary>Rows that moved under a read, and rights that a database or a statement lacks.</summary>
+    [Theory]
+    [InlineData(601, DatabaseFailure.Outage)]
+    [InlineData(916, DatabaseFailure.Outage)]
+    [InlineData(1205, DatabaseFailure.Outage)]
+    [InlineData(262, DatabaseFailure.Denied)]
+    [InlineData(15151, DatabaseFailure.Denied)]
+    [InlineData(2627, DatabaseFailure.UniqueViolation)]
+    [InlineData(547, DatabaseFailure.Other)]
+    public void A_number_of_an_error_decides_what_kind_of_failure_it_is(int number, DatabaseFailure kind) =>
+        Assert.Equal(kind, Provider.Classify(new InvalidOperationException("wrapped", ErrorOf(number))));
+
+    /// <summary>An owner without this right creates no table, so 'db provision' must not report success.</summary>
+    [Fact]
+    public void The_right_to_create_tables_is_no_optional_step_of_provisioning()
+    {
+        var plan = ((SqlServerProvisioning)Provider.Provisioning!).Plan([ModulePrincipals.Of("ordering", "")], "shop").ToList();
+
+        Assert.False(Assert.Single(plan, step => step.Sql.StartsWith("GRANT CREATE TABLE", StringComparison.Ordinal)).IsOptional);
+        Assert.Contains(plan, step => step.IsOptional);
+    }
+
     [Theory]
     [InlineData("master")]
     [InlineData("MSDB")]
@@ -62,6 +84,25 @@ public sealed class SqlServerProviderTests
 
     private static DatabaseSettings SettingsOf(string server, string database) =>
         new(new SqlConnectionStringBuilder { DataSource = server, InitialCatalog = database, IntegratedSecurity = true }.ConnectionString, "ordering");
+
+    /// <summary>An error that a server reports. SqlClient creates such exceptions only itself.</summary>
+    private static SqlException ErrorOf(int number)
+    {
+        const BindingFlags hidden = BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic;
+        const byte ofStatement = 16;
+        var errors = (SqlErrorCollection)Activator.CreateInstance(typeof(SqlErrorCollection), nonPublic: true)!;
+        var create = typeof(SqlError).GetConstructors(hidden).First(constructor => constructor.GetParameters() is [{ Name: "infoNumber" }, ..]);
+        var error = create.Invoke([.. create.GetParameters().Select(parameter => parameter switch
+        {
+            { Name: "infoNumber" } => number,
+            { Name: "errorClass" } => ofStatement,
+            { ParameterType: var type } when type == typeof(string) => "",
+            { ParameterType.IsValueType: true, ParameterType: var type } => Activator.CreateInstance(type),
+            _ => (object?)null,
+        })]);
+        typeof(SqlErrorCollection).GetMethod("Add", hidden)!.Invoke(errors, [error]);
+        return (SqlException)typeof(SqlException).GetMethod("CreateException", hidden, [typeof(SqlErrorCollection), typeof(string)])!.Invoke(null, [errors, "16.0"])!;
+    }
 
     /// <summary>The exception that SqlClient throws, with the source that it has when SqlClient throws it.</summary>
     private static Exception FullPool()

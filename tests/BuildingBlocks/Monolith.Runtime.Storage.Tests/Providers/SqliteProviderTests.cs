@@ -110,6 +110,10 @@ public sealed class SqliteProviderTests : SqliteTest
         {
             Assert.Equal((one, UnixFileMode.UserRead | UnixFileMode.UserWrite), (one, File.GetUnixFileMode(one)));
         }
+
+        var folder = Path.Combine(Path.GetDirectoryName(file)!, "data", "of", "modules");
+        await _provider.PrepareAsync(new DatabaseSettings($"Data Source={Path.Combine(folder, "ordering.db")}", "ordering"), Token);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
     }
 
     private static async Task<T> PragmaAsync<T>(DbContext db, string name)

@@ -1,4 +1,6 @@
-using Microsoft.Extensions.Logging.Abstractions;
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using Monolith.Conformance;
 using Monolith.Runtime.Events;
 
@@ -8,6 +10,8 @@ namespace Monolith.Runtime.Storage.Tests;
 public sealed class RestoredLogTests : SqliteTest
 {
     private const string Source = DatabaseHarness.Source;
+
+    private readonly RecordedLog _log = new();
 
     private SqliteFile SourceFile => new(Modules, Source);
 
@@ -39,6 +43,42 @@ public sealed class RestoredLogTests : SqliteTest
 
         Assert.Equal(["1", "2", "3", "4", "5", "6", "7"], await JournalAsync());
         Assert.Single(await DivergencesAsync());
+    }
+
+    [Fact]
+    public async Task A_divergence_is_counted_and_logged_at_level_Critical_once()
+    {
+        var subscriber = $"target-{Guid.CreateVersion7()}";
+        var counted = new ConcurrentQueue<long>();
+        using var meters = new MeterListener();
+        meters.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == Telemetry.Name && instrument.Name == "monolith.events.divergences")
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        meters.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        {
+            if (tags.Contains(new("subscriber", subscriber)) && tags.Contains(new("source", Source)))
+            {
+                counted.Enqueue(value);
+            }
+        });
+        meters.Start();
+        await StartSourceAsync(1, 2, 3);
+        await HandleAsync(subscriber);
+        Assert.Empty(counted);
+
+        await SourceFile.BeginAnewAsync(Token);
+        await StartSourceAsync(4);
+        await HandleAsync(subscriber);
+        await HandleAsync(subscriber);
+
+        Assert.Equal([1], counted);
+        var record = Assert.Single(_log.Records, record => record.Id == 1007);
+        Assert.Equal(LogLevel.Critical, record.Level);
+        Assert.Contains($"'events divergences --module {subscriber} --acknowledge'", record.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The positions alone do not show the restore, because the cursor is within the log again.</summary>
@@ -206,21 +246,21 @@ public sealed class RestoredLogTests : SqliteTest
     }
 
     /// <summary>A subscription as after a start of the subscriber.</summary>
-    private async Task HandleAsync()
+    private async Task HandleAsync(string subscriber = DatabaseHarness.Target)
     {
-        var subscription = Subscribe();
+        var subscription = Subscribe(subscriber: subscriber);
         await using var running = Running.Start(subscription);
         await subscription.CatchUpAsync(Token);
     }
 
-    private Subscription Subscribe(TimeProvider? clock = null) => new(
-        Assert.Single(SubscriptionDefinition.For("target", [typeof(CountedHandler)], Modules.Registry)),
+    private Subscription Subscribe(TimeProvider? clock = null, string subscriber = DatabaseHarness.Target) => new(
+        Assert.Single(SubscriptionDefinition.For(subscriber, [typeof(CountedHandler)], Modules.Registry)),
         Modules.Feed,
         Modules.Subscriptions,
         Modules.Registry,
         new MessagingOptions { Linger = TimeSpan.Zero, RetryDelay = TimeSpan.FromMilliseconds(1), MaxRetryDelay = TimeSpan.FromMilliseconds(5) },
         clock ?? TimeProvider.System,
-        NullLogger<Subscription>.Instance);
+        _log.CreateLogger<Subscription>());
 
     private Task<IReadOnlyList<LogDivergence>> DivergencesAsync() => Modules.DivergencesAsync(Token);
 

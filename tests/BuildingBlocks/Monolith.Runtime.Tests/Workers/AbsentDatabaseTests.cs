@@ -39,10 +39,12 @@ public sealed class AbsentDatabaseTests
             TimeSpan.FromSeconds(20));
     }
 
-    [Fact]
-    public async Task Health_stayed_healthy_while_every_write_to_a_file_failed()
+    [Theory]
+    [InlineData("Default Timeout=1", "SQLite Error 5")]
+    [InlineData("Default Timeout=30", "the renewal of its claim has been waiting for more than 5 s")] // as without a setting
+    public async Task Health_stayed_healthy_while_every_write_to_a_file_failed(string timeout, string reason)
     {
-        await using var process = TwoModules.Compose(("Modules:ordering:Database:ConnectionString", "Data Source={directory}/ordering.db;Default Timeout=1"));
+        await using var process = TwoModules.Compose(("Modules:ordering:Database:ConnectionString", $"Data Source={{directory}}/ordering.db;{timeout}"));
         await process.StartAsync(Token);
         await using var other = new SqliteConnection($"Data Source={FileOf(process, "ordering")};Pooling=False");
         await other.OpenAsync(Token);
@@ -50,7 +52,7 @@ public sealed class AbsentDatabaseTests
         {
             // A subscription may report the locked file first.
             await UntilAsync(entry => entry.Status == HealthStatus.Unhealthy
-                && entry.Description!.StartsWith("The module cannot write to its database: ", StringComparison.Ordinal));
+                && entry.Description!.StartsWith($"The module cannot write to its database: {reason}", StringComparison.Ordinal));
         }
 
         await UntilAsync(entry => entry.Status == HealthStatus.Healthy);
@@ -96,6 +98,21 @@ public sealed class AbsentDatabaseTests
 
         Assert.StartsWith("The database of module ordering (", failure.Message, StringComparison.Ordinal);
         Assert.Contains("restore it from a backup", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_file_is_as_a_missing_one()
+    {
+        await using var process = TwoModules.Compose(("Database:MigrateAtStart", "false"));
+        await process.MigrateForTestAsync("profiles", Token);
+        await File.WriteAllBytesAsync(FileOf(process, "ordering"), [], Token);
+
+        await process.StartAsync(Token);
+
+        var health = await CheckAsync(process.Services);
+        Assert.Equal((HealthStatus.Healthy, HealthStatus.Unhealthy), (health.Entries["profiles"].Status, health.Entries["ordering"].Status));
+        Assert.Contains("ordering.db) is missing or empty. If it had data, restore it from a backup.", health.Entries["ordering"].Description, StringComparison.Ordinal);
+        Assert.Equal(0, new FileInfo(FileOf(process, "ordering")).Length);
     }
 
     [Fact]

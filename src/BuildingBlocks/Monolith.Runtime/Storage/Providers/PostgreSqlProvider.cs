@@ -1,9 +1,7 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Update;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Monolith.Runtime.Storage;
@@ -30,10 +28,6 @@ public sealed class PostgreSqlProvider : ServerProvider
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(settings);
-
-        // The migrator checks for earlier migrations with a query that may fail. The caller of a command reports its failure, so the log
-        // need not.
-        options.ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandError, LogLevel.Debug)));
         options.UseNpgsql(Tune(settings), npgsql => npgsql.ExecutionStrategy(dependencies => new PostgreSqlRetries(dependencies)))
             .ReplaceService<IModificationCommandBatchFactory, PostgreSqlBatches>()
             .Apply(settings);

@@ -21,10 +21,7 @@ internal static class ModuleContexts
     public static void Configure(DbContextOptionsBuilder options, ModuleStorage storage)
     {
         storage.Provider.Configure(options, storage.Settings);
-
-        // Each failure reaches the code that repeats, parks, rejects or logs it. EF Core cannot know which of them are expected, such as a
-        // conflict that is repeated, and would log an error with a stack trace for each.
-        options.ConfigureWarnings(events => events.Log(Failures.Select(failure => (failure, LogLevel.Debug)).ToArray()));
+        options.LeaveFailuresToCallers();
         options.AddInterceptors(BulkWriteGuard.Instance, UnitOfWork.LockInterceptor.Instance, UnitOfWork.ReadInterceptor.Instance).UseMemoryCache(QueryCache.Shared)
             .UseSnakeCaseNamingConvention()
             .KeepHistoryIn(ModuleMigrations.History, storage)
@@ -34,6 +31,13 @@ internal static class ModuleContexts
             .ReplaceService<IMigrationsAssembly, ModuleMigrations>();
         ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(new ModuleSessionFactory(storage));
     }
+
+    /// <summary>
+    /// Logs failures at level Debug only, because each reaches the code that repeats, parks, rejects or logs it. EF Core cannot know which of
+    /// them are expected, such as a conflict that is repeated, and would log an error with a stack trace for each.
+    /// </summary>
+    public static DbContextOptionsBuilder LeaveFailuresToCallers(this DbContextOptionsBuilder options) =>
+        options.ConfigureWarnings(events => events.Log(Failures.Select(failure => (failure, LogLevel.Debug)).ToArray()));
 
     /// <summary>Creates a module's context for another database or connection than the container's.</summary>
     public static ModuleDbContext Create(Type contextType, ModuleStorage storage)

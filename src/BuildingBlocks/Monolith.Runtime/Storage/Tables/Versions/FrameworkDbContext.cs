@@ -20,7 +20,8 @@ internal sealed class FrameworkDbContext : DbContext
         var storage = module.Storage;
         var options = new DbContextOptionsBuilder<FrameworkDbContext>();
         storage.Provider.Configure(options, storage.Settings);
-        options.UseSnakeCaseNamingConvention()
+        options.LeaveFailuresToCallers()
+            .UseSnakeCaseNamingConvention()
             .KeepHistoryIn(FrameworkTables.History, storage)
             .ReplaceService<IMigrationsAssembly, FrameworkVersions>();
 
