@@ -77,15 +77,17 @@ public sealed class ModuleStateTests : Suite
     public async Task Readers_see_all_changes_of_an_event_or_none()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var reading = Task.Run(async () =>
-        {
-            while (!stop.IsCancellationRequested)
+        var reading = Task.Run(
+            async () =>
             {
-                using var scope = State.CreateScope();
-                Assert.Equal(0, scope.ServiceProvider.GetRequiredService<ModuleState<Journal>>().Read(journal => journal.Pairs % 2));
-                await Task.Yield();
-            }
-        });
+                while (!stop.IsCancellationRequested)
+                {
+                    using var scope = State.CreateScope();
+                    Assert.Equal(0, scope.ServiceProvider.GetRequiredService<ModuleState<Journal>>().Read(journal => journal.Pairs % 2));
+                    await Task.Yield();
+                }
+            },
+            Token);
         var subscription = Subscribe();
         await using var running = Running.Start(subscription);
         for (var i = 0; i < 500; i++)
