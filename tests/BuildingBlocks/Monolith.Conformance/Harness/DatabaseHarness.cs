@@ -54,21 +54,21 @@ public sealed class DatabaseHarness : IHarness
 
         ServiceProvider ComposeModule(string module) => (module, documents) switch
         {
-            (Source, false) => Compose<SourceDbContext, DatabaseJournal>(module, source),
-            (Source, true) => Compose<SourceDocuments, DocumentJournal>(module, source),
-            (_, false) => Compose<TargetDbContext, DatabaseJournal>(module, target),
-            (_, true) => Compose<TargetDocuments, DocumentJournal>(module, target),
+            (Source, false) => Compose<SourceDbContext>(module, source),
+            (Source, true) => Compose<SourceDocuments>(module, source),
+            (_, false) => Compose<TargetDbContext>(module, target),
+            (_, true) => Compose<TargetDocuments>(module, target),
         };
 
-        ServiceProvider Compose<TContext, TState>(string module, DatabaseSettings settings)
-            where TContext : ModuleDbContext
-            where TState : class, ITargetState => new ServiceCollection()
+        ServiceProvider Compose<TContext>(string module, DatabaseSettings settings)
+            where TContext : ModuleDbContext => new ServiceCollection()
             .AddSingleton<Script>()
-            .AddScoped<ITargetState, TState>()
+            .AddScoped(typeof(ISourceState), documents ? typeof(DocumentStates) : typeof(TableStates))
+            .AddScoped(typeof(ITargetState), documents ? typeof(DocumentJournal) : typeof(DatabaseJournal))
             .AddScoped<IJournal>(provider => provider.GetRequiredService<ITargetState>())
             .AddSingleton<OfferedSnapshots>()
             .AddScoped<IEnumerable<ISnapshotSource>>(services => services.GetRequiredService<OfferedSnapshots>() is { AreOffered: true } offered
-                ? [new StateSnapshots(services.GetRequiredService<SourceDbContext>(), offered)]
+                ? [new StateSnapshots(services.GetRequiredService<ISourceState>(), offered)]
                 : [])
             .AddScoped<NotedHandler>()
             .AddScoped<CountedHandler>()
@@ -178,6 +178,13 @@ public sealed class DatabaseHarness : IHarness
 
     /// <summary>Works with the context of the source, which keeps tables.</summary>
     public Task InSourceAsync(Func<SourceDbContext, Task> work) => InAsync(_source, work);
+
+    /// <summary>Works with the services of one of the two modules, in a scope.</summary>
+    public async Task InScopeAsync(string module, Func<IServiceProvider, Task> work)
+    {
+        await using var scope = ServicesOf(module).CreateAsyncScope();
+        await work(scope.ServiceProvider);
+    }
 
     /// <summary>Works with the context of the target, which keeps tables.</summary>
     public Task InTargetAsync(Func<TargetDbContext, Task> work) => InAsync(_target, work);

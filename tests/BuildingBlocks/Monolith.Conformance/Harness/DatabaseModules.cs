@@ -31,15 +31,44 @@ public sealed class OfferedSnapshots
     public Func<Task> DuringPage { get; set; } = () => Task.CompletedTask;
 }
 
-internal sealed class StateSnapshots(SourceDbContext db, OfferedSnapshots offered) : ISnapshotSource
+internal sealed class StateSnapshots(ISourceState states, OfferedSnapshots offered) : ISnapshotSource
 {
     public async Task<SnapshotPage> ReadAsync(string? after, int max, CancellationToken cancellationToken)
     {
         await offered.DuringPage();
-        return await db.States.ReadSnapshotAsync(state => state.Id, StateOf, after, max, cancellationToken);
+        return await states.ReadSnapshotAsync(after, max, cancellationToken);
     }
+}
 
-    private static IEnumerable<IIntegrationEvent> StateOf(StateRow state) => [new Noted($"{state.Id}", $"{state.Number}")];
+/// <summary>The states of the source, in a table or in documents.</summary>
+public interface ISourceState
+{
+    /// <summary>Adds one to the number of a key, and returns it.</summary>
+    Task<int> RaiseAsync(Guid key, CancellationToken cancellationToken);
+
+    /// <summary>Removes the state of a key.</summary>
+    Task RemoveAsync(Guid key, CancellationToken cancellationToken);
+
+    /// <summary>Reads the saved numbers.</summary>
+    Task<Dictionary<Guid, int>> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads a page of a snapshot: one event for each state.</summary>
+    Task<SnapshotPage> ReadSnapshotAsync(string? after, int max, CancellationToken cancellationToken);
+}
+
+internal sealed class TableStates(SourceDbContext db) : ISourceState
+{
+    public async Task<int> RaiseAsync(Guid key, CancellationToken cancellationToken) =>
+        ++(await db.States.FindAsync([key], cancellationToken) ?? db.States.Add(new StateRow { Id = key }).Entity).Number;
+
+    public async Task RemoveAsync(Guid key, CancellationToken cancellationToken) =>
+        db.States.Remove(await db.States.SingleAsync(state => state.Id == key, cancellationToken));
+
+    public Task<Dictionary<Guid, int>> ReadAsync(CancellationToken cancellationToken) =>
+        db.States.ToDictionaryAsync(state => state.Id, state => state.Number, cancellationToken);
+
+    public Task<SnapshotPage> ReadSnapshotAsync(string? after, int max, CancellationToken cancellationToken) => db.States.ReadSnapshotAsync(
+        state => state.Id, state => [new Noted($"{state.Id}", $"{state.Number}")], after, max, cancellationToken);
 }
 
 /// <summary>The module that listens.</summary>
@@ -97,6 +126,9 @@ public interface ITargetState : IJournal
     /// <summary>Counts the saved lines of all keys.</summary>
     Task<int> CountJournalAsync(CancellationToken cancellationToken);
 
+    /// <summary>Removes the lines of all keys.</summary>
+    Task ClearJournalAsync(CancellationToken cancellationToken);
+
     /// <summary>Adds a number, 0.</summary>
     void AddNumber(string key);
 
@@ -122,6 +154,8 @@ internal sealed class DatabaseJournal(TargetDbContext db) : ITargetState
         .ToListAsync(cancellationToken);
 
     public Task<int> CountJournalAsync(CancellationToken cancellationToken) => db.Journal.CountAsync(cancellationToken);
+
+    public Task ClearJournalAsync(CancellationToken cancellationToken) => db.Journal.ExecuteDeleteAsync(cancellationToken);
 
     public void AddNumber(string key) => db.Numbers.Add(new NumberRow { Key = key });
 

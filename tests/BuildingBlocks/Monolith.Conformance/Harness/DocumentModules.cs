@@ -2,8 +2,45 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Monolith.Conformance;
 
-/// <summary>The module that publishes, without documents of its own.</summary>
-public sealed class SourceDocuments(DbContextOptions<SourceDocuments> options) : ModuleDocuments(options);
+/// <summary>The module that publishes, and keeps documents.</summary>
+public sealed class SourceDocuments(DbContextOptions<SourceDocuments> options) : ModuleDocuments(options)
+{
+    /// <summary>The name of the only group, with which all states can be listed.</summary>
+    public const string All = "all";
+
+    public DocumentCollection<StateDocument> States => Collection<StateDocument>("states", state => state.Id, _ => All);
+}
+
+/// <summary>The state of a key, of which the source offers snapshots.</summary>
+public sealed record StateDocument(Guid Id, int Number);
+
+internal sealed class DocumentStates(SourceDocuments documents) : ISourceState
+{
+    public async Task<int> RaiseAsync(Guid key, CancellationToken cancellationToken)
+    {
+        if (await documents.States.FindAsync(key, cancellationToken) is not { } state)
+        {
+            documents.States.Add(new StateDocument(key, 1));
+            return 1;
+        }
+
+        documents.States.Update(state with { Number = state.Number + 1 });
+        return state.Number + 1;
+    }
+
+    public async Task RemoveAsync(Guid key, CancellationToken cancellationToken) =>
+        documents.States.Remove((await documents.States.FindAsync(key, cancellationToken))!);
+
+    public async Task<Dictionary<Guid, int>> ReadAsync(CancellationToken cancellationToken) =>
+        (await documents.States.ListAsync(SourceDocuments.All, int.MaxValue, null, cancellationToken)).ToDictionary(state => state.Id, state => state.Number);
+
+    public async Task<SnapshotPage> ReadSnapshotAsync(string? after, int max, CancellationToken cancellationToken)
+    {
+        DocumentKey? last = after is null ? (DocumentKey?)null : DocumentKey.FromString(after);
+        var page = await documents.States.ListAsync(SourceDocuments.All, max, last, cancellationToken);
+        return new SnapshotPage([.. page.Select(state => new Noted($"{state.Id}", $"{state.Number}"))], page.Count < max ? null : $"{page[^1].Id}");
+    }
+}
 
 /// <summary>The module that listens, and keeps documents.</summary>
 public sealed class TargetDocuments(DbContextOptions<TargetDocuments> options) : ModuleDocuments(options)
@@ -49,6 +86,23 @@ internal sealed class DocumentJournal(TargetDocuments documents) : ITargetState
 
     public async Task<int> CountJournalAsync(CancellationToken cancellationToken) =>
         (await documents.Journal.ReadPageAsync(null, new Paging(1, 1), cancellationToken)).Total;
+
+    public async Task ClearJournalAsync(CancellationToken cancellationToken)
+    {
+        for (var number = 1; ; number++)
+        {
+            var page = await documents.Journal.ReadPageAsync(null, new Paging(number, PageSize), cancellationToken);
+            foreach (var line in page.Items)
+            {
+                documents.Journal.Remove(line);
+            }
+
+            if (page.Items.Count < PageSize)
+            {
+                return;
+            }
+        }
+    }
 
     public void AddNumber(string key) => documents.Numbers.Add(new NumberDocument(key, 0));
 

@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Monolith.Runtime.Events;
 using Monolith.Runtime.Storage;
@@ -94,7 +94,7 @@ public abstract partial class SnapshotConformance : Suite
         await CutAsync(_keys[..4]);
         await using (var open = await Modules.Of<ISubscriptionStore>(DatabaseHarness.Source).BeginAsync(DatabaseHarness.Target, Token))
         {
-            await RaiseAsync((SourceDbContext)open.Services.GetService(typeof(SourceDbContext))!, [_keys[0]]);
+            await RaiseAsync(open.Services, [_keys[0]]);
             await open.FlushAsync(Token);
             var subscription = Subscribe();
             await using var running = Running.Start(subscription);
@@ -164,12 +164,13 @@ public abstract partial class SnapshotConformance : Suite
         Assert.Equal([contained], await TakeAsync(new LogPosition(0, 6), new LogPosition(0, 7), second, contained));
     }
 
-    private Task ReplayAsync() => Modules.InTargetAsync(async db =>
+    private Task ReplayAsync() => Modules.InScopeAsync(DatabaseHarness.Target, async scope =>
     {
+        var db = scope.GetRequiredService<ModuleDbContext>();
         await using var unit = UnitOfWork.Begin(db);
         await unit.BeginTransactionAsync(Token);
         await CursorReset.SetAsync(db, new Dictionary<string, LogPosition> { ["source"] = LogPosition.Start }, Token);
-        await db.Journal.ExecuteDeleteAsync(Token);
+        await scope.GetRequiredService<ITargetState>().ClearJournalAsync(Token);
         await unit.CommitAsync(Token);
     });
 
@@ -198,25 +199,25 @@ public abstract partial class SnapshotConformance : Suite
         await Harness.TruncateAsync(await Harness.Feed.ReadHeadAsync(Token), Token);
     }
 
-    private Task RaiseAsync(params Guid[] keys) => Modules.InSourceAsync(async db =>
+    private Task RaiseAsync(params Guid[] keys) => Modules.InScopeAsync(DatabaseHarness.Source, async scope =>
     {
-        await RaiseAsync(db, keys);
-        await db.SaveChangesAsync(Token);
+        await RaiseAsync(scope, keys);
+        await scope.GetRequiredService<ModuleDbContext>().SaveChangesAsync(Token);
     });
 
-    private async Task RaiseAsync(SourceDbContext db, Guid[] keys)
+    private async Task RaiseAsync(IServiceProvider scope, Guid[] keys)
     {
+        var (states, db) = (scope.GetRequiredService<ISourceState>(), scope.GetRequiredService<ModuleDbContext>());
         foreach (var key in keys)
         {
-            var state = await db.States.FindAsync([key], Token) ?? db.States.Add(new StateRow { Id = key }).Entity;
-            state.Number++;
-            db.Publish(new Noted($"{key}", $"{state.Number}"));
+            db.Publish(new Noted($"{key}", $"{await states.RaiseAsync(key, Token)}"));
         }
     }
 
-    private Task EraseAsync(Guid key) => Modules.InSourceAsync(async db =>
+    private Task EraseAsync(Guid key) => Modules.InScopeAsync(DatabaseHarness.Source, async scope =>
     {
-        db.States.Remove(await db.States.SingleAsync(state => state.Id == key, Token));
+        var db = scope.GetRequiredService<ModuleDbContext>();
+        await scope.GetRequiredService<ISourceState>().RemoveAsync(key, Token);
         db.Publish(new Erased($"{key}"));
         await db.SaveChangesAsync(Token);
     });
@@ -259,7 +260,7 @@ public abstract partial class SnapshotConformance : Suite
     {
         var journal = (await Harness.ReadJournalAsync(Token)).ToLookup(line => line.Key, line => line.Text);
         var states = new Dictionary<Guid, int>();
-        await Modules.InSourceAsync(async db => states = await db.States.ToDictionaryAsync(state => state.Id, state => state.Number, Token));
+        await Modules.InScopeAsync(DatabaseHarness.Source, async scope => states = await scope.GetRequiredService<ISourceState>().ReadAsync(Token));
         foreach (var key in keys)
         {
             var numbers = journal[$"{key}"].Select(text => int.Parse(text.Replace("snapshot ", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture)).ToList();

@@ -61,3 +61,9 @@ public sealed class PostgreSqlDocumentHorizon : HorizonConformance
 {
     protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync(documents: true);
 }
+
+[Collection(OnPostgreSql.Name)]
+public sealed class PostgreSqlDocumentSnapshots : SnapshotConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync(documents: true);
+}

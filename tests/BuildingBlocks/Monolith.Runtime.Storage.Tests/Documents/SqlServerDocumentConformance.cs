@@ -61,3 +61,9 @@ public sealed class SqlServerDocumentHorizon : HorizonConformance
 {
     protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync(documents: true);
 }
+
+[Collection(OnSqlServer.Name)]
+public sealed class SqlServerDocumentSnapshots : SnapshotConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync(documents: true);
+}

@@ -46,3 +46,8 @@ public sealed class SqliteDocumentCoverage : CoverageConformance
 {
     protected override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync(documents: true);
 }
+
+public sealed class SqliteDocumentSnapshots : SnapshotConformance
+{
+    protected override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync(documents: true);
+}
