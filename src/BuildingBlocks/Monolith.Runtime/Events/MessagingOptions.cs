@@ -5,6 +5,11 @@ namespace Monolith.Runtime.Events;
 /// <summary>Options of the event core: section <c>Messaging</c> of the configuration.</summary>
 public sealed class MessagingOptions
 {
+    private const int MemoryBatchSize = 1_000;
+
+    /// <summary>A subscriber in memory follows within a second what other processes commit.</summary>
+    private static readonly TimeSpan MemoryPollInterval = TimeSpan.FromMilliseconds(500);
+
     /// <summary>The maximum number of events that a subscription reads and commits at once. Default 200, range 1 to 5,000.</summary>
     [Range(1, 5000)]
     public int BatchSize { get; set; } = 200;
@@ -15,11 +20,12 @@ public sealed class MessagingOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Returns the same options with an interval that is not longer than a limit.</summary>
-    internal MessagingOptions WithPollInterval(TimeSpan most)
+    /// <summary>Returns the options of a subscriber in memory, which polls more often, and to which large batches are cheap.</summary>
+    internal MessagingOptions ForMemory()
     {
         var copy = (MessagingOptions)MemberwiseClone();
-        copy.PollInterval = PollInterval < most ? PollInterval : most;
+        copy.PollInterval = PollInterval < MemoryPollInterval ? PollInterval : MemoryPollInterval;
+        copy.BatchSize = Math.Max(BatchSize, MemoryBatchSize);
         return copy;
     }
 

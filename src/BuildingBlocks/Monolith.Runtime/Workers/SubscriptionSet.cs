@@ -19,12 +19,6 @@ public interface ISubscriptionProgress
 /// <summary>The subscriptions of the modules of this process.</summary>
 internal sealed partial class SubscriptionSet : ISubscriptionProgress, IAsyncDisposable
 {
-    /// <summary>
-    /// The longest interval at which a subscriber in memory looks for the events that other processes have committed. It looks in each
-    /// process, and follows them within a second.
-    /// </summary>
-    private static readonly TimeSpan MemoryPollInterval = TimeSpan.FromMilliseconds(500);
-
     private readonly Dictionary<Subscription, RoutedFeed> _feeds = [];
 
     public SubscriptionSet(
@@ -56,7 +50,7 @@ internal sealed partial class SubscriptionSet : ISubscriptionProgress, IAsyncDis
                 feed,
                 store,
                 registry,
-                store is IVolatileStore ? options.WithPollInterval(MemoryPollInterval) : options,
+                store is IVolatileStore ? options.ForMemory() : options,
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<Subscription>>());
             All.Add(subscription);

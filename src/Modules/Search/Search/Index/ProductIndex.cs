@@ -49,25 +49,43 @@ internal sealed class ProductIndex
         // The worst of the best comes first, and makes room for a better one.
         var best = new PriorityQueue<(int Errors, Product Product), (int Errors, Product Product)>(Comparer<(int Errors, Product Product)>.Create((one, other) => Compare(other, one)));
         var rarest = wanted.MinBy(words => words.Keys.Sum(word => (long)word.Products.Count))!;
-        var seen = rarest.Count > 1 ? new HashSet<Product>() : null;
-        foreach (var product in rarest.Keys.SelectMany(word => word.Products))
+        foreach (var (word, fewest) in rarest.OrderBy(word => word.Value))
         {
-            if (seen?.Add(product) == false || ErrorsOf(product, wanted) is not { } errors)
+            foreach (var product in word.Products)
             {
-                continue;
-            }
+                // Most products are passed over here. One with fewer errors in another of these words came before, with that word.
+                var isFull = best.Count == max;
+                if ((isFull && Compare((fewest, product), best.Peek()) >= 0) || ErrorsOf(product, wanted) is not { } errors || Contains(best, product))
+                {
+                    continue;
+                }
 
-            if (best.Count < max)
-            {
-                best.Enqueue((errors, product), (errors, product));
-            }
-            else if (Compare((errors, product), best.Peek()) < 0)
-            {
-                best.EnqueueDequeue((errors, product), (errors, product));
+                if (!isFull)
+                {
+                    best.Enqueue((errors, product), (errors, product));
+                }
+                else if (Compare((errors, product), best.Peek()) < 0)
+                {
+                    best.EnqueueDequeue((errors, product), (errors, product));
+                }
             }
         }
 
         return [.. best.UnorderedItems.Select(item => item.Element).Order(BestFirst).Select(found => found.Product.ToFound())];
+    }
+
+    /// <summary>A product is met once for each of its words that were found.</summary>
+    private static bool Contains(PriorityQueue<(int Errors, Product Product), (int Errors, Product Product)> best, Product product)
+    {
+        foreach (var (found, _) in best.UnorderedItems)
+        {
+            if (found.Product == product)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static int ErrorsIn(string word) => word.Length >= TwoErrors ? 2 : word.Length >= OneError ? 1 : 0;
