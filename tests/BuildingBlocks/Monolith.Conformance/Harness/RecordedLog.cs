@@ -29,8 +29,8 @@ public sealed class RecordedLog : ILoggerProvider
         {
             var values = state as IReadOnlyList<KeyValuePair<string, object?>> ?? [];
             var template = values.FirstOrDefault(value => value.Key == "{OriginalFormat}").Value as string ?? "";
-            var subject = values.Where(value => template.Contains($"{{{value.Key}}}", StringComparison.Ordinal))
-                .MinBy(value => template.IndexOf($"{{{value.Key}}}", StringComparison.Ordinal)).Value?.ToString();
+            var subject = values.OrderBy(value => template.IndexOf($"{{{value.Key}}}", StringComparison.Ordinal))
+                .FirstOrDefault(value => template.Contains($"{{{value.Key}}}", StringComparison.Ordinal)).Value?.ToString();
             records.Enqueue(new LogRecord(logLevel, category, eventId.Id, subject, formatter(state, exception)));
         }
     }
