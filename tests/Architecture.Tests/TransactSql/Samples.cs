@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Reflection;
 
 namespace Architecture.Tests.TransactSql;
@@ -27,6 +28,7 @@ internal static class Samples
             : type == typeof(byte[]) ? new byte[sizeof(long)]
             : type.IsEnum ? type.GetEnumValues().GetValue(0)!
             : type.IsPrimitive || type == typeof(decimal) ? Convert.ChangeType(1, type, System.Globalization.CultureInfo.InvariantCulture)
+            : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? MapOf(type.GetGenericArguments())
             : ElementOf(type) is { } element ? ListOf(element)
             : Construct(type);
     }
@@ -51,6 +53,13 @@ internal static class Samples
         var list = Array.CreateInstance(element, items.Length);
         items.CopyTo(list, 0);
         return list;
+    }
+
+    private static IDictionary MapOf(Type[] types)
+    {
+        var map = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(types))!;
+        map.Add(Of(types[0]), Of(types[1]));
+        return map;
     }
 
     private static object Construct(Type type)
