@@ -8,7 +8,7 @@ public sealed class RenamedSideEffectTests : PaymentsScenario
     [Fact]
     public async Task A_side_effect_without_a_required_member_is_parked_with_the_reason_and_has_no_effect()
     {
-        await StartAsync();
+        await StartAsync(settings: ("Messaging:SideEffectMaxAttempts", "2"));
 
         await Payments.QueryAsync<PaymentsDbContext, int>(db => db.Database.ExecuteSqlAsync(
             $$$"""
