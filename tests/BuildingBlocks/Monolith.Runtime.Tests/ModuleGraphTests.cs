@@ -118,5 +118,5 @@ public sealed class ModuleGraphTests
     private static ModuleGraph GraphOf(TwoModules modules) => modules.Services.GetRequiredService<ModuleGraph>();
 
     private static GraphModule Composed(string name) =>
-        new(name, name, () => ModuleLocation.Local) { Database = new GraphDatabase("Sqlite", IsServer: false, name + ".db", Principal: null, SharesPrincipalWith: []) };
+        new(name, name, () => ModuleLocation.Local) { IsComposed = true, Database = new GraphDatabase("Sqlite", IsServer: false, name + ".db", Principal: null, SharesPrincipalWith: []) };
 }
