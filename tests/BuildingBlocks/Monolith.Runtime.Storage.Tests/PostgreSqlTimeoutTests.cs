@@ -43,6 +43,7 @@ public sealed class PostgreSqlTimeoutTests
         Assert.Contains("timeout", parked.Reason, StringComparison.Ordinal);
         await harness.InTargetAsync(async db => Assert.Equal(1, await db.Numbers.Where(n => n.Key == "fast").Select(n => n.Value).SingleAsync(Token)));
     }
+
     /// <summary>The victim of a deadlock, and a right that was revoked from one table.</summary>
     [Theory]
     [InlineData("40P01")]
@@ -55,13 +56,12 @@ public sealed class PostgreSqlTimeoutTests
             db.Numbers.AddRange(new NumberRow { Key = "refused" }, new NumberRow { Key = "fast" });
             await db.SaveChangesAsync(Token);
             var table = $"target.{db.Model.FindEntityType(typeof(NumberRow))!.GetTableName()}";
-            await db.Database.ExecuteSqlRawAsync(
-                $"""
+            var refusal = $"""
                 CREATE FUNCTION target.refuse() RETURNS trigger LANGUAGE plpgsql AS $refuse$
                 BEGIN RAISE EXCEPTION 'refused with {state}' USING ERRCODE = '{state}'; END $refuse$;
                 CREATE TRIGGER refuse BEFORE UPDATE ON {table} FOR EACH ROW WHEN (OLD.key = 'refused') EXECUTE FUNCTION target.refuse();
-                """,
-                Token);
+                """;
+            await db.Database.ExecuteSqlRawAsync(refusal, Token);
         });
         await harness.PublishAsync(Token, new Raised("refused"), new Raised("fast"));
 
