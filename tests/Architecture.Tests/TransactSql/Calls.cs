@@ -10,7 +10,9 @@ internal static class Calls
     public static async Task OfAllAsync(object target, Type contract)
     {
         var methods = contract.GetInterfaces().Prepend(contract).Where(c => c != typeof(IAsyncDisposable)).SelectMany(c => c.GetMethods());
-        foreach (var method in methods.Where(m => !m.IsSpecialName && m.DeclaringType != typeof(IHandlingStore)))
+
+        // A lock has a connection of its own, which the server of these tests does not see. OwnSqlTests checks its statement.
+        foreach (var method in methods.Where(m => !m.IsSpecialName && m.DeclaringType != typeof(IHandlingStore) && m.Name != nameof(ILogStore.LockTruncationAsync)))
         {
             var answer = await OfAsync(target, method);
             if (answer is IHandlingTransaction transaction)

@@ -38,7 +38,7 @@ public sealed class OwnSqlTests
     }
 
     [Fact]
-    public void The_migration_lock_is_valid_T_SQL_without_tables() => Assert.Empty(TransactSqlBoundary.Check(new SqlServerProvider().LockSql, "ordering"));
+    public void The_lock_for_migrations_and_truncations_is_valid_T_SQL_without_tables() => Assert.Empty(TransactSqlBoundary.Check(new SqlServerProvider().LockSql, "ordering"));
 
     [Fact]
     public void The_statements_of_a_move_are_valid_T_SQL_for_the_modules_schema()
