@@ -120,7 +120,7 @@ public sealed class FrozenReplicaTests
 
         Assert.True(await advance.WaitAsync(TimeSpan.FromSeconds(5), Token));
         await alive.CommitAsync(Token);
-        await Assert.ThrowsAsync<NpgsqlException>(async () => await half.DisposeAsync());
+        await Assert.ThrowsAnyAsync<NpgsqlException>(async () => await half.DisposeAsync());
     }
 
     /// <summary>Each module wrote four records with a stack trace in each second of an outage.</summary>

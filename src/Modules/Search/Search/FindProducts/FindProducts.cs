@@ -32,7 +32,7 @@ internal static class FindProductsEndpoint
 
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints
         .MapGet("", async ([FromQuery(Name = "q")] string? text, int? max, ISender sender, CancellationToken cancellationToken) =>
-            TypedResults.Ok(await sender.Send(new FindProducts(text ?? "", max ?? DefaultMax), cancellationToken)))
+            TypedResults.Ok(await sender.Send(new FindProducts((text ?? "").Trim(), max ?? DefaultMax), cancellationToken)))
         .WithSummary("Finds products by name, also by the beginning of a word and despite a typing error")
         .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
