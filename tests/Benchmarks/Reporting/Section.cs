@@ -33,7 +33,7 @@ internal sealed class Section(IMeasurement scenario, IReadOnlyList<(string On, I
             figure.Unit.Length == 0 ? figure.Name : $"{figure.Name} ({figure.Unit})",
             .. found.SelectMany(f => _floored ? (string[])[Number(f?.FloorMedian), Number(f?.OursMedian), Ratio(f?.Ratio)] : [Number(f?.OursMedian)]),
             .. _aimed
-                ? [figure.Target?.Text ?? "", .. found.Select(f => f?.Met switch { true => "yes", false => "**no**", null => "" })]
+                ? [found.Select(f => f?.Target?.Text).FirstOrDefault(text => text is not null) ?? "", .. found.Select(f => f?.Met switch { true => "yes", false => "**no**", null => "" })]
                 : Array.Empty<string>(),
         ];
     });

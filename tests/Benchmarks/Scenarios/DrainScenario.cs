@@ -21,8 +21,8 @@ internal sealed class DrainScenario : IScenario
             () => match.OursAsync(new Topology(Batches: false), MeasureAsync, Fill));
         return
         [
-            new Figure("events drained, batch handler", "1/s", results[0], results[1]),
-            new Figure("events drained, per-event handler", "1/s", results[0], results[2]),
+            new Figure("events drained, batch handler", "1/s", results[0], results[1], match.IsOnServer ? Target.AtLeast(40_000) : null),
+            new Figure("events drained, per-event handler", "1/s", results[0], results[2], match.IsOnServer ? Target.AtLeast(12_000) : null),
         ];
 
         Task Fill(ModuleData data) => data.FillLogAsync(backlog, handled: false, match.CancellationToken);

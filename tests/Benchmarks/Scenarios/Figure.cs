@@ -28,7 +28,13 @@ internal sealed record Target(string Text, Func<Figure, bool> IsMet)
 
     public static Target RatioAtMost(double bound) => new(FormattableString.Invariant($"ratio ≤ {bound}"), figure => figure.Ratio <= bound);
 
+    public static Target AtLeast(double bound) => new(FormattableString.Invariant($"≥ {bound:N0}"), figure => figure.OursMedian >= bound);
+
     public static Target AtMost(double bound) => new(FormattableString.Invariant($"≤ {bound}"), figure => figure.OursMedian <= bound);
+
+    /// <summary>Another target on a server than on a file.</summary>
+    public static Target Of(bool isOnServer, Target onFile, Target onServer) =>
+        (isOnServer ? onServer : onFile) with { Text = $"{onFile.Text}; {onServer.Text} on PostgreSQL" };
 }
 
 internal static class Statistics

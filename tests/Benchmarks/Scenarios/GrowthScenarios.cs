@@ -9,8 +9,24 @@ internal sealed class SubscribersScenario : IScenario
 
     public string Title => "Growth: subscribers";
 
-    public async Task<IReadOnlyList<Figure>> RunAsync(Match match) => await Growth.MeasureAsync(
-        match, match.Settings.SubscriberCounts, n => n == 1 ? "1 subscriber" : $"{n} subscribers", n => new Topology(Subscribers: n), chart: null, target: null);
+    public async Task<IReadOnlyList<Figure>> RunAsync(Match match)
+    {
+        var counts = match.Settings.SubscriberCounts;
+        var figures = await Growth.MeasureAsync(match, counts, Describe, n => new Topology(Subscribers: n), chart: null, target: null);
+        var (one, most) = (CpuAt(counts[0]), CpuAt(counts[^1]));
+        return
+        [
+            .. figures,
+            new Figure(
+                $"processor time per event and subscriber, {Describe(counts[^1])} against {Describe(counts[0])}", "×", Grown(most.Floor, one.Floor), Grown(most.Ours, one.Ours), Target.AtMost(0.25)),
+        ];
+
+        Figure CpuAt(int count) => figures.Single(figure => figure.Name == $"processor time per event, {Describe(count)}");
+
+        List<double> Grown(IReadOnlyList<double> last, IReadOnlyList<double> first) => [.. last.Zip(first, (most, one) => most * counts[0] / (one * counts[^1]))];
+    }
+
+    private static string Describe(int subscribers) => subscribers == 1 ? "1 subscriber" : $"{subscribers} subscribers";
 }
 
 /// <summary>More modules in the process: first they are idle beside one busy pair, then all pairs share the same load.</summary>

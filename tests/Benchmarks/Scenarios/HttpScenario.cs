@@ -27,7 +27,7 @@ internal sealed class HttpScenario : IScenario
             () => hostClients.PlaceAsync(settings.Load, stop));
         return
         [
-            new Figure("orders placed", "1/s", Values(0, r => r.PerSecond), Values(1, r => r.PerSecond), Target.RatioAtLeast(0.7)),
+            new Figure("orders placed", "1/s", Values(0, r => r.PerSecond), Values(1, r => r.PerSecond), Target.RatioAtLeast(0.85)),
             new Figure("answer, p50", "ms", Values(0, r => r.MedianMilliseconds), Values(1, r => r.MedianMilliseconds)),
             new Figure("processor time of the server per 1,000 orders", "ms", Values(0, r => r.CpuPerThousand), Values(1, r => r.CpuPerThousand)),
             new Figure("resident memory afterwards", "MB", [bare.ResidentMegabytes], [host.ResidentMegabytes]),

@@ -24,9 +24,9 @@ internal sealed class LatencyScenario : IScenario
             () => match.OursAsync(topology, contender => MeasureAsync(contender, match)));
         return
         [
-            Of("commit to handled, p50", l => l.FromCommit, 0.5, Target.RatioAtMost(2.5)),
+            Of("commit to handled, p50", l => l.FromCommit, 0.5, Target.Of(match.IsOnServer, Target.RatioAtMost(1.7), Target.RatioAtMost(0.73))),
             Of("commit to handled, p95", l => l.FromCommit, 0.95),
-            Of("commit to handled, p99", l => l.FromCommit, 0.99),
+            Of("commit to handled, p99", l => l.FromCommit, 0.99, Target.Of(match.IsOnServer, Target.RatioAtMost(2), Target.RatioAtMost(0.65))),
             Of("publish to handled, p50", l => l.FromPublish, 0.5),
         ];
 

@@ -22,15 +22,15 @@ internal sealed class StartScenario : IScenario
         return
         [
             .. Of("", 1),
-            .. Of("published: ", 2),
-            new Figure($"published: resident memory after {match.Settings.OrdersAfterStart:#,0} orders", "MB", [], Values(2, s => s.Afterwards)),
+            .. Of("published: ", 2, again: Target.AtMost(900), idle: Target.AtMost(110)),
+            new Figure($"published: resident memory after {match.Settings.OrdersAfterStart:#,0} orders", "MB", [], Values(2, s => s.Afterwards), Target.AtMost(180)),
         ];
 
-        Figure[] Of(string build, int player) =>
+        Figure[] Of(string build, int player, Target? again = null, Target? idle = null) =>
         [
             new($"{build}first start, to the first answer", "ms", Values(0, s => s.First), Values(player, s => s.First)),
-            new($"{build}start on existing files, to the first answer", "ms", Values(0, s => s.Again), Values(player, s => s.Again)),
-            new($"{build}resident memory, idle", "MB", Values(0, s => s.Megabytes), Values(player, s => s.Megabytes)),
+            new($"{build}start on existing files, to the first answer", "ms", Values(0, s => s.Again), Values(player, s => s.Again), again),
+            new($"{build}resident memory, idle", "MB", Values(0, s => s.Megabytes), Values(player, s => s.Megabytes), idle),
         ];
 
         List<double> Values(int player, Func<Started, double> value) => [.. started[player].Select(value)];
