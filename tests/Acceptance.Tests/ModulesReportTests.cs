@@ -77,7 +77,7 @@ public sealed class ModulesReportTests
     public async Task Mermaid_draws_an_absent_publisher_dashed_and_includes_unconnected_modules()
     {
         var flowchart = await ReportAsync(
-            new() { ["Modules:payments:Location"] = "Absent", ["Modules:inventory:Location"] = "Absent", ["Modules:ordering:Location"] = "Absent" }, "--mermaid");
+            new[] { "payments", "inventory", "ordering", "search" }.ToDictionary(module => $"Modules:{module}:Location", _ => "Absent"), "--mermaid");
 
         Assert.Contains("    Ordering -.->|\"OrderConfirmed<br>OrderCancelled\"| Notifications\n", flowchart, StringComparison.Ordinal);
         Assert.Contains("    Profiles -->|\"ProfileRegistered<br>ProfileUpdated<br>ProfileErased\"| Notifications\n", flowchart, StringComparison.Ordinal);

@@ -34,7 +34,7 @@ internal static partial class Repository
         from Match match in pattern.Matches(File.ReadAllText(Path.Combine(Root, file)))
         select match.Groups["value"].Value;
 
-    [GeneratedRegex("""Map(HealthChecks)?\("(?<value>/health/[a-z]+)",""")]
+    [GeneratedRegex("""Map(HealthChecks|Methods)?\("(?<value>/health/[a-z]+)",""")]
     private static partial Regex ProbePath();
 
     [GeneratedRegex(@"TimeSpan ShutdownTimeout = TimeSpan\.FromSeconds\((?<value>\d+)\)")]
