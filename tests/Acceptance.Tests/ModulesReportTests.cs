@@ -5,6 +5,8 @@ namespace Acceptance.Tests;
 /// <summary>The command <c>modules report</c> in its three formats, as a process in an empty folder.</summary>
 public sealed class ModulesReportTests
 {
+    private static readonly string[] WithoutNeighborsOfCatalog = ["payments", "inventory", "ordering", "search"];
+
     private static readonly Dictionary<string, string> WithoutPaymentsAndInsights = new()
     {
         ["Modules:payments:Location"] = "Absent",
@@ -77,7 +79,7 @@ public sealed class ModulesReportTests
     public async Task Mermaid_draws_an_absent_publisher_dashed_and_includes_unconnected_modules()
     {
         var flowchart = await ReportAsync(
-            new[] { "payments", "inventory", "ordering", "search" }.ToDictionary(module => $"Modules:{module}:Location", _ => "Absent"), "--mermaid");
+            WithoutNeighborsOfCatalog.ToDictionary(module => $"Modules:{module}:Location", _ => "Absent"), "--mermaid");
 
         Assert.Contains("    Ordering -.->|\"OrderConfirmed<br>OrderCancelled\"| Notifications\n", flowchart, StringComparison.Ordinal);
         Assert.Contains("    Profiles -->|\"ProfileRegistered<br>ProfileUpdated<br>ProfileErased\"| Notifications\n", flowchart, StringComparison.Ordinal);
