@@ -20,7 +20,8 @@ internal static class RequestTexts
             Check(TextRule.Escape(name), name);
             foreach (var value in values)
             {
-                Check(name, value);
+                // People type blanks at the end of what they look for. The rule of the request that receives the value decides on them.
+                Check(name, value?.TrimEnd(' '));
             }
         }
     }
