@@ -82,8 +82,11 @@ public sealed class ConcurrencyTests : ReviewsScenario
             {
                 using (answer)
                 {
-                    // The erasure may come between reading the customer and reading the purchase, which gives 409.
-                    Assert.True(answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Conflict, answer.StatusCode.ToString());
+                    // The erasure may come between reading the customer and reading the purchase, which gives 409. On a busy machine the
+                    // module may not catch up in time to know a customer whom it does not find, which gives 503.
+                    Assert.True(
+                        answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.ServiceUnavailable,
+                        answer.StatusCode.ToString());
                 }
             }
 
