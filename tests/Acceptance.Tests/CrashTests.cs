@@ -16,32 +16,15 @@ public abstract class CrashTests
     public async Task Orders_survive_a_kill_while_in_progress(int killAfter)
     {
         LongScenarios.SkipIf(IsLong(killAfter));
-        var cancellation = TestContext.Current.CancellationToken;
         await using var environment = (await CreateEnvironmentAsync()).WhereProcessesDie();
         var url = MonolithProcess.FreeUrl();
         var monolith = await environment.StartAsync(url);
         var shop = new Shop(monolith.Http);
         var customer = await shop.RegisterAsync();
         var product = await shop.StockAsync(10m, Stock);
-        var placed = 0;
-        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // The clients keep their keys and retry, as real clients do.
-        using var http = MonolithProcess.NewClient(url);
-        var placing = Parallel.ForAsync(0, Orders, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellation }, async (i, _) =>
-        {
-            await new Shop(http).PlaceAsync(customer, product, $"order-{i}");
-            if (Interlocked.Increment(ref placed) == killAfter)
-            {
-                enough.SetResult();
-            }
-        });
-        await Task.WhenAny(enough.Task, placing);
-
-        await monolith.KillAsync();
-        await monolith.DisposeAsync();
-        await using var again = await environment.StartAsync(url);
-        await placing;
+        await using var again = await KillDuringAsync(
+            environment, monolith, url, Orders, killAfter, (client, i) => client.PlaceAsync(customer, product, $"order-{i}"));
 
         shop = new Shop(again.Http);
         await shop.AddUpAsync(product, Stock, Orders);
@@ -53,7 +36,6 @@ public abstract class CrashTests
     public async Task Reviews_survive_a_kill_while_in_progress()
     {
         LongScenarios.SkipIf(ReviewsLong);
-        var cancellation = TestContext.Current.CancellationToken;
         await using var environment = (await CreateEnvironmentAsync()).WhereProcessesDie();
         var url = MonolithProcess.FreeUrl();
         var monolith = await environment.StartAsync(url);
@@ -66,23 +48,9 @@ public abstract class CrashTests
         }
 
         await shop.SettledAsync(await shop.OrderAsync(customer, [.. products.Select(product => (product, 1))]));
-        var written = 0;
-        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var http = MonolithProcess.NewClient(url);
-        var writing = Parallel.ForEachAsync(products, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellation }, async (product, _) =>
-        {
-            await new Shop(http).PostUntilAnsweredAsync($"/reviews/products/{product}", Body(customer), $"review-{product}");
-            if (Interlocked.Increment(ref written) == Reviews / 2)
-            {
-                enough.SetResult();
-            }
-        });
-        await Task.WhenAny(enough.Task, writing);
 
-        await monolith.KillAsync();
-        await monolith.DisposeAsync();
-        await using var again = await environment.StartAsync(url);
-        await writing;
+        await using var again = await KillDuringAsync(environment, monolith, url, Reviews, Reviews / 2, (client, i) =>
+            client.PostUntilAnsweredAsync($"/reviews/products/{products[i]}", Body(customer), $"review-{products[i]}"));
 
         shop = new Shop(again.Http);
         foreach (var product in products)
@@ -120,6 +88,33 @@ public abstract class CrashTests
         await shop.UntilAsync("/ordering/orders", list => list.GetProperty("items").EnumerateArray()
             .All(o => o.GetProperty("status").GetString() == "confirmed"));
         await shop.UntilAsync($"/inventory/stock/{product}", s => s.GetProperty("onHand").GetInt32() == Stock - 10);
+    }
+
+    /// <summary>
+    /// Kills the monolith while clients work on it, and starts another one, on which they finish. The clients keep their keys and retry, as
+    /// real clients do.
+    /// </summary>
+    private static async Task<Installation> KillDuringAsync(
+        TestEnvironment environment, Installation monolith, Uri url, int count, int killAfter, Func<Shop, int, Task> work)
+    {
+        var (done, enough) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        using var http = MonolithProcess.NewClient(url);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = TestContext.Current.CancellationToken };
+        var working = Parallel.ForAsync(0, count, options, async (i, _) =>
+        {
+            await work(new Shop(http), i);
+            if (Interlocked.Increment(ref done) == killAfter)
+            {
+                enough.SetResult();
+            }
+        });
+        await Task.WhenAny(enough.Task, working);
+
+        await monolith.KillAsync();
+        await monolith.DisposeAsync();
+        var again = await environment.StartAsync(url);
+        await working;
+        return again;
     }
 
     /// <summary>Returns whether a kill after this number of orders is a long scenario.</summary>

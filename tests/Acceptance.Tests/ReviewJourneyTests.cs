@@ -34,11 +34,11 @@ public abstract class ReviewJourneyTests(RunningMonolith monolith)
     [Fact]
     public async Task Customers_without_a_confirmed_order_of_the_product_cannot_review_it()
     {
-        var (stranger, refused) = (await _shop.RegisterAsync(), await _shop.RegisterAsync());
+        var (nonbuyer, cancelled) = (await _shop.RegisterAsync(), await _shop.RegisterAsync());
         var product = await _shop.StockAsync(1m, 3);
-        Assert.Equal("cancelled", (await _shop.SettledAsync(await _shop.OrderAsync(refused, (product, 4)))).GetProperty("status").GetString());
+        Assert.Equal("cancelled", (await _shop.SettledAsync(await _shop.OrderAsync(cancelled, (product, 4)))).GetProperty("status").GetString());
 
-        foreach (var customer in new[] { stranger, refused })
+        foreach (var customer in new[] { nonbuyer, cancelled })
         {
             using var answer = await _shop.PostAsync($"/reviews/products/{product}", new { customerId = customer, author = "Nobody", stars = 1, text = "Bad." });
             Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);

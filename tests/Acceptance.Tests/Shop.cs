@@ -114,7 +114,8 @@ public sealed class Shop(HttpClient http)
 
             if (TimeProvider.System.GetElapsedTime(start) > Timeout)
             {
-                throw new TimeoutException($"GET {path} did not return the expected state within {Timeout}. Last: {(int)answer.StatusCode} {body}");
+                var health = await http.GetStringAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
+                throw new TimeoutException($"GET {path} did not return the expected state within {Timeout}. Last: {(int)answer.StatusCode} {body}. Health: {health}");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);

@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -179,6 +180,26 @@ public sealed class ModuleHost : IAsyncDisposable
         return await query(scope.ServiceProvider.GetRequiredService<TContext>());
     }
 
+    /// <summary>
+    /// Finds the rows of the module's database that contain a text, in its own tables and in those of the framework, for example to check
+    /// that an erasure left none.
+    /// </summary>
+    /// <param name="contains">Returns whether a row contains the text. The columns of a row are separated by <c>|</c>.</param>
+    /// <returns>Each row, after the name of its table.</returns>
+    public async Task<IReadOnlyList<string>> FindRowsAsync(Func<string, bool> contains)
+    {
+        ArgumentNullException.ThrowIfNull(contains);
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(Directory, $"{_module}.db")};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync();
+        var found = new List<string>();
+        foreach (var table in await ReadRowsAsync(connection, "SELECT name FROM sqlite_master WHERE type = 'table'"))
+        {
+            found.AddRange((await ReadRowsAsync(connection, $"SELECT * FROM \"{table}\"")).Where(contains).Select(row => $"{table}: {row}"));
+        }
+
+        return found;
+    }
+
     /// <summary>Advances the module's clock, so that timers become due.</summary>
     /// <param name="by">The time by which to advance the clock.</param>
     public void Shift(TimeSpan by) => _clock.Shift(by);
@@ -192,9 +213,25 @@ public sealed class ModuleHost : IAsyncDisposable
         await _clock.DisposeAsync();
         if (_ownsDirectory)
         {
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            SqliteConnection.ClearAllPools();
             System.IO.Directory.Delete(Directory, recursive: true);
         }
+    }
+
+    private static async Task<List<string>> ReadRowsAsync(SqliteConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The names come from the database's own catalog.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(reader.GetValue)));
+        }
+
+        return rows;
     }
 
     private static async Task<bool> WaitForSignalAsync(Task signal, CancellationToken timeout)

@@ -51,20 +51,6 @@ public sealed class SearchRebuildTests
         }
     }
 
-    private static async Task<string> UntilFoundAsync(HttpClient http, Func<JsonElement, bool> isComplete)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (true)
-        {
-            using var answer = await http.GetAsync(new Uri("/search?q=kettle&max=50", UriKind.Relative), limit.Token);
-            var body = await answer.Content.ReadAsStringAsync(limit.Token);
-            if (answer.StatusCode == HttpStatusCode.OK && isComplete(JsonDocument.Parse(body).RootElement.GetProperty("items")))
-            {
-                return body;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
-        }
-    }
+    private static async Task<string> UntilFoundAsync(HttpClient http, Func<JsonElement, bool> isComplete) =>
+        (await new Shop(http).UntilAsync("/search?q=kettle&max=50", found => isComplete(found.GetProperty("items")))).ToString();
 }

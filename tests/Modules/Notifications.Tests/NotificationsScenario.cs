@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
@@ -77,34 +76,9 @@ public abstract class NotificationsScenario : IAsyncDisposable
             }
         }
 
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(Notifications.Directory, "notifications.db")}");
-        await connection.OpenAsync();
-        foreach (var table in await ReadAsync(connection, "SELECT name FROM sqlite_master WHERE type = 'table'"))
-        {
-            traces.AddRange((await ReadAsync(connection, $"SELECT * FROM \"{table}\"")).Where(IsTrace).Select(row => $"{table}: {row}"));
-        }
-
-        return [.. traces];
+        return [.. traces, .. await Notifications.FindRowsAsync(IsTrace)];
     }
 
     private static bool IsTrace(string text) =>
         text.Contains(Name, StringComparison.OrdinalIgnoreCase) || text.Contains(Email, StringComparison.OrdinalIgnoreCase);
-
-    private static async Task<List<string>> ReadAsync(SqliteConnection connection, string sql)
-    {
-        await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The names come from the database's own catalog.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<string>();
-        while (await reader.ReadAsync())
-        {
-            var values = new object[reader.FieldCount];
-            reader.GetValues(values);
-            rows.Add(string.Join('|', values));
-        }
-
-        return rows;
-    }
 }

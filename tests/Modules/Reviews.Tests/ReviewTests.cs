@@ -88,8 +88,8 @@ public sealed class ReviewTests : ReviewsScenario
         using var control = await PostAsync($"/reviews/products/{Apple}", Body(Ann, new Dictionary<string, string> { ["a"] = "\0" }));
         await AssertInvalidAsync(control, "attributes[a]");
 
-        using var stranger = await PostAsync($"/reviews/products/{Apple}", Body(Guid.CreateVersion7()));
-        await AssertInvalidAsync(stranger, "customerId");
+        using var unknown = await PostAsync($"/reviews/products/{Apple}", Body(Guid.CreateVersion7()));
+        await AssertInvalidAsync(unknown, "customerId");
         Assert.Empty(await ListAsync());
     }
 

@@ -8,6 +8,13 @@ public sealed record ParkedSelection(Guid? Id = null, string? Key = null, string
 {
     /// <summary>Selects everything that is parked.</summary>
     public static ParkedSelection All { get; } = new();
+
+    /// <summary>Returns whether a parked event is selected.</summary>
+    internal bool Matches(ParkedEvent parked) =>
+        (Id is null || parked.Id == Id) && (Key is null || parked.Record.Key == Key) && (Name is null || parked.Record.Name == Name);
+
+    /// <summary>Returns whether a key whose later events are not stored is selected. It has neither an id nor a name.</summary>
+    internal bool Matches(ParkedRemainder remainder) => Id is null && Name is null && (Key is null || remainder.Key == Key);
 }
 
 /// <summary>A parked timer or side effect.</summary>

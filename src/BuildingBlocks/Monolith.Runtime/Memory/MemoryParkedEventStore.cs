@@ -18,8 +18,8 @@ internal sealed class MemoryParkedEventStore(MemoryStore store) : IParkedEventSt
         var data = store.Data;
         return Task.FromResult<IReadOnlyList<ParkedKey>>(
         [
-            .. data.Parked.Where(parked => Matches(parked, selection)).Select(parked => new ParkedKey(parked.Source, parked.Record.Key))
-                .Union(data.Remainders.Where(remainder => Matches(remainder, selection)).Select(remainder => new ParkedKey(remainder.Source, remainder.Key)))
+            .. data.Parked.Where(parked => selection.Matches(parked)).Select(parked => new ParkedKey(parked.Source, parked.Record.Key))
+                .Union(data.Remainders.Where(remainder => selection.Matches(remainder)).Select(remainder => new ParkedKey(remainder.Source, remainder.Key)))
                 .Where(key => after is null || Compare(key, after) > 0)
                 .Order(Comparer<ParkedKey>.Create(Compare))
                 .Take(max),
@@ -37,14 +37,14 @@ internal sealed class MemoryParkedEventStore(MemoryStore store) : IParkedEventSt
     {
         var data = store.Data;
         return Task.FromResult(
-            data.Parked.Count(parked => Matches(parked, selection)) + data.Remainders.Where(remainder => Matches(remainder, selection)).Sum(remainder => remainder.Count));
+            data.Parked.Count(parked => selection.Matches(parked)) + data.Remainders.Where(remainder => selection.Matches(remainder)).Sum(remainder => remainder.Count));
     }
 
     public async Task<int> DiscardAsync(ParkedSelection selection, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginTransactionAsync("", cancellationToken);
         var count = await CountAsync(selection, cancellationToken);
-        transaction.Discard(parked => Matches(parked, selection), remainder => Matches(remainder, selection));
+        transaction.Discard(parked => selection.Matches(parked), remainder => selection.Matches(remainder));
         await transaction.CommitAsync(cancellationToken);
         return count;
     }
@@ -58,12 +58,4 @@ internal sealed class MemoryParkedEventStore(MemoryStore store) : IParkedEventSt
 
     private static int Compare(ParkedKey one, ParkedKey other) =>
         string.CompareOrdinal(one.Source, other.Source) is var bySource and not 0 ? bySource : string.CompareOrdinal(one.Key, other.Key);
-
-    private static bool Matches(ParkedEvent parked, ParkedSelection selection) =>
-        (selection.Id is null || parked.Id == selection.Id)
-        && (selection.Key is null || parked.Record.Key == selection.Key)
-        && (selection.Name is null || parked.Record.Name == selection.Name);
-
-    private static bool Matches(ParkedRemainder remainder, ParkedSelection selection) =>
-        selection.Id is null && selection.Name is null && (selection.Key is null || remainder.Key == selection.Key);
 }

@@ -16,7 +16,6 @@ public sealed class CutOffReplicaTests(ITestOutputHelper output)
     /// <summary>The target is 10 s where no other tests use the processor.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>Without it, the time to complete what was held up would hide when the wait ended.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -32,17 +31,8 @@ public sealed class CutOffReplicaTests(ITestOutputHelper output)
         var shop = new Shop(second.Http);
         var customer = await shop.RegisterAsync();
         var product = await shop.StockAsync(10m, Stock);
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var placed = 0;
-        var load = Task.WhenAll(Enumerable.Range(0, Clients).Select(async client =>
-        {
-            using var pace = new PeriodicTimer(Pace);
-            while (!enough.IsCancellationRequested)
-            {
-                await pace.WaitForNextTickAsync(Token);
-                await new Shop((client % 3 == 0 ? second : first).Http).PlaceAsync(customer, product, $"order-{Interlocked.Increment(ref placed)}");
-            }
-        }));
+        await using var load = new SteadyOrders(
+            Enumerable.Range(0, Clients).Select(client => (client % 3 == 0 ? second : first).Http), Pace, customer, product);
         await shop.UntilAsync("/ordering/orders", list => list.GetProperty("total").GetInt32() > 100);
 
         proxy.Cut();
@@ -51,15 +41,14 @@ public sealed class CutOffReplicaTests(ITestOutputHelper output)
         var settled = await shop.SettledAsync(order);
         var elapsed = Stopwatch.GetElapsedTime(cut);
         proxy.Mend();
-        await enough.CancelAsync();
-        await load;
+        await load.StopAsync();
 
-        output.WriteLine($"The other replica completed an order {elapsed.TotalSeconds:0.0} s after the cut, among {placed} orders.");
+        output.WriteLine($"The other replica completed an order {elapsed.TotalSeconds:0.0} s after the cut, among {load.Placed} orders.");
         Assert.Equal("confirmed", settled.GetProperty("status").GetString());
         Assert.True(elapsed < Limit, $"An order was completed {elapsed} after the cut.");
         try
         {
-            await shop.AddUpAsync(product, Stock, placed + 1);
+            await shop.AddUpAsync(product, Stock, load.Placed + 1);
         }
         catch
         {

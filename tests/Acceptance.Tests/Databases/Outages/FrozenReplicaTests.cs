@@ -32,31 +32,19 @@ public sealed class FrozenReplicaTests(ITestOutputHelper output)
         var shop = new Shop(second.Http);
         var customer = await shop.RegisterAsync();
         var product = await shop.StockAsync(10m, Stock);
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var placed = 0;
-        var load = Task.WhenAll(new[] { first, first, second }.Select(async replica =>
-        {
-            // A light load: otherwise the time to complete what was held up would hide when the freeze ended.
-            using var pace = new PeriodicTimer(Pace);
-            while (!enough.IsCancellationRequested)
-            {
-                await pace.WaitForNextTickAsync(Token);
-                await new Shop(replica.Http).PlaceAsync(customer, product, $"order-{Interlocked.Increment(ref placed)}");
-            }
-        }));
+        await using var load = new SteadyOrders([first.Http, first.Http, second.Http], Pace, customer, product);
 
-        var frozenSince = await FreezeInTransactionAsync(first, environment, () => Volatile.Read(ref placed));
+        var frozenSince = await FreezeInTransactionAsync(first, environment, () => load.Placed);
         var order = await shop.OrderAsync(customer, (product, 1));
         var settled = await shop.SettledAsync(order);
         var elapsed = Stopwatch.GetElapsedTime(frozenSince);
         await first.ContinueAsync();
-        await enough.CancelAsync();
-        await load;
+        await load.StopAsync();
 
-        output.WriteLine($"The other replica completed an order {elapsed.TotalSeconds:0.0} s after the freeze, among {placed} orders.");
+        output.WriteLine($"The other replica completed an order {elapsed.TotalSeconds:0.0} s after the freeze, among {load.Placed} orders.");
         Assert.Equal("confirmed", settled.GetProperty("status").GetString());
         Assert.True(elapsed < Limit, $"An order was completed {elapsed} after the freeze.");
-        await shop.AddUpAsync(product, Stock, placed + 1);
+        await shop.AddUpAsync(product, Stock, load.Placed + 1);
         await new Shop(first.Http).UntilAsync("/health/modules/ordering", health => health.GetProperty("status").GetString() == "healthy");
     }
 

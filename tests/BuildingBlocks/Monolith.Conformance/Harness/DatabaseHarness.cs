@@ -87,6 +87,14 @@ public sealed class DatabaseHarness : IHarness
     /// <summary>The subscriptions of the target in another process, which shares only the database.</summary>
     public ISubscriptionStore SubscriptionsOfAnotherReplica() => Replicate(Target).GetRequiredService<ISubscriptionStore>();
 
+    /// <summary>Moves the target's cursor from the beginning of the source's log to a position.</summary>
+    public async Task MoveCursorAsync(LogPosition to, CancellationToken cancellationToken)
+    {
+        await using var transaction = await Subscriptions.BeginAsync(Source, cancellationToken);
+        Assert.True(await transaction.TryAdvanceAsync(LogPosition.Start, to, cancellationToken));
+        await transaction.CommitAsync(cancellationToken);
+    }
+
     /// <summary>The log of the source in another process, which shares only the database.</summary>
     public IEventFeed FeedOfAnotherReplica() => Replicate(Source).GetRequiredService<IEventFeed>();
 

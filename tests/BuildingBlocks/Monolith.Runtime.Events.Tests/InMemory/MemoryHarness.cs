@@ -4,9 +4,8 @@ using Monolith.Conformance;
 namespace Monolith.Runtime.Events.Tests;
 
 /// <summary>Two modules in memory.</summary>
-internal sealed class MemoryHarness : IHarness
+internal sealed class MemoryHarness : MemoryLogHarness
 {
-    private readonly MemoryLog _log = new("source");
     private readonly MemoryDatabase _database;
     private readonly ServiceProvider _handlers;
 
@@ -16,37 +15,15 @@ internal sealed class MemoryHarness : IHarness
         _database = new MemoryDatabase(TimeProvider.System, transaction => new Handlers(_handlers, transaction));
     }
 
-    public EventRegistry Registry { get; } = new([typeof(Noted).Assembly]);
+    public override ISubscriptionStore Subscriptions => new MemorySubscriptionStore(_database);
 
-    public IEventFeed Feed => _log;
+    public override IParkedEventStore Parked => new MemoryParkedEventStore(_database);
 
-    public ISubscriptionStore Subscriptions => new MemorySubscriptionStore(_database);
+    public override IDueStore Timers => new MemoryTimerStore(_database);
 
-    public IParkedEventStore Parked => new MemoryParkedEventStore(_database);
+    public override Script Script { get; } = new();
 
-    public IDueStore Timers => new MemoryTimerStore(_database);
-
-    public Script Script { get; } = new();
-
-    public Task PublishAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages)
-    {
-        _log.Begin(messages, Registry).Commit();
-        return Task.CompletedTask;
-    }
-
-    public Task PublishAndRollBackAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages)
-    {
-        _log.Begin(messages, Registry).RollBack();
-        return Task.CompletedTask;
-    }
-
-    public Task TruncateAsync(LogPosition upTo, CancellationToken cancellationToken)
-    {
-        Assert.NotEqual(0, _log.Truncate(upTo));
-        return Task.CompletedTask;
-    }
-
-    public async Task SetCursorBackAsync(CancellationToken cancellationToken)
+    public override async Task SetCursorBackAsync(CancellationToken cancellationToken)
     {
         await using var transaction = _database.Begin("source");
         await transaction.HoldCursorAsync(cancellationToken);
@@ -54,20 +31,20 @@ internal sealed class MemoryHarness : IHarness
         await transaction.CommitAsync(cancellationToken);
     }
 
-    public Task<IReadOnlyList<JournalLine>> ReadJournalAsync(CancellationToken cancellationToken) =>
+    public override Task<IReadOnlyList<JournalLine>> ReadJournalAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<JournalLine>>(_database.State.Journal);
 
-    public async Task ScheduleAsync(Alarm alarm, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    public override async Task ScheduleAsync(Alarm alarm, DateTimeOffset dueAt, CancellationToken cancellationToken)
     {
         var item = new DueItem(
             Guid.CreateVersion7(), TimerWorker.NameOf(typeof(Alarm)), alarm.About, System.Text.Json.JsonSerializer.Serialize(alarm), dueAt, 0);
         await ChangeTimersAsync(state => state with { Timers = state.Timers.Add(new MemoryTimer(item, Parked: false)) }, cancellationToken);
     }
 
-    public Task CancelAsync(string key, CancellationToken cancellationToken) =>
+    public override Task CancelAsync(string key, CancellationToken cancellationToken) =>
         ChangeTimersAsync(state => state with { Timers = state.Timers.RemoveAll(t => t.Item.Key == key) }, cancellationToken);
 
-    public ValueTask DisposeAsync() => _handlers.DisposeAsync();
+    public override ValueTask DisposeAsync() => _handlers.DisposeAsync();
 
     private async Task ChangeTimersAsync(Func<MemoryState, MemoryState> change, CancellationToken cancellationToken)
     {

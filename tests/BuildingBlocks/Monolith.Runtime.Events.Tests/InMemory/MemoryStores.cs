@@ -48,15 +48,15 @@ internal sealed class MemoryParkedEventStore(MemoryDatabase database) : IParkedE
     public Task<IReadOnlyList<ParkedKey>> ListKeysAsync(ParkedSelection selection, ParkedKey? after, int max, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ParkedKey>>(
         [
-            .. database.State.Parked.Where(p => Matches(p, selection)).Select(p => new ParkedKey(p.Source, p.Record.Key))
-                .Union(database.State.Remainders.Where(r => Matches(r, selection)).Select(r => new ParkedKey(r.Source, r.Key)))
+            .. database.State.Parked.Where(p => selection.Matches(p)).Select(p => new ParkedKey(p.Source, p.Record.Key))
+                .Union(database.State.Remainders.Where(r => selection.Matches(r)).Select(r => new ParkedKey(r.Source, r.Key)))
                 .OrderBy(p => p.Source, StringComparer.Ordinal).ThenBy(p => p.Key, StringComparer.Ordinal)
                 .SkipWhile(p => after is not null && (string.CompareOrdinal(p.Source, after.Source), string.CompareOrdinal(p.Key, after.Key)) is ( < 0, _) or (0, <= 0))
                 .Take(max),
         ]);
 
     public Task<int> CountAsync(ParkedSelection selection, CancellationToken cancellationToken) => Task.FromResult(
-        database.State.Parked.Count(p => Matches(p, selection)) + database.State.Remainders.Where(r => Matches(r, selection)).Sum(r => r.Count));
+        database.State.Parked.Count(p => selection.Matches(p)) + database.State.Remainders.Where(r => selection.Matches(r)).Sum(r => r.Count));
 
     public async Task<int> DiscardAsync(ParkedSelection selection, CancellationToken cancellationToken)
     {
@@ -65,8 +65,8 @@ internal sealed class MemoryParkedEventStore(MemoryDatabase database) : IParkedE
         var count = await CountAsync(selection, cancellationToken);
         transaction.Add(state => state with
         {
-            Parked = state.Parked.RemoveAll(p => Matches(p, selection)),
-            Remainders = state.Remainders.RemoveAll(r => Matches(r, selection)),
+            Parked = state.Parked.RemoveAll(p => selection.Matches(p)),
+            Remainders = state.Remainders.RemoveAll(r => selection.Matches(r)),
         });
         await transaction.CommitAsync(cancellationToken);
         return count;
@@ -86,14 +86,6 @@ internal sealed class MemoryParkedEventStore(MemoryDatabase database) : IParkedE
         await transaction.HoldCursorAsync(cancellationToken);
         return transaction;
     }
-
-    private static bool Matches(ParkedEvent parked, ParkedSelection selection) =>
-        (selection.Id is null || parked.Id == selection.Id)
-        && (selection.Key is null || parked.Record.Key == selection.Key)
-        && (selection.Name is null || parked.Record.Name == selection.Name);
-
-    private static bool Matches(ParkedRemainder remainder, ParkedSelection selection) =>
-        selection.Id is null && selection.Name is null && (selection.Key is null || remainder.Key == selection.Key);
 }
 
 /// <summary>The timers of a database in memory.</summary>

@@ -5,9 +5,8 @@ using Monolith.Runtime.Memory;
 namespace Monolith.Runtime.Events.Tests;
 
 /// <summary>A log in memory, and a module whose state lives in memory, on the framework's stores.</summary>
-internal sealed class StateHarness : IHarness
+internal sealed class StateHarness : MemoryLogHarness
 {
-    private readonly MemoryLog _log = new("source");
     private readonly ServiceProvider _target = new ServiceCollection()
         .AddLogging()
         .AddSingleton(TimeProvider.System)
@@ -22,17 +21,13 @@ internal sealed class StateHarness : IHarness
         .AddScoped<QueriedHandler>()
         .BuildServiceProvider();
 
-    public EventRegistry Registry { get; } = new([typeof(Noted).Assembly]);
+    public override ISubscriptionStore Subscriptions => _target.GetRequiredService<ISubscriptionStore>();
 
-    public IEventFeed Feed => _log;
+    public override IParkedEventStore Parked => _target.GetRequiredService<IParkedEventStore>();
 
-    public ISubscriptionStore Subscriptions => _target.GetRequiredService<ISubscriptionStore>();
+    public override IDueStore Timers => throw new NotSupportedException("A module in memory has no timers.");
 
-    public IParkedEventStore Parked => _target.GetRequiredService<IParkedEventStore>();
-
-    public IDueStore Timers => throw new NotSupportedException("A module in memory has no timers.");
-
-    public Script Script => _target.GetRequiredService<Script>();
+    public override Script Script => _target.GetRequiredService<Script>();
 
     /// <summary>The text of which a change fails.</summary>
     public string? FailsFor
@@ -46,25 +41,7 @@ internal sealed class StateHarness : IHarness
     /// <summary>Calls an action when the state begins anew, as the framework does.</summary>
     public void OnRebuild(Action begin) => _target.GetRequiredService<MemoryStore>().WhenRebuilt(begin);
 
-    public Task PublishAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages)
-    {
-        _log.Begin(messages, Registry).Commit();
-        return Task.CompletedTask;
-    }
-
-    public Task PublishAndRollBackAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages)
-    {
-        _log.Begin(messages, Registry).RollBack();
-        return Task.CompletedTask;
-    }
-
-    public Task TruncateAsync(LogPosition upTo, CancellationToken cancellationToken)
-    {
-        Assert.NotEqual(0, _log.Truncate(upTo));
-        return Task.CompletedTask;
-    }
-
-    public async Task SetCursorBackAsync(CancellationToken cancellationToken)
+    public override async Task SetCursorBackAsync(CancellationToken cancellationToken)
     {
         await using var transaction = await Subscriptions.BeginAsync("source", cancellationToken);
         Assert.True(await transaction.TryAdvanceAsync(
@@ -72,19 +49,19 @@ internal sealed class StateHarness : IHarness
         await transaction.CommitAsync(cancellationToken);
     }
 
-    public async Task<IReadOnlyList<JournalLine>> ReadJournalAsync(CancellationToken cancellationToken)
+    public override async Task<IReadOnlyList<JournalLine>> ReadJournalAsync(CancellationToken cancellationToken)
     {
         await using var scope = _target.CreateAsyncScope();
         return scope.ServiceProvider.GetRequiredService<ModuleState<Journal>>().Read(journal => journal.Lines.ToList());
     }
 
-    public Task ScheduleAsync(Alarm alarm, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+    public override Task ScheduleAsync(Alarm alarm, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
         throw new NotSupportedException("A module in memory has no timers.");
 
-    public Task CancelAsync(string key, CancellationToken cancellationToken) =>
+    public override Task CancelAsync(string key, CancellationToken cancellationToken) =>
         throw new NotSupportedException("A module in memory has no timers.");
 
-    public ValueTask DisposeAsync() => _target.DisposeAsync();
+    public override ValueTask DisposeAsync() => _target.DisposeAsync();
 }
 
 /// <summary>The state of the module.</summary>

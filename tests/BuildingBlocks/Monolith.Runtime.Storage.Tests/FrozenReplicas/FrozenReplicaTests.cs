@@ -19,11 +19,7 @@ public sealed class FrozenReplicaTests
     public async Task A_frozen_replica_does_not_hold_the_cursor_and_the_horizon_for_as_long_as_it_is_frozen()
     {
         await using var harness = await PostgreSqlModules.CreateAsync(idle: TimeSpan.FromSeconds(1));
-        await using (var seed = await harness.Subscriptions.BeginAsync(DatabaseHarness.Source, Token))
-        {
-            Assert.True(await seed.TryAdvanceAsync(LogPosition.Start, First, Token));
-            await seed.CommitAsync(Token);
-        }
+        await harness.MoveCursorAsync(First, Token);
 
         // From the server's side, a frozen process is one that sends nothing more.
         var other = harness.SubscriptionsOfAnotherReplica();
@@ -74,25 +70,13 @@ public sealed class FrozenReplicaTests
     {
         await using var harness = await PostgreSqlModules.CreateAsync();
         var storage = harness.Of<ModuleStorage>(DatabaseHarness.Target);
-        await using (var seed = await harness.Subscriptions.BeginAsync(DatabaseHarness.Source, Token))
-        {
-            Assert.True(await seed.TryAdvanceAsync(LogPosition.Start, First, Token));
-            await seed.CommitAsync(Token);
-        }
+        await harness.MoveCursorAsync(First, Token);
 
         await using var holder = await FreezeAsync(storage);
         await using var second = await FreezeAsync(storage);
         await using var third = await FreezeAsync(storage);
-        await using var alive = await harness.Subscriptions.BeginAsync(DatabaseHarness.Source, Token);
-        var advance = alive.TryAdvanceAsync(First, Second, Token);
-        await using var connection = ((ServerProvider)storage.Provider).CreateUnpooledConnection(storage.Settings);
-        await connection.OpenAsync(Token);
-        Assert.Equal(0, await FrozenSessions.EndAsync(connection, storage.Log.EndFrozen!, TimeSpan.FromMinutes(1), Token));
 
-        Assert.Equal(3, await FrozenSessions.EndAsync(connection, storage.Log.EndFrozen!, TimeSpan.Zero, Token));
-
-        Assert.True(await advance.WaitAsync(TimeSpan.FromSeconds(5), Token));
-        await alive.CommitAsync(Token);
+        await EndWhileAnotherWaitsAsync(harness, storage, sessions: 3);
     }
 
     /// <summary>No setting of the server ends such a session while its network answers. It held the cluster's events back for over a minute.</summary>
@@ -101,26 +85,30 @@ public sealed class FrozenReplicaTests
     {
         await using var harness = await PostgreSqlModules.CreateAsync();
         var storage = harness.Of<ModuleStorage>(DatabaseHarness.Target);
-        await using (var seed = await harness.Subscriptions.BeginAsync(DatabaseHarness.Source, Token))
-        {
-            Assert.True(await seed.TryAdvanceAsync(LogPosition.Start, First, Token));
-            await seed.CommitAsync(Token);
-        }
+        await harness.MoveCursorAsync(First, Token);
 
         // From the server's side, it is the same as a batch of statements whose second half never arrives.
         await using var cutOff = await FreezeAsync(storage);
         var half = await cutOff.BeginTextImportAsync("COPY target.cursors (source, transaction, position) FROM STDIN", Token);
+
+        await EndWhileAnotherWaitsAsync(harness, storage, sessions: 1);
+
+        await Assert.ThrowsAnyAsync<NpgsqlException>(async () => await half.DisposeAsync());
+    }
+
+    /// <summary>Ends the sessions of a frozen process while a replica waits for its locks.</summary>
+    private static async Task EndWhileAnotherWaitsAsync(DatabaseHarness harness, ModuleStorage storage, int sessions)
+    {
         await using var alive = await harness.Subscriptions.BeginAsync(DatabaseHarness.Source, Token);
         var advance = alive.TryAdvanceAsync(First, Second, Token);
         await using var connection = ((ServerProvider)storage.Provider).CreateUnpooledConnection(storage.Settings);
         await connection.OpenAsync(Token);
         Assert.Equal(0, await FrozenSessions.EndAsync(connection, storage.Log.EndFrozen!, TimeSpan.FromMinutes(1), Token));
 
-        Assert.Equal(1, await FrozenSessions.EndAsync(connection, storage.Log.EndFrozen!, TimeSpan.Zero, Token));
+        Assert.Equal(sessions, await FrozenSessions.EndAsync(connection, storage.Log.EndFrozen!, TimeSpan.Zero, Token));
 
         Assert.True(await advance.WaitAsync(TimeSpan.FromSeconds(5), Token));
         await alive.CommitAsync(Token);
-        await Assert.ThrowsAnyAsync<NpgsqlException>(async () => await half.DisposeAsync());
     }
 
     /// <summary>Each module wrote four records with a stack trace in each second of an outage.</summary>
@@ -179,11 +167,7 @@ public sealed class FrozenReplicaTests
     public async Task A_session_that_waits_for_the_cursor_did_not_lead_to_the_process_that_holds_it()
     {
         await using var harness = await PostgreSqlModules.CreateAsync();
-        await using (var seed = await harness.Subscriptions.BeginAsync(DatabaseHarness.Source, Token))
-        {
-            Assert.True(await seed.TryAdvanceAsync(LogPosition.Start, First, Token));
-            await seed.CommitAsync(Token);
-        }
+        await harness.MoveCursorAsync(First, Token);
 
         await using var holder = await harness.SubscriptionsOfAnotherReplica().BeginAsync(DatabaseHarness.Source, Token);
         Assert.True(await holder.TryAdvanceAsync(First, Second, Token));

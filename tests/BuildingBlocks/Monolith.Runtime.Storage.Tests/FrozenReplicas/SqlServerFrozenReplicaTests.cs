@@ -16,11 +16,7 @@ public sealed class SqlServerFrozenReplicaTests
     {
         await using var harness = await SqlServerModules.CreateAsync();
         var storage = harness.Of<ModuleStorage>(DatabaseHarness.Target);
-        await using (var seed = await harness.Subscriptions.BeginAsync(DatabaseHarness.Source, Token))
-        {
-            Assert.True(await seed.TryAdvanceAsync(LogPosition.Start, First, Token));
-            await seed.CommitAsync(Token);
-        }
+        await harness.MoveCursorAsync(First, Token);
 
         // From the server's side, a frozen process is one that sends nothing more.
         await using var frozen = new SqlConnection(
