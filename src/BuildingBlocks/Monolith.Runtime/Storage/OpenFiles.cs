@@ -1,3 +1,6 @@
+using System.Collections.Frozen;
+using System.Diagnostics;
+
 namespace Monolith.Runtime.Storage;
 
 /// <summary>
@@ -8,9 +11,25 @@ internal static class OpenFiles
 {
     private const string Descriptors = "/proc/self/fd", Deleted = " (deleted)";
 
-    /// <summary>Returns whether the process has a file open that was deleted or replaced since.</summary>
-    public static bool HasDeleted(string file) => Directory.Exists(Descriptors)
-        && new DirectoryInfo(Descriptors).EnumerateFiles().Any(descriptor => LinkOf(descriptor) == file + Deleted);
+    /// <summary>Each module asks once a second, and the names are those of the whole process.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(500);
+
+    private static Names? _names;
+
+    /// <summary>Returns whether the process has, or had half a second ago, a file open that was deleted or replaced since.</summary>
+    public static bool HasDeleted(string file)
+    {
+        if (Volatile.Read(ref _names) is not { } names || Stopwatch.GetElapsedTime(names.ReadAt) > MaxAge)
+        {
+            names = new Names(Stopwatch.GetTimestamp(), Directory.Exists(Descriptors) ? ReadDeleted() : []);
+            Volatile.Write(ref _names, names);
+        }
+
+        return names.Deleted.Contains(file);
+    }
+
+    private static FrozenSet<string> ReadDeleted() => new DirectoryInfo(Descriptors).EnumerateFiles().Select(LinkOf)
+        .Where(link => link?.EndsWith(Deleted, StringComparison.Ordinal) == true).Select(link => link![..^Deleted.Length]).ToFrozenSet();
 
     private static string? LinkOf(FileInfo descriptor)
     {
@@ -24,4 +43,6 @@ internal static class OpenFiles
             return null;
         }
     }
+
+    private sealed record Names(long ReadAt, FrozenSet<string> Deleted);
 }
