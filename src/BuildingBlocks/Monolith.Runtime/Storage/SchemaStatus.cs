@@ -34,4 +34,4 @@ public sealed record SchemaStatus(int FrameworkVersion, int Applied, IReadOnlyLi
 /// step.
 /// </summary>
 /// <param name="message">The problem and the next step.</param>
-public sealed class UnknownSchemaException(string message) : InvalidOperationException(message);
+internal sealed class UnknownSchemaException(string message) : InvalidOperationException(message);
