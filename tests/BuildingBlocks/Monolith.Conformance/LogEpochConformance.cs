@@ -5,7 +5,7 @@ namespace Monolith.Conformance;
 /// <summary>Requirements for the epochs of every database's log: subscribers of an intact log never see a divergence.</summary>
 public abstract class LogEpochConformance : Suite
 {
-    protected DatabaseHarness Modules => (DatabaseHarness)Harness;
+    internal DatabaseHarness Modules => (DatabaseHarness)Harness;
 
     [Fact]
     public async Task A_rewind_moves_remainders_back_so_that_the_events_that_come_again_belong_to_them()

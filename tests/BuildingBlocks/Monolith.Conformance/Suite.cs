@@ -12,7 +12,7 @@ public abstract class Suite : IAsyncLifetime
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     /// <summary>The implementation that is tested.</summary>
-    protected IHarness Harness { get; private set; } = null!;
+    internal IHarness Harness { get; private set; } = null!;
 
     /// <summary>A token that is canceled when the test exceeds its time limit.</summary>
     protected CancellationToken Token => _limit.Token;
@@ -43,10 +43,10 @@ public abstract class Suite : IAsyncLifetime
     }
 
     /// <summary>Creates a harness with empty logs and stores.</summary>
-    protected abstract Task<IHarness> CreateHarnessAsync();
+    internal abstract Task<IHarness> CreateHarnessAsync();
 
     /// <summary>A subscription of the target to the source.</summary>
-    protected Subscription Subscribe(
+    internal Subscription Subscribe(
         MessagingOptions? options = null, IEventFeed? feed = null, ISubscriptionStore? store = null, TimeProvider? clock = null) => new(
         Definition(),
         feed ?? Harness.Feed,

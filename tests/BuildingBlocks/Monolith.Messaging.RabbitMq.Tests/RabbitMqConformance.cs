@@ -5,19 +5,19 @@ namespace Monolith.Messaging.RabbitMq.Tests;
 [Collection(OnRabbitMq.Name)]
 public sealed class RabbitMqEventFeed : EventFeedConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await RabbitMqHarness.CreateAsync(single: true);
+    internal override async Task<IHarness> CreateHarnessAsync() => await RabbitMqHarness.CreateAsync(single: true);
 }
 
 [Collection(OnRabbitMq.Name)]
 public sealed class RabbitMqSubscription : SubscriptionConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await RabbitMqHarness.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await RabbitMqHarness.CreateAsync();
 }
 
 [Collection(OnRabbitMq.Name)]
 public sealed class RabbitMqSubscriptionFailure : SubscriptionFailureConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await RabbitMqHarness.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await RabbitMqHarness.CreateAsync();
 }
 
 /// <summary>One server for all.</summary>

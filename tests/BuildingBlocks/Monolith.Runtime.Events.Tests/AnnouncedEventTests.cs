@@ -24,7 +24,7 @@ public sealed class AnnouncedEventTests : Suite
         }
     }
 
-    protected override Task<IHarness> CreateHarnessAsync() => Task.FromResult<IHarness>(new MemoryHarness());
+    internal override Task<IHarness> CreateHarnessAsync() => Task.FromResult<IHarness>(new MemoryHarness());
 
     private sealed class CountingFeed(IEventFeed inner, bool isComplete) : IEventFeed
     {

@@ -80,7 +80,7 @@ public sealed class TelemetryTests : Suite
         }
     }
 
-    protected override Task<IHarness> CreateHarnessAsync() => Task.FromResult<IHarness>(new MemoryHarness());
+    internal override Task<IHarness> CreateHarnessAsync() => Task.FromResult<IHarness>(new MemoryHarness());
 
     /// <summary>Lets a subscriber with a unique name process all events, because measurements of other tests have other names.</summary>
     private async Task WorkAsync(TimeProvider clock)

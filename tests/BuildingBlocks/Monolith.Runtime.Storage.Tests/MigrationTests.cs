@@ -37,6 +37,28 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_schema_that_has_the_migration_into_which_others_were_merged_needs_nothing()
+    {
+        await MigrateAsync();
+        await ScalarAsync("INSERT INTO module_migrations VALUES ('20290101000000_Merged', '10.0.0'); SELECT 1");
+        await MigrateAsync();
+        Assert.Equal(1, await ScalarAsync("SELECT COUNT(*) FROM migrated"));
+    }
+
+    [Fact]
+    public async Task A_schema_that_has_only_migrations_from_before_a_merge_is_rejected_by_name_and_unchanged()
+    {
+        await MigrateAsync();
+        await ScalarAsync("UPDATE module_migrations SET migration_id = '20290101000000_Merged'; INSERT INTO migrated VALUES (2); SELECT 1");
+
+        var refusal = await Assert.ThrowsAsync<UnknownSchemaException>(MigrateAsync);
+        Assert.Contains("The schema of migrated", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Apply 20300101000000_First with a release that still has 20290101000000_Merged", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(2, await ScalarAsync("SELECT COUNT(*) FROM migrated"));
+        Assert.Equal(1, await ScalarAsync("SELECT COUNT(*) FROM module_migrations"));
+    }
+
+    [Fact]
     public async Task A_lock_left_by_a_killed_process_does_not_block_startup()
     {
         await _provider.PrepareAsync(Settings, Token);

@@ -6,7 +6,7 @@ namespace Monolith.Runtime.Storage.Tests;
 [Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlEventFeed : EventFeedConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
 }
 
 [Collection(OnPostgreSql.Name)]
@@ -52,7 +52,7 @@ public sealed class PostgreSqlLogEpochs : LogEpochConformance
         Assert.Empty(await DivergencesAsync());
     }
 
-    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
 
     /// <summary>Leaves the log as a dump from that time would: without later rows, and with the next number after the last one.</summary>
     private async Task RestoreDumpAsync(long lastPosition)
@@ -68,43 +68,43 @@ public sealed class PostgreSqlLogEpochs : LogEpochConformance
 [Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlSubscriptionStore : SubscriptionStoreConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
 }
 
 [Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlSubscription : SubscriptionConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
 }
 
 [Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlSubscriptionFailure : SubscriptionFailureConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
 }
 
 [Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlConflicts : ConflictConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
 }
 
 [Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlTimers : TimerConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
 }
 
 [Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlHorizon : HorizonConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
 }
 
 [Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlDatabase : DatabaseConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
 
     protected override string AwayFrom(string connectionString) => new Npgsql.NpgsqlConnectionStringBuilder(connectionString) { Port = 1 }.ConnectionString;
 }
@@ -135,16 +135,16 @@ public sealed class PostgreSqlPrincipals : ProvisioningConformance
 [Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlSnapshots : SnapshotConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
 }
 
 public sealed class PostgreSqlCoverage : CoverageConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
 }
 
 [Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlLeases : LeaseConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
 }

@@ -5,55 +5,55 @@ namespace Monolith.Runtime.Storage.Tests;
 [Collection(OnSqlServer.Name)]
 public sealed class SqlServerEventFeed : EventFeedConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
 }
 
 [Collection(OnSqlServer.Name)]
 public sealed class SqlServerLogEpochs : LogEpochConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
 }
 
 [Collection(OnSqlServer.Name)]
 public sealed class SqlServerSubscriptionStore : SubscriptionStoreConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
 }
 
 [Collection(OnSqlServer.Name)]
 public sealed class SqlServerSubscription : SubscriptionConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
 }
 
 [Collection(OnSqlServer.Name)]
 public sealed class SqlServerSubscriptionFailure : SubscriptionFailureConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
 }
 
 [Collection(OnSqlServer.Name)]
 public sealed class SqlServerConflicts : ConflictConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
 }
 
 [Collection(OnSqlServer.Name)]
 public sealed class SqlServerTimers : TimerConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
 }
 
 [Collection(OnSqlServer.Name)]
 public sealed class SqlServerHorizon : HorizonConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
 }
 
 [Collection(OnSqlServer.Name)]
 public sealed class SqlServerDatabase : DatabaseConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
 
     protected override string AwayFrom(string connectionString) => new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(connectionString) { DataSource = "127.0.0.1,1", ConnectTimeout = 3 }.ConnectionString;
 }
@@ -86,17 +86,17 @@ public sealed class SqlServerPrincipals : ProvisioningConformance
 [Collection(OnSqlServer.Name)]
 public sealed class SqlServerSnapshots : SnapshotConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
 }
 
 [Collection(OnSqlServer.Name)]
 public sealed class SqlServerCoverage : CoverageConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
 }
 
 [Collection(OnSqlServer.Name)]
 public sealed class SqlServerLeases : LeaseConformance
 {
-    protected override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
 }

@@ -12,7 +12,7 @@ public abstract class SqliteTest : IAsyncLifetime
     private readonly CancellationTokenSource _limit =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    protected DatabaseHarness Modules { get; private set; } = null!;
+    internal DatabaseHarness Modules { get; private set; } = null!;
 
     protected MessagingOptions Options { get; } = new();
 

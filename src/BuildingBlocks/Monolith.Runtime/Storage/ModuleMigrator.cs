@@ -13,7 +13,7 @@ public static class ModuleMigrator
     /// <summary>Reads which versions and migrations a module's schema has and lacks.</summary>
     /// <param name="db">The module's context.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <exception cref="UnknownSchemaException">Another build created the schema, and it is newer than this build or too old for
+    /// <exception cref="InvalidOperationException">Another build created the schema, and it is newer than this build or too old for
     /// it.</exception>
     public static async Task<SchemaStatus> ReadStatusAsync(ModuleDbContext db, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ public static class ModuleMigrator
     /// <summary>Finds the framework versions and migrations that the module's schema lacks, in order.</summary>
     /// <param name="db">The module's context.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <exception cref="UnknownSchemaException">Another build created the schema, and it is newer than this build or too old for
+    /// <exception cref="InvalidOperationException">Another build created the schema, and it is newer than this build or too old for
     /// it.</exception>
     public static async Task<IReadOnlyList<string>> FindPendingAsync(ModuleDbContext db, CancellationToken cancellationToken) =>
         (await ReadStatusAsync(db, cancellationToken)).Pending;
@@ -33,7 +33,7 @@ public static class ModuleMigrator
     /// <summary>Applies the pending versions and migrations. Only one process migrates at a time.</summary>
     /// <param name="db">The module's context.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <exception cref="UnknownSchemaException">Another build created the schema, and it is newer than this build or too old for
+    /// <exception cref="InvalidOperationException">Another build created the schema, and it is newer than this build or too old for
     /// it.</exception>
     /// <returns>The framework versions and migrations that were applied.</returns>
     public static async Task<IReadOnlyList<string>> MigrateAsync(ModuleDbContext db, CancellationToken cancellationToken)

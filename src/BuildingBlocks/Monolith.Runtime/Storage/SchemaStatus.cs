@@ -17,15 +17,23 @@ public sealed record SchemaStatus(int FrameworkVersion, int Applied, IReadOnlyLi
     {
         var versions = FrameworkVersions.Ids;
         var migrations = known.ToList();
+        var applied = migrations.Intersect(module).Count();
+        var schema = $"The schema of {storage.Module} on {storage.Provider.Name} at {storage.Provider.IdentityOf(storage.Settings)}";
         if (framework.Except(versions).Max() is { } newer)
         {
             throw new UnknownSchemaException(
-                $"The schema of {storage.Module} on {storage.Provider.Name} at {storage.Provider.IdentityOf(storage.Settings)} has {newer}, but this binary supports only versions up to "
-                + $"{versions[^1]}. Run the release that upgraded the database, or a later one.");
+                $"{schema} has {newer}, but this binary supports only versions up to {versions[^1]}. Run the release that upgraded the database, or a later one.");
         }
 
-        return new SchemaStatus(
-            framework.Count, migrations.Intersect(module).Count(), [.. versions.Except(framework), .. migrations.Except(module)]);
+        // A schema with none of them is from before the binary's migrations were merged into one.
+        if (applied == 0 && module.Count > 0 && migrations.Count > 0)
+        {
+            throw new UnknownSchemaException(
+                $"{schema} has {string.Join(", ", module)}, which this binary no longer has. Its first migration, {migrations[0]}, would create the same tables again. "
+                + $"Apply {migrations[0]} with a release that still has {module.Max()}, or run the release that created the database.");
+        }
+
+        return new SchemaStatus(framework.Count, applied, [.. versions.Except(framework), .. migrations.Except(module)]);
     }
 }
 
@@ -34,4 +42,4 @@ public sealed record SchemaStatus(int FrameworkVersion, int Applied, IReadOnlyLi
 /// step.
 /// </summary>
 /// <param name="message">The problem and the next step.</param>
-public sealed class UnknownSchemaException(string message) : InvalidOperationException(message);
+internal sealed class UnknownSchemaException(string message) : InvalidOperationException(message);

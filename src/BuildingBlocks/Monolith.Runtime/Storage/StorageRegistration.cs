@@ -4,7 +4,7 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>Registers the services for a module's data.</summary>
-public static class StorageRegistration
+internal static class StorageRegistration
 {
     /// <summary>The service key of the <see cref="IDueStore"/> that holds timers.</summary>
     public const string Timers = "timers";

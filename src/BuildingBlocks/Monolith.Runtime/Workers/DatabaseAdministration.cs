@@ -21,8 +21,8 @@ public interface IDatabaseAdministration
 
     /// <summary>Upgrades the schema of a module, or the schemas of all modules and Hangfire when null.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    /// <exception cref="UnknownSchemaException">A schema is newer than this binary.</exception>
-    /// <exception cref="InvalidOperationException">The database of a module does not answer, or Hangfire's tables could not be created.</exception>
+    /// <exception cref="InvalidOperationException">A schema is newer than this binary or too old for it, the database of a module does not
+    /// answer, or Hangfire's tables could not be created.</exception>
     /// <returns>The framework versions and migrations that were applied, by module.</returns>
     Task<IReadOnlyList<(string Module, IReadOnlyList<string> Migrations)>> MigrateAsync(string? module, CancellationToken cancellationToken);
 
@@ -38,44 +38,49 @@ public interface IDatabaseAdministration
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
     IReadOnlyList<string> NamesOf(string? module);
 
-    /// <summary>Marks the target of a copy as unfinished before any module is copied; see <see cref="ModuleCopy.PrepareAsync"/>.</summary>
+    /// <summary>
+    /// Marks the target of a copy as unfinished before any module is copied, so that no host starts on a server that has received only
+    /// some of its modules. A target that already holds data stays as it is.
+    /// </summary>
     /// <param name="module">The module.</param>
     /// <param name="to">The database provider of the target.</param>
     /// <param name="connectionString">The connection string of the schema's owner on the target.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    /// <exception cref="CopyException">The copy is not possible. The message says why.</exception>
+    /// <exception cref="InvalidOperationException">The copy is not possible. The message says why.</exception>
     Task PrepareCopyAsync(string module, DatabaseProvider to, string connectionString, CancellationToken cancellationToken);
 
-    /// <summary>Copies a module's data to a server and compares both sides; see <see cref="ModuleCopy"/>.</summary>
+    /// <summary>Copies a module's data to an empty schema on a server and compares both sides. The source stays unchanged.</summary>
     /// <param name="module">The module.</param>
     /// <param name="to">The database provider of the target.</param>
     /// <param name="connectionString">The module's connection string on the target.</param>
     /// <param name="progress">Reports progress. May be null.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    /// <exception cref="CopyException">The copy is not possible. The message says why.</exception>
+    /// <exception cref="InvalidOperationException">The copy is not possible. The message says why.</exception>
     Task<CopyReport> CopyAsync(
         string module, DatabaseProvider to, string connectionString, IProgress<CopyProgress>? progress, CancellationToken cancellationToken);
 
-    /// <summary>Moves a module's data to a server while the module runs; see <see cref="ModuleMove"/>.</summary>
+    /// <summary>
+    /// Moves a module's data to a server while the module runs. If a step before the handover fails, the module keeps running on the source.
+    /// </summary>
     /// <param name="module">The module.</param>
     /// <param name="to">The database provider of the target.</param>
     /// <param name="connectionString">The connection string of the schema's owner on the target.</param>
     /// <param name="progress">Reports progress. May be null.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    /// <exception cref="CopyException">The move is not possible. The message says why.</exception>
+    /// <exception cref="InvalidOperationException">The move is not possible. The message says why.</exception>
     Task<MoveReport> MoveAsync(
         string module, DatabaseProvider to, string connectionString, IProgress<MoveProgress>? progress, CancellationToken cancellationToken);
 
-    /// <summary>Unblocks writes on the source after an interrupted move; see <see cref="ModuleMove"/>.</summary>
+    /// <summary>Unblocks writes on the source after an interrupted move.</summary>
     /// <param name="module">The module.</param>
     /// <param name="to">The database provider to which the move was started.</param>
     /// <param name="connectionString">The connection string of the schema's owner on the target.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    /// <exception cref="CopyException">The data was handed over, or it is unknown whether it was.</exception>
+    /// <exception cref="InvalidOperationException">The data was handed over, or it is unknown whether it was.</exception>
     Task UndoMoveAsync(string module, DatabaseProvider to, string connectionString, CancellationToken cancellationToken);
 }
 

@@ -9,7 +9,7 @@ namespace Monolith.Conformance;
 /// <summary>
 /// Two modules on a database, which keep tables or documents. A provider's suite only specifies the provider and two connection strings.
 /// </summary>
-public sealed class DatabaseHarness : IHarness
+internal sealed class DatabaseHarness : IHarness
 {
     public const string Source = "source", Target = "target";
 

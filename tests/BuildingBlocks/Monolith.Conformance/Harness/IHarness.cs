@@ -5,7 +5,7 @@ namespace Monolith.Conformance;
 /// <summary>
 /// The interface between a suite and the tested implementation: two modules, <c>source</c> and <c>target</c>, initially empty.
 /// </summary>
-public interface IHarness : IAsyncDisposable
+internal interface IHarness : IAsyncDisposable
 {
     /// <summary>The events of the suites.</summary>
     EventRegistry Registry { get; }

@@ -3,7 +3,7 @@ using Monolith.Runtime.Events;
 namespace Monolith.Conformance;
 
 /// <summary>A worker that runs until it is disposed, and that must stop then.</summary>
-public sealed class Running : IAsyncDisposable
+internal sealed class Running : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 

@@ -4,7 +4,7 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Conformance;
 
 /// <summary>The database file of a module on SQLite, as an operator sees it. Close what uses the file first.</summary>
-public sealed class SqliteFile
+internal sealed class SqliteFile
 {
     private readonly ModuleStorage _storage;
     private readonly DatabaseHarness _modules;

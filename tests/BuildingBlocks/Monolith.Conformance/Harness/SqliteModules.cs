@@ -5,7 +5,7 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Conformance;
 
 /// <summary>Two modules, each in a separate SQLite file, in a folder that is deleted after the test.</summary>
-public static class SqliteModules
+internal static class SqliteModules
 {
     public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null, bool documents = false)
     {

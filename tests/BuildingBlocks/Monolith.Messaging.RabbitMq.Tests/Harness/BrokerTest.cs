@@ -20,7 +20,7 @@ public abstract class BrokerTest : IAsyncLifetime
 
     protected CancellationToken Token => _limit.Token;
 
-    protected DatabaseHarness Modules { get; private set; } = null!;
+    internal DatabaseHarness Modules { get; private set; } = null!;
 
     internal RabbitMqOptions Options { get; private set; } = null!;
 

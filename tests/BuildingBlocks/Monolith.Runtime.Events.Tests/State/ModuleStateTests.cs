@@ -6,7 +6,7 @@ namespace Monolith.Runtime.Events.Tests;
 /// <summary>What a state in memory has beyond the suites of all subscribers.</summary>
 public sealed class ModuleStateTests : Suite
 {
-    protected override Task<IHarness> CreateHarnessAsync() => Task.FromResult<IHarness>(new StateHarness());
+    internal override Task<IHarness> CreateHarnessAsync() => Task.FromResult<IHarness>(new StateHarness());
 
     private StateHarness State => (StateHarness)Harness;
 

@@ -13,9 +13,9 @@ public abstract class CopyTest : IAsyncLifetime
     private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly List<DatabaseHarness> _harnesses = [];
 
-    protected DatabaseHarness Below { get; private set; } = null!;
+    internal DatabaseHarness Below { get; private set; } = null!;
 
-    protected DatabaseHarness Above { get; private set; } = null!;
+    internal DatabaseHarness Above { get; private set; } = null!;
 
     protected CancellationToken Token => _limit.Token;
 
@@ -40,7 +40,7 @@ public abstract class CopyTest : IAsyncLifetime
     /// <summary>The server to which the modules are copied.</summary>
     protected abstract ServerDatabases Server { get; }
 
-    protected async Task<DatabaseHarness> CreateServerAsync()
+    internal async Task<DatabaseHarness> CreateServerAsync()
     {
         var server = await Server.CreateModulesAsync();
         _harnesses.Add(server);
@@ -50,10 +50,10 @@ public abstract class CopyTest : IAsyncLifetime
     internal static ModuleStorage StorageOf(DatabaseHarness harness, string module) => harness.Of<ModuleStorage>(module);
 
     /// <summary>Copies both modules, as the command does.</summary>
-    protected async Task<IReadOnlyList<CopyReport>> CopyAsync(DatabaseHarness? from = null, DatabaseHarness? to = null) =>
+    internal async Task<IReadOnlyList<CopyReport>> CopyAsync(DatabaseHarness? from = null, DatabaseHarness? to = null) =>
         [await CopyAsync(DatabaseHarness.Source, from, to), await CopyAsync(DatabaseHarness.Target, from, to)];
 
-    protected async Task<CopyReport> CopyAsync(string module, DatabaseHarness? from = null, DatabaseHarness? to = null, IProgress<CopyProgress>? progress = null)
+    internal async Task<CopyReport> CopyAsync(string module, DatabaseHarness? from = null, DatabaseHarness? to = null, IProgress<CopyProgress>? progress = null)
     {
         Stop();
         var target = StorageOf(to ?? Above, module);
@@ -86,7 +86,7 @@ public abstract class CopyTest : IAsyncLifetime
         Server.EndConnections();
     }
 
-    protected async Task ExecuteAsync(DatabaseHarness harness, string module, string sql)
+    internal async Task ExecuteAsync(DatabaseHarness harness, string module, string sql)
     {
         var storage = StorageOf(harness, module);
         await using var connection = storage.Provider.CreateConnection(storage.Settings);
@@ -118,7 +118,7 @@ public abstract class CopyTest : IAsyncLifetime
     }
 
     /// <summary>Reads up to the end of the log. Transactions of other tests on the same server may hold back the last events for a while.</summary>
-    protected async Task<List<EventRecord>> ReadAllAsync(DatabaseHarness harness, LogPosition after = default, int max = 1_000)
+    internal async Task<List<EventRecord>> ReadAllAsync(DatabaseHarness harness, LogPosition after = default, int max = 1_000)
     {
         var all = new List<EventRecord>();
         var head = await harness.Feed.ReadHeadAsync(Token);
@@ -138,11 +138,11 @@ public abstract class CopyTest : IAsyncLifetime
         return all;
     }
 
-    protected static ILogStore LogOf(DatabaseHarness harness) => harness.Of<ILogStore>(DatabaseHarness.Source);
+    internal static ILogStore LogOf(DatabaseHarness harness) => harness.Of<ILogStore>(DatabaseHarness.Source);
 
     protected static int NumberOf(EventRecord record) =>
         int.Parse(record.Payload.AsSpan(record.Payload.LastIndexOf(':') + 1).TrimEnd('}'), System.Globalization.CultureInfo.InvariantCulture);
 
-    protected Task PublishAsync(DatabaseHarness harness, int from, int to) =>
+    internal Task PublishAsync(DatabaseHarness harness, int from, int to) =>
         harness.PublishAsync(Token, [.. Enumerable.Range(from, to - from + 1).Select(number => new Counted("k" + (number % 3), number))]);
 }

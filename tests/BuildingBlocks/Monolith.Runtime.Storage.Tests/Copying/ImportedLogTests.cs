@@ -165,7 +165,7 @@ public abstract class ImportedLogTests : CopyTest
         await GoOnAsync(Above, own);
     }
 
-    protected async Task GoOnAsync(DatabaseHarness log, int own)
+    internal async Task GoOnAsync(DatabaseHarness log, int own)
     {
         Log = log;
         Seam = await Log.Feed.ReadHeadAsync(Token);

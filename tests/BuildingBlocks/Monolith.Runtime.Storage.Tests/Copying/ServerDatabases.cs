@@ -38,7 +38,7 @@ public abstract class ServerDatabases
     public string Translate(string sql) => Dialect.Aggregate(sql, (text, pair) => text.Replace(pair.Key, pair.Value, StringComparison.Ordinal));
 
     /// <summary>Two modules in schemas of a database of their own, which is dropped after the test.</summary>
-    public async Task<DatabaseHarness> CreateModulesAsync()
+    internal async Task<DatabaseHarness> CreateModulesAsync()
     {
         SkipIfMissing();
         var database = await CreateAsync();

@@ -90,7 +90,7 @@ public sealed class YoungerClusterTests : Suite
             (await replica.ReadAsync(LogPosition.Start, 100, Token)).Records.Select(r => (r.Position, r.Id)));
     }
 
-    protected override async Task<IHarness> CreateHarnessAsync()
+    internal override async Task<IHarness> CreateHarnessAsync()
     {
         PostgreSqlForTests.SkipIfMissing();
         Assert.SkipUnless(PostgreSqlServer.IsInstalled, "Needs the programs of PostgreSQL, to start a second server.");

@@ -1,7 +1,7 @@
 namespace Monolith.Runtime.Events;
 
 /// <summary>The log of one module, for its maintenance.</summary>
-public interface ILogStore
+internal interface ILogStore
 {
     /// <summary>
     /// Prevents others in all processes from truncating the log until the returned lock is disposed, if they take it as well. Retention holds
@@ -37,4 +37,4 @@ public interface ILogStore
 /// <param name="Count">The number of events, 1 or more.</param>
 /// <param name="First">The time at which the oldest of the events was published.</param>
 /// <param name="Last">The time at which the newest of the events was published.</param>
-public sealed record LoggedEvents(string Name, long Count, DateTimeOffset First, DateTimeOffset Last);
+internal sealed record LoggedEvents(string Name, long Count, DateTimeOffset First, DateTimeOffset Last);

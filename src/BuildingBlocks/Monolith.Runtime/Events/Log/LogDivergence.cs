@@ -12,7 +12,7 @@ namespace Monolith.Runtime.Events;
 public sealed record LogDivergence(Guid Id, string Source, DateTimeOffset DetectedAt, LogPosition Cursor, LogPosition Common);
 
 /// <summary>Stores the divergences that a subscriber has detected, in its own database.</summary>
-public interface IDivergenceStore
+internal interface IDivergenceStore
 {
     /// <summary>Lists the divergences that nobody has acknowledged, oldest first.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>

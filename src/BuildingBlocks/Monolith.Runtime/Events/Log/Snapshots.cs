@@ -23,7 +23,7 @@ public sealed record ContainedEvent(Guid Id, string Name);
 /// <param name="Scan">The id of the scan, so that a worker does not continue another scan with a page that it read before.</param>
 /// <param name="Epoch">The id of the log's newest epoch when the scan began.</param>
 /// <param name="Mark">The mark of the next page; empty for the first page.</param>
-public sealed record SnapshotProgress(Guid Scan, Guid Epoch, string Mark)
+internal sealed record SnapshotProgress(Guid Scan, Guid Epoch, string Mark)
 {
     private const int GuidLength = 32;
 
@@ -45,7 +45,7 @@ public sealed record SnapshotProgress(Guid Scan, Guid Epoch, string Mark)
 }
 
 /// <summary>A store that also remembers how far its subscriber has taken a snapshot. Its transactions are <see cref="ISnapshotTransaction"/>s.</summary>
-public interface ISnapshotStore : ISubscriptionStore
+internal interface ISnapshotStore : ISubscriptionStore
 {
     /// <summary>Reads the cursor, and how far the snapshot was taken, or null if the subscriber reads the log.</summary>
     /// <param name="source">The module that publishes the events.</param>
@@ -57,7 +57,7 @@ public interface ISnapshotStore : ISubscriptionStore
 /// The transaction of a subscription that takes a snapshot. As long as the snapshot is being taken,
 /// <see cref="ISubscriptionTransaction.TryAdvanceAsync"/> returns false.
 /// </summary>
-public interface ISnapshotTransaction : ISubscriptionTransaction
+internal interface ISnapshotTransaction : ISubscriptionTransaction
 {
     /// <summary>Begins a snapshot if the cursor is at the start, and moves the cursor.</summary>
     /// <param name="to">The position of the snapshot.</param>

@@ -12,14 +12,14 @@ public sealed record DueItem(Guid Id, string Name, string Key, string Payload, D
 /// <summary>Items that a worker leaves alone for now.</summary>
 /// <param name="Ids">The ids of items.</param>
 /// <param name="Names">The names of types, all of whose items are meant.</param>
-public sealed record DueExclusion(IReadOnlyCollection<Guid> Ids, IReadOnlyCollection<string> Names)
+internal sealed record DueExclusion(IReadOnlyCollection<Guid> Ids, IReadOnlyCollection<string> Names)
 {
     /// <summary>Excludes nothing.</summary>
     public static DueExclusion None { get; } = new([], []);
 }
 
 /// <summary>A table of a module that holds items until they are due.</summary>
-public interface IDueStore : IHandlingStore
+internal interface IDueStore : IHandlingStore
 {
     /// <summary>Signals that a transaction has added items.</summary>
     DueSignal Added { get; }
@@ -83,7 +83,7 @@ public interface IDueStore : IHandlingStore
 }
 
 /// <summary>A transaction that removes due items and performs their work.</summary>
-public interface IDueTransaction : IHandlingTransaction
+internal interface IDueTransaction : IHandlingTransaction
 {
     /// <summary>
     /// Removes an item from the table. Returns false when the item no longer exists; then the caller must not perform its work.

@@ -9,7 +9,7 @@ namespace Monolith.Runtime.Events;
 /// <param name="clock">The clock.</param>
 /// <param name="logger">The log.</param>
 /// <param name="except">Returns the items that the handler cannot take at the moment. By default it takes all.</param>
-public sealed partial class DueLoop(
+internal sealed partial class DueLoop(
     string name, IDueStore store, MessagingOptions options, TimeProvider clock, ILogger logger, Func<DueExclusion>? except = null)
 {
     /// <summary>The error that stops progress at the moment, or null.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Monolith.Runtime.Events;
 
 /// <summary>Fires the timers of one module, each in a transaction of the module's own database.</summary>
-public sealed partial class TimerWorker
+internal sealed partial class TimerWorker
 {
     private readonly Dictionary<string, TimerInvoker> _handlers;
     private readonly IDueStore _store;

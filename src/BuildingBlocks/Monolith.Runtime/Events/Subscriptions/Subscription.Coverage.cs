@@ -5,7 +5,7 @@ namespace Monolith.Runtime.Events;
 /// <content>
 /// Reads and stores the cursor. Notices handlers that were added after their events had passed, and replays those events alone.
 /// </content>
-public sealed partial class Subscription
+internal sealed partial class Subscription
 {
     private IReadOnlyDictionary<string, EventCoverage> _coverage = new Dictionary<string, EventCoverage>();
     private LogPosition _replayedTo = LogPosition.Start;

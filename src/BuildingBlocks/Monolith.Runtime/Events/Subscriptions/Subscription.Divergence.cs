@@ -1,7 +1,7 @@
 namespace Monolith.Runtime.Events;
 
 /// <content>Notices when the source's log was restored from a backup or begun anew.</content>
-public sealed partial class Subscription
+internal sealed partial class Subscription
 {
     /// <summary>How often a subscription that waits for events looks at the history of the log.</summary>
     private static readonly TimeSpan ValidationInterval = TimeSpan.FromSeconds(10);

@@ -1,7 +1,7 @@
 namespace Monolith.Runtime.Events;
 
 /// <content>Handles the batches that the subscription has read.</content>
-public sealed partial class Subscription
+internal sealed partial class Subscription
 {
     private const string ParkedBehind = "An earlier event of the same key is parked.";
 

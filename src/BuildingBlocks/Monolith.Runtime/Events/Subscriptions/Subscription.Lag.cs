@@ -1,7 +1,7 @@
 namespace Monolith.Runtime.Events;
 
 /// <content>Knows how far the subscription is behind its source, from what it has read anyway.</content>
-public sealed partial class Subscription
+internal sealed partial class Subscription
 {
     private const long Unknown = -1, CaughtUp = 0;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Monolith.Runtime.Events;
 
 /// <content>What a subscription logs.</content>
-public sealed partial class Subscription
+internal sealed partial class Subscription
 {
     private static partial class Log
     {

@@ -1,7 +1,7 @@
 namespace Monolith.Runtime.Events;
 
 /// <content>Knows the position up to which events are handled, and lets others wait for one.</content>
-public sealed partial class Subscription
+internal sealed partial class Subscription
 {
     private readonly CommitSignal _progress = new(), _rewound = new();
     private readonly Lock _reaching = new();

@@ -6,7 +6,7 @@ namespace Monolith.Runtime.Events;
 /// Takes a snapshot of the source if the log no longer contains the first events: the position first, then the state page by page, and then
 /// the log after the position, except for the events that a page contained.
 /// </content>
-public sealed partial class Subscription
+internal sealed partial class Subscription
 {
     private volatile SnapshotProgress? _snapshot;
     private SnapshotScan? _scan;
@@ -219,7 +219,7 @@ public sealed partial class Subscription
 /// <summary>A snapshot that a subscription is taking.</summary>
 /// <param name="Since">When this process began to take it.</param>
 /// <param name="Keys">The number of keys that this process has taken.</param>
-public sealed record SnapshotScan(DateTimeOffset Since, int Keys);
+internal sealed record SnapshotScan(DateTimeOffset Since, int Keys);
 
 /// <summary>The exception that is thrown when the state of a key can be neither handled nor parked.</summary>
 /// <param name="record">The event.</param>

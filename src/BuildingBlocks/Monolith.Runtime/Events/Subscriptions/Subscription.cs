@@ -7,7 +7,7 @@ namespace Monolith.Runtime.Events;
 /// in one transaction of the subscriber's database. When a batch fails, the subscription rolls it back and processes its events one at a
 /// time. It parks an event that keeps failing, and later events of the same key behind it.
 /// </summary>
-public sealed partial class Subscription
+internal sealed partial class Subscription
 {
     private readonly ISubscriptionStore _store;
     private readonly IEventFeed _feed;

@@ -5,4 +5,4 @@ namespace Monolith.Runtime.Storage;
 /// </summary>
 /// <param name="message">The blocker and the next step.</param>
 /// <param name="reason">The exception that caused the failure, or null.</param>
-public sealed class CopyException(string message, Exception? reason = null) : InvalidOperationException(message, reason);
+internal sealed class CopyException(string message, Exception? reason = null) : InvalidOperationException(message, reason);

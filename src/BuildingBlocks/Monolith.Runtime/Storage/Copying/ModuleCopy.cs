@@ -1,7 +1,7 @@
 namespace Monolith.Runtime.Storage;
 
 /// <summary>Copies a module's data from its current database to a server.</summary>
-public static class ModuleCopy
+internal static class ModuleCopy
 {
     /// <summary>
     /// Marks the target of a copy as unfinished before any module is copied, so that no host starts on a server that has received only

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>PostgreSQL 13 or later: one schema per module.</summary>
-public sealed class PostgreSqlProvider : ServerProvider
+internal sealed class PostgreSqlProvider : ServerProvider
 {
     private const string ByteOrder = "C";
 

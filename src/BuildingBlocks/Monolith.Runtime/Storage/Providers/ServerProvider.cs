@@ -5,7 +5,7 @@ namespace Monolith.Runtime.Storage;
 /// <summary>
 /// Shared implementation of the server providers: writers do not block each other, and a lock lasts as long as its connection.
 /// </summary>
-public abstract class ServerProvider : DatabaseProvider
+internal abstract class ServerProvider : DatabaseProvider
 {
     private protected ServerProvider()
     {

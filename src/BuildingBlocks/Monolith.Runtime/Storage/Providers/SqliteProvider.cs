@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>SQLite, the embedded default: one file per module in write-ahead mode, with every commit flushed to disk.</summary>
-public sealed class SqliteProvider : DatabaseProvider
+internal sealed class SqliteProvider : DatabaseProvider
 {
     // https://sqlite.org/rescode.html
     private const int Error = 1, Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, Protocol = 15;

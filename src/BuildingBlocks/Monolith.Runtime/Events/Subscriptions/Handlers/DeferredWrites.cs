@@ -135,7 +135,7 @@ internal sealed class HandlerReads
 }
 
 /// <summary>The exception that is thrown to roll back and repeat a transaction in which a handler read for the first time.</summary>
-public sealed class RepeatTransactionException : Exception
+internal sealed class RepeatTransactionException : Exception
 {
     /// <summary>Creates the exception.</summary>
     public RepeatTransactionException()

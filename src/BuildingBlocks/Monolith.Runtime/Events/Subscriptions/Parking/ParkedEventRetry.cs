@@ -13,7 +13,7 @@ public sealed record RetryOutcome(int Handled, IReadOnlyList<ParkedEvent> Failur
 /// <param name="feed">The log of the source, or null if this process cannot read it.</param>
 /// <param name="registry">The registry of the known events.</param>
 /// <param name="clock">The clock.</param>
-public sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParkedEventStore store, IEventFeed? feed, EventRegistry registry, TimeProvider clock)
+internal sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParkedEventStore store, IEventFeed? feed, EventRegistry registry, TimeProvider clock)
 {
     private readonly EventDispatcher _dispatcher = new(subscription, registry);
 

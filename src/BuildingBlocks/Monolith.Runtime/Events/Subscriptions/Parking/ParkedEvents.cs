@@ -12,10 +12,10 @@ public sealed record ParkedEvent(Guid Id, EventRecord Record, string Source, str
 /// <summary>A key with parked events of one source.</summary>
 /// <param name="Source">The module that published the events.</param>
 /// <param name="Key">The key.</param>
-public sealed record ParkedKey(string Source, string Key);
+internal sealed record ParkedKey(string Source, string Key);
 
 /// <summary>The parked events of one subscriber, for administration.</summary>
-public interface IParkedEventStore : IHandlingStore
+internal interface IParkedEventStore : IHandlingStore
 {
     /// <summary>Lists parked events, oldest first within each source.</summary>
     /// <param name="source">The module that published the events, or null for all modules.</param>
@@ -58,7 +58,7 @@ public interface IParkedEventStore : IHandlingStore
 }
 
 /// <summary>A transaction that processes parked events.</summary>
-public interface IParkedEventTransaction : IHandlingTransaction
+internal interface IParkedEventTransaction : IHandlingTransaction
 {
     /// <summary>Finds the oldest parked event of a key, or returns null.</summary>
     /// <param name="key">The key.</param>

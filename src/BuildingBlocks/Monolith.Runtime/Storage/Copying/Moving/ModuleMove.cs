@@ -1,7 +1,7 @@
 namespace Monolith.Runtime.Storage;
 
 /// <summary>Moves the data of a running module from one server's schema to another's.</summary>
-public static class ModuleMove
+internal static class ModuleMove
 {
     /// <summary>
     /// Copies all rows while the module keeps running, and repeats this for the changed rows until few remain. When a standby process is

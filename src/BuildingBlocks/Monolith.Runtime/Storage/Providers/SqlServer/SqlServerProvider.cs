@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.SqlServer.Update.Internal;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>SQL Server 2016 or later: one schema per module.</summary>
-public sealed class SqlServerProvider : ServerProvider
+internal sealed class SqlServerProvider : ServerProvider
 {
     /// <summary>
     /// The options of a session that runs a script. sqlcmd turns QUOTED_IDENTIFIER off, without which filtered indexes can't be created,

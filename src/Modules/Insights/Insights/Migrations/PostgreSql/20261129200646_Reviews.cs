@@ -5,12 +5,96 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Insights.Migrations.PostgreSql
 {
-    /// <inheritdoc />
+    /// <summary>Creates the module's tables. It keeps the name of the last migration that was merged into it.</summary>
     public partial class Reviews : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.EnsureSchema(
+                name: "insights");
+
+            migrationBuilder.CreateTable(
+                name: "customer_sales",
+                schema: "insights",
+                columns: table => new
+                {
+                    customer_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false, collation: "C"),
+                    orders_confirmed = table.Column<int>(type: "integer", nullable: false),
+                    orders_cancelled = table.Column<int>(type: "integer", nullable: false),
+                    revenue = table.Column<decimal>(type: "numeric(28,4)", precision: 28, scale: 4, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_customer_sales", x => new { x.customer_id, x.currency });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "customers",
+                schema: "insights",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_customers", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "orders",
+                schema: "insights",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    customer_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    status = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true, collation: "C"),
+                    placed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    settled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    stock = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
+                    payment = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
+                    notified_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    total_amount = table.Column<decimal>(type: "numeric(18,4)", precision: 18, scale: 4, nullable: true),
+                    total_currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: true, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_orders", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "product_sales",
+                schema: "insights",
+                columns: table => new
+                {
+                    product_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false, collation: "C"),
+                    units = table.Column<long>(type: "bigint", nullable: false),
+                    revenue = table.Column<decimal>(type: "numeric(28,4)", precision: 28, scale: 4, nullable: false),
+                    orders = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_product_sales", x => new { x.product_id, x.currency });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "products",
+                schema: "insights",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    sku = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false, collation: "C"),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_products", x => x.id);
+                });
+
             migrationBuilder.CreateTable(
                 name: "reviews",
                 schema: "insights",
@@ -25,6 +109,30 @@ namespace Insights.Migrations.PostgreSql
                     table.PrimaryKey("pk_reviews", x => x.id);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "order_lines",
+                schema: "insights",
+                columns: table => new
+                {
+                    order_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    product_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    quantity = table.Column<int>(type: "integer", nullable: false),
+                    unit_price_amount = table.Column<decimal>(type: "numeric(18,4)", precision: 18, scale: 4, nullable: false),
+                    unit_price_currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_order_lines", x => new { x.order_id, x.number });
+                    table.ForeignKey(
+                        name: "fk_order_lines_orders_order_id",
+                        column: x => x.order_id,
+                        principalSchema: "insights",
+                        principalTable: "orders",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_reviews_product_id",
                 schema: "insights",
@@ -36,7 +144,31 @@ namespace Insights.Migrations.PostgreSql
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "customer_sales",
+                schema: "insights");
+
+            migrationBuilder.DropTable(
+                name: "customers",
+                schema: "insights");
+
+            migrationBuilder.DropTable(
+                name: "order_lines",
+                schema: "insights");
+
+            migrationBuilder.DropTable(
+                name: "product_sales",
+                schema: "insights");
+
+            migrationBuilder.DropTable(
+                name: "products",
+                schema: "insights");
+
+            migrationBuilder.DropTable(
                 name: "reviews",
+                schema: "insights");
+
+            migrationBuilder.DropTable(
+                name: "orders",
                 schema: "insights");
         }
     }

@@ -1,35 +1,86 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
 namespace Inventory.Migrations.SqlServer
 {
-    /// <inheritdoc />
+    /// <summary>Creates the module's tables. It keeps the name of the last migration that was merged into it.</summary>
     public partial class UnitsSold : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AddColumn<int>(
-                name: "sold",
-                schema: "inventory",
-                table: "stock",
-                type: "int",
-                nullable: false,
-                defaultValue: 0);
+            migrationBuilder.EnsureSchema(
+                name: "inventory");
 
-            migrationBuilder.Sql(
-                "UPDATE inventory.stock SET sold = (SELECT COALESCE(SUM(l.quantity), 0) FROM inventory.reservation_lines l " +
-                "JOIN inventory.reservations r ON r.order_id = l.order_id WHERE l.product_id = inventory.stock.product_id AND r.status = 'Committed')");
+            migrationBuilder.CreateTable(
+                name: "reservations",
+                schema: "inventory",
+                columns: table => new
+                {
+                    order_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    status = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_reservations", x => x.order_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "stock",
+                schema: "inventory",
+                columns: table => new
+                {
+                    product_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    on_hand = table.Column<int>(type: "int", nullable: false),
+                    reserved = table.Column<int>(type: "int", nullable: false),
+                    sold = table.Column<int>(type: "int", nullable: false),
+                    version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_stock", x => x.product_id);
+                    table.CheckConstraint("ck_stock_never_negative", "reserved >= 0 AND on_hand >= reserved");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "reservation_lines",
+                schema: "inventory",
+                columns: table => new
+                {
+                    order_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    product_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    quantity = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_reservation_lines", x => new { x.order_id, x.product_id });
+                    table.ForeignKey(
+                        name: "fk_reservation_lines_reservations_order_id",
+                        column: x => x.order_id,
+                        principalSchema: "inventory",
+                        principalTable: "reservations",
+                        principalColumn: "order_id",
+                        onDelete: ReferentialAction.Cascade);
+                });
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "sold",
-                schema: "inventory",
-                table: "stock");
+            migrationBuilder.DropTable(
+                name: "reservation_lines",
+                schema: "inventory");
+
+            migrationBuilder.DropTable(
+                name: "stock",
+                schema: "inventory");
+
+            migrationBuilder.DropTable(
+                name: "reservations",
+                schema: "inventory");
         }
     }
 }

@@ -1,33 +1,76 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
 namespace Inventory.Migrations.Sqlite
 {
-    /// <inheritdoc />
+    /// <summary>Creates the module's tables. It keeps the name of the last migration that was merged into it.</summary>
     public partial class UnitsSold : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AddColumn<int>(
-                name: "sold",
-                table: "stock",
-                type: "INTEGER",
-                nullable: false,
-                defaultValue: 0);
+            migrationBuilder.CreateTable(
+                name: "reservations",
+                columns: table => new
+                {
+                    order_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    status = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_reservations", x => x.order_id);
+                });
 
-            migrationBuilder.Sql(
-                "UPDATE stock SET sold = (SELECT COALESCE(SUM(l.quantity), 0) FROM reservation_lines l " +
-                "JOIN reservations r ON r.order_id = l.order_id WHERE l.product_id = stock.product_id AND r.status = 'Committed')");
+            migrationBuilder.CreateTable(
+                name: "stock",
+                columns: table => new
+                {
+                    product_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    on_hand = table.Column<int>(type: "INTEGER", nullable: false),
+                    reserved = table.Column<int>(type: "INTEGER", nullable: false),
+                    sold = table.Column<int>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_stock", x => x.product_id);
+                    table.CheckConstraint("ck_stock_never_negative", "reserved >= 0 AND on_hand >= reserved");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "reservation_lines",
+                columns: table => new
+                {
+                    order_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    product_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    quantity = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_reservation_lines", x => new { x.order_id, x.product_id });
+                    table.ForeignKey(
+                        name: "fk_reservation_lines_reservations_order_id",
+                        column: x => x.order_id,
+                        principalTable: "reservations",
+                        principalColumn: "order_id",
+                        onDelete: ReferentialAction.Cascade);
+                });
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "sold",
-                table: "stock");
+            migrationBuilder.DropTable(
+                name: "reservation_lines");
+
+            migrationBuilder.DropTable(
+                name: "stock");
+
+            migrationBuilder.DropTable(
+                name: "reservations");
         }
     }
 }
