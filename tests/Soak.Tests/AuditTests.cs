@@ -4,7 +4,8 @@ namespace Soak.Tests;
 public sealed class AuditTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly Guid Order = Guid.CreateVersion7(Start), Product = Guid.CreateVersion7(Start), Customer = Guid.CreateVersion7(Start);
+    private static readonly Guid Order = Guid.CreateVersion7(Start), Product = Guid.CreateVersion7(Start), Customer = Guid.CreateVersion7(Start),
+        Review = Guid.CreateVersion7(Start);
 
     private readonly Ledger _ledger = new();
 
@@ -13,6 +14,7 @@ public sealed class AuditTests
         _ledger.Add(new CustomerEntry(Customer, "Customer 001020003", At(0)));
         _ledger.Add(new ReplenishmentEntry("first", Product, 100, At(0)));
         _ledger.Add(new OrderEntry("order-1", Order, Customer, Product, 2, Expected.Confirmed, At(1)));
+        _ledger.Add(new ReviewEntry(Review, Customer, Product, At(2)));
     }
 
     /// <summary>A shop that has done all of what the ledger says.</summary>
@@ -29,6 +31,8 @@ public sealed class AuditTests
         Insights = new Dictionary<Guid, string> { [Order] = "Confirmed" },
         UnitsSold = new Dictionary<Guid, long> { [Product] = 2 },
         InsightsLines = [(Order, Product, 2)],
+        Reviews = new Dictionary<Guid, Guid> { [Review] = Product },
+        CountedReviews = new Dictionary<Guid, Guid> { [Review] = Product },
         Customers = new Dictionary<string, IReadOnlySet<Guid>> { ["profiles"] = new HashSet<Guid> { Customer } },
     };
 
@@ -50,6 +54,9 @@ public sealed class AuditTests
         { "stock left twice", "lost: product", "at least 100 were received, but 96 on hand and 2 shipped are 98" },
         { "stock replenished twice", "twice: product", "100 were received, but 103 on hand" },
         { "stock still reserved", "lost: product", "0 are reserved by orders, but the stock says 2" },
+        { "no review", "lost: review", "in reviews: it was acknowledged, but does not exist" },
+        { "uncounted review", "lost: review", "in insights: it exists, but Insights does not count it" },
+        { "unknown review", "twice: review", "a repeated request published it a second time" },
         { "no customer", "lost: customer", "in profiles: the registration was acknowledged" },
         { "parked event", "stuck: key", "is still parked after a retry: broken" },
         { "pending side effect", "stuck: key", "the side effect send-notification was not executed" },
@@ -101,7 +108,25 @@ public sealed class AuditTests
     {
         _ledger.Erased(Customer, At(2));
 
-        Assert.Equal(["profiles", "the mails of notifications"], Check(Correct).Select(f => f.Module));
+        Assert.Equal(["reviews", "profiles", "the mails of notifications"], Check(Correct).Select(f => f.Module));
+    }
+
+    [Fact]
+    public void A_review_that_only_the_lost_part_contained_is_no_fault()
+    {
+        _ledger.Add(new RestoreEntry("reviews", At(1).SentAt, At(5).SentAt));
+
+        Assert.Empty(Check(Deviate("no review")));
+    }
+
+    [Fact]
+    public void A_product_that_a_customer_has_reviewed_twice_is_found()
+    {
+        var second = Guid.NewGuid();
+        _ledger.Add(new ReviewEntry(second, Customer, Product, At(3)));
+        var both = new Dictionary<Guid, Guid> { [Review] = Product, [second] = Product };
+
+        Assert.Equal(Fault.Twice, Assert.Single(Check(Correct with { Reviews = both, CountedReviews = both })).Fault);
     }
 
     [Fact]
@@ -144,6 +169,9 @@ public sealed class AuditTests
         "no order" => Correct with { Orders = new Dictionary<Guid, string>() },
         "open order" => Correct with { Orders = new Dictionary<Guid, string> { [Order] = "Placed" } },
         "cancelled order" => Correct with { Orders = new Dictionary<Guid, string> { [Order] = "Cancelled" } },
+        "no review" => Correct with { Reviews = new Dictionary<Guid, Guid>() },
+        "uncounted review" => Correct with { CountedReviews = new Dictionary<Guid, Guid>() },
+        "unknown review" => Correct with { Reviews = new Dictionary<Guid, Guid> { [Review] = Product, [Guid.NewGuid()] = Product } },
         "no reservation" => Correct with { Reservations = new Dictionary<Guid, string>() },
         "no payment" => Correct with { Payments = [] },
         "two charges" => Correct with { Provider = [(Order, false), (Order, false)] },

@@ -31,6 +31,7 @@ internal sealed class Audit(Ledger ledger, ShopState state)
             .. _orders.Values.SelectMany(CheckOrder),
             .. CheckUnknownOrders(),
             .. CheckStock(),
+            .. new ReviewAudit(ledger, state).Check(),
             .. new CopyAudit(ledger, state).Check(),
             .. new ParkedAudit(ledger, state).Check(),
         ];

@@ -25,6 +25,9 @@ internal sealed record OrderEntry(string Key, Guid Id, Guid Customer, Guid Produ
 /// <summary>An acknowledged replenishment.</summary>
 internal sealed record ReplenishmentEntry(string Key, Guid Product, int Quantity, Span Done);
 
+/// <summary>An acknowledged review.</summary>
+internal sealed record ReviewEntry(Guid Id, Guid Customer, Guid Product, Span Published);
+
 /// <summary>A customer.</summary>
 /// <param name="Id">The customer.</param>
 /// <param name="Name">A name that appears nowhere else.</param>

@@ -6,6 +6,7 @@ internal sealed class Ledger
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, OrderEntry> _orders = [];
     private readonly List<ReplenishmentEntry> _replenishments = [];
+    private readonly List<ReviewEntry> _reviews = [];
     private readonly Dictionary<Guid, CustomerEntry> _customers = [];
     private readonly List<PoisonEntry> _poison = [];
     private readonly List<RestoreEntry> _restores = [];
@@ -15,6 +16,8 @@ internal sealed class Ledger
     public IReadOnlyList<OrderEntry> Orders => Copy(() => _orders.Values);
 
     public IReadOnlyList<ReplenishmentEntry> Replenishments => Copy(() => _replenishments);
+
+    public IReadOnlyList<ReviewEntry> Reviews => Copy(() => _reviews);
 
     public IReadOnlyList<CustomerEntry> Customers => Copy(() => _customers.Values);
 
@@ -37,6 +40,8 @@ internal sealed class Ledger
     });
 
     public void Add(ReplenishmentEntry replenishment) => Locked(() => _replenishments.Add(replenishment));
+
+    public void Add(ReviewEntry review) => Locked(() => _reviews.Add(review));
 
     public void Add(CustomerEntry customer) => Locked(() => _customers[customer.Id] = customer);
 

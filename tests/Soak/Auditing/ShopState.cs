@@ -23,7 +23,7 @@ internal sealed record ShopState
     /// <summary>The mails in the pickup folder.</summary>
     public IReadOnlyList<MailFile> Mails { get; init; } = [];
 
-    /// <summary>The names of customers in logs, parked events and copies.</summary>
+    /// <summary>The names of customers in logs, parked events, documents and copies.</summary>
     public IReadOnlyList<(string Module, string Name)> Names { get; init; } = [];
 
     /// <summary>Insights' orders and their status.</summary>
@@ -34,6 +34,12 @@ internal sealed record ShopState
 
     /// <summary>The lines of orders according to Insights.</summary>
     public IReadOnlyList<(Guid Order, Guid Product, int Quantity)> InsightsLines { get; init; } = [];
+
+    /// <summary>The products of Reviews' reviews.</summary>
+    public IReadOnlyDictionary<Guid, Guid> Reviews { get; init; } = new Dictionary<Guid, Guid>();
+
+    /// <summary>The products of the reviews that Insights counts.</summary>
+    public IReadOnlyDictionary<Guid, Guid> CountedReviews { get; init; } = new Dictionary<Guid, Guid>();
 
     /// <summary>The customers of each module that has copies.</summary>
     public IReadOnlyDictionary<string, IReadOnlySet<Guid>> Customers { get; init; } = new Dictionary<string, IReadOnlySet<Guid>>();

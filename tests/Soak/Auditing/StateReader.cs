@@ -21,16 +21,19 @@ internal sealed partial class StateReader(ShopDatabase database)
         Insights = await MapAsync("insights", "SELECT id, status FROM orders", row => Text(row[1])),
         UnitsSold = await MapAsync("insights", "SELECT product_id, units FROM product_sales", row => (long)Number(row[1])),
         InsightsLines = await ListAsync("insights", "SELECT order_id, product_id, quantity FROM order_lines", row => (Id(row[0]), Id(row[1]), Number(row[2]))),
+        Reviews = await MapAsync("reviews", "SELECT key, group_key FROM documents WHERE collection = 'reviews'", row => Id(row[1])),
+        CountedReviews = await MapAsync("insights", "SELECT id, product_id FROM reviews", row => Id(row[1])),
         Customers = await ReadCustomersAsync(),
         Parked = await ReadParkedAsync(),
         Pending = [.. (await EachAsync("SELECT name, key FROM side_effects WHERE NOT parked")).Select(p => (p.Module, Text(p.Row[0]), Text(p.Row[1])))],
         Divergences = [.. (await EachAsync("SELECT source FROM divergences WHERE acknowledged_at IS NULL")).Select(d => (d.Module, Text(d.Row[0])))],
     };
 
-    /// <summary>Where a customer's name may be: in personal events, parked events and requests of side effects, and in copies.</summary>
+    /// <summary>Where a customer's name may be: in personal events, parked events, requests of side effects and documents.</summary>
     private static string NameQueries =>
         """
         SELECT payload FROM outbox WHERE personal UNION ALL SELECT payload FROM parked_events UNION ALL SELECT payload FROM side_effects
+        UNION ALL SELECT CAST(body AS text) FROM documents
         """;
 
     private async Task<IReadOnlyDictionary<string, IReadOnlySet<Guid>>> ReadCustomersAsync()

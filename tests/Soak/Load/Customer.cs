@@ -4,14 +4,15 @@ using System.Text.Json;
 namespace Soak;
 
 /// <summary>
-/// A client of the shop: registers, orders, cancels some orders, repeats some requests, replenishes stock, and has its data erased at
-/// times. It records what the shop acknowledged.
+/// A client of the shop: registers, orders, cancels some orders, repeats some requests, reviews what it ordered, replenishes stock, and has
+/// its data erased at times. It records what the shop acknowledged.
 /// </summary>
 internal sealed class Customer(int number, int seed, ShopClient client, Goods goods, Ledger ledger, BadRequests badRequests, TimeProvider clock)
 {
     private const int ShortestPause = 100, LongestPause = 900;
 
     private readonly Choice _choice = new(seed, number);
+    private readonly List<Guid> _ordered = [];
     private CustomerEntry? _me;
     private int _requests;
     private int _lives;
@@ -37,6 +38,7 @@ internal sealed class Customer(int number, int seed, ShopClient client, Goods go
             < 4 => ReplenishAsync(cancellationToken),
             < 8 => badRequests.SendAsync(_choice, _me.Id, goods.Replenishable[0], cancellationToken),
             < 10 => EraseAsync(_me, cancellationToken),
+            < 20 when _ordered.Count > 0 => ReviewAsync(_me, cancellationToken),
             _ => OrderAsync(_me, cancellationToken),
         };
     }
@@ -50,6 +52,7 @@ internal sealed class Customer(int number, int seed, ShopClient client, Goods go
         if (answer?.Status is HttpStatusCode.Created)
         {
             _me = new CustomerEntry(answer.Id, name, answer.Span);
+            _ordered.Clear();
             ledger.Add(_me);
             ledger.Count("registrations");
         }
@@ -81,6 +84,7 @@ internal sealed class Customer(int number, int seed, ShopClient client, Goods go
 
         var order = new OrderEntry(key, answer.Id, me.Id, product, quantity, expected, answer.Span);
         ledger.Add(order);
+        _ordered.Add(product);
         if (repeats)
         {
             await RepeatAsync(order, body, cancellationToken);
@@ -125,6 +129,29 @@ internal sealed class Customer(int number, int seed, ShopClient client, Goods go
                 break;
             default:
                 Unexpected($"{order.Key} (cancellation of {order.Id})", "ordering", answer);
+                break;
+        }
+    }
+
+    private async Task ReviewAsync(CustomerEntry me, CancellationToken cancellationToken)
+    {
+        var (product, key) = (_choice.Of(_ordered), NewKey("review"));
+        var body = JsonSerializer.Serialize(new { customerId = me.Id, author = me.Name, stars = 1 + _choice.Below(5), text = $"{me.Name} has used it." });
+        var answer = await client.SendAsync(HttpMethod.Post, $"/reviews/products/{product}", body, key, cancellationToken);
+        switch (answer?.Status)
+        {
+            case HttpStatusCode.Created:
+                ledger.Add(new ReviewEntry(answer.Id, me.Id, product, answer.Span));
+                ledger.Count("reviews");
+                break;
+            case HttpStatusCode.Conflict:
+                // The order is not confirmed yet, was not or will not be, or the customer has reviewed the product before.
+                break;
+            case HttpStatusCode.BadRequest when ledger.MayHaveLost("profiles", me.Registered):
+                _me = null;
+                break;
+            default:
+                Unexpected(key, "reviews", answer);
                 break;
         }
     }
