@@ -35,21 +35,6 @@ public abstract class DemoTests
         Assert.Equal(120, (await new Shop(again.Http).GetAsync("/ordering/orders")).GetProperty("total").GetInt32());
     }
 
-    [Theory]
-    [InlineData("--orders", "x")]
-    [InlineData("--orders", "99999999999999999999")]
-    [InlineData("--timeout", "-1")]
-    [InlineData("--url", "nowhere")]
-    public async Task A_wrong_value_of_an_option_ended_in_an_unhandled_exception(string option, string value)
-    {
-        await using var environment = await CreateEnvironmentAsync();
-
-        var (exitCode, output) = await environment.RunDemoAsync(option, value);
-
-        Assert.Equal(2, exitCode);
-        Assert.Contains($"The value '{value}' of {option} is not", output, StringComparison.Ordinal);
-    }
-
     /// <summary>Whether the kill is a long scenario.</summary>
     protected virtual bool KillIsLong => false;
 
@@ -62,4 +47,23 @@ public abstract class DemoTests
 public sealed class DemoOnSqlite : DemoTests
 {
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => TestEnvironment.OnSqliteAsync();
+}
+
+/// <summary>Invalid options, which the demo reports before it connects to a monolith.</summary>
+public sealed class DemoOptionTests
+{
+    [Theory]
+    [InlineData("--orders", "x")]
+    [InlineData("--orders", "99999999999999999999")]
+    [InlineData("--timeout", "-1")]
+    [InlineData("--url", "nowhere")]
+    public async Task A_wrong_value_of_an_option_ended_in_an_unhandled_exception(string option, string value)
+    {
+        using var directory = new TestDirectory();
+
+        var (exitCode, output) = await Programs.RunAsync(Programs.Demo, directory.Path, settings: null, option, value);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"The value '{value}' of {option} is not", output, StringComparison.Ordinal);
+    }
 }

@@ -1,17 +1,17 @@
 namespace Architecture.Tests;
 
 /// <summary>The first boundary: the build checks the references of a module's project before the compiler runs.</summary>
-public sealed class ProjectReferenceBoundaryTests
+public sealed class ProjectReferenceBoundaryTests(CheckedFixtures fixtures) : IClassFixture<CheckedFixtures>
 {
     [Fact]
-    public async Task A_module_that_references_another_module_fails_the_build_with_a_remedy()
+    public void A_module_that_references_another_module_fails_the_build_with_a_remedy()
     {
-        var (exitCode, output) = await CheckAsync("ReferencesAnotherModule");
+        var (succeeded, errors) = fixtures.Of("ReferencesAnotherModule");
 
-        Assert.NotEqual(0, exitCode);
-        Assert.Contains("MOD001", output, StringComparison.Ordinal);
-        Assert.Contains("ReferencesAnotherModule references the module Ordering", output, StringComparison.Ordinal);
-        Assert.Contains("reference Ordering.Contracts, handle its integration events", output, StringComparison.Ordinal);
+        Assert.False(succeeded);
+        Assert.Contains("MOD001", errors, StringComparison.Ordinal);
+        Assert.Contains("ReferencesAnotherModule references the module Ordering", errors, StringComparison.Ordinal);
+        Assert.Contains("reference Ordering.Contracts, handle its integration events", errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -24,48 +24,48 @@ public sealed class ProjectReferenceBoundaryTests
     [InlineData("ReferencesTesting", "Monolith.Testing.csproj")]
     [InlineData("ReferencesTheRules", "Monolith.Architecture.csproj")]
     [InlineData("ReferencesInLowerCase", "monolith.RUNTIME")]
-    public async Task A_module_that_references_a_host_or_the_hosting_package_fails_the_build(string fixture, string reference)
+    public void A_module_that_references_a_host_or_the_hosting_package_fails_the_build(string fixture, string reference)
     {
-        var (exitCode, output) = await CheckAsync(fixture);
+        var (succeeded, errors) = fixtures.Of(fixture);
 
-        Assert.NotEqual(0, exitCode);
-        Assert.Contains("MOD002", output, StringComparison.Ordinal);
-        Assert.Contains($"{fixture} references {reference}.", output, StringComparison.Ordinal);
+        Assert.False(succeeded);
+        Assert.Contains("MOD002", errors, StringComparison.Ordinal);
+        Assert.Contains($"{fixture} references {reference}.", errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Contracts_that_reference_other_contracts_fail_the_build()
+    public void Contracts_that_reference_other_contracts_fail_the_build()
     {
-        var (exitCode, output) = await CheckAsync("Leaky.Contracts");
+        var (succeeded, errors) = fixtures.Of("Leaky.Contracts");
 
-        Assert.NotEqual(0, exitCode);
-        Assert.Contains("MOD003", output, StringComparison.Ordinal);
+        Assert.False(succeeded);
+        Assert.Contains("MOD003", errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_module_that_references_contracts_passes()
+    public void A_module_that_references_contracts_passes()
     {
-        var (exitCode, output) = await CheckAsync("ReferencesContracts");
+        var (succeeded, errors) = fixtures.Of("ReferencesContracts");
 
-        Assert.True(exitCode == 0, output);
+        Assert.True(succeeded, errors);
     }
 
     [Fact]
-    public async Task An_assembly_that_arrives_without_a_project_reference_fails_the_build()
+    public void An_assembly_that_arrives_without_a_project_reference_fails_the_build()
     {
-        var (exitCode, output) = await CheckAsync("CompiledWithFiles", "ResolveAssemblyReferences");
+        var (succeeded, errors) = fixtures.Of("CompiledWithFiles");
 
-        Assert.NotEqual(0, exitCode);
-        Assert.Contains("MOD001: CompiledWithFiles is compiled with ordering,", output, StringComparison.Ordinal);
-        Assert.Contains("MOD002: CompiledWithFiles is compiled with Monolith.Runtime.", output, StringComparison.Ordinal);
+        Assert.False(succeeded);
+        Assert.Contains("MOD001: CompiledWithFiles is compiled with ordering,", errors, StringComparison.Ordinal);
+        Assert.Contains("MOD002: CompiledWithFiles is compiled with Monolith.Runtime.", errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Contracts_and_Monolith_may_arrive_in_any_way()
+    public void Contracts_and_Monolith_may_arrive_in_any_way()
     {
-        var (exitCode, output) = await CheckAsync("CompiledWithContracts", "ResolveAssemblyReferences");
+        var (succeeded, errors) = fixtures.Of("CompiledWithContracts");
 
-        Assert.True(exitCode == 0, output);
+        Assert.True(succeeded, errors);
     }
 
     [Fact]
@@ -105,8 +105,4 @@ public sealed class ProjectReferenceBoundaryTests
 
         return null;
     }
-
-    private static Task<(int ExitCode, string Output)> CheckAsync(string fixture, string target = "CheckModuleBoundaries") => Repository.DotnetAsync(
-        Repository.Root,
-        "msbuild", Path.Combine("tests", "Architecture.Tests", "Fixtures", fixture, fixture + ".csproj"), "-t:" + target, "-nologo", "-nodeReuse:false");
 }

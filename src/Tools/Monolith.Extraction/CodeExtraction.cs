@@ -16,14 +16,16 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
     private readonly SourceRepository _source = module.Source;
     private readonly List<string[]> _report = [];
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Writes all files.</summary>
+    /// <param name="packages">The building blocks.</param>
+    /// <param name="otherSources">The names of the machine's package sources.</param>
+    public void Run(IReadOnlyList<BuildingBlockPackage> packages, IReadOnlyList<string> otherSources)
     {
-        using var packages = await BuildingBlockPackages.PackAsync(_source, module.BuildingBlocks, cancellationToken);
         CopyProjects();
         CopyPackages(packages);
         Copy("build configuration", BuildConfigurationFiles.Where(_source.Has), "unchanged");
         WriteHost(packages);
-        WriteRepository(packages);
+        WriteRepository(packages, otherSources);
 
         Console.WriteLine($"{module.ProjectName} now has a repository of its own: {target.Path}");
         WriteTable([["what", "files", "how"], .. _report]);
@@ -44,13 +46,13 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
         }
     }
 
-    private void CopyPackages(BuildingBlockPackages packages)
+    private void CopyPackages(IReadOnlyList<BuildingBlockPackage> packages)
     {
-        target.Add(packages.All.Select(package => package.File), "packages");
-        Report("packages", packages.All.Count, $"the building blocks, {VersionOf(packages)}");
+        target.Add(packages.Select(package => package.File), "packages");
+        Report("packages", packages.Count, $"the building blocks, {VersionOf(packages)}");
     }
 
-    private void WriteHost(BuildingBlockPackages packages)
+    private void WriteHost(IReadOnlyList<BuildingBlockPackage> packages)
     {
         var project = HostProject.From(_source.PathOf($"{SourceRepository.Host}/Host.csproj"), module.ProjectName);
         var template = new Template(new Dictionary<string, string> { ["Namespace"] = module.Module.Namespace, ["Module"] = module.Module.Class });
@@ -58,11 +60,11 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
         target.Write("src/Host/Program.cs", template.Fill("Program.cs.template"));
         target.Write("src/Host/appsettings.json", HostSettings.From(_source.PathOf($"{SourceRepository.Host}/appsettings.json"), module));
         target.Write("src/Host/appsettings.Development.json", HostSettings.ForStandalone(module));
-        target.Write("Directory.Packages.props", PackageVersions.From(module, project, packages.All));
+        target.Write("Directory.Packages.props", PackageVersions.From(module, project, packages));
         Report("src/Host", 4, "a new host");
     }
 
-    private void WriteRepository(BuildingBlockPackages packages)
+    private void WriteRepository(IReadOnlyList<BuildingBlockPackage> packages, IReadOnlyList<string> otherSources)
     {
         var template = new Template(new Dictionary<string, string>
         {
@@ -73,7 +75,7 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
             ["Placeholder"] = HostSettings.Placeholder,
         });
         target.Write($"{module.ProjectName}.slnx", SolutionFile.Of([.. module.Projects.Select(project => project.Path), "src/Host/Host.csproj"]));
-        target.Write("nuget.config", NuGetConfig.Of(packages));
+        target.Write("nuget.config", NuGetConfig.Of(packages, otherSources));
         target.Write("Directory.Build.targets", template.Fill("Directory.Build.targets"));
         target.Write("Dockerfile", template.Fill("Dockerfile"));
         target.Write(".dockerignore", template.Fill("dockerignore"));
@@ -82,7 +84,7 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
         Report("the repository", 8, "solution, versions, nuget.config, Dockerfile, .ci/run, README.md");
     }
 
-    private static string VersionOf(BuildingBlockPackages packages) => packages.All.First(package => package.Id == "Monolith.Hosting").Version;
+    private static string VersionOf(IReadOnlyList<BuildingBlockPackage> packages) => packages.First(package => package.Id == "Monolith.Hosting").Version;
 
     private static void WriteTable(IReadOnlyList<string[]> lines)
     {

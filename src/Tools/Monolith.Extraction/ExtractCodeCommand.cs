@@ -48,7 +48,8 @@ internal static class ExtractCodeCommand
             {
                 var extracted = ExtractedModule.Find(parsed.GetRequiredValue(module), SourceRepository.Find(parsed.GetValue(source)));
                 var target = TargetFolder.Choose(parsed.GetRequiredValue(output), extracted.Source);
-                await new CodeExtraction(extracted, target).RunAsync(cancellationToken);
+                using var packages = await BuildingBlockPackages.PackAsync(extracted.Source, extracted.BuildingBlocks, cancellationToken);
+                new CodeExtraction(extracted, target).Run(packages.All, packages.OtherSources);
                 return ExitCode.Ok;
             }
             catch (Exception e) when (e is UnknownModuleException or ArgumentException)

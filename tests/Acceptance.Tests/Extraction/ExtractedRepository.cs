@@ -5,35 +5,33 @@ using System.Text;
 namespace Acceptance.Tests;
 
 /// <summary>The extracted repository of Payments, in a folder that is deleted after the tests.</summary>
-public sealed class ExtractedRepository : IAsyncLifetime
+internal sealed class ExtractedRepository : IAsyncDisposable
 {
     private readonly TestDirectory _directory = new();
+
+    private ExtractedRepository()
+    {
+    }
 
     public string Root => Path.Combine(_directory.Path, "service");
 
     /// <summary>The host that <see cref="CheckAsync"/> builds.</summary>
     public string HostPath => Path.Combine(Root, "src", "Host", "bin", "Debug", "net10.0", "Payments.Host.dll");
 
-    public async ValueTask InitializeAsync()
+    /// <summary>Runs the tool.</summary>
+    public static async Task<ExtractedRepository> CreateAsync()
     {
+        var repository = new ExtractedRepository();
         var (exitCode, output) = await Programs.RunAsync(
-            Programs.Extraction, _directory.Path, settings: null, "code", "Payments", "--output", "service", "--source", Repository.Root);
+            Programs.Extraction, repository._directory.Path, settings: null, "code", "Payments", "--output", "service", "--source", Repository.Root);
         Assert.True(exitCode == 0, output);
+        return repository;
     }
 
     public ValueTask DisposeAsync()
     {
         _directory.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    /// <summary>The files of a folder that are not the same, byte for byte, here and in the source, or are in one of them only.</summary>
-    public IEnumerable<string> Differences(string folder)
-    {
-        var (here, there) = (Repository.SourcesIn(Root, folder), Repository.SourcesIn(Repository.Root, folder));
-        Assert.NotEmpty(there);
-        return here.Except(there).Concat(there.Except(here))
-            .Concat(there.Intersect(here).Where(file => !File.ReadAllBytes(Path.Combine(Root, file)).SequenceEqual(File.ReadAllBytes(Path.Combine(Repository.Root, file)))));
     }
 
     /// <summary>Finds the files that contain a path of the source repository, including files in packages and build output.</summary>

@@ -97,8 +97,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(1, exitCode);
         Assert.Contains("The data of payments was moved to another database", said, StringComparison.Ordinal);
 
-        await using var repository = new ExtractedRepository();
-        await repository.InitializeAsync();
+        await using var repository = await ExtractedRepository.CreateAsync();
         (exitCode, said) = await repository.CheckAsync();
         Assert.True(exitCode == 0, said);
         ReportSilence("Extraction, build and test of the code");

@@ -11,9 +11,9 @@ internal static class PostgreSqlModules
     {
         PostgreSqlForTests.SkipIfMissing();
         var server = alone ?? await PostgreSqlServer.GetAsync();
-        var database = await server.CreateDatabaseAsync();
-        return await DatabaseHarness.CreateAsync(
-            new PostgreSqlProvider(), Of("source"), Of("target"), CleanUpAsync, options, clock, documents);
+        var database = await CreateDatabaseAsync(server, documents);
+        return DatabaseHarness.Open(
+            new PostgreSqlProvider(), Of(DatabaseHarness.Source), Of(DatabaseHarness.Target), CleanUpAsync, options, clock, documents);
 
         DatabaseSettings Of(string schema) => new DatabaseSettings(Connect().ConnectionString, schema) is var settings && idle is { } limit
             ? settings with { IdleTransactionTimeout = limit }
@@ -36,6 +36,19 @@ internal static class PostgreSqlModules
             await (alone is null ? server.DropDatabaseAsync(database) : alone.DisposeAsync().AsTask());
         }
     }
+
+    /// <summary>Creates a database with the tables of both modules, which are created once for each server.</summary>
+    public static Task<string> CreateDatabaseAsync(PostgreSqlServer server, bool documents = false) =>
+        server.CreateCopyAsync(documents ? "two modules with documents" : "two modules with tables", async original =>
+        {
+            var notPooled = original + ";Pooling=false";
+            await using var harness = await DatabaseHarness.CreateAsync(
+                new PostgreSqlProvider(),
+                new DatabaseSettings(notPooled, DatabaseHarness.Source),
+                new DatabaseSettings(notPooled, DatabaseHarness.Target),
+                () => Task.CompletedTask,
+                documents: documents);
+        });
 }
 
 /// <summary>Tests on PostgreSQL run one after the other, because a transaction of one test holds back the events of others.</summary>

@@ -11,16 +11,16 @@ internal static class NuGetConfig
     private const string Folder = "building-blocks";
     private const string Default = "nuget.org";
 
-    public static string Of(BuildingBlockPackages packages)
+    public static string Of(IReadOnlyList<BuildingBlockPackage> packages, IReadOnlyList<string> otherSources)
     {
-        IEnumerable<string> others = packages.OtherSources.Count > 0 ? packages.OtherSources : [Default];
+        IEnumerable<string> others = otherSources.Count > 0 ? otherSources : [Default];
         return new XElement(
             "configuration",
             new XComment(" The building blocks come only from packages/; all other packages come from the sources with these names in the machine's own configuration. "),
             new XElement("packageSources", new XElement("add", new XAttribute("key", Folder), new XAttribute("value", "packages"))),
             new XElement(
                 "packageSourceMapping",
-                From(Folder, packages.All.Select(package => package.Id)),
+                From(Folder, packages.Select(package => package.Id)),
                 others.Select(source => From(source, ["*"])))) + "\n";
     }
 

@@ -35,6 +35,7 @@ internal sealed class DatabaseHarness : IHarness
 
     public Script Script => _target.GetRequiredService<Script>();
 
+    /// <summary>Creates the tables of two modules.</summary>
     public static async Task<DatabaseHarness> CreateAsync(
         DatabaseProvider provider,
         DatabaseSettings source,
@@ -46,11 +47,23 @@ internal sealed class DatabaseHarness : IHarness
     {
         await provider.PrepareAsync(source, CancellationToken.None);
         await provider.PrepareAsync(target, CancellationToken.None);
-        var harness = new DatabaseHarness(ComposeModule(Source), ComposeModule(Target), ComposeModule, cleanUp);
-
+        var harness = Open(provider, source, target, cleanUp, options, clock, documents);
         await harness.InModuleAsync(Source, CreateTablesAsync);
         await harness.InModuleAsync(Target, CreateTablesAsync);
         return harness;
+    }
+
+    /// <summary>Opens two modules whose tables exist.</summary>
+    public static DatabaseHarness Open(
+        DatabaseProvider provider,
+        DatabaseSettings source,
+        DatabaseSettings target,
+        Func<Task> cleanUp,
+        MessagingOptions? options = null,
+        TimeProvider? clock = null,
+        bool documents = false)
+    {
+        return new DatabaseHarness(ComposeModule(Source), ComposeModule(Target), ComposeModule, cleanUp);
 
         ServiceProvider ComposeModule(string module) => (module, documents) switch
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Npgsql;
 
@@ -27,6 +28,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     private readonly string? _folder;
     private readonly Process? _process;
+    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _originals = new();
     private bool _isStopped;
     private int _databases;
 
@@ -83,6 +85,18 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString;
     }
 
+    /// <summary>Creates a copy of a database that is filled once for all tests.</summary>
+    /// <param name="content">The name of the content.</param>
+    /// <param name="fillAsync">Fills the original, and closes its connections to it.</param>
+    /// <returns>A connection string to the copy, as the administrator.</returns>
+    public async Task<string> CreateCopyAsync(string content, Func<string, Task> fillAsync) =>
+        await CreateDatabaseAsync(await _originals.GetOrAdd(content, _ => new(async () =>
+        {
+            var original = await CreateDatabaseAsync();
+            await fillAsync(original);
+            return original;
+        })).Value);
+
     /// <summary>Makes a dump of the rows of a schema, without its history of versions, with <c>pg_dump</c>. Returns its path.</summary>
     public static async Task<string> DumpAsync(string connectionString, string schema)
     {
@@ -107,12 +121,21 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is null || _isStopped)
+        if (_isStopped)
         {
             return;
         }
 
         _isStopped = true;
+        if (_process is null)
+        {
+            foreach (var original in _originals.Values)
+            {
+                await DropDatabaseAsync(await original.Value);
+            }
+
+            return;
+        }
 
         // Stop it by its process id with a fast shutdown, which ends connections and leaves no processes behind.
         if (!_process.HasExited)

@@ -38,7 +38,7 @@ public abstract class ServerDatabases
     public string Translate(string sql) => Dialect.Aggregate(sql, (text, pair) => text.Replace(pair.Key, pair.Value, StringComparison.Ordinal));
 
     /// <summary>Two modules in schemas of a database of their own, which is dropped after the test.</summary>
-    internal async Task<DatabaseHarness> CreateModulesAsync()
+    internal virtual async Task<DatabaseHarness> CreateModulesAsync()
     {
         SkipIfMissing();
         var database = await CreateAsync();
@@ -65,6 +65,8 @@ public abstract class ServerDatabases
         protected override IReadOnlyDictionary<string, string> Dialect { get; } = new Dictionary<string, string>();
 
         public override void SkipIfMissing() => PostgreSqlForTests.SkipIfMissing();
+
+        internal override Task<DatabaseHarness> CreateModulesAsync() => PostgreSqlModules.CreateAsync();
 
         public override async Task<string> CreateAsync() => await (await PostgreSqlServer.GetAsync()).CreateDatabaseAsync();
 
