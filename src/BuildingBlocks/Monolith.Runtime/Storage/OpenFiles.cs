@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 
 namespace Monolith.Runtime.Storage;
 
@@ -21,15 +23,24 @@ internal static class OpenFiles
     {
         if (Volatile.Read(ref _names) is not { } names || Stopwatch.GetElapsedTime(names.ReadAt) > MaxAge)
         {
-            names = new Names(Stopwatch.GetTimestamp(), Directory.Exists(Descriptors) ? ReadDeleted() : []);
+            names = new Names(Stopwatch.GetTimestamp(), ReadDeleted());
             Volatile.Write(ref _names, names);
         }
 
         return names.Deleted.Contains(file);
     }
 
-    private static FrozenSet<string> ReadDeleted() => new DirectoryInfo(Descriptors).EnumerateFiles().Select(LinkOf)
+    /// <summary>Returns whether an open file was deleted or replaced since.</summary>
+    public static bool IsDeleted(SafeFileHandle file) => Directory.Exists(Descriptors)
+        && LinkOf(new FileInfo(Path.Combine(Descriptors, file.DangerousGetHandle().ToString(CultureInfo.InvariantCulture))))?.EndsWith(Deleted, StringComparison.Ordinal) == true;
+
+    /// <summary>Finds the descriptors of this process with a given link, such as the full path of a file.</summary>
+    public static IEnumerable<FileInfo> Find(string link) => List().Where(descriptor => LinkOf(descriptor) == link);
+
+    private static FrozenSet<string> ReadDeleted() => List().Select(LinkOf)
         .Where(link => link?.EndsWith(Deleted, StringComparison.Ordinal) == true).Select(link => link![..^Deleted.Length]).ToFrozenSet();
+
+    private static IEnumerable<FileInfo> List() => Directory.Exists(Descriptors) ? new DirectoryInfo(Descriptors).EnumerateFiles() : [];
 
     private static string? LinkOf(FileInfo descriptor)
     {

@@ -18,15 +18,30 @@ internal static class OwnerOnly
         }
     }
 
-    /// <summary>Creates an empty file and its folder, unless they exist. SQLite gives the mode of a database's file to the files beside it.</summary>
+    /// <summary>
+    /// Creates an empty file and its folder, unless they exist. It never opens an existing file: closing it would release all locks that SQLite
+    /// holds on it in this process (https://sqlite.org/howtocorrupt.html). SQLite gives the mode of a database's file to the files beside it.
+    /// </summary>
     public static void CreateFile(string path)
     {
+        if (System.IO.File.Exists(path))
+        {
+            return;
+        }
+
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
         {
             CreateFolder(folder);
         }
 
-        Open(path, FileMode.OpenOrCreate, FileShare.ReadWrite).Dispose();
+        try
+        {
+            Open(path, FileMode.CreateNew, FileShare.ReadWrite).Dispose();
+        }
+        catch (IOException) when (System.IO.File.Exists(path))
+        {
+            // Another process has created it.
+        }
     }
 
     /// <summary>Opens a file to read and write.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using Microsoft.Win32.SafeHandles;
 
 namespace Monolith.Runtime.Storage;
 
@@ -16,66 +17,43 @@ internal static class SqliteWriteAheadLog
     private const uint Magic = 0x377f0682;
 
     /// <summary>
-    /// The files that were checked. A file is read before this process opens it with SQLite, and never while it is open: closing it would
-    /// release SQLite's locks.
+    /// The files that were checked. Closing a file releases all locks that SQLite holds on it in this process, and another thread may open it
+    /// with SQLite at any time. So a file that was read stays open, until it is no longer the one that SQLite opens by its name.
+    /// See https://sqlite.org/howtocorrupt.html.
     /// </summary>
-    private static readonly ConcurrentDictionary<string, Lazy<bool>> Checked = new();
+    private static readonly ConcurrentDictionary<string, Lazy<CheckedFile>> Checked = new();
 
     /// <summary>Checks a database file before this process opens it for the first time.</summary>
     /// <param name="file">The full path.</param>
     /// <exception cref="SqliteException">The write-ahead log beside the file belongs to another copy of it.</exception>
     public static void Check(string file)
     {
-        if (!Checked.GetOrAdd(file, static path => new Lazy<bool>(() => Belongs(path))).Value)
+        var check = Checked.GetOrAdd(file, static path => new Lazy<CheckedFile>(() => CheckedFile.Of(path)));
+        if (!check.Value.Belongs)
         {
-            // The next attempt checks again, because the log may have been removed.
-            Forget(file);
+            // The next attempt checks again, because the log may have been removed. Until it succeeds, SQLite does not open the file here.
+            Remove(file, check);
             throw new SqliteException(
                 $"The write-ahead log {file}-wal belongs to another copy of the file, such as one from before a restore. Delete it and {file}-shm while no process uses the file.",
                 Corrupt);
         }
     }
 
-    /// <summary>Checks the file again before it is opened the next time.</summary>
-    public static void Forget(string file) => Checked.TryRemove(file, out _);
-
-    /// <summary>Another process may be writing, so what does not match has to be the same twice.</summary>
-    private static bool Belongs(string file)
+    /// <summary>Checks a file again before it is opened the next time, unless it is still the one that was checked.</summary>
+    /// <param name="file">The full path.</param>
+    public static void Forget(string file)
     {
-        for (var previous = Read(file); previous is { Belongs: false };)
+        if (Checked.TryGetValue(file, out var check) && (check.Value.Handle is not { } handle || !File.Exists(file) || OpenFiles.IsDeleted(handle)))
         {
-            var next = Read(file);
-            if (next == previous)
-            {
-                return false;
-            }
-
-            previous = next;
+            Remove(file, check);
         }
-
-        return true;
     }
 
-    /// <summary>Reads both files, or returns null if one of them is missing or has nothing to compare.</summary>
-    private static Pair? Read(string file)
+    private static void Remove(string file, Lazy<CheckedFile> check)
     {
-        try
+        if (Checked.TryRemove(KeyValuePair.Create(file, check)))
         {
-            if (ReadLog(file + "-wal") is not { } log)
-            {
-                return null;
-            }
-
-            var header = new byte[FileHeader];
-            using var stream = Open(file);
-            return stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length
-                ? null
-                : new Pair(BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(CounterOffset)), BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(SizeOffset)), log);
-        }
-        catch (IOException)
-        {
-            // SQLite reports a file that cannot be read.
-            return null;
+            check.Value.Handle?.Dispose();
         }
     }
 
@@ -87,7 +65,7 @@ internal static class SqliteWriteAheadLog
             return null;
         }
 
-        using var stream = Open(file);
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var header = new byte[LogHeader];
         if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length
             || (BinaryPrimitives.ReadUInt32BigEndian(header) & ~1u) != Magic)
@@ -124,7 +102,57 @@ internal static class SqliteWriteAheadLog
         }
     }
 
-    private static FileStream Open(string file) => new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    /// <summary>A file that was checked.</summary>
+    /// <param name="Belongs">Whether the log beside it is its own.</param>
+    /// <param name="Handle">The open file, or null if it was not read.</param>
+    private sealed record CheckedFile(bool Belongs, SafeFileHandle? Handle)
+    {
+        public static CheckedFile Of(string file)
+        {
+            SafeFileHandle? handle = null;
+            try
+            {
+                if (ReadLog(file + "-wal") is null)
+                {
+                    return new CheckedFile(Belongs: true, Handle: null);
+                }
+
+                handle = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                return new CheckedFile(IsOwn(file, handle), handle);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // SQLite reports a file that cannot be read.
+                return new CheckedFile(Belongs: true, handle);
+            }
+        }
+
+        /// <summary>Another process may be writing, so what does not match has to be the same twice.</summary>
+        private static bool IsOwn(string file, SafeFileHandle handle)
+        {
+            for (var previous = Read(file, handle); previous is { Belongs: false };)
+            {
+                var next = Read(file, handle);
+                if (next == previous)
+                {
+                    return false;
+                }
+
+                previous = next;
+            }
+
+            return true;
+        }
+
+        /// <summary>Reads the file and its log, or returns null if one of them has nothing to compare.</summary>
+        private static Pair? Read(string file, SafeFileHandle handle)
+        {
+            var header = new byte[FileHeader];
+            return ReadLog(file + "-wal") is { } log && RandomAccess.Read(handle, header, fileOffset: 0) == header.Length
+                ? new Pair(BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(CounterOffset)), BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(SizeOffset)), log)
+                : null;
+        }
+    }
 
     /// <summary>A log.</summary>
     /// <param name="First">The change counter in the first copy of the file's first page, or null if the log has none.</param>
