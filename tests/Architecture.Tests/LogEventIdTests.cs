@@ -5,14 +5,15 @@ using Monolith.Architecture;
 namespace Architecture.Tests;
 
 /// <summary>Log event ids are unique across all production assemblies (docs/operating.md, "Log event ids").</summary>
-public sealed class LogEventIdTests
+[Collection(OnThisSolution.Name)]
+public sealed class LogEventIdTests(ThisSolution read)
 {
-    private static readonly Lazy<IReadOnlyList<(int? Id, string Method, string Assembly)>> Messages = new(() => [.. Find()]);
+    private readonly IReadOnlyList<(int? Id, string Method, string Assembly)> _messages = [.. Find(read.Solution)];
 
     [Fact]
     public void A_log_event_id_is_used_once()
     {
-        var messages = Messages.Value;
+        var messages = _messages;
 
         Assert.Contains(messages, message => message.Assembly == "Monolith.Hosting");
         Assert.Contains(messages, message => message.Assembly == "Monolith.Host");
@@ -26,7 +27,7 @@ public sealed class LogEventIdTests
 
     [Fact]
     public void A_log_event_id_is_in_a_documented_range() => AssertNone(
-        from message in Messages.Value
+        from message in _messages
         where !Ranges.Exists(range => range.First <= message.Id && message.Id <= range.Last)
         select $"{message.Id}: {message.Method} in {message.Assembly}",
         "These log event ids are in no range");
@@ -39,18 +40,14 @@ public sealed class LogEventIdTests
            select (int.Parse(bounds[0]), int.Parse(bounds[1])),
     ];
 
-    private static IEnumerable<(int? Id, string Method, string Assembly)> Find()
-    {
-        var solution = Solution.Read(Repository.Root, new SolutionLayout());
-        return
-            from project in solution.Projects
-            where solution.RoleOf(project) != ProjectRole.Other && project.Assembly is not null
-            from type in project.Assembly!.MainModule.GetTypes()
-            from method in type.Methods
-            from attribute in method.CustomAttributes
-            where attribute.AttributeType.FullName == typeof(LoggerMessageAttribute).FullName
-            select (IdOf(attribute), $"{type.FullName}.{method.Name}", project.AssemblyName);
-    }
+    private static IEnumerable<(int? Id, string Method, string Assembly)> Find(Solution solution) =>
+        from project in solution.Projects
+        where solution.RoleOf(project) != ProjectRole.Other && project.Assembly is not null
+        from type in project.Assembly!.MainModule.GetTypes()
+        from method in type.Methods
+        from attribute in method.CustomAttributes
+        where attribute.AttributeType.FullName == typeof(LoggerMessageAttribute).FullName
+        select (IdOf(attribute), $"{type.FullName}.{method.Name}", project.AssemblyName);
 
     /// <summary>Returns null if the attribute has no id; the generator then derives one from the method's name.</summary>
     private static int? IdOf(CustomAttribute attribute) =>

@@ -13,9 +13,14 @@ public static class ContractAssemblies
     /// <param name="layout">The conventions with which modules are found, or null for the defaults.</param>
     /// <exception cref="InvalidOperationException">The folder has no solution file, or several, or some projects are not built. The
     /// message says what to do.</exception>
-    public static IReadOnlyList<Assembly> Of(string root, SolutionLayout? layout = null)
+    public static IReadOnlyList<Assembly> Of(string root, SolutionLayout? layout = null) => Of(Solution.Read(root, layout ?? new SolutionLayout()));
+
+    /// <summary>Returns the assemblies of a solution that was read once for several tests.</summary>
+    /// <param name="solution">The solution.</param>
+    /// <exception cref="InvalidOperationException">Some projects are not built. The message says what to do.</exception>
+    public static IReadOnlyList<Assembly> Of(Solution solution)
     {
-        var solution = Solution.Read(root, layout ?? new SolutionLayout());
+        ArgumentNullException.ThrowIfNull(solution);
         return [.. from module in solution.Modules from project in new[] { module.Contracts, module.Project } where project is not null select solution.Load(project)];
     }
 }
