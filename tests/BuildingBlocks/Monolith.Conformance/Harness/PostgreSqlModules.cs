@@ -1,11 +1,11 @@
-using Monolith.Conformance;
 using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
 using Npgsql;
 
-namespace Monolith.Runtime.Storage.Tests;
+namespace Monolith.Conformance;
 
 /// <summary>Two modules in schemas of one PostgreSQL database, which is dropped after the test. A server that they have alone is stopped.</summary>
-internal static class PostgreSqlModules
+public static class PostgreSqlModules
 {
     public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null, TimeSpan? idle = null, string serverOptions = "", PostgreSqlServer? alone = null, bool documents = false, int? poolSize = null)
     {
@@ -36,11 +36,4 @@ internal static class PostgreSqlModules
             await (alone is null ? server.DropDatabaseAsync(database) : alone.DisposeAsync().AsTask());
         }
     }
-}
-
-/// <summary>Tests on PostgreSQL run one after the other, because a transaction of one test holds back the events of others.</summary>
-[CollectionDefinition(Name)]
-public sealed class OnPostgreSql : ICollectionFixture<PostgreSqlForTests>
-{
-    public const string Name = "on PostgreSQL";
 }
