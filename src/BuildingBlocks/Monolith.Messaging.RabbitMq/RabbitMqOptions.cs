@@ -75,6 +75,9 @@ public sealed class RabbitMqOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The time limit for a relay to read a page of a snapshot, which takes longer than its other responses.</summary>
+    internal TimeSpan SnapshotTimeout => RequestTimeout * 6;
+
     /// <summary>
     /// The interval at which a standby relay checks whether the active replica's relay has ended, and the maximum delay after a failure.
     /// Default 5 s, range 10 ms to 10 min.

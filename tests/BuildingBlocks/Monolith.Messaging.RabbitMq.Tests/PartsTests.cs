@@ -105,10 +105,10 @@ public sealed class PartsTests
     public void A_history_is_sent_unchanged()
     {
         var history = new LogHistory([new LogEpoch(Guid.CreateVersion7(), new LogPosition(long.MaxValue, 2))], new LogPosition(1, 1), new LogPosition(long.MaxValue, 3));
-        var read = JsonSerializer.Deserialize(JsonSerializer.Serialize(history, HistoryJson.Default.LogHistory), HistoryJson.Default.LogHistory)!;
+        var read = JsonSerializer.Deserialize(JsonSerializer.Serialize(history, RelayJson.Messages.LogHistory), RelayJson.Messages.LogHistory)!;
         Assert.Equal(history.Epochs, read.Epochs);
         Assert.Equal((history.TruncatedTo, history.End), (read.TruncatedTo, read.End));
-        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize("""{"Epochs":null}""", HistoryJson.Default.LogHistory));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize("""{"Epochs":null}""", RelayJson.Messages.LogHistory));
     }
 
     [Fact]

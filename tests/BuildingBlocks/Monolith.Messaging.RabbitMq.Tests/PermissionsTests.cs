@@ -8,7 +8,7 @@ namespace Monolith.Messaging.RabbitMq.Tests;
 [Collection(OnRabbitMq.Name)]
 public sealed class PermissionsTests : BrokerTest
 {
-    private const string SourceHost = "source-host", TargetHost = "target-host", Prefix = "shop.test";
+    private const string SourceHost = "source-host", TargetHost = "target-host", OtherHost = "other-host", Prefix = "shop.test";
 
     [Fact]
     public async Task An_account_for_its_own_modules_relays_them_and_reads_others_and_can_write_to_no_other_stream()
@@ -34,12 +34,32 @@ public sealed class PermissionsTests : BrokerTest
         await RefusedAsync(channel => channel.ExchangeDeleteAsync(Stream.Requests, cancellationToken: Token));
     }
 
+    [Fact]
+    public async Task A_snapshot_is_for_the_accounts_that_may_read_the_stream()
+    {
+        Modules.Of<OfferedSnapshots>(DatabaseHarness.Source).AreOffered = true;
+        await LeadAsync(As(SourceHost));
+        Assert.NotNull(await Feed(As(TargetHost)).StartSnapshotAsync([], Token));
+
+        await Assert.ThrowsAsync<BrokerException>(() => Feed(As(OtherHost)).StartSnapshotAsync([], Token));
+        await RefusedAsync(channel => PublishAsync(channel, Stream.Requests, ""), OtherHost);
+        await RefusedAsync(
+            async channel =>
+            {
+                var queue = Stream.NewAnswerQueue();
+                await channel.QueueDeclareAsync(queue, durable: false, exclusive: true, autoDelete: true, cancellationToken: Token);
+                await channel.QueueBindAsync(queue, Stream.Answers, routingKey: queue, cancellationToken: Token);
+            },
+            OtherHost);
+    }
+
     protected override async Task<RabbitMqServer> GetServerAsync()
     {
         RabbitMqForTests.SkipIfNoneOfItsOwn();
         return Keep(await RabbitMqServer.StartAsync(
             RabbitMqAccount.For(SourceHost, Prefix, [DatabaseHarness.Source], ["none"]),
-            RabbitMqAccount.For(TargetHost, Prefix, [DatabaseHarness.Target], [DatabaseHarness.Source])));
+            RabbitMqAccount.For(TargetHost, Prefix, [DatabaseHarness.Target], [DatabaseHarness.Source]),
+            RabbitMqAccount.For(OtherHost, Prefix, ["other"], ["none"])));
     }
 
     private async Task PublishAsync(IChannel channel, string exchange, string key) =>
@@ -51,10 +71,10 @@ public sealed class PermissionsTests : BrokerTest
         return Connect(change: options => options.UserName = account);
     }
 
-    /// <summary>Asserts that the broker refuses an operation of the subscriber's account.</summary>
-    private async Task RefusedAsync(Func<IChannel, Task> work)
+    /// <summary>Asserts that the broker refuses an operation of an account, by default the subscriber's.</summary>
+    private async Task RefusedAsync(Func<IChannel, Task> work, string account = TargetHost)
     {
-        var options = new RabbitMqOptions { Uri = Options.Uri, UserName = TargetHost, Password = Options.Password };
+        var options = new RabbitMqOptions { Uri = Options.Uri, UserName = account, Password = Options.Password };
         await using var connection = new RabbitMqConnection(options, "test");
         await using var channel = await connection.OpenChannelAsync(kind: null, Token);
         try

@@ -100,3 +100,10 @@ public sealed class SqlServerLeases : LeaseConformance
 {
     internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
 }
+
+/// <summary>The schemas have fixed names: tests on SQL Server run one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class OnSqlServer
+{
+    public const string Name = "on SQL Server";
+}

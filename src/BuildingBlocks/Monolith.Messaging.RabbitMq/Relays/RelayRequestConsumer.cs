@@ -17,24 +17,25 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
 
     private readonly SourceStream _stream;
     private readonly IEventFeed _log;
+    private readonly SnapshotResponder _snapshots;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // A reader that receives no response asks again.
     private readonly Channel<ResendRequest> _waiting = System.Threading.Channels.Channel.CreateBounded<ResendRequest>(
         new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    private RelayRequestConsumer(IChannel channel, SourceStream stream, IEventFeed log)
-        : base(channel) => (_stream, _log) = (stream, log);
+    private RelayRequestConsumer(IChannel channel, SourceStream stream, IEventFeed log, SnapshotResponder snapshots)
+        : base(channel) => (_stream, _log, _snapshots) = (stream, log, snapshots);
 
     /// <summary>A task that completes when no more requests can arrive.</summary>
     public Task Closed => _closed.Task;
 
     /// <summary>Opens the consumer, or returns null when another relay holds the queue.</summary>
     public static async Task<RelayRequestConsumer?> TryOpenAsync(
-        SourceStream stream, RabbitMqConnection connection, IEventFeed log, CancellationToken cancellationToken)
+        SourceStream stream, RabbitMqConnection connection, IEventFeed log, SnapshotResponder snapshots, CancellationToken cancellationToken)
     {
         var channel = await connection.OpenChannelAsync(kind: null, cancellationToken);
-        var administration = new RelayRequestConsumer(channel, stream, log);
+        var administration = new RelayRequestConsumer(channel, stream, log, snapshots);
         try
         {
             await channel.QueueDeclareAsync(
@@ -82,11 +83,14 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
         var kind = headers.FindText(Header.Kind);
         switch (kind)
         {
-            case ResendRequest.Resend when headers.FindPosition(Header.Position) is { } after && headers.FindNumber(Header.Pass) is { } seen:
+            case RequestKind.Resend when headers.FindPosition(Header.Position) is { } after && headers.FindNumber(Header.Pass) is { } seen:
                 _waiting.Writer.TryWrite(new ResendRequest(after, seen));
                 break;
-            case ResendRequest.Head or ResendRequest.History when properties.ReplyTo is { } asker:
+            case RequestKind.Head or RequestKind.History when properties.ReplyTo is { } asker:
                 await AnswerAsync(kind, asker, properties.CorrelationId, cancellationToken);
+                break;
+            case RequestKind.SnapshotStart or RequestKind.SnapshotPage when properties.ReplyTo is { } asker:
+                _snapshots.Add(kind, asker, properties.CorrelationId, body.Span);
                 break;
         }
     }
@@ -128,19 +132,19 @@ internal sealed class RelayRequestConsumer : AsyncDefaultBasicConsumer, IAsyncDi
         ReadOnlyMemory<byte> body = default;
         try
         {
-            if (kind == ResendRequest.Head)
+            if (kind == RequestKind.Head)
             {
-                headers.SetPosition(Header.Position, await _log.ReadHeadAsync(cancellationToken));
+                headers.SetPosition(Header.Position, (await _log.ReadTipAsync(cancellationToken)).Head);
             }
             else if (await _log.ReadHistoryAsync(cancellationToken) is { } history)
             {
-                body = JsonSerializer.SerializeToUtf8Bytes(history, HistoryJson.Default.LogHistory);
+                body = JsonSerializer.SerializeToUtf8Bytes(history, RelayJson.Messages.LogHistory);
             }
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             // The relay reports the reason itself when it reads.
-            headers[Header.Kind] = ResendRequest.Unknown;
+            headers[Header.Kind] = RequestKind.Unknown;
         }
 
         await Channel.BasicPublishAsync(

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Monolith.Runtime.Events;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -18,7 +19,9 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
     private Line? _line;
     private long _asked;
 
-    /// <summary>Reads the newest position of the source's log. Waits for a relay that is just starting.</summary>
+    /// <summary>
+    /// Reads the newest position of the source's log, or the end of what retention has removed. Waits for a relay that is just starting.
+    /// </summary>
     /// <exception cref="BrokerException">No relay responds.</exception>
     public async Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken)
     {
@@ -27,7 +30,7 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
         {
             try
             {
-                var answer = await AskAsync(ResendRequest.Head, cancellationToken);
+                var answer = await AskAsync(RequestKind.Head, cancellationToken);
                 return answer.Headers.FindPosition(Header.Position) ?? throw Unreadable();
             }
             catch (BrokerException) when (clock.GetElapsedTime(began) < options.RequestTimeout)
@@ -41,23 +44,36 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
     /// <exception cref="BrokerException">No relay responds.</exception>
     public async Task<LogHistory?> ReadHistoryAsync(CancellationToken cancellationToken)
     {
-        var answer = await AskAsync(ResendRequest.History, cancellationToken);
-        try
-        {
-            return answer.Body.Length == 0 ? null : JsonSerializer.Deserialize(answer.Body, HistoryJson.Default.LogHistory);
-        }
-        catch (JsonException)
-        {
-            throw Unreadable();
-        }
+        var answer = await AskAsync(RequestKind.History, cancellationToken);
+        return Read(answer, RelayJson.Messages.LogHistory);
+    }
+
+    /// <summary>Finds where a snapshot of the source begins, or returns null if it offers none that stands for the events.</summary>
+    /// <exception cref="BrokerException">No relay responds, or it cannot read its log.</exception>
+    public async Task<SnapshotStart?> StartSnapshotAsync(IReadOnlyCollection<string> events, CancellationToken cancellationToken)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(new SnapshotStartRequest([.. events]), RelayJson.Messages.SnapshotStartRequest);
+        return Read(await AskAsync(RequestKind.SnapshotStart, body, options.SnapshotTimeout, cancellationToken), RelayJson.Messages.SnapshotStart);
+    }
+
+    /// <summary>Reads a page of the source's current state.</summary>
+    /// <exception cref="BrokerException">No relay responds, or it cannot read the state.</exception>
+    /// <exception cref="LogTruncatedException">Retention has removed events after the position.</exception>
+    public async Task<SnapshotBatch> ReadSnapshotAsync(SnapshotPageRequest request, CancellationToken cancellationToken)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(request, RelayJson.Messages.SnapshotPageRequest);
+        var answer = await AskAsync(RequestKind.SnapshotPage, body, options.SnapshotTimeout, cancellationToken);
+        return answer.Headers.FindText(Header.Kind) == RequestKind.Truncated
+            ? throw new LogTruncatedException(stream.Source, request.Cursor, answer.Headers.FindPosition(Header.Position) ?? throw Unreadable())
+            : Read(answer, RelayJson.Messages.SnapshotBatch) ?? throw Unreadable();
     }
 
     /// <summary>Requests the events after a position again. The request may be lost, so repeat it.</summary>
     public async Task ResendAsync(ResendRequest request, CancellationToken cancellationToken)
     {
-        var headers = new Dictionary<string, object?> { [Header.Kind] = ResendRequest.Resend, [Header.Pass] = request.Seen };
+        var headers = new Dictionary<string, object?> { [Header.Kind] = RequestKind.Resend, [Header.Pass] = request.Seen };
         headers.SetPosition(Header.Position, request.After);
-        await SendAsync(new BasicProperties { Headers = headers }, correlation: null, cancellationToken);
+        await SendAsync(new BasicProperties { Headers = headers }, body: default, correlation: null, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -75,18 +91,34 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
     private BrokerException Unreadable() => new(
         $"The response of the relay of {stream.Source} is not readable. Update the process that runs {stream.Source}, or this one, to the same version.");
 
-    private async Task<Answer> AskAsync(string kind, CancellationToken cancellationToken)
+    private TContent? Read<TContent>(Answer answer, JsonTypeInfo<TContent> type)
+        where TContent : class
+    {
+        try
+        {
+            return answer.Body.Length == 0 ? null : JsonSerializer.Deserialize(answer.Body, type);
+        }
+        catch (JsonException)
+        {
+            throw Unreadable();
+        }
+    }
+
+    private Task<Answer> AskAsync(string kind, CancellationToken cancellationToken) =>
+        AskAsync(kind, body: default, options.RequestTimeout / 4, cancellationToken);
+
+    private async Task<Answer> AskAsync(string kind, ReadOnlyMemory<byte> body, TimeSpan atMost, CancellationToken cancellationToken)
     {
         var correlation = Interlocked.Increment(ref _asked).ToString(CultureInfo.InvariantCulture);
         var headers = new Dictionary<string, object?> { [Header.Kind] = kind };
-        var answer = await SendAsync(new BasicProperties { CorrelationId = correlation, Headers = headers }, correlation, cancellationToken);
+        var answer = await SendAsync(new BasicProperties { CorrelationId = correlation, Headers = headers }, body, correlation, cancellationToken);
         try
         {
-            return await answer.WaitAsync(options.RequestTimeout / 4, clock, cancellationToken);
+            return await answer.WaitAsync(atMost, clock, cancellationToken);
         }
         catch (TimeoutException)
         {
-            throw new BrokerException($"The relay of {stream.Source} did not respond within {options.RequestTimeout}. Check the process that runs {stream.Source}.");
+            throw new BrokerException($"The relay of {stream.Source} did not respond within {atMost}. Check the process that runs {stream.Source}.");
         }
         finally
         {
@@ -94,7 +126,7 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
         }
     }
 
-    private async Task<Task<Answer>> SendAsync(BasicProperties properties, string? correlation, CancellationToken cancellationToken)
+    private async Task<Task<Answer>> SendAsync(BasicProperties properties, ReadOnlyMemory<byte> body, string? correlation, CancellationToken cancellationToken)
     {
         await _lock.WaitAsync(cancellationToken);
         try
@@ -106,7 +138,7 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
 
             properties.ReplyTo = _line.Queue;
             var answer = correlation is null ? Task.FromResult(default(Answer)) : _line.Expect(correlation);
-            await _line.Channel.BasicPublishAsync(stream.Requests, routingKey: "", mandatory: true, properties, default, cancellationToken)
+            await _line.Channel.BasicPublishAsync(stream.Requests, routingKey: "", mandatory: true, properties, body, cancellationToken)
                 .BoundAsync(options.RequestTimeout, cancellationToken);
             return answer;
         }
@@ -169,9 +201,9 @@ internal sealed class RelayRequests(SourceStream stream, RabbitMqConnection conn
             ReadOnlyMemory<byte> body,
             CancellationToken cancellationToken = default)
         {
-            if (properties.Headers is not { } headers || headers.FindText(Header.Kind) is null or ResendRequest.Unknown)
+            if (properties.Headers is not { } headers || headers.FindText(Header.Kind) is null or RequestKind.Unknown)
             {
-                return FailAsync(properties.CorrelationId, $"The relay of {source} cannot read its log at the moment.");
+                return FailAsync(properties.CorrelationId, $"The relay of {source} cannot read its log or state at the moment. The log of the process that runs {source} contains the reason.");
             }
 
             if (properties.CorrelationId is { } correlation && _expected.TryRemove(correlation, out var answer))

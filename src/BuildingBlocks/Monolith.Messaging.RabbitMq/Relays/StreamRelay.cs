@@ -89,7 +89,8 @@ internal sealed partial class StreamRelay : IEventRelay
     /// <summary>Publishes until an error occurs. Returns when another relay is active.</summary>
     private async Task LeadAsync(Action wentWell, CancellationToken stop)
     {
-        await using var administration = await RelayRequestConsumer.TryOpenAsync(_stream, _connection, _feed, stop);
+        await using var snapshots = new SnapshotResponder(_stream, _connection, _feed, _options, _clock, _logger);
+        await using var administration = await RelayRequestConsumer.TryOpenAsync(_stream, _connection, _feed, snapshots, stop);
         if (administration is null)
         {
             return;

@@ -90,7 +90,7 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
         }
     }
 
-    /// <summary>Reads the position of the newest committed event, by asking the relay.</summary>
+    /// <summary>Reads the position of the newest committed event, or the end of what retention has removed, by asking the relay.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="BrokerException">No relay responds.</exception>
     public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) => _relay.ReadHeadAsync(cancellationToken);
@@ -109,6 +109,23 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
             _lock.Release();
         }
     }
+
+    /// <summary>Finds where a snapshot of the source begins, by asking the relay.</summary>
+    /// <param name="events">The names of the events that the subscriber handles.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="BrokerException">No relay responds, or it cannot read its log.</exception>
+    public Task<SnapshotStart?> StartSnapshotAsync(IReadOnlyCollection<string> events, CancellationToken cancellationToken) =>
+        _relay.StartSnapshotAsync(events, cancellationToken);
+
+    /// <summary>Reads a page of the source's current state, by asking the relay. The page has fewer keys if they are too large for a message.</summary>
+    /// <param name="cursor">The position up to which every page contains the log.</param>
+    /// <param name="mark">The mark of the page; empty for the first page.</param>
+    /// <param name="max">The maximum number of keys.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="BrokerException">No relay responds, or it cannot read the state.</exception>
+    /// <exception cref="LogTruncatedException">Retention has removed events after the position.</exception>
+    public Task<SnapshotBatch> ReadSnapshotAsync(LogPosition cursor, string mark, int max, CancellationToken cancellationToken) =>
+        _relay.ReadSnapshotAsync(new SnapshotPageRequest(cursor, mark, max), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

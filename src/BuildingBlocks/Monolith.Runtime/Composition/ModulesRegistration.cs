@@ -191,6 +191,7 @@ public static class ModulesRegistration
             modules.Select(provider.GetRequiredService<ModuleCatalog>().AssemblyOf).SelectMany(ModuleDescriptor.ContractsOf)));
         services.AddSingleton<SubscriptionSet>();
         services.AddSingleton<ISubscriptionProgress>(provider => provider.GetRequiredService<SubscriptionSet>());
+        services.AddSingleton<ReplayStarts>();
         services.AddSingleton<IEventAdministration, EventAdministration>();
         services.AddSingleton<IDatabaseAdministration, DatabaseAdministration>();
     }

@@ -66,7 +66,7 @@ public sealed class UnknownModuleException(string name, IEnumerable<string> know
     : Exception($"Module '{name}' does not exist in this process. Its modules are: {string.Join(", ", known)}.");
 
 internal sealed class EventAdministration(
-    ModuleCatalog modules, ModuleLocations locations, SubscriptionSet subscriptions, EventRegistry registry, ModuleContainers containers, IServiceProvider services) : IEventAdministration
+    ModuleCatalog modules, ModuleLocations locations, SubscriptionSet subscriptions, ReplayStarts starting, EventRegistry registry, ModuleContainers containers, IServiceProvider services) : IEventAdministration
 {
     private const int KeysPerPage = 1_000, MaxAttempts = 50;
 
@@ -181,7 +181,7 @@ internal sealed class EventAdministration(
             $"Module {descriptor.Name} has data other than read models, so a replay would repeat its effects. Only modules that call module.AllowReplay can be replayed.");
         var replayed = subscriptions.All.FindAll(s => s.Definition.Subscriber == descriptor.Name);
         await using var logs = await LockTruncationAsync(replayed, cancellationToken);
-        var starts = await FindStartsAsync(replayed, takesSnapshots: true, acceptTruncated, cancellationToken);
+        var starts = await starting.FindAsync(replayed, takesSnapshots: true, acceptTruncated, cancellationToken);
 
         var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
         await using var unit = UnitOfWork.Begin(db);
@@ -208,7 +208,7 @@ internal sealed class EventAdministration(
             $"{descriptor.Name} has no handler for the event '{eventName}'. It handles: {string.Join(", ", all.SelectMany(s => s.Definition.Events).Select(e => e.Name).Order(StringComparer.Ordinal))}.");
         var source = subscription.Definition.Source;
         await using var log = await LockTruncationAsync([subscription], cancellationToken);
-        var start = (await FindStartsAsync([subscription], takesSnapshots: false, acceptTruncated, cancellationToken))[source];
+        var start = (await starting.FindAsync([subscription], takesSnapshots: false, acceptTruncated, cancellationToken))[source];
 
         // The host may not have run since the handler was added.
         if (containers.Of(descriptor.Name).GetRequiredService<ISubscriptionStore>() is ICoverageStore store)
@@ -247,40 +247,6 @@ internal sealed class EventAdministration(
         replayed.Select(s => s.Definition.Source).Where(source => locations.Of(source).IsLocal).Order(StringComparer.Ordinal)
             .Select(source => containers.Of(source).GetRequiredService<ILogStore>()),
         cancellationToken);
-
-    /// <summary>Finds where replays start. A subscription that starts at the beginning of a log that was cut takes a snapshot.</summary>
-    private async Task<Dictionary<string, LogPosition>> FindStartsAsync(
-        IEnumerable<Subscription> replayed, bool takesSnapshots, bool acceptTruncated, CancellationToken cancellationToken)
-    {
-        var starts = new Dictionary<string, LogPosition>();
-        foreach (var subscription in replayed)
-        {
-            var (source, feed) = (subscription.Definition.Source, subscriptions.FeedOf(subscription));
-            var names = subscription.Definition.Events.Select(type => type.Name).ToList();
-            try
-            {
-                await feed.ReadAsync(LogPosition.Start, 1, cancellationToken);
-                starts[source] = LogPosition.Start;
-            }
-            catch (LogTruncatedException e)
-            {
-                if (takesSnapshots && await feed.StartSnapshotAsync(names, cancellationToken) is not null)
-                {
-                    starts[source] = LogPosition.Start;
-                    continue;
-                }
-
-                if (!acceptTruncated)
-                {
-                    throw;
-                }
-
-                starts[source] = e.TruncatedTo;
-            }
-        }
-
-        return starts;
-    }
 
     private ModuleDescriptor Get(string module) => modules.Find(module) switch
     {

@@ -20,6 +20,7 @@ public interface ISubscriptionProgress
 internal sealed partial class SubscriptionSet : ISubscriptionProgress, IAsyncDisposable
 {
     private readonly Dictionary<Subscription, RoutedFeed> _feeds = [];
+    private readonly Func<string, RoutedFeed> _openFeed;
 
     public SubscriptionSet(
         IServiceProvider services,
@@ -31,19 +32,18 @@ internal sealed partial class SubscriptionSet : ISubscriptionProgress, IAsyncDis
         ILogger<SubscriptionSet> logger)
     {
         var options = services.GetRequiredService<MessagingOptions>();
+        _openFeed = source => new RoutedFeed(source, locations, data, LogOf(source), services.GetService<IEventBroker>());
         Definitions = [.. graph.Subscriptions.Where(s => s.Subscriber.IsComposed).Select(s => s.Definition)];
         foreach (var definition in Definitions)
         {
-            // A test of one module publishes in place of the other modules, through feeds that it registers with the host.
-            var log = containers.Find(definition.Source)?.GetRequiredService<IEventFeed>() ?? services.GetKeyedService<IEventFeed>(definition.Source);
-            if (log is null && !locations.Of(definition.Source).IsRemote)
+            if (LogOf(definition.Source) is null && !locations.Of(definition.Source).IsRemote)
             {
                 Log.NoFeed(logger, definition.Subscriber, definition.Source);
                 continue;
             }
 
             // Each stream is read by one subscription, at its own pace.
-            var feed = new RoutedFeed(definition.Source, locations, data, log, services.GetService<IEventBroker>());
+            var feed = OpenFeed(definition.Source);
             var store = containers.Of(definition.Subscriber).GetRequiredService<ISubscriptionStore>();
             var subscription = new Subscription(
                 definition,
@@ -56,6 +56,10 @@ internal sealed partial class SubscriptionSet : ISubscriptionProgress, IAsyncDis
             All.Add(subscription);
             _feeds.Add(subscription, feed);
         }
+
+        // A test of one module publishes in place of the other modules, through feeds that it registers with the host.
+        IEventFeed? LogOf(string source) =>
+            containers.Find(source)?.GetRequiredService<IEventFeed>() ?? services.GetKeyedService<IEventFeed>(source);
     }
 
     /// <summary>The subscriptions of the modules of this process, including those whose source is Absent.</summary>
@@ -69,6 +73,9 @@ internal sealed partial class SubscriptionSet : ISubscriptionProgress, IAsyncDis
     public Task WaitForPositionAsync(string subscriber, string source, LogPosition position, CancellationToken cancellationToken) =>
         (Find(subscriber, source) ?? throw new InvalidOperationException($"{subscriber} does not subscribe to {source} in this process."))
         .WaitForPositionAsync(position, cancellationToken);
+
+    /// <summary>Opens another feed of a module. The caller disposes it.</summary>
+    public RoutedFeed OpenFeed(string source) => _openFeed(source);
 
     /// <summary>Returns the feed of a subscription.</summary>
     public IEventFeed FeedOf(Subscription subscription) => _feeds[subscription];

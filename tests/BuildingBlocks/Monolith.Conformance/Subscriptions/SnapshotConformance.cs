@@ -5,14 +5,15 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Conformance;
 
-/// <summary>A subscriber that begins when retention has cut the log, on every database.</summary>
+/// <summary>A subscriber that begins when retention has cut the log, on every database, and over a broker.</summary>
 public abstract partial class SnapshotConformance : Suite
 {
     private const int KeyCount = 12;
 
     private readonly Guid[] _keys = [.. Enumerable.Range(1, KeyCount).Select(i => Guid.CreateVersion7(DateTimeOffset.UnixEpoch.AddDays(i)))];
 
-    private DatabaseHarness Modules => (DatabaseHarness)Harness;
+    /// <summary>The two modules.</summary>
+    internal virtual DatabaseHarness Modules => (DatabaseHarness)Harness;
 
     private OfferedSnapshots Offered => Modules.Of<OfferedSnapshots>(DatabaseHarness.Source);
 
@@ -92,17 +93,19 @@ public abstract partial class SnapshotConformance : Suite
     public async Task A_transaction_that_is_open_while_the_snapshot_is_taken_comes_with_the_log()
     {
         await CutAsync(_keys[..4]);
-        await using (var open = await Modules.Of<ISubscriptionStore>(DatabaseHarness.Source).BeginAsync(DatabaseHarness.Target, Token))
+        await Modules.InScopeAsync(DatabaseHarness.Source, async scope =>
         {
-            await RaiseAsync(open.Services, [_keys[0]]);
-            await open.FlushAsync(Token);
+            await using var unit = UnitOfWork.Begin(scope.GetRequiredService<ModuleDbContext>());
+            await unit.BeginTransactionAsync(Token);
+            await RaiseAsync(scope, [_keys[0]]);
+            await unit.FlushAsync(Token);
             var subscription = Subscribe();
             await using var running = Running.Start(subscription);
             await EventuallyTakenAsync(subscription);
             Assert.Equal(["snapshot 1"], await JournalAsync(_keys[0]));
-            await open.CommitAsync(Token);
+            await unit.CommitAsync(Token);
             await subscription.CatchUpAsync(Token);
-        }
+        });
 
         await AssertCompleteAsync(_keys[..4]);
     }

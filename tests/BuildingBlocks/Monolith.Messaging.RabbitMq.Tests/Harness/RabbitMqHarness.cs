@@ -6,12 +6,11 @@ using Monolith.Runtime.Events;
 namespace Monolith.Messaging.RabbitMq.Tests;
 
 /// <summary>
-/// Two modules on SQLite with a broker between them. A read waits until all previously committed events have passed the broker, so that the
+/// Two modules with a broker between them, on SQLite unless a test needs another database. A read waits until all previously committed events have passed the broker, so that the
 /// suites need not consider the delay.
 /// </summary>
 internal sealed class RabbitMqHarness : IHarness
 {
-    private readonly DatabaseHarness _modules;
     private readonly RabbitMqBroker _broker;
     private readonly ConcurrentBag<StreamFeed> _feeds = [];
     private readonly Running _relay;
@@ -19,7 +18,7 @@ internal sealed class RabbitMqHarness : IHarness
 
     private RabbitMqHarness(DatabaseHarness modules, RabbitMqBroker broker, RabbitMqOptions options, bool single)
     {
-        _modules = modules;
+        Modules = modules;
         _broker = broker;
         Stream = new SourceStream(DatabaseHarness.Source, options, new MessagingOptions());
         Options = options;
@@ -28,32 +27,35 @@ internal sealed class RabbitMqHarness : IHarness
         _single = single ? CreateFeed() : null;
     }
 
+    public DatabaseHarness Modules { get; }
+
     public RabbitMqOptions Options { get; }
 
     public StreamRelay Relay { get; }
 
     public SourceStream Stream { get; }
 
-    public EventRegistry Registry => _modules.Registry;
+    public EventRegistry Registry => Modules.Registry;
 
     /// <summary>Each reader has its own feed, unless the harness has a single reader.</summary>
     public IEventFeed Feed => _single ?? CreateFeed();
 
-    public ISubscriptionStore Subscriptions => _modules.Subscriptions;
+    public ISubscriptionStore Subscriptions => Modules.Subscriptions;
 
-    public IParkedEventStore Parked => _modules.Parked;
+    public IParkedEventStore Parked => Modules.Parked;
 
-    public IDueStore Timers => _modules.Timers;
+    public IDueStore Timers => Modules.Timers;
 
-    public Script Script => _modules.Script;
+    public Script Script => Modules.Script;
 
-    private IEventFeed Local => _modules.Feed;
+    private IEventFeed Local => Modules.Feed;
 
-    private ISubscriptionStore Relayed => _modules.Of<ISubscriptionStore>(DatabaseHarness.Source);
+    private ISubscriptionStore Relayed => Modules.Of<ISubscriptionStore>(DatabaseHarness.Source);
 
     /// <summary>Starts it on the shared server.</summary>
     /// <param name="single">Whether there is a single reader, which has received all published events when publishing returns.</param>
-    public static async Task<RabbitMqHarness> CreateAsync(bool single = false)
+    /// <param name="create">Creates the modules.</param>
+    public static async Task<RabbitMqHarness> CreateAsync(bool single = false, Func<Task<DatabaseHarness>>? create = null)
     {
         RabbitMqForTests.SkipIfMissing();
         var options = Brokers.Options(await RabbitMqServer.GetAsync());
@@ -61,7 +63,7 @@ internal sealed class RabbitMqHarness : IHarness
         // Publishing waits until everything has arrived, before the reader takes any of it.
         options.Prefetch = 2000;
         var broker = new RabbitMqBroker(options, new MessagingOptions(), TimeProvider.System, NullLoggerFactory.Instance);
-        var harness = new RabbitMqHarness(await SqliteModules.CreateAsync(), broker, options, single);
+        var harness = new RabbitMqHarness(await (create ?? (() => SqliteModules.CreateAsync()))(), broker, options, single);
         await Eventually.TrueAsync(() => harness.Relay.Leads, TestContext.Current.CancellationToken);
         if (single)
         {
@@ -73,7 +75,7 @@ internal sealed class RabbitMqHarness : IHarness
 
     public async Task PublishAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages)
     {
-        await _modules.PublishAsync(cancellationToken, messages);
+        await Modules.PublishAsync(cancellationToken, messages);
         if (_single is not null)
         {
             var head = await Local.ReadHeadAsync(cancellationToken);
@@ -82,21 +84,21 @@ internal sealed class RabbitMqHarness : IHarness
     }
 
     public Task PublishAndRollBackAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages) =>
-        _modules.PublishAndRollBackAsync(cancellationToken, messages);
+        Modules.PublishAndRollBackAsync(cancellationToken, messages);
 
     public async Task TruncateAsync(LogPosition upTo, CancellationToken cancellationToken)
     {
-        await _modules.TruncateAsync(upTo, cancellationToken);
+        await Modules.TruncateAsync(upTo, cancellationToken);
         await Brokers.DeleteStreamAsync(Options, Stream, cancellationToken);
     }
 
-    public Task SetCursorBackAsync(CancellationToken cancellationToken) => _modules.SetCursorBackAsync(cancellationToken);
+    public Task SetCursorBackAsync(CancellationToken cancellationToken) => Modules.SetCursorBackAsync(cancellationToken);
 
-    public Task<IReadOnlyList<JournalLine>> ReadJournalAsync(CancellationToken cancellationToken) => _modules.ReadJournalAsync(cancellationToken);
+    public Task<IReadOnlyList<JournalLine>> ReadJournalAsync(CancellationToken cancellationToken) => Modules.ReadJournalAsync(cancellationToken);
 
-    public Task ScheduleAsync(Alarm alarm, DateTimeOffset dueAt, CancellationToken cancellationToken) => _modules.ScheduleAsync(alarm, dueAt, cancellationToken);
+    public Task ScheduleAsync(Alarm alarm, DateTimeOffset dueAt, CancellationToken cancellationToken) => Modules.ScheduleAsync(alarm, dueAt, cancellationToken);
 
-    public Task CancelAsync(string key, CancellationToken cancellationToken) => _modules.CancelAsync(key, cancellationToken);
+    public Task CancelAsync(string key, CancellationToken cancellationToken) => Modules.CancelAsync(key, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -108,7 +110,7 @@ internal sealed class RabbitMqHarness : IHarness
 
         await Brokers.DeleteStreamAsync(Options, Stream, CancellationToken.None);
         await _broker.DisposeAsync();
-        await _modules.DisposeAsync();
+        await Modules.DisposeAsync();
     }
 
     private WaitingFeed CreateFeed()
@@ -125,7 +127,7 @@ internal sealed class RabbitMqHarness : IHarness
 
         public async Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
         {
-            var head = await local.ReadHeadAsync(cancellationToken);
+            var head = (await local.ReadTipAsync(cancellationToken)).Head;
             List<EventRecord> records = [];
             var changed = false;
             while (true)
@@ -146,5 +148,11 @@ internal sealed class RabbitMqHarness : IHarness
         public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) => feed.ReadHeadAsync(cancellationToken);
 
         public Task<LogHistory?> ReadHistoryAsync(CancellationToken cancellationToken) => feed.ReadHistoryAsync(cancellationToken);
+
+        public Task<SnapshotStart?> StartSnapshotAsync(IReadOnlyCollection<string> events, CancellationToken cancellationToken) =>
+            feed.StartSnapshotAsync(events, cancellationToken);
+
+        public Task<SnapshotBatch> ReadSnapshotAsync(LogPosition cursor, string mark, int max, CancellationToken cancellationToken) =>
+            feed.ReadSnapshotAsync(cursor, mark, max, cancellationToken);
     }
 }

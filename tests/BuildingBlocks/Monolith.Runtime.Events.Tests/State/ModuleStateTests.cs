@@ -74,6 +74,21 @@ public sealed class ModuleStateTests : Suite
     }
 
     [Fact]
+    public async Task A_snapshot_whose_log_was_cut_before_its_end_begins_anew()
+    {
+        await Harness.PublishAsync(Token, new Noted("a", "1"));
+        var feed = new SnapshotThatIsOvertaken(Harness.Feed);
+        var subscription = Subscribe(feed: feed);
+        State.OnRebuild(subscription.Rewind);
+        await using var running = Running.Start(subscription);
+        await Eventually.TrueAsync(() => subscription is { HasRead: true, Snapshot: null } && feed.Starts == 2, Token);
+        await Harness.PublishAsync(Token, new Noted("a", "2"));
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(["2"], await JournalAsync());
+        Assert.Null(subscription.LastError);
+    }
+
+    [Fact]
     public async Task Readers_see_all_changes_of_an_event_or_none()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
@@ -99,5 +114,27 @@ public sealed class ModuleStateTests : Suite
         await stop.CancelAsync();
         await reading;
         Assert.Equal(500, (await JournalAsync()).Count());
+    }
+
+    /// <summary>A log whose source offers an empty snapshot. While the first is taken, retention removes events after its position.</summary>
+    private sealed class SnapshotThatIsOvertaken(IEventFeed log) : IEventFeed
+    {
+        public string Source => log.Source;
+
+        public int Starts { get; private set; }
+
+        public Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken) => log.ReadAsync(after, max, cancellationToken);
+
+        public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) => log.ReadHeadAsync(cancellationToken);
+
+        public async Task<SnapshotStart?> StartSnapshotAsync(IReadOnlyCollection<string> events, CancellationToken cancellationToken)
+        {
+            Starts++;
+            return new SnapshotStart(await log.ReadHeadAsync(cancellationToken), []);
+        }
+
+        public Task<SnapshotBatch> ReadSnapshotAsync(LogPosition cursor, string mark, int max, CancellationToken cancellationToken) => Starts == 1
+            ? throw new LogTruncatedException(Source, cursor, cursor with { Sequence = cursor.Sequence + 1 })
+            : Task.FromResult(new SnapshotBatch([], [], null, Guid.Empty));
     }
 }

@@ -18,6 +18,11 @@ internal static class StorableEvents
     public static EventBatch Storable(this EventBatch batch) =>
         batch.Records.All(IsStorable) ? batch : batch with { Records = [.. batch.Records.Select(Storable)] };
 
+    /// <summary>Returns the page with storable records, like <see cref="Storable(EventBatch)"/>.</summary>
+    /// <param name="page">The page, as read.</param>
+    public static SnapshotBatch Storable(this SnapshotBatch page) =>
+        page.Records.All(IsStorable) ? page : page with { Records = [.. page.Records.Select(Storable)] };
+
     private static bool IsStorable(EventRecord record) =>
         Fits(record.Name) && Fits(record.Key) && TextRule.FindUnstorable(record.Payload) is null;
 

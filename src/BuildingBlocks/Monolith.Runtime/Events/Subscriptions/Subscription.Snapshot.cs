@@ -43,7 +43,17 @@ internal sealed partial class Subscription
     /// <summary>Takes a page of the snapshot, and returns the position of the cursor afterwards.</summary>
     private async Task<LogPosition> TakeSnapshotAsync(LogPosition cursor, SnapshotProgress progress, CancellationToken stop)
     {
-        var page = await FromSourceAsync(_feed.ReadSnapshotAsync(cursor, progress.Mark, _keysAlone > 0 ? 1 : _options.BatchSize, stop));
+        SnapshotBatch page;
+        try
+        {
+            page = (await FromSourceAsync(_feed.ReadSnapshotAsync(cursor, progress.Mark, _keysAlone > 0 ? 1 : _options.BatchSize, stop))).Storable();
+        }
+        catch (LogTruncatedException) when (_store is IVolatileStore rebuilt)
+        {
+            await rebuilt.RebuildAsync(stop);
+            return await ReadCursorAsync(left: null, stop);
+        }
+
         if (page.Epoch != progress.Epoch)
         {
             return await RestartSnapshotAsync(cursor, progress, page.Epoch, stop);

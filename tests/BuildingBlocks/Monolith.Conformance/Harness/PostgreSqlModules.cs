@@ -1,8 +1,8 @@
-using Monolith.Conformance;
 using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
 using Npgsql;
 
-namespace Monolith.Runtime.Storage.Tests;
+namespace Monolith.Conformance;
 
 /// <summary>Two modules in schemas of one PostgreSQL database, which is dropped after the test. A server that they have alone is stopped.</summary>
 internal static class PostgreSqlModules
@@ -49,11 +49,4 @@ internal static class PostgreSqlModules
                 () => Task.CompletedTask,
                 documents: documents);
         });
-}
-
-/// <summary>Tests on PostgreSQL run one after the other, because a transaction of one test holds back the events of others.</summary>
-[CollectionDefinition(Name)]
-public sealed class OnPostgreSql : ICollectionFixture<PostgreSqlForTests>
-{
-    public const string Name = "on PostgreSQL";
 }

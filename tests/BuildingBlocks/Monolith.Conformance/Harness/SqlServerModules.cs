@@ -1,7 +1,7 @@
-using Monolith.Conformance;
 using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
 
-namespace Monolith.Runtime.Storage.Tests;
+namespace Monolith.Conformance;
 
 /// <summary>Two modules in schemas of the configured SQL Server test database. The schemas are dropped after the test.</summary>
 internal static class SqlServerModules
@@ -17,11 +17,4 @@ internal static class SqlServerModules
 
         Task CleanUpAsync() => SqlServerForTests.DropSchemasAsync(database, DatabaseHarness.Source, DatabaseHarness.Target);
     }
-}
-
-/// <summary>The schemas have fixed names: tests on SQL Server run one after the other.</summary>
-[CollectionDefinition(Name)]
-public sealed class OnSqlServer
-{
-    public const string Name = "on SQL Server";
 }
