@@ -1,3 +1,7 @@
+using System.Net;
+using Microsoft.Data.Sqlite;
+using Monolith.Conformance;
+
 namespace Acceptance.Tests;
 
 /// <summary>A module whose database file is lost while the host is down.</summary>
@@ -46,6 +50,58 @@ public sealed class LostDatabaseTests
 
         Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) =>
             MonolithProcess.RunCommandAsync(directory.Path, MonolithProcess.OpenToEverybody, arguments);
+    }
+
+    /// <summary>
+    /// The recovery opened and closed the file, which released all locks of the host on it. A program with SQLite 3.40 that closed the file
+    /// then deleted the write-ahead log, and the host went on writing to what was deleted. SQLite 3.51 notices that.
+    /// </summary>
+    [Fact]
+    public async Task After_an_outage_at_start_the_host_had_no_lock_on_the_file()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux shows the locks of another process.");
+        using var directory = new TestDirectory();
+        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(directory.Path, "data")).FullName, "catalog.db");
+        var settings = new Dictionary<string, string>(MonolithProcess.OpenToEverybody) { ["Modules:catalog:Database:ConnectionString"] = $"Data Source={file};Default Timeout=1" };
+
+        await using var monolith = await StartWithALockedFileAsync(directory.Path, settings, file);
+
+        using var handle = File.OpenHandle(file, share: FileShare.ReadWrite);
+        var inode = File.ReadLines($"/proc/self/fdinfo/{handle.DangerousGetHandle()}").Single(line => line.StartsWith("ino:", StringComparison.Ordinal)).Split('\t')[1];
+        Assert.Contains(File.ReadLines("/proc/locks"), line => line.Contains($" {monolith.Id} ", StringComparison.Ordinal) && line.Contains($":{inode} ", StringComparison.Ordinal));
+    }
+
+    /// <summary>Starts a host that cannot create its tables until it has begun to serve, because this process holds a lock.</summary>
+    private static async Task<MonolithProcess> StartWithALockedFileAsync(string directory, IReadOnlyDictionary<string, string> settings, string file)
+    {
+        await using var other = new SqliteConnection($"Data Source={file};Pooling=False");
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = other.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE";
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var url = MonolithProcess.FreeUrl();
+        var starting = MonolithProcess.StartAsync(directory, settings, url);
+        using var http = MonolithProcess.NewClient(url);
+        await Eventually.TrueAsync(IsUnavailableAsync, TestContext.Current.CancellationToken);
+        command.CommandText = "ROLLBACK";
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var monolith = await starting;
+        await new Shop(monolith.Http).UntilAsync("/health/modules/catalog", health => health.GetProperty("status").GetString() == "healthy");
+        return monolith;
+
+        async Task<bool> IsUnavailableAsync()
+        {
+            try
+            {
+                using var answer = await http.GetAsync(new Uri("/health/modules/catalog", UriKind.Relative), TestContext.Current.CancellationToken);
+                return answer.StatusCode == HttpStatusCode.ServiceUnavailable;
+            }
+            catch (HttpRequestException) when (!starting.IsFaulted)
+            {
+                // It does not listen yet.
+                return false;
+            }
+        }
     }
 
     /// <summary>The message was that of SQLite, and for a server that the database does not exist, with a hint about the folder of SQLite's files.</summary>

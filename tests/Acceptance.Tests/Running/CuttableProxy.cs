@@ -25,10 +25,18 @@ internal sealed class CuttableProxy : IAsyncDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Cuts all connections, without closing them.</summary>
-    public void Cut() => Volatile.Write(ref _open, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+    public Task CutAsync()
+    {
+        Volatile.Write(ref _open, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        return Task.CompletedTask;
+    }
 
     /// <summary>Forwards again, beginning with what was sent in the meantime.</summary>
-    public void Mend() => Volatile.Read(ref _open).TrySetResult();
+    public Task MendAsync()
+    {
+        Volatile.Read(ref _open).TrySetResult();
+        return Task.CompletedTask;
+    }
 
     public async ValueTask DisposeAsync()
     {

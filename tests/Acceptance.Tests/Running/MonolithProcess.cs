@@ -42,6 +42,9 @@ public sealed class MonolithProcess : IAsyncDisposable
     public static string HostPath { get; } = typeof(MonolithProcess).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "HostPath").Value!;
 
+    /// <summary>The id of the process.</summary>
+    public int Id => _process.Id;
+
     public Uri Url { get; }
 
     /// <summary>The working directory; the data is in <c>data</c> below it.</summary>
@@ -56,11 +59,17 @@ public sealed class MonolithProcess : IAsyncDisposable
     public static Task<MonolithProcess> StartAsync(string directory, IReadOnlyDictionary<string, string>? settings = null, Uri? url = null) =>
         StartAsync(HostPath, directory, settings, url);
 
+    /// <summary>Starts the Host in a network of its own, and waits until it is ready.</summary>
+    internal static Task<MonolithProcess> StartInAsync(NetworkNamespace network, string directory, IReadOnlyDictionary<string, string> settings) =>
+        StartAsync(HostPath, directory, settings, new Uri($"http://{network.InnerAddress}:5080"), network.Command);
+
     /// <summary>Starts a host, such as one of another repository, and waits until it is ready.</summary>
-    public static async Task<MonolithProcess> StartAsync(string host, string directory, IReadOnlyDictionary<string, string>? settings, Uri? url)
+    public static async Task<MonolithProcess> StartAsync(
+        string host, string directory, IReadOnlyDictionary<string, string>? settings, Uri? url, IReadOnlyList<string>? within = null)
     {
         url ??= FreeUrl();
-        var monolith = new MonolithProcess(Run(host, directory, WithAuthority(settings), "--urls", url.ToString().TrimEnd('/')), url, directory);
+        string[] command = [.. within ?? [], "dotnet", host, "--urls", url.ToString().TrimEnd('/')];
+        var monolith = new MonolithProcess(Start(command, directory, WithAuthority(settings)), url, directory);
         try
         {
             await monolith.WaitUntilReadyAsync();
@@ -148,9 +157,12 @@ public sealed class MonolithProcess : IAsyncDisposable
     public static Process Run(string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments) =>
         Run(HostPath, directory, settings, arguments);
 
-    private static Process Run(string host, string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments)
+    private static Process Run(string host, string directory, IReadOnlyDictionary<string, string>? settings, params string[] arguments) =>
+        Start(["dotnet", host, .. arguments], directory, settings);
+
+    private static Process Start(string[] command, string directory, IReadOnlyDictionary<string, string>? settings)
     {
-        var start = new ProcessStartInfo("dotnet", [host, .. arguments])
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,
@@ -222,7 +234,7 @@ public sealed class MonolithProcess : IAsyncDisposable
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         using var attempt = new SocketAsyncEventArgs();
-        attempt.RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, Url.Port);
+        attempt.RemoteEndPoint = new IPEndPoint(IPAddress.Parse(Url.Host), Url.Port);
         var completed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         attempt.Completed += (_, _) => completed.SetResult();
         if (socket.ConnectAsync(attempt))

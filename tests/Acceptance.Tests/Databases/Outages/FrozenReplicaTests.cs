@@ -13,9 +13,6 @@ public sealed class FrozenReplicaTests(ITestOutputHelper output)
 {
     private const int Stock = 100_000;
 
-    /// <summary>Without the settings, nothing ends the wait. The target is 10 s where no other tests use the processor.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The modules that an order needs. An idle session of another module delays no order.</summary>
@@ -43,7 +40,7 @@ public sealed class FrozenReplicaTests(ITestOutputHelper output)
 
         output.WriteLine($"The other replica completed an order {elapsed.TotalSeconds:0.0} s after the freeze, among {load.Placed} orders.");
         Assert.Equal("confirmed", settled.GetProperty("status").GetString());
-        Assert.True(elapsed < Limit, $"An order was completed {elapsed} after the freeze.");
+        Assert.True(elapsed < SteadyOrders.Limit, $"An order was completed {elapsed} after the freeze.");
         await shop.AddUpAsync(product, Stock, load.Placed + 1);
         await new Shop(first.Http).UntilAsync("/health/modules/ordering", health => health.GetProperty("status").GetString() == "healthy");
     }

@@ -56,8 +56,11 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     public static Task<PostgreSqlServer> GetAsync() => Shared.Value;
 
     /// <summary>Starts another server, with transaction counters of its own.</summary>
-    public static Task<PostgreSqlServer> StartAnotherAsync() =>
-        StartAsync(Directory.CreateTempSubdirectory("monolith-postgresql-").FullName, NotDurable, AskForPasswords);
+    /// <param name="reachableAt">An address of this machine where the other end of its link may connect as well, or null.</param>
+    public static Task<PostgreSqlServer> StartAnotherAsync(string? reachableAt = null) => StartAsync(
+        Directory.CreateTempSubdirectory("monolith-postgresql-").FullName,
+        reachableAt is null ? NotDurable : [.. NotDurable, "-c", $"listen_addresses=127.0.0.1,{reachableAt}"],
+        reachableAt is null ? AskForPasswords : AskForPasswords + $"host all all {reachableAt}/30 scram-sha-256\n");
 
     /// <summary>Starts a server for measurements: commits wait for the disk, and all other settings have PostgreSQL's defaults.</summary>
     /// <param name="directory">The directory of the data, on the disk to measure.</param>
@@ -152,7 +155,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         ? Task.FromResult(new PostgreSqlServer(given))
         : StartAnotherAsync();
 
-    private static async Task<PostgreSqlServer> StartAsync(string folder, string[] durability, string? access = null)
+    private static async Task<PostgreSqlServer> StartAsync(string folder, string[] settings, string? access = null)
     {
         var binaries = FindBinaries() ?? throw new InvalidOperationException("PostgreSQL is not installed here (Debian's package is postgresql).");
         var data = Path.Combine(folder, "data");
@@ -170,7 +173,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         var port = Loopback.FreePort();
         var server = Start(AsItsUser(
         [
-            Path.Combine(binaries, "postgres"), "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder, "-c", "max_connections=300", "-c", "log_min_messages=fatal", .. durability,
+            Path.Combine(binaries, "postgres"), "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder, "-c", "max_connections=300", "-c", "log_min_messages=fatal", .. settings,
         ]));
 
         // The server logs to standard error. If this process does not read the pipe, the pipe fills up, and the server blocks on its next line.
