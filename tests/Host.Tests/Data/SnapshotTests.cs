@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Acceptance.Tests;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,6 +58,45 @@ public sealed class SnapshotTests
             await UntilCaughtUpAsync(host);
             Assert.Equal(Products + 1, Dump(directory)[("insights", "products")].Count);
         }
+    }
+
+    [Fact]
+    public async Task Insights_counts_the_reviews_again_after_their_log_was_cut()
+    {
+        await using var host = await RunningHost.StartAsync();
+        using var http = host.Operator();
+        var shop = new Shop(http);
+        var product = await shop.StockAsync(2m, 100);
+        for (var stars = 1; stars <= 5; stars++)
+        {
+            await ReviewAsync(stars);
+        }
+
+        using (var removed = await http.SendAsync("DELETE", $"/reviews/{await ReviewAsync(1)}"))
+        {
+            await removed.ExpectAsync(HttpStatusCode.NoContent);
+        }
+
+        var before = await UntilCountedAsync(5, 3);
+        await CutAsync(host, "reviews");
+        await host.Services.GetRequiredService<IEventAdministration>().ReplayAsync("insights", acceptTruncated: false, Token);
+        Assert.Equal(before, await UntilCountedAsync(5, 3));
+
+        await ReviewAsync(3);
+        await UntilCountedAsync(6, 3);
+
+        async Task<Guid> ReviewAsync(int stars)
+        {
+            var customer = await shop.RegisterAsync();
+            await shop.SettledAsync(await shop.OrderAsync(customer, (product, 1)));
+            return await shop.ReviewAsync(product, customer, "Ann", "Fine.", stars);
+        }
+
+        async Task<string> UntilCountedAsync(int reviews, double average) => (await shop.UntilAsync(
+            "/insights/sales/by-product",
+            list => list.GetProperty("items").EnumerateArray().Any(item => item.GetProperty("reviews").GetInt32() == reviews
+                && item.GetProperty("averageStars").ValueKind == JsonValueKind.Number && item.GetProperty("averageStars").GetDouble() == average
+                && item.GetProperty("orders").GetInt32() == reviews + 1 && item.GetProperty("name").ValueKind == JsonValueKind.String))).ToString();
     }
 
     private static async Task FillAsync(HttpClient http)

@@ -41,6 +41,10 @@ internal static class DocumentCollections
         public override Task<Page<TDocument>> ReadPageAsync(DocumentKey? group, Paging paging, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public override Task<SnapshotPage> ReadSnapshotAsync(
+            Func<TDocument, IEnumerable<IIntegrationEvent>> stateOf, string? after, int max, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public override void Add(TDocument document) => throw new NotSupportedException();
 
         public override void Update(TDocument document) => throw new NotSupportedException();

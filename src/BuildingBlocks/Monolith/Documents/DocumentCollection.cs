@@ -37,6 +37,18 @@ public abstract class DocumentCollection<TDocument> : DocumentCollection
     /// <exception cref="RejectedException">The page number or the page size is out of range.</exception>
     public abstract Task<Page<TDocument>> ReadPageAsync(DocumentKey? group, Paging paging, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Reads the saved documents of the whole collection after a key, in the order of their keys, for an <see cref="ISnapshotSource"/>. One
+    /// document at a time is in memory, and the events of a page.
+    /// </summary>
+    /// <param name="stateOf">Returns the events that describe the state of a document.</param>
+    /// <param name="after">The end of the last page, or null for the first page.</param>
+    /// <param name="max">The maximum number of documents.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The page. Its end is the key of a document, so keys must not contain personal data.</returns>
+    public abstract Task<SnapshotPage> ReadSnapshotAsync(
+        Func<TDocument, IEnumerable<IIntegrationEvent>> stateOf, string? after, int max, CancellationToken cancellationToken);
+
     /// <summary>Adds a new document.</summary>
     /// <param name="document">The document.</param>
     /// <exception cref="InvalidOperationException">

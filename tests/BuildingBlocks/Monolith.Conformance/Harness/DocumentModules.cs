@@ -5,10 +5,8 @@ namespace Monolith.Conformance;
 /// <summary>The module that publishes, and keeps documents.</summary>
 public sealed class SourceDocuments(DbContextOptions<SourceDocuments> options) : ModuleDocuments(options)
 {
-    /// <summary>The name of the only group, with which all states can be listed.</summary>
-    public const string All = "all";
-
-    public DocumentCollection<StateDocument> States => Collection<StateDocument>("states", state => state.Id, _ => All);
+    /// <summary>The states, in several groups.</summary>
+    public DocumentCollection<StateDocument> States => Collection<StateDocument>("states", state => state.Id, state => state.Number);
 }
 
 /// <summary>The state of a key, of which the source offers snapshots.</summary>
@@ -16,6 +14,8 @@ public sealed record StateDocument(Guid Id, int Number);
 
 internal sealed class DocumentStates(SourceDocuments documents) : ISourceState
 {
+    private const int PageSize = 200;
+
     public async Task<int> RaiseAsync(Guid key, CancellationToken cancellationToken)
     {
         if (await documents.States.FindAsync(key, cancellationToken) is not { } state)
@@ -32,14 +32,10 @@ internal sealed class DocumentStates(SourceDocuments documents) : ISourceState
         documents.States.Remove((await documents.States.FindAsync(key, cancellationToken))!);
 
     public async Task<Dictionary<Guid, int>> ReadAsync(CancellationToken cancellationToken) =>
-        (await documents.States.ListAsync(SourceDocuments.All, int.MaxValue, null, cancellationToken)).ToDictionary(state => state.Id, state => state.Number);
+        (await documents.States.ReadPageAsync(null, new Paging(PageSize: PageSize), cancellationToken)).Items.ToDictionary(state => state.Id, state => state.Number);
 
-    public async Task<SnapshotPage> ReadSnapshotAsync(string? after, int max, CancellationToken cancellationToken)
-    {
-        DocumentKey? last = after is null ? (DocumentKey?)null : DocumentKey.FromString(after);
-        var page = await documents.States.ListAsync(SourceDocuments.All, max, last, cancellationToken);
-        return new SnapshotPage([.. page.Select(state => new Noted($"{state.Id}", $"{state.Number}"))], page.Count < max ? null : $"{page[^1].Id}");
-    }
+    public Task<SnapshotPage> ReadSnapshotAsync(string? after, int max, CancellationToken cancellationToken) => documents.States.ReadSnapshotAsync(
+        state => [new Noted($"{state.Id}", $"{state.Number}")], after, max, cancellationToken);
 }
 
 /// <summary>The module that listens, and keeps documents.</summary>

@@ -209,6 +209,36 @@ public abstract class DocumentCollectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_snapshot_contains_the_documents_of_all_groups_page_by_page_in_the_order_of_keys()
+    {
+        await Module.InAsync(async db =>
+        {
+            foreach (var (key, topic) in new[] { ("b", "books"), ("a", "books"), ("B", "films"), ("ä", "books"), ("c", "Books"), ("d", "films") })
+            {
+                db.Notes.Add(new Note(key, topic) { Text = topic });
+            }
+
+            db.Others.Add(new Note("bb", "films"));
+            await db.SaveChangesAsync(Token);
+        });
+        var (read, pages) = (new List<string>(), 0);
+        for (string? after = null; after is not null || pages == 0; pages++)
+        {
+            await Module.InAsync(async db =>
+            {
+                var page = await db.Notes.ReadSnapshotAsync(note => note.Id == "c" ? [] : [new Noted(note.Id, note.Text), new Erased(note.Id)], after, 2, Token);
+                read.AddRange(page.Events.Select(message => $"{message.Key} {(message as Noted)?.Text}"));
+                after = page.Last;
+                Assert.Empty(db.ChangeTracker.Entries());
+            });
+        }
+
+        Assert.Equal(["B films", "B ", "a books", "a ", "b books", "b ", "d films", "d ", "ä books", "ä "], read);
+        Assert.Equal(4, pages);
+        await Module.InAsync(async db => Assert.Equal([], (await db.Others.ReadSnapshotAsync(_ => [], "bb", 5, Token)).Events));
+    }
+
+    [Fact]
     public async Task Collections_do_not_share_keys()
     {
         await Module.InAsync(async db =>

@@ -21,21 +21,27 @@ internal sealed class DbDocumentCollection<TDocument>(
 
     public override async Task<IReadOnlyList<TDocument>> ListAsync(DocumentKey group, int max, DocumentKey? after, CancellationToken cancellationToken)
     {
-        var rows = Of(group);
-        if (after is { Text: var last })
-        {
-#pragma warning disable CA1309 // EF Core translates no other overload, and the column compares by code units.
-            rows = rows.Where(d => string.Compare(d.Key, last) > 0);
-#pragma warning restore CA1309
-        }
-
-        return [.. ReadPresent(await rows.OrderBy(d => d.Key).Take(max).ToListAsync(cancellationToken))];
+        var rows = await After(after?.Text, Of(group)).Take(max).ToListAsync(cancellationToken);
+        return [.. ReadPresent(rows)];
     }
 
     public override async Task<Page<TDocument>> ReadPageAsync(DocumentKey? group, Paging paging, CancellationToken cancellationToken)
     {
         var page = await paging.ReadAsync(Of(group).OrderBy(d => d.Key), cancellationToken);
         return new Page<TDocument>([.. ReadPresent(page.Items)], page.Number, page.PageSize, page.Total);
+    }
+
+    public override async Task<SnapshotPage> ReadSnapshotAsync(
+        Func<TDocument, IEnumerable<IIntegrationEvent>> stateOf, string? after, int max, CancellationToken cancellationToken)
+    {
+        var (events, read, last) = (new List<IIntegrationEvent>(), 0, "");
+        await foreach (var row in After(after, Of(group: null)).Take(max).AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            events.AddRange(stateOf(Read(row)));
+            (read, last) = (read + 1, row.Key);
+        }
+
+        return new SnapshotPage(events, read < max ? null : last);
     }
 
     public override void Add(TDocument document)
@@ -91,6 +97,19 @@ internal sealed class DbDocumentCollection<TDocument>(
 
     /// <summary>A query returns rows that the change tracker knows as they are there, also those that are about to be deleted.</summary>
     private IEnumerable<TDocument> ReadPresent(IEnumerable<DocumentRow> rows) => rows.Where(row => IsPresent(db.Entry(row))).Select(Read);
+
+    /// <summary>The rows after a key, or all, in the order of the keys.</summary>
+    private static IQueryable<DocumentRow> After(string? key, IQueryable<DocumentRow> rows)
+    {
+        if (key is { } last)
+        {
+#pragma warning disable CA1309 // EF Core translates no other overload, and the column compares by code units.
+            rows = rows.Where(d => string.Compare(d.Key, last) > 0);
+#pragma warning restore CA1309
+        }
+
+        return rows.OrderBy(d => d.Key);
+    }
 
     private static TDocument Read(DocumentRow row) => StoredJson.Read<TDocument>("document", row.Body);
 }
