@@ -59,11 +59,12 @@ public sealed class MonolithProcess : IAsyncDisposable
     public static Task<MonolithProcess> StartAsync(string directory, IReadOnlyDictionary<string, string>? settings = null, Uri? url = null) =>
         StartAsync(HostPath, directory, settings, url);
 
-    /// <summary>Starts the Host in a network of its own, and waits until it is ready.</summary>
-    internal static Task<MonolithProcess> StartInAsync(NetworkNamespace network, string directory, IReadOnlyDictionary<string, string> settings) =>
-        StartAsync(HostPath, directory, settings, new Uri($"http://{network.InnerAddress}:5080"), network.Command);
-
     /// <summary>Starts a host, such as one of another repository, and waits until it is ready.</summary>
+    /// <param name="host">The host's assembly.</param>
+    /// <param name="directory">The working directory.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="url">The address, or null for a free one.</param>
+    /// <param name="within">A command that runs the host, such as in a network of its own, or null.</param>
     public static async Task<MonolithProcess> StartAsync(
         string host, string directory, IReadOnlyDictionary<string, string>? settings, Uri? url, IReadOnlyList<string>? within = null)
     {

@@ -41,7 +41,8 @@ public sealed class CutOffReplicaTests(ITestOutputHelper output)
         var environment = created.WhereProcessesDie().With(MonolithProcess.OpenToEverybody.Select(setting => (setting.Key, setting.Value)))
             .With(("Limits:RequestsPerSecond", "0"), ("AllowedHosts", "*"));
         var redirected = await RedirectedAsync(environment, "Host=127.0.0.1", $"Host={network.OuterAddress}");
-        await using var first = await MonolithProcess.StartInAsync(network, environment.Directory, redirected);
+        await using var first = await MonolithProcess.StartAsync(
+            MonolithProcess.HostPath, environment.Directory, redirected, new Uri($"http://{network.InnerAddress}:5080"), network.Command);
         await using var second = await MonolithProcess.StartAsync(environment.Directory, environment.Settings);
 
         await HoldsNothingUpAsync(first, second, network.CutAsync, network.MendAsync);
