@@ -15,7 +15,7 @@ public abstract class CrashTests
     [InlineData(50)]
     public async Task Orders_survive_a_kill_while_in_progress(int killAfter)
     {
-        LongScenarios.SkipIf(IsLong(killAfter));
+        LongScenarios.SkipIf(killAfter != 25 || KillsAreLong);
         await using var environment = (await CreateEnvironmentAsync()).WhereProcessesDie();
         var url = MonolithProcess.FreeUrl();
         var monolith = await environment.StartAsync(url);
@@ -35,7 +35,7 @@ public abstract class CrashTests
     [Fact]
     public async Task Reviews_survive_a_kill_while_in_progress()
     {
-        LongScenarios.SkipIf(ReviewsLong);
+        LongScenarios.SkipIf(OtherStopsAreLong);
         await using var environment = (await CreateEnvironmentAsync()).WhereProcessesDie();
         var url = MonolithProcess.FreeUrl();
         var monolith = await environment.StartAsync(url);
@@ -69,7 +69,7 @@ public abstract class CrashTests
     [Fact]
     public async Task A_graceful_stop_loses_nothing()
     {
-        LongScenarios.SkipIf(StopsLong);
+        LongScenarios.SkipIf(OtherStopsAreLong);
         await using var environment = await CreateEnvironmentAsync();
         var monolith = await environment.StartAsync();
         var shop = new Shop(monolith.Http);
@@ -117,14 +117,11 @@ public abstract class CrashTests
         return again;
     }
 
-    /// <summary>Returns whether a kill after this number of orders is a long scenario.</summary>
-    protected virtual bool IsLong(int killAfter) => false;
+    /// <summary>Whether even the kill in the middle of the orders is a long scenario.</summary>
+    protected virtual bool KillsAreLong => false;
 
-    /// <summary>Whether the kill while reviews are written is a long scenario.</summary>
-    protected virtual bool ReviewsLong => false;
-
-    /// <summary>Whether the graceful stop is a long scenario.</summary>
-    protected virtual bool StopsLong => false;
+    /// <summary>Whether the kill while reviews are written, and the graceful stop, are long scenarios.</summary>
+    protected virtual bool OtherStopsAreLong => true;
 
     /// <summary>Creates the environment with the data of one test's monolith.</summary>
     protected abstract Task<TestEnvironment> CreateEnvironmentAsync();
@@ -132,5 +129,7 @@ public abstract class CrashTests
 
 public sealed class CrashesOnSqlite : CrashTests
 {
+    protected override bool OtherStopsAreLong => false;
+
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => TestEnvironment.OnSqliteAsync();
 }

@@ -6,6 +6,7 @@ public abstract class DemoTests
     [Fact]
     public async Task The_demo_starts_a_monolith_fills_a_shop_and_the_ledger_balances()
     {
+        LongScenarios.SkipIf(IsLong);
         await using var environment = await CreateEnvironmentAsync();
         var url = MonolithProcess.FreeUrl().ToString();
 
@@ -18,7 +19,7 @@ public abstract class DemoTests
     [Fact]
     public async Task The_demo_continues_when_its_monolith_is_killed_and_restarted()
     {
-        LongScenarios.SkipIf(KillIsLong);
+        LongScenarios.SkipIf(IsLong);
         await using var environment = (await CreateEnvironmentAsync()).WhereProcessesDie();
         var url = MonolithProcess.FreeUrl();
         var monolith = await OpenToEverybody(environment).StartAsync(url);
@@ -35,8 +36,8 @@ public abstract class DemoTests
         Assert.Equal(120, (await new Shop(again.Http).GetAsync("/ordering/orders")).GetProperty("total").GetInt32());
     }
 
-    /// <summary>Whether the kill is a long scenario.</summary>
-    protected virtual bool KillIsLong => false;
+    /// <summary>Whether these are long scenarios.</summary>
+    protected virtual bool IsLong => false;
 
     /// <summary>Creates the environment with the data of one test's monolith.</summary>
     protected abstract Task<TestEnvironment> CreateEnvironmentAsync();

@@ -8,6 +8,7 @@ public abstract class StorefrontTests
     [Fact]
     public async Task A_part_of_an_absent_module_is_listed_as_missing()
     {
+        LongScenarios.SkipIf(IsLong);
         await using var environment = await CreateEnvironmentAsync();
         await using var monolith = await environment.With(("Modules:payments:Location", "Absent")).StartAsync();
         var shop = new Shop(monolith.Http);
@@ -25,6 +26,7 @@ public abstract class StorefrontTests
     [Fact]
     public async Task Without_Ordering_the_order_is_listed_as_missing()
     {
+        LongScenarios.SkipIf(IsLong);
         await using var environment = await CreateEnvironmentAsync();
         await using var monolith = await environment.With(("Modules:ordering:Location", "Absent")).StartAsync();
 
@@ -32,6 +34,9 @@ public abstract class StorefrontTests
 
         Assert.Contains("order", composed.GetProperty("missing").EnumerateArray().Select(m => m.GetString()));
     }
+
+    /// <summary>Whether these are long scenarios.</summary>
+    protected virtual bool IsLong => false;
 
     /// <summary>Creates the environment with the data of one test's monolith.</summary>
     protected abstract Task<TestEnvironment> CreateEnvironmentAsync();

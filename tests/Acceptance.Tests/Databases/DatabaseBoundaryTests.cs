@@ -29,12 +29,13 @@ public sealed class DatabaseBoundaryTests(ProvisionedServer server, ITestOutputH
         output.WriteLine($"{"principal",-28} {"schema",-14} {string.Join(' ', Attempts.Select(a => $"{a.Name,-8}"))}");
         foreach (var (principal, connectionString, own) in Principals().Concat(Hangfire()))
         {
+            await using var connection = await OpenAsync(connectionString);
             foreach (var schema in server.Modules.Where(schema => schema != own))
             {
                 var answers = new List<string>();
                 foreach (var (name, sql) in Attempts)
                 {
-                    var answer = await ProvisionedServer.TryAsync(connectionString, sql(schema));
+                    var answer = await ProvisionedServer.TryAsync(connection, sql(schema));
                     answers.Add(answer == Denied ? "denied" : answer ?? "ALLOWED");
                     if (answer == Denied)
                     {
@@ -68,15 +69,16 @@ public sealed class DatabaseBoundaryTests(ProvisionedServer server, ITestOutputH
         PostgreSqlForTests.SkipIfMissing();
         foreach (var (principal, connectionString, own) in Principals())
         {
+            await using var connection = await OpenAsync(connectionString);
             var isApp = principal.EndsWith("_app", StringComparison.Ordinal);
             foreach (var (name, sql) in Attempts)
             {
                 var expected = isApp && name is "create" or "drop" ? Denied : null;
-                Assert.Equal((principal, name, expected), (principal, name, await ProvisionedServer.TryAsync(connectionString, sql(own))));
+                Assert.Equal((principal, name, expected), (principal, name, await ProvisionedServer.TryAsync(connection, sql(own))));
             }
 
             // The running module may not change what it has published.
-            var changed = await ProvisionedServer.TryAsync(connectionString, $"UPDATE \"{own}\".outbox SET payload = 'forged'");
+            var changed = await ProvisionedServer.TryAsync(connection, $"UPDATE \"{own}\".outbox SET payload = 'forged'");
             Assert.Equal((principal, isApp ? Denied : null), (principal, changed));
         }
     }
@@ -87,10 +89,18 @@ public sealed class DatabaseBoundaryTests(ProvisionedServer server, ITestOutputH
         PostgreSqlForTests.SkipIfMissing();
         foreach (var (_, connectionString, _) in Principals())
         {
-            Assert.Equal(Denied, await ProvisionedServer.TryAsync(connectionString, "CREATE TABLE public.intruder (id int)"));
-            Assert.Equal(Denied, await ProvisionedServer.TryAsync(connectionString, "CREATE TEMPORARY TABLE intruder (id int)"));
-            Assert.Equal(Denied, await ProvisionedServer.TryAsync(connectionString, "CREATE SCHEMA intruder"));
+            await using var connection = await OpenAsync(connectionString);
+            Assert.Equal(Denied, await ProvisionedServer.TryAsync(connection, "CREATE TABLE public.intruder (id int)"));
+            Assert.Equal(Denied, await ProvisionedServer.TryAsync(connection, "CREATE TEMPORARY TABLE intruder (id int)"));
+            Assert.Equal(Denied, await ProvisionedServer.TryAsync(connection, "CREATE SCHEMA intruder"));
         }
+    }
+
+    private static async Task<NpgsqlConnection> OpenAsync(string connectionString)
+    {
+        var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return connection;
     }
 
     private IEnumerable<(string Principal, string ConnectionString, string Own)> Hangfire() =>

@@ -138,6 +138,13 @@ public sealed class ProvisionedServer : IAsyncLifetime
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
+        return await TryAsync(connection, sql);
+    }
+
+    /// <summary>Runs a statement in a transaction, which is rolled back.</summary>
+    /// <returns>The server's error code when it denies the statement, otherwise null.</returns>
+    public static async Task<string?> TryAsync(NpgsqlConnection connection, string sql)
+    {
         await using var transaction = await connection.BeginTransactionAsync();
         try
         {

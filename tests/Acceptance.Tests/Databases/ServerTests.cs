@@ -7,9 +7,6 @@ public sealed class CrashesOnPostgreSql : CrashTests
 {
     private const int Orders = 80;
 
-    /// <summary>One kill in the middle always runs, and all of them on SQLite.</summary>
-    protected override bool IsLong(int killAfter) => killAfter != 25;
-
     /// <summary>Several replicas on one database produce the same result, even if one of them dies.</summary>
     [Fact]
     public async Task Two_replicas_share_the_work_and_one_of_them_may_die()
@@ -76,12 +73,14 @@ public sealed class ErasureOnPostgreSql : ErasureTests
 
 public sealed class StorefrontOnPostgreSql : StorefrontTests
 {
+    protected override bool IsLong => true;
+
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => PostgreSqlEnvironment.CreateAsync();
 }
 
 public sealed class DemoOnPostgreSql : DemoTests
 {
-    protected override bool KillIsLong => true;
+    protected override bool IsLong => true;
 
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => PostgreSqlEnvironment.CreateAsync();
 }

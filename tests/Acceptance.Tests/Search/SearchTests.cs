@@ -28,7 +28,7 @@ public abstract class SearchTests(RunningMonolith monolith)
 [Collection(OneOnSqlite.Name)]
 public sealed class SearchOnSqlite(RunningMonolith shop) : SearchTests(shop)
 {
-    [Fact]
+    [LongFact]
     public async Task A_restart_builds_the_state_from_the_other_modules_and_no_file_contains_it()
     {
         await using var environment = await TestEnvironment.OnSqliteAsync();

@@ -63,12 +63,8 @@ public sealed class HttpInThreeProcesses(RunningInThree shop) : HttpTests(shop);
 [Collection(OnPostgreSql.Name)]
 public sealed class CrashesInThreeProcesses : CrashTests
 {
-    /// <summary>Each kill starts six processes: one kill in the middle always runs.</summary>
-    protected override bool IsLong(int killAfter) => killAfter != 25;
-
-    protected override bool StopsLong => true;
-
-    protected override bool ReviewsLong => true;
+    /// <summary>Each kill starts six processes.</summary>
+    protected override bool KillsAreLong => true;
 
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => SplitEnvironment.CreateAsync(Shape.ThreeProcesses);
 }
@@ -87,6 +83,8 @@ public sealed class ErasureInThreeProcesses : ErasureTests
 [Collection(OnPostgreSql.Name)]
 public sealed class StorefrontInThreeProcesses : StorefrontTests
 {
+    protected override bool IsLong => true;
+
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => SplitEnvironment.CreateAsync(Shape.ThreeProcesses);
 }
 

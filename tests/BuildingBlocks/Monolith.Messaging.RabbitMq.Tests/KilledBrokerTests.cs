@@ -4,7 +4,7 @@ namespace Monolith.Messaging.RabbitMq.Tests;
 
 /// <summary>The broker is killed and restarted with its data.</summary>
 [Collection(OnRabbitMq.Name)]
-public sealed class KilledBrokerTests : BrokerTest
+public sealed class KilledBrokerTests(OwnBroker broker) : BrokerTest
 {
     private RabbitMqServer _server = null!;
 
@@ -48,9 +48,5 @@ public sealed class KilledBrokerTests : BrokerTest
         await Eventually.TrueAsync(() => relay.LastError is null && subscription.LastError is null, Token);
     }
 
-    protected override async Task<RabbitMqServer> GetServerAsync()
-    {
-        RabbitMqForTests.SkipIfNoneOfItsOwn();
-        return _server = Keep(await RabbitMqServer.StartAsync());
-    }
+    protected override async Task<RabbitMqServer> GetServerAsync() => _server = await broker.GetAsync();
 }

@@ -43,9 +43,9 @@ public abstract class BrokeredSnapshots : SnapshotConformance
     private protected abstract Task<RabbitMqHarness> CreateAsync();
 }
 
-/// <summary>One server for all.</summary>
+/// <summary>One server for all, and another one for the tests that kill it or need its accounts.</summary>
 [CollectionDefinition(Name)]
-public sealed class OnRabbitMq : ICollectionFixture<RabbitMqForTests>
+public sealed class OnRabbitMq : ICollectionFixture<RabbitMqForTests>, ICollectionFixture<OwnBroker>
 {
     public const string Name = "on RabbitMQ";
 }
