@@ -122,7 +122,7 @@ public sealed class AuditTests
     [Fact]
     public void A_product_that_a_customer_has_reviewed_twice_is_found()
     {
-        var second = Guid.NewGuid();
+        var second = Guid.CreateVersion7(Start);
         _ledger.Add(new ReviewEntry(second, Customer, Product, At(3)));
         var both = new Dictionary<Guid, Guid> { [Review] = Product, [second] = Product };
 
@@ -171,7 +171,7 @@ public sealed class AuditTests
         "cancelled order" => Correct with { Orders = new Dictionary<Guid, string> { [Order] = "Cancelled" } },
         "no review" => Correct with { Reviews = new Dictionary<Guid, Guid>() },
         "uncounted review" => Correct with { CountedReviews = new Dictionary<Guid, Guid>() },
-        "unknown review" => Correct with { Reviews = new Dictionary<Guid, Guid> { [Review] = Product, [Guid.NewGuid()] = Product } },
+        "unknown review" => Correct with { Reviews = new Dictionary<Guid, Guid> { [Review] = Product, [Guid.CreateVersion7(Start)] = Product } },
         "no reservation" => Correct with { Reservations = new Dictionary<Guid, string>() },
         "no payment" => Correct with { Payments = [] },
         "two charges" => Correct with { Provider = [(Order, false), (Order, false)] },

@@ -9,8 +9,10 @@ public sealed class ExtractedPayments : IDisposable
 
     public ExtractedPayments()
     {
-        BuildingBlockPackage[] packages = [.. new[] { "Monolith", "Monolith.Hosting" }.Select(id => new BuildingBlockPackage(_folder.Write($"{id}.1.0.0.nupkg", ""), id, "1.0.0"))];
+        BuildingBlockPackage[] packages = [Empty("Monolith"), Empty("Monolith.Hosting")];
         new CodeExtraction(ExtractedModule.Find("Payments", Source), TargetFolder.Choose(Extracted.Root, Source)).Run(packages, []);
+
+        BuildingBlockPackage Empty(string id) => new(_folder.Write($"{id}.1.0.0.nupkg", ""), id, "1.0.0");
     }
 
     internal SourceRepository Source { get; } = new(Path.TrimEndingDirectorySeparator(
