@@ -135,7 +135,14 @@ public sealed class PostgreSqlTimeoutTests
         {
             db.Numbers.Add(new NumberRow { Key = "denied" });
             await db.SaveChangesAsync(Token);
-            await db.Database.ExecuteSqlRawAsync("REVOKE UPDATE ON target.numbers FROM CURRENT_USER", Token);
+            await db.Database.ExecuteSqlRawAsync(
+                """
+                GRANT ALL ON SCHEMA source, target TO CURRENT_USER;
+                GRANT ALL ON ALL TABLES IN SCHEMA source, target TO CURRENT_USER;
+                GRANT ALL ON ALL SEQUENCES IN SCHEMA source, target TO CURRENT_USER;
+                REVOKE UPDATE ON target.numbers FROM CURRENT_USER
+                """,
+                Token);
         });
         await server.ExecuteAsync($"ALTER ROLE {role} NOSUPERUSER");
         await harness.PublishAsync(Token, new Raised("denied"), new Noted("other", "handled"));
@@ -151,7 +158,9 @@ public sealed class PostgreSqlTimeoutTests
         Assert.Contains("permission denied for table numbers", parked.Reason, StringComparison.Ordinal);
         Assert.Equal("handled", Assert.Single(await harness.ReadJournalAsync(Token)).Text);
 
+        await server.ExecuteAsync($"ALTER ROLE {role} SUPERUSER");
         await harness.InTargetAsync(db => db.Database.ExecuteSqlRawAsync("GRANT UPDATE ON target.numbers TO CURRENT_USER", Token));
+        await server.ExecuteAsync($"ALTER ROLE {role} NOSUPERUSER");
         var retry = new ParkedEventRetry(subscription.Definition, harness.Parked, harness.Feed, harness.Registry, TimeProvider.System);
         Assert.Equal(1, (await retry.RetryAsync("denied", Token)).Handled);
         await harness.InTargetAsync(async db => Assert.Equal(1, await db.Numbers.Select(n => n.Value).SingleAsync(Token)));

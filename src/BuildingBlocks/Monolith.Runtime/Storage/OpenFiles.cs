@@ -18,8 +18,11 @@ internal static class OpenFiles
 
     private static Names? _names;
 
-    /// <summary>Returns whether the process has, or had half a second ago, a file open that was deleted or replaced since.</summary>
-    public static bool HasDeleted(string file)
+    /// <summary>Returns whether the process has a file open that was deleted or replaced since.</summary>
+    public static bool HasDeleted(string file) => Find(file + Deleted).Any();
+
+    /// <summary>Returns the same as it was at most half a second ago.</summary>
+    public static bool HadDeleted(string file)
     {
         if (Volatile.Read(ref _names) is not { } names || Stopwatch.GetElapsedTime(names.ReadAt) > MaxAge)
         {

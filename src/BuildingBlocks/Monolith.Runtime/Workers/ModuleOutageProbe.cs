@@ -53,7 +53,7 @@ internal sealed class ModuleOutageProbe(
 
         try
         {
-            if (FindLostFile(module, database) is { } lost)
+            if (database.Provider.MayHaveLostFile(database.Settings) && FindLostFile(module, database) is { } lost)
             {
                 outages.Begin(module, lost, Recovery.StartEpoch);
             }

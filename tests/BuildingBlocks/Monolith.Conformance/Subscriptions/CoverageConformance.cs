@@ -107,23 +107,42 @@ public abstract class CoverageConformance : Suite
         await Harness.PublishAsync(Token, new Noted("a", "1"), new Counted("a", 10));
         Assert.Empty(await RunAsync([typeof(NotedHandler), typeof(CountedHandler)]));
         Assert.Empty(await RunAsync([typeof(NotedHandler)]));
-        await Modules.InModuleAsync(DatabaseHarness.Target, async db =>
-        {
-            await using var unit = UnitOfWork.Begin(db);
-            await unit.BeginTransactionAsync(Token);
-            await CursorReset.SetAsync(db, new Dictionary<string, LogPosition> { ["source"] = LogPosition.Start }, Token);
-            await unit.CommitAsync(Token);
-        });
+        await ResetAsync();
         Assert.Empty(await RunAsync([typeof(NotedHandler), typeof(CountedHandler)]));
         Assert.Equal(["1", "10", "1", "10"], await JournalAsync());
     }
 
-    private Subscription Subscribe(IReadOnlyList<Type> handlers, int batchSize) => new(
+    /// <summary>
+    /// A worker stores how many events it has passed over, finds its cursor moved, and has to write what the cursor covers. On SQLite it waited
+    /// for its own transaction, and nobody could write to the module any more.
+    /// </summary>
+    [Fact]
+    public async Task A_full_replay_while_a_worker_passed_events_over_stopped_the_module_for_ever()
+    {
+        var pollsLater = new MessagingOptions { Linger = TimeSpan.Zero, PollInterval = TimeSpan.FromMinutes(5), MaxPassedOver = 2 };
+        var subscription = Subscribe([typeof(NotedHandler)], pollsLater);
+        await Harness.PublishAsync(Token, new Noted("a", "1"));
+        await using var running = Running.Start(subscription);
+        await subscription.CatchUpAsync(Token);
+        await Harness.PublishAsync(Token, new Counted("a", 10));
+        await subscription.CatchUpAsync(Token);
+
+        await ResetAsync();
+        await Harness.PublishAsync(Token, new Counted("a", 20));
+
+        await Eventually.TrueAsync(async () => (await JournalAsync()).SequenceEqual(["1", "1"]), Token);
+    }
+
+    private Subscription Subscribe(IReadOnlyList<Type> handlers, int batchSize) => Subscribe(
+        handlers,
+        new MessagingOptions { Linger = TimeSpan.Zero, PollInterval = Options.PollInterval, RetryDelay = Options.RetryDelay, MaxRetryDelay = Options.MaxRetryDelay, BatchSize = batchSize, MaxAttempts = Options.MaxAttempts, MaxParkedPerKey = 1 });
+
+    private Subscription Subscribe(IReadOnlyList<Type> handlers, MessagingOptions options) => new(
         Assert.Single(SubscriptionDefinition.For("target", handlers, Harness.Registry)),
         Harness.Feed,
         Harness.Subscriptions,
         Harness.Registry,
-        new MessagingOptions { Linger = TimeSpan.Zero, PollInterval = Options.PollInterval, RetryDelay = Options.RetryDelay, MaxRetryDelay = Options.MaxRetryDelay, BatchSize = batchSize, MaxAttempts = Options.MaxAttempts, MaxParkedPerKey = 1 },
+        options,
         TimeProvider.System,
         _log.CreateLogger<Subscription>());
 
@@ -135,6 +154,15 @@ public abstract class CoverageConformance : Suite
         await subscription.CatchUpAsync(Token);
         return subscription.MissedEvents;
     }
+
+    /// <summary>Moves the cursor to the start of the log, as a full replay does.</summary>
+    private Task ResetAsync() => Modules.InModuleAsync(DatabaseHarness.Target, async db =>
+    {
+        await using var unit = UnitOfWork.Begin(db);
+        await unit.BeginTransactionAsync(Token);
+        await CursorReset.SetAsync(db, new Dictionary<string, LogPosition> { ["source"] = LogPosition.Start }, Token);
+        await unit.CommitAsync(Token);
+    });
 
     private Task ReplayAsync() => ReplayAsync(Missed);
 

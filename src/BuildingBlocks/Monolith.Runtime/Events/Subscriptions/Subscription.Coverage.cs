@@ -33,14 +33,19 @@ internal sealed partial class Subscription
 
     private async Task<LogPosition> StoreCursorAsync(LogPosition from, LogPosition to, CancellationToken stop)
     {
-        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
-        if (!await transaction.TryAdvanceAsync(from, to, stop))
-        {
-            return await ReloadCursorAsync(stop);
-        }
+        return await TryStoreAsync() ? to : await ReloadCursorAsync(stop);
 
-        await transaction.CommitAsync(stop);
-        return to;
+        async Task<bool> TryStoreAsync()
+        {
+            await using var transaction = await _store.BeginAsync(Definition.Source, stop);
+            if (!await transaction.TryAdvanceAsync(from, to, stop))
+            {
+                return false;
+            }
+
+            await transaction.CommitAsync(stop);
+            return true;
+        }
     }
 
     /// <summary>Returns whether a replay passes over an event.</summary>

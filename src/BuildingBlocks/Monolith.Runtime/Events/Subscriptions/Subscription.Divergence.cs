@@ -48,16 +48,26 @@ internal sealed partial class Subscription
             return cursor;
         }
 
-        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
-        if (!await transaction.TryRewindAsync(cursor, to, stop))
+        if (!await TryRewindAsync())
         {
             return await ReloadCursorAsync(stop);
         }
 
-        await transaction.CommitAsync(stop);
         Telemetry.Diverged.Add(1, _tags);
         Log.Diverged(_logger, Definition, Definition.Source, cursor, to, Definition.Subscriber);
         return to;
+
+        async Task<bool> TryRewindAsync()
+        {
+            await using var transaction = await _store.BeginAsync(Definition.Source, stop);
+            if (!await transaction.TryRewindAsync(cursor, to, stop))
+            {
+                return false;
+            }
+
+            await transaction.CommitAsync(stop);
+            return true;
+        }
     }
 
     private async Task<LogPosition?> FindDivergenceAsync(LogPosition cursor, CancellationToken stop)

@@ -162,15 +162,25 @@ internal sealed partial class Subscription
     private async Task<LogPosition> RestartSnapshotAsync(LogPosition cursor, SnapshotProgress progress, Guid epoch, CancellationToken stop)
     {
         cursor = await RewindIfDivergedAsync(cursor, stop);
-        await using var transaction = await BeginSnapshotAsync(stop);
-        if (!await transaction.TryRestartSnapshotAsync(progress, SnapshotProgress.Begin(epoch, _clock.GetUtcNow()), stop))
+        if (!await TryRestartAsync())
         {
             return await ReloadCursorAsync(stop);
         }
 
-        await transaction.CommitAsync(stop);
         SnapshotLog.Restarted(_logger, Definition);
         return await ReadCursorAsync(left: null, stop);
+
+        async Task<bool> TryRestartAsync()
+        {
+            await using var transaction = await BeginSnapshotAsync(stop);
+            if (!await transaction.TryRestartSnapshotAsync(progress, SnapshotProgress.Begin(epoch, _clock.GetUtcNow()), stop))
+            {
+                return false;
+            }
+
+            await transaction.CommitAsync(stop);
+            return true;
+        }
     }
 
     /// <summary>Counts a failed attempt of a key. The attempts of another key or another scan do not count.</summary>

@@ -264,6 +264,10 @@ internal sealed partial class Subscription
         return cursor;
     }
 
+    /// <summary>
+    /// Reads the cursor that another worker has moved. Call it after the end of the transaction that noticed it: what the cursor covers may
+    /// have to be written as well, and where a database has one writer, that would wait for this transaction for ever.
+    /// </summary>
     private Task<LogPosition> ReloadCursorAsync(CancellationToken stop)
     {
         Log.Fenced(_logger, Definition);

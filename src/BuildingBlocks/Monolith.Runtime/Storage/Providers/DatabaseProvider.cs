@@ -113,6 +113,9 @@ public abstract class DatabaseProvider
     /// </summary>
     internal virtual string? FindLostFile(DatabaseSettings settings) => null;
 
+    /// <summary>Returns whether <see cref="FindLostFile"/> may find a file. Costs little, and may notice a lost file half a second later.</summary>
+    internal virtual bool MayHaveLostFile(DatabaseSettings settings) => false;
+
     /// <summary>
     /// Removes deleted and overwritten data that the files of an embedded database still contain. Returns false if others are using it.
     /// </summary>

@@ -133,6 +133,8 @@ internal sealed class SqliteProvider : DatabaseProvider
     internal override bool IsSchemaMissing(Exception failure) =>
         failure.GetBaseException() is SqliteException { SqliteErrorCode: Error } e && e.Message.Contains("no such table", StringComparison.Ordinal);
 
+    internal override bool MayHaveLostFile(DatabaseSettings settings) => IdentityOf(settings) is var file && (!File.Exists(file) || OpenFiles.HadDeleted(file));
+
     internal override string? FindLostFile(DatabaseSettings settings)
     {
         var file = IdentityOf(settings);
