@@ -53,6 +53,7 @@ public sealed class HungGatewayTests : PaymentsScenario
         await HungAsync(Concurrency);
 
         Payments.Shift(TimeSpan.FromSeconds(31));
+        await UntilAsync(async () => (await CheckAsync()).Status == HealthStatus.Degraded);
         Assert.Matches(
             $"[{Concurrency}-{most}] side effects authorize-payment are still running beyond their time limit, the oldest of key ",
             (await CheckAsync()).Description);
