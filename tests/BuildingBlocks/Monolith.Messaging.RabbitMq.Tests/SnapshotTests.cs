@@ -20,9 +20,14 @@ public sealed class SnapshotTests : BrokerTest
         var pages = 0;
         Offered.DuringPage = () =>
         {
-            // A relay that ends answers nothing any more.
-            stopped = ++pages == 2 ? running.StopAsync() : stopped;
-            return Task.CompletedTask;
+            if (++pages == 1)
+            {
+                return Task.CompletedTask;
+            }
+
+            // Until the relay has ended, it would answer with the next page.
+            stopped ??= running.StopAsync();
+            throw new InvalidOperationException("The process is stopping.");
         };
         var subscription = Subscribe(Connect());
         await Eventually.TrueAsync(() => subscription.LastError?.Contains("No relay of source is running: no process that runs source is connected", StringComparison.Ordinal) is true, Token);
@@ -30,6 +35,7 @@ public sealed class SnapshotTests : BrokerTest
         Assert.NotNull(subscription.Snapshot);
 
         await stopped!;
+        Offered.DuringPage = () => Task.CompletedTask;
         await LeadAsync(Connect());
         await HandledAsync(Keys.Count);
         await Eventually.TrueAsync(() => subscription is { Snapshot: null, LastError: null }, Token);
