@@ -82,5 +82,6 @@ internal sealed class ModuleOnSqlServer : IAsyncDisposable
 
     private static void Divert<TContext>(IServiceCollection services, FakeServer server)
         where TContext : DbContext =>
-        services.ConfigureDbContext<TContext>(options => options.AddInterceptors(server));
+        services.ConfigureDbContext<TContext>(options => options.AddInterceptors(server))
+            .ConfigureDbContext<FrameworkDbContext>(options => options.AddInterceptors(server));
 }

@@ -6,13 +6,17 @@ using Monolith.Runtime.Storage;
 namespace Architecture.Tests.TransactSql;
 
 /// <summary>
-/// Checks the SQL of a module's stores: cursors, parked events, timers, side effects, and the log. All of their methods are called.
+/// Checks the SQL of a module's stores: cursors, parked events, timers, side effects, claims, and the log. All of their methods are called.
 /// </summary>
 public sealed class StoreStatementTests
 {
     private const string Module = "Ordering";
 
-    private static readonly Type[] Stores = [typeof(ISubscriptionStore), typeof(IParkedEventStore), typeof(ILogStore)];
+    private static readonly (Type Service, Type Contract)[] Stores =
+    [
+        (typeof(ISubscriptionStore), typeof(ISnapshotStore)), (typeof(ISubscriptionStore), typeof(ICoverageStore)), (typeof(IParkedEventStore), typeof(IParkedEventStore)),
+        (typeof(ILogStore), typeof(ILogStore)), (typeof(IClaimStore), typeof(IClaimStore)), (typeof(IEpochLog), typeof(IEpochLog)),
+    ];
 
     [Theory]
     [InlineData(true)]
@@ -24,9 +28,9 @@ public sealed class StoreStatementTests
 
         // The cursor's row contains the progress of a snapshot.
         module.Server.Text = $"{SnapshotProgress.Begin(Guid.Empty, Samples.Earlier)}";
-        foreach (var store in Stores)
+        foreach (var (service, contract) in Stores)
         {
-            await Calls.OfAllAsync(module.Services.GetRequiredService(store), store);
+            await Calls.OfAllAsync(module.Services.GetRequiredService(service), contract);
         }
 
         foreach (var key in new[] { StorageRegistration.Timers, StorageRegistration.SideEffects })
@@ -56,6 +60,17 @@ public sealed class StoreStatementTests
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(2, module.Server.Sent.Count(sent => sent.Text.Contains("INSERT INTO [ordering].[cursors]", StringComparison.Ordinal)));
+        Assert.Empty(module.FindWrong());
+    }
+
+    [Fact]
+    public async Task Whether_the_data_is_here_is_read_with_valid_T_SQL_for_the_modules_schema()
+    {
+        await using var module = ModuleOnSqlServer.Compose(Module);
+
+        Assert.Equal(DataState.Here, await DataStates.ReadAsync(module.Services.GetRequiredService<FrameworkStatements>(), TestContext.Current.CancellationToken));
+
+        Assert.Contains("FROM [ordering].[transfer_state]", Assert.Single(module.Server.Sent).Text, StringComparison.Ordinal);
         Assert.Empty(module.FindWrong());
     }
 

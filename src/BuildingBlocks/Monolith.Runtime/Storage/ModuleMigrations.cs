@@ -20,17 +20,16 @@ internal sealed class ModuleMigrations : IMigrationsAssembly
         _ids = ids;
         var context = (ModuleDbContext)current.Context;
         Assembly = context.GetType().Assembly;
-        var own = Assembly.DefinedTypes
-            .Where(type => !type.IsAbstract && type.GetCustomAttribute<DbContextAttribute>()?.ContextType == context.GetType())
-            .Where(type => type.Namespace?.EndsWith("." + context.Storage.Provider.Name, StringComparison.Ordinal) == true)
-            .ToList();
-        Migrations = new SortedList<string, TypeInfo>(own.Where(type => type.IsSubclassOf(typeof(Migration)))
-            .ToDictionary(type => type.GetCustomAttribute<MigrationAttribute>()?.Id
-                ?? throw new InvalidOperationException($"{type.FullName} has no [Migration] attribute."), type => type));
-        ModelSnapshot = own.SingleOrDefault(type => type.IsSubclassOf(typeof(ModelSnapshot))) is { } snapshot
+        Migrations = FindIn(context.GetType(), context.Storage.Provider);
+        ModelSnapshot = TypesOf<ModelSnapshot>(context.GetType(), context.Storage.Provider).SingleOrDefault() is { } snapshot
             ? (ModelSnapshot)Activator.CreateInstance(snapshot.AsType())!
             : null;
     }
+
+    /// <summary>Finds the migrations of a module's context for a provider by their ids, in order.</summary>
+    public static SortedList<string, TypeInfo> FindIn(Type context, DatabaseProvider provider) => new(TypesOf<Migration>(context, provider)
+        .ToDictionary(type => type.GetCustomAttribute<MigrationAttribute>()?.Id
+            ?? throw new InvalidOperationException($"{type.FullName} has no [Migration] attribute."), type => type));
 
     /// <inheritdoc/>
     public Assembly Assembly { get; }
@@ -53,4 +52,9 @@ internal sealed class ModuleMigrations : IMigrationsAssembly
         migration.ActiveProvider = activeProvider;
         return migration;
     }
+
+    private static IEnumerable<TypeInfo> TypesOf<TBase>(Type context, DatabaseProvider provider) => context.Assembly.DefinedTypes
+        .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(TBase)))
+        .Where(type => type.GetCustomAttribute<DbContextAttribute>()?.ContextType == context)
+        .Where(type => type.Namespace?.EndsWith("." + provider.Name, StringComparison.Ordinal) == true);
 }

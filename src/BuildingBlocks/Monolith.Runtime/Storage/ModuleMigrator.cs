@@ -1,6 +1,8 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Monolith.Runtime.Storage;
 
@@ -15,11 +17,10 @@ public static class ModuleMigrator
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="InvalidOperationException">Another build created the schema, and it is newer than this build or too old for
     /// it.</exception>
-    public static async Task<SchemaStatus> ReadStatusAsync(ModuleDbContext db, CancellationToken cancellationToken)
+    public static Task<SchemaStatus> ReadStatusAsync(ModuleDbContext db, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
-        await using var framework = FrameworkDbContext.Of(db);
-        return await ReadStatusAsync(db, framework, cancellationToken);
+        return ReadStatusAsync(db.GetType(), FrameworkStatements.Of(db), cancellationToken);
     }
 
     /// <summary>Finds the framework versions and migrations that the module's schema lacks, in order.</summary>
@@ -36,20 +37,26 @@ public static class ModuleMigrator
     /// <exception cref="InvalidOperationException">Another build created the schema, and it is newer than this build or too old for
     /// it.</exception>
     /// <returns>The framework versions and migrations that were applied.</returns>
-    public static async Task<IReadOnlyList<string>> MigrateAsync(ModuleDbContext db, CancellationToken cancellationToken)
+    public static Task<IReadOnlyList<string>> MigrateAsync(ModuleDbContext db, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var (provider, settings) = (db.Storage.Provider, db.Storage.Settings);
+        return MigrateAsync(db, FrameworkStatements.Of(db), cancellationToken);
+    }
+
+    /// <summary>Applies the pending versions and migrations, if there are any. Otherwise it does not build the module's model.</summary>
+    internal static async Task<IReadOnlyList<string>> MigrateAsync(ModuleDbContext db, FrameworkStatements statements, CancellationToken cancellationToken)
+    {
+        var (provider, settings) = (statements.Storage.Provider, statements.Storage.Settings);
         await provider.PrepareAsync(settings, cancellationToken);
-        await using var framework = FrameworkDbContext.Of(db);
-        if ((await ReadStatusAsync(db, framework, cancellationToken)).Pending.Count == 0)
+        if ((await ReadStatusAsync(db.GetType(), statements, cancellationToken)).Pending.Count == 0)
         {
             return [];
         }
 
         // Read again under the lock, because another process may have migrated in the meantime.
         await using var alone = await provider.LockMigrationsAsync(settings, cancellationToken);
-        var status = await ReadStatusAsync(db, framework, cancellationToken);
+        var status = await ReadStatusAsync(db.GetType(), statements, cancellationToken);
+        await using var framework = FrameworkDbContext.Of(db);
         await framework.Database.MigrateAsync(cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
         await ProtectTablesAsync(db, cancellationToken);
@@ -57,7 +64,7 @@ public static class ModuleMigrator
     }
 
     /// <summary>
-    /// Creates the SQL script that <see cref="MigrateAsync"/> runs on an empty schema. On a server the script is idempotent.
+    /// Creates the SQL script that <see cref="MigrateAsync(ModuleDbContext, CancellationToken)"/> runs on an empty schema. On a server the script is idempotent.
     /// </summary>
     /// <param name="db">The module's context.</param>
     public static string ScriptOf(ModuleDbContext db)
@@ -85,17 +92,31 @@ public static class ModuleMigrator
         if (provider.Provisioning is { } provisioning
             && ModulePrincipals.OfOwner(settings.Schema, provisioning.PrincipalIn(settings.ConnectionString)) is { } principals)
         {
-            await db.Database.OpenConnectionAsync(cancellationToken);
-            await using var command = db.Database.GetDbConnection().CreateCommand();
-            command.CommandText = provisioning.ProtectTables(principals);
-            await command.ExecuteNonQueryAsync(cancellationToken);
-            await db.Database.CloseConnectionAsync();
+            await db.GetService<IRelationalConnection>().WhileOpenAsync(
+                connection => connection.ExecuteAsync(provisioning.ProtectTables(principals), cancellationToken), cancellationToken);
         }
     }
 
-    private static async Task<SchemaStatus> ReadStatusAsync(ModuleDbContext db, FrameworkDbContext framework, CancellationToken cancellationToken) => SchemaStatus.Of(
-        db.Storage,
-        framework: [.. await framework.Database.GetAppliedMigrationsAsync(cancellationToken)],
-        module: [.. await db.Database.GetAppliedMigrationsAsync(cancellationToken)],
-        known: db.Database.GetMigrations());
+    /// <summary>Reads which versions and migrations a module's schema has and lacks, without the module's model.</summary>
+    internal static async Task<SchemaStatus> ReadStatusAsync(Type context, FrameworkStatements statements, CancellationToken cancellationToken)
+    {
+        var (storage, exists) = (statements.Storage, await statements.FindDatabaseAsync(cancellationToken));
+        return SchemaStatus.Of(
+            storage,
+            framework: exists ? await ReadHistoryAsync(FrameworkTables.History) : [],
+            module: exists ? await ReadHistoryAsync(ModuleMigrations.History) : [],
+            known: ModuleMigrations.FindIn(context, storage.Provider).Keys);
+
+        async Task<IReadOnlyList<string>> ReadHistoryAsync(string table)
+        {
+            try
+            {
+                return await statements.ReadAsync($"SELECT migration_id FROM {storage.Table(table)}", row => row.GetString(0), cancellationToken);
+            }
+            catch (DbException e) when (storage.Provider.IsSchemaMissing(e))
+            {
+                return [];
+            }
+        }
+    }
 }

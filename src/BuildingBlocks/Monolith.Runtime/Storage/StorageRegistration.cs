@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime.Events;
 
@@ -24,24 +25,30 @@ internal static class StorageRegistration
         services.AddDbContextPool<TContext>((provider, options) => ModuleContexts.Configure(options, Storage(provider)));
         services.AddScoped<ModuleDbContext>(provider => provider.GetRequiredService<TContext>());
 
+        services.AddPooledDbContextFactory<FrameworkDbContext>((provider, options) => FrameworkDbContext.Configure(options, Storage(provider)));
+        services.AddSingleton(provider =>
+            new FrameworkStatements(provider.GetRequiredService<IDbContextFactory<FrameworkDbContext>>().CreateDbContext, Storage(provider)));
+
         services.AddSingleton<IEventFeed>(provider =>
         {
-            var (imported, epochs) = (new DbImportedLog<TContext>(Storage(provider), Scopes(provider)), provider.GetRequiredService<IEpochLog>());
+            var (imported, epochs) = (new DbImportedLog<TContext>(Statements(provider), Scopes(provider)), provider.GetRequiredService<IEpochLog>());
             return new DbEventFeed(Storage(provider), imported, epochs, new DbSnapshots<TContext>(Storage(provider), imported, epochs, Scopes(provider)));
         });
-        services.AddSingleton<IEpochLog>(provider => new DbEpochLog<TContext>(Storage(provider), Scopes(provider)));
+        services.AddSingleton<IEpochLog>(provider => new DbEpochLog(Statements(provider)));
         services.AddSingleton<IDivergenceStore>(provider => new DbDivergenceStore<TContext>(Storage(provider), Scopes(provider)));
-        services.AddSingleton<ISubscriptionStore>(provider => new DbSubscriptionStore<TContext>(Storage(provider), Scopes(provider)));
+        services.AddSingleton<ISubscriptionStore>(provider => new DbSubscriptionStore<TContext>(Statements(provider), Scopes(provider)));
         services.AddSingleton<IParkedEventStore>(provider => new DbParkedEventStore<TContext>(Storage(provider), Scopes(provider)));
         services.AddSingleton<ILogStore>(provider => new DbLogStore<TContext>(Storage(provider), Scopes(provider)));
-        services.AddSingleton<IClaimStore>(provider => new DbClaimStore<TContext>(Scopes(provider)));
+        services.AddSingleton<IClaimStore>(provider => new DbClaimStore(Statements(provider)));
         services.AddKeyedSingleton<IDueStore>(Timers, (provider, _) =>
-            new DbDueStore<TContext, TimerRow>(Storage(provider), Storage(provider).TimersCommitted, Scopes(provider)));
+            new DbDueStore<TContext, TimerRow>("timers", Statements(provider), Storage(provider).TimersCommitted, Scopes(provider)));
         services.AddKeyedSingleton<IDueStore>(SideEffects, (provider, _) =>
-            new DbDueStore<TContext, SideEffectRow>(Storage(provider), Storage(provider).SideEffectsCommitted, Scopes(provider)));
+            new DbDueStore<TContext, SideEffectRow>("side_effects", Statements(provider), Storage(provider).SideEffectsCommitted, Scopes(provider)));
         return services;
 
         static ModuleStorage Storage(IServiceProvider provider) => provider.GetRequiredService<ModuleStorage>();
+
+        static FrameworkStatements Statements(IServiceProvider provider) => provider.GetRequiredService<FrameworkStatements>();
 
         static IServiceScopeFactory Scopes(IServiceProvider provider) => provider.GetRequiredService<IServiceScopeFactory>();
     }

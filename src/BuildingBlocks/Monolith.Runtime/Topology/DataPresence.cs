@@ -32,12 +32,11 @@ internal sealed class DataPresence(ModuleContainers containers, TimeProvider clo
     /// <summary>Checks the state of the data and publishes it in this process.</summary>
     public async Task<DataState> LookAsync(string module, CancellationToken cancellationToken)
     {
-        await using var scope = containers.CreateScope(module);
-        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
-        var state = await DataStates.ReadAsync(db, cancellationToken);
+        var statements = containers.Of(module).GetRequiredService<FrameworkStatements>();
+        var state = await DataStates.ReadAsync(statements, cancellationToken);
         if (state is DataState.Here && !IsHere(module))
         {
-            db.Storage.DataArrived();
+            statements.Storage.DataArrived();
         }
 
         Set(module, new Presence(state, MayBeRead: state is DataState.Here || (state is DataState.MovedAway && WasRead(module))));

@@ -18,11 +18,12 @@ internal sealed class ModulePreparation(ModuleContainers containers, DataPresenc
     {
         await using var scope = containers.CreateScope(module);
         var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+        var statements = scope.ServiceProvider.GetRequiredService<FrameworkStatements>();
         if (configuration.MigratesAtStart(environment))
         {
-            await ModuleMigrator.MigrateAsync(db, cancellationToken);
+            await ModuleMigrator.MigrateAsync(db, statements, cancellationToken);
         }
-        else if (await ModuleMigrator.ReadStatusAsync(db, cancellationToken) is { Pending.Count: > 0 } status)
+        else if (await ModuleMigrator.ReadStatusAsync(db.GetType(), statements, cancellationToken) is { Pending.Count: > 0 } status)
         {
             throw status.FrameworkVersion == 0
                 ? (InvalidOperationException)new MissingDatabaseException(

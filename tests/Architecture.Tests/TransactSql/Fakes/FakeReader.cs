@@ -6,7 +6,7 @@ namespace Architecture.Tests.TransactSql;
 
 /// <summary>
 /// Simulates a server's responses. A save gets as many rows as EF Core expects, each as if it had been written. A count or existence query
-/// gets one row. Other queries get one row or none, with sample values of the columns' types.
+/// or an insert gets one row. Other queries get one row or none, with sample values of the columns' types.
 /// </summary>
 internal sealed partial class FakeReader : DbDataReader
 {
@@ -24,7 +24,7 @@ internal sealed partial class FakeReader : DbDataReader
         _isSave = sql.StartsWith("SET ", StringComparison.Ordinal);
         _tellsWhich = sql.Contains("i._Position", StringComparison.Ordinal);
         _isScalar = Scalar().IsMatch(sql);
-        _rows = _isSave ? int.MaxValue : server.Finds || _isScalar ? 1 : 0;
+        _rows = _isSave ? int.MaxValue : server.Finds || _isScalar || sql.StartsWith("INSERT ", StringComparison.Ordinal) ? 1 : 0;
     }
 
     public override int Depth => 0;

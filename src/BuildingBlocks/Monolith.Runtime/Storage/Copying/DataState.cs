@@ -32,11 +32,13 @@ public static class DataStates
             return DataState.Here;
         }
 
-        var states = await db.TransferState.Select(transfer => transfer.State).ToListAsync(cancellationToken);
-        return states.Contains(TransferState.UnfinishedCopy) ? DataState.Unfinished
-            : states.Contains(TransferState.MovedAway) ? DataState.MovedAway
-            : DataState.Here;
+        return Of(await db.TransferState.Select(transfer => transfer.State).ToListAsync(cancellationToken));
     }
+
+    /// <summary>Reads the state from a module's database.</summary>
+    internal static async Task<DataState> ReadAsync(FrameworkStatements statements, CancellationToken cancellationToken) => statements.Storage.Provider.IsServer
+        ? Of(await statements.ReadAsync($"SELECT state FROM {statements.Storage.Table("transfer_state")}", row => Enum.Parse<TransferState>(row.GetString(0)), cancellationToken))
+        : DataState.Here;
 
     /// <summary>Explains why no module may run on the data, and the next step.</summary>
     /// <param name="state">The state of the data.</param>
@@ -50,6 +52,11 @@ public static class DataStates
             $"The data of {whose} was moved to another database, and the data here is out of date. Set the connection string to the new database, or move the data back with the command 'db move'. If a move was interrupted, repeat it, or run it with --undo.",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "This state has no explanation."),
     };
+
+    private static DataState Of(List<TransferState> states) =>
+        states.Contains(TransferState.UnfinishedCopy) ? DataState.Unfinished
+        : states.Contains(TransferState.MovedAway) ? DataState.MovedAway
+        : DataState.Here;
 
     /// <summary>Returns a hash that identifies a database, to distinguish copies of different databases.</summary>
     internal static long HashOf(string database) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(database)));

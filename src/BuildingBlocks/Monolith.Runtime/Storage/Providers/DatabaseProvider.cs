@@ -73,6 +73,9 @@ public abstract class DatabaseProvider
     /// <param name="ordinal">The ordinal of the column.</param>
     public abstract DateTimeOffset ReadTime(DbDataReader reader, int ordinal);
 
+    /// <summary>Returns a time as EF Core stores it.</summary>
+    internal abstract object StoreTime(DateTimeOffset time);
+
     /// <summary>Finds a provider by its name.</summary>
     /// <param name="name">The name, case-insensitive.</param>
     /// <returns>The provider, or null when no provider has that name.</returns>
@@ -141,11 +144,20 @@ public abstract class DatabaseProvider
     /// </summary>
     internal virtual Task<IReadOnlyList<string>> FindWarningsAsync(DbConnection connection, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 
+    /// <summary>Delimits a name, which may be a reserved word.</summary>
+    internal virtual string Delimit(string name) => $"\"{name}\"";
+
+    /// <summary>Ends a query that is ordered, so that it returns at most as many rows as a parameter says.</summary>
+    internal virtual string Limit(string parameter) => $"LIMIT {parameter}";
+
     /// <summary>Precedes a statement whose number of changed rows matters, where the server may be configured not to count them.</summary>
     internal virtual string CountRows => "";
 
     /// <summary>Returns SQL that tests whether a boolean column is true, for a filtered index.</summary>
     internal abstract string IsTrue(string column);
+
+    /// <summary>Returns SQL that tests whether a boolean column is false.</summary>
+    internal virtual string IsFalse(string column) => $"{Delimit(column)} = 0";
 
     /// <summary>Determines the kind of failure of one exception, without its inner exceptions.</summary>
     private protected abstract DatabaseFailure ClassifyOwn(Exception failure);

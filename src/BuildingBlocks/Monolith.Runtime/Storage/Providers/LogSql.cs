@@ -90,6 +90,11 @@ internal sealed record LogSql
     /// </summary>
     public required string ReadOldest { get; init; }
 
+    /// <summary>
+    /// Appends the event that starts an epoch, and returns its <c>transaction, position</c>; parameters <c>@id</c>, <c>@now</c>.
+    /// </summary>
+    public required string AppendEpoch { get; init; }
+
     /// <summary>Deletes the rows up to a position; parameters <c>@transaction</c>, <c>@sequence</c>.</summary>
     public required string DeleteUpTo { get; init; }
 

@@ -10,7 +10,7 @@ internal static class Microseconds
     public static DateTimeOffset ToTime(long sinceEpoch) =>
         new(DateTimeOffset.UnixEpoch.Ticks + (sinceEpoch * TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 
-    private static DateTimeOffset Cut(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+    public static DateTimeOffset Cut(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 
     /// <summary>For a database without a suitable type: stores a number that sorts and compares like the time.</summary>
     internal sealed class AsNumber() : ValueConverter<DateTimeOffset, long>(time => SinceEpoch(time), value => ToTime(value));

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Update;
+using Monolith.Runtime.Events;
 using Npgsql;
 
 namespace Monolith.Runtime.Storage;
@@ -154,6 +155,11 @@ internal sealed class PostgreSqlProvider : ServerProvider
                             AND frozen.awaits_client AND frozen.state_change < clock_timestamp() - make_interval(secs => @seconds))
                 """,
             DeleteUpTo = $"DELETE FROM {outbox} WHERE (transaction, position) <= (@transaction, @sequence)",
+            AppendEpoch =
+                $$"""
+                INSERT INTO {{outbox}} (id, name, version, key, payload, headers, occurred_at, personal)
+                VALUES (@id, '{{LogEpoch.EventName}}', 1, '', '{}', '{}', @now, false) RETURNING transaction, position
+                """,
         };
     }
 
@@ -170,6 +176,8 @@ internal sealed class PostgreSqlProvider : ServerProvider
     internal override string JsonType => "jsonb";
 
     internal override string LockRow(string table, string condition) => $"SELECT 1 FROM {table} WHERE {condition} FOR UPDATE";
+
+    internal override string IsFalse(string column) => $"NOT {Delimit(column)}";
 
     internal override string IsTrue(string column) => $"\"{column}\"";
 

@@ -37,6 +37,8 @@ internal abstract class ServerProvider : DatabaseProvider
         return reader.GetFieldValue<DateTimeOffset>(ordinal);
     }
 
+    internal override object StoreTime(DateTimeOffset time) => Microseconds.Cut(time);
+
     internal override Task<IAsyncDisposable> LockTruncationAsync(DatabaseSettings settings, CancellationToken cancellationToken) =>
         LockAsync(settings, $"monolith truncates {settings.Schema}", cancellationToken);
 

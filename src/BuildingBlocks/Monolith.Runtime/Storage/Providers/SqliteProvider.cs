@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
 
@@ -35,6 +36,11 @@ internal sealed class SqliteProvider : DatabaseProvider
         Count = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE position > @sequence LIMIT @max)",
         ReadOldest = "SELECT 0, position, occurred_at FROM outbox WHERE position <= @sequence ORDER BY position LIMIT @max",
         DeleteUpTo = "DELETE FROM outbox WHERE position <= @sequence",
+        AppendEpoch =
+            $$"""
+            INSERT INTO outbox (id, name, version, key, payload, headers, occurred_at, personal)
+            VALUES (@id, '{{LogEpoch.EventName}}', 1, '', '{}', '{}', @now, 0) RETURNING 0, position
+            """,
     };
 
     /// <inheritdoc/>
@@ -128,6 +134,8 @@ internal sealed class SqliteProvider : DatabaseProvider
         ArgumentNullException.ThrowIfNull(reader);
         return Microseconds.ToTime(reader.GetInt64(ordinal));
     }
+
+    internal override object StoreTime(DateTimeOffset time) => Microseconds.SinceEpoch(time);
 
     /// <summary>SQLite has no error code for it.</summary>
     internal override bool IsSchemaMissing(Exception failure) =>

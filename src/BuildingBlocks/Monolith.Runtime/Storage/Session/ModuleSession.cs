@@ -79,26 +79,6 @@ internal sealed class ModuleSession : IModuleSession
         Written |= type.Tombstone ? FrameworkRows.Events | FrameworkRows.Tombstones : FrameworkRows.Events;
     }
 
-    /// <summary>Adds the event that starts an epoch of the log.</summary>
-    public OutboxRow AppendEpoch()
-    {
-        var now = Storage.Clock.GetUtcNow();
-        var row = new OutboxRow
-        {
-            Id = Guid.CreateVersion7(now),
-            Name = LogEpoch.EventName,
-            Version = 1,
-            Key = "",
-            Payload = "{}",
-            Headers = EventHeaders.None.ToJson(),
-            OccurredAt = now,
-            Personal = false,
-        };
-        _db.Outbox.Add(row);
-        Written |= FrameworkRows.Events;
-        return row;
-    }
-
     /// <inheritdoc/>
     public void Schedule<TTimer>(TTimer timer, string key, DateTimeOffset dueAt)
         where TTimer : class

@@ -7,6 +7,8 @@ namespace Monolith.Runtime.Storage;
 /// <summary>Creates the sessions of a module's DbContexts. The options contain it, because a pooled DbContext takes nothing else.</summary>
 internal sealed class ModuleSessionFactory(ModuleStorage storage) : IModuleSessionFactory
 {
+    public ModuleStorage Storage => storage;
+
     public DbContextOptionsExtensionInfo Info => new ExtensionInfo(this);
 
     public IModuleSession CreateSession(ModuleDbContext context, Func<CancellationToken, Task<int>> save) => new ModuleSession(context, storage, save);

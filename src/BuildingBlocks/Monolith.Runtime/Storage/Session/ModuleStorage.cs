@@ -42,6 +42,9 @@ public sealed class ModuleStorage(
     /// </summary>
     internal int Arrivals => Volatile.Read(ref _arrivals);
 
+    /// <summary>Returns the delimited name of a table, with the module's schema on a server.</summary>
+    internal string Table(string name) => Provider.IsServer ? $"{Provider.Delimit(Settings.Schema)}.{Provider.Delimit(name)}" : Provider.Delimit(name);
+
     internal LogSql Log { get; } = provider.LogOf(settings.Schema);
 
     internal EventRegistry Registry { get; } = registry;

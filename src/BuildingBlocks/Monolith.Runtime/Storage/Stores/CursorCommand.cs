@@ -42,25 +42,16 @@ internal sealed class CursorCommand
     public async Task<(bool IsMoved, bool AreParked, bool AreContained)> ExecuteAsync(
         ModuleDbContext db, string source, LogPosition from, LogPosition to, CancellationToken cancellationToken)
     {
-        await using var command = db.Database.GetDbConnection().CreateCommand();
-        command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
-        command.CommandTimeout = db.Database.GetCommandTimeout() ?? command.CommandTimeout;
-        command.CommandText = _text;
-        Add("@source", source);
-        Add("@fromTransaction", from.Transaction);
-        Add("@fromPosition", from.Sequence);
-        Add("@toTransaction", to.Transaction);
-        Add("@toPosition", to.Sequence);
+        await using var command = db.GetService<IRelationalConnection>().CreateCommand(
+            _text,
+            ("@source", source),
+            ("@fromTransaction", from.Transaction),
+            ("@fromPosition", from.Sequence),
+            ("@toTransaction", to.Transaction),
+            ("@toPosition", to.Sequence));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = await reader.ReadAsync(cancellationToken) ? reader.GetInt32(0) : 0;
         await reader.CloseAsync();
         return (reader.RecordsAffected == 1, (found & Parked) != 0, (found & Contained) != 0);
-
-        void Add(string name, object value)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
     }
 }

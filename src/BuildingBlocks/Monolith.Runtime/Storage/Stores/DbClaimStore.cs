@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace Monolith.Runtime.Storage;
 
 /// <summary>The processes that work on a module's data, recorded in the module's own schema.</summary>
@@ -20,41 +17,30 @@ internal interface IClaimStore
 }
 
 /// <inheritdoc cref="IClaimStore"/>
-internal sealed class DbClaimStore<TContext>(IServiceScopeFactory scopes) : IClaimStore
-    where TContext : ModuleDbContext
+internal sealed class DbClaimStore(FrameworkStatements statements) : IClaimStore
 {
+    private readonly string _claims = statements.Storage.Table("claims");
+
     public async Task<IReadOnlyList<ClaimRow>> ListAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        return await Claims(scope).AsNoTracking().OrderBy(c => c.Process).ToListAsync(cancellationToken);
+        var claims = await statements.ReadAsync(
+            $"SELECT process, deployment, location, beat FROM {_claims}",
+            row => new ClaimRow { Process = row.GetGuid(0), Deployment = row.GetString(1), Location = row.GetString(2), Beat = row.GetInt64(3) },
+            cancellationToken);
+        return [.. claims.OrderBy(claim => claim.Process)];
     }
 
-    public async Task AddAsync(ClaimRow claim, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<TContext>();
-        db.Claims.Add(claim);
-        await db.SaveChangesAsync(cancellationToken);
-    }
+    public Task AddAsync(ClaimRow claim, CancellationToken cancellationToken) => statements.WriteAsync(
+        $"INSERT INTO {_claims} (process, deployment, location, beat) VALUES (@process, @deployment, @location, @beat)",
+        cancellationToken,
+        ("@process", claim.Process),
+        ("@deployment", claim.Deployment),
+        ("@location", claim.Location),
+        ("@beat", claim.Beat));
 
-    public Task<bool> BeatAsync(Guid process, CancellationToken cancellationToken) => WriteAsync(
-        async claims => await claims.Where(c => c.Process == process)
-            .ExecuteUpdateAsync(set => set.SetProperty(c => c.Beat, c => c.Beat + 1), cancellationToken) == 1,
-        cancellationToken);
+    public async Task<bool> BeatAsync(Guid process, CancellationToken cancellationToken) =>
+        await statements.WriteAsync($"UPDATE {_claims} SET beat = beat + 1 WHERE process = @process", cancellationToken, ("@process", process)) == 1;
 
-    public Task RemoveAsync(Guid process, CancellationToken cancellationToken) => WriteAsync(
-        claims => claims.Where(c => c.Process == process).ExecuteDeleteAsync(cancellationToken), cancellationToken);
-
-    private static DbSet<ClaimRow> Claims(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<TContext>().Claims;
-
-    private async Task<TResult> WriteAsync<TResult>(Func<DbSet<ClaimRow>, Task<TResult>> write, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<TContext>();
-        await using var unit = UnitOfWork.Begin(db);
-        await unit.BeginTransactionAsync(cancellationToken);
-        var result = await write(db.Claims);
-        await unit.CommitAsync(cancellationToken);
-        return result;
-    }
+    public Task RemoveAsync(Guid process, CancellationToken cancellationToken) =>
+        statements.WriteAsync($"DELETE FROM {_claims} WHERE process = @process", cancellationToken, ("@process", process));
 }

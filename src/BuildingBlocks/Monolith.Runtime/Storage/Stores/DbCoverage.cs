@@ -1,39 +1,46 @@
 using Microsoft.EntityFrameworkCore;
-using Monolith.Runtime.Events;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Monolith.Runtime.Storage;
 
 /// <summary>Keeps the names of the events that a module handles, with what it has missed of them.</summary>
 internal static class DbCoverage
 {
-    /// <summary>Updates the names to those that the module handles now, and returns what is known of each.</summary>
-    public static async Task<IReadOnlyDictionary<string, EventCoverage>> CoverAsync(
-        ModuleDbContext db, string source, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    /// <summary>Reads the events that the module handles or has handled.</summary>
+    public static Task<List<CursorEventRow>> ReadAsync(IRelationalConnection connection, ModuleStorage storage, string source, CancellationToken cancellationToken) =>
+        connection.ReadAsync(
+            $"""
+            SELECT name, missed_after_transaction, missed_after_position, missed_to_transaction, missed_to_position, replayed, replay_end_transaction, replay_end_position
+            FROM {storage.Table("cursor_events")} WHERE source = @source
+            """,
+            row => new CursorEventRow
+            {
+                Source = source,
+                Name = row.GetString(0),
+                MissedAfter = row.ReadPosition(1),
+                MissedTo = row.ReadPosition(3),
+                Replayed = row.GetBoolean(5),
+                ReplayEnd = row.ReadPosition(6),
+            },
+            cancellationToken,
+            ("@source", source));
+
+    /// <summary>Returns whether the module handles other events than those that the rows say.</summary>
+    public static bool IsOutdated(IReadOnlyCollection<CursorEventRow> rows, IReadOnlyCollection<string> names) =>
+        rows.Any(row => row.IsOpen == names.Contains(row.Name)) || names.Except(rows.Select(row => row.Name)).Any();
+
+    /// <summary>Updates the events to those that the module handles now.</summary>
+    public static async Task UpdateAsync(ModuleDbContext db, string source, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
-        var rows = await ReadAsync();
-        if (rows.Exists(row => row.IsOpen == names.Contains(row.Name)) || names.Except(rows.Select(row => row.Name)).Any())
+        try
         {
-            try
-            {
-                await UpdateAsync(db, source, names, cancellationToken);
-            }
-            catch (DbUpdateException e) when (db.Storage.Provider.Classify(e) is DatabaseFailure.UniqueViolation or DatabaseFailure.Conflict)
-            {
-                // Another replica has recorded the same.
-            }
-
-            db.ChangeTracker.Clear();
-            rows = await ReadAsync();
+            await WriteAsync(db, source, names, cancellationToken);
         }
-
-        return rows.Where(row => names.Contains(row.Name)).ToDictionary(row => row.Name, row => row.Coverage);
-
-        Task<List<CursorEventRow>> ReadAsync() => db.CursorEvents.AsNoTracking().Where(e => e.Source == source).ToListAsync(cancellationToken);
+        catch (DbUpdateException e) when (db.Storage.Provider.Classify(e) is DatabaseFailure.UniqueViolation or DatabaseFailure.Conflict)
+        {
+            // Another replica has recorded the same.
+        }
     }
-
-    /// <summary>Reads what is known of each event that the module handles or has handled.</summary>
-    public static async Task<IReadOnlyDictionary<string, EventCoverage>> ReadAsync(ModuleDbContext db, string source, CancellationToken cancellationToken) =>
-        (await db.CursorEvents.AsNoTracking().Where(e => e.Source == source).ToListAsync(cancellationToken)).ToDictionary(row => row.Name, row => row.Coverage);
 
     /// <summary>Forgets what lies after the last position that the subscriber has in common with a log that was restored.</summary>
     public static async Task RewindAsync(ModuleDbContext db, string source, LogPosition to, CancellationToken cancellationToken)
@@ -48,7 +55,7 @@ internal static class DbCoverage
         LogPosition Min(LogPosition position) => position < to ? position : to;
     }
 
-    private static async Task UpdateAsync(ModuleDbContext db, string source, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    private static async Task WriteAsync(ModuleDbContext db, string source, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
         await using var unit = UnitOfWork.Begin(db);
         await unit.BeginTransactionAsync(cancellationToken);

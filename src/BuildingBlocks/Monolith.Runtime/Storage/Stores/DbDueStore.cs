@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime.Events;
@@ -5,14 +6,21 @@ using Monolith.Runtime.Events;
 namespace Monolith.Runtime.Storage;
 
 /// <summary>A table of a module's own schema that holds timers or side effects until they are due.</summary>
-internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, DueSignal added, IServiceScopeFactory scopes) : IDueStore
+internal sealed class DbDueStore<TContext, TRow>(string table, FrameworkStatements statements, DueSignal added, IServiceScopeFactory scopes) : IDueStore
     where TContext : ModuleDbContext
     where TRow : DueRow
 {
+    private readonly string _waiting = $"FROM {statements.Storage.Table(table)} WHERE {statements.Storage.Provider.IsFalse("parked")}";
+
     public DueSignal Added => added;
 
-    public Task<DateTimeOffset?> NextDueAsync(DueExclusion except, CancellationToken cancellationToken) => ReadAsync(
-        rows => Without(rows, except).Where(r => !r.Parked).OrderBy(r => r.DueAt).Select(r => (DateTimeOffset?)r.DueAt).FirstOrDefaultAsync(cancellationToken));
+    public async Task<DateTimeOffset?> NextDueAsync(DueExclusion except, CancellationToken cancellationToken)
+    {
+        var (others, excluded) = Without(except);
+        return await statements.ReadAsync($"SELECT MIN(due_at) {_waiting}{others}", ReadTime, cancellationToken, excluded) is [var next] ? next : null;
+
+        DateTimeOffset? ReadTime(DbDataReader row) => row.IsDBNull(0) ? null : statements.Storage.Provider.ReadTime(row, 0);
+    }
 
     public Task<int> CountParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) =>
         ReadAsync(rows => rows.WhereParked(selection).CountAsync(cancellationToken));
@@ -31,10 +39,15 @@ internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, DueSigna
     public Task<int> DiscardParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) =>
         WriteAllAsync(rows => rows.WhereParked(selection).ExecuteDeleteAsync(cancellationToken), cancellationToken);
 
-    public async Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, DueExclusion except, CancellationToken cancellationToken) => await ReadAsync(
-        rows => Without(rows, except).Where(r => !r.Parked && r.DueAt <= now).OrderBy(r => r.DueAt).Take(max)
-            .Select(r => new DueItem(r.Id, r.Name, r.Key, r.Payload, r.DueAt, r.Attempts))
-            .ToListAsync(cancellationToken));
+    public async Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, DueExclusion except, CancellationToken cancellationToken)
+    {
+        var (provider, (others, excluded)) = (statements.Storage.Provider, Without(except));
+        return await statements.ReadAsync(
+            $"SELECT id, name, {provider.Delimit("key")}, payload, due_at, attempts {_waiting} AND due_at <= @now{others} ORDER BY due_at {provider.Limit("@max")}",
+            row => new DueItem(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), provider.ReadTime(row, 4), row.GetInt32(5)),
+            cancellationToken,
+            [("@now", provider.StoreTime(now)), ("@max", max), .. excluded]);
+    }
 
     public Task<DueItem?> FindAsync(Guid id, CancellationToken cancellationToken) => ReadAsync(
         rows => rows.Where(r => r.Id == id && !r.Parked)
@@ -65,15 +78,22 @@ internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, DueSigna
             cancellationToken),
         cancellationToken);
 
-    public bool IsOutage(Exception failure) => storage.Provider.IsTransient(failure);
+    public bool IsOutage(Exception failure) => statements.Storage.Provider.IsTransient(failure);
 
-    public bool IsConflict(Exception failure) => storage.Provider.Classify(failure) is DatabaseFailure.Conflict;
+    public bool IsConflict(Exception failure) => statements.Storage.Provider.Classify(failure) is DatabaseFailure.Conflict;
 
-    private static IQueryable<TRow> Without(IQueryable<TRow> rows, DueExclusion except)
+    /// <summary>Returns the condition that excludes items, and its parameters. Mostly there is nothing to exclude.</summary>
+    private static (string Condition, (string Name, object Value)[] Parameters) Without(DueExclusion except)
     {
-        // Mostly there is nothing to exclude, and the query stays the simple one.
-        var others = except.Ids.Count == 0 ? rows : rows.Where(r => !except.Ids.Contains(r.Id));
-        return except.Names.Count == 0 ? others : others.Where(r => !except.Names.Contains(r.Name));
+        List<(string Name, object Value)> parameters = [];
+        return (NotIn("id", except.Ids.Cast<object>()) + NotIn("name", except.Names), [.. parameters]);
+
+        string NotIn(string column, IEnumerable<object> values)
+        {
+            var names = values.Select((value, index) => (Name: $"@{column}{index}", Value: value)).ToList();
+            parameters.AddRange(names);
+            return names.Count == 0 ? "" : $" AND {column} NOT IN ({string.Join(", ", names.Select(parameter => parameter.Name))})";
+        }
     }
 
     private async Task<TResult> ReadAsync<TResult>(Func<IQueryable<TRow>, Task<TResult>> read)
@@ -87,7 +107,7 @@ internal sealed class DbDueStore<TContext, TRow>(ModuleStorage storage, DueSigna
 
     private async Task<int> WriteAllAsync(Func<IQueryable<TRow>, Task<int>> write, CancellationToken cancellationToken, bool isNoticed = true)
     {
-        var written = storage.Provider.SingleWriter ? await WriteInTransactionAsync() : await WriteAloneAsync();
+        var written = statements.Storage.Provider.SingleWriter ? await WriteInTransactionAsync() : await WriteAloneAsync();
 
         // A rescheduled item may be due before the time that the loop waits for.
         if (isNoticed)

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime.Events;
 
@@ -136,7 +138,7 @@ internal sealed class DbParkedEventStore<TContext>(ModuleStorage storage, IServi
             ParkedRemainder remainder, IReadOnlyList<EventRecord> records, LogPosition? after, CancellationToken cancellationToken)
         {
             // A replay has passed over these, because they were handled before.
-            var coverage = await DbCoverage.ReadAsync(Db, source, cancellationToken);
+            var coverage = (await DbCoverage.ReadAsync(Db.GetService<IRelationalConnection>(), Db.Storage, source, cancellationToken)).ToDictionary(row => row.Name, row => row.Coverage);
             Db.ParkedEvents.AddRange(records.Where(record => !coverage.PassesOver(record)).Select(record => ParkedEventRow.Of(source, record, remainder.Reason, 0, clock.GetUtcNow())));
             await FlushAsync(cancellationToken);
             var row = Db.ParkedRemainders.Where(r => r.Source == source && r.Key == remainder.Key);

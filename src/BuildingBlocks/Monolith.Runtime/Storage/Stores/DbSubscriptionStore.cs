@@ -1,52 +1,70 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
 
 /// <summary>Stores a subscriber's cursors and parked events in its own schema.</summary>
-internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : ISnapshotStore, ICoverageStore
+internal sealed class DbSubscriptionStore<TContext> : ISnapshotStore, ICoverageStore
     where TContext : ModuleDbContext
 {
+    private readonly ModuleStorage _storage;
+    private readonly FrameworkStatements _statements;
+    private readonly IServiceScopeFactory _scopes;
+    private readonly string _readCursor, _readEpochs, _addEpoch;
     private CursorCommand? _cursor;
+
+    public DbSubscriptionStore(FrameworkStatements statements, IServiceScopeFactory scopes)
+    {
+        (_storage, _statements, _scopes) = (statements.Storage, statements, scopes);
+        var transaction = _storage.Provider.Delimit("transaction");
+        _readCursor = $"SELECT {transaction}, position, snapshot FROM {_storage.Table("cursors")} WHERE source = @source";
+        _addEpoch = $"{_storage.Provider.CountRows}INSERT INTO {_storage.Table("cursor_epochs")} (source, {transaction}, position, id) VALUES (@source, @transaction, @position, @id)";
+        _readEpochs = $"SELECT id, {transaction}, position FROM {_storage.Table("cursor_epochs")} WHERE source = @source ORDER BY {transaction}, position";
+    }
 
     public async Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) =>
         (await ReadProgressAsync(source, cancellationToken)).Cursor;
 
     public async Task<(LogPosition Cursor, SnapshotProgress? Snapshot)> ReadProgressAsync(string source, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<TContext>();
-        var cursor = await db.Cursors.AsNoTracking().SingleOrDefaultAsync(c => c.Source == source, cancellationToken);
-        return cursor is null
-            ? (LogPosition.Start, null)
-            : (new LogPosition(cursor.Transaction, cursor.Position), cursor.Snapshot is { } snapshot ? SnapshotProgress.Parse(snapshot) : null);
+        var cursors = await _statements.ReadAsync(
+            _readCursor,
+            row => (Cursor: row.ReadPosition(0), Snapshot: row.IsDBNull(2) ? null : SnapshotProgress.Parse(row.GetString(2))),
+            cancellationToken,
+            ("@source", source));
+        return cursors.Count > 0 ? cursors[0] : (LogPosition.Start, null);
     }
 
-    public async Task<IReadOnlyList<LogEpoch>> ReadEpochsAsync(string source, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<TContext>().CursorEpochs.AsNoTracking()
-            .Where(e => e.Source == source)
-            .OrderBy(e => e.Transaction).ThenBy(e => e.Position)
-            .Select(e => new LogEpoch(e.Id, new LogPosition(e.Transaction, e.Position)))
-            .ToListAsync(cancellationToken);
-    }
+    public async Task<IReadOnlyList<LogEpoch>> ReadEpochsAsync(string source, CancellationToken cancellationToken) =>
+        await _statements.ReadAsync(_readEpochs, DbEpochLog.ReadEpoch, cancellationToken, ("@source", source));
 
     public async Task<IReadOnlyDictionary<string, EventCoverage>> CoverAsync(
         string source, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        return await DbCoverage.CoverAsync(scope.ServiceProvider.GetRequiredService<TContext>(), source, names, cancellationToken);
+        var rows = await ReadAsync();
+        if (DbCoverage.IsOutdated(rows, names))
+        {
+            await using var scope = _scopes.CreateAsyncScope();
+            await DbCoverage.UpdateAsync(scope.ServiceProvider.GetRequiredService<TContext>(), source, names, cancellationToken);
+            rows = await ReadAsync();
+        }
+
+        return rows.Where(row => names.Contains(row.Name)).ToDictionary(row => row.Name, row => row.Coverage);
+
+        Task<List<CursorEventRow>> ReadAsync() =>
+            _statements.ReadAsync(connection => DbCoverage.ReadAsync(connection, _storage, source, cancellationToken), cancellationToken);
     }
 
     public async Task<ISubscriptionTransaction> BeginAsync(string source, CancellationToken cancellationToken)
     {
-        var holder = await storage.SubscriptionLock.EnterAsync(cancellationToken);
+        var holder = await _storage.SubscriptionLock.EnterAsync(cancellationToken);
         try
         {
             return await Transaction.BeginAsync(
-                scopes, (scope, db, unit) => new Transaction(scope, db, unit, source, _cursor ??= CursorCommand.Of(db), storage.Clock, holder), cancellationToken);
+                _scopes, (scope, db, unit) => new Transaction(scope, db, unit, source, _cursor ??= CursorCommand.Of(db), _addEpoch, _storage.Clock, holder), cancellationToken);
         }
         catch
         {
@@ -55,15 +73,15 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
         }
     }
 
-    public bool IsOutage(Exception failure) => storage.Provider.IsTransient(failure);
+    public bool IsOutage(Exception failure) => _storage.Provider.IsTransient(failure);
 
-    public bool IsConflict(Exception failure) => storage.Provider.Classify(failure) is DatabaseFailure.Conflict;
+    public bool IsConflict(Exception failure) => _storage.Provider.Classify(failure) is DatabaseFailure.Conflict;
 
     private sealed class Transaction(
-        AsyncServiceScope scope, TContext db, UnitOfWork unit, string source, CursorCommand cursor, TimeProvider clock, WriteLock.Holder holder)
+        AsyncServiceScope scope, TContext db, UnitOfWork unit, string source, CursorCommand cursor, string addEpoch, TimeProvider clock, WriteLock.Holder holder)
         : HandlingTransaction<TContext>(scope, db, unit), ISnapshotTransaction
     {
-        private readonly List<CursorEpochRow> _epochs = [];
+        private readonly List<LogEpoch> _epochs = [];
         private bool _areParked = true, _areContained;
 
         public async Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken)
@@ -131,19 +149,22 @@ internal sealed class DbSubscriptionStore<TContext>(ModuleStorage storage, IServ
             return contained;
         }
 
-        public void Remember(LogEpoch epoch) => _epochs.Add(new CursorEpochRow
-        {
-            Source = source,
-            Transaction = epoch.Position.Transaction,
-            Position = epoch.Position.Sequence,
-            Id = epoch.Id,
-        });
+        public void Remember(LogEpoch epoch) => _epochs.Add(epoch);
 
-        public override Task CommitAsync(CancellationToken cancellationToken)
+        public override async Task CommitAsync(CancellationToken cancellationToken)
         {
-            // Not before: a handler may clear what the context tracks.
-            Db.CursorEpochs.AddRange(_epochs);
-            return base.CommitAsync(cancellationToken);
+            foreach (var epoch in _epochs)
+            {
+                await Db.GetService<IRelationalConnection>().ExecuteAsync(
+                    addEpoch,
+                    cancellationToken,
+                    ("@source", source),
+                    ("@transaction", epoch.Position.Transaction),
+                    ("@position", epoch.Position.Sequence),
+                    ("@id", epoch.Id));
+            }
+
+            await base.CommitAsync(cancellationToken);
         }
 
         public async Task<bool> TryRewindAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.SqlServer.Update.Internal;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
 
@@ -185,6 +186,12 @@ internal sealed class SqlServerProvider : ServerProvider
                 WHERE [row_version] <= CONVERT(binary(8), @transaction)
                     AND ([row_version] < CONVERT(binary(8), @transaction) OR [position] <= @sequence);
                 """,
+            AppendEpoch =
+                $$"""
+                INSERT INTO {{outbox}} ([id], [name], [version], [key], [payload], [headers], [occurred_at], [personal])
+                OUTPUT CONVERT(bigint, INSERTED.[row_version]), INSERTED.[position]
+                VALUES (@id, N'{{LogEpoch.EventName}}', 1, N'', N'{}', N'{}', @now, 0);
+                """,
             EndFrozen = SqlServerSessions.EndFrozen,
         };
     }
@@ -202,6 +209,10 @@ internal sealed class SqlServerProvider : ServerProvider
     }
 
     internal override string LockRow(string table, string condition) => $"SELECT 1 FROM {table} WITH (UPDLOCK, ROWLOCK) WHERE {condition};";
+
+    internal override string Delimit(string name) => $"[{name}]";
+
+    internal override string Limit(string parameter) => $"OFFSET 0 ROWS FETCH NEXT {parameter} ROWS ONLY";
 
     internal override string CountRows => SqlServerRowCounts.Count;
 

@@ -1,9 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
-using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
@@ -29,88 +26,75 @@ internal interface IEpochLog
 }
 
 /// <inheritdoc cref="IEpochLog"/>
-internal sealed class DbEpochLog<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : IEpochLog
-    where TContext : ModuleDbContext
+internal sealed class DbEpochLog : IEpochLog
 {
+    private readonly ModuleStorage _storage;
+    private readonly FrameworkStatements _statements;
+    private readonly string _add, _list;
     private volatile string? _identity;
+
+    public DbEpochLog(FrameworkStatements statements)
+    {
+        (_statements, _storage) = (statements, statements.Storage);
+        var (epochs, transaction) = (_storage.Table("epochs"), _storage.Provider.Delimit("transaction"));
+        _add = $"{_storage.Provider.CountRows}INSERT INTO {epochs} ({transaction}, position, id, started_at) VALUES (@transaction, @sequence, @id, @now)";
+        _list = $"SELECT id, {transaction}, position FROM {epochs} ORDER BY {transaction}, position;";
+    }
 
     public async Task<LogEpoch> StartAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<TContext>();
-        await using var unit = UnitOfWork.Begin(db);
-        await unit.BeginTransactionAsync(cancellationToken);
-        var isImported = await ImportFutureRowsAsync(db, cancellationToken);
-        var state = await db.LogState.AsNoTracking().SingleOrDefaultAsync(s => s.Id == LogStateRow.OnlyId, cancellationToken) ?? new LogStateRow();
-        var identity = await ReadIdentityAsync(db, cancellationToken);
-        var row = db.Session.AppendEpoch();
-        await db.SaveChangesAsync(cancellationToken);
-
-        var outbox = db.GetService<ISqlGenerationHelper>().DelimitIdentifier("outbox", storage.Provider.IsServer ? storage.Settings.Schema : null);
-#pragma warning disable EF1002 // The names come from the model and the provider.
-        var transaction = await db.Database.SqlQueryRaw<long>($"SELECT {storage.Log.Transaction} AS \"Value\" FROM {outbox} WHERE position = {{0}}", row.Position)
-            .SingleAsync(cancellationToken);
-#pragma warning restore EF1002
-        var epoch = new LogEpoch(row.Id, new LogPosition(transaction + state.ImportedTransaction, row.Position));
-        db.Epochs.Add(new EpochRow { Id = epoch.Id, Transaction = epoch.Position.Transaction, Position = epoch.Position.Sequence, StartedAt = row.OccurredAt });
-        await unit.CommitAsync(cancellationToken);
+        var now = _storage.Clock.GetUtcNow();
+        var (id, time) = (Guid.CreateVersion7(now), _storage.Provider.StoreTime(now));
+        var (epoch, identity, isImported) = await _statements.WriteAsync(
+            async connection =>
+            {
+                var isImported = await ImportFutureRowsAsync(connection, cancellationToken);
+                var (_, importedTo) = await connection.ReadLogStateAsync(_storage.Log, cancellationToken);
+                var identity = await ReadIdentityAsync(connection, cancellationToken);
+                var own = await connection.ReadAsync(_storage.Log.AppendEpoch, row => row.ReadPosition(0), cancellationToken, ("@id", id), ("@now", time));
+                var position = own[0] with { Transaction = own[0].Transaction + importedTo.Transaction };
+                await connection.ExecuteAsync(
+                    _add, cancellationToken, ("@transaction", position.Transaction), ("@sequence", position.Sequence), ("@id", id), ("@now", time));
+                return (new LogEpoch(id, position), identity, isImported);
+            },
+            cancellationToken);
         _identity = identity;
         if (isImported)
         {
-            storage.DataArrived();
+            _storage.DataArrived();
         }
 
+        _storage.EventsCommitted.Notify();
         return epoch;
     }
 
     public async Task<bool> StartIfReplacedAsync(CancellationToken cancellationToken)
     {
-        await using (var scope = scopes.CreateAsyncScope())
+        if (_identity is not { } last || await _statements.ReadAsync(connection => ReadIdentityAsync(connection, cancellationToken), cancellationToken) == last)
         {
-            if (_identity is not { } last || await ReadIdentityAsync(scope.ServiceProvider.GetRequiredService<TContext>(), cancellationToken) == last)
-            {
-                return false;
-            }
+            return false;
         }
 
         await StartAsync(cancellationToken);
         return true;
     }
 
-    public async Task<(IReadOnlyList<LogEpoch> Epochs, LogPosition TruncatedTo)> ReadAsync(CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<TContext>();
-        var epochs = await db.Epochs.AsNoTracking().OrderBy(e => e.Transaction).ThenBy(e => e.Position)
-            .Select(e => new LogEpoch(e.Id, new LogPosition(e.Transaction, e.Position)))
-            .ToListAsync(cancellationToken);
-        var state = await db.LogState.AsNoTracking().SingleOrDefaultAsync(s => s.Id == LogStateRow.OnlyId, cancellationToken);
-        return (epochs, state?.TruncatedTo ?? LogPosition.Start);
-    }
+    public Task<(IReadOnlyList<LogEpoch> Epochs, LogPosition TruncatedTo)> ReadAsync(CancellationToken cancellationToken) => _statements.ReadAsync(
+        async connection => (
+            (IReadOnlyList<LogEpoch>)await connection.ReadAsync(_list, ReadEpoch, cancellationToken),
+            (await connection.ReadLogStateAsync(_storage.Log, cancellationToken)).TruncatedTo),
+        cancellationToken);
 
-    private async Task<string?> ReadIdentityAsync(TContext db, CancellationToken cancellationToken)
-    {
-        if (storage.Log.ReadIdentity is not { } sql)
-        {
-            return null;
-        }
+    /// <summary>Reads an epoch from the columns <c>id, transaction, position</c>.</summary>
+    public static LogEpoch ReadEpoch(DbDataReader row) => new(row.GetGuid(0), row.ReadPosition(1));
 
-        await db.Database.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            await using var command = db.Database.GetDbConnection().CreateLogCommand(sql, LogPosition.Start);
-            command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-            return Convert.ToString(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
-        }
-        finally
-        {
-            await db.Database.CloseConnectionAsync();
-        }
-    }
+    private async Task<string?> ReadIdentityAsync(IRelationalConnection connection, CancellationToken cancellationToken) => _storage.Log.ReadIdentity is { } sql
+        ? (await connection.ReadAsync(sql, row => Convert.ToString(row.GetValue(0), CultureInfo.InvariantCulture), cancellationToken))[0]
+        : null;
 
-    private async Task<bool> ImportFutureRowsAsync(TContext db, CancellationToken cancellationToken)
+    private async Task<bool> ImportFutureRowsAsync(IRelationalConnection connection, CancellationToken cancellationToken)
     {
-        if (storage.Log is not { FindFutureRows: { } find, LockImport: { } wait, ImportFutureRows: { } import } || !await FindsRowAsync(find))
+        if (_storage.Log is not { FindFutureRows: { } find, LockImport: { } wait, ImportFutureRows: { } import } || !await FindsRowAsync(find))
         {
             return false;
         }
@@ -122,22 +106,14 @@ internal sealed class DbEpochLog<TContext>(ModuleStorage storage, IServiceScopeF
             return false;
         }
 
-        var end = (await db.LogState.AsNoTracking().SingleOrDefaultAsync(s => s.Id == LogStateRow.OnlyId, cancellationToken))?.ImportedTo ?? LogPosition.Start;
-        await using var command = Command(import, end);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        var (_, end) = await connection.ReadLogStateAsync(_storage.Log, cancellationToken);
+        await connection.ExecuteAsync(import, cancellationToken, ("@transaction", end.Transaction));
         return true;
 
         async Task<bool> FindsRowAsync(string sql)
         {
-            await using var query = Command(sql, LogPosition.Start);
+            await using var query = connection.CreateCommand(sql);
             return await query.ExecuteScalarAsync(cancellationToken) is not null;
-        }
-
-        DbCommand Command(string sql, LogPosition position)
-        {
-            var command = db.Database.GetDbConnection().CreateLogCommand(sql, position);
-            command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
-            return command;
         }
     }
 }

@@ -15,14 +15,15 @@ internal interface IImportedLog
 }
 
 /// <inheritdoc cref="IImportedLog"/>
-internal sealed class DbImportedLog<TContext>(ModuleStorage storage, IServiceScopeFactory scopes) : IImportedLog
+internal sealed class DbImportedLog<TContext>(FrameworkStatements statements, IServiceScopeFactory scopes) : IImportedLog
     where TContext : ModuleDbContext
 {
-    private (LogStateRow Row, int Arrivals)? _state;
+    private (LogPosition End, int Arrivals)? _state;
 
     /// <inheritdoc/>
     public async ValueTask<LogPosition> FindEndAsync(CancellationToken cancellationToken)
     {
+        var storage = statements.Storage;
         if (!storage.Provider.IsServer)
         {
             return LogPosition.Start;
@@ -32,10 +33,11 @@ internal sealed class DbImportedLog<TContext>(ModuleStorage storage, IServiceSco
         var arrivals = storage.Arrivals;
         if (_state is not { } state || state.Arrivals != arrivals)
         {
-            _state = state = (await ReadStateAsync(cancellationToken), arrivals);
+            var (_, end) = await statements.ReadAsync(connection => connection.ReadLogStateAsync(storage.Log, cancellationToken), cancellationToken);
+            _state = state = (end, arrivals);
         }
 
-        return state.Row.ImportedTo;
+        return state.End;
     }
 
     /// <inheritdoc/>
@@ -48,12 +50,5 @@ internal sealed class DbImportedLog<TContext>(ModuleStorage storage, IServiceSco
             .Take(max)
             .ToListAsync(cancellationToken);
         return [.. rows.Select(row => row.ToRecord())];
-    }
-
-    private async Task<LogStateRow> ReadStateAsync(CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<TContext>().LogState.AsNoTracking().SingleOrDefaultAsync(s => s.Id == LogStateRow.OnlyId, cancellationToken)
-            ?? new LogStateRow();
     }
 }
