@@ -61,14 +61,9 @@ internal sealed class ModuleWork
                     $"{subscription.Definition}: {error}", IsOutside: subscription.FailsAtSource || _locations.Of(subscription.Definition.Source).IsRemote);
             }
 
-            foreach (var (subscription, handler) in _subscriptions.Where(s => s.OverdueHandler is not null).Select(s => (s, s.OverdueHandler)))
+            foreach (var overdue in OverdueHandlers)
             {
-                yield return new ModuleError($"{subscription.Definition}: {handler}", IsOutside: false);
-            }
-
-            if (_timers?.OverdueHandler is { } overdue)
-            {
-                yield return new ModuleError($"timers: {overdue}", IsOutside: false);
+                yield return overdue;
             }
 
             if (_timers?.LastError is { } timers)
@@ -102,6 +97,13 @@ internal sealed class ModuleWork
             }
         }
     }
+
+    /// <summary>The handlers that do not end. One that holds the write lock of its database keeps the module from writing.</summary>
+    public IEnumerable<ModuleError> OverdueHandlers =>
+    [
+        .. _subscriptions.Where(s => s.OverdueHandler is not null).Select(s => new ModuleError($"{s.Definition}: {s.OverdueHandler}", IsOutside: false)),
+        .. _timers?.OverdueHandler is { } overdue ? [new ModuleError($"timers: {overdue}", IsOutside: false)] : Array.Empty<ModuleError>(),
+    ];
 
     /// <summary>The errors with which the module's running subscriptions fail to read the log of another module.</summary>
     public IEnumerable<ModuleError> ErrorsAt(string source) => Running.Any()
