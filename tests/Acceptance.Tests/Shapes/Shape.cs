@@ -6,6 +6,9 @@ public sealed record Shape(params IReadOnlyList<string[]> Services)
 {
     public static IReadOnlyList<string> Modules { get; } = ["profiles", "catalog", "ordering", "inventory", "payments", "notifications", "reviews", "insights", "search"];
 
+    /// <summary>The modules that have a database. Search keeps its state in memory.</summary>
+    public static IReadOnlyList<string> Stored { get; } = [.. Modules.Except(["search"])];
+
     public static Shape OneProcess { get; } = new();
 
     public static Shape ThreeProcesses { get; } = new(["ordering", "payments"], ["inventory"]);

@@ -20,7 +20,7 @@ internal abstract class ShopData : IAsyncDisposable
 
     private const string KnownOrders = "SELECT count(*) FROM insights.orders";
 
-    private static readonly string Events = $"SELECT {string.Join(" + ", Shape.Modules.Select(module => $"(SELECT count(*) FROM {module}.outbox)"))}";
+    private static readonly string Events = $"SELECT {string.Join(" + ", Shape.Stored.Select(module => $"(SELECT count(*) FROM {module}.outbox)"))}";
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);

@@ -9,7 +9,7 @@ namespace Monolith.Benchmarks;
 internal sealed class ShopDatabase : ShopData
 {
     private static readonly string Logs =
-        $"SELECT {string.Join(" + ", Shape.Modules.Select(module => $"pg_total_relation_size('{module}.outbox')"))}";
+        $"SELECT {string.Join(" + ", Shape.Stored.Select(module => $"pg_total_relation_size('{module}.outbox')"))}";
 
     private readonly PostgreSqlServer _server;
     private readonly string _database;
@@ -58,7 +58,7 @@ internal sealed class ShopDatabase : ShopData
         return
         [
             Reading.Of("PostgreSQL", processes.ProcessorTimeOf(_server.ProcessId!.Value)),
-            .. Shape.Modules.Append("hangfire").Select(schema => Reading.Of(
+            .. Shape.Stored.Append("hangfire").Select(schema => Reading.Of(
                 $"PostgreSQL for {schema}", sessions[$"{_prefix}{schema}_app"].Aggregate(TimeSpan.Zero, (sum, session) => sum + processes.ProcessorTimeOf(session)))),
 
             // A transaction gets a number with its first write, and the server has no other clients.
@@ -69,12 +69,12 @@ internal sealed class ShopDatabase : ShopData
         ];
     }
 
-    /// <summary>Finds the server processes of each principal. Pools keep them for longer than a round.</summary>
+    /// <summary>Finds the server processes of each principal, without those that vacuum. Pools keep them for longer than a round.</summary>
     private static async Task<ILookup<string, int>> FindSessionsAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var sessions = new List<(string Principal, int Process)>();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT usename, pid FROM pg_stat_activity WHERE datname = current_database()";
+        command.CommandText = "SELECT usename, pid FROM pg_stat_activity WHERE datname = current_database() AND usename IS NOT NULL";
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {

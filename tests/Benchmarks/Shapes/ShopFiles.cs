@@ -21,7 +21,7 @@ internal sealed class ShopFiles(string directory) : ShopData
     {
         var connection = new SqliteConnection("Data Source=:memory:;Pooling=False");
         await connection.OpenAsync(cancellationToken);
-        foreach (var module in Shape.Modules)
+        foreach (var module in Shape.Stored)
         {
             await using var attach = connection.CreateCommand();
             attach.CommandText = $"ATTACH '{Path.Combine(Settings["Database:Directory"], module)}.db' AS {module}";
@@ -34,7 +34,7 @@ internal sealed class ShopFiles(string directory) : ShopData
     protected override async Task<IReadOnlyList<Reading>> ReadAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         long bytes = 0;
-        foreach (var module in Shape.Modules)
+        foreach (var module in Shape.Stored)
         {
             // The page count includes pages that are only in the write-ahead log.
             bytes += await ScalarAsync(connection, $"PRAGMA {module}.page_count", cancellationToken)

@@ -138,6 +138,7 @@ public sealed class PostgreSqlSnapshots : SnapshotConformance
     internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
 }
 
+[Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlCoverage : CoverageConformance
 {
     internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();

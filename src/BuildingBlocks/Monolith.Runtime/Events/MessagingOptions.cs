@@ -36,7 +36,10 @@ public sealed class MessagingOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
     public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(3);
 
-    /// <summary>The number of attempts for an event or a timer before it is parked. Default 5, range 1 to 100.</summary>
+    /// <summary>
+    /// The number of attempts for an event or a timer before it is parked, without the one of an event with its batch. Failures that the
+    /// database reports, such as timeouts, count half. Default 5, range 1 to 100.
+    /// </summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 5;
 

@@ -111,7 +111,7 @@ public static class ModuleMigrator
         {
             try
             {
-                return await statements.ReadAsync($"SELECT migration_id FROM {storage.Table(table)}", row => row.GetString(0), cancellationToken);
+                return await statements.ReadAsync($"SELECT migration_id FROM {storage.Table(table)} ORDER BY migration_id", row => row.GetString(0), cancellationToken);
             }
             catch (DbException e) when (storage.Provider.IsSchemaMissing(e))
             {

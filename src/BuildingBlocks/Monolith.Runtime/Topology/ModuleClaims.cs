@@ -36,7 +36,7 @@ internal sealed partial class ModuleClaims(
     /// <summary>The name of this deployment.</summary>
     public string Deployment { get; } = options.Value.Name is { Length: > 0 } name ? name
         : locations.LocalModules.Count * 2 >= locations.Modules.Count ? "monolith"
-        : string.Join('+', locations.LocalModules);
+        : StorableEvents.Fit(string.Join('+', locations.LocalModules));
 
     /// <summary>Whether to wait for other deployments instead of failing to start.</summary>
     public bool Waits => options.Value.WaitForClaims;

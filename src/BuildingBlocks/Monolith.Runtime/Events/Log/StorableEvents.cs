@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
-using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime.Events;
 
 /// <summary>Makes events that come from elsewhere storable in the parked events of every database.</summary>
 internal static class StorableEvents
 {
+    /// <summary>The maximum length of a name or key, in characters, in every database.</summary>
+    public const int NameLength = 200;
+
     private const int HashLength = 16;
 
     /// <summary>
@@ -23,6 +25,15 @@ internal static class StorableEvents
     public static SnapshotBatch Storable(this SnapshotBatch page) =>
         page.Records.All(IsStorable) ? page : page with { Records = [.. page.Records.Select(Storable)] };
 
+    /// <summary>Escapes a name or key. Cuts it if it is too long, and adds a hash so that different ones remain different.</summary>
+    public static string Fit(string text)
+    {
+        var escaped = TextRule.Escape(text);
+        return escaped.Length <= NameLength
+            ? escaped
+            : TextRule.Escape(escaped[..(NameLength / 2)]) + "~" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(escaped)))[..HashLength];
+    }
+
     private static bool IsStorable(EventRecord record) =>
         Fits(record.Name) && Fits(record.Key) && TextRule.FindUnstorable(record.Payload) is null;
 
@@ -33,14 +44,5 @@ internal static class StorableEvents
         Payload = TextRule.Escape(record.Payload),
     };
 
-    private static bool Fits(string text) => text.Length <= FrameworkTables.NameLength && TextRule.FindUnstorable(text) is null;
-
-    /// <summary>Escapes a text. Cuts it if it is too long, and adds a hash so that different keys remain different.</summary>
-    private static string Fit(string text)
-    {
-        var escaped = TextRule.Escape(text);
-        return escaped.Length <= FrameworkTables.NameLength
-            ? escaped
-            : TextRule.Escape(escaped[..(FrameworkTables.NameLength / 2)]) + "~" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(escaped)))[..HashLength];
-    }
+    private static bool Fits(string text) => text.Length <= NameLength && TextRule.FindUnstorable(text) is null;
 }

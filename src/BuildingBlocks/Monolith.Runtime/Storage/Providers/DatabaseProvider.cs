@@ -154,7 +154,7 @@ public abstract class DatabaseProvider
     internal virtual string CountRows => "";
 
     /// <summary>Returns SQL that tests whether a boolean column is true, for a filtered index.</summary>
-    internal abstract string IsTrue(string column);
+    internal virtual string IsTrue(string column) => $"{Delimit(column)} = 1";
 
     /// <summary>Returns SQL that tests whether a boolean column is false.</summary>
     internal virtual string IsFalse(string column) => $"{Delimit(column)} = 0";

@@ -179,7 +179,7 @@ internal sealed class PostgreSqlProvider : ServerProvider
 
     internal override string IsFalse(string column) => $"NOT {Delimit(column)}";
 
-    internal override string IsTrue(string column) => $"\"{column}\"";
+    internal override string IsTrue(string column) => Delimit(column);
 
     internal override DbConnection CreateUnpooledConnection(DatabaseSettings settings) =>
         new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Tune(settings)) { Pooling = false }.ConnectionString);

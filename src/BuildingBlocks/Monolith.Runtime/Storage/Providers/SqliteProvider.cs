@@ -183,8 +183,6 @@ internal sealed class SqliteProvider : DatabaseProvider
     internal override string LockRow(string table, string condition) =>
         throw new NotSupportedException("A transaction of SQLite excludes every other writer, and needs no locks on rows.");
 
-    internal override string IsTrue(string column) => $"\"{column}\" = 1";
-
     private protected override DatabaseFailure ClassifyOwn(Exception failure) => failure switch
     {
         SqliteException { SqliteErrorCode: Constraint, SqliteExtendedErrorCode: ConstraintPrimaryKey or ConstraintUnique } =>

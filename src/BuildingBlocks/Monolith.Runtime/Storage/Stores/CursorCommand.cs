@@ -14,27 +14,17 @@ internal sealed class CursorCommand
 
     private readonly string _text;
 
-    private CursorCommand(string text) => _text = text;
-
-    /// <summary>Composes the command from the tables of a module.</summary>
-    public static CursorCommand Of(ModuleDbContext db)
+    public CursorCommand(ModuleStorage storage)
     {
-        var sql = db.GetService<ISqlGenerationHelper>();
-        string cursors = TableOf<CursorRow>(), events = TableOf<ParkedEventRow>(), remainders = TableOf<ParkedRemainderRow>();
-        var contained = TableOf<ContainedEventRow>();
-        string source = sql.DelimitIdentifier("source"), transaction = sql.DelimitIdentifier("transaction"), position = sql.DelimitIdentifier("position");
-        return new CursorCommand(
+        string cursors = storage.Table("cursors"), events = storage.Table("parked_events"), remainders = storage.Table("parked_remainders");
+        var (contained, transaction) = (storage.Table("contained_events"), storage.Provider.Delimit("transaction"));
+        _text =
             $"""
-            {db.Storage.Provider.CountRows}UPDATE {cursors} SET {transaction} = @toTransaction, {position} = @toPosition
-            WHERE {source} = @source AND {transaction} = @fromTransaction AND {position} = @fromPosition
-                AND {sql.DelimitIdentifier("snapshot")} IS NULL;
-            SELECT CASE WHEN EXISTS (SELECT 1 FROM {events} WHERE {source} = @source) OR EXISTS (SELECT 1 FROM {remainders} WHERE {source} = @source) THEN {Parked} ELSE 0 END
-                + CASE WHEN EXISTS (SELECT 1 FROM {contained} WHERE {source} = @source) THEN {Contained} ELSE 0 END;
-            """);
-
-        string TableOf<TRow>() => db.Model.FindEntityType(typeof(TRow)) is { } type
-            ? sql.DelimitIdentifier(type.GetTableName()!, type.GetSchema())
-            : throw new InvalidOperationException($"{typeof(TRow).Name} is not mapped in {db.GetType().Name}.");
+            {storage.Provider.CountRows}UPDATE {cursors} SET {transaction} = @toTransaction, position = @toPosition
+            WHERE source = @source AND {transaction} = @fromTransaction AND position = @fromPosition AND snapshot IS NULL;
+            SELECT CASE WHEN EXISTS (SELECT 1 FROM {events} WHERE source = @source) OR EXISTS (SELECT 1 FROM {remainders} WHERE source = @source) THEN {Parked} ELSE 0 END
+                + CASE WHEN EXISTS (SELECT 1 FROM {contained} WHERE source = @source) THEN {Contained} ELSE 0 END;
+            """;
     }
 
     /// <summary>Moves the cursor of a source in the current transaction.</summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Numerics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime.Events;
@@ -82,7 +83,10 @@ internal sealed class DbDueStore<TContext, TRow>(string table, FrameworkStatemen
 
     public bool IsConflict(Exception failure) => statements.Storage.Provider.Classify(failure) is DatabaseFailure.Conflict;
 
-    /// <summary>Returns the condition that excludes items, and its parameters. Mostly there is nothing to exclude.</summary>
+    /// <summary>
+    /// Returns the condition that excludes items, and its parameters. Mostly there is nothing to exclude. Values are repeated up to a power of
+    /// two, so that databases prepare a few texts and not one for each number of values.
+    /// </summary>
     private static (string Condition, (string Name, object Value)[] Parameters) Without(DueExclusion except)
     {
         List<(string Name, object Value)> parameters = [];
@@ -90,9 +94,15 @@ internal sealed class DbDueStore<TContext, TRow>(string table, FrameworkStatemen
 
         string NotIn(string column, IEnumerable<object> values)
         {
-            var names = values.Select((value, index) => (Name: $"@{column}{index}", Value: value)).ToList();
-            parameters.AddRange(names);
-            return names.Count == 0 ? "" : $" AND {column} NOT IN ({string.Join(", ", names.Select(parameter => parameter.Name))})";
+            var known = values.ToList();
+            if (known.Count == 0)
+            {
+                return "";
+            }
+
+            var names = Enumerable.Range(0, (int)BitOperations.RoundUpToPowerOf2((uint)known.Count)).Select(index => $"@{column}{index}").ToList();
+            parameters.AddRange(names.Select((name, index) => (name, known[Math.Min(index, known.Count - 1)])));
+            return $" AND {column} NOT IN ({string.Join(", ", names)})";
         }
     }
 

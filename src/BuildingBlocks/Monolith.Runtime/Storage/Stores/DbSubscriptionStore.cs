@@ -13,16 +13,17 @@ internal sealed class DbSubscriptionStore<TContext> : ISnapshotStore, ICoverageS
     private readonly ModuleStorage _storage;
     private readonly FrameworkStatements _statements;
     private readonly IServiceScopeFactory _scopes;
-    private readonly string _readCursor, _readEpochs, _addEpoch;
-    private CursorCommand? _cursor;
+    private readonly string _readCursor, _readEpochs, _addEpochs;
+    private readonly CursorCommand _cursor;
 
     public DbSubscriptionStore(FrameworkStatements statements, IServiceScopeFactory scopes)
     {
         (_storage, _statements, _scopes) = (statements.Storage, statements, scopes);
         var transaction = _storage.Provider.Delimit("transaction");
         _readCursor = $"SELECT {transaction}, position, snapshot FROM {_storage.Table("cursors")} WHERE source = @source";
-        _addEpoch = $"{_storage.Provider.CountRows}INSERT INTO {_storage.Table("cursor_epochs")} (source, {transaction}, position, id) VALUES (@source, @transaction, @position, @id)";
+        _addEpochs = $"INSERT INTO {_storage.Table("cursor_epochs")} (source, {transaction}, position, id) VALUES ";
         _readEpochs = $"SELECT id, {transaction}, position FROM {_storage.Table("cursor_epochs")} WHERE source = @source ORDER BY {transaction}, position";
+        _cursor = new CursorCommand(_storage);
     }
 
     public async Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) =>
@@ -64,7 +65,7 @@ internal sealed class DbSubscriptionStore<TContext> : ISnapshotStore, ICoverageS
         try
         {
             return await Transaction.BeginAsync(
-                _scopes, (scope, db, unit) => new Transaction(scope, db, unit, source, _cursor ??= CursorCommand.Of(db), _addEpoch, _storage.Clock, holder), cancellationToken);
+                _scopes, (scope, db, unit) => new Transaction(scope, db, unit, source, _cursor, _addEpochs, _storage.Clock, holder), cancellationToken);
         }
         catch
         {
@@ -78,9 +79,11 @@ internal sealed class DbSubscriptionStore<TContext> : ISnapshotStore, ICoverageS
     public bool IsConflict(Exception failure) => _storage.Provider.Classify(failure) is DatabaseFailure.Conflict;
 
     private sealed class Transaction(
-        AsyncServiceScope scope, TContext db, UnitOfWork unit, string source, CursorCommand cursor, string addEpoch, TimeProvider clock, WriteLock.Holder holder)
+        AsyncServiceScope scope, TContext db, UnitOfWork unit, string source, CursorCommand cursor, string addEpochs, TimeProvider clock, WriteLock.Holder holder)
         : HandlingTransaction<TContext>(scope, db, unit), ISnapshotTransaction
     {
+        private const int EpochsPerStatement = 100;
+
         private readonly List<LogEpoch> _epochs = [];
         private bool _areParked = true, _areContained;
 
@@ -153,15 +156,15 @@ internal sealed class DbSubscriptionStore<TContext> : ISnapshotStore, ICoverageS
 
         public override async Task CommitAsync(CancellationToken cancellationToken)
         {
-            foreach (var epoch in _epochs)
+            foreach (var epochs in _epochs.Chunk(EpochsPerStatement))
             {
+                var rows = epochs.Select((_, i) => $"(@source, @transaction{i}, @position{i}, @id{i})");
+                var values = epochs.SelectMany((epoch, i) => new (string, object)[]
+                {
+                    ($"@transaction{i}", epoch.Position.Transaction), ($"@position{i}", epoch.Position.Sequence), ($"@id{i}", epoch.Id),
+                });
                 await Db.GetService<IRelationalConnection>().ExecuteAsync(
-                    addEpoch,
-                    cancellationToken,
-                    ("@source", source),
-                    ("@transaction", epoch.Position.Transaction),
-                    ("@position", epoch.Position.Sequence),
-                    ("@id", epoch.Id));
+                    addEpochs + string.Join(", ", rows), cancellationToken, [("@source", source), .. values]);
             }
 
             await base.CommitAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
 
@@ -14,7 +15,7 @@ internal static class FrameworkTables
     public const string History = "framework_migrations";
 
     /// <summary>The length of the columns with names and keys.</summary>
-    public const int NameLength = 200;
+    public const int NameLength = StorableEvents.NameLength;
 
     private const int StateLength = 20, FingerprintLength = 64;
 

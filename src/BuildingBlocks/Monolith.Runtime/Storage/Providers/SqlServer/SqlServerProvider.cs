@@ -216,8 +216,6 @@ internal sealed class SqlServerProvider : ServerProvider
 
     internal override string CountRows => SqlServerRowCounts.Count;
 
-    internal override string IsTrue(string column) => $"[{column}] = 1";
-
     internal override DbConnection CreateUnpooledConnection(DatabaseSettings settings) =>
         new SqlConnection(new SqlConnectionStringBuilder(Tune(settings)) { Pooling = false }.ConnectionString);
 

@@ -37,20 +37,20 @@ internal sealed class DbEpochLog : IEpochLog
     {
         (_statements, _storage) = (statements, statements.Storage);
         var (epochs, transaction) = (_storage.Table("epochs"), _storage.Provider.Delimit("transaction"));
-        _add = $"{_storage.Provider.CountRows}INSERT INTO {epochs} ({transaction}, position, id, started_at) VALUES (@transaction, @sequence, @id, @now)";
+        _add = $"INSERT INTO {epochs} ({transaction}, position, id, started_at) VALUES (@transaction, @sequence, @id, @now)";
         _list = $"SELECT id, {transaction}, position FROM {epochs} ORDER BY {transaction}, position;";
     }
 
     public async Task<LogEpoch> StartAsync(CancellationToken cancellationToken)
     {
-        var now = _storage.Clock.GetUtcNow();
-        var (id, time) = (Guid.CreateVersion7(now), _storage.Provider.StoreTime(now));
         var (epoch, identity, isImported) = await _statements.WriteAsync(
             async connection =>
             {
                 var isImported = await ImportFutureRowsAsync(connection, cancellationToken);
                 var (_, importedTo) = await connection.ReadLogStateAsync(_storage.Log, cancellationToken);
                 var identity = await ReadIdentityAsync(connection, cancellationToken);
+                var now = _storage.Clock.GetUtcNow();
+                var (id, time) = (Guid.CreateVersion7(now), _storage.Provider.StoreTime(now));
                 var own = await connection.ReadAsync(_storage.Log.AppendEpoch, row => row.ReadPosition(0), cancellationToken, ("@id", id), ("@now", time));
                 var position = own[0] with { Transaction = own[0].Transaction + importedTo.Transaction };
                 await connection.ExecuteAsync(

@@ -18,7 +18,7 @@ internal interface IImportedLog
 internal sealed class DbImportedLog<TContext>(FrameworkStatements statements, IServiceScopeFactory scopes) : IImportedLog
     where TContext : ModuleDbContext
 {
-    private (LogPosition End, int Arrivals)? _state;
+    private volatile State? _state;
 
     /// <inheritdoc/>
     public async ValueTask<LogPosition> FindEndAsync(CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class DbImportedLog<TContext>(FrameworkStatements statements, IS
         if (_state is not { } state || state.Arrivals != arrivals)
         {
             var (_, end) = await statements.ReadAsync(connection => connection.ReadLogStateAsync(storage.Log, cancellationToken), cancellationToken);
-            _state = state = (end, arrivals);
+            _state = state = new State(end, arrivals);
         }
 
         return state.End;
@@ -51,4 +51,7 @@ internal sealed class DbImportedLog<TContext>(FrameworkStatements statements, IS
             .ToListAsync(cancellationToken);
         return [.. rows.Select(row => row.ToRecord())];
     }
+
+    /// <summary>What was last read. Several subscribers read it at the same time.</summary>
+    private sealed record State(LogPosition End, int Arrivals);
 }
