@@ -1,33 +1,30 @@
 using Monolith.Conformance;
 
+[assembly: AssemblyFixture(typeof(RabbitMqForTests))]
+
 namespace Monolith.Messaging.RabbitMq.Tests;
 
-[Collection(OnRabbitMq.Name)]
 public sealed class RabbitMqEventFeed : EventFeedConformance
 {
     internal override async Task<IHarness> CreateHarnessAsync() => await RabbitMqHarness.CreateAsync(single: true);
 }
 
-[Collection(OnRabbitMq.Name)]
 public sealed class RabbitMqSubscription : SubscriptionConformance
 {
     internal override async Task<IHarness> CreateHarnessAsync() => await RabbitMqHarness.CreateAsync();
 }
 
-[Collection(OnRabbitMq.Name)]
 public sealed class RabbitMqSubscriptionFailure : SubscriptionFailureConformance
 {
     internal override async Task<IHarness> CreateHarnessAsync() => await RabbitMqHarness.CreateAsync();
 }
 
 /// <summary>On servers only, because the suite leaves a transaction of the source open while its relay must write: SQLite has one writer.</summary>
-[Collection(OnRabbitMq.Name)]
 public sealed class RabbitMqSnapshotsOfPostgreSql : BrokeredSnapshots, IClassFixture<PostgreSqlForTests>
 {
     private protected override Task<RabbitMqHarness> CreateAsync() => RabbitMqHarness.CreateAsync(create: () => PostgreSqlModules.CreateAsync());
 }
 
-[Collection(OnRabbitMq.Name)]
 public sealed class RabbitMqSnapshotsOfSqlServer : BrokeredSnapshots
 {
     private protected override Task<RabbitMqHarness> CreateAsync() => RabbitMqHarness.CreateAsync(create: () => SqlServerModules.CreateAsync());
@@ -43,9 +40,12 @@ public abstract class BrokeredSnapshots : SnapshotConformance
     private protected abstract Task<RabbitMqHarness> CreateAsync();
 }
 
-/// <summary>One server for all, and another one for the tests that kill it or need its accounts.</summary>
+/// <summary>
+/// The tests beside the suites. All use the server of the assembly, and those that kill it or need its accounts another one. They spend most
+/// of their time waiting for the broker, so the suites run at the same time.
+/// </summary>
 [CollectionDefinition(Name)]
-public sealed class OnRabbitMq : ICollectionFixture<RabbitMqForTests>, ICollectionFixture<OwnBroker>
+public sealed class OnRabbitMq : ICollectionFixture<OwnBroker>
 {
     public const string Name = "on RabbitMQ";
 }

@@ -21,7 +21,7 @@ internal sealed class DbSubscriptionStore<TContext> : ISnapshotStore, ICoverageS
         (_storage, _statements, _scopes) = (statements.Storage, statements, scopes);
         var transaction = _storage.Provider.Delimit("transaction");
         _readCursor = $"SELECT {transaction}, position, snapshot FROM {_storage.Table("cursors")} WHERE source = @source";
-        _addEpochs = $"INSERT INTO {_storage.Table("cursor_epochs")} (source, {transaction}, position, id) VALUES ";
+        _addEpochs = $"{_storage.Provider.CountRows}INSERT INTO {_storage.Table("cursor_epochs")} (source, {transaction}, position, id) VALUES ";
         _readEpochs = $"SELECT id, {transaction}, position FROM {_storage.Table("cursor_epochs")} WHERE source = @source ORDER BY {transaction}, position";
         _cursor = new CursorCommand(_storage);
     }

@@ -37,7 +37,7 @@ internal sealed class DbEpochLog : IEpochLog
     {
         (_statements, _storage) = (statements, statements.Storage);
         var (epochs, transaction) = (_storage.Table("epochs"), _storage.Provider.Delimit("transaction"));
-        _add = $"INSERT INTO {epochs} ({transaction}, position, id, started_at) VALUES (@transaction, @sequence, @id, @now)";
+        _add = $"{_storage.Provider.CountRows}INSERT INTO {epochs} ({transaction}, position, id, started_at) VALUES (@transaction, @sequence, @id, @now)";
         _list = $"SELECT id, {transaction}, position FROM {epochs} ORDER BY {transaction}, position;";
     }
 
