@@ -53,7 +53,7 @@ internal sealed class Ledger
 
     public void Cancelled(Guid order, Span span) => Locked(() => _orders[order] = _orders[order] with { Cancelled = span });
 
-    public void Erased(Guid customer, Span span) => Locked(() => _customers[customer] = _customers[customer] with { Erased = span });
+    public void Erased(Guid customer, Span? span) => Locked(() => _customers[customer] = _customers[customer] with { Erased = span });
 
     public void Count(string what, int number = 1) => Locked(() => _counts[what] = _counts.GetValueOrDefault(what) + number);
 

@@ -176,13 +176,15 @@ internal sealed class Customer(int number, int seed, ShopClient client, Goods go
         _me = null;
         var answer = await client.SendAsync(HttpMethod.Delete, $"/profiles/{me.Id}", body: null, key: null, cancellationToken);
 
-        // A repeated request finds nothing if the first one was not answered.
-        if (answer is { Status: HttpStatusCode.NoContent } or { Status: HttpStatusCode.NotFound, Attempts: > 1 })
+        var mayBeLost = ledger.MayHaveLost("profiles", me.Registered);
+
+        // A repeated request finds nothing if the first one was not answered. It also finds nothing if Profiles has lost the registration.
+        if (answer is { Status: HttpStatusCode.NoContent } || (answer is { Status: HttpStatusCode.NotFound, Attempts: > 1 } && !mayBeLost))
         {
             ledger.Erased(me.Id, answer.Span);
             ledger.Count("erasures");
         }
-        else if (answer?.Status is not HttpStatusCode.NotFound || !ledger.MayHaveLost("profiles", me.Registered))
+        else if (answer?.Status is not HttpStatusCode.NotFound || !mayBeLost)
         {
             Unexpected($"erasure of {me.Id} ({me.Name})", "profiles", answer);
         }
