@@ -49,13 +49,17 @@ internal sealed class EngineModuleBuilder(IModule module, IServiceCollection ser
         return this;
     }
 
-    private void AddHandlers(Assembly assembly) => Services.Scan(scan => scan.FromAssemblies(assembly)
-        .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
-            .AsImplementedInterfaces().WithTransientLifetime()
-        .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false)
-            .AsImplementedInterfaces().WithSingletonLifetime()
-        .AddClasses(classes => classes.AssignableToAny(ModuleWorkerTypes.Contracts), publicOnly: false)
-            .AsSelf().WithScopedLifetime());
+    private void AddHandlers(Assembly assembly)
+    {
+        HandlerRule.Check(Name, assembly.GetTypes());
+        Services.Scan(scan => scan.FromAssemblies(assembly)
+            .AddClasses(classes => classes.AssignableToAny(typeof(IRequestHandler<,>), typeof(INotificationHandler<>)), publicOnly: false)
+                .AsImplementedInterfaces().WithTransientLifetime()
+            .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false)
+                .AsImplementedInterfaces().WithSingletonLifetime()
+            .AddClasses(classes => classes.AssignableToAny(ModuleWorkerTypes.Contracts), publicOnly: false)
+                .AsSelf().WithScopedLifetime());
+    }
 
     private void RefuseSecondStore()
     {

@@ -92,6 +92,10 @@ public sealed class ErasedHandler(Script script) : IEventHandler<Erased>
 [Timer("alarm")]
 public sealed record Alarm(string About, string Text);
 
+/// <summary>A request to the world outside of the database.</summary>
+[SideEffect("ring")]
+public sealed record Ring(string About);
+
 /// <summary>The same timer in a later version of the code, with a renamed member.</summary>
 [Timer("alarm")]
 public sealed record RenamedAlarm(string About, string Wording);
