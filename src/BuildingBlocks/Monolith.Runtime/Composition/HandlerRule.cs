@@ -6,6 +6,10 @@ namespace Monolith.Runtime;
 /// <summary>Finds what a module declares in a way that compiles, but that nothing would ever run.</summary>
 internal static class HandlerRule
 {
+    private const int MaxAttempts = 1_000;
+
+    private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromHours(1);
+
     /// <exception cref="InvalidOperationException">The module declares something that would never run. The message names all of it.</exception>
     public static void Check(string module, IReadOnlyCollection<Type> types)
     {
@@ -18,6 +22,7 @@ internal static class HandlerRule
             .. from record in Without(typeof(ISideEffect<,>), classes.Where(type => type.IsDefined(typeof(SideEffectAttribute), inherit: false)))
                select $"The side effect {record.Name} has no handler. Add an ISideEffect<{record.Name}, …>, or remove the side effect.",
             .. handlers.Select(handler => FindFault(handler.Handler, handler.Contract, types)).OfType<string>(),
+            .. classes.Where(type => type.IsDefined(typeof(FailurePolicyAttribute), inherit: false)).SelectMany(type => FindFaultsOfPolicies(type, handlers.Where(handler => handler.Handler == type).Select(handler => handler.Contract.GetGenericTypeDefinition()))),
         ];
         if (faults.Length > 0)
         {
@@ -50,6 +55,38 @@ internal static class HandlerRule
         : notification.Assembly != handler.Assembly
             ? $"{handler.Name} handles {notification.Name} of {notification.Assembly.GetName().Name}, but notifications stay within a module. Handle an integration event of the other module with an IEventHandler."
         : null;
+
+    private static IEnumerable<string> FindFaultsOfPolicies(Type type, IEnumerable<Type> contracts)
+    {
+        var (policies, shapes) = (type.GetCustomAttributes<FailurePolicyAttribute>(inherit: false).ToList(), contracts.ToList());
+        if (!shapes.Intersect(ModuleWorkerTypes.Contracts).Any())
+        {
+            yield return $"{type.Name} has a policy for failures, but handles no event, timer or side effect. Remove the policy. The failure of a command goes to its caller, that of a notification to its publisher.";
+        }
+
+        foreach (var policy in policies)
+        {
+            if (policy is { Attempts: 0 } && shapes.Contains(typeof(ISideEffect<,>)))
+            {
+                yield return $"{type.Name} ignores {policy.Exception.Name}, but a side effect must record a result. Use ParkOn<{policy.Exception.Name}>, with which it gives up at once.";
+            }
+
+            if (policy.GetType().GetGenericTypeDefinition() == typeof(RetryOnAttribute<>) && policy.Attempts is < 1 or > MaxAttempts)
+            {
+                yield return $"{type.Name} has {policy.Attempts} attempts for {policy.Exception.Name}. Set 1 to {MaxAttempts}, or use IgnoreOn<{policy.Exception.Name}>.";
+            }
+
+            if (policy.Delay is { } delay && (delay < MinDelay || delay > MaxDelay))
+            {
+                yield return $"{type.Name} has a delay of {delay.TotalSeconds} s for {policy.Exception.Name}. Set DelaySeconds to {MinDelay.TotalSeconds} to {MaxDelay.TotalSeconds}.";
+            }
+        }
+
+        foreach (var same in policies.GroupBy(policy => policy.Exception).Where(same => same.Count() > 1))
+        {
+            yield return $"{type.Name} has {same.Count()} policies for {same.Key.Name}. Keep one of them.";
+        }
+    }
 
     private static bool IsServed(Type request) => request.GetInterfaces().Any(contract => contract.IsGenericType
         && contract.GetGenericTypeDefinition() is var shape

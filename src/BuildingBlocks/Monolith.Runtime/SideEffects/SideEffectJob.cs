@@ -113,7 +113,7 @@ public sealed partial class SideEffectJob
 
         var attempt = item.Attempts + 1;
         Log.Failed(_logger, module, item.Name, item.Key, attempt, failure);
-        if (attempt < LimitOf(failure))
+        if (!IsLast(failure))
         {
             await PostponeAsync(failure);
             return;
@@ -132,7 +132,7 @@ public sealed partial class SideEffectJob
                 return;
             }
 
-            if (attempt < LimitOf(e))
+            if (!IsLast(e))
             {
                 await PostponeAsync(e);
                 return;
@@ -142,11 +142,13 @@ public sealed partial class SideEffectJob
             await store.ParkAsync(item, e.ToString(), stop);
         }
 
-        int LimitOf(Exception cause) => Attempts.LimitOf(_options.SideEffectMaxAttempts, store.IsOutage(cause));
+        FailurePolicyAttribute? PolicyFor(Exception cause) => FailurePolicies.Find(_catalog.Find(module, item.Name)?.Failures, cause);
+
+        bool IsLast(Exception cause) => FailurePolicies.IsLast(PolicyFor(cause), attempt, _options.SideEffectMaxAttempts, store.IsOutage(cause));
 
         Task PostponeAsync(Exception cause)
         {
-            var delay = Backoff.After(attempt, _options.RetryDelay * 4, _options.SideEffectMaxRetryDelay);
+            var delay = FailurePolicies.DelayAfter(PolicyFor(cause), attempt, _options.RetryDelay * 4, _options.SideEffectMaxRetryDelay);
             return store.TryPostponeAsync(item, _clock.GetUtcNow() + delay, cause.ToString(), stop);
         }
     }

@@ -84,6 +84,7 @@ internal sealed class DatabaseHarness : IHarness
                 ? [new StateSnapshots(services.GetRequiredService<ISourceState>(), offered)]
                 : [])
             .AddScoped<NotedHandler>()
+            .AddScoped<EchoHandler>()
             .AddScoped<CountedHandler>()
             .AddScoped<WeighedHandler>()
             .AddScoped<ErasedHandler>()

@@ -43,12 +43,26 @@ public interface IJournal
 }
 
 /// <summary>Writes <c>text</c> first, with a mark if it is part of a snapshot, and plays the script then, so that a failure has something to roll back.</summary>
+[RetryOn<ArithmeticException>(7)]
+[RetryOn<TimeoutException>(2, DelaySeconds = 600)]
+[ParkOn<DivideByZeroException>]
+[IgnoreOn<KeyNotFoundException>]
 public sealed class NotedHandler(IJournal journal, Script script) : IEventHandler<Noted>
 {
     public async Task HandleAsync(Noted message, EventContext context, CancellationToken cancellationToken)
     {
         journal.Write(context.Key, context.IsSnapshot ? $"snapshot {message.Text}" : message.Text);
         await script.PlayAsync(message.Text, cancellationToken);
+    }
+}
+
+/// <summary>Handles the same event as <see cref="NotedHandler"/>, and has no policies.</summary>
+public sealed class EchoHandler(IJournal journal, Script script) : IEventHandler<Noted>
+{
+    public async Task HandleAsync(Noted message, EventContext context, CancellationToken cancellationToken)
+    {
+        journal.Write(context.Key, $"echo of {message.Text}");
+        await script.PlayAsync($"echo of {message.Text}", cancellationToken);
     }
 }
 
@@ -111,6 +125,10 @@ public sealed class RenamedAlarmHandler(IJournal journal) : ITimerHandler<Rename
 }
 
 /// <summary>Writes the timer's text.</summary>
+[RetryOn<ArithmeticException>(7)]
+[RetryOn<TimeoutException>(2, DelaySeconds = 600)]
+[ParkOn<DivideByZeroException>]
+[IgnoreOn<KeyNotFoundException>]
 public sealed class AlarmHandler(IJournal journal, Script script) : ITimerHandler<Alarm>
 {
     public async Task HandleAsync(Alarm timer, CancellationToken cancellationToken)

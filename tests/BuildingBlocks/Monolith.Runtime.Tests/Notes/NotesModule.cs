@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Profiles.Contracts;
 
 namespace Monolith.Runtime.Tests;
@@ -10,7 +11,11 @@ internal sealed class NotesModule : IModule
 {
     public string Name => "notes";
 
-    public void AddServices(ModuleBuilder module) => module.UseDbContext<NotesDocuments>();
+    public void AddServices(ModuleBuilder module)
+    {
+        module.UseDbContext<NotesDocuments>();
+        module.Services.AddSingleton<Printer>();
+    }
 
     public void MapEndpoints(IEndpointRouteBuilder endpoints)
     {
@@ -80,13 +85,57 @@ internal sealed class NoteDueHandler : ITimerHandler<NoteDue>
 [SideEffect("print-note")]
 internal sealed record PrintNote(string Id);
 
-internal sealed class NotePrinter : ISideEffect<PrintNote, Unit>
+/// <summary>The external system.</summary>
+internal sealed class Printer
 {
-    public Task<Unit> ExecuteAsync(PrintNote effect, string idempotencyKey, CancellationToken cancellationToken) => Unit.Task;
+    private int _attempts;
 
-    public Task RecordAsync(PrintNote effect, Unit result, CancellationToken cancellationToken) => Task.CompletedTask;
+    public int Attempts => Volatile.Read(ref _attempts);
 
-    public Task GiveUpAsync(PrintNote effect, string reason, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Func<Exception?> Fail { get; set; } = () => null;
+
+    public void Print()
+    {
+        Interlocked.Increment(ref _attempts);
+        if (Fail() is { } failure)
+        {
+            throw failure;
+        }
+    }
+}
+
+internal sealed record RequestPrint(string Id) : ICommand<Unit>;
+
+internal sealed class RequestPrintHandler(NotesDocuments documents) : IRequestHandler<RequestPrint, Unit>
+{
+    public Task<Unit> Handle(RequestPrint request, CancellationToken cancellationToken)
+    {
+        documents.RequestSideEffect(new PrintNote(request.Id), request.Id);
+        return Unit.Task;
+    }
+}
+
+[RetryOn<IOException>(2, DelaySeconds = 0.001)]
+[ParkOn<FormatException>]
+internal sealed class NotePrinter(NotesDocuments documents, Printer printer) : ISideEffect<PrintNote, Unit>
+{
+    public Task<Unit> ExecuteAsync(PrintNote effect, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        printer.Print();
+        return Unit.Task;
+    }
+
+    public Task RecordAsync(PrintNote effect, Unit result, CancellationToken cancellationToken)
+    {
+        documents.Notes.Add(new Note(effect.Id, "printed"));
+        return Task.CompletedTask;
+    }
+
+    public Task GiveUpAsync(PrintNote effect, string reason, CancellationToken cancellationToken)
+    {
+        documents.Notes.Add(new Note(effect.Id, $"not printed: {reason}"));
+        return Task.CompletedTask;
+    }
 }
 
 /// <summary>A query that does what only a command may do.</summary>

@@ -62,9 +62,10 @@ internal sealed partial class TimerWorker
 
     private async Task FireAsync(DueItem item, CancellationToken stop)
     {
+        var handler = _handlers.GetValueOrDefault(item.Name);
         try
         {
-            if (!_handlers.TryGetValue(item.Name, out var handler))
+            if (handler is null)
             {
                 throw new InvalidOperationException($"Module {_module} has no handler for the timer '{item.Name}'.");
             }
@@ -90,7 +91,7 @@ internal sealed partial class TimerWorker
                 throw;
             }
 
-            await PostponeOrParkAsync(item, e, stop);
+            await PostponeOrParkAsync(item, handler, e, stop);
         }
         finally
         {
@@ -98,18 +99,26 @@ internal sealed partial class TimerWorker
         }
     }
 
-    private async Task PostponeOrParkAsync(DueItem item, Exception failure, CancellationToken stop)
+    private async Task PostponeOrParkAsync(DueItem item, TimerInvoker? handler, Exception failure, CancellationToken stop)
     {
         var attempt = item.Attempts + 1;
+        var policy = FailurePolicies.Find(handler?.Failures, failure);
+        if (policy is { Attempts: 0 })
+        {
+            Log.FailureIgnored(_logger, _module, item.Name, item.Key, failure);
+            await _store.TakeAsync(item, _ => Task.CompletedTask, _clock, stop);
+            return;
+        }
+
         Log.Failed(_logger, _module, item.Name, item.Key, attempt, failure);
-        if (failure is UnrecoverableException || attempt >= Attempts.LimitOf(_options.MaxAttempts, _store.IsOutage(failure)))
+        if (FailurePolicies.IsLast(policy, attempt, _options.MaxAttempts, _store.IsOutage(failure)))
         {
             await _store.ParkAsync(item, failure.ToString(), stop);
             Log.Parked(_logger, _module, item.Name, item.Key);
             return;
         }
 
-        var delay = Backoff.After(attempt, _options.RetryDelay, _options.MaxRetryDelay);
+        var delay = FailurePolicies.DelayAfter(policy, attempt, _options.RetryDelay, _options.MaxRetryDelay);
         await _store.TryPostponeAsync(item, _clock.GetUtcNow() + delay, failure.ToString(), stop);
     }
 
@@ -118,6 +127,8 @@ internal sealed partial class TimerWorker
         public Type HandlerType { get; } = handlerType;
 
         public Type TimerType { get; } = timerType;
+
+        public FailurePolicies Failures { get; } = new(handlerType);
 
         public static IEnumerable<TimerInvoker> For(Type handlerType) =>
             from contract in handlerType.GetInterfaces()
@@ -139,6 +150,9 @@ internal sealed partial class TimerWorker
     {
         [LoggerMessage(1101, LogLevel.Warning, "{Module}: timer {Timer} of key {Key} failed at attempt {Attempt}")]
         public static partial void Failed(ILogger logger, string module, string timer, string key, int attempt, Exception failure);
+
+        [LoggerMessage(1104, LogLevel.Warning, "{Module}: timer {Timer} of key {Key} failed, which its handler ignores; deleting it")]
+        public static partial void FailureIgnored(ILogger logger, string module, string timer, string key, Exception failure);
 
         [LoggerMessage(1103, LogLevel.Error, "{Module}: the handler of timer {Timer} of key {Key} goes on beyond its time limit of {Limit}, and holds up all timers. Check that it passes its cancellation token on")]
         public static partial void HandlerOverdue(ILogger logger, string module, string timer, string key, TimeSpan limit);
