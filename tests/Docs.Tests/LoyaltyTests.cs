@@ -131,9 +131,19 @@ public sealed class LoyaltyTests : IAsyncLifetime
         var orders = Enumerable.Range(0, 3).Select(_ => new OrderPlaced(Guid.CreateVersion7(), Customer, [], new Money(1m, "EUR")));
         await Task.WhenAll(orders.Select(Loyalty.PublishAsync));
 
-        var days = await Loyalty.Http.GetFromJsonAsync<JsonElement>("/loyalty/busy-days", TestContext.Current.CancellationToken);
+        var days = await DaysAsync();
 
-        Assert.Equal(3, days.GetProperty("items").EnumerateArray().Sum(day => day.GetProperty("orders").GetInt32()));
+        Assert.Equal(3, days.Sum(day => day.GetProperty("orders").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Days_are_forgotten_after_a_year()
+    {
+        await Loyalty.PublishAsync(new OrderPlaced(Guid.CreateVersion7(), Customer, [], new Money(1m, "EUR")));
+
+        Loyalty.Shift(TimeSpan.FromDays(370));
+
+        await Eventually.TrueAsync(async () => (await DaysAsync()).Count == 0, Loyalty.Timeout);
     }
 
     [Fact]
@@ -159,6 +169,9 @@ public sealed class LoyaltyTests : IAsyncLifetime
 
         return await Loyalty.Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
+
+    private async Task<IReadOnlyList<JsonElement>> DaysAsync() =>
+        [.. (await Loyalty.Http.GetFromJsonAsync<JsonElement>("/loyalty/busy-days", TestContext.Current.CancellationToken)).GetProperty("items").EnumerateArray()];
 
     private Task<HttpResponseMessage> GrantAsync(int points) =>
         Loyalty.Http.PostAsJsonAsync($"/loyalty/accounts/{Customer}/grants", new { points }, TestContext.Current.CancellationToken);

@@ -27,7 +27,7 @@ internal sealed class EngineModuleBuilder(IModule module, IServiceCollection ser
         RefuseSecondStore();
         var assembly = typeof(TContext).Assembly;
         var workers = ModuleWorkerTypes.FindIn(assembly);
-        Descriptor = new ModuleDescriptor(Name, assembly, typeof(TContext), ModuleDatabase.Read(Name, root), workers);
+        Descriptor = new ModuleDescriptor(Name, assembly, typeof(TContext), ModuleDatabase.Read(Name, root), workers, RecurringWork.Read(Name, workers, Configuration));
 
         Services.AddModuleStorage<TContext>();
         AddHandlers(assembly);
@@ -42,7 +42,7 @@ internal sealed class EngineModuleBuilder(IModule module, IServiceCollection ser
         RefuseSecondStore();
         var assembly = typeof(TState).Assembly;
         InMemoryRule.Check(Name, assembly);
-        Descriptor = new ModuleDescriptor(Name, assembly, ContextType: null, Database: null, ModuleWorkerTypes.FindIn(assembly));
+        Descriptor = new ModuleDescriptor(Name, assembly, ContextType: null, Database: null, ModuleWorkerTypes.FindIn(assembly), Recurrences: []);
 
         Services.AddModuleState<TState>(Name);
         AddHandlers(assembly);

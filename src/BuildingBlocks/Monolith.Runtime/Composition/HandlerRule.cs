@@ -22,7 +22,12 @@ internal static class HandlerRule
             .. from record in Without(typeof(ISideEffect<,>), classes.Where(type => type.IsDefined(typeof(SideEffectAttribute), inherit: false)))
                select $"The side effect {record.Name} has no handler. Add an ISideEffect<{record.Name}, …>, or remove the side effect.",
             .. handlers.Select(handler => FindFault(handler.Handler, handler.Contract, types)).OfType<string>(),
-            .. classes.Where(type => type.IsDefined(typeof(FailurePolicyAttribute), inherit: false)).SelectMany(type => FindFaultsOfPolicies(type, handlers.Where(handler => handler.Handler == type).Select(handler => handler.Contract.GetGenericTypeDefinition()))),
+            .. classes.Where(type => type.IsDefined(typeof(FailurePolicyAttribute), inherit: false)).SelectMany(type => FindFaultsOfPolicies(type, type.GetInterfaces().Select(ModuleWorkerTypes.ShapeOf))),
+            .. from type in classes
+               where type.IsDefined(typeof(RecurringAttribute), inherit: false) != type.IsAssignableTo(typeof(IRecurringHandler))
+               select type.IsAssignableTo(typeof(IRecurringHandler))
+                   ? $"{type.Name} has no schedule. Add [Recurring(\"0 3 * * *\")] with a cron expression."
+                   : $"{type.Name} has a schedule, but nothing to run. Derive it from IRecurringHandler.",
         ];
         if (faults.Length > 0)
         {

@@ -90,7 +90,7 @@ public sealed partial class SideEffectJob
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
             await using var scope = _containers.CreateScope(module);
             var result = await invoker.ExecuteAsync(scope.ServiceProvider, item.Payload, item.Id.ToString(), either.Token);
-            await store.TakeAsync(item, services => invoker.RecordAsync(services, item.Payload, result, stop), _clock, stop);
+            await store.TakeAsync(item, transaction => invoker.RecordAsync(transaction.Services, item.Payload, result, stop), _clock, stop);
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
@@ -122,7 +122,7 @@ public sealed partial class SideEffectJob
         try
         {
             var invoker = _catalog.Get(module, item.Name);
-            await store.TakeAsync(item, services => invoker.GiveUpAsync(services, item.Payload, failure.Message, stop), _clock, stop);
+            await store.TakeAsync(item, transaction => invoker.GiveUpAsync(transaction.Services, item.Payload, failure.Message, stop), _clock, stop);
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {

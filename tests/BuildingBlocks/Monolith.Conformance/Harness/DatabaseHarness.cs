@@ -90,6 +90,7 @@ internal sealed class DatabaseHarness : IHarness
             .AddScoped<ErasedHandler>()
             .AddScoped<QueriedHandler>()
             .AddScoped<AlarmHandler>()
+            .AddScoped<ChimeHandler>()
             .AddScoped<RenamedAlarmHandler>()
             .AddScoped<RaisedHandler>()
             .AddSingleton(_ => new ModuleStorage(

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace Monolith.Conformance;
 
@@ -121,6 +122,17 @@ public sealed class RenamedAlarmHandler(IJournal journal) : ITimerHandler<Rename
     {
         journal.Write(timer.About, timer.Wording ?? "nothing");
         return Task.CompletedTask;
+    }
+}
+
+/// <summary>Work that recurs: writes the time of its run.</summary>
+public sealed class ChimeHandler(IJournal journal, Script script) : IRecurringHandler
+{
+    public async Task HandleAsync(DateTimeOffset scheduledFor, CancellationToken cancellationToken)
+    {
+        var text = scheduledFor.ToString("HH:mm", CultureInfo.InvariantCulture);
+        journal.Write("chime", text);
+        await script.PlayAsync(text, cancellationToken);
     }
 }
 

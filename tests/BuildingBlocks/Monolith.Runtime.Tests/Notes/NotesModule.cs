@@ -82,6 +82,19 @@ internal sealed class NoteDueHandler : ITimerHandler<NoteDue>
     public Task HandleAsync(NoteDue timer, CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
+/// <summary>Removes the note of the day.</summary>
+[Recurring("0 3 * * *")]
+internal sealed class SweepNotes(NotesDocuments documents) : IRecurringHandler
+{
+    public async Task HandleAsync(DateTimeOffset scheduledFor, CancellationToken cancellationToken)
+    {
+        if (await documents.Notes.FindAsync("day", cancellationToken) is { } note)
+        {
+            documents.Notes.Remove(note);
+        }
+    }
+}
+
 [SideEffect("print-note")]
 internal sealed record PrintNote(string Id);
 
