@@ -92,14 +92,58 @@ public sealed class LoyaltyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_large_grant_comes_with_a_voucher()
+    {
+        await EarnAsync(10m);
+
+        using var answer = await GrantAsync(points: 1_000);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await Loyalty.EventAsync<PointsRedeemed>(e => e.CustomerId == Customer && e.Points == 10);
+        Assert.Equal(1_010, await PointsAsync());
+    }
+
+    [Fact]
+    public async Task A_grant_beyond_the_limit_is_rejected_as_a_whole()
+    {
+        await EarnAsync(49_000m);
+
+        using var answer = await GrantAsync(points: 1_001);
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Equal(49_000, await PointsAsync());
+        Assert.Equal("loyalty.points-earned", Assert.Single(await Loyalty.PublishedAsync()).Name);
+    }
+
+    [Fact]
+    public async Task A_grant_of_no_points_is_rejected()
+    {
+        await EarnAsync(10m);
+
+        using var answer = await GrantAsync(points: 0);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task Orders_are_counted_by_day()
     {
         var orders = Enumerable.Range(0, 3).Select(_ => new OrderPlaced(Guid.CreateVersion7(), Customer, [], new Money(1m, "EUR")));
         await Task.WhenAll(orders.Select(Loyalty.PublishAsync));
 
-        var days = await Loyalty.Http.GetFromJsonAsync<JsonElement>("/loyalty/busy-days", TestContext.Current.CancellationToken);
+        var days = await DaysAsync();
 
-        Assert.Equal(3, days.GetProperty("items").EnumerateArray().Sum(day => day.GetProperty("orders").GetInt32()));
+        Assert.Equal(3, days.Sum(day => day.GetProperty("orders").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Days_are_forgotten_after_a_year()
+    {
+        await Loyalty.PublishAsync(new OrderPlaced(Guid.CreateVersion7(), Customer, [], new Money(1m, "EUR")));
+
+        Loyalty.Shift(TimeSpan.FromDays(370));
+
+        await Eventually.TrueAsync(async () => (await DaysAsync()).Count == 0, Loyalty.Timeout);
     }
 
     [Fact]
@@ -125,6 +169,12 @@ public sealed class LoyaltyTests : IAsyncLifetime
 
         return await Loyalty.Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
+
+    private async Task<IReadOnlyList<JsonElement>> DaysAsync() =>
+        [.. (await Loyalty.Http.GetFromJsonAsync<JsonElement>("/loyalty/busy-days", TestContext.Current.CancellationToken)).GetProperty("items").EnumerateArray()];
+
+    private Task<HttpResponseMessage> GrantAsync(int points) =>
+        Loyalty.Http.PostAsJsonAsync($"/loyalty/accounts/{Customer}/grants", new { points }, TestContext.Current.CancellationToken);
 
     private async Task<int> PointsAsync(Uri? account = null) =>
         (await Loyalty.Http.GetFromJsonAsync<JsonElement>(

@@ -1,31 +1,27 @@
 using MediatR;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Monolith.Runtime;
 using Monolith.Runtime.Events;
 
 namespace Monolith.Testing;
 
 /// <summary>
-/// Runs one module alone on its real store. The test takes the place of other modules and clients (it publishes, sends and calls), and
-/// awaits the results: an event, a state, an answer. Tests need no delays, and can advance the clock.
+/// Runs one module alone, or several together, on their real stores. The test takes the place of other modules and clients (it publishes,
+/// sends and calls), and awaits the results: an event, a state, an answer. Tests need no delays, and can advance the clock.
 /// </summary>
-public sealed class ModuleHost : IAsyncDisposable
+public sealed partial class ModuleHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly string _module;
+    private readonly IReadOnlyList<IModule> _modules;
     private readonly RunningClock _clock;
     private readonly bool _ownsDirectory;
 
-    private ModuleHost(WebApplication app, string module, RunningClock clock, string directory, bool ownsDirectory)
+    private ModuleHost(WebApplication app, IReadOnlyList<IModule> modules, RunningClock clock, string directory, bool ownsDirectory)
     {
         _app = app;
-        _module = module;
+        _modules = modules;
         _clock = clock;
         _ownsDirectory = ownsDirectory;
         Directory = directory;
@@ -35,66 +31,27 @@ public sealed class ModuleHost : IAsyncDisposable
     /// <summary>The maximum time to wait for an expected result, in real time.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>The directory of the module's files.</summary>
+    /// <summary>The directory of the modules' files.</summary>
     public string Directory { get; }
 
-    /// <summary>A client for the module's endpoints.</summary>
+    /// <summary>A client for the modules' endpoints.</summary>
     public HttpClient Http { get; }
 
     /// <summary>The services of the host.</summary>
     public IServiceProvider Services => _app.Services;
 
     /// <summary>The services of the module's container.</summary>
-    public IServiceProvider ModuleServices => Services.GetRequiredService<IModuleContainers>().Of(_module);
+    /// <exception cref="InvalidOperationException">The host runs several modules.</exception>
+    public IServiceProvider ModuleServices => ServicesOf(OnlyModule());
 
-    /// <summary>The module's clock.</summary>
+    /// <summary>The clock of the modules.</summary>
     public TimeProvider Clock => _clock.Time;
 
-    /// <summary>Starts a module.</summary>
-    /// <param name="module">The module to start.</param>
-    /// <param name="settings">Settings, such as <c>Modules:payments:Gateway:DeclineAbove</c>.</param>
-    /// <param name="directory">The directory of the module's files, to restart it on existing data, or null for a new directory.</param>
-    /// <param name="configure">Replaces services of the module, such as the adapter of a port, or <see cref="ICaller"/>. By default, every
-    /// caller has all permissions.</param>
-    /// <param name="configureHost">Replaces services of the host.</param>
-    public static async Task<ModuleHost> StartAsync(
-        IModule module,
-        IReadOnlyDictionary<string, string?>? settings = null,
-        string? directory = null,
-        Action<IServiceCollection>? configure = null,
-        Action<IServiceCollection>? configureHost = null)
-    {
-        ArgumentNullException.ThrowIfNull(module);
-        var files = directory ?? System.IO.Directory.CreateTempSubdirectory($"monolith-{module.Name}-").FullName;
-        var clock = new RunningClock();
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Testing" });
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Services.AddRouting();
-        builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
-        builder.Configuration.AddInMemoryCollection([new("Database:Directory", files), new("Database:MigrateAtStart", "true"), .. settings ?? new Dictionary<string, string?>()]);
-        builder.Services.AddSingleton<IHostLifetime, TestLifetime>();
-        builder.Services.AddSingleton(clock.Time);
-        builder.Services.AddModules(builder.Configuration, module);
-        builder.Services.AddOpenAccess();
-        builder.Services.AddKeyedSingleton<IEventFeed>(KeyedService.AnyKey, (services, source) => new TestFeed(
-            (string)source!, services.GetRequiredService<EventRegistry>(), services.GetRequiredService<TimeProvider>()));
-        if (configure is not null)
-        {
-            builder.Services.ConfigureModule(module.Name, configure);
-        }
+    /// <summary>The services of a module's container.</summary>
+    /// <param name="module">The module's name.</param>
+    public IServiceProvider ServicesOf(string module) => Services.GetRequiredService<IModuleContainers>().Of(module);
 
-        configureHost?.Invoke(builder.Services);
-
-        var app = builder.Build();
-        app.UseModules();
-        app.UseRouting();
-        app.UseAuthorization();
-        app.MapModules();
-        await app.StartAsync();
-        return new ModuleHost(app, module.Name, clock, files, ownsDirectory: directory is null);
-    }
-
-    /// <summary>Publishes an event in place of the module that owns it, and waits until this module has processed it.</summary>
+    /// <summary>Publishes an event in place of the module that owns it, and waits until the modules that subscribe to it have processed it.</summary>
     /// <param name="message">The event.</param>
     public async Task PublishAsync(IIntegrationEvent message)
     {
@@ -104,7 +61,7 @@ public sealed class ModuleHost : IAsyncDisposable
         await HandledAsync(type.Source, record.Position);
     }
 
-    /// <summary>Publishes an event with the given stored form, readable or not, and waits until this module has processed it.</summary>
+    /// <summary>Publishes an event with the given stored form, readable or not, and waits until the modules that subscribe to it have processed it.</summary>
     /// <param name="name">The event name.</param>
     /// <param name="version">The version.</param>
     /// <param name="key">The key.</param>
@@ -116,16 +73,17 @@ public sealed class ModuleHost : IAsyncDisposable
         await HandledAsync(source, record.Position);
     }
 
-    /// <summary>Sends a command or query to the module, as one of its endpoints would.</summary>
+    /// <summary>Sends a command or query to its module, as one of its endpoints would.</summary>
     /// <param name="request">The request.</param>
     /// <typeparam name="TAnswer">The type of the answer.</typeparam>
     public async Task<TAnswer> SendAsync<TAnswer>(IRequest<TAnswer> request)
     {
-        await using var scope = ModuleServices.CreateAsyncScope();
+        ArgumentNullException.ThrowIfNull(request);
+        await using var scope = ServicesFor(request.GetType()).CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<ISender>().Send(request);
     }
 
-    /// <summary>Waits until the module publishes an event, or returns one that it has already published.</summary>
+    /// <summary>Waits until a module of the host publishes an event, or returns one that it has already published.</summary>
     /// <param name="predicate">Selects the event. By default, any event matches.</param>
     /// <typeparam name="TEvent">The type of the event.</typeparam>
     /// <exception cref="TimeoutException">The event was not published in time. The message lists the published events.</exception>
@@ -133,7 +91,7 @@ public sealed class ModuleHost : IAsyncDisposable
         where TEvent : IIntegrationEvent
     {
         var type = Services.GetRequiredService<EventRegistry>().Get(typeof(TEvent));
-        var feed = ModuleServices.GetRequiredService<IEventFeed>();
+        var feed = ServicesOf(type.Source).GetRequiredService<IEventFeed>();
         var seen = new List<EventRecord>();
         using var timeout = new CancellationTokenSource(Timeout);
         while (true)
@@ -151,14 +109,22 @@ public sealed class ModuleHost : IAsyncDisposable
             if (batch.Records.Count == 0 && !await WaitForSignalAsync(batch.More, timeout.Token))
             {
                 throw new TimeoutException(
-                    $"The event {type.Name} was not published within {Timeout}. {_module} published: {string.Join(", ", seen.Select(r => $"{r.Name} {r.Payload}"))}");
+                    $"The event {type.Name} was not published within {Timeout}. {type.Source} published: {string.Join(", ", seen.Select(r => $"{r.Name} {r.Payload}"))}");
             }
         }
     }
 
-    /// <summary>All events that the module has published so far.</summary>
-    public async Task<IReadOnlyList<EventRecord>> PublishedAsync() =>
-        [.. (await ModuleServices.GetRequiredService<IEventFeed>().ReadAsync(LogPosition.Start, int.MaxValue, CancellationToken.None)).Records.Where(record => !record.StartsEpoch)];
+    /// <summary>All events that the modules of the host have published so far, by module, each in the order of its log.</summary>
+    public async Task<PublishedEvents> PublishedAsync()
+    {
+        var records = new List<EventRecord>();
+        foreach (var feed in _modules.Select(module => ServicesOf(module.Name).GetService<IEventFeed>()).OfType<IEventFeed>())
+        {
+            records.AddRange((await feed.ReadAsync(LogPosition.Start, int.MaxValue, CancellationToken.None)).Records.Where(record => !record.StartsEpoch));
+        }
+
+        return new PublishedEvents(records, Services.GetRequiredService<EventRegistry>());
+    }
 
     /// <summary>Waits until a condition on the module's state is true.</summary>
     /// <param name="condition">The condition.</param>
@@ -176,12 +142,12 @@ public sealed class ModuleHost : IAsyncDisposable
         where TContext : ModuleDbContext
     {
         ArgumentNullException.ThrowIfNull(query);
-        await using var scope = ModuleServices.CreateAsyncScope();
+        await using var scope = ServicesFor(typeof(TContext)).CreateAsyncScope();
         return await query(scope.ServiceProvider.GetRequiredService<TContext>());
     }
 
     /// <summary>
-    /// Finds the rows of the module's database that contain a text, in its own tables and in those of the framework, for example to check
+    /// Finds the rows of the modules' databases that contain a text, in their own tables and in those of the framework, for example to check
     /// that an erasure left none.
     /// </summary>
     /// <param name="contains">Returns whether a row contains the text. The columns of a row are separated by <c>|</c>.</param>
@@ -189,22 +155,25 @@ public sealed class ModuleHost : IAsyncDisposable
     public async Task<IReadOnlyList<string>> FindRowsAsync(Func<string, bool> contains)
     {
         ArgumentNullException.ThrowIfNull(contains);
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(Directory, $"{_module}.db")};Mode=ReadOnly;Pooling=False");
-        await connection.OpenAsync();
         var found = new List<string>();
-        foreach (var table in await ReadRowsAsync(connection, "SELECT name FROM sqlite_master WHERE type = 'table'"))
+        foreach (var module in _modules)
         {
-            found.AddRange((await ReadRowsAsync(connection, $"SELECT * FROM \"{table}\"")).Where(contains).Select(row => $"{table}: {row}"));
+            await using var connection = new SqliteConnection($"Data Source={Path.Combine(Directory, $"{module.Name}.db")};Mode=ReadOnly;Pooling=False");
+            await connection.OpenAsync();
+            foreach (var table in await ReadRowsAsync(connection, "SELECT name FROM sqlite_master WHERE type = 'table'"))
+            {
+                found.AddRange((await ReadRowsAsync(connection, $"SELECT * FROM \"{table}\"")).Where(contains).Select(row => $"{table}: {row}"));
+            }
         }
 
         return found;
     }
 
-    /// <summary>Advances the module's clock, so that timers become due.</summary>
+    /// <summary>Advances the clock, so that timers become due.</summary>
     /// <param name="by">The time by which to advance the clock.</param>
     public void Shift(TimeSpan by) => _clock.Shift(by);
 
-    /// <summary>Stops the module, and deletes a directory that was created for it.</summary>
+    /// <summary>Stops the modules, and deletes a directory that was created for it.</summary>
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
@@ -250,18 +219,31 @@ public sealed class ModuleHost : IAsyncDisposable
     private async Task HandledAsync(string source, LogPosition position)
     {
         using var timeout = new CancellationTokenSource(Timeout);
-        await Services.GetRequiredService<ISubscriptionProgress>().WaitForPositionAsync(_module, source, position, timeout.Token);
+        var subscribers = Services.GetRequiredService<ModuleGraph>().Subscriptions.Where(subscription => subscription.Source.Name == source && subscription.Subscriber.IsComposed).ToList();
+        if (subscribers.Count == 0)
+        {
+            throw new InvalidOperationException($"{Names} does not subscribe to {source}.");
+        }
+
+        foreach (var subscription in subscribers)
+        {
+            await Services.GetRequiredService<ISubscriptionProgress>().WaitForPositionAsync(subscription.Subscriber.Name, source, position, timeout.Token);
+        }
     }
 
-    /// <summary>A lifetime that leaves the signals of the process to the test runner.</summary>
-    private sealed class TestLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    private string Names => string.Join(" and ", _modules.Select(module => module.Name));
 
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
+    private string OnlyModule() => _modules is [var only]
+        ? only.Name
+        : throw new InvalidOperationException($"The host runs {Names}. Call ServicesOf with the name of one of them.");
 
-    private TestFeed FeedOf(string source) => source == _module
-        ? throw new InvalidOperationException($"{_module} publishes its own events itself. Send it a command instead.")
+    /// <summary>The services of the module whose project, or Contracts project, has a type.</summary>
+    private IServiceProvider ServicesFor(Type type) => _modules is [var only]
+        ? ServicesOf(only.Name)
+        : ServicesOf(_modules.FirstOrDefault(module => module.GetType().Assembly.GetName().Name == ModuleGraph.ProjectOf(type.Assembly.GetName().Name!))?.Name
+            ?? throw new InvalidOperationException($"{type.Name} is of {type.Assembly.GetName().Name}, and the host runs {Names}."));
+
+    private TestFeed FeedOf(string source) => _modules.Any(module => module.Name == source)
+        ? throw new InvalidOperationException($"{source} publishes its own events itself. Send it a command instead.")
         : (TestFeed)Services.GetRequiredKeyedService<IEventFeed>(source);
 }

@@ -94,9 +94,10 @@ public sealed class StoreStatementTests
     {
         await using var module = ModuleOnSqlServer.Compose("Profiles");
         var db = module.CreateContext();
+        await using var unit = UnitOfWork.Begin(db);
         db.Publish(new Profiles.Contracts.ProfileErased(Samples.Id));
 
-        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        await unit.CommitAsync(TestContext.Current.CancellationToken);
 
         Assert.Contains(module.Server.Sent, sent => sent.Text.StartsWith("SET NOCOUNT OFF;\nDELETE FROM [o]", StringComparison.Ordinal));
         Assert.Contains(module.Server.Sent, sent => sent.Text.StartsWith("SET NOCOUNT OFF;\nDELETE FROM [i]", StringComparison.Ordinal));

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Monolith.Runtime;
 using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Benchmarks;
 
@@ -58,10 +59,11 @@ internal sealed class MonolithContender : Contender
     {
         await using var scope = _host.Services.GetRequiredService<IModuleContainers>().Of(_publishers[source].Name).CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+        await using var unit = UnitOfWork.Begin(db);
         var order = OrderRow.Create(TimeProvider.System);
         db.Add(order);
         db.Publish(_publishers[source].EventOf(order));
-        await db.SaveChangesAsync(cancellationToken);
+        await unit.CommitAsync(cancellationToken);
         return Stopwatch.GetTimestamp();
     }
 

@@ -123,6 +123,27 @@ public abstract class DatabaseConformance : Suite
             await log.CountAsync(Token));
     }
 
+    /// <summary>The context of the target has no migrations.</summary>
+    [Fact]
+    public async Task A_module_without_migrations_was_up_to_date_and_its_first_query_failed()
+    {
+        var drop = $"DROP TABLE {Storage.Table("journal")}";
+        await Modules.InTargetAsync(async db =>
+        {
+            Assert.Empty(await ModuleMigrator.FindPendingAsync(db, Token));
+            await db.Database.ExecuteSqlRawAsync(drop, Token);
+        });
+
+        await Modules.InTargetAsync(async db =>
+        {
+            foreach (var refused in new Func<Task>[] { () => ModuleMigrator.FindPendingAsync(db, Token), () => ModuleMigrator.MigrateAsync(db, Token) })
+            {
+                var refusal = await Assert.ThrowsAsync<UnknownSchemaException>(refused);
+                Assert.StartsWith($"Module 'target' has no migrations for {Provider.Name}, so nothing creates its table journal. Run build/add-migration", refusal.Message, StringComparison.Ordinal);
+            }
+        });
+    }
+
     [Fact]
     public async Task An_unavailable_database_is_an_outage()
     {

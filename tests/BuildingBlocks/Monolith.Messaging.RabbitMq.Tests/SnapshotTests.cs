@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Conformance;
 using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
 
 namespace Monolith.Messaging.RabbitMq.Tests;
 
@@ -119,12 +120,13 @@ public sealed class SnapshotTests : BrokerTest
         await Modules.InScopeAsync(DatabaseHarness.Source, async scope =>
         {
             var (states, db) = (scope.GetRequiredService<ISourceState>(), scope.GetRequiredService<ModuleDbContext>());
+            await using var unit = UnitOfWork.Begin(db);
             foreach (var key in Keys)
             {
                 db.Publish(new Noted($"{key}", $"{await states.RaiseAsync(key, Token)}"));
             }
 
-            await db.SaveChangesAsync(Token);
+            await unit.CommitAsync(Token);
         });
         await Modules.TruncateAsync(await Modules.Feed.ReadHeadAsync(Token), Token);
     }

@@ -52,9 +52,10 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
         {
             var line = await db.Journal.SingleAsync(Token);
             await _modules.InTargetAsync(other => other.Journal.ExecuteDeleteAsync(Token));
+            await using var unit = UnitOfWork.Begin(db);
             db.Entry(line).State = change;
             db.Publish(new Answered("a", "lost"));
-            await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => db.SaveChangesAsync(Token));
+            await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => unit.CommitAsync(Token));
         });
         await StoredAsync([], events: 0);
     }
@@ -113,6 +114,7 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
         await _modules.InTargetAsync(async db =>
         {
             var committed = db.Storage.EventsCommitted.Next;
+            await using var unit = UnitOfWork.Begin(db);
             db.Journal.Add(Line("lost", id: 1));
             db.Journal.Add(Line("lost", id: 2));
             if (publishes)
@@ -120,7 +122,7 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
                 db.Publish(new Answered("a", "lost"));
             }
 
-            await Assert.ThrowsAsync<DbUpdateException>(() => db.SaveChangesAsync(Token));
+            await Assert.ThrowsAsync<DbUpdateException>(() => unit.CommitAsync(Token));
             Assert.False(committed.IsCompleted);
         });
         await StoredAsync([], events: 0);
@@ -128,10 +130,11 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
 
     private static JournalRow Line(string text, long id = 0) => new() { Id = id, Key = "a", Text = text };
 
-    private Task SaveAsync(Action<TargetDbContext> change) => _modules.InTargetAsync(db =>
+    private Task SaveAsync(Action<TargetDbContext> change) => _modules.InTargetAsync(async db =>
     {
+        await using var unit = UnitOfWork.Begin(db);
         change(db);
-        return db.SaveChangesAsync(Token);
+        await unit.CommitAsync(Token);
     });
 
     /// <summary>Saves, and counts the transactions that EF Core begins.</summary>
@@ -153,8 +156,9 @@ public sealed class PostgreSqlSaveTests : IAsyncLifetime
                     }));
                 }
             })));
+            await using var unit = UnitOfWork.Begin(db);
             change(db);
-            await db.SaveChangesAsync(Token);
+            await unit.CommitAsync(Token);
         });
         return begun;
     }

@@ -101,6 +101,12 @@ public sealed class SqlServerLeases : LeaseConformance
     internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
 }
 
+[Collection(OnSqlServer.Name)]
+public sealed class SqlServerRecordings : RecordingConformance
+{
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+}
+
 /// <summary>The schemas have fixed names: tests on SQL Server run one after the other.</summary>
 [CollectionDefinition(Name)]
 public sealed class OnSqlServer

@@ -58,3 +58,8 @@ public sealed class SqliteLeases : LeaseConformance
 {
     internal override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
 }
+
+public sealed class SqliteRecordings : RecordingConformance
+{
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
+}

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
 using Profiles.Contracts;
 
 namespace Monolith.Runtime.Tests;
@@ -137,12 +138,13 @@ public sealed class ModuleDependenciesTests
     {
         await using var scope = modules.ServicesOf("profiles").CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+        await using var unit = UnitOfWork.Begin(db);
         for (var i = 0; i < count; i++)
         {
             db.Publish(new ProfileRegistered(Guid.CreateVersion7(), "Ann Lee", $"ann{i}@example.org"));
         }
 
-        await db.SaveChangesAsync(Token);
+        await unit.CommitAsync(Token);
     }
 
     private static Task<int> TruncateAsync(TwoModules modules) => modules.ServicesOf("profiles").GetRequiredService<ILogStore>()

@@ -84,8 +84,9 @@ internal sealed class TwoModules : IAsyncDisposable
         var source = Services.GetRequiredService<EventRegistry>().Get(message.GetType()).Source;
         await using var scope = ServicesOf(source).CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+        await using var unit = UnitOfWork.Begin(db);
         db.Publish(message);
-        await db.SaveChangesAsync(cancellationToken);
+        await unit.CommitAsync(cancellationToken);
     }
 
     /// <summary>Lets a subscriber handle all events that a source has published so far, and no later ones.</summary>

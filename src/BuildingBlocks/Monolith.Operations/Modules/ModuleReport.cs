@@ -36,6 +36,12 @@ internal static class ModuleReport
             ["query", "answer", "answered by"],
             graph.Queries.Where(q => q.Module.IsComposed).Select(q => new[] { q.Name, NameOf(q.Type.Answer), q.IsAnswered ? q.Module.Name : None }));
 
+        if (graph.Composed.Any(m => m.Recurrences.Count > 0))
+        {
+            CommandOutput.WriteHeading("Recurring work");
+            CommandOutput.WriteTable(["module", "work", "schedule"], graph.Composed.SelectMany(m => m.Recurrences.Select(work => new[] { m.Name, work.Name, work.Schedule })));
+        }
+
         CommandOutput.WriteHeading("Findings");
         CommandOutput.WriteTable(
             ["what", "which"],
@@ -57,6 +63,7 @@ internal static class ModuleReport
             m.IsInMemory,
             Tables = m.Tables.Select(t => new { t.Name, BuildingBlock = t.IsFramework }),
             m.Collections,
+            Recurring = m.Recurrences,
             Publishes = graph.Events.Where(e => e.Source == m).Select(e => e.Name),
             Subscriptions = SubscriptionJson.Of(graph, m),
             Queries = graph.Queries.Where(q => q.Module == m).Select(q => new { q.Name, Answer = NameOf(q.Type.Answer), Answered = q.IsAnswered }),

@@ -27,7 +27,7 @@ internal sealed class EngineModuleBuilder(IModule module, IServiceCollection ser
         RefuseSecondStore();
         var assembly = typeof(TContext).Assembly;
         var workers = ModuleWorkerTypes.FindIn(assembly);
-        Descriptor = new ModuleDescriptor(Name, assembly, typeof(TContext), ModuleDatabase.Read(Name, root), workers);
+        Descriptor = new ModuleDescriptor(Name, assembly, typeof(TContext), ModuleDatabase.Read(Name, root), workers, RecurringWork.Read(Name, workers, Configuration));
 
         Services.AddModuleStorage<TContext>();
         AddHandlers(assembly);
@@ -42,20 +42,24 @@ internal sealed class EngineModuleBuilder(IModule module, IServiceCollection ser
         RefuseSecondStore();
         var assembly = typeof(TState).Assembly;
         InMemoryRule.Check(Name, assembly);
-        Descriptor = new ModuleDescriptor(Name, assembly, ContextType: null, Database: null, ModuleWorkerTypes.FindIn(assembly));
+        Descriptor = new ModuleDescriptor(Name, assembly, ContextType: null, Database: null, ModuleWorkerTypes.FindIn(assembly), Recurrences: []);
 
         Services.AddModuleState<TState>(Name);
         AddHandlers(assembly);
         return this;
     }
 
-    private void AddHandlers(Assembly assembly) => Services.Scan(scan => scan.FromAssemblies(assembly)
-        .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
-            .AsImplementedInterfaces().WithTransientLifetime()
-        .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false)
-            .AsImplementedInterfaces().WithSingletonLifetime()
-        .AddClasses(classes => classes.AssignableToAny(ModuleWorkerTypes.Contracts), publicOnly: false)
-            .AsSelf().WithScopedLifetime());
+    private void AddHandlers(Assembly assembly)
+    {
+        HandlerRule.Check(Name, assembly.GetTypes());
+        Services.Scan(scan => scan.FromAssemblies(assembly)
+            .AddClasses(classes => classes.AssignableToAny(typeof(IRequestHandler<,>), typeof(INotificationHandler<>)), publicOnly: false)
+                .AsImplementedInterfaces().WithTransientLifetime()
+            .AddClasses(classes => classes.AssignableTo(typeof(IValidator<>)), publicOnly: false)
+                .AsImplementedInterfaces().WithSingletonLifetime()
+            .AddClasses(classes => classes.AssignableToAny(ModuleWorkerTypes.Contracts), publicOnly: false)
+                .AsSelf().WithScopedLifetime());
+    }
 
     private void RefuseSecondStore()
     {

@@ -33,6 +33,7 @@ internal static class InMemoryRule
         type.IsAssignableTo(typeof(DbContext)) ? $"the DbContext {type.Name}"
         : Implements(type, typeof(ICommand<>)) ? $"the command {type.Name}, whose effect a restart would lose"
         : Implements(type, typeof(ITimerHandler<>)) ? $"the timer handler {type.Name}, whose timers a restart would lose"
+        : type.IsAssignableTo(typeof(IRecurringHandler)) ? $"the recurring work {type.Name}, whose runs a restart would forget"
         : Implements(type, typeof(ISideEffect<,>)) ? $"the side effect {type.Name}, whose requests a restart would lose"
         : type.IsAssignableTo(typeof(ISnapshotSource)) ? $"the snapshot source {type.Name}, whose events it does not publish"
         : type.IsAssignableTo(typeof(IReadModelReset)) ? $"the reset {type.Name}, although every start rebuilds its state"

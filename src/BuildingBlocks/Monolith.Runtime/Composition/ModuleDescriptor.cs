@@ -1,4 +1,5 @@
 using System.Reflection;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime;
 
@@ -7,9 +8,10 @@ namespace Monolith.Runtime;
 /// <param name="Assembly">The assembly of its project.</param>
 /// <param name="ContextType">Its DbContext, or null if its state lives in memory.</param>
 /// <param name="Database">Its database, or null if its state lives in memory.</param>
-/// <param name="Workers">Its classes that handle events, timers and side effects.</param>
+/// <param name="Workers">Its classes that handle events, timers and side effects, or whose work recurs.</param>
+/// <param name="Recurrences">Its work that recurs, unless it is switched off.</param>
 internal sealed record ModuleDescriptor(
-    string Name, Assembly Assembly, Type? ContextType, ModuleDatabase? Database, IReadOnlyList<Type> Workers)
+    string Name, Assembly Assembly, Type? ContextType, ModuleDatabase? Database, IReadOnlyList<Type> Workers, IReadOnlyList<Recurrence> Recurrences)
 {
     /// <summary>Whether its state lives in memory, without a database.</summary>
     public bool IsInMemory => Database is null;

@@ -207,8 +207,9 @@ public static class ModulesRegistration
         services.AddSingleton(provider => database.Open(
             prepare: configuration.MigratesAtStart(provider.GetRequiredService<IHostEnvironment>())));
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
+        services.AddSingleton<JobLogs>();
         services.AddHangfire((provider, hangfire) => hangfire
-            .UseLogProvider(new JobLogs(provider.GetRequiredService<ILoggerFactory>()))
+            .UseLogProvider(JobLogs.ForAllHosts)
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
             .UseRecommendedSerializerSettings()
@@ -252,5 +253,10 @@ public static class ModulesRegistration
             // For each module a job that takes side effects, and one that completes the last that it has taken.
             server.WorkerCount = 2 * Math.Max(1, provider.GetRequiredService<SideEffectCatalog>().Modules.Count());
         });
+
+        // AddHangfireServer has just added it.
+        var hosted = services[^1];
+        services[^1] = ServiceDescriptor.Singleton<IHostedService>(
+            provider => new JobServer((IHostedService)hosted.ImplementationFactory!(provider), provider.GetRequiredService<JobLogs>()));
     }
 }

@@ -12,11 +12,12 @@ internal sealed class ModuleHealthChecks(ModuleCatalog modules, ModuleContainers
 {
     public void Configure(HealthCheckServiceOptions options)
     {
-        foreach (var module in modules.Descriptors.Select(descriptor => descriptor.Name))
+        foreach (var descriptor in modules.Descriptors)
         {
+            var module = descriptor.Name;
             options.Registrations.Add(new HealthCheckRegistration(
                 module,
-                _ => new ModuleHealthCheck(module, containers.Of(module), workers, lags, rebuilds),
+                _ => new ModuleHealthCheck(descriptor, containers.Of(module), workers, lags, rebuilds),
                 failureStatus: null,
                 tags: [ModulesRegistration.ModuleTag]));
             foreach (var own in containers.Of(module).GetService<IOptions<HealthCheckServiceOptions>>()?.Value.Registrations ?? [])

@@ -54,6 +54,7 @@ internal static class ModuleServices
         typeof(IMediator),
         typeof(ISender),
         typeof(IPublisher),
+        typeof(INotificationPublisher),
     ];
 
     /// <summary>The services that only the host evaluates. In a module's container they would have no effect.</summary>
@@ -85,12 +86,16 @@ internal static class ModuleServices
         ((ICollection<ServiceDescriptor>)services).Add(new SharedService(typeof(ILoggerFactory), host => new SharedLoggers((ILoggerFactory)host)));
 
         services.AddOptions().AddLogging().AddHttpClient();
-        services.AddMediatR(mediatr => mediatr
+        services.AddMediatR(mediatr =>
+        {
+            mediatr.NotificationPublisherType = typeof(ModuleNotifications);
+
             // AddMediatR requires an assembly to scan. This assembly has no handlers; UseDbContext registers the module's.
-            .RegisterServicesFromAssembly(typeof(IIntegrationEvent).Assembly)
-            .AddOpenBehavior(typeof(TracingBehavior<,>))
-            .AddOpenBehavior(typeof(TextBehavior<,>))
-            .AddOpenBehavior(typeof(ValidationBehavior<,>)));
+            mediatr.RegisterServicesFromAssembly(typeof(IIntegrationEvent).Assembly)
+                .AddOpenBehavior(typeof(TracingBehavior<,>))
+                .AddOpenBehavior(typeof(TextBehavior<,>))
+                .AddOpenBehavior(typeof(ValidationBehavior<,>));
+        });
         services.AddScoped<RequestIdempotency>();
         return services;
     }

@@ -4,14 +4,18 @@ namespace Monolith.Runtime.Events;
 /// Counts the failed attempts of an event. Failures that the database reported, such as timeouts and deadlocks, may have another cause, so
 /// an event has twice as many attempts in all as it may fail by itself.
 /// </summary>
-internal sealed class Attempts(int max)
+internal sealed class Attempts
 {
     private int _own;
 
     /// <summary>The number of failed attempts.</summary>
     public int Count { get; private set; }
 
-    public bool AreUsedUp => _own >= max || Count >= LimitOf(max, ofDatabase: true);
+    /// <summary>Returns whether the event has failed for good.</summary>
+    /// <param name="policy">The policy for its last failure, or null.</param>
+    /// <param name="max">The number of attempts without a policy.</param>
+    public bool AreUsedUp(FailurePolicyAttribute? policy, int max) =>
+        FailurePolicies.IsLast(policy, Count, max, ofDatabase: true) || _own >= (policy?.Attempts ?? max);
 
     /// <summary>Returns the number of attempts after which work has failed for good, for the kind of its last failure.</summary>
     public static int LimitOf(int max, bool ofDatabase) => ofDatabase ? 2 * max : max;

@@ -32,6 +32,9 @@ public sealed class GraphModule
     /// <summary>Its database; null if its state lives in memory, or if the module is not composed.</summary>
     public GraphDatabase? Database { get; internal init; }
 
+    /// <summary>Its work that recurs, with the schedules in the order of the names; none if the module is not composed.</summary>
+    public IReadOnlyList<GraphRecurrence> Recurrences { get; internal init; } = [];
+
     /// <summary>The projects of other modules' contracts that it references, in alphabetical order.</summary>
     public IReadOnlyList<string> References { get; internal init; } = [];
 
@@ -57,6 +60,11 @@ public sealed class GraphModule
 /// <param name="Principal">The principal that the module has there; null if the database has no principals.</param>
 /// <param name="SharesPrincipalWith">The other modules in this process that have the same principal.</param>
 public sealed record GraphDatabase(string Provider, bool IsServer, string Location, string? Principal, IReadOnlyList<string> SharesPrincipalWith);
+
+/// <summary>Work that recurs.</summary>
+/// <param name="Name">Its name within the module.</param>
+/// <param name="Schedule">The cron expression, with the time zone if it is not UTC.</param>
+public sealed record GraphRecurrence(string Name, string Schedule);
 
 /// <summary>A table.</summary>
 /// <param name="Name">Its name in the database.</param>

@@ -52,6 +52,7 @@ internal sealed class ModuleGraphBuilder(
             Assembly = assembly,
             IsComposed = composed is not null,
             Database = composed?.Database is { } database ? Describe(composed, database) : null,
+            Recurrences = [.. (composed?.Recurrences ?? []).Select(work => new GraphRecurrence(work.Name, work.Schedule)).OrderBy(work => work.Name, StringComparer.Ordinal)],
             References =
             [
                 .. ModuleDescriptor.ContractsOf(assembly)

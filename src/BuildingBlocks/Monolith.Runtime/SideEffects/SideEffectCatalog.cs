@@ -23,6 +23,8 @@ internal sealed class SideEffectCatalog
 
     public IEnumerable<string> Modules => _invokers.Keys.Select(k => k.Module).Distinct();
 
-    public SideEffectInvoker Get(string module, string name) => _invokers.GetValueOrDefault((module, name))
+    public SideEffectInvoker? Find(string module, string name) => _invokers.GetValueOrDefault((module, name));
+
+    public SideEffectInvoker Get(string module, string name) => Find(module, name)
         ?? throw new InvalidOperationException($"Module {module} has no handler for the side effect '{name}'.");
 }

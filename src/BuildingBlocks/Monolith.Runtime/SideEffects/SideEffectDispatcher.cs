@@ -25,6 +25,7 @@ internal sealed partial class SideEffectDispatcher
     private readonly IDueStore _store;
     private readonly IBackgroundJobClient _jobs;
     private readonly SideEffectJob _job;
+    private readonly JobLogs _logs;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly TimeSpan _lease;
@@ -41,6 +42,7 @@ internal sealed partial class SideEffectDispatcher
         _store = own.GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffects);
         _jobs = services.GetRequiredService<IBackgroundJobClient>();
         _job = new SideEffectJob(services);
+        _logs = services.GetRequiredService<JobLogs>();
         _clock = services.GetRequiredService<TimeProvider>();
         _logger = services.GetRequiredService<ILogger<SideEffectDispatcher>>();
         _lease = options.SideEffectTimeout * LeasePerTimeout;
@@ -61,6 +63,7 @@ internal sealed partial class SideEffectDispatcher
 
     public async Task RunAsync(CancellationToken stop)
     {
+        _logs.Enter();
         await _loop.RunAsync(DispatchAsync, stop);
         await Task.WhenAll(_direct.Values);
     }

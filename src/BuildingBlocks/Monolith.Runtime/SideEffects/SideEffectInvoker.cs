@@ -1,11 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime;
 
 /// <summary>Invokes one side effect handler with stored payloads.</summary>
-internal abstract class SideEffectInvoker(Type effectType)
+internal abstract class SideEffectInvoker(Type handlerType, Type effectType)
 {
     public string Name { get; } = SideEffectAttribute.NameOf(effectType);
+
+    public FailurePolicies Failures { get; } = new(handlerType);
+
+    protected Type HandlerType { get; } = handlerType;
 
     public abstract Task<object?> ExecuteAsync(IServiceProvider services, string payload, string idempotencyKey, CancellationToken cancellationToken);
 
@@ -19,7 +24,7 @@ internal abstract class SideEffectInvoker(Type effectType)
         select (SideEffectInvoker)Activator.CreateInstance(
             typeof(Typed<,>).MakeGenericType(contract.GenericTypeArguments), handlerType)!;
 
-    private sealed class Typed<TEffect, TResult>(Type handlerType) : SideEffectInvoker(typeof(TEffect))
+    private sealed class Typed<TEffect, TResult>(Type handlerType) : SideEffectInvoker(handlerType, typeof(TEffect))
         where TEffect : class
     {
         public override async Task<object?> ExecuteAsync(
@@ -38,6 +43,6 @@ internal abstract class SideEffectInvoker(Type effectType)
         private static TEffect Read(string payload) => StoredJson.Read<TEffect>("side effect", payload);
 
         private ISideEffect<TEffect, TResult> Handler(IServiceProvider services) =>
-            (ISideEffect<TEffect, TResult>)services.GetRequiredService(handlerType);
+            (ISideEffect<TEffect, TResult>)services.GetRequiredService(HandlerType);
     }
 }

@@ -90,7 +90,7 @@ public sealed partial class SideEffectJob
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
             await using var scope = _containers.CreateScope(module);
             var result = await invoker.ExecuteAsync(scope.ServiceProvider, item.Payload, item.Id.ToString(), either.Token);
-            await store.TakeAsync(item, services => invoker.RecordAsync(services, item.Payload, result, stop), _clock, stop);
+            await store.TakeAsync(item, transaction => invoker.RecordAsync(transaction.Services, item.Payload, result, stop), _clock, stop);
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
@@ -113,7 +113,7 @@ public sealed partial class SideEffectJob
 
         var attempt = item.Attempts + 1;
         Log.Failed(_logger, module, item.Name, item.Key, attempt, failure);
-        if (attempt < LimitOf(failure))
+        if (!IsLast(failure))
         {
             await PostponeAsync(failure);
             return;
@@ -122,7 +122,7 @@ public sealed partial class SideEffectJob
         try
         {
             var invoker = _catalog.Get(module, item.Name);
-            await store.TakeAsync(item, services => invoker.GiveUpAsync(services, item.Payload, failure.Message, stop), _clock, stop);
+            await store.TakeAsync(item, transaction => invoker.GiveUpAsync(transaction.Services, item.Payload, failure.Message, stop), _clock, stop);
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
@@ -132,7 +132,7 @@ public sealed partial class SideEffectJob
                 return;
             }
 
-            if (attempt < LimitOf(e))
+            if (!IsLast(e))
             {
                 await PostponeAsync(e);
                 return;
@@ -142,11 +142,13 @@ public sealed partial class SideEffectJob
             await store.ParkAsync(item, e.ToString(), stop);
         }
 
-        int LimitOf(Exception cause) => Attempts.LimitOf(_options.SideEffectMaxAttempts, store.IsOutage(cause));
+        FailurePolicyAttribute? PolicyFor(Exception cause) => FailurePolicies.Find(_catalog.Find(module, item.Name)?.Failures, cause);
+
+        bool IsLast(Exception cause) => FailurePolicies.IsLast(PolicyFor(cause), attempt, _options.SideEffectMaxAttempts, store.IsOutage(cause));
 
         Task PostponeAsync(Exception cause)
         {
-            var delay = Backoff.After(attempt, _options.RetryDelay * 4, _options.SideEffectMaxRetryDelay);
+            var delay = FailurePolicies.DelayAfter(PolicyFor(cause), attempt, _options.RetryDelay * 4, _options.SideEffectMaxRetryDelay);
             return store.TryPostponeAsync(item, _clock.GetUtcNow() + delay, cause.ToString(), stop);
         }
     }

@@ -16,18 +16,18 @@ public static class ModuleMigrator
     /// <param name="db">The module's context.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="InvalidOperationException">Another build created the schema, and it is newer than this build or too old for
-    /// it.</exception>
+    /// it, or no migration creates the module's tables.</exception>
     public static Task<SchemaStatus> ReadStatusAsync(ModuleDbContext db, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
-        return ReadStatusAsync(db.GetType(), FrameworkStatements.Of(db), cancellationToken);
+        return ReadStatusAsync(db, FrameworkStatements.Of(db), cancellationToken);
     }
 
     /// <summary>Finds the framework versions and migrations that the module's schema lacks, in order.</summary>
     /// <param name="db">The module's context.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="InvalidOperationException">Another build created the schema, and it is newer than this build or too old for
-    /// it.</exception>
+    /// it, or no migration creates the module's tables.</exception>
     public static async Task<IReadOnlyList<string>> FindPendingAsync(ModuleDbContext db, CancellationToken cancellationToken) =>
         (await ReadStatusAsync(db, cancellationToken)).Pending;
 
@@ -35,7 +35,7 @@ public static class ModuleMigrator
     /// <param name="db">The module's context.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="InvalidOperationException">Another build created the schema, and it is newer than this build or too old for
-    /// it.</exception>
+    /// it, or no migration creates the module's tables.</exception>
     /// <returns>The framework versions and migrations that were applied.</returns>
     public static Task<IReadOnlyList<string>> MigrateAsync(ModuleDbContext db, CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ public static class ModuleMigrator
     {
         var (provider, settings) = (statements.Storage.Provider, statements.Storage.Settings);
         await provider.PrepareAsync(settings, cancellationToken);
-        if ((await ReadStatusAsync(db.GetType(), statements, cancellationToken)).Pending.Count == 0)
+        if ((await ReadStatusAsync(db, statements, cancellationToken)).Pending.Count == 0)
         {
             return [];
         }
@@ -60,6 +60,7 @@ public static class ModuleMigrator
         await framework.Database.MigrateAsync(cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
         await ProtectTablesAsync(db, cancellationToken);
+        await RequireMigrationsAsync(db, statements, cancellationToken);
         return status.Pending;
     }
 
@@ -94,6 +95,42 @@ public static class ModuleMigrator
         {
             await db.GetService<IRelationalConnection>().WhileOpenAsync(
                 connection => connection.ExecuteAsync(provisioning.ProtectTables(principals), cancellationToken), cancellationToken);
+        }
+    }
+
+    /// <summary>Reads which versions and migrations a module's schema has and lacks. If the module has migrations, its model is not built.</summary>
+    internal static async Task<SchemaStatus> ReadStatusAsync(ModuleDbContext db, FrameworkStatements statements, CancellationToken cancellationToken)
+    {
+        var status = await ReadStatusAsync(db.GetType(), statements, cancellationToken);
+        if (status.Pending.Count == 0)
+        {
+            await RequireMigrationsAsync(db, statements, cancellationToken);
+        }
+
+        return status;
+    }
+
+    /// <summary>A module without migrations has nothing that could be pending, and its first query would fail.</summary>
+    private static async Task RequireMigrationsAsync(ModuleDbContext db, FrameworkStatements statements, CancellationToken cancellationToken)
+    {
+        var (context, storage) = (db.GetType(), statements.Storage);
+        if (db is ModuleDocuments || ModuleMigrations.FindIn(context, storage.Provider).Count > 0)
+        {
+            return;
+        }
+
+        foreach (var table in db.Model.GetEntityTypes().Where(entity => !FrameworkTables.Owns(entity)).Select(entity => entity.GetTableName()).OfType<string>().Distinct())
+        {
+            try
+            {
+                await statements.ReadAsync($"SELECT 1 FROM {storage.Table(table)} WHERE 1 = 0", row => row.GetInt32(0), cancellationToken);
+            }
+            catch (DbException e) when (storage.Provider.IsSchemaMissing(e))
+            {
+                throw new UnknownSchemaException(
+                    $"Module '{storage.Module}' has no migrations for {storage.Provider.Name}, so nothing creates its table {table}. "
+                    + $"Run build/add-migration, or 'dotnet ef migrations add Initial --context {context.Name} --output-dir Migrations/{storage.Provider.Name}' with the module as the project and the host as the startup project, and build the host again.");
+            }
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class ModulePreparation(ModuleContainers containers, DataPresenc
         {
             await ModuleMigrator.MigrateAsync(db, statements, cancellationToken);
         }
-        else if (await ModuleMigrator.ReadStatusAsync(db.GetType(), statements, cancellationToken) is { Pending.Count: > 0 } status)
+        else if (await ModuleMigrator.ReadStatusAsync(db, statements, cancellationToken) is { Pending.Count: > 0 } status)
         {
             throw status.FrameworkVersion == 0
                 ? (InvalidOperationException)new MissingDatabaseException(

@@ -42,7 +42,8 @@ internal sealed class ModuleWork
             own.GetRequiredKeyedService<IDueStore>(StorageRegistration.Timers),
             services.GetRequiredService<MessagingOptions>(),
             _clock,
-            services.GetRequiredService<ILogger<TimerWorker>>());
+            services.GetRequiredService<ILogger<TimerWorker>>(),
+            module.Recurrences);
         _sideEffects = services.GetRequiredService<SideEffectCatalog>().Modules.Contains(_module) ? new SideEffectDispatcher(_module, services, own) : null;
         _relay = services.GetRequiredService<EventRegistry>().All.Any(type => type.Source == _module)
             ? services.GetService<IEventBroker>()?.CreateRelay(
@@ -113,6 +114,9 @@ internal sealed class ModuleWork
 
     /// <summary>The workers that are running.</summary>
     public IEnumerable<string> Running => _workers.Where(worker => !worker.Task.IsCompleted).Select(worker => worker.Name);
+
+    /// <summary>Schedules the recurring work that is new.</summary>
+    public Task BeginRecurrencesAsync(CancellationToken cancellationToken) => _timers?.BeginRecurrencesAsync(cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>Runs until the token is canceled, and returns when all workers have stopped.</summary>
     public Task RunAsync(CancellationToken stop)

@@ -130,6 +130,7 @@ internal sealed partial class ModuleWorkers(
 
             // Before the process serves a request: an event that precedes the epoch would pass for one of the previous epoch.
             await StartEpochAsync(module, cancellationToken);
+            await _work[module].BeginRecurrencesAsync(cancellationToken);
         }
         catch (Exception e) when (outages.IsOutage(module, e))
         {

@@ -38,9 +38,10 @@ public abstract class ModuleDbContext : DbContext, IModuleSessionOwner
         }
     }
 
-    /// <summary>Publishes an event of this module: saving the context adds the event to the outbox.</summary>
+    /// <summary>Publishes an event of this module when the command, event or timer that is being handled commits.</summary>
     /// <param name="message">The event.</param>
-    /// <exception cref="InvalidOperationException">The event belongs to another module.</exception>
+    /// <exception cref="InvalidOperationException">The event belongs to another module, or no command, event or timer is being
+    /// handled.</exception>
     /// <exception cref="RejectedException">The event is larger than Messaging:MaxPayloadBytes (413).</exception>
     public void Publish(IIntegrationEvent message) => _session.Publish(message);
 
@@ -49,12 +50,14 @@ public abstract class ModuleDbContext : DbContext, IModuleSessionOwner
     /// <param name="key">What the timer is about, such as the id of an order.</param>
     /// <param name="dueAt">The earliest time at which the timer fires.</param>
     /// <typeparam name="TTimer">The timer's record, marked with <see cref="TimerAttribute"/>.</typeparam>
+    /// <exception cref="InvalidOperationException">No command, event or timer is being handled.</exception>
     public void Schedule<TTimer>(TTimer timer, string key, DateTimeOffset dueAt)
         where TTimer : class => _session.Schedule(timer, key, dueAt);
 
     /// <summary>Cancels the timers of one kind and key when the context is saved.</summary>
     /// <param name="key">The key that the timers were scheduled with.</param>
     /// <typeparam name="TTimer">The timers' record.</typeparam>
+    /// <exception cref="InvalidOperationException">No command, event or timer is being handled.</exception>
     public void CancelTimers<TTimer>(string key)
         where TTimer : class => _session.CancelTimers<TTimer>(key);
 
@@ -66,6 +69,7 @@ public abstract class ModuleDbContext : DbContext, IModuleSessionOwner
     /// <param name="key">What the effect is about, such as the id of an order.</param>
     /// <typeparam name="TEffect">The effect's record, marked with <see cref="SideEffectAttribute"/>.</typeparam>
     /// <returns>The effect's id.</returns>
+    /// <exception cref="InvalidOperationException">No command, event or timer is being handled.</exception>
     public Guid RequestSideEffect<TEffect>(TEffect effect, string key)
         where TEffect : class => _session.RequestSideEffect(effect, key);
 

@@ -84,11 +84,13 @@ internal sealed class DatabaseHarness : IHarness
                 ? [new StateSnapshots(services.GetRequiredService<ISourceState>(), offered)]
                 : [])
             .AddScoped<NotedHandler>()
+            .AddScoped<EchoHandler>()
             .AddScoped<CountedHandler>()
             .AddScoped<WeighedHandler>()
             .AddScoped<ErasedHandler>()
             .AddScoped<QueriedHandler>()
             .AddScoped<AlarmHandler>()
+            .AddScoped<ChimeHandler>()
             .AddScoped<RenamedAlarmHandler>()
             .AddScoped<RaisedHandler>()
             .AddSingleton(_ => new ModuleStorage(
@@ -128,15 +130,16 @@ internal sealed class DatabaseHarness : IHarness
         await db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync();
     }
 
-    public Task PublishAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages) => InModuleAsync(Source, db =>
-    {
-        foreach (var message in messages)
+    public Task PublishAsync(CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages) => CommitAsync(
+        Source,
+        db =>
         {
-            db.Publish(message);
-        }
-
-        return db.SaveChangesAsync(cancellationToken);
-    });
+            foreach (var message in messages)
+            {
+                db.Publish(message);
+            }
+        },
+        cancellationToken);
 
     /// <summary>Begins an epoch of the source's log, as a start of its workers does.</summary>
     public Task<LogEpoch> StartEpochAsync(CancellationToken cancellationToken) => Of<IEpochLog>(Source).StartAsync(cancellationToken);
@@ -182,17 +185,11 @@ internal sealed class DatabaseHarness : IHarness
         return await read(scope.ServiceProvider.GetRequiredService<ITargetState>());
     }
 
-    public Task ScheduleAsync(Alarm alarm, DateTimeOffset dueAt, CancellationToken cancellationToken) => InModuleAsync(Target, db =>
-    {
-        db.Schedule(alarm, alarm.About, dueAt);
-        return db.SaveChangesAsync(cancellationToken);
-    });
+    public Task ScheduleAsync(Alarm alarm, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+        CommitAsync(Target, db => db.Schedule(alarm, alarm.About, dueAt), cancellationToken);
 
-    public Task CancelAsync(string key, CancellationToken cancellationToken) => InModuleAsync(Target, db =>
-    {
-        db.CancelTimers<Alarm>(key);
-        return db.SaveChangesAsync(cancellationToken);
-    });
+    public Task CancelAsync(string key, CancellationToken cancellationToken) =>
+        CommitAsync(Target, db => db.CancelTimers<Alarm>(key), cancellationToken);
 
     /// <summary>Works with the context of one of the two modules.</summary>
     public Task InModuleAsync(string module, Func<ModuleDbContext, Task> work) => InAsync(ServicesOf(module), work);
@@ -221,6 +218,13 @@ internal sealed class DatabaseHarness : IHarness
 
         await _cleanUp();
     }
+
+    private Task CommitAsync(string module, Action<ModuleDbContext> work, CancellationToken cancellationToken) => InModuleAsync(module, async db =>
+    {
+        await using var unit = UnitOfWork.Begin(db);
+        work(db);
+        await unit.CommitAsync(cancellationToken);
+    });
 
     private ServiceProvider Replicate(string module)
     {

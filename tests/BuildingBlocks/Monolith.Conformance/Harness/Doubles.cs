@@ -123,6 +123,8 @@ internal sealed class WatchedDueStore(IDueStore inner) : IDueStore
 
     public Task<DueItem?> FindAsync(Guid id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
 
+    public Task<DueItem?> FindWaitingAsync(string name, CancellationToken cancellationToken) => inner.FindWaitingAsync(name, cancellationToken);
+
     public Task<IDueTransaction> BeginAsync(CancellationToken cancellationToken) =>
         IsUnavailable ? throw new OutageException() : inner.BeginAsync(cancellationToken);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace Monolith.Conformance;
 
@@ -43,12 +44,26 @@ public interface IJournal
 }
 
 /// <summary>Writes <c>text</c> first, with a mark if it is part of a snapshot, and plays the script then, so that a failure has something to roll back.</summary>
+[RetryOn<ArithmeticException>(7)]
+[RetryOn<TimeoutException>(2, DelaySeconds = 600)]
+[ParkOn<DivideByZeroException>]
+[IgnoreOn<KeyNotFoundException>]
 public sealed class NotedHandler(IJournal journal, Script script) : IEventHandler<Noted>
 {
     public async Task HandleAsync(Noted message, EventContext context, CancellationToken cancellationToken)
     {
         journal.Write(context.Key, context.IsSnapshot ? $"snapshot {message.Text}" : message.Text);
         await script.PlayAsync(message.Text, cancellationToken);
+    }
+}
+
+/// <summary>Handles the same event as <see cref="NotedHandler"/>, and has no policies.</summary>
+public sealed class EchoHandler(IJournal journal, Script script) : IEventHandler<Noted>
+{
+    public async Task HandleAsync(Noted message, EventContext context, CancellationToken cancellationToken)
+    {
+        journal.Write(context.Key, $"echo of {message.Text}");
+        await script.PlayAsync($"echo of {message.Text}", cancellationToken);
     }
 }
 
@@ -92,6 +107,10 @@ public sealed class ErasedHandler(Script script) : IEventHandler<Erased>
 [Timer("alarm")]
 public sealed record Alarm(string About, string Text);
 
+/// <summary>A request to the world outside of the database.</summary>
+[SideEffect("ring")]
+public sealed record Ring(string About);
+
 /// <summary>The same timer in a later version of the code, with a renamed member.</summary>
 [Timer("alarm")]
 public sealed record RenamedAlarm(string About, string Wording);
@@ -106,7 +125,22 @@ public sealed class RenamedAlarmHandler(IJournal journal) : ITimerHandler<Rename
     }
 }
 
+/// <summary>Work that recurs: writes the time of its run.</summary>
+public sealed class ChimeHandler(IJournal journal, Script script) : IRecurringHandler
+{
+    public async Task HandleAsync(DateTimeOffset scheduledFor, CancellationToken cancellationToken)
+    {
+        var text = scheduledFor.ToString("HH:mm", CultureInfo.InvariantCulture);
+        journal.Write("chime", text);
+        await script.PlayAsync(text, cancellationToken);
+    }
+}
+
 /// <summary>Writes the timer's text.</summary>
+[RetryOn<ArithmeticException>(7)]
+[RetryOn<TimeoutException>(2, DelaySeconds = 600)]
+[ParkOn<DivideByZeroException>]
+[IgnoreOn<KeyNotFoundException>]
 public sealed class AlarmHandler(IJournal journal, Script script) : ITimerHandler<Alarm>
 {
     public async Task HandleAsync(Alarm timer, CancellationToken cancellationToken)

@@ -204,8 +204,9 @@ public abstract partial class SnapshotConformance : Suite
 
     private Task RaiseAsync(params Guid[] keys) => Modules.InScopeAsync(DatabaseHarness.Source, async scope =>
     {
+        await using var unit = UnitOfWork.Begin(scope.GetRequiredService<ModuleDbContext>());
         await RaiseAsync(scope, keys);
-        await scope.GetRequiredService<ModuleDbContext>().SaveChangesAsync(Token);
+        await unit.CommitAsync(Token);
     });
 
     private async Task RaiseAsync(IServiceProvider scope, Guid[] keys)
@@ -220,9 +221,10 @@ public abstract partial class SnapshotConformance : Suite
     private Task EraseAsync(Guid key) => Modules.InScopeAsync(DatabaseHarness.Source, async scope =>
     {
         var db = scope.GetRequiredService<ModuleDbContext>();
+        await using var unit = UnitOfWork.Begin(db);
         await scope.GetRequiredService<ISourceState>().RemoveAsync(key, Token);
         db.Publish(new Erased($"{key}"));
-        await db.SaveChangesAsync(Token);
+        await unit.CommitAsync(Token);
     });
 
     private Subscription Subscribe(int batchSize = 100, int maxParked = 100) => new(

@@ -116,6 +116,9 @@ internal sealed class MemoryTimerStore(MemoryDatabase database) : IDueStore
     public Task<DueItem?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         Task.FromResult(Waiting(DueExclusion.None).SingleOrDefault(i => i.Id == id));
 
+    public Task<DueItem?> FindWaitingAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult(Waiting(DueExclusion.None).Where(i => i.Name == name).MinBy(i => i.DueAt));
+
     public Task<IDueTransaction> BeginAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

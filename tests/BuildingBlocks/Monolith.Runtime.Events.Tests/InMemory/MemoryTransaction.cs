@@ -219,6 +219,10 @@ internal sealed class MemoryTransaction : ISnapshotTransaction, IParkedEventTran
         return found;
     }
 
+    public Task AddIfNoneWaitsAsync(DueItem item, CancellationToken cancellationToken) => WriteAsync(
+        state => state.Timers.Exists(t => !t.Parked && t.Item.Name == item.Name) ? state : state with { Timers = state.Timers.Add(new MemoryTimer(item, Parked: false)) },
+        cancellationToken);
+
     public void Write(string key, string text) => Add(state => state with { Journal = state.Journal.Add(new JournalLine(key, text)) });
 
     public void Publish(IIntegrationEvent message) =>

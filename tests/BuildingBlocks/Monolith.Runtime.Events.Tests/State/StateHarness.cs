@@ -15,6 +15,7 @@ internal sealed class StateHarness : MemoryLogHarness
         .AddSingleton<Faults>()
         .AddScoped<IJournal, StateJournal>()
         .AddScoped<NotedHandler>()
+        .AddScoped<EchoHandler>()
         .AddScoped<CountedHandler>()
         .AddScoped<WeighedHandler>()
         .AddScoped<ErasedHandler>()

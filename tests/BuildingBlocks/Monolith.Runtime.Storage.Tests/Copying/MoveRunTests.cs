@@ -14,11 +14,12 @@ public abstract class MoveRunTests : MoveTest
         await run.CatchUpAsync(Token);
         await InAsync(Here.App, async db =>
         {
+            await using var unit = UnitOfWork.Begin(db);
             db.AddRange(Rows(21, 30));
             db.Remove(await db.Things.SingleAsync(t => t.Id == 20, Token));
             db.Entry(await db.Things.SingleAsync(t => t.Id == 3, Token)).Property("Hidden").CurrentValue = "changed";
             db.Publish(new Counted("a", 2));
-            await db.SaveChangesAsync(Token);
+            await unit.CommitAsync(Token);
         });
         var report = await HandOverAsync(run, There);
 
@@ -53,10 +54,11 @@ public abstract class MoveRunTests : MoveTest
         await MoveAsync(Here, There);
         await InAsync(There.App, async db =>
         {
+            await using var unit = UnitOfWork.Begin(db);
             db.AddRange(Rows(21, 22));
             db.Remove(await db.Things.SingleAsync(t => t.Id == 20, Token));
             db.Publish(new Counted("a", 2));
-            await db.SaveChangesAsync(Token);
+            await unit.CommitAsync(Token);
         });
         var log = await ReadLogAsync(There);
 
@@ -164,8 +166,9 @@ public abstract class MoveRunTests : MoveTest
         await run.CatchUpAsync(Token);
         await InAsync(There.App, async db =>
         {
+            await using var unit = UnitOfWork.Begin(db);
             db.Publish(new Counted("a", 7));
-            await db.SaveChangesAsync(Token);
+            await unit.CommitAsync(Token);
         });
 
         Assert.Contains("published events", (await Assert.ThrowsAsync<CopyException>(() => HandOverAsync(run, There))).Message, StringComparison.Ordinal);

@@ -29,9 +29,10 @@ public abstract class MoveTest : IAsyncLifetime
         (Here, There) = (await ProvisionAsync(), await ProvisionAsync());
         await InAsync(Here.App, async db =>
         {
+            await using var unit = UnitOfWork.Begin(db);
             db.AddRange(Rows(1, 20));
             db.Publish(new Counted("a", 1));
-            await db.SaveChangesAsync(Token);
+            await unit.CommitAsync(Token);
         });
     }
 
@@ -133,13 +134,14 @@ public abstract class MoveTest : IAsyncLifetime
 
     private protected Task WriteAsync(Side side, int id, Counted? published = null) => InAsync(side.App, async db =>
     {
+        await using var unit = UnitOfWork.Begin(db);
         db.AddRange(Rows(id, id));
         if (published is not null)
         {
             db.Publish(published);
         }
 
-        await db.SaveChangesAsync(Token);
+        await unit.CommitAsync(Token);
     });
 
     private protected async Task<string> ReportAsync(Side side)

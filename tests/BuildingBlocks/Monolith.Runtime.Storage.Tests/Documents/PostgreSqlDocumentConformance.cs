@@ -51,6 +51,12 @@ public sealed class PostgreSqlDocumentLeases : LeaseConformance
 }
 
 [Collection(OnPostgreSql.Name)]
+public sealed class PostgreSqlDocumentRecordings : RecordingConformance
+{
+    internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync(documents: true);
+}
+
+[Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlDocumentCoverage : CoverageConformance
 {
     internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync(documents: true);

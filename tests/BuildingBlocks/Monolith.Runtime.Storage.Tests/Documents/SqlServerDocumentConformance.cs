@@ -51,6 +51,12 @@ public sealed class SqlServerDocumentLeases : LeaseConformance
 }
 
 [Collection(OnSqlServer.Name)]
+public sealed class SqlServerDocumentRecordings : RecordingConformance
+{
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync(documents: true);
+}
+
+[Collection(OnSqlServer.Name)]
 public sealed class SqlServerDocumentCoverage : CoverageConformance
 {
     internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync(documents: true);

@@ -42,6 +42,11 @@ public sealed class SqliteDocumentLeases : LeaseConformance
     internal override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync(documents: true);
 }
 
+public sealed class SqliteDocumentRecordings : RecordingConformance
+{
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync(documents: true);
+}
+
 public sealed class SqliteDocumentCoverage : CoverageConformance
 {
     internal override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync(documents: true);

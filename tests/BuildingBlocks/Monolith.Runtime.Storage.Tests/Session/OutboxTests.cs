@@ -15,12 +15,13 @@ public sealed class OutboxTests : SqliteTest
         {
             for (var save = 0; save < 4; save++)
             {
+                await using var unit = UnitOfWork.Begin(db);
                 for (var i = 0; i < 100; i++)
                 {
                     db.Publish(new Counted("k" + (i % 3), (save * 100) + i));
                 }
 
-                await db.SaveChangesAsync(Token);
+                await unit.CommitAsync(Token);
             }
         });
         Assert.Equal(Enumerable.Range(0, 400), await NumbersAsync());
@@ -91,11 +92,12 @@ public sealed class OutboxTests : SqliteTest
         Options.MaxPayloadBytes = 1024;
         await Modules.InSourceAsync(async db =>
         {
+            await using var unit = UnitOfWork.Begin(db);
             var refusal = Assert.Throws<RejectedException>(() => db.Publish(new Noted("a", new string('x', 1100))));
             Assert.Equal(413, refusal.Status);
             Assert.Contains("the limit is 1024. Send less, or raise Messaging:MaxPayloadBytes", refusal.Message, StringComparison.Ordinal);
             db.Publish(new Noted("a", new string('x', 900)));
-            await db.SaveChangesAsync(Token);
+            await unit.CommitAsync(Token);
         });
     }
 

@@ -147,12 +147,12 @@ public sealed class UnitOfWorkTests : SqliteTest
     public async Task A_pooled_context_is_reset()
     {
         ModuleDbContext? first = null;
-        await Modules.InSourceAsync(db =>
+        await Modules.InSourceAsync(async db =>
         {
             // Left behind: tracked and never saved.
             first = db;
+            await using var unit = UnitOfWork.Begin(db);
             db.Publish(new Erased("a"));
-            return Task.CompletedTask;
         });
         await Modules.InSourceAsync(async db =>
         {

@@ -115,7 +115,7 @@ public sealed class SharedServicesTests
         {
             services.AddLogging().AddOptions().AddHttpClient().AddHttpContextAccessor().AddMemoryCache().AddProblemDetails();
             services.TryAddSingleton(TimeProvider.System);
-            services.AddMediatR(mediatr => mediatr.RegisterServicesFromAssembly(typeof(SharedServicesTests).Assembly));
+            services.AddMediatR(mediatr => mediatr.RegisterServicesFromAssembly(typeof(IIntegrationEvent).Assembly));
             services.AddHealthChecks();
         }));
 

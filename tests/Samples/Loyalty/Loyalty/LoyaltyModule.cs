@@ -21,6 +21,7 @@ public sealed class LoyaltyModule : IModule
     public void MapEndpoints(IEndpointRouteBuilder endpoints)
     {
         RedeemPointsEndpoint.Map(endpoints);
+        GrantPointsEndpoint.Map(endpoints);
         ReadAccountEndpoint.Map(endpoints);
         ReadBusyDaysEndpoint.Map(endpoints);
     }

@@ -8,7 +8,7 @@ internal static class Kinds
 {
     private static readonly Type[] Handlers =
     [
-        typeof(IEventHandler<>), typeof(IBatchEventHandler<>), typeof(ITimerHandler<>), typeof(ISideEffect<,>),
+        typeof(IEventHandler<>), typeof(IBatchEventHandler<>), typeof(ITimerHandler<>), typeof(IRecurringHandler), typeof(ISideEffect<,>),
         typeof(IRequestHandler<,>), typeof(IRequestHandler<>), typeof(INotificationHandler<>),
     ];
 

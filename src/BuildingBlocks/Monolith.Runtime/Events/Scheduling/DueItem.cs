@@ -62,6 +62,11 @@ internal interface IDueStore : IHandlingStore
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<DueItem?> FindAsync(Guid id, CancellationToken cancellationToken);
 
+    /// <summary>Reads the first item of a name that waits, or null when none waits.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task<DueItem?> FindWaitingAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>Begins a transaction in the module's database.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<IDueTransaction> BeginAsync(CancellationToken cancellationToken);
@@ -91,4 +96,9 @@ internal interface IDueTransaction : IHandlingTransaction
     /// <param name="id">The item's id.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<bool> TryTakeAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Adds an item, unless one of its name waits.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task AddIfNoneWaitsAsync(DueItem item, CancellationToken cancellationToken);
 }

@@ -9,8 +9,15 @@ namespace Monolith.Runtime.Events;
 /// <param name="clock">The clock.</param>
 /// <param name="logger">The log.</param>
 /// <param name="except">Returns the items that the handler cannot take at the moment. By default it takes all.</param>
+/// <param name="begin">Adds items that must exist, at first and after each failure.</param>
 internal sealed partial class DueLoop(
-    string name, IDueStore store, MessagingOptions options, TimeProvider clock, ILogger logger, Func<DueExclusion>? except = null)
+    string name,
+    IDueStore store,
+    MessagingOptions options,
+    TimeProvider clock,
+    ILogger logger,
+    Func<DueExclusion>? except = null,
+    Func<CancellationToken, Task>? begin = null)
 {
     /// <summary>The error that stops progress at the moment, or null.</summary>
     public string? LastError { get; private set; }
@@ -25,6 +32,7 @@ internal sealed partial class DueLoop(
         {
             try
             {
+                await (begin?.Invoke(stop) ?? Task.CompletedTask);
                 while (true)
                 {
                     store.Added.WakeUp();

@@ -5,7 +5,7 @@ internal static class DueStoreExtensions
 {
     /// <summary>Removes an item and performs its work, again after each conflict with another writer. Does nothing if the item no longer exists.</summary>
     public static Task TakeAsync(
-        this IDueStore store, DueItem item, Func<IServiceProvider, Task> work, TimeProvider clock, CancellationToken stop) =>
+        this IDueStore store, DueItem item, Func<IDueTransaction, Task> work, TimeProvider clock, CancellationToken stop) =>
         Conflicts.RepeatAsync(
             async conflicts =>
             {
@@ -16,7 +16,7 @@ internal static class DueStoreExtensions
                 }
 
                 await transaction.LockConflictsAsync(conflicts, stop);
-                await work(transaction.Services);
+                await work(transaction);
                 await transaction.CommitAsync(stop);
                 return true;
             },

@@ -14,6 +14,7 @@ internal sealed partial class TimerWorker
     private readonly ILogger _logger;
     private readonly string _module;
     private readonly DueLoop _loop;
+    private readonly IReadOnlyList<Recurrence> _recurrences;
     private readonly RunningHandler _running;
 
     /// <summary>Creates the worker for the timers of a module. <see cref="RunAsync"/> starts it.</summary>
@@ -24,7 +25,8 @@ internal sealed partial class TimerWorker
         IDueStore store,
         MessagingOptions options,
         TimeProvider clock,
-        ILogger<TimerWorker> logger)
+        ILogger<TimerWorker> logger,
+        IReadOnlyList<Recurrence>? recurrences = null)
     {
         _module = module;
         _store = store;
@@ -32,8 +34,9 @@ internal sealed partial class TimerWorker
         _clock = clock;
         _logger = logger;
         _running = new RunningHandler(options.HandlerTimeout, clock);
-        _loop = new DueLoop($"The timers of {module}", store, options, clock, logger);
-        _handlers = [];
+        _recurrences = recurrences ?? [];
+        _loop = new DueLoop($"The timers of {module}", store, options, clock, logger, begin: BeginRecurrencesAsync);
+        _handlers = _recurrences.ToDictionary(recurrence => recurrence.TimerName, TimerInvoker.Of);
         foreach (var invoker in handlerTypes.SelectMany(TimerInvoker.For))
         {
             if (!_handlers.TryAdd(NameOf(invoker.TimerType), invoker))
@@ -56,15 +59,33 @@ internal sealed partial class TimerWorker
     public static string NameOf(Type timerType) => timerType.GetCustomAttribute<TimerAttribute>()?.Name
         ?? throw new InvalidOperationException($"{timerType.FullName} has no name. Mark it with [Timer(\"what-is-due\")].");
 
+    /// <summary>Schedules the first run of work that is new, and of work whose schedule has changed.</summary>
+    /// <param name="stop">A token to cancel the operation.</param>
+    public async Task BeginRecurrencesAsync(CancellationToken stop)
+    {
+        foreach (var recurrence in _recurrences)
+        {
+            await BeginAsync(recurrence, stop);
+        }
+    }
+
     /// <summary>Runs until the token is canceled.</summary>
     /// <param name="stop">A token that stops the worker.</param>
     public Task RunAsync(CancellationToken stop) => _loop.RunAsync(FireAsync, stop);
 
     private async Task FireAsync(DueItem item, CancellationToken stop)
     {
+        var handler = _handlers.GetValueOrDefault(item.Name);
         try
         {
-            if (!_handlers.TryGetValue(item.Name, out var handler))
+            if (handler is null && Recurrence.Owns(item))
+            {
+                Log.RecursNoMore(_logger, _module, item.Key);
+                await _store.TakeAsync(item, _ => Task.CompletedTask, _clock, stop);
+                return;
+            }
+
+            if (handler is null)
             {
                 throw new InvalidOperationException($"Module {_module} has no handler for the timer '{item.Name}'.");
             }
@@ -72,13 +93,14 @@ internal sealed partial class TimerWorker
             using var activity = Telemetry.Source.StartActivity("timer " + item.Name);
             await _store.TakeAsync(
                 item,
-                async services =>
+                async transaction =>
                 {
+                    await ScheduleNextAsync(transaction, handler, stop);
                     MessageScope.Current = new MessageScope(item.Key, item.Id.ToString());
                     using var time = new HandlerTime(
                         _options.HandlerTimeout, _clock, () => Log.HandlerOverdue(_logger, _module, item.Name, item.Key, _options.HandlerTimeout), stop);
                     using var end = _running.Begin(handler.HandlerType);
-                    await handler.InvokeAsync(services, item.Payload, time.Start());
+                    await handler.InvokeAsync(transaction.Services, item.Payload, time.Start());
                 },
                 _clock,
                 stop);
@@ -90,7 +112,7 @@ internal sealed partial class TimerWorker
                 throw;
             }
 
-            await PostponeOrParkAsync(item, e, stop);
+            await PostponeOrParkAsync(item, handler, e, stop);
         }
         finally
         {
@@ -98,20 +120,68 @@ internal sealed partial class TimerWorker
         }
     }
 
-    private async Task PostponeOrParkAsync(DueItem item, Exception failure, CancellationToken stop)
+    private async Task PostponeOrParkAsync(DueItem item, TimerInvoker? handler, Exception failure, CancellationToken stop)
     {
         var attempt = item.Attempts + 1;
-        Log.Failed(_logger, _module, item.Name, item.Key, attempt, failure);
-        if (failure is UnrecoverableException || attempt >= Attempts.LimitOf(_options.MaxAttempts, _store.IsOutage(failure)))
+        var policy = FailurePolicies.Find(handler?.Failures, failure);
+        if (policy is { Attempts: 0 })
         {
-            await _store.ParkAsync(item, failure.ToString(), stop);
-            Log.Parked(_logger, _module, item.Name, item.Key);
+            Log.FailureIgnored(_logger, _module, item.Name, item.Key, failure);
+            await _store.TakeAsync(item, transaction => ScheduleNextAsync(transaction, handler, stop), _clock, stop);
             return;
         }
 
-        var delay = Backoff.After(attempt, _options.RetryDelay, _options.MaxRetryDelay);
+        Log.Failed(_logger, _module, item.Name, item.Key, attempt, failure);
+        if (FailurePolicies.IsLast(policy, attempt, _options.MaxAttempts, _store.IsOutage(failure)))
+        {
+            await _store.ParkAsync(item, failure.ToString(), stop);
+            Log.Parked(_logger, _module, item.Name, item.Key);
+            if (handler?.Recurrence is { } recurrence)
+            {
+                await BeginAsync(recurrence, stop);
+            }
+
+            return;
+        }
+
+        var delay = FailurePolicies.DelayAfter(policy, attempt, _options.RetryDelay, _options.MaxRetryDelay);
         await _store.TryPostponeAsync(item, _clock.GetUtcNow() + delay, failure.ToString(), stop);
     }
+
+    private async Task BeginAsync(Recurrence recurrence, CancellationToken stop)
+    {
+        var waiting = await _store.FindWaitingAsync(recurrence.TimerName, stop);
+        if (waiting is not null && recurrence.HasScheduled(waiting))
+        {
+            return;
+        }
+
+        var next = recurrence.TimerAfter(_clock.GetUtcNow());
+        try
+        {
+            await using var transaction = await _store.BeginAsync(stop);
+            if (waiting is not null)
+            {
+                await transaction.TryTakeAsync(waiting.Id, stop);
+            }
+
+            await transaction.AddIfNoneWaitsAsync(next, stop);
+            await transaction.CommitAsync(stop);
+            Log.Recurs(_logger, _module, recurrence.Name, recurrence.Schedule, next.DueAt);
+        }
+        catch (Exception) when (!stop.IsCancellationRequested)
+        {
+            // Another process may have added the same timer at the same time.
+            if (await _store.FindAsync(next.Id, stop) is null)
+            {
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Schedules the run after this one. Missed runs are not made up for.</summary>
+    private Task ScheduleNextAsync(IDueTransaction transaction, TimerInvoker? handler, CancellationToken stop) =>
+        handler?.Recurrence is { } recurrence ? transaction.AddIfNoneWaitsAsync(recurrence.TimerAfter(_clock.GetUtcNow()), stop) : Task.CompletedTask;
 
     private abstract class TimerInvoker(Type handlerType, Type timerType)
     {
@@ -119,13 +189,27 @@ internal sealed partial class TimerWorker
 
         public Type TimerType { get; } = timerType;
 
+        public FailurePolicies Failures { get; } = new(handlerType);
+
+        /// <summary>The recurring work of which the timer is a run, or null.</summary>
+        public Recurrence? Recurrence { get; private init; }
+
         public static IEnumerable<TimerInvoker> For(Type handlerType) =>
             from contract in handlerType.GetInterfaces()
             where contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(ITimerHandler<>)
             select (TimerInvoker)Activator.CreateInstance(
                 typeof(Typed<>).MakeGenericType(contract.GenericTypeArguments), handlerType)!;
 
+        public static TimerInvoker Of(Recurrence recurrence) => new Recurring(recurrence.HandlerType) { Recurrence = recurrence };
+
         public abstract Task InvokeAsync(IServiceProvider services, string payload, CancellationToken cancellationToken);
+
+        private sealed class Recurring(Type handlerType) : TimerInvoker(handlerType, typeof(RecurringRun))
+        {
+            public override Task InvokeAsync(IServiceProvider services, string payload, CancellationToken cancellationToken) =>
+                ((IRecurringHandler)services.GetRequiredService(HandlerType)).HandleAsync(
+                    StoredJson.Read<RecurringRun>("timer", payload).ScheduledFor, cancellationToken);
+        }
 
         private sealed class Typed<TTimer>(Type handlerType) : TimerInvoker(handlerType, typeof(TTimer))
         {
@@ -139,6 +223,15 @@ internal sealed partial class TimerWorker
     {
         [LoggerMessage(1101, LogLevel.Warning, "{Module}: timer {Timer} of key {Key} failed at attempt {Attempt}")]
         public static partial void Failed(ILogger logger, string module, string timer, string key, int attempt, Exception failure);
+
+        [LoggerMessage(1104, LogLevel.Warning, "{Module}: timer {Timer} of key {Key} failed, which its handler ignores; deleting it")]
+        public static partial void FailureIgnored(ILogger logger, string module, string timer, string key, Exception failure);
+
+        [LoggerMessage(1105, LogLevel.Information, "{Module}: {Work} recurs by the schedule {Schedule}, next at {Next:u}")]
+        public static partial void Recurs(ILogger logger, string module, string work, string schedule, DateTimeOffset next);
+
+        [LoggerMessage(1106, LogLevel.Information, "{Module}: {Work} recurs no more; deleting its last timer")]
+        public static partial void RecursNoMore(ILogger logger, string module, string work);
 
         [LoggerMessage(1103, LogLevel.Error, "{Module}: the handler of timer {Timer} of key {Key} goes on beyond its time limit of {Limit}, and holds up all timers. Check that it passes its cancellation token on")]
         public static partial void HandlerOverdue(ILogger logger, string module, string timer, string key, TimeSpan limit);

@@ -46,30 +46,44 @@ internal sealed partial class Subscription
 
     private async Task<bool> TryApplyOneAsync(LogPosition cursor, EventRecord record, CancellationToken stop)
     {
-        var attempts = new Attempts(_options.MaxAttempts);
-        while (true)
+        var attempts = new Attempts();
+        try
         {
-            try
+            while (true)
             {
-                return await TryApplyAsync(cursor, [record], stop);
-            }
-            catch (Exception e) when (!stop.IsCancellationRequested)
-            {
-                if (await IsOutageAsync(e, cursor, stop))
+                try
                 {
-                    throw;
+                    return await TryApplyAsync(cursor, [record], stop);
                 }
-
-                Telemetry.Retried.Add(1, _tags);
-                attempts.Add(_store.IsOutage(e));
-                if (attempts.AreUsedUp || e is UnrecoverableException)
+                catch (Exception e) when (!stop.IsCancellationRequested)
                 {
-                    return await TryParkAsync(cursor, record, e.ToString(), attempts.Count, stop);
-                }
+                    if (await IsOutageAsync(e, cursor, stop))
+                    {
+                        throw;
+                    }
 
-                Log.EventFailed(_logger, Definition, record.Name, record.Id, attempts.Count, e);
-                await Task.Delay(BackoffAfter(attempts.Count), _clock, stop);
+                    if (_dispatcher.TryIgnore(record, e))
+                    {
+                        Log.FailureIgnored(_logger, Definition, record.Name, record.Id, e);
+                        continue;
+                    }
+
+                    Telemetry.Retried.Add(1, _tags);
+                    attempts.Add(_store.IsOutage(e));
+                    var (_, policy) = _dispatcher.FindPolicy(record, e);
+                    if (attempts.AreUsedUp(policy, _options.MaxAttempts))
+                    {
+                        return await TryParkAsync(cursor, record, e.ToString(), attempts.Count, stop);
+                    }
+
+                    Log.EventFailed(_logger, Definition, record.Name, record.Id, attempts.Count, e);
+                    await Task.Delay(FailurePolicies.DelayAfter(policy, attempts.Count, _options.RetryDelay, _options.MaxRetryDelay), _clock, stop);
+                }
             }
+        }
+        finally
+        {
+            _dispatcher.EndIgnoring();
         }
     }
 

@@ -28,6 +28,9 @@ internal sealed partial class Subscription
         public static partial void EventFailed(
             ILogger logger, SubscriptionDefinition subscription, string @event, Guid id, int attempt, Exception failure);
 
+        [LoggerMessage(1011, LogLevel.Warning, "{Subscription}: {Event} {Id} failed, which its handler ignores; handling it without that handler")]
+        public static partial void FailureIgnored(ILogger logger, SubscriptionDefinition subscription, string @event, Guid id, Exception failure);
+
         [LoggerMessage(1004, LogLevel.Error, "{Subscription}: {Event} {Id} of key {Key} was parked: {Reason}")]
         public static partial void Parked(
             ILogger logger, SubscriptionDefinition subscription, string @event, Guid id, string key, string reason);

@@ -59,6 +59,18 @@ internal sealed partial class Subscription
             return await RestartSnapshotAsync(cursor, progress, page.Epoch, stop);
         }
 
+        try
+        {
+            return await TakePageAsync(cursor, progress, page, stop);
+        }
+        finally
+        {
+            _dispatcher.EndIgnoring();
+        }
+    }
+
+    private async Task<LogPosition> TakePageAsync(LogPosition cursor, SnapshotProgress progress, SnapshotBatch page, CancellationToken stop)
+    {
         var records = page.Records.Where(_dispatcher.Concerns).ToList();
         var keys = records.Select(record => record.Key).Distinct().Count();
         try
@@ -81,9 +93,16 @@ internal sealed partial class Subscription
                 return cursor;
             }
 
+            if (_dispatcher.TryIgnore(records[0], e))
+            {
+                Log.FailureIgnored(_logger, Definition, records[0].Name, records[0].Id, e);
+                return await TakePageAsync(cursor, progress, page, stop);
+            }
+
             Telemetry.Retried.Add(1, _tags);
             var attempts = CountAttempt(progress, records[0].Key, _store.IsOutage(e));
-            if (attempts.AreUsedUp || e is UnrecoverableException)
+            var (_, policy) = _dispatcher.FindPolicy(records[0], e);
+            if (attempts.AreUsedUp(policy, _options.MaxAttempts))
             {
                 return await TryParkAsync(progress, page, records, e.ToString(), attempts.Count, stop)
                     ? Taken(cursor, progress, page)
@@ -91,7 +110,7 @@ internal sealed partial class Subscription
             }
 
             Log.EventFailed(_logger, Definition, records[0].Name, records[0].Id, attempts.Count, e);
-            await Task.Delay(BackoffAfter(attempts.Count), _clock, stop);
+            await Task.Delay(FailurePolicies.DelayAfter(policy, attempts.Count, _options.RetryDelay, _options.MaxRetryDelay), _clock, stop);
             return cursor;
         }
     }
@@ -188,7 +207,7 @@ internal sealed partial class Subscription
     {
         if (_attempts is not { } known || known.Progress != progress || known.Key != key)
         {
-            _attempts = new StateAttempts(progress, key, new Attempts(_options.MaxAttempts));
+            _attempts = new StateAttempts(progress, key, new Attempts());
         }
 
         _attempts.Attempts.Add(ofDatabase);

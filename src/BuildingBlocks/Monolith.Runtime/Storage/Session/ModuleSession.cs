@@ -59,6 +59,7 @@ internal sealed class ModuleSession : IModuleSession
             throw Rejections.TooLarge(type.Name, message.Key, size, Storage.Options.MaxPayloadBytes);
         }
 
+        RequireUnit($"Publish({type.ClrType.Name})");
         if (type.Tombstone)
         {
             Tombstones.RemoveUnsaved(_db, message.Key);
@@ -83,6 +84,7 @@ internal sealed class ModuleSession : IModuleSession
     public void Schedule<TTimer>(TTimer timer, string key, DateTimeOffset dueAt)
         where TTimer : class
     {
+        RequireUnit($"Schedule({typeof(TTimer).Name})");
         var row = new TimerRow
         {
             Id = Guid.CreateVersion7(Storage.Clock.GetUtcNow()),
@@ -99,6 +101,7 @@ internal sealed class ModuleSession : IModuleSession
     public void CancelTimers<TTimer>(string key)
         where TTimer : class
     {
+        RequireUnit($"CancelTimers<{typeof(TTimer).Name}>");
         var name = TimerWorker.NameOf(typeof(TTimer));
         foreach (var timer in _scheduledTimers.Where(t => t.Name == name && t.Key == key).ToList())
         {
@@ -113,6 +116,7 @@ internal sealed class ModuleSession : IModuleSession
     public Guid RequestSideEffect<TEffect>(TEffect effect, string key)
         where TEffect : class
     {
+        RequireUnit($"RequestSideEffect({typeof(TEffect).Name})");
         var now = Storage.Clock.GetUtcNow();
         var row = new SideEffectRow
         {
@@ -185,6 +189,18 @@ internal sealed class ModuleSession : IModuleSession
 
         _cancelledTimers.Clear();
         return await _save(cancellationToken);
+    }
+
+    /// <summary>Nothing commits what is recorded elsewhere: without this check, a query that publishes would answer, and nothing else.</summary>
+    /// <exception cref="InvalidOperationException">No unit of work is open.</exception>
+    private void RequireUnit(string call)
+    {
+        if (Unit is null)
+        {
+            throw new InvalidOperationException(
+                $"{call} would be lost, because module '{Storage.Module}' is handling no command, event or timer whose transaction commits it. "
+                + "Call it in such a handler, or in RecordAsync or GiveUpAsync of a side effect. A query only reads: make it a command. Other code, such as an endpoint or a hosted service, sends a command with ISender.");
+        }
     }
 
     /// <summary>Wakes the workers of this process that wait for the committed rows.</summary>

@@ -9,7 +9,7 @@ namespace Monolith.Runtime.Storage;
 /// <summary>A table of a module's own schema that holds timers or side effects until they are due.</summary>
 internal sealed class DbDueStore<TContext, TRow>(string table, FrameworkStatements statements, DueSignal added, IServiceScopeFactory scopes) : IDueStore
     where TContext : ModuleDbContext
-    where TRow : DueRow
+    where TRow : DueRow, IDueRow<TRow>
 {
     private readonly string _waiting = $"FROM {statements.Storage.Table(table)} WHERE {statements.Storage.Provider.IsFalse("parked")}";
 
@@ -42,18 +42,17 @@ internal sealed class DbDueStore<TContext, TRow>(string table, FrameworkStatemen
 
     public async Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, DueExclusion except, CancellationToken cancellationToken)
     {
-        var (provider, (others, excluded)) = (statements.Storage.Provider, Without(except));
-        return await statements.ReadAsync(
-            $"SELECT id, name, {provider.Delimit("key")}, payload, due_at, attempts {_waiting} AND due_at <= @now{others} ORDER BY due_at {provider.Limit("@max")}",
-            row => new DueItem(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), provider.ReadTime(row, 4), row.GetInt32(5)),
-            cancellationToken,
-            [("@now", provider.StoreTime(now)), ("@max", max), .. excluded]);
+        var (others, excluded) = Without(except);
+        return await ReadWaitingAsync($"due_at <= @now{others}", max, cancellationToken, [("@now", statements.Storage.Provider.StoreTime(now)), .. excluded]);
     }
 
     public Task<DueItem?> FindAsync(Guid id, CancellationToken cancellationToken) => ReadAsync(
         rows => rows.Where(r => r.Id == id && !r.Parked)
             .Select(r => new DueItem(r.Id, r.Name, r.Key, r.Payload, r.DueAt, r.Attempts))
             .SingleOrDefaultAsync(cancellationToken));
+
+    public async Task<DueItem?> FindWaitingAsync(string name, CancellationToken cancellationToken) =>
+        await ReadWaitingAsync("name = @name", 1, cancellationToken, ("@name", name)) is [var first] ? first : null;
 
     public async Task<IDueTransaction> BeginAsync(CancellationToken cancellationToken) =>
         await Transaction.BeginAsync(scopes, (scope, db, unit) => new Transaction(scope, db, unit), cancellationToken);
@@ -106,6 +105,16 @@ internal sealed class DbDueStore<TContext, TRow>(string table, FrameworkStatemen
         }
     }
 
+    private Task<List<DueItem>> ReadWaitingAsync(string condition, int max, CancellationToken cancellationToken, params (string Name, object Value)[] parameters)
+    {
+        var provider = statements.Storage.Provider;
+        return statements.ReadAsync(
+            $"SELECT id, name, {provider.Delimit("key")}, payload, due_at, attempts {_waiting} AND {condition} ORDER BY due_at {provider.Limit("@max")}",
+            row => new DueItem(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), provider.ReadTime(row, 4), row.GetInt32(5)),
+            cancellationToken,
+            [.. parameters, ("@max", max)]);
+    }
+
     private async Task<TResult> ReadAsync<TResult>(Func<IQueryable<TRow>, Task<TResult>> read)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -149,5 +158,15 @@ internal sealed class DbDueStore<TContext, TRow>(string table, FrameworkStatemen
     {
         public async Task<bool> TryTakeAsync(Guid id, CancellationToken cancellationToken) =>
             await Db.Set<TRow>().Where(r => r.Id == id).ExecuteDeleteAsync(cancellationToken) == 1;
+
+        public async Task AddIfNoneWaitsAsync(DueItem item, CancellationToken cancellationToken)
+        {
+            if (!await Db.Set<TRow>().AnyAsync(r => r.Name == item.Name && !r.Parked, cancellationToken))
+            {
+                // Saved at once, because a handler may discard what the context tracks.
+                Db.Set<TRow>().Add(TRow.Of(item));
+                await FlushAsync(cancellationToken);
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+using Monolith.Runtime.Events;
+
 namespace Monolith.Runtime.Storage;
 
 /// <summary>A row that stays in this module's schema until it is due.</summary>
@@ -20,8 +22,22 @@ internal abstract class DueRow
     public bool Parked { get; set; }
 }
 
+/// <summary>A row that can be created from an item.</summary>
+internal interface IDueRow<out TRow>
+{
+    static abstract TRow Of(DueItem item);
+}
+
 /// <summary>A durable timer.</summary>
-internal sealed class TimerRow : DueRow;
+internal sealed class TimerRow : DueRow, IDueRow<TimerRow>
+{
+    public static TimerRow Of(DueItem item) =>
+        new() { Id = item.Id, Name = item.Name, Key = item.Key, Payload = item.Payload, DueAt = item.DueAt, Attempts = item.Attempts };
+}
 
 /// <summary>A request for a side effect. The row stays until the result is recorded.</summary>
-internal sealed class SideEffectRow : DueRow;
+internal sealed class SideEffectRow : DueRow, IDueRow<SideEffectRow>
+{
+    public static SideEffectRow Of(DueItem item) =>
+        new() { Id = item.Id, Name = item.Name, Key = item.Key, Payload = item.Payload, DueAt = item.DueAt, Attempts = item.Attempts };
+}

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Monolith.Runtime.Events;
@@ -6,14 +7,19 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>Checks whether a module's database responds and its workers make progress.</summary>
-internal sealed class ModuleHealthCheck(string module, IServiceProvider services, ModuleWorkers workers, ModuleLags lags, StateRebuilds rebuilds) : IHealthCheck
+internal sealed class ModuleHealthCheck(ModuleDescriptor descriptor, IServiceProvider services, ModuleWorkers workers, ModuleLags lags, StateRebuilds rebuilds) : IHealthCheck
 {
     /// <summary>The data entry with the number of parked events.</summary>
     public const string ParkedKey = "parked";
 
+    /// <summary>The data entry with the work that recurs, and the time of its next run.</summary>
+    public const string RecurringKey = "recurring";
+
+    private string Module => descriptor.Name;
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var errors = workers.ErrorsOf(module).ToList();
+        var errors = workers.ErrorsOf(Module).ToList();
         if (errors.Any(t => !t.IsOutside))
         {
             return HealthCheckResult.Unhealthy(string.Join("; ", errors.Select(t => t.What)));
@@ -21,20 +27,25 @@ internal sealed class ModuleHealthCheck(string module, IServiceProvider services
 
         try
         {
-            if (!rebuilds.IsReady(module))
+            if (!rebuilds.IsReady(Module))
             {
-                errors.Insert(0, new ModuleError(await rebuilds.DescribeAsync(module, subscription => lags.CountAsync(subscription, cancellationToken)), IsOutside: true));
+                errors.Insert(0, new ModuleError(await rebuilds.DescribeAsync(Module, subscription => lags.CountAsync(subscription, cancellationToken)), IsOutside: true));
                 return HealthCheckResult.Unhealthy(string.Join("; ", errors.Select(t => t.What)));
             }
 
-            errors.AddRange(rebuilds.DescribeMissing(module).Select(missing => new ModuleError(missing, IsOutside: true)));
+            errors.AddRange(rebuilds.DescribeMissing(Module).Select(missing => new ModuleError(missing, IsOutside: true)));
             var parked = await services.GetRequiredService<IParkedEventStore>().CountAsync(ParkedSelection.All, cancellationToken);
             var timers = await CountParkedAsync(StorageRegistration.Timers, cancellationToken);
             var sideEffects = await CountParkedAsync(StorageRegistration.SideEffects, cancellationToken);
             var divergences = await (services.GetService<IDivergenceStore>()?.ListAsync(cancellationToken) ?? Task.FromResult<IReadOnlyList<LogDivergence>>([]));
             var data = new Dictionary<string, object> { [ParkedKey] = parked };
-            var behind = await lags.DescribeAsync(module, cancellationToken);
-            if (behind.Count > 0 && lags.Refuses(module))
+            if (descriptor.Recurrences.Count > 0)
+            {
+                data[RecurringKey] = await FindNextRunsAsync(cancellationToken);
+            }
+
+            var behind = await lags.DescribeAsync(Module, cancellationToken);
+            if (behind.Count > 0 && lags.Refuses(Module))
             {
                 return HealthCheckResult.Unhealthy(string.Join(" ", behind), data: data);
             }
@@ -49,18 +60,30 @@ internal sealed class ModuleHealthCheck(string module, IServiceProvider services
             {
                 _ when errors.Count > 0 => HealthCheckResult.Degraded(string.Join("; ", errors.Select(t => t.What)), data: data),
                 _ when divergences.Count > 0 => HealthCheckResult.Degraded(
-                    $"The log of {string.Join(", ", divergences.Select(d => d.Source).Distinct())} was restored or begun anew, and lacks events that were handled here. See 'events divergences --module {module}'.", data: data),
+                    $"The log of {string.Join(", ", divergences.Select(d => d.Source).Distinct())} was restored or begun anew, and lacks events that were handled here. See 'events divergences --module {Module}'.", data: data),
                 (0, 0) => HealthCheckResult.Healthy(data: data),
                 ( > 0, _) when services.GetService<ModuleStorage>() is null => HealthCheckResult.Degraded(await DescribeParkedAsync(parked, cancellationToken), data: data),
-                ( > 0, _) => HealthCheckResult.Degraded($"{parked} parked events. List them with 'events parked --module {module}'.", data: data),
+                ( > 0, _) => HealthCheckResult.Degraded($"{parked} parked events. List them with 'events parked --module {Module}'.", data: data),
                 _ => HealthCheckResult.Degraded(
-                    $"{timers} parked timers and {sideEffects} parked side effects. List them with 'events parked --module {module}'.", data: data),
+                    $"{timers} parked timers and {sideEffects} parked side effects. List them with 'events parked --module {Module}'.", data: data),
             };
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             return HealthCheckResult.Unhealthy("The database does not respond.", e);
         }
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> FindNextRunsAsync(CancellationToken cancellationToken)
+    {
+        var (store, runs) = (services.GetRequiredKeyedService<IDueStore>(StorageRegistration.Timers), new Dictionary<string, string>());
+        foreach (var recurrence in descriptor.Recurrences)
+        {
+            var next = await store.FindWaitingAsync(recurrence.TimerName, cancellationToken);
+            runs[recurrence.Name] = next is null ? $"{recurrence.Schedule}, not scheduled yet" : string.Create(CultureInfo.InvariantCulture, $"{recurrence.Schedule}, next at {next.DueAt.UtcDateTime:u}");
+        }
+
+        return runs;
     }
 
     private Task<int> CountParkedAsync(string key, CancellationToken cancellationToken) =>

@@ -13,6 +13,8 @@ internal sealed record IssueVoucher(Guid CustomerId, int Points);
 /// Leaves vouchers where the printer picks them up. A voucher's file is named after its idempotency key, so that a second
 /// attempt writes the same file again.
 /// </summary>
+[RetryOn<UnauthorizedAccessException>(3, DelaySeconds = 30)]
+[ParkOn<PathTooLongException>]
 internal sealed class VoucherIssuer(LoyaltyDbContext db, IOptions<VoucherOptions> options) : ISideEffect<IssueVoucher, string>
 {
     public async Task<string> ExecuteAsync(IssueVoucher effect, string idempotencyKey, CancellationToken cancellationToken)

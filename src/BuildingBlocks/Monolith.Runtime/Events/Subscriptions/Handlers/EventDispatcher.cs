@@ -6,6 +6,8 @@ namespace Monolith.Runtime.Events;
 /// <summary>Reads events and passes them to the handlers of one subscription, within a transaction of the caller.</summary>
 internal sealed class EventDispatcher(SubscriptionDefinition subscription, EventRegistry registry, RunningHandler? running = null)
 {
+    private readonly HashSet<HandlerInvoker> _ignored = [];
+
     /// <summary>Returns whether an event concerns this subscription: it has a handler, it is a tombstone, or its type is unknown.</summary>
     public bool Concerns(EventRecord record) => Concerns(record.Name);
 
@@ -42,6 +44,21 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
         }
     }
 
+    /// <summary>Finds the policy for a failure of an event that was handled alone, and the handler that failed.</summary>
+    public (HandlerInvoker? Handler, FailurePolicyAttribute? Policy) FindPolicy(EventRecord record, Exception failure)
+    {
+        // Saving fails after the handlers have returned, so that nobody knows which of several is the cause.
+        var handler = failure.Data[typeof(HandlerInvoker)] as HandlerInvoker ?? (HandlersOf(record) is [var only] ? only : null);
+        return (handler, FailurePolicies.Find(handler?.Failures, failure));
+    }
+
+    /// <summary>Returns whether the policy of the handler that failed is to ignore this. The next attempt passes the event to the others.</summary>
+    public bool TryIgnore(EventRecord record, Exception failure) =>
+        FindPolicy(record, failure) is ({ } handler, { Attempts: 0 }) && _ignored.Add(handler);
+
+    /// <summary>Passes the next event to all handlers again.</summary>
+    public void EndIgnoring() => _ignored.Clear();
+
     /// <summary>
     /// Passes events of one type to the handlers. Their changes are pending afterwards, unless a later handler needed them.
     /// </summary>
@@ -53,6 +70,11 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
         {
             foreach (var handler in handlers)
             {
+                if (_ignored.Contains(handler))
+                {
+                    continue;
+                }
+
                 if (handler.TakesBatches)
                 {
                     await InvokeAsync(handler, transaction, run, cancellationToken);
@@ -90,6 +112,11 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
         try
         {
             await handler.InvokeAsync(transaction.Services, messages, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            e.Data[typeof(HandlerInvoker)] = handler;
+            throw;
         }
         finally
         {

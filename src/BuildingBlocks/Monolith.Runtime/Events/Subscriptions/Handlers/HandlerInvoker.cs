@@ -14,6 +14,9 @@ internal abstract class HandlerInvoker(Type handlerType, Type eventType, bool ta
 
     public bool OwnTransaction { get; } = handlerType.GetCustomAttribute<OwnTransactionAttribute>() is not null;
 
+    /// <summary>What its failures lead to.</summary>
+    public FailurePolicies Failures { get; } = new(handlerType);
+
     /// <summary>Whether the handler reads from its database.</summary>
     public HandlerReads Reads { get; } = new();
 

@@ -54,11 +54,24 @@ internal sealed class ParkedEventRetry(SubscriptionDefinition subscription, IPar
         ParkedEvent? parked = null;
         try
         {
-            return (await Conflicts.RepeatAsync(RetryAsync, store.IsConflict, clock, cancellationToken), null);
+            while (true)
+            {
+                try
+                {
+                    return (await Conflicts.RepeatAsync(RetryAsync, store.IsConflict, clock, cancellationToken), null);
+                }
+                catch (Exception e) when (parked is not null && !cancellationToken.IsCancellationRequested)
+                {
+                    if (!_dispatcher.TryIgnore(parked.Record, e))
+                    {
+                        return (parked, e);
+                    }
+                }
+            }
         }
-        catch (Exception e) when (parked is not null && !cancellationToken.IsCancellationRequested)
+        finally
         {
-            return (parked, e);
+            _dispatcher.EndIgnoring();
         }
 
         async Task<ParkedEvent?> RetryAsync(IReadOnlyCollection<Exception> conflicts)

@@ -1,0 +1,5 @@
+using MediatR;
+
+namespace Shop;
+
+public sealed record PriceChanged(Guid ProductId) : INotification;

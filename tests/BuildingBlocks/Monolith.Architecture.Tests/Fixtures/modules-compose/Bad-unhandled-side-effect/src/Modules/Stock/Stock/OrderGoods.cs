@@ -1,0 +1,6 @@
+using Monolith;
+
+namespace Stock;
+
+[SideEffect("order-goods")]
+internal sealed record OrderGoods(Guid ProductId);

@@ -1,0 +1,6 @@
+using Monolith;
+
+namespace Stock;
+
+[Timer("stock-check")]
+internal sealed record StockCheck(Guid ProductId);
