@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-internal sealed class NoClockIdOrSleepCalls : ArchitectureRule<Project>
+internal sealed class NoClockIdOrSleepCalls : ArchitectureRule<Project>, IMonolithRule
 {
     private const string Clock = "Inject TimeProvider and call GetUtcNow(), so that tests can advance the clock.";
     private const string Delay = "Use the overload with a TimeProvider, so that tests can advance the clock.";
