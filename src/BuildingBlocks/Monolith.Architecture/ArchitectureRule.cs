@@ -13,6 +13,9 @@ public abstract class ArchitectureRule<TSubject> : IArchitectureRule
     /// <inheritdoc/>
     public abstract string Title { get; }
 
+    /// <inheritdoc/>
+    public virtual string Reason => Title;
+
     /// <summary>The plural name of the subjects, such as <c>event handlers</c>.</summary>
     protected abstract string Subjects { get; }
 
@@ -51,6 +54,7 @@ public abstract class ArchitectureRule<TSubject> : IArchitectureRule
     private Violation NothingChecked() => Violation(
         "the solution",
         $"no {Subjects}",
-        $"The rule found nothing to check. Build the solution, check the conventions in {nameof(SolutionLayout)}, "
-        + $"or exclude the rule with .Except(\"{Id}\") until the solution has some.");
+        $"The rule found nothing to check. Build the solution, check the conventions in {nameof(SolutionLayout)} or {SolutionLayout.FileName}, "
+        + $"or exclude the rule with .Except(\"{Id}\") or --without {Id} until the solution has some.") with
+    { IsConfigurationError = true };
 }

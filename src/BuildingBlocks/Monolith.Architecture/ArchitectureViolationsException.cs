@@ -8,31 +8,31 @@ namespace Monolith.Architecture;
 /// </summary>
 public sealed class ArchitectureViolationsException : Exception
 {
-    internal ArchitectureViolationsException(
-        IReadOnlyList<Violation> violations, IReadOnlyList<string> notes, IReadOnlyDictionary<string, string> titles)
-        : base(Describe(violations, notes, titles)) => Violations = violations;
+    internal ArchitectureViolationsException(RuleReport report, string? baseline)
+        : base(Describe(report, baseline)) => Violations = report.Violations;
 
     /// <summary>The violations, in the order of the rules.</summary>
     public IReadOnlyList<Violation> Violations { get; }
 
-    private static string Describe(
-        IReadOnlyList<Violation> violations, IReadOnlyList<string> notes, IReadOnlyDictionary<string, string> titles)
+    private static string Describe(RuleReport report, string? baseline)
     {
         var text = new StringBuilder();
-        if (violations.Count > 0)
+        if (report.Violations.Count > 0)
         {
-            text.Append(violations.Count == 1 ? "1 violation" : $"{violations.Count} violations").AppendLine(" of the architecture rules:");
+            text.Append(report.Violations.Count == 1 ? "1 violation" : $"{report.Violations.Count} violations").AppendLine(" of the architecture rules:");
         }
 
-        foreach (var rule in violations.GroupBy(v => v.RuleId))
+        foreach (var rule in report.Violations.GroupBy(v => v.RuleId))
         {
-            text.AppendLine().AppendLine($"{rule.Key}: {titles[rule.Key]}");
+            text.AppendLine().AppendLine($"{rule.Key}: {report.Rules.First(checkedRule => checkedRule.Id == rule.Key).Title}");
             text.AppendJoin(Environment.NewLine, rule.Select(v => $"  - {v}")).AppendLine();
         }
 
-        foreach (var note in notes)
+        if (report.Fixed.Count > 0)
         {
-            text.AppendLine().AppendLine(note);
+            text.AppendLine()
+                .AppendLine($"{baseline} lists violations that are fixed. Remove these lines, or run the test again with {ArchitectureRules.UpdateVariable}=1:")
+                .AppendJoin(Environment.NewLine, report.Fixed.Select(entry => $"  - {entry}")).AppendLine();
         }
 
         return text.ToString();

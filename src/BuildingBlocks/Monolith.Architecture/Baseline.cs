@@ -2,16 +2,19 @@ namespace Monolith.Architecture;
 
 /// <summary>
 /// The known violations of a solution, in a sorted text file with one violation per line. To add violations, the file must be deleted
-/// first, which a code review notices. Updates only remove lines. Comments above an entry belong to it: they say why it is approved.
+/// first, which a code review notices. Updates only remove lines. Comments above an entry belong to it: they say why it is approved. A
+/// violation of the configuration, such as a rule that checked nothing, is never tolerated.
 /// </summary>
 internal sealed class Baseline(string path)
 {
     private const string Header = "# Known violations of the architecture rules. Fix them and remove them from this file; do not add any.";
 
-    /// <summary>Returns the violations that the baseline lacks, and notes on entries that are fixed.</summary>
-    public (IReadOnlyList<Violation> New, IReadOnlyList<string> Notes) Compare(IReadOnlyList<Violation> violations, bool update)
+    public string Path => path;
+
+    /// <summary>Returns the violations that the baseline lacks, and the entries that are fixed.</summary>
+    public (IReadOnlyList<Violation> New, IReadOnlyList<string> Fixed) Compare(IReadOnlyList<Violation> violations, bool update)
     {
-        var current = violations.Select(v => v.Key).ToHashSet(StringComparer.Ordinal);
+        var current = violations.Where(v => !v.IsConfigurationError).Select(v => v.Key).ToHashSet(StringComparer.Ordinal);
         var known = Read();
         if (update)
         {
@@ -20,10 +23,9 @@ internal sealed class Baseline(string path)
             known = keep;
         }
 
-        var mended = known.Keys.Except(current).Order(StringComparer.Ordinal).ToList();
         return (
-            [.. violations.Where(v => !known.ContainsKey(v.Key))],
-            mended.Count == 0 ? [] : [Explain(mended)]);
+            [.. violations.Where(v => v.IsConfigurationError || !known.ContainsKey(v.Key))],
+            [.. known.Keys.Except(current).Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>Reads the entries with the comments above them.</summary>
@@ -45,8 +47,4 @@ internal sealed class Baseline(string path)
 
         return entries;
     }
-
-    private string Explain(List<string> mended) =>
-        $"{path} lists violations that are fixed. Remove these lines, or run the test again with {ArchitectureRules.UpdateVariable}=1:"
-        + Environment.NewLine + string.Join(Environment.NewLine, mended.Select(entry => $"  - {entry}"));
 }

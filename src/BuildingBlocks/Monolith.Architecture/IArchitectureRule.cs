@@ -15,6 +15,9 @@ public interface IArchitectureRule
     /// <summary>The rule in one sentence.</summary>
     string Title { get; }
 
+    /// <summary>Why the rule exists, in a few sentences.</summary>
+    string Reason => Title;
+
     /// <summary>Finds the violations of the rule.</summary>
     /// <param name="solution">The solution to check.</param>
     /// <returns>All violations, including one if the rule found nothing to check.</returns>

@@ -11,4 +11,13 @@ public static class RuleCatalog
             .Select(type => (IArchitectureRule)Activator.CreateInstance(type, nonPublic: true)!)
             .OrderBy(rule => rule.Id, StringComparer.Ordinal),
     ];
+
+    /// <summary>Returns which solutions a rule applies to.</summary>
+    /// <param name="rule">The rule.</param>
+    public static RuleScope ScopeOf(IArchitectureRule rule) => rule switch
+    {
+        IMonolithRule => RuleScope.Monolith,
+        IPlainRule => RuleScope.Plain,
+        _ => RuleScope.Any,
+    };
 }

@@ -10,6 +10,12 @@ public sealed record Violation(string RuleId, string Culprit, string Dependency,
     /// <summary>The key in a baseline: everything except the remedy, whose wording may change.</summary>
     public string Key => $"{RuleId} | {Culprit} | {Dependency}";
 
+    /// <summary>
+    /// Whether the rule could not check something: it found no subject, or no assembly. A baseline does not tolerate that, because the
+    /// solution would pass unchecked.
+    /// </summary>
+    public bool IsConfigurationError { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Culprit} -> {Dependency}: {Remedy}";
 }

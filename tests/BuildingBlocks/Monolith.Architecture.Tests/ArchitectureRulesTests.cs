@@ -89,6 +89,6 @@ public sealed class ArchitectureRulesTests : IDisposable
         protected override IEnumerable<Module> Select(Solution solution) => solution.Modules;
 
         protected override IEnumerable<Violation> Check(Module subject, Solution solution) =>
-            subject.FolderName.StartsWith("Shop", StringComparison.Ordinal) ? [] : [Violation(subject.FolderName, "the name", "Rename it.")];
+            subject.DisplayName.StartsWith("Shop", StringComparison.Ordinal) ? [] : [Violation(subject.DisplayName, "the name", "Rename it.")];
     }
 }

@@ -6,6 +6,12 @@ namespace Monolith.Architecture.Tests;
 /// <summary>A solution for one test: a base and the files laid over it, compiled in a separate folder.</summary>
 internal sealed class MiniSolution : IDisposable
 {
+    /// <summary>The base of a solution of Monolith.</summary>
+    public const string Base = "Base";
+
+    /// <summary>The base of a solution without Monolith.</summary>
+    public const string Plain = "Plain";
+
     private const string NotBuilt = "not-built.txt";
 
     /// <summary>Most fixtures only change code: MSBuild evaluates equal project files once for all of them.</summary>
@@ -20,22 +26,17 @@ internal sealed class MiniSolution : IDisposable
 
     public string Root { get; }
 
-    public SolutionLayout Layout => new() { AssemblyFolders = [Path.Combine(Root, "artifacts")] };
+    public SolutionLayout Layout => SolutionLayout.Read(Root) with { AssemblyFolders = [Path.Combine(Root, "artifacts")] };
 
-    public ArchitectureRules Rules => new(Solution.Read(Root, Layout, Evaluate));
+    public ArchitectureRules Rules => ArchitectureRules.Of(Read());
+
+    public Solution Read(SolutionLayout? layout = null) => Solution.Read(Root, layout ?? Layout, Evaluate);
 
     /// <summary>Lays out the fixtures' base, and folders over it: their files replace and add.</summary>
-    public static MiniSolution Create(params IEnumerable<string> overlays)
-    {
-        var solution = new MiniSolution(Directory.CreateTempSubdirectory("mini-solution-").FullName);
-        foreach (var folder in overlays.Prepend(Path.Combine(Fixtures, "Base")))
-        {
-            solution.Copy(folder);
-        }
+    public static MiniSolution Create(params IEnumerable<string> overlays) => Create(Base, overlays);
 
-        solution.Compile();
-        return solution;
-    }
+    /// <summary>Lays out the base of a solution without Monolith, and folders over it.</summary>
+    public static MiniSolution CreatePlain(params IEnumerable<string> overlays) => Create(Plain, overlays);
 
     /// <summary>Creates a solution with only a solution file.</summary>
     public static MiniSolution CreateEmpty()
@@ -45,7 +46,31 @@ internal sealed class MiniSolution : IDisposable
         return solution;
     }
 
+    /// <summary>Copies the assemblies to the output folders of their projects, where a build puts them.</summary>
+    public MiniSolution PutInOutputFolders()
+    {
+        foreach (var project in Read().Projects)
+        {
+            var output = Directory.CreateDirectory(Path.Combine(project.Folder, "bin", "Debug", "net10.0")).FullName;
+            File.Copy(project.AssemblyPath!, Path.Combine(output, project.AssemblyName + ".dll"));
+        }
+
+        return this;
+    }
+
     public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    private static MiniSolution Create(string lowest, IEnumerable<string> overlays)
+    {
+        var solution = new MiniSolution(Directory.CreateTempSubdirectory("mini-solution-").FullName);
+        foreach (var folder in overlays.Prepend(Path.Combine(Fixtures, lowest)))
+        {
+            solution.Copy(folder);
+        }
+
+        solution.Compile();
+        return solution;
+    }
 
     private void Copy(string folder)
     {
@@ -82,15 +107,11 @@ internal sealed class MiniSolution : IDisposable
         return
         [
             .. from file in files
-               select new ProjectFile
+               select file with
                {
                    Path = Moved(file.Path),
-                   AssemblyName = file.AssemblyName,
+                   Outputs = [.. file.Outputs.Select(Moved)],
                    ProjectReferences = [.. file.ProjectReferences.Select(Moved)],
-                   PackageReferences = file.PackageReferences,
-                   AssemblyReferences = file.AssemblyReferences,
-                   FrameworkReferences = file.FrameworkReferences,
-                   FriendAssemblies = file.FriendAssemblies,
                    Sources = [.. file.Sources.Select(Moved)],
                    TargetItems = [.. file.TargetItems.Select(MovedItem)],
                },

@@ -53,11 +53,13 @@ public sealed class RuleFixtureTests
         Assert.All(Fixture.All(), fixture => Assert.Contains(RuleCatalog.All, rule => rule.Id == fixture.RuleId));
 
     [Fact]
-    public void The_base_of_the_fixtures_passes_all_rules()
+    public void The_bases_of_the_fixtures_pass_all_rules()
     {
         using var solution = MiniSolution.Create();
+        using var plain = MiniSolution.CreatePlain();
 
         solution.Rules.Check();
+        plain.Rules.Check();
     }
 
     [Theory]

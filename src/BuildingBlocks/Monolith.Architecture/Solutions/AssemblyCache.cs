@@ -12,7 +12,12 @@ internal sealed class AssemblyCache(SolutionLayout layout) : BaseAssemblyResolve
         .ToDictionary(group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase);
 
     private readonly Dictionary<string, string> _found = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _folders = [];
+    private readonly Dictionary<string, string?> _resolved = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, AssemblyDefinition> _read = [];
+
+    /// <summary>Returns the path of an assembly of this process or of the framework that it runs on, or null.</summary>
+    public static string? FindTrusted(string name) => Trusted.GetValueOrDefault(name);
 
     /// <summary>If a project was built in several configurations, the newest assembly counts.</summary>
     public string? Find(ProjectFile project)
@@ -20,10 +25,13 @@ internal sealed class AssemblyCache(SolutionLayout layout) : BaseAssemblyResolve
         var file = project.AssemblyName + ".dll";
         var output = Path.Combine(Path.GetDirectoryName(project.Path)!, "bin");
         var path = layout.AssemblyFolders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists)
-            ?? (Directory.Exists(output) ? Directory.EnumerateFiles(output, file, SearchOption.AllDirectories).MaxBy(File.GetLastWriteTimeUtc) : null);
+            ?? project.Outputs.Where(File.Exists)
+                .Concat(Directory.Exists(output) ? Directory.EnumerateFiles(output, file, SearchOption.AllDirectories) : [])
+                .MaxBy(File.GetLastWriteTimeUtc);
         if (path is not null)
         {
             _found[project.AssemblyName] = path;
+            _folders.Add(Path.GetDirectoryName(path)!);
         }
 
         return path;
@@ -41,9 +49,21 @@ internal sealed class AssemblyCache(SolutionLayout layout) : BaseAssemblyResolve
         return assembly;
     }
 
-    /// <summary>Returns null for a missing assembly, such as a package that is only referenced by a type.</summary>
-    public override AssemblyDefinition? Resolve(AssemblyNameReference name, ReaderParameters parameters) =>
-        (_found.GetValueOrDefault(name.Name) ?? Trusted.GetValueOrDefault(name.Name)) is { } path ? Read(path) : null;
+    /// <summary>
+    /// Returns null for a missing assembly, such as a package that is only referenced by a type. A program's output has the packages of all
+    /// that it references.
+    /// </summary>
+    public override AssemblyDefinition? Resolve(AssemblyNameReference name, ReaderParameters parameters)
+    {
+        if (!_resolved.TryGetValue(name.Name, out var path))
+        {
+            path = _found.GetValueOrDefault(name.Name) ?? Trusted.GetValueOrDefault(name.Name)
+                ?? _folders.Select(folder => Path.Combine(folder, name.Name + ".dll")).FirstOrDefault(File.Exists);
+            _resolved.Add(name.Name, path);
+        }
+
+        return path is null ? null : Read(path);
+    }
 
     public override AssemblyDefinition? Resolve(AssemblyNameReference name) => Resolve(name, new ReaderParameters());
 }

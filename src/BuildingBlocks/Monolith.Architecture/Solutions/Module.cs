@@ -3,30 +3,31 @@ using Mono.Cecil.Cil;
 
 namespace Monolith.Architecture;
 
-/// <summary>A subfolder of the modules' folder, and its projects.</summary>
+/// <summary>A module: its projects, as the <see cref="SolutionLayout"/> finds them.</summary>
 public sealed class Module
 {
-    private Module(string folder, IReadOnlyList<Project> projects, SolutionLayout layout)
+    internal Module(string displayName, IReadOnlyList<string> folders, IReadOnlyList<Project> projects, SolutionLayout layout)
     {
-        Folder = folder;
+        DisplayName = displayName;
+        Folders = folders;
         Projects = projects;
-        Project = projects.FirstOrDefault(project => project.Name == FolderName);
-        Contracts = projects.FirstOrDefault(project => project.Name == FolderName + layout.ContractsSuffix);
+        Project = projects.FirstOrDefault(project => project.Name == DisplayName);
+        Contracts = projects.FirstOrDefault(project => project.Name == DisplayName + layout.ContractsSuffix);
     }
 
-    /// <summary>The full path of the folder.</summary>
-    public string Folder { get; }
+    /// <summary>The name of the module's folder, such as <c>Ordering</c>, or else its name in the pattern or the map.</summary>
+    public string DisplayName { get; }
 
-    /// <summary>The name of the folder, such as <c>Ordering</c>.</summary>
-    public string FolderName => System.IO.Path.GetFileName(Folder);
+    /// <summary>The full path of the module's folder. The folders of its projects, if it is not found by its folder.</summary>
+    public IReadOnlyList<string> Folders { get; }
 
-    /// <summary>All projects in the folder.</summary>
+    /// <summary>All projects of the module except its tests.</summary>
     public IReadOnlyList<Project> Projects { get; }
 
-    /// <summary>The project with the folder's name, or null when it does not exist.</summary>
+    /// <summary>The project with the module's name, or null when it does not exist.</summary>
     public Project? Project { get; }
 
-    /// <summary>The Contracts project, or null when it does not exist.</summary>
+    /// <summary>The Contracts project with the module's name, or null when it does not exist.</summary>
     public Project? Contracts { get; }
 
     /// <summary>The classes that implement <see cref="IModule"/>. A complete module has exactly one.</summary>
@@ -41,21 +42,4 @@ public sealed class Module
         .Select(type => type.Methods.FirstOrDefault(m => m.HasBody && (m.Name == "get_Name" || m.Name.EndsWith(".get_Name", StringComparison.Ordinal))))
         .Select(getter => getter?.Body.Instructions.Where(i => i.OpCode == OpCodes.Ldstr).Select(i => (string)i.Operand).ToList())
         .FirstOrDefault() is [var name] ? name : null;
-
-    internal static IReadOnlyList<Module> Find(Solution solution)
-    {
-        var home = System.IO.Path.GetFullPath(solution.Layout.Modules, solution.Root);
-        return !Directory.Exists(home) ? [] :
-        [
-            .. from folder in Directory.GetDirectories(home)
-               where Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any(IsSource)
-               orderby folder
-               select new Module(folder, [.. solution.Projects.Where(project => project.IsIn(folder))], solution.Layout),
-        ];
-
-        // Folders left over from a build or a branch switch are not modules. A folder with source files but without a project is a broken
-        // module.
-        bool IsSource(string file) =>
-            (file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith("proj", StringComparison.Ordinal)) && !ProjectFile.IsOutput(home, file);
-    }
 }

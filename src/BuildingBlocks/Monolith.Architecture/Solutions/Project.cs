@@ -35,6 +35,12 @@ public sealed class Project
     /// <summary>The simple name of the assembly.</summary>
     public string AssemblyName => _file.AssemblyName;
 
+    /// <summary>Whether the project contains tests, or what only tests use.</summary>
+    public bool IsTest => _file.IsTest;
+
+    /// <summary>Whether the project builds a program, and not a library.</summary>
+    public bool IsProgram => _file.IsProgram;
+
     /// <summary>Whether the solution file lists the project.</summary>
     public bool InSolution { get; }
 

@@ -15,6 +15,9 @@ internal static class ProjectEvaluation
 {
     private static readonly string[] Configurations = ["Debug", "Release"];
 
+    /// <summary>Only tests, and what they share, reference packages with these names.</summary>
+    private static readonly string[] TestPackages = ["Microsoft.NET.Test.Sdk", "xunit", "NUnit", "MSTest", "TUnit"];
+
     /// <summary>Evaluates projects of one solution.</summary>
     /// <param name="root">The folder of the solution.</param>
     /// <param name="paths">The full paths of the project files.</param>
@@ -74,12 +77,17 @@ internal static class ProjectEvaluation
 
     private static ProjectFile Read(string path, List<BuildProject> variants)
     {
+        var packages = Items("PackageReference", item => item.EvaluatedInclude);
         return new ProjectFile
         {
             Path = path,
             AssemblyName = variants[0].GetPropertyValue("AssemblyName"),
+            Outputs = [.. variants.Select(variant => variant.GetPropertyValue("TargetPath")).Where(output => output.Length > 0).Distinct()],
+            IsProgram = variants[0].GetPropertyValue("OutputType").EndsWith("Exe", StringComparison.OrdinalIgnoreCase),
+            IsTest = variants.Exists(variant => variant.GetPropertyValue("IsTestProject").Equals("true", StringComparison.OrdinalIgnoreCase))
+                || packages.Exists(package => Array.Exists(TestPackages, test => package.StartsWith(test, StringComparison.OrdinalIgnoreCase))),
             ProjectReferences = Items("ProjectReference", item => item.GetMetadataValue("FullPath")),
-            PackageReferences = Items("PackageReference", item => item.EvaluatedInclude),
+            PackageReferences = packages,
             AssemblyReferences = Items("Reference", item => SimpleName(item.EvaluatedInclude))
                 .Union(Items("Reference", item => Path.GetFileNameWithoutExtension(item.GetMetadataValue("HintPath").Replace('\\', '/'))).Where(name => name.Length > 0)).ToList(),
             FrameworkReferences = Items("FrameworkReference", item => item.EvaluatedInclude),

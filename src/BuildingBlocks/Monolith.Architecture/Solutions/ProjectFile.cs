@@ -1,11 +1,20 @@
 namespace Monolith.Architecture;
 
 /// <summary>The parts of an evaluated project file that the rules need.</summary>
-internal sealed class ProjectFile
+internal sealed record ProjectFile
 {
     public required string Path { get; init; }
 
     public required string AssemblyName { get; init; }
+
+    /// <summary>The full paths of the assemblies that builds create, one for each configuration and target framework.</summary>
+    public required IReadOnlyList<string> Outputs { get; init; }
+
+    /// <summary>Whether the project builds a program, and not a library.</summary>
+    public required bool IsProgram { get; init; }
+
+    /// <summary>Whether the project contains tests, or what only tests use.</summary>
+    public required bool IsTest { get; init; }
 
     /// <summary>The full paths of the referenced projects.</summary>
     public required IReadOnlyList<string> ProjectReferences { get; init; }

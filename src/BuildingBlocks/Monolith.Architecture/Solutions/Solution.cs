@@ -4,30 +4,49 @@ namespace Monolith.Architecture;
 
 /// <summary>
 /// A solution, read from its files and compiled assemblies. Modules, building blocks and the host are found in their folders, whether or
-/// not the solution file lists them.
+/// not the solution file lists them, or else as <see cref="SolutionLayout"/> says.
 /// </summary>
 public sealed class Solution
 {
     private readonly Dictionary<string, Project> _byPath;
+    private readonly Dictionary<string, Project> _byAssembly;
+    private readonly Dictionary<Project, ProjectRole> _roles;
     private readonly SolutionLoadContext _loader;
+    private readonly SourceLocator _sources;
     private readonly Lazy<Dictionary<string, (string Name, Project Owner)>> _insides;
     private readonly Lazy<IReadOnlyList<Project>> _runProjects;
+    private readonly Lazy<bool> _usesMonolith;
 
-    private Solution(string root, SolutionLayout layout, IReadOnlyList<Project> projects)
+    private Solution(string file, SolutionLayout layout, IReadOnlyList<Project> projects)
     {
-        Root = root;
+        File = file;
+        Root = System.IO.Path.GetDirectoryName(file)!;
         Layout = layout;
         Projects = projects;
-        Modules = Module.Find(this);
+        Modules = ModuleFinder.Find(Root, layout, projects);
         _byPath = projects.ToDictionary(project => project.Path, StringComparer.OrdinalIgnoreCase);
-        _loader = new SolutionLoadContext(projects);
-        _runProjects = new Lazy<IReadOnlyList<Project>>(FindRunProjects);
+        _byAssembly = projects.DistinctBy(project => project.AssemblyName, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(project => project.AssemblyName, StringComparer.OrdinalIgnoreCase);
+        _roles = ProjectRoles.Of(this);
+
+        // A program that is no test of the solution has assemblies of Monolith, too. Their types have to be those of the rules.
+        _loader = new SolutionLoadContext([.. projects.Where(project => ModuleOf(project) is not null || AssemblyCache.FindTrusted(project.AssemblyName) is null)]);
+        _sources = new SourceLocator(this);
+        _runProjects = new Lazy<IReadOnlyList<Project>>(() =>
+        {
+            var run = ProjectRoles.Reachable(projects.Where(project => RoleOf(project) != ProjectRole.Other), this);
+            return [.. projects.Where(run.Contains)];
+        });
+        _usesMonolith = new Lazy<bool>(() => Modules.Count == 0 || Modules.SelectMany(module => module.Projects).Any(ReferencesMonolith));
         _insides = new Lazy<Dictionary<string, (string, Project)>>(() => Projects
             .Where(project => RoleOf(project) == ProjectRole.Module)
             .SelectMany(project => project.Types.Select(type => (Name: type.FullName.Replace('/', '+'), project)))
             .DistinctBy(type => type.Name, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(type => type.Name, StringComparer.OrdinalIgnoreCase));
     }
+
+    /// <summary>The full path of the solution file.</summary>
+    public string File { get; }
 
     /// <summary>The folder of the solution file.</summary>
     public string Root { get; }
@@ -38,8 +57,14 @@ public sealed class Solution
     /// <summary>All projects in the conventional folders, and all other projects that the solution file lists.</summary>
     public IReadOnlyList<Project> Projects { get; }
 
-    /// <summary>The modules, ordered by folder.</summary>
+    /// <summary>The modules, ordered by name.</summary>
     public IReadOnlyList<Module> Modules { get; }
+
+    /// <summary>
+    /// Whether a module references Monolith. Otherwise the rules about what only such modules have do not apply. A solution in which no
+    /// module is found counts, so that no rule passes there.
+    /// </summary>
+    public bool UsesMonolith => _usesMonolith.Value;
 
     /// <summary>The building blocks, which all modules may use.</summary>
     public IEnumerable<Project> BuildingBlocks => Projects.Where(project => RoleOf(project) == ProjectRole.BuildingBlock);
@@ -64,15 +89,38 @@ public sealed class Solution
     {
         ArgumentNullException.ThrowIfNull(layout);
         root = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(root));
-        var members = SolutionMembers.Read(SolutionMembers.FindFile(root, layout));
-        var paths = new[] { layout.Modules, layout.BuildingBlocks, layout.Host }
-            .SelectMany(folder => ProjectFile.FindUnder(System.IO.Path.Combine(root, folder)))
-            .Concat(members.Where(File.Exists))
+        var solution = SolutionMembers.FindFile(root, layout);
+        var members = SolutionMembers.Read(solution);
+        var paths = ModuleFinder.FindFolders(root, layout)
+            .Concat(new[] { layout.BuildingBlocks, layout.Host }.OfType<string>().Select(folder => System.IO.Path.Combine(root, folder)))
+            .SelectMany(ProjectFile.FindUnder)
+            .Concat(members.Where(System.IO.File.Exists))
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Order(StringComparer.Ordinal);
+        var files = evaluate(root, paths).ToList();
+        if (layout.BuildingBlocks is null)
+        {
+            AddReferenced(files, missing => evaluate(root, missing));
+        }
+
         var assemblies = new AssemblyCache(layout);
-        return new Solution(
-            root, layout, [.. evaluate(root, paths).Select(file => new Project(root, file, members.Contains(file.Path), assemblies))]);
+        return new Solution(solution, layout, [.. files.Select(file => new Project(root, file, members.Contains(file.Path), assemblies))]);
+    }
+
+    /// <summary>Adds the building blocks that the solution file omits.</summary>
+    private static void AddReferenced(List<ProjectFile> files, Func<IEnumerable<string>, IReadOnlyList<ProjectFile>> evaluate)
+    {
+        while (true)
+        {
+            var known = files.Select(file => file.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            var missing = files.SelectMany(file => file.ProjectReferences).Where(path => !known.Contains(path) && System.IO.File.Exists(path)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+            if (missing.Count == 0)
+            {
+                return;
+            }
+
+            files.AddRange(evaluate(missing));
+        }
     }
 
     /// <summary>Finds the project at a path, or returns null.</summary>
@@ -81,8 +129,7 @@ public sealed class Solution
 
     /// <summary>Finds the project of an assembly, or returns null for an assembly of a package or of the framework.</summary>
     /// <param name="assembly">The simple name of the assembly.</param>
-    public Project? FindAssembly(string assembly) =>
-        Projects.FirstOrDefault(project => string.Equals(project.AssemblyName, assembly, StringComparison.OrdinalIgnoreCase));
+    public Project? FindAssembly(string assembly) => _byAssembly.GetValueOrDefault(assembly);
 
     /// <summary>Finds the project that contains a type, or returns null for a type of a package or of the framework.</summary>
     /// <param name="type">The type.</param>
@@ -97,27 +144,7 @@ public sealed class Solution
     public ProjectRole RoleOf(Project project)
     {
         ArgumentNullException.ThrowIfNull(project);
-        return project.IsUnder(Layout.Modules)
-            ? project.Name.EndsWith(Layout.ContractsSuffix, StringComparison.Ordinal) ? ProjectRole.Contracts : ProjectRole.Module
-            : project.IsUnder(Layout.BuildingBlocks) ? ProjectRole.BuildingBlock
-            : project.IsUnder(Layout.Host) ? ProjectRole.Host
-            : ProjectRole.Other;
-    }
-
-    private List<Project> FindRunProjects()
-    {
-        var found = new HashSet<Project>();
-        var open = new Queue<Project>(Projects.Where(project => RoleOf(project) != ProjectRole.Other));
-        while (open.TryDequeue(out var next))
-        {
-            if (found.Add(next))
-            {
-                next.ProjectReferences.Select(Find).Concat(next.PackageReferences.Concat(next.AssemblyReferences).Select(FindAssembly))
-                    .OfType<Project>().ToList().ForEach(open.Enqueue);
-            }
-        }
-
-        return [.. Projects.Where(found.Contains)];
+        return _roles.GetValueOrDefault(project);
     }
 
     /// <summary>Finds the module whose internal type a text names, as <c>Type.GetType</c> would read it, or returns null.</summary>
@@ -135,7 +162,12 @@ public sealed class Solution
 
     /// <summary>Finds the module in whose folder a file is, or returns null.</summary>
     /// <param name="file">The full path of the file.</param>
-    internal Module? ModuleOfFile(string file) => Modules.FirstOrDefault(module => IsUnder(file, module.Folder));
+    internal Module? ModuleOfFile(string file) => Modules.FirstOrDefault(module => module.Folders.Any(folder => IsUnder(file, folder)));
+
+    private static bool ReferencesMonolith(Project project) =>
+        project.PackageReferences.Concat(project.AssemblyReferences).Concat(project.ProjectReferences.Select(System.IO.Path.GetFileNameWithoutExtension))
+            .Concat(project.Assembly?.MainModule.AssemblyReferences.Select(reference => reference.Name) ?? [])
+            .Any(name => name is "Monolith" or "Monolith.Contracts");
 
     private static bool IsUnder(string file, string folder) =>
         file.StartsWith(folder + System.IO.Path.DirectorySeparatorChar, StringComparison.OrdinalIgnoreCase);
@@ -145,7 +177,15 @@ public sealed class Solution
     public Module? ModuleOf(Project project)
     {
         ArgumentNullException.ThrowIfNull(project);
-        return Modules.FirstOrDefault(module => project.IsIn(module.Folder));
+        return Modules.FirstOrDefault(module => module.Projects.Contains(project));
+    }
+
+    /// <summary>Finds the source code of a violation, or returns null if neither a project file nor debug symbols show it.</summary>
+    /// <param name="violation">The violation.</param>
+    public SourceLocation? LocationOf(Violation violation)
+    {
+        ArgumentNullException.ThrowIfNull(violation);
+        return _sources.Find(violation.Culprit);
     }
 
     /// <summary>

@@ -32,7 +32,7 @@ internal static class SolutionMembers
         };
     }
 
-    /// <summary>Reads the full paths of the projects.</summary>
+    /// <summary>Reads the full paths of the projects that .NET compiles. Others, such as those of Docker or of a database, contain no assembly.</summary>
     /// <param name="path">The full path of the solution file.</param>
     /// <exception cref="InvalidOperationException">No SDK is installed, or MSBuild cannot read the file.</exception>
     public static HashSet<string> Read(string path)
@@ -49,6 +49,7 @@ internal static class SolutionMembers
             return SolutionFile.Parse(path).ProjectsInOrder
                 .Where(project => project.ProjectType != SolutionProjectType.SolutionFolder)
                 .Select(project => Path.GetFullPath(project.AbsolutePath))
+                .Where(path => Path.GetExtension(path).ToLowerInvariant() is ".csproj" or ".fsproj" or ".vbproj")
                 .ToHashSet(StringComparer.OrdinalIgnoreCase);
         }
         catch (InvalidProjectFileException e)

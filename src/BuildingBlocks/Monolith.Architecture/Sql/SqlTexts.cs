@@ -25,12 +25,13 @@ internal static class SqlTexts
 
     /// <summary>Finds .sql files beside the code: a build can copy one to the output instead of embedding it.</summary>
     private static IEnumerable<SqlText> InFiles(ComposedModule module) =>
-        from path in Directory.EnumerateFiles(module.Module.Folder, "*.sql", SearchOption.AllDirectories)
-        where !ProjectFile.IsOutput(module.Module.Folder, path)
+        from folder in module.Module.Folders
+        from path in Directory.EnumerateFiles(folder, "*.sql", SearchOption.AllDirectories)
+        where !ProjectFile.IsOutput(folder, path)
         let embedded = module.Module.Projects.SelectMany(project => project.Assembly?.MainModule.Resources ?? Enumerable.Empty<Resource>())
             .Any(resource => resource.Name.EndsWith("." + Path.GetFileName(path), StringComparison.Ordinal))
         where !embedded
-        select new SqlText(module, Path.GetRelativePath(module.Module.Folder, path).Replace('\\', '/'), File.ReadAllText(path), IsRun: true, IsWhole: true);
+        select new SqlText(module, Path.GetRelativePath(folder, path).Replace('\\', '/'), File.ReadAllText(path), IsRun: true, IsWhole: true);
 
     private static IEnumerable<SqlText> InCode(ComposedModule module)
     {

@@ -1,11 +1,12 @@
 namespace Monolith.Architecture;
 
-/// <summary>A building block that depended on one module would make all modules depend on it.</summary>
 internal sealed class BuildingBlocksKnowNoModule : ArchitectureRule<Project>
 {
     public override string Id => "building-blocks-know-no-module";
 
     public override string Title => "A building block references no module, no module's Contracts, and not the host.";
+
+    public override string Reason => "A building block that depended on one module would make all modules depend on it.";
 
     protected override string Subjects => "building blocks";
 

@@ -4,15 +4,15 @@ using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Monolith.Architecture;
 
-/// <summary>
-/// Checks the final route patterns, after all conventions. A gateway forwards only what is under the module's prefix, so any other route
-/// would be lost when the module moves to another process.
-/// </summary>
-internal sealed class EndpointsStayUnderTheirPrefix : ArchitectureRule<(ComposedModule Module, RouteEndpoint Endpoint)>
+internal sealed class EndpointsStayUnderTheirPrefix : ArchitectureRule<(ComposedModule Module, RouteEndpoint Endpoint)>, IMonolithRule
 {
     public override string Id => "endpoints-stay-under-their-prefix";
 
     public override string Title => "Every route of a module is under /{module}.";
+
+    public override string Reason =>
+        "A gateway forwards only what is under the module's prefix, so any other route would be lost when the module moves to another "
+        + "process. The rule checks the final route patterns, after all conventions.";
 
     protected override string Subjects => "endpoints";
 

@@ -1,12 +1,13 @@
 
 namespace Monolith.Architecture;
 
-/// <summary>The host lists modules. It gets everything else through queries of their Contracts.</summary>
-internal sealed class HostKnowsModuleClassesOnly : ArchitectureRule<Project>
+internal sealed class HostKnowsModuleClassesOnly : ArchitectureRule<Project>, IMonolithRule
 {
     public override string Id => "host-knows-module-classes-only";
 
     public override string Title => "The host uses only a module's class and its Contracts.";
+
+    public override string Reason => "The host lists modules. It gets everything else through queries of their Contracts.";
 
     protected override string Subjects => "Host";
 

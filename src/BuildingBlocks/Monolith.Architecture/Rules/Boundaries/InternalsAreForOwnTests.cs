@@ -2,15 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace Monolith.Architecture;
 
-/// <summary>
-/// <c>internal</c> is a boundary only if no other production code has access. A module grants access only to its own tests. A building
-/// block and the host may have several test projects, but grant no access to production assemblies of the solution.
-/// </summary>
 internal sealed class InternalsAreForOwnTests : ArchitectureRule<Project>
 {
     public override string Id => "internals-are-for-own-tests";
 
     public override string Title => "A module makes its internals visible only to its own tests; a building block and the host make theirs visible to no production assembly.";
+
+    public override string Reason =>
+        "internal is a boundary only if no other production code has access. A module grants access only to its own tests, or to its "
+        + "other projects. A building block and the host may have several test projects, but grant no access to production assemblies of "
+        + "the solution.";
 
     protected override string Subjects => "modules, building blocks or Host";
 
@@ -27,14 +28,18 @@ internal sealed class InternalsAreForOwnTests : ArchitectureRule<Project>
 
     private static string? Remedy(Project subject, string friend, Solution solution)
     {
-        if (solution.RoleOf(subject) is ProjectRole.Module or ProjectRole.Contracts)
+        var (module, production) = (solution.ModuleOf(subject), solution.FindAssembly(friend));
+        if (module is not null && solution.UsesMonolith)
         {
             var tests = subject.AssemblyName + solution.Layout.TestsSuffix;
             return friend == tests ? null : $"Remove it. Other projects use the Contracts of {subject.Name}, and only {tests} may access its internals.";
         }
 
-        return solution.FindAssembly(friend) is { } production && solution.RoleOf(production) != ProjectRole.Other
-            ? $"Remove it. Make the members that {production.Name} needs public, or merge the two projects."
-            : null;
+        // A module of several projects is one unit, so its projects may share internals.
+        return production is null || solution.RoleOf(production) == ProjectRole.Other || (module is not null && solution.ModuleOf(production) == module)
+            ? null
+            : module is not null
+                ? $"Remove it. Other projects use the Contracts of {module.DisplayName}."
+                : $"Remove it. Make the members that {production.Name} needs public, or merge the two projects.";
     }
 }

@@ -1,11 +1,13 @@
 namespace Monolith.Architecture;
 
-/// <summary>The boundary between modules.</summary>
 internal sealed class ModulesKnowContractsOnly : ArchitectureRule<Project>
 {
     public override string Id => "modules-know-contracts-only";
 
     public override string Title => "A module references building blocks and Contracts, and no internals of other modules.";
+
+    public override string Reason =>
+        "Contracts are the boundary between modules. A module that uses the internals of another one can neither change nor move alone.";
 
     protected override string Subjects => "modules";
 
@@ -25,8 +27,11 @@ internal sealed class ModulesKnowContractsOnly : ArchitectureRule<Project>
             ProjectRole.BuildingBlock or ProjectRole.Contracts => null,
             ProjectRole.Module when solution.ModuleOf(known) == solution.ModuleOf(subject) => null,
             ProjectRole.Module =>
-                $"Reference {solution.ModuleOf(known)!.FolderName}{solution.Layout.ContractsSuffix}, handle its integration events, and keep your own copy of the data you need.",
+                $"Reference {ContractsOf(solution.ModuleOf(known)!, solution)}, handle its integration events, and keep your own copy of the data you need.",
             ProjectRole.Host => "A module must not reference the host, which composes modules. Move the needed code to the building blocks.",
             _ => "Move the needed code to the building blocks.",
         };
+
+    private static string ContractsOf(Module module, Solution solution) =>
+        module.Projects.FirstOrDefault(project => solution.RoleOf(project) == ProjectRole.Contracts)?.Name ?? module.DisplayName + solution.Layout.ContractsSuffix;
 }

@@ -2,11 +2,7 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>
-/// A module is compiled against Monolith alone. The packages that run, test or check modules belong to hosts and tests, and the namespace
-/// <c>Monolith.Infrastructure</c> is for the engine: through it, a module could reset or replace its own session.
-/// </summary>
-internal sealed class ModulesKnowNoEngine : ArchitectureRule<Project>
+internal sealed class ModulesKnowNoEngine : ArchitectureRule<Project>, IMonolithRule
 {
     private const string Internals = "Monolith.Infrastructure";
 
@@ -19,6 +15,10 @@ internal sealed class ModulesKnowNoEngine : ArchitectureRule<Project>
     public override string Id => "modules-know-no-engine";
 
     public override string Title => "A module uses neither a package that runs, tests or checks modules, nor the namespace Monolith.Infrastructure.";
+
+    public override string Reason =>
+        "A module is compiled against Monolith alone. The packages that run, test or check modules belong to hosts and tests, and the "
+        + "namespace Monolith.Infrastructure is for the engine: through it, a module could reset or replace its own session.";
 
     protected override string Subjects => "modules";
 

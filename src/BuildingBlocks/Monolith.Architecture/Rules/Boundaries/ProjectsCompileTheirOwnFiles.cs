@@ -1,9 +1,5 @@
 namespace Monolith.Architecture;
 
-/// <summary>
-/// A linked source file crosses a boundary without a reference. Project files show links. Types that exist twice show the other ways to
-/// compile the same file: a link in the file system, a copy that a script or a target creates, or a compiler call.
-/// </summary>
 internal sealed class ProjectsCompileTheirOwnFiles : ArchitectureRule<Project>
 {
     private const string Remedy =
@@ -12,6 +8,10 @@ internal sealed class ProjectsCompileTheirOwnFiles : ArchitectureRule<Project>
     public override string Id => "projects-compile-their-own-files";
 
     public override string Title => "A module, its Contracts, a building block and the host compile no source file of another project.";
+
+    public override string Reason =>
+        "A linked source file crosses a boundary without a reference. Project files show links. Types that exist twice show the other "
+        + "ways to compile the same file: a link in the file system, a copy that a script or a target creates, or a compiler call.";
 
     protected override string Subjects => "projects";
 

@@ -2,14 +2,14 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>
-/// A module that queries another one waits for it and fails with it. Only the host, which tolerates missing parts, sends queries.
-/// </summary>
-internal sealed class QueriesAreForTheHost : ArchitectureRule<Project>
+internal sealed class QueriesAreForTheHost : ArchitectureRule<Project>, IMonolithRule
 {
     public override string Id => "queries-are-for-the-host";
 
     public override string Title => "No module uses another module's query, or the gateway that sends queries.";
+
+    public override string Reason =>
+        "A module that queries another one waits for it and fails with it. Only the host, which tolerates missing parts, sends queries.";
 
     protected override string Subjects => "modules";
 

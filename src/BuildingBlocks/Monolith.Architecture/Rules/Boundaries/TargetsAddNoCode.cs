@@ -1,14 +1,14 @@
 namespace Monolith.Architecture;
 
-/// <summary>
-/// A reference or source file that a target adds while it runs is in no evaluated project file, so no other rule sees it. A file that
-/// generated code is written to, in the project's own folder, is the exception.
-/// </summary>
 internal sealed class TargetsAddNoCode : ArchitectureRule<Project>
 {
     public override string Id => "targets-add-no-code";
 
     public override string Title => "No target of the solution adds a reference, or a source file outside of the project's folder, while it runs.";
+
+    public override string Reason =>
+        "A reference or source file that a target adds while it runs is in no evaluated project file, so no other rule sees it. A file "
+        + "that generated code is written to, in the project's own folder, is the exception.";
 
     protected override string Subjects => "projects";
 

@@ -1,11 +1,12 @@
 namespace Monolith.Architecture;
 
-/// <summary>Handlers are found by their interfaces, so no code refers to them by name or derives from them.</summary>
-internal sealed class HandlersAreInternalAndSealed : ArchitectureRule<TypeGroup>
+internal sealed class HandlersAreInternalAndSealed : ArchitectureRule<TypeGroup>, IMonolithRule
 {
     public override string Id => "handlers-are-internal-and-sealed";
 
     public override string Title => "Handlers of events, timers, side effects and requests are internal sealed classes.";
+
+    public override string Reason => "Handlers are found by their interfaces, so no code refers to them by name or derives from them.";
 
     protected override string Subjects => "handlers";
 

@@ -1,14 +1,14 @@
 
 namespace Monolith.Architecture;
 
-/// <summary>
-/// When all types are internal, the compiler enforces the boundary. Other rules cover handlers; migrations are generated.
-/// </summary>
-internal sealed class ModuleTypesAreInternal : ArchitectureRule<TypeGroup>
+internal sealed class ModuleTypesAreInternal : ArchitectureRule<TypeGroup>, IMonolithRule
 {
     public override string Id => "module-types-are-internal";
 
     public override string Title => "All types of a module are internal, except its module class.";
+
+    public override string Reason =>
+        "When all types are internal, the compiler enforces the boundary. Other rules cover handlers; migrations are generated.";
 
     protected override string Subjects => "types of modules";
 

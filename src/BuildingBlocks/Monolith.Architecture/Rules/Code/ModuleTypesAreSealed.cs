@@ -1,11 +1,13 @@
 namespace Monolith.Architecture;
 
-/// <summary>A class without derived classes is sealed. Other rules cover handlers and events; migrations are generated.</summary>
-internal sealed class ModuleTypesAreSealed : ArchitectureRule<TypeGroup>
+internal sealed class ModuleTypesAreSealed : ArchitectureRule<TypeGroup>, IMonolithRule
 {
     public override string Id => "module-types-are-sealed";
 
     public override string Title => "Every class of a module and its Contracts is sealed, abstract or static, unless another class derives from it.";
+
+    public override string Reason =>
+        "A class is made for derived classes, or has none. Other rules cover handlers and events; migrations are generated.";
 
     protected override string Subjects => "classes of modules";
 

@@ -2,10 +2,7 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>
-/// A pragma can suppress the analyzer that bans these calls, and an assembly may be built without it. This rule checks the compiled code.
-/// </summary>
-internal sealed class NoClockIdOrSleepCalls : ArchitectureRule<Project>
+internal sealed class NoClockIdOrSleepCalls : ArchitectureRule<Project>, IMonolithRule
 {
     private const string Clock = "Inject TimeProvider and call GetUtcNow(), so that tests can advance the clock.";
     private const string Delay = "Use the overload with a TimeProvider, so that tests can advance the clock.";
@@ -29,6 +26,10 @@ internal sealed class NoClockIdOrSleepCalls : ArchitectureRule<Project>
     public override string Id => "no-clock-id-or-sleep-calls";
 
     public override string Title => "No module reads the machine's clock, creates ids from it, or calls Thread.Sleep.";
+
+    public override string Reason =>
+        "Code that reads the machine's clock or sleeps cannot be tested with another time. A pragma can suppress an analyzer that bans "
+        + "these calls, and an assembly may be built without it, so this rule checks the compiled code.";
 
     protected override string Subjects => "modules";
 

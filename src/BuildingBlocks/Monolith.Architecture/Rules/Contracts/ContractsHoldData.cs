@@ -2,17 +2,17 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>
-/// A service interface that one module implements and another injects, a request that another module handles, a delegate or a static field
-/// is a runtime dependency, no matter which assembly declares it. Contracts contain only data.
-/// </summary>
-internal sealed class ContractsHoldData : ArchitectureRule<(Project Project, TypeDefinition Type)>
+internal sealed class ContractsHoldData : ArchitectureRule<(Project Project, TypeDefinition Type)>, IMonolithRule
 {
     private const string JsonContext = "System.Text.Json.Serialization.JsonSerializerContext";
 
     public override string Id => "contracts-hold-data";
 
     public override string Title => "Contracts contain only sealed records (events, public queries and their results) and enums: no services, no other requests, no state.";
+
+    public override string Reason =>
+        "A service interface that one module implements and another injects, a request that another module handles, a delegate or a "
+        + "static field is a runtime dependency, no matter which assembly declares it. Contracts contain only data.";
 
     protected override string Subjects => "types of Contracts";
 

@@ -2,12 +2,13 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>Several handlers receive the same event instance, so a change by one of them would affect the others.</summary>
-internal sealed class EventsAreImmutable : ArchitectureRule<(Module Module, Project Project, TypeDefinition Type)>
+internal sealed class EventsAreImmutable : ArchitectureRule<(Module Module, Project Project, TypeDefinition Type)>, IMonolithRule
 {
     public override string Id => "events-are-immutable";
 
     public override string Title => "An integration event and all its parts are immutable.";
+
+    public override string Reason => "Several handlers receive the same event instance, so a change by one of them would affect the others.";
 
     protected override string Subjects => "integration events";
 

@@ -2,12 +2,13 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>An event is a fact that other modules read: a public, sealed record of the Contracts.</summary>
-internal sealed class EventsAreSealedRecords : ArchitectureRule<(Module Module, Project Project, TypeDefinition Type)>
+internal sealed class EventsAreSealedRecords : ArchitectureRule<(Module Module, Project Project, TypeDefinition Type)>, IMonolithRule
 {
     public override string Id => "events-are-sealed-records";
 
     public override string Title => "An integration event is a public sealed record of its module's Contracts.";
+
+    public override string Reason => "An event is a fact that other modules read: a public, sealed record of the Contracts.";
 
     protected override string Subjects => "integration events";
 
@@ -18,7 +19,7 @@ internal sealed class EventsAreSealedRecords : ArchitectureRule<(Module Module, 
         var (module, project, type) = subject;
         if (solution.RoleOf(project) != ProjectRole.Contracts)
         {
-            yield return Violation(type.CodeName(), $"declared in {project.Name}", $"Move it to {module.FolderName}{solution.Layout.ContractsSuffix}. Here, no other module can handle it.");
+            yield return Violation(type.CodeName(), $"declared in {project.Name}", $"Move it to {module.DisplayName}{solution.Layout.ContractsSuffix}. Here, no other module can handle it.");
         }
         else if (!type.IsPublic)
         {

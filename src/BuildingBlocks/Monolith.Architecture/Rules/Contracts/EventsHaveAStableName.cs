@@ -2,12 +2,13 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>An event is stored under its event name, which must outlive the name of the CLR type.</summary>
-internal sealed class EventsHaveAStableName : ArchitectureRule<(Module Module, Project Project, TypeDefinition Type)>
+internal sealed class EventsHaveAStableName : ArchitectureRule<(Module Module, Project Project, TypeDefinition Type)>, IMonolithRule
 {
     public override string Id => "events-have-a-stable-name";
 
     public override string Title => "An integration event has a unique event name, module.what-happened, and a version of 1 or more.";
+
+    public override string Reason => "An event is stored under its event name, which must outlive the name of the CLR type.";
 
     protected override string Subjects => "integration events";
 

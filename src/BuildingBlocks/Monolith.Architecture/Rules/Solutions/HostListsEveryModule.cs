@@ -1,11 +1,12 @@
 namespace Monolith.Architecture;
 
-/// <summary>A module that the host does not list compiles and passes its tests, but never runs.</summary>
-internal sealed class HostListsEveryModule : ArchitectureRule<Module>
+internal sealed class HostListsEveryModule : ArchitectureRule<Module>, IMonolithRule
 {
     public override string Id => "host-lists-every-module";
 
     public override string Title => "The host references every module's project and creates its module class.";
+
+    public override string Reason => "A module that the host does not list compiles and passes its tests, but never runs.";
 
     protected override string Subjects => "modules";
 
@@ -19,11 +20,12 @@ internal sealed class HostListsEveryModule : ArchitectureRule<Module>
         }
 
         var host = solution.Host;
+        var path = host?.RelativePath ?? solution.Layout.Host ?? "the host";
         if (host is null || !host.ProjectReferences.Contains(project.Path))
         {
             yield return Violation(
-                host?.RelativePath ?? solution.Layout.Host, $"no reference to {project.Name}",
-                $"Run 'dotnet add {host?.RelativePath ?? solution.Layout.Host} reference {project.RelativePath}', and add the module class to the list in Program.cs.");
+                path, $"no reference to {project.Name}",
+                $"Run 'dotnet add {path} reference {project.RelativePath}', and add the module class to the list in Program.cs.");
             yield break;
         }
 

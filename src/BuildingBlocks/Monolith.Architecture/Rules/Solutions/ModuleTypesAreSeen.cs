@@ -1,11 +1,12 @@
 namespace Monolith.Architecture;
 
-/// <summary>NetArchTest ignores some namespaces, so the rules on types would ignore them as well.</summary>
-internal sealed class ModuleTypesAreSeen : ArchitectureRule<TypeGroup>, IPrecondition
+internal sealed class ModuleTypesAreSeen : ArchitectureRule<TypeGroup>, IMonolithRule, IPrecondition
 {
     public override string Id => "module-types-are-seen";
 
     public override string Title => "No type of a module is in a namespace that NetArchTest ignores, such as Microsoft or System.";
+
+    public override string Reason => "NetArchTest ignores some namespaces, so the rules on types would ignore them as well.";
 
     protected override string Subjects => "types of modules";
 

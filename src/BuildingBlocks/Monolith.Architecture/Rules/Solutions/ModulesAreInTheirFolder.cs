@@ -1,14 +1,14 @@
 namespace Monolith.Architecture;
 
-/// <summary>
-/// The other rules find modules by their folders. A module in the host, in a building block, in Contracts, or in any other project that the
-/// host brings along would run without a single rule for it.
-/// </summary>
-internal sealed class ModulesAreInTheirFolder : ArchitectureRule<Project>
+internal sealed class ModulesAreInTheirFolder : ArchitectureRule<Project>, IMonolithRule
 {
     public override string Id => "modules-are-in-their-folder";
 
     public override string Title => "No project outside of the modules' folder, and no Contracts, has a class that implements IModule.";
+
+    public override string Reason =>
+        "The other rules find modules by their folders. A module in the host, in a building block, in Contracts, or in any other "
+        + "project that the host brings along would run without a single rule for it.";
 
     protected override string Subjects => "projects that the host runs";
 

@@ -1,11 +1,13 @@
 namespace Monolith.Architecture;
 
-/// <summary>The structure with which modules are found: two projects, and one class that returns the module's name.</summary>
-internal sealed class ModulesAreWhole : ArchitectureRule<Module>, IPrecondition
+internal sealed class ModulesAreWhole : ArchitectureRule<Module>, IMonolithRule, IPrecondition
 {
     public override string Id => "modules-are-whole";
 
     public override string Title => "A module is a folder with its project, its Contracts and one public module class.";
+
+    public override string Reason =>
+        "The other rules find a module by this structure: two projects, and one class that returns the module's name.";
 
     protected override string Subjects => "modules";
 
@@ -13,8 +15,8 @@ internal sealed class ModulesAreWhole : ArchitectureRule<Module>, IPrecondition
 
     protected override IEnumerable<Violation> Check(Module subject, Solution solution)
     {
-        var folder = Path.GetRelativePath(solution.Root, subject.Folder).Replace('\\', '/');
-        var (module, contracts) = (subject.FolderName, subject.FolderName + solution.Layout.ContractsSuffix);
+        var folder = Path.GetRelativePath(solution.Root, subject.Folders[0]).Replace('\\', '/');
+        var (module, contracts) = (subject.DisplayName, subject.DisplayName + solution.Layout.ContractsSuffix);
         if (subject.Project is null)
         {
             yield return Violation(folder, $"no project {module}", $"Add {folder}/{module}/{module}.csproj, or delete the folder.");
@@ -45,8 +47,8 @@ internal sealed class ModulesAreWhole : ArchitectureRule<Module>, IPrecondition
         if (classes is not [var only])
         {
             yield return Violation(
-                subject.FolderName, classes.Count == 0 ? "no module class" : string.Join(" and ", classes.Select(type => type.CodeName())),
-                $"Declare one public sealed class {subject.FolderName}Module : IModule.");
+                subject.DisplayName, classes.Count == 0 ? "no module class" : string.Join(" and ", classes.Select(type => type.CodeName())),
+                $"Declare one public sealed class {subject.DisplayName}Module : IModule.");
         }
         else if (subject.Name is not { } name || !WireNames.IsKebabCase(name))
         {

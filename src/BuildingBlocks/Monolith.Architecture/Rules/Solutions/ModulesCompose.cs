@@ -1,11 +1,13 @@
 namespace Monolith.Architecture;
 
-/// <summary>The rules about data and routes check composed modules. A module that does not compose would pass all of them.</summary>
-internal sealed class ModulesCompose : ArchitectureRule<Module>, IPrecondition
+internal sealed class ModulesCompose : ArchitectureRule<Module>, IMonolithRule, IPrecondition
 {
     public override string Id => "modules-compose";
 
     public override string Title => "Every module registers its services, builds its model and maps its endpoints, alone and without a database.";
+
+    public override string Reason =>
+        "The rules about data and routes check composed modules. A module that does not compose would pass all of them.";
 
     protected override string Subjects => "modules";
 

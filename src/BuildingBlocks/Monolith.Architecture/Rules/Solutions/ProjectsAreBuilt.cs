@@ -1,11 +1,12 @@
 namespace Monolith.Architecture;
 
-/// <summary>The other rules check assemblies. A missing assembly would pass all of them.</summary>
 internal sealed class ProjectsAreBuilt : ArchitectureRule<Project>, IPrecondition
 {
     public override string Id => "projects-are-built";
 
     public override string Title => "All modules, building blocks and the host are built, so that the rules can check them.";
+
+    public override string Reason => "The other rules check assemblies. A missing assembly would pass all of them.";
 
     protected override string Subjects => "projects";
 
@@ -19,8 +20,9 @@ internal sealed class ProjectsAreBuilt : ArchitectureRule<Project>, IPreconditio
             yield return Violation(
                 subject.RelativePath,
                 $"no {subject.AssemblyName}.dll",
-                $"Build it. It was found neither in {string.Join(" nor ", solution.Layout.AssemblyFolders)} nor in the project's bin folder. "
-                + "The host's project reference, and the tests' reference to the host, make sure that it is built.");
+                $"Build it, for example with 'dotnet build'. It was not found in {string.Join(" or ", solution.Layout.AssemblyFolders.Append("the project's output folders"))}. "
+                + "The host's project reference, and the tests' reference to the host, make sure that it is built.") with
+            { IsConfigurationError = true };
         }
     }
 }

@@ -1,11 +1,12 @@
 namespace Monolith.Architecture;
 
-/// <summary>A project that the solution file omits is neither built nor formatted nor tested.</summary>
 internal sealed class ProjectsAreInTheSolution : ArchitectureRule<Project>
 {
     public override string Id => "projects-are-in-the-solution";
 
     public override string Title => "The solution file lists all projects of the modules, the building blocks and the host.";
+
+    public override string Reason => "A project that the solution file omits is neither built nor formatted nor tested.";
 
     protected override string Subjects => "projects";
 

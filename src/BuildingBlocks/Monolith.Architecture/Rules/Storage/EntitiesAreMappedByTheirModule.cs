@@ -3,15 +3,15 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Architecture;
 
-/// <summary>
-/// A module must be able to change its entities alone. It could not change a class of another module or a shared class alone, and an event
-/// that is also a table could not be changed at all.
-/// </summary>
-internal sealed class EntitiesAreMappedByTheirModule : ArchitectureRule<(ComposedModule Module, ITypeBase Type)>
+internal sealed class EntitiesAreMappedByTheirModule : ArchitectureRule<(ComposedModule Module, ITypeBase Type)>, IMonolithRule
 {
     public override string Id => "entities-are-mapped-by-their-module";
 
     public override string Title => "An entity is a class of the module that maps it, and not of its Contracts.";
+
+    public override string Reason =>
+        "A module must be able to change its entities alone. It could not change a class of another module or a shared class alone, and "
+        + "an event that is also a table could not be changed at all.";
 
     protected override string Subjects => "entities";
 
@@ -36,7 +36,7 @@ internal sealed class EntitiesAreMappedByTheirModule : ArchitectureRule<(Compose
         if (owner is null && type is IEntityType entity && !entity.IsOwned())
         {
             yield return Violation(
-                culprit, home.Name, $"Make it a class of {module.Module.FolderName}. An entity that modules share is shared data.");
+                culprit, home.Name, $"Make it a class of {module.Module.DisplayName}. An entity that modules share is shared data.");
         }
         else if (owner is not null && home != module.Module.Project)
         {
@@ -44,8 +44,8 @@ internal sealed class EntitiesAreMappedByTheirModule : ArchitectureRule<(Compose
                 culprit,
                 home.Name,
                 home == owner.Contracts
-                    ? $"Map a class of {module.Module.FolderName}, and copy the needed data into it. Contracts define what is published, not what is stored."
-                    : $"{owner.FolderName} owns this data. Keep a copy in a class of {module.Module.FolderName} that {owner.FolderName}'s events update.");
+                    ? $"Map a class of {module.Module.DisplayName}, and copy the needed data into it. Contracts define what is published, not what is stored."
+                    : $"{owner.DisplayName} owns this data. Keep a copy in a class of {module.Module.DisplayName} that {owner.DisplayName}'s events update.");
         }
     }
 

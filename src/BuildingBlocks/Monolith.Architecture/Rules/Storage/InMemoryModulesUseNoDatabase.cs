@@ -2,11 +2,7 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>
-/// The state of a module in memory is what the events of other modules make of it. What such a module kept in a database would be missing
-/// in its other replicas, and no transaction would tie it to the events.
-/// </summary>
-internal sealed class InMemoryModulesUseNoDatabase : ArchitectureRule<ComposedModule>
+internal sealed class InMemoryModulesUseNoDatabase : ArchitectureRule<ComposedModule>, IMonolithRule
 {
     /// <summary>The assemblies of EF Core, ADO.NET and the providers' libraries begin with these names.</summary>
     private static readonly string[] Libraries =
@@ -17,6 +13,10 @@ internal sealed class InMemoryModulesUseNoDatabase : ArchitectureRule<ComposedMo
     public override string Id => "in-memory-modules-use-no-database";
 
     public override string Title => "A module whose state lives in memory uses neither EF Core nor another library for databases.";
+
+    public override string Reason =>
+        "The state of a module in memory is what the events of other modules make of it. What such a module kept in a database would be "
+        + "missing in its other replicas, and no transaction would tie it to the events.";
 
     protected override string Subjects => "modules that compose";
 

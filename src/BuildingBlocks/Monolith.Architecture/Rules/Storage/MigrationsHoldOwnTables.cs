@@ -4,15 +4,15 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Architecture;
 
-/// <summary>
-/// The framework creates and upgrades its own tables. A migration that does the same would fail on a schema that has them, or change the
-/// tables on which the framework's next version builds.
-/// </summary>
-internal sealed class MigrationsHoldOwnTables : ArchitectureRule<(ComposedModule Module, string Migration, MigrationOperation Operation, HashSet<string> Framework)>
+internal sealed class MigrationsHoldOwnTables : ArchitectureRule<(ComposedModule Module, string Migration, MigrationOperation Operation, HashSet<string> Framework)>, IMonolithRule
 {
     public override string Id => "migrations-hold-own-tables";
 
     public override string Title => "A module's migrations change only the module's own tables, and not the framework's.";
+
+    public override string Reason =>
+        "The framework creates and upgrades its own tables. A migration that does the same would fail on a schema that has them, or "
+        + "change the tables on which the framework's next version builds.";
 
     protected override string Subjects => "migrations";
 

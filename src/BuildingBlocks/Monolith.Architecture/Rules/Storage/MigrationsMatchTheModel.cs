@@ -2,15 +2,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Monolith.Architecture;
 
-/// <summary>
-/// A model change must reach every supported provider. A missing migration would be noticed only when the module runs on that provider,
-/// possibly much later. A module that keeps documents has no tables of its own, and so no migrations.
-/// </summary>
-internal sealed class MigrationsMatchTheModel : ArchitectureRule<(ComposedModule Module, ComposedDatabase Database)>
+internal sealed class MigrationsMatchTheModel : ArchitectureRule<(ComposedModule Module, ComposedDatabase Database)>, IMonolithRule
 {
     public override string Id => "migrations-match-the-model";
 
     public override string Title => "A module's migrations create its complete model, on each provider for which it or another module has migrations.";
+
+    public override string Reason =>
+        "A model change must reach every supported provider. A missing migration would be noticed only when the module runs on that "
+        + "provider, possibly much later. A module that keeps documents has no tables of its own, and so no migrations.";
 
     protected override string Subjects => "models";
 
@@ -23,7 +23,7 @@ internal sealed class MigrationsMatchTheModel : ArchitectureRule<(ComposedModule
     {
         var (module, database) = subject;
         var culprit = $"{module.Context!.FullName} on {database.Provider}";
-        var command = $"build/add-migration {module.Module.FolderName}";
+        var command = $"build/add-migration {module.Module.DisplayName}";
         if (database.Migrations.Count == 0 && database.Model.GetRelationalModel().Tables.Any(table => !table.IsExcludedFromMigrations))
         {
             return

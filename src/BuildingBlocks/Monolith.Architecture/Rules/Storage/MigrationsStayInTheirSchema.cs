@@ -6,12 +6,15 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>Checks the up and down operations of migrations, including nested ones.</summary>
-internal sealed class MigrationsStayInTheirSchema : ArchitectureRule<(ComposedModule Module, string Provider, string Migration, MigrationOperation Operation)>
+internal sealed class MigrationsStayInTheirSchema : ArchitectureRule<(ComposedModule Module, string Provider, string Migration, MigrationOperation Operation)>, IMonolithRule
 {
     public override string Id => "migrations-stay-in-their-schema";
 
     public override string Title => "A module's migrations change and reference only its own schema.";
+
+    public override string Reason =>
+        "A migration that changes or references another module's tables ties the two modules to one database. The rule reads the up and "
+        + "down operations, including nested ones.";
 
     protected override string Subjects => "migrations";
 

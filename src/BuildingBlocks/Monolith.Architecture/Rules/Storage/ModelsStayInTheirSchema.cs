@@ -3,15 +3,15 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Monolith.Architecture;
 
-/// <summary>
-/// All tables, views, functions, procedures and sequences of a model, and therefore all foreign keys, are in the module's own schema. No
-/// schema means the own one; on SQLite it is a file.
-/// </summary>
-internal sealed class ModelsStayInTheirSchema : ArchitectureRule<(ComposedModule Module, string Culprit, string Schema, string Name)>
+internal sealed class ModelsStayInTheirSchema : ArchitectureRule<(ComposedModule Module, string Culprit, string Schema, string Name)>, IMonolithRule
 {
     public override string Id => "models-stay-in-their-schema";
 
     public override string Title => "A module's DbContext maps only objects of its own schema.";
+
+    public override string Reason =>
+        "All tables, views, functions, procedures and sequences of a model, and therefore all foreign keys, are in the module's own "
+        + "schema. No schema means the own one; on SQLite it is a file.";
 
     protected override string Subjects => "tables";
 

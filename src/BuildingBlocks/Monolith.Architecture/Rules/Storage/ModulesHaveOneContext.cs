@@ -3,12 +3,13 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>A second context would bypass the outbox, and the rules that check the first one.</summary>
-internal sealed class ModulesHaveOneContext : ArchitectureRule<(Module Module, IReadOnlyList<TypeDefinition> Contexts)>
+internal sealed class ModulesHaveOneContext : ArchitectureRule<(Module Module, IReadOnlyList<TypeDefinition> Contexts)>, IMonolithRule
 {
     public override string Id => "modules-have-one-context";
 
     public override string Title => "A module has one DbContext, and it derives from ModuleDbContext.";
+
+    public override string Reason => "A second context would bypass the outbox, and the rules that check the first one.";
 
     protected override string Subjects => "DbContexts";
 
@@ -35,7 +36,7 @@ internal sealed class ModulesHaveOneContext : ArchitectureRule<(Module Module, I
         {
             yield return Violation(
                 context.CodeName(),
-                $"a second {nameof(ModuleDbContext)} of {subject.Module.FolderName}",
+                $"a second {nameof(ModuleDbContext)} of {subject.Module.DisplayName}",
                 $"Map its entities in {first}, which is registered. Move independent data to a module of its own.");
         }
     }

@@ -3,15 +3,16 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>
-/// With another connection string, a module could read the tables of other modules, or on SQLite any file in the folder. A module uses only
-/// the connection of its DbContext, however else it could get one: constructors, factories, data sources, or the provider's own library.
-/// </summary>
-internal sealed partial class ModulesOpenNoConnections : ArchitectureRule<MethodDefinition>
+internal sealed partial class ModulesOpenNoConnections : ArchitectureRule<MethodDefinition>, IMonolithRule
 {
     public override string Id => "modules-open-no-connections";
 
     public override string Title => "A module opens no connection of its own and does not redirect its DbContext to another database.";
+
+    public override string Reason =>
+        "With another connection string, a module could read the tables of other modules, or on SQLite any file in the folder. A module "
+        + "uses only the connection of its DbContext, however else it could get one: constructors, factories, data sources, or the "
+        + "provider's own library.";
 
     protected override string Subjects => "methods of modules";
 

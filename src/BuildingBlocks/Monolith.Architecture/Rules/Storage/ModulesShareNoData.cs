@@ -1,11 +1,12 @@
 namespace Monolith.Architecture;
 
-/// <summary>Data that two modules share prevents moving one of them to another process.</summary>
-internal sealed class ModulesShareNoData : ArchitectureRule<ComposedModule>
+internal sealed class ModulesShareNoData : ArchitectureRule<ComposedModule>, IMonolithRule
 {
     public override string Id => "modules-share-no-data";
 
     public override string Title => "No two modules share a name, which is their schema and route prefix, or a database, with the host's settings.";
+
+    public override string Reason => "Data that two modules share prevents moving one of them to another process.";
 
     protected override string Subjects => "modules that compose";
 

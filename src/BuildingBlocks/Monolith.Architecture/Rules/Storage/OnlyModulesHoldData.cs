@@ -3,11 +3,7 @@ using Mono.Cecil;
 
 namespace Monolith.Architecture;
 
-/// <summary>
-/// Whoever has a connection can read every module's tables, and the rules about data read modules only. The framework's own packages keep
-/// their tables in each module's schema, so they are checked for the names of modules only.
-/// </summary>
-internal sealed class OnlyModulesHoldData : ArchitectureRule<Project>
+internal sealed class OnlyModulesHoldData : ArchitectureRule<Project>, IMonolithRule
 {
     private const string Remedy =
         "Only modules access data: move it to the module whose data it is, and use the module's queries or events from here.";
@@ -22,6 +18,10 @@ internal sealed class OnlyModulesHoldData : ArchitectureRule<Project>
     public override string Id => "only-modules-hold-data";
 
     public override string Title => "The host, building blocks and what the host brings along have no DbContext, no connection and no SQL.";
+
+    public override string Reason =>
+        "Whoever has a connection can read every module's tables, and the rules about data read modules only. The framework's own "
+        + "packages keep their tables in each module's schema, so they are checked for the names of modules only.";
 
     protected override string Subjects => "projects that the host runs";
 

@@ -1,14 +1,14 @@
 namespace Monolith.Architecture;
 
-/// <summary>
-/// The rules can read SQL only if it is in the code. A text from a setting, a file, a resource or a request is refused because it could name
-/// any schema, and not because it does. <see cref="SqlStaysInItsSchema"/> reads the texts that are constant.
-/// </summary>
 internal sealed class SqlIsConstant : ArchitectureRule<Project>
 {
     public override string Id => "sql-is-constant";
 
     public override string Title => "The SQL that a module executes consists of constant texts of the module.";
+
+    public override string Reason =>
+        "The rules can read SQL only if it is in the code. A text from a setting, a file, a resource or a request is refused because it "
+        + "could name any schema, and not because it does. Other rules read the texts that are constant.";
 
     protected override string Subjects => "modules";
 

@@ -1,14 +1,14 @@
 namespace Monolith.Architecture;
 
-/// <summary>
-/// Handwritten SQL refers only to the module's own tables. The tokenizer of Microsoft's T-SQL parser reads it, so comments, brackets and
-/// quotes hide nothing, and an event name in a message is not mistaken for a table.
-/// </summary>
-internal sealed class SqlStaysInItsSchema : ArchitectureRule<SqlText>
+internal sealed class SqlStaysInItsSchema : ArchitectureRule<SqlText>, IMonolithRule
 {
     public override string Id => "sql-stays-in-its-schema";
 
     public override string Title => "SQL of a module, in code, .sql resources and its model, refers to no other schema and attaches no database.";
+
+    public override string Reason =>
+        "Handwritten SQL refers only to the module's own tables. The tokenizer of Microsoft's T-SQL parser reads it, so comments, "
+        + "brackets and quotes hide nothing, and an event name in a message is not mistaken for a table.";
 
     protected override string Subjects => "texts that may be SQL";
 

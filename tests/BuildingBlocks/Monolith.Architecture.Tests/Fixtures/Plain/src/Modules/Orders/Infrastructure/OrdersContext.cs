@@ -1,0 +1,11 @@
+using Acme.Modules.Orders.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace Acme.Modules.Orders.Infrastructure;
+
+public class OrdersContext(DbContextOptions<OrdersContext> options) : DbContext(options)
+{
+    public DbSet<Order> Orders => Set<Order>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.HasDefaultSchema("orders");
+}

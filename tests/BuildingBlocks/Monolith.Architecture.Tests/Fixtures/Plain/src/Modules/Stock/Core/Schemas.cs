@@ -1,0 +1,6 @@
+namespace Acme.Modules.Stock;
+
+internal static class Schemas
+{
+    public const string Stock = "stock";
+}

@@ -1,0 +1,6 @@
+namespace Acme.Shared;
+
+public abstract class IntegrationEvent
+{
+    public Guid Id { get; init; }
+}

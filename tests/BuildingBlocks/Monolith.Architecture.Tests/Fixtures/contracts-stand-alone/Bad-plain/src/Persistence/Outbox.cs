@@ -1,0 +1,3 @@
+namespace Acme.Persistence;
+
+public class Outbox;

@@ -1,0 +1,6 @@
+namespace Acme.Shared;
+
+public static class Reports
+{
+    public static string Sql => "SELECT COUNT(*) FROM stock.items";
+}
