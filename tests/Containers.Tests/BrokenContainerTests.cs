@@ -21,7 +21,7 @@ public sealed class BrokenContainerTests : IDisposable
     [InlineData("Dockerfile", "publish src/Host/Host.csproj", "publish src/Shop/Shop.csproj", "builds src/Shop/Shop.csproj, which is not there")]
     [InlineData("Dockerfile", "ASPNETCORE_HTTP_PORTS=8080", "ASPNETCORE_HTTP_PORTS=80", "exposes 8080 and serves at 80")]
     [InlineData("Dockerfile", "Monolith.Host.dll", "Shop.dll", "not what src/Host builds")]
-    [InlineData("Dockerfile.dockerignore", "!BannedSymbols.txt\n", "", "BannedSymbols.txt is ignored")]
+    [InlineData("Dockerfile.dockerignore", "!Directory.Packages.props\n", "", "Directory.Packages.props is ignored")]
     [InlineData("Dockerfile.dockerignore", "**/obj\n", "", "src/Host/obj/x is sent to the build")]
     public void Errors_in_the_Dockerfile_are_reported(string file, string text, string replacement, string fault) =>
         AssertFault(fault, Broken(file, text, replacement).DockerFile.Faults());

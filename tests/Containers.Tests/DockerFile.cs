@@ -10,7 +10,7 @@ internal sealed class DockerFile
 {
     private const string Reader = "tests/Containers.Tests/DockerfileReader";
 
-    private static readonly string[] Needed = ["Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", "global.json", ".editorconfig"];
+    private static readonly string[] Needed = ["Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig"];
     private static readonly string[] OfNoUse = ["src/Host/bin/x", "src/Host/obj/x", ".git/x", "build/containers/secrets/x", "tests/x"];
 
     /// <summary>By the text of the file: most tests read the same one.</summary>

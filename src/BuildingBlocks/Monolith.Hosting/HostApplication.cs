@@ -69,6 +69,7 @@ internal static partial class HostApplication
             Args = args,
             ContentRootPath = AppContext.BaseDirectory,
         });
+        builder.Configuration.AddDefaultSettings();
         builder.Configuration.AddSettingsFiles();
         if (builder.Environment.IsDevelopment() && string.IsNullOrEmpty(builder.Configuration[AllowedHosts]))
         {

@@ -8,8 +8,8 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
     /// <summary>The build configuration files, which are copied unchanged if they exist.</summary>
     private static readonly string[] BuildConfigurationFiles =
     [
-        ".editorconfig", ".gitignore", "BannedSymbols.txt", "Directory.Build.props", "global.json", ".config/dotnet-tools.json", "build/add-migration",
-        "src/Modules/Directory.Build.props", "src/Modules/Directory.Build.targets", "src/Host/Properties/launchSettings.json",
+        ".editorconfig", ".gitignore", "Directory.Build.props", "global.json", ".config/dotnet-tools.json", "build/add-migration",
+        "src/Modules/Directory.Build.props", "src/Host/Properties/launchSettings.json",
         "tests/Directory.Build.props", "tests/InvariantCulture.cs", "tests/TemporaryFiles.cs", "tests/Modules/Directory.Build.props",
     ];
 
@@ -54,11 +54,16 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
 
     private void WriteHost(IReadOnlyList<BuildingBlockPackage> packages)
     {
-        var project = HostProject.From(_source.PathOf($"{SourceRepository.Host}/Host.csproj"), module.ProjectName);
-        var template = new Template(new Dictionary<string, string> { ["Namespace"] = module.Module.Namespace, ["Module"] = module.Module.Class });
+        var template = new Template(new Dictionary<string, string>
+        {
+            ["Project"] = module.ProjectName,
+            ["Namespace"] = module.Module.Namespace,
+            ["Module"] = module.Module.Class,
+        });
+        var project = template.Fill("Host.csproj.template");
         target.Write("src/Host/Host.csproj", project);
         target.Write("src/Host/Program.cs", template.Fill("Program.cs.template"));
-        target.Write("src/Host/appsettings.json", HostSettings.From(_source.PathOf($"{SourceRepository.Host}/appsettings.json"), module));
+        target.Write("src/Host/appsettings.json", HostSettings.Of(module));
         target.Write("src/Host/appsettings.Development.json", HostSettings.ForStandalone(module));
         target.Write("Directory.Packages.props", PackageVersions.From(module, project, packages));
         Report("src/Host", 4, "a new host");

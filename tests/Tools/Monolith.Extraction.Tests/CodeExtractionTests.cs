@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Xml.Linq;
 
 namespace Monolith.Extraction.Tests;
 
@@ -27,13 +26,13 @@ public sealed class CodeExtractionTests(ExtractedPayments payments) : IClassFixt
             .Select(file => Path.GetRelativePath(payments.Extracted.PathOf(SourceRepository.Modules), Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void The_extracted_host_has_the_process_settings_of_the_source()
+    public void Boundaries_and_settings_that_come_with_the_packages_are_not_copied()
     {
-        var (here, there) = (Settings(payments.Extracted), Settings(payments.Source));
-
-        Assert.Equal(there.Keys.Order(), here.Keys.Order());
-        Assert.Equal("Payments.Host", here["AssemblyName"]);
-        Assert.All(here.Keys.Except(["AssemblyName", "RootNamespace"]), name => Assert.Equal(there[name], here[name]));
+        Assert.Equal(
+            ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "src/Modules/Directory.Build.props", "tests/Directory.Build.props", "tests/Modules/Directory.Build.props"],
+            Directory.EnumerateFiles(payments.Extracted.Root, "Directory.*", SearchOption.AllDirectories).Select(payments.Extracted.NameOf).Order(StringComparer.Ordinal));
+        Assert.False(payments.Extracted.Has("BannedSymbols.txt"));
+        Assert.DoesNotContain("ThreadPoolMinThreads", File.ReadAllText(payments.Extracted.PathOf("src/Host/Host.csproj")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,7 +46,4 @@ public sealed class CodeExtractionTests(ExtractedPayments payments) : IClassFixt
             settings["Modules"]!.AsObject().Select(module => $"{module.Key} {module.Value!["Location"]}"));
         Assert.Equal("payments", settings["Deployment"]!["Name"]!.ToString());
     }
-
-    private static Dictionary<string, string> Settings(SourceRepository repository) =>
-        XDocument.Load(repository.PathOf("src/Host/Host.csproj")).Descendants("PropertyGroup").Elements().ToDictionary(p => p.Name.LocalName, p => p.Value);
 }

@@ -32,6 +32,7 @@ internal sealed class HomePage(
         }
 
         return Frame
+            .Replace("{{product}}", Encode(Product.Name), StringComparison.Ordinal)
             .Replace("{{summary}}", Summary(report), StringComparison.Ordinal)
             .Replace("{{modules}}", modules.ToString(), StringComparison.Ordinal)
             .Replace("{{hints}}", Invite($"{context.Request.Scheme}://{context.Request.Host}"), StringComparison.Ordinal)

@@ -17,7 +17,7 @@ internal static class ApiDescription
     public static void Configure(OpenApiOptions options) => options
         .AddDocumentTransformer((document, context, _) =>
         {
-            document.Info.Title = "Monolith";
+            document.Info.Title = Product.Name;
             if (context.ApplicationServices.AuthenticatesCallers())
             {
                 document.Components ??= new OpenApiComponents();
@@ -61,7 +61,7 @@ internal static class ApiDescription
     {
         // Without the constraint, another document's name would be answered with a text.
         app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").ForDevelopersAndOperators(app.Environment);
-        app.MapScalarApiReference(scalar => scalar.WithTitle("Monolith").DisableDefaultFonts())
+        app.MapScalarApiReference(scalar => scalar.WithTitle(Product.Name).DisableDefaultFonts())
             .WithMetadata(Page)
             .ForDevelopersAndOperators(app.Environment);
     }

@@ -22,7 +22,7 @@ internal static partial class Welcome
             Console.WriteLine(
                 $"""
 
-                  The monolith is running.
+                  {Product.Name} is running.
 
                     modules          {first}
                     try the API      {first}/scalar

@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Monolith;
-
 namespace Catalog;
 
 internal sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options) : ModuleDbContext(options)

@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Routing;
-using Monolith;
-
 namespace Catalog;
 
 /// <summary>Products and their prices.</summary>

@@ -1,7 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Monolith;
-
 namespace Catalog;
 
 /// <summary>A product, which can be ordered until it is retired.</summary>

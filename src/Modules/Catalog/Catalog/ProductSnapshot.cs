@@ -1,5 +1,4 @@
 using Catalog.Contracts;
-using Monolith;
 
 namespace Catalog;
 

@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Monolith;
-
 namespace Insights;
 
 internal sealed class InsightsDbContext(DbContextOptions<InsightsDbContext> options) : ModuleDbContext(options)

@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Monolith;
-
 namespace Insights;
 
 internal sealed class InsightsReset(InsightsDbContext db) : IReadModelReset

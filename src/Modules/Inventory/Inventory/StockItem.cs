@@ -1,8 +1,5 @@
 using Catalog.Contracts;
 using Inventory.Contracts;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Monolith;
 
 namespace Inventory;
 

@@ -1,5 +1,4 @@
 using Inventory.Contracts;
-using Monolith;
 
 namespace Inventory;
 

@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Monolith;
-
 namespace Notifications;
 
 internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbContext> options) : ModuleDbContext(options)

@@ -1,7 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Monolith;
-
 namespace Ordering;
 
 /// <summary>An order, including the state of its saga.</summary>

@@ -1,5 +1,3 @@
-using Monolith;
-
 namespace Ordering;
 
 /// <summary>The status of an order.</summary>

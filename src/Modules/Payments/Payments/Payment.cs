@@ -1,7 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Monolith;
-
 namespace Payments;
 
 /// <summary>The payment of an order. Each order has at most one.</summary>

@@ -1,5 +1,3 @@
-using Monolith;
-
 namespace Payments;
 
 /// <summary>The status of a payment.</summary>

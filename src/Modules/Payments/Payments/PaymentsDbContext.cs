@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Monolith;
-
 namespace Payments;
 
 internal sealed class PaymentsDbContext(DbContextOptions<PaymentsDbContext> options) : ModuleDbContext(options)

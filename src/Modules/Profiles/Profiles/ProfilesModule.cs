@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Routing;
-using Monolith;
-
 namespace Profiles;
 
 /// <summary>Customers: name, mail address and age. The only module that collects this data, and erases it on request.</summary>

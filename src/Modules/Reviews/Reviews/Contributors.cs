@@ -1,4 +1,3 @@
-using Monolith;
 using Profiles.Contracts;
 
 namespace Reviews;

@@ -1,4 +1,3 @@
-using Monolith;
 using Reviews.Contracts;
 
 namespace Reviews;

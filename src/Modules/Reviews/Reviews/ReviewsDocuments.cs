@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Monolith;
-
 namespace Reviews;
 
 internal sealed class ReviewsDocuments(DbContextOptions<ReviewsDocuments> options) : ModuleDocuments(options)

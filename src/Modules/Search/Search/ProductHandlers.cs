@@ -1,6 +1,5 @@
 using Catalog.Contracts;
 using Inventory.Contracts;
-using Monolith;
 
 namespace Search;
 

@@ -18,15 +18,16 @@ internal static class HostSettings
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
-    /// <summary>Copies the settings of the source's host, and sets the location of each module.</summary>
-    public static string From(string file, ExtractedModule module)
+    /// <summary>Sets the location of each module. All other settings have their defaults.</summary>
+    public static string Of(ExtractedModule module)
     {
-        var settings = JsonNode.Parse(File.ReadAllText(file), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!.AsObject();
-
-        // By default, a process with all modules of its host has the deployment name 'monolith', and would be considered a replica of the
-        // original.
-        settings["Deployment"] = new JsonObject { ["Name"] = module.Module.Name };
-        settings["Modules"] = Locations(module, Placeholder);
+        var settings = new JsonObject
+        {
+            // By default, a process with all modules of its host has the deployment name 'monolith', and would be considered a replica of the
+            // original.
+            ["Deployment"] = new JsonObject { ["Name"] = module.Module.Name },
+            ["Modules"] = Locations(module, Placeholder),
+        };
         var text = settings.ToJsonString(Json).ReplaceLineEndings("\n") + "\n";
         return text.Replace("  \"Modules\": {\n", $"  {Hint}\n  \"Modules\": {{\n", StringComparison.Ordinal);
     }

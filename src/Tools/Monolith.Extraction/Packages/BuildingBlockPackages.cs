@@ -24,7 +24,7 @@ internal sealed partial class BuildingBlockPackages : IDisposable
     private const string StandIn = "MediatR.Contracts", StandInFor = "2.0.1";
 
     private static readonly string[] Needed = ["Monolith.Hosting", "Monolith.Operations", "Monolith.Testing"];
-    private static readonly string[] RootFiles = ["Directory.*", "global.json", "*uget.*onfig", "BannedSymbols.txt", ".editorconfig"];
+    private static readonly string[] RootFiles = ["Directory.*", "global.json", "*uget.*onfig", ".editorconfig"];
 
     private readonly DirectoryInfo _work = Directory.CreateTempSubdirectory("monolith-extract-");
 

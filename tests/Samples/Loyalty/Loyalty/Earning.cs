@@ -1,5 +1,4 @@
 using Loyalty.Contracts;
-using Monolith;
 using Ordering.Contracts;
 
 namespace Loyalty;

@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Monolith;
-
 namespace Loyalty;
 
 internal sealed class LoyaltyDbContext(DbContextOptions<LoyaltyDbContext> options) : ModuleDbContext(options)

@@ -1,10 +1,3 @@
-using MediatR;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
-using Monolith;
-
 namespace Catalog;
 
 internal sealed record ProductView(Guid Id, string Sku, string Name, Money Price, bool Retired);

@@ -1,7 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Monolith;
-
 namespace Insights;
 
 /// <summary>The status of an order. The states are in order; the last two are final.</summary>

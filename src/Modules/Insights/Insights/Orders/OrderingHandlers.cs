@@ -1,4 +1,3 @@
-using Monolith;
 using Ordering.Contracts;
 
 namespace Insights;

@@ -1,5 +1,4 @@
 using Inventory.Contracts;
-using Monolith;
 using Notifications.Contracts;
 using Payments.Contracts;
 

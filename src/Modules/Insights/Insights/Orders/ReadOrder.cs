@@ -1,11 +1,5 @@
 using System.Text.Json;
 using Insights.Contracts;
-using MediatR;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
-using Monolith;
 using Ordering.Contracts;
 
 namespace Insights;

@@ -1,7 +1,4 @@
 using Catalog.Contracts;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Monolith;
 using Profiles.Contracts;
 
 namespace Insights;

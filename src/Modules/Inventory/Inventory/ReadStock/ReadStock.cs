@@ -1,9 +1,3 @@
-using MediatR;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Monolith;
-
 namespace Inventory;
 
 internal sealed record StockView(Guid ProductId, int OnHand, int Reserved, int Available)

@@ -1,10 +1,4 @@
-using FluentValidation;
 using Inventory.Contracts;
-using MediatR;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Monolith;
 
 namespace Inventory;
 

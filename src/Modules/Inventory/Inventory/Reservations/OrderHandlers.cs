@@ -1,5 +1,4 @@
 using Inventory.Contracts;
-using Monolith;
 using Ordering.Contracts;
 
 namespace Inventory;

@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Monolith;
-
 namespace Notifications;
 
 /// <summary>A request to delete the mails to an erased customer that the transport still holds.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Monolith;
 using Notifications.Contracts;
 using Profiles.Contracts;
 

@@ -1,9 +1,3 @@
-using MediatR;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Monolith;
-
 namespace Notifications;
 
 internal sealed record ListNotifications(Guid? OrderId, Paging Paging) : IQuery<Page<NotificationView>>;

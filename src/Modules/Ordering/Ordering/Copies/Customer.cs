@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Monolith;
 using Profiles.Contracts;
 
 namespace Ordering;

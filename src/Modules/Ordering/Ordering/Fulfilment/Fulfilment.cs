@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Monolith;
 using Ordering.Contracts;
 
 namespace Ordering;

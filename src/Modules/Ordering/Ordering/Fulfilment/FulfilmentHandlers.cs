@@ -1,5 +1,4 @@
 using Inventory.Contracts;
-using Monolith;
 using Payments.Contracts;
 
 namespace Ordering;

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Monolith;
 using Ordering.Contracts;
 using Payments.Contracts;
 

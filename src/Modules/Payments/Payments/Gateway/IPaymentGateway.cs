@@ -1,5 +1,3 @@
-using Monolith;
-
 namespace Payments;
 
 /// <summary>

@@ -1,10 +1,3 @@
-using FluentValidation;
-using MediatR;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Monolith;
-
 namespace Reviews;
 
 internal sealed record NewAnswer(Guid CustomerId, string Author, string Text, Guid? AnswerId);

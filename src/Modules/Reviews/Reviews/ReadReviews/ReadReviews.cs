@@ -1,9 +1,3 @@
-using MediatR;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Monolith;
-
 namespace Reviews;
 
 internal sealed record ListReviews(Guid ProductId, Paging Paging) : IQuery<Page<ReviewView>>;

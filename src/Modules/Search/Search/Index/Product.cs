@@ -1,4 +1,3 @@
-using Monolith;
 using Search.Contracts;
 
 namespace Search;

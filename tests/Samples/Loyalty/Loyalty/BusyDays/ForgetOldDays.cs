@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Monolith;
-
 namespace Loyalty;
 
 /// <summary>Bonuses are planned with the days of one year.</summary>

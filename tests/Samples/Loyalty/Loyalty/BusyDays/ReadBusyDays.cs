@@ -1,9 +1,3 @@
-using MediatR;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Monolith;
-
 namespace Loyalty;
 
 internal sealed record ReadBusyDays(Paging Paging) : IQuery<Page<BusyDayView>>;

@@ -1,6 +1,3 @@
-using MediatR;
-using Monolith;
-
 namespace Loyalty;
 
 /// <summary>Goodwill ends where an account has more points than most orders earn.</summary>

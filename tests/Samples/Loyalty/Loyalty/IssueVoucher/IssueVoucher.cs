@@ -1,7 +1,6 @@
 using System.Globalization;
 using Loyalty.Contracts;
 using Microsoft.Extensions.Options;
-using Monolith;
 
 namespace Loyalty;
 

@@ -1,10 +1,3 @@
-using MediatR;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
-using Monolith;
-
 namespace Loyalty;
 
 internal sealed record ReadAccount(Guid CustomerId) : IQuery<AccountView?>;

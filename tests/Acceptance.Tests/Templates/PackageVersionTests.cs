@@ -1,0 +1,75 @@
+using System.Diagnostics;
+
+namespace Acceptance.Tests;
+
+/// <summary>The versions that 'dotnet pack' gets from git, in a copy of the files that decide about it.</summary>
+public sealed class PackageVersionTests : IDisposable
+{
+    private const string Project = "src/Templates/Monolith.Templates", Contracts = "src/BuildingBlocks/Monolith.Contracts/buildTransitive";
+
+    private static readonly string[] Files =
+    [
+        "Directory.Build.props", "Directory.Packages.props", "global.json", "src/BuildingBlocks/Directory.Build.props", "src/BuildingBlocks/README.md",
+        $"{Contracts}/BannedSymbols.txt", $"{Contracts}/Monolith.Contracts.props", $"{Contracts}/Monolith.globalconfig", "src/Templates/Directory.Build.props", $"{Project}/Monolith.Templates.csproj",
+        $"{Project}/packages.lock.json", $"{Project}/content/solution/Directory.Packages.props", $"{Project}/content/solution/.config/dotnet-tools.json",
+    ];
+
+    private readonly TestDirectory _directory = new();
+
+    public PackageVersionTests()
+    {
+        foreach (var file in Files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_directory.Path, file))!);
+            File.Copy(Path.Combine(Repository.Root, file), Path.Combine(_directory.Path, file));
+        }
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task Each_commit_has_a_version_of_its_own_and_a_tag_is_the_version()
+    {
+        var (gitless, warnings) = await PackAsync();
+        Assert.Equal("1.0.0-alpha.0", gitless);
+        Assert.Contains("The version 1.0.0-alpha.0 is the same for every pack, because there is no git repository.", warnings, StringComparison.Ordinal);
+
+        await GitAsync("init", "--quiet");
+        await GitAsync("add", ".");
+        var first = await CommitAndPackAsync();
+        var second = await CommitAndPackAsync();
+        Assert.Matches(@"^1\.0\.0-alpha\.0\.g[0-9a-f]{8}$", first);
+        Assert.Matches(@"^1\.0\.0-alpha\.0\.1\.g[0-9a-f]{8}$", second);
+
+        await GitAsync("tag", "v1.2.0");
+        Assert.Equal("1.2.0", (await PackAsync()).Version);
+        Assert.Matches(@"^1\.2\.1-alpha\.0\.1\.g[0-9a-f]{8}$", await CommitAndPackAsync());
+        Assert.Equal("1.0.0-mine", (await PackAsync("-p:VersionSuffix=mine")).Version);
+    }
+
+    private async Task<string> CommitAndPackAsync()
+    {
+        await GitAsync("-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "--allow-empty", "--message", "A change");
+        return (await PackAsync()).Version;
+    }
+
+    private async Task<(string Version, string Output)> PackAsync(params string[] more)
+    {
+        var feed = Path.Combine(_directory.Path, "artifacts", Guid.CreateVersion7().ToString("N")[^6..]);
+        var output = await RunAsync("dotnet", ["pack", Project, "-nologo", "-nodeReuse:false", "--output", feed, .. more]);
+        const string id = "Monolith.Templates.";
+        return (Path.GetFileNameWithoutExtension(Assert.Single(Directory.EnumerateFiles(feed, "*.nupkg")))[id.Length..], output);
+    }
+
+    private Task<string> GitAsync(params string[] arguments) => RunAsync("git", arguments);
+
+    private async Task<string> RunAsync(string command, string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command, arguments) { WorkingDirectory = _directory.Path, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await error;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, output);
+        return output;
+    }
+}

@@ -1,0 +1,162 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Monolith.Conformance;
+using Npgsql;
+
+namespace Acceptance.Tests;
+
+/// <summary>
+/// What docs/start-your-own.md says: a stranger creates a solution from the packages, adds a module, and has something that builds, passes
+/// its tests and serves.
+/// </summary>
+public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFeed>
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_new_solution_with_another_module_passes_its_tests_and_serves_under_its_own_name()
+    {
+        var solution = await CreatedSolution.CreateAsync(feed);
+        await solution.RunScriptAsync("build/add-module", "Billing", "--entity", "Invoice");
+
+        Assert.Equal(11, await solution.CheckAsync());
+
+        await using var host = await solution.StartAsync(MonolithProcess.OpenToEverybody);
+        Assert.Contains("<h1>Acme</h1>", await host.Http.GetStringAsync(At("/"), Token), StringComparison.Ordinal);
+        var description = await host.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Token);
+        Assert.Equal("Acme", description.GetProperty("info").GetProperty("title").GetString());
+        await AssertServesAsync(host.Http, "catalog", "products");
+        await AssertServesAsync(host.Http, "billing", "invoices");
+
+        await AssertBoundariesAsync(solution);
+    }
+
+    [LongFact]
+    public async Task A_solution_without_a_sample_gets_its_first_module()
+    {
+        var solution = await CreatedSolution.CreateAsync(feed, "--no-sample");
+        await solution.RunScriptAsync(".ci/run");
+        await using (var empty = await solution.StartAsync(MonolithProcess.OpenToEverybody))
+        {
+            Assert.Contains("<h1>Acme</h1>", await empty.Http.GetStringAsync(At("/"), Token), StringComparison.Ordinal);
+        }
+
+        await solution.RunScriptAsync("build/add-module", "Billing");
+
+        Assert.Equal(7, await solution.CheckAsync());
+
+        await using var host = await solution.StartAsync(MonolithProcess.OpenToEverybody);
+        await AssertServesAsync(host.Http, "billing", "items");
+    }
+
+    [LongFact]
+    public async Task A_solution_on_PostgreSQL_serves_from_it_and_needs_no_migration()
+    {
+        PostgreSqlForTests.SkipIfMissing();
+        var solution = await CreatedSolution.CreateAsync(feed, "--database", "PostgreSql");
+        Assert.Equal(7, await solution.CheckAsync());
+
+        var server = await PostgreSqlServer.GetAsync();
+        var database = await server.CreateDatabaseAsync();
+        try
+        {
+            await using var host = await solution.StartAsync(new Dictionary<string, string> { ["Database:ConnectionString"] = database });
+            await AssertServesAsync(host.Http, "catalog", "products");
+        }
+        finally
+        {
+            NpgsqlConnection.ClearAllPools();
+            await server.DropDatabaseAsync(database);
+        }
+    }
+
+    [LongFact]
+    public async Task A_solution_on_SQL_Server_passes_its_tests()
+    {
+        var solution = await CreatedSolution.CreateAsync(feed, "--database", "SqlServer");
+
+        Assert.Equal(7, await solution.CheckAsync());
+    }
+
+    [LongFact]
+    public async Task A_split_solution_serves_from_two_processes()
+    {
+        Assert.SkipUnless(RabbitMqServer.Missing is null, RabbitMqServer.Missing ?? "");
+        var solution = await CreatedSolution.CreateAsync(feed, "--split");
+        await solution.RunScriptAsync("build/add-module", "Billing");
+        await solution.RunAsync("dotnet", "build");
+
+        var broker = await RabbitMqServer.GetAsync();
+        var prefix = $"test-{Guid.CreateVersion7():N}";
+        var (catalogUrl, gatewayUrl) = (MonolithProcess.FreeUrl(), MonolithProcess.FreeUrl());
+        await using var catalog = await solution.StartAsync(SettingsOf("catalog", ("billing", gatewayUrl)), catalogUrl);
+        await using var gateway = await solution.StartAsync(SettingsOf("gateway", ("catalog", catalogUrl)), gatewayUrl);
+
+        await AssertServesAsync(gateway.Http, "catalog", "products");
+        await AssertServesAsync(gateway.Http, "billing", "items");
+        Assert.True(File.Exists(Path.Combine(solution.Root, "data", "catalog", "catalog.db")));
+        Assert.False(File.Exists(Path.Combine(solution.Root, "data", "gateway", "catalog.db")));
+
+        Dictionary<string, string> SettingsOf(string process, (string Module, Uri Url) other) => new(MonolithProcess.OpenToEverybody)
+        {
+            ["Settings:File"] = Path.Combine(solution.Root, "build", "split", $"{process}.json"),
+            ["Database:Directory"] = Path.Combine(solution.Root, "data", process),
+            ["RabbitMq:Uri"] = broker.Uri.ToString(),
+            ["RabbitMq:UserName"] = broker.UserName,
+            ["RabbitMq:Password"] = broker.Password,
+            ["RabbitMq:Prefix"] = prefix,
+            [$"Modules:{other.Module}:Location"] = other.Url.ToString().TrimEnd('/'),
+        };
+    }
+
+    /// <summary>The build checks the boundaries with what the packages bring along: the messages are those of this repository.</summary>
+    private static async Task AssertBoundariesAsync(CreatedSolution solution)
+    {
+        const string catalog = "src/Modules/Catalog/Catalog";
+        var contracts = File.ReadAllText(Path.Combine(solution.Root, "src/Modules/Catalog/Catalog.Contracts/Catalog.Contracts.csproj"));
+        using (solution.Change($"{catalog}/Catalog.csproj", contracts, Referencing("<ProjectReference Include=\"../../Billing/Billing/Billing.csproj\" />")))
+        {
+            Assert.Contains(
+                "error MOD001: Catalog references the module Billing. A module knows other modules by their Contracts only: reference Billing.Contracts,",
+                await solution.FailToBuildAsync(catalog), StringComparison.Ordinal);
+        }
+
+        using (solution.Change($"{catalog}/Catalog.csproj", contracts, Referencing("<PackageReference Include=\"Monolith.Hosting\" />")))
+        {
+            Assert.Contains("error MOD002: Catalog references Monolith.Hosting.", await solution.FailToBuildAsync(catalog), StringComparison.Ordinal);
+        }
+
+        using (solution.Change($"{catalog}.Contracts/Catalog.Contracts.csproj", contracts, Referencing("<ProjectReference Include=\"../../Billing/Billing.Contracts/Billing.Contracts.csproj\" />")))
+        {
+            Assert.Contains("error MOD003: Catalog.Contracts references Billing.Contracts.", await solution.FailToBuildAsync(catalog + ".Contracts"), StringComparison.Ordinal);
+        }
+
+        using (solution.Change($"{catalog}/AddProduct/AddProduct.cs", "Guid.CreateVersion7(clock.GetUtcNow())", "Guid.NewGuid()"))
+        {
+            Assert.Contains("error RS0030: The symbol 'Guid.NewGuid()' is banned", await solution.FailToBuildAsync(catalog), StringComparison.Ordinal);
+        }
+    }
+
+    private static string Referencing(string reference) => $"<Project Sdk=\"Microsoft.NET.Sdk\"><ItemGroup>{reference}</ItemGroup></Project>\n";
+
+    /// <summary>Adds something to a module, and awaits the effect of its event.</summary>
+    private static async Task AssertServesAsync(HttpClient http, string module, string entities)
+    {
+        using var added = await http.PostAsJsonAsync($"/{module}/{entities}", new { name = "first" }, Token);
+        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+
+        var page = await http.GetFromJsonAsync<JsonElement>(added.Headers.Location, Token);
+        Assert.Equal("first", page.GetProperty("items")[0].GetProperty("name").GetString());
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        timeout.CancelAfter(Timeout);
+        await Eventually.TrueAsync(
+            async () => (await http.GetFromJsonAsync<JsonElement>($"/{module}/days", Token)).GetProperty("items") is { } days
+                && days.GetArrayLength() == 1 && days[0].GetProperty("count").GetInt32() == 1,
+            timeout.Token);
+    }
+
+    private static Uri At(string path) => new(path, UriKind.Relative);
+}
