@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Acceptance.Tests;
@@ -30,6 +31,7 @@ public sealed class PackageVersionTests : IDisposable
     [Fact]
     public async Task Each_commit_has_a_version_of_its_own_and_a_tag_is_the_version()
     {
+        Assert.SkipUnless(HasGit(), "git is not installed. The versions of packages come from it.");
         var (gitless, warnings) = await PackAsync();
         Assert.Equal("1.0.0-alpha.0", gitless);
         Assert.Contains("The version 1.0.0-alpha.0 is the same for every pack, because there is no git repository.", warnings, StringComparison.Ordinal);
@@ -45,6 +47,19 @@ public sealed class PackageVersionTests : IDisposable
         Assert.Equal("1.2.0", (await PackAsync()).Version);
         Assert.Matches(@"^1\.2\.1-alpha\.0\.1\.g[0-9a-f]{8}$", await CommitAndPackAsync());
         Assert.Equal("1.0.0-mine", (await PackAsync("-p:VersionSuffix=mine")).Version);
+    }
+
+    private static bool HasGit()
+    {
+        try
+        {
+            using var git = Process.Start(new ProcessStartInfo("git", "--version") { RedirectStandardOutput = true });
+            return git is not null;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
     }
 
     private async Task<string> CommitAndPackAsync()
