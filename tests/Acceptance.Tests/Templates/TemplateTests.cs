@@ -16,7 +16,7 @@ public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFee
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [LongFact]
     public async Task A_new_solution_with_another_module_passes_its_tests_and_serves_under_its_own_name()
     {
         var solution = await CreatedSolution.CreateAsync(feed);
