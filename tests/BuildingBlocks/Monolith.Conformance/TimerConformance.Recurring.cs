@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Monolith.Runtime.Events;
 
@@ -13,7 +14,7 @@ public abstract partial class TimerConformance
     [Fact]
     public async Task Work_recurs_at_each_time_of_its_schedule()
     {
-        await using var running = Running.Start(RecurringWorker(Hourly));
+        await using var running = await RecurAsync(Hourly);
         await ChimesAsync("13:00");
         await ChimesAsync("14:00");
         Assert.Equal(["13:00", "14:00"], await JournalAsync());
@@ -23,14 +24,14 @@ public abstract partial class TimerConformance
     [Fact]
     public async Task Missed_runs_run_once()
     {
-        await using (Running.Start(RecurringWorker(Hourly)))
+        await using (await RecurAsync(Hourly))
         {
             await ChimesAsync("13:00");
         }
 
         _clock.Advance(TimeSpan.FromHours(5));
         var next = Truncate(_clock.GetUtcNow(), TimeSpan.FromHours(1)).AddHours(1);
-        await using var running = Running.Start(RecurringWorker(Hourly));
+        await using var running = await RecurAsync(Hourly);
         await JournalHasAsync("14:00");
         Assert.Equal(["13:00", "14:00"], await JournalAsync());
         Assert.Equal(next, await Harness.Timers.NextDueAsync(DueExclusion.None, Token));
@@ -39,8 +40,8 @@ public abstract partial class TimerConformance
     [Fact]
     public async Task Of_two_workers_one_does_the_work()
     {
-        await using var one = Running.Start(RecurringWorker(Hourly));
-        await using var two = Running.Start(RecurringWorker(Hourly));
+        await using var one = await RecurAsync(Hourly);
+        await using var two = await RecurAsync(Hourly);
         await ChimesAsync("13:00");
         await ChimesAsync("14:00");
         await one.StopAsync();
@@ -52,8 +53,9 @@ public abstract partial class TimerConformance
     public async Task A_run_that_keeps_failing_is_parked_and_the_next_one_follows()
     {
         Harness.Script.FailOn("13:00");
-        await using var running = Running.Start(RecurringWorker(Hourly));
-        await AdvanceUntilAsync(() => Harness.Script.RunsOf("13:00") == Options.MaxAttempts, TimeSpan.FromMinutes(1));
+        await using var running = await RecurAsync(Hourly);
+        AdvanceTo("13:00");
+        await AdvanceUntilAsync(() => Harness.Script.RunsOf("13:00") == Options.MaxAttempts, TimeSpan.FromSeconds(1));
         await ChimesAsync("14:00");
         Assert.Equal(["14:00"], await JournalAsync());
         Assert.Equal("recurring:chime", Assert.Single(await Harness.Timers.ListParkedAsync(10, Token)).Item.Name);
@@ -70,8 +72,9 @@ public abstract partial class TimerConformance
     public async Task A_failed_run_leaves_nothing_and_schedules_nothing()
     {
         Harness.Script.On("13:00", _ => Harness.Script.RunsOf("13:00") == 1 ? throw new InvalidOperationException("Not yet.") : Task.CompletedTask);
-        await using var running = Running.Start(RecurringWorker(Hourly));
-        await AdvanceUntilAsync(() => Harness.Script.RunsOf("13:00") == 2, TimeSpan.FromMinutes(1));
+        await using var running = await RecurAsync(Hourly);
+        AdvanceTo("13:00");
+        await AdvanceUntilAsync(() => Harness.Script.RunsOf("13:00") == 2, TimeSpan.FromSeconds(1));
         await JournalHasAsync("13:00");
         Assert.Equal(["13:00"], await JournalAsync());
         Assert.Equal(2, Harness.Script.RunsOf("13:00"));
@@ -81,14 +84,14 @@ public abstract partial class TimerConformance
     [Fact]
     public async Task A_changed_schedule_replaces_the_next_run()
     {
-        await using (Running.Start(RecurringWorker(Hourly)))
+        await using (await RecurAsync(Hourly))
         {
             await Eventually.TrueAsync(async () => await Harness.Timers.NextDueAsync(DueExclusion.None, Token) == Noon.AddHours(1), Token);
         }
 
-        await using var running = Running.Start(RecurringWorker(EveryTenMinutes));
-        await ChimesAsync("12:10", TimeSpan.FromMinutes(1));
-        await ChimesAsync("12:20", TimeSpan.FromMinutes(1));
+        await using var running = await RecurAsync(EveryTenMinutes);
+        await ChimesAsync("12:10");
+        await ChimesAsync("12:20");
         Assert.Equal(["12:10", "12:20"], await JournalAsync());
         Assert.Single(await DueAsync(Noon.AddYears(1)));
     }
@@ -96,12 +99,12 @@ public abstract partial class TimerConformance
     [Fact]
     public async Task Work_that_recurs_no_more_leaves_no_timer()
     {
-        await using (Running.Start(RecurringWorker(Hourly)))
+        await using (await RecurAsync(Hourly))
         {
             await Eventually.TrueAsync(async () => await Harness.Timers.NextDueAsync(DueExclusion.None, Token) is not null, Token);
         }
 
-        await using var running = Running.Start(RecurringWorker());
+        await using var running = await RecurAsync();
         await Eventually.TrueAsync(
             async () =>
             {
@@ -113,21 +116,35 @@ public abstract partial class TimerConformance
         Assert.Equal(0, await Harness.Timers.CountParkedAsync(ParkedSelection.All, Token));
     }
 
-    /// <summary>Advances the clock until a run has committed.</summary>
-    private Task ChimesAsync(string text, TimeSpan? step = null) => Eventually.TrueAsync(
-        async () =>
-        {
-            if (Harness.Script.RunsOf(text) == 0)
+    /// <summary>Advances the clock to the time of a run and waits until it has committed. A later time could miss the next run.</summary>
+    private async Task ChimesAsync(string text)
+    {
+        AdvanceTo(text);
+        await Eventually.TrueAsync(
+            async () =>
             {
-                _clock.Advance(step ?? TimeSpan.FromMinutes(5));
-            }
+                _clock.Advance(TimeSpan.FromSeconds(1));
+                return (await JournalAsync()).Contains(text);
+            },
+            Token);
+    }
 
-            return (await JournalAsync()).Contains(text);
-        },
-        Token);
+    private void AdvanceTo(string text)
+    {
+        var at = Truncate(Noon, TimeSpan.FromDays(1)) + TimeSpan.Parse(text, CultureInfo.InvariantCulture);
+        if (at > _clock.GetUtcNow())
+        {
+            _clock.Advance(at - _clock.GetUtcNow());
+        }
+    }
+
+    /// <summary>Starts a worker whose first runs are scheduled.</summary>
+    private async Task<Running> RecurAsync(params Recurrence[] recurrences)
+    {
+        var worker = new TimerWorker("target", [typeof(AlarmHandler)], Harness.Timers, Options, _clock, NullLogger<TimerWorker>.Instance, recurrences);
+        await worker.BeginRecurrencesAsync(Token);
+        return Running.Start(worker);
+    }
 
     private static DateTimeOffset Truncate(DateTimeOffset time, TimeSpan unit) => time.AddTicks(-(time.Ticks % unit.Ticks));
-
-    private TimerWorker RecurringWorker(params Recurrence[] recurrences) =>
-        new("target", [typeof(AlarmHandler)], Harness.Timers, Options, _clock, NullLogger<TimerWorker>.Instance, recurrences);
 }
