@@ -7,7 +7,7 @@ using Npgsql;
 namespace Acceptance.Tests;
 
 /// <summary>
-/// What docs/start-your-own.md says: a stranger creates a solution from the packages, adds a module, and has something that builds, passes
+/// What docs/start-your-own.md says: a new user creates a solution from the packages, adds a module, and has something that builds, passes
 /// its tests and serves.
 /// </summary>
 public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFeed>

@@ -10,7 +10,7 @@ internal sealed class GrantLimit : INotificationHandler<PointsGranted>
         : Task.CompletedTask;
 }
 
-/// <summary>A large grant comes with a voucher, so that the customer hears of it.</summary>
+/// <summary>A large grant comes with a voucher, so that the customer is informed.</summary>
 internal sealed class GrantVoucher(LoyaltyDbContext db) : INotificationHandler<PointsGranted>
 {
     private const int Large = 1_000, Gift = 10;
