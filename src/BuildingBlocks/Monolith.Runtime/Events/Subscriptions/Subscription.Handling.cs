@@ -68,7 +68,7 @@ internal sealed partial class Subscription
                         continue;
                     }
 
-                    Telemetry.Retried.Add(1, _tags);
+                    Telemetry.Failed.Add(1, _tags.With(e));
                     attempts.Add(_store.IsOutage(e));
                     var (_, policy) = _dispatcher.FindPolicy(record, e);
                     if (attempts.AreUsedUp(policy, _options.MaxAttempts))
@@ -76,6 +76,7 @@ internal sealed partial class Subscription
                         return await TryParkAsync(cursor, record, e.ToString(), attempts.Count, stop);
                     }
 
+                    Telemetry.Retried.Add(1, _tags);
                     Log.EventFailed(_logger, Definition, record.Name, record.Id, attempts.Count, e);
                     await Task.Delay(FailurePolicies.DelayAfter(policy, attempts.Count, _options.RetryDelay, _options.MaxRetryDelay), _clock, stop);
                 }
@@ -95,6 +96,23 @@ internal sealed partial class Subscription
         Conflicts.RepeatAsync(conflicts => TryApplyOnceAsync(cursor, records, conflicts, stop), _store.IsConflict, _clock, stop);
 
     private async Task<bool> TryApplyOnceAsync(
+        LogPosition cursor, IReadOnlyList<EventRecord> records, IReadOnlyCollection<Exception> conflicts, CancellationToken stop)
+    {
+        var started = _clock.GetTimestamp();
+        try
+        {
+            var isApplied = await TryHandleAsync(cursor, records, conflicts, stop);
+            Telemetry.Processing.Record(_clock.GetElapsedTime(started).TotalSeconds, _tags);
+            return isApplied;
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            Telemetry.Processing.Record(_clock.GetElapsedTime(started).TotalSeconds, _tags.With(e));
+            throw;
+        }
+    }
+
+    private async Task<bool> TryHandleAsync(
         LogPosition cursor, IReadOnlyList<EventRecord> records, IReadOnlyCollection<Exception> conflicts, CancellationToken stop)
     {
         await using var transaction = await _store.BeginAsync(Definition.Source, stop);
@@ -145,7 +163,7 @@ internal sealed partial class Subscription
         }
 
         await transaction.CommitAsync(stop);
-        Telemetry.Handled.Add(handled, _tags);
+        Telemetry.Consumed.Add(handled, _tags);
 
         async Task DispatchAsync()
         {

@@ -99,7 +99,7 @@ internal sealed partial class Subscription
                 return await TakePageAsync(cursor, progress, page, stop);
             }
 
-            Telemetry.Retried.Add(1, _tags);
+            Telemetry.Failed.Add(1, _tags.With(e));
             var attempts = CountAttempt(progress, records[0].Key, _store.IsOutage(e));
             var (_, policy) = _dispatcher.FindPolicy(records[0], e);
             if (attempts.AreUsedUp(policy, _options.MaxAttempts))
@@ -109,6 +109,7 @@ internal sealed partial class Subscription
                     : await ReloadCursorAsync(stop);
             }
 
+            Telemetry.Retried.Add(1, _tags);
             Log.EventFailed(_logger, Definition, records[0].Name, records[0].Id, attempts.Count, e);
             await Task.Delay(FailurePolicies.DelayAfter(policy, attempts.Count, _options.RetryDelay, _options.MaxRetryDelay), _clock, stop);
             return cursor;
