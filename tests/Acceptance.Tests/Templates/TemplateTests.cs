@@ -28,7 +28,7 @@ public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFee
         Assert.Contains("<h1>Acme</h1>", await host.Http.GetStringAsync(At("/"), Token), StringComparison.Ordinal);
         var description = await host.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Token);
         Assert.Equal("Acme", description.GetProperty("info").GetProperty("title").GetString());
-        Assert.Equal([], Undescribed(description));
+        Assert.Equal([], OpenApiFaults.Find(description));
         await AssertServesAsync(host.Http, "catalog", "products");
         await AssertServesAsync(host.Http, "billing", "invoices");
 
@@ -158,16 +158,6 @@ public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFee
                 && days.GetArrayLength() == 1 && days[0].GetProperty("count").GetInt32() == 1,
             timeout.Token);
     }
-
-    /// <summary>Returns the fields without a description: those of the solution's own types, and of the packages'.</summary>
-    private static List<string> Undescribed(JsonElement description) =>
-    [
-        .. from schema in description.GetProperty("components").GetProperty("schemas").EnumerateObject()
-           where schema.Value.TryGetProperty("properties", out _)
-           from field in schema.Value.GetProperty("properties").EnumerateObject()
-           where !field.Value.TryGetProperty("description", out _)
-           select $"{schema.Name}.{field.Name}",
-    ];
 
     private static Uri At(string path) => new(path, UriKind.Relative);
 }

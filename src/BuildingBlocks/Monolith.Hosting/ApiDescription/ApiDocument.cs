@@ -25,7 +25,7 @@ internal static class ApiDocument
         // Without the constraint, another document's name would be answered with a text.
         app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").ForDevelopersAndOperators(app.Environment);
 
-        // Nothing on the page leads to another site: no chat, no deployment, no sharing, no report of its use.
+        // The page sends nothing to another site: it has no chat, no deployment, no sharing, and no report of its use.
         app.MapScalarApiReference(scalar => scalar
                 .WithTitle(Product.Name).DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideDeveloperTools().HideClientButton())
             .WithMetadata(Page)

@@ -42,9 +42,6 @@ public static class Telemetry
     internal static Histogram<double> Processing { get; } = Meter.CreateHistogram(
         "messaging.process.duration", "s", "Time of a transaction that handles a batch of events, with its commit", tags: null, Durations);
 
-    internal static Histogram<double> Operations { get; } = Meter.CreateHistogram(
-        "messaging.client.operation.duration", "s", "Time in which the broker confirms a batch of events", tags: null, Durations);
-
     internal static Counter<long> Failed { get; } = Meter.CreateCounter<long>(
         "monolith.events.failed", "{attempt}", "Failed attempts to handle an event");
 

@@ -97,7 +97,7 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
     {
         var context = messages[0].Context;
         MessageScope.Current = new MessageScope(context.Headers.CorrelationId, context.Id.ToString());
-        using var activity = HandlingTrace.Begin(subscription, handler, registry.Get(handler.EventType).Name, messages);
+        using var activity = HandlingTrace.Begin(subscription, handler, registry, messages);
         if (transaction.Deferred.Begin(handler.Reads))
         {
             await transaction.FlushAsync(cancellationToken);

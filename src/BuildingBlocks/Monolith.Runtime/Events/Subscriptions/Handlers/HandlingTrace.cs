@@ -11,9 +11,9 @@ internal static class HandlingTrace
     /// <summary>Starts the activity of a handler. Returns null if nobody listens, or the sampler drops it.</summary>
     /// <param name="subscription">The subscription.</param>
     /// <param name="handler">The handler.</param>
-    /// <param name="name">The name of the events.</param>
+    /// <param name="registry">The registry of the known events.</param>
     /// <param name="messages">The events, at least one.</param>
-    public static Activity? Begin(SubscriptionDefinition subscription, HandlerInvoker handler, string name, IReadOnlyList<Received> messages)
+    public static Activity? Begin(SubscriptionDefinition subscription, HandlerInvoker handler, EventRegistry registry, IReadOnlyList<Received> messages)
     {
         if (!Telemetry.Source.HasListeners())
         {
@@ -31,7 +31,7 @@ internal static class HandlingTrace
         if (activity is { IsAllDataRequested: true })
         {
             activity.SetTag(TelemetryTags.OperationType, "process")
-                .SetTag(TelemetryTags.Event, name)
+                .SetTag(TelemetryTags.Event, registry.Get(handler.EventType).Name)
                 .SetTag("code.function.name", handler.HandlerType.FullName);
             var context = messages[0].Context;
             _ = handler.TakesBatches
