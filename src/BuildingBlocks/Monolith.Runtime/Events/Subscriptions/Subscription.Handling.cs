@@ -68,17 +68,10 @@ internal sealed partial class Subscription
                         continue;
                     }
 
-                    Telemetry.Failed.Add(1, _tags.With(e));
-                    attempts.Add(_store.IsOutage(e));
-                    var (_, policy) = _dispatcher.FindPolicy(record, e);
-                    if (attempts.AreUsedUp(policy, _options.MaxAttempts))
+                    if (!await HasNextAttemptAsync(record, attempts, e, stop))
                     {
                         return await TryParkAsync(cursor, record, e.ToString(), attempts.Count, stop);
                     }
-
-                    Telemetry.Retried.Add(1, _tags);
-                    Log.EventFailed(_logger, Definition, record.Name, record.Id, attempts.Count, e);
-                    await Task.Delay(FailurePolicies.DelayAfter(policy, attempts.Count, _options.RetryDelay, _options.MaxRetryDelay), _clock, stop);
                 }
             }
         }
@@ -277,21 +270,6 @@ internal sealed partial class Subscription
         if (part.Count > 0)
         {
             yield return part;
-        }
-    }
-
-    /// <summary>
-    /// Returns whether a failure is an outage: the database reported it, and it does not answer another statement either. The statement
-    /// writes, because a module that may only read makes no progress.
-    /// </summary>
-    private async Task<bool> IsOutageAsync(Exception failure, LogPosition cursor, CancellationToken stop)
-    {
-        return _store.IsOutage(failure) && !await DatabaseProbe.AnswersAsync(ProbeAsync, _options.HandlerTimeout, _clock, stop);
-
-        async Task ProbeAsync(CancellationToken cancellationToken)
-        {
-            await using var transaction = await _store.BeginAsync(Definition.Source, cancellationToken);
-            await transaction.TryAdvanceAsync(cursor, cursor, cancellationToken);
         }
     }
 }
