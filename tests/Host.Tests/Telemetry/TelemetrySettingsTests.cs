@@ -44,6 +44,10 @@ public sealed class TelemetrySettingsTests
     }
 
     private static Dictionary<string, string?> With(params IEnumerable<(string Key, string? Value)> settings) =>
-        settings.Concat([("Auth:Authority", "http://127.0.0.1:1"), ("Auth:Audience", "monolith"), ("Auth:RequireHttpsMetadata", "false")])
-            .ToDictionary(setting => setting.Key, setting => setting.Value);
+        new Dictionary<string, string?>(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)))
+        {
+            ["Auth:Authority"] = "http://127.0.0.1:1",
+            ["Auth:Audience"] = "monolith",
+            ["Auth:RequireHttpsMetadata"] = "false",
+        };
 }

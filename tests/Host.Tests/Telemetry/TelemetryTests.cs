@@ -5,7 +5,8 @@ using Monolith.Conformance;
 namespace Host.Tests;
 
 /// <summary>What a host exports, as a collector receives it, and what it serves to Prometheus.</summary>
-public sealed class TelemetryTests(TracedHost traced) : IClassFixture<TracedHost>
+[Collection(AloneWithACollector.Name)]
+public sealed class TelemetryTests(TracedHost traced) : IClassFixture<TracedHost>, IDisposable
 {
     /// <summary>Each with its unit, in the way of OpenTelemetry's conventions.</summary>
     private static readonly (string Name, string Unit)[] Metrics =
@@ -33,9 +34,13 @@ public sealed class TelemetryTests(TracedHost traced) : IClassFixture<TracedHost
         ("dotnet.process.memory.working_set", "By"),
     ];
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private readonly CancellationTokenSource _limit = CreateLimit();
+
+    private CancellationToken Token => _limit.Token;
 
     private OtlpCollector Collector => traced.Collector;
+
+    public void Dispose() => _limit.Dispose();
 
     [Fact]
     public async Task Every_metric_arrives_with_its_unit_and_a_description()
@@ -108,6 +113,13 @@ public sealed class TelemetryTests(TracedHost traced) : IClassFixture<TracedHost
         Assert.Contains("# TYPE monolith_subscription_lag_seconds gauge", text, StringComparison.Ordinal);
         Assert.Contains("messaging_client_consumed_messages_total{", text, StringComparison.Ordinal);
         Assert.Contains("messaging_destination_name=\"ordering\"", text, StringComparison.Ordinal);
+    }
+
+    private static CancellationTokenSource CreateLimit()
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        return limit;
     }
 
     private string? OrderTrace => Collector.Spans.FirstOrDefault(span => span.Name == "PlaceOrder")?.Trace;

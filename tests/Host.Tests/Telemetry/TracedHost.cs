@@ -3,6 +3,15 @@ using Acceptance.Tests;
 
 namespace Host.Tests;
 
+/// <summary>
+/// Tests of telemetry run alone: a host exports what all hosts of its process measure, because the meters and sources of .NET are global.
+/// </summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneWithACollector
+{
+    public const string Name = "alone with a collector";
+}
+
 /// <summary>A host that exports to a collector, in which an order was placed and confirmed.</summary>
 public sealed class TracedHost : IAsyncLifetime
 {
