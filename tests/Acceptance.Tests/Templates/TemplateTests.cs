@@ -28,6 +28,7 @@ public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFee
         Assert.Contains("<h1>Acme</h1>", await host.Http.GetStringAsync(At("/"), Token), StringComparison.Ordinal);
         var description = await host.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Token);
         Assert.Equal("Acme", description.GetProperty("info").GetProperty("title").GetString());
+        Assert.Equal([], OpenApiFaults.Find(description));
         await AssertServesAsync(host.Http, "catalog", "products");
         await AssertServesAsync(host.Http, "billing", "invoices");
 
