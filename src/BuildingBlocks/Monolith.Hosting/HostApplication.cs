@@ -42,6 +42,7 @@ internal static partial class HostApplication
         app.MapHealth();
         app.MapTraffic();
         app.MapApiDescription();
+        app.MapEventDescription();
         app.MapJobs();
         app.MapHome();
         return app;

@@ -97,7 +97,12 @@ internal sealed partial class Subscription
     private async Task<bool> TryApplyOnceAsync(
         LogPosition cursor, IReadOnlyList<EventRecord> records, IReadOnlyCollection<Exception> conflicts, CancellationToken stop)
     {
-        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
+        if (_sender is not null && !await TrySendAsync(cursor, records, stop))
+        {
+            return false;
+        }
+
+        await using var transaction = await _store.BeginAsync(Definition.Cursor, stop);
         if (!await transaction.TryAdvanceAsync(cursor, records[^1].Position, stop))
         {
             return false;
@@ -111,6 +116,7 @@ internal sealed partial class Subscription
         }
 
         await HandleAsync(transaction, concerned.FindAll(r => !r.StartsEpoch && !contained.Contains(r.Id)), conflicts, stop);
+        ForgetAccepted(records);
         Telemetry.Delay.Record((_clock.GetUtcNow() - records[0].OccurredAt).TotalSeconds, _tags);
         return true;
     }
@@ -151,6 +157,7 @@ internal sealed partial class Subscription
         {
             if (run.Count > 0)
             {
+                RequireAccepted(run);
                 await _dispatcher.DispatchAsync(transaction, run, time.Start());
                 handled += run.Count;
                 run.Clear();
@@ -194,7 +201,7 @@ internal sealed partial class Subscription
     /// <summary>Parks a failing event and moves the cursor. Returns false when another worker has moved the cursor.</summary>
     private async Task<bool> TryParkAsync(LogPosition cursor, EventRecord record, string reason, int attempts, CancellationToken stop)
     {
-        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
+        await using var transaction = await _store.BeginAsync(Definition.Cursor, stop);
         if (!await transaction.TryAdvanceAsync(cursor, record.Position, stop))
         {
             return false;
@@ -263,16 +270,16 @@ internal sealed partial class Subscription
     }
 
     /// <summary>
-    /// Returns whether a failure is an outage: the database reported it, and it does not answer another statement either. The statement
-    /// writes, because a module that may only read makes no progress.
+    /// Returns whether a failure is an outage: the target of a delivery is unavailable, or the database reported it, and does not answer
+    /// another statement either. The statement writes, because a module that may only read makes no progress.
     /// </summary>
     private async Task<bool> IsOutageAsync(Exception failure, LogPosition cursor, CancellationToken stop)
     {
-        return _store.IsOutage(failure) && !await DatabaseProbe.AnswersAsync(ProbeAsync, _options.HandlerTimeout, _clock, stop);
+        return failure is TargetUnavailableException || (_store.IsOutage(failure) && !await DatabaseProbe.AnswersAsync(ProbeAsync, _options.HandlerTimeout, _clock, stop));
 
         async Task ProbeAsync(CancellationToken cancellationToken)
         {
-            await using var transaction = await _store.BeginAsync(Definition.Source, cancellationToken);
+            await using var transaction = await _store.BeginAsync(Definition.Cursor, cancellationToken);
             await transaction.TryAdvanceAsync(cursor, cursor, cancellationToken);
         }
     }
