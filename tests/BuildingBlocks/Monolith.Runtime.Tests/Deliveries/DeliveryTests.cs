@@ -160,42 +160,24 @@ public sealed class DeliveryTests : IAsyncLifetime
     [Fact]
     public async Task Retention_waits_for_what_has_not_been_delivered()
     {
-        _receiver.AnswerWith(StatusCodes.Status503ServiceUnavailable);
-        await using var process = await StartAsync(("Messaging:Retention", "00:01:00"));
-        await SendsAsync(process);
-        await PublishAsync(process, Ann());
-        await ReceivedAsync(1);
-        await process.Services.GetRequiredService<SubscriptionSet>().Find("ordering", "profiles")!.CatchUpAsync(Token);
+        await using var modules = TwoModules.Compose(Of("partner", ("From", "Beginning")));
+        await modules.MigrateAsync(Token);
+        var ann = Ann();
+        await modules.PublishAsync(ann, Token);
+        await modules.HandleAsync("ordering", "profiles", Token);
+        modules.Clock.Advance(TimeSpan.FromDays(1000));
+        await modules.SweepAsync("profiles", Token);
+        Assert.Equal([ann.ProfileId.ToString()], await modules.LeftAsync("profiles", Token));
 
-        await SweepAllAsync();
-        Assert.Single((await LogOf(process).ReadAsync(LogPosition.Start, 100, Token)).Records, record => !record.StartsEpoch);
-
-        _receiver.AnswerWith(StatusCodes.Status200OK);
-        await UntilAsync(async () =>
-        {
-            await SweepAllAsync();
-            return await CountAsync() == 0;
-        });
-
-        // As retention does after a long time.
-        async Task SweepAllAsync()
-        {
-            var log = process.Services.GetRequiredService<IModuleContainers>().Of("profiles").GetRequiredService<ILogStore>();
-            var upTo = await process.Services.GetRequiredService<RetentionService>().HandledByAllAsync("profiles", Token);
-            await log.TruncateAsync(DateTimeOffset.MaxValue, upTo, 1000, Token);
-        }
-
-        async Task<int> CountAsync()
-        {
-            try
-            {
-                return (await LogOf(process).ReadAsync(LogPosition.Start, 100, Token)).Records.Count(record => !record.StartsEpoch);
-            }
-            catch (LogTruncatedException e)
-            {
-                return (await LogOf(process).ReadAsync(e.TruncatedTo, 100, Token)).Records.Count(record => !record.StartsEpoch);
-            }
-        }
+        var delivery = Assert.Single(modules.Services.GetRequiredService<DeliverySet>().All).Subscription;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var sending = delivery.RunAsync(stop.Token);
+        await delivery.CatchUpAsync(Token).WaitAsync(Timeout, Token);
+        await stop.CancelAsync();
+        await sending;
+        Assert.Single(_receiver.Accepted);
+        await modules.SweepAsync("profiles", Token);
+        Assert.Empty(await modules.LeftAsync("profiles", Token));
     }
 
     private Task<Deployment> StartAsync(params (string Key, string Value)[] settings) => Deployment.StartAsync(

@@ -63,7 +63,7 @@ internal sealed partial class RetentionService(
     /// Subscribers in memory hold nothing up: if retention removes events before they are handled, such a subscriber begins anew, as at
     /// every start.
     /// </summary>
-    internal async Task<LogPosition> HandledByAllAsync(string module, CancellationToken cancellationToken)
+    private async Task<LogPosition> HandledByAllAsync(string module, CancellationToken cancellationToken)
     {
         var upTo = new LogPosition(long.MaxValue, long.MaxValue);
         foreach (var subscription in subscriptions.All.Where(s => s.Definition.Source == module && modules.Find(s.Definition.Subscriber) is { IsInMemory: false }))
