@@ -97,7 +97,6 @@ public sealed class DeliveryTests : BrokerTest
         await outside.QueueDeclareAsync(Queue, durable: true, exclusive: false, autoDelete: true, cancellationToken: Token);
         await outside.QueueBindAsync(Queue, exchange, "k1", cancellationToken: Token);
         await PublishAsync(2);
-        var failures = new Logs();
         var delivery = Deliver(exchange, "{key}");
         await Eventually.TrueAsync(() => delivery.LastError is not null, Token);
         var before = await outside.MessageCountAsync(Queue, Token);
