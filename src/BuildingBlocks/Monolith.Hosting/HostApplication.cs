@@ -43,6 +43,7 @@ internal static partial class HostApplication
         app.MapTraffic();
         app.MapTelemetry();
         app.MapApiDescription();
+        app.MapEventDescription();
         app.MapJobs();
         app.MapHome();
         return app;

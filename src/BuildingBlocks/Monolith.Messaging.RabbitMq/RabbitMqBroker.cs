@@ -20,6 +20,8 @@ internal sealed class RabbitMqBroker(RabbitMqOptions options, MessagingOptions m
 
     IEventRelay IEventBroker.CreateRelay(IEventFeed log, ISubscriptionStore cursors) => CreateRelay(log, cursors);
 
+    public IDeliveryTarget OpenTarget(string exchange, string routingKey, bool mandatory) => new ExchangeTarget(exchange, routingKey, mandatory, _publishing, options);
+
     public StreamFeed OpenFeed(string source) => _state.Add(new StreamFeed(source, Stream(source), _reading, _publishing, options, clock, loggers.CreateLogger<StreamFeed>()));
 
     public StreamRelay CreateRelay(IEventFeed log, ISubscriptionStore cursors) =>

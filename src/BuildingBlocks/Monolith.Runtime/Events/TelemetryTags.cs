@@ -33,7 +33,10 @@ internal static class TelemetryTags
 
     /// <summary>The attributes of events that a subscription handles.</summary>
     public static KeyValuePair<string, object?>[] OfSubscription(SubscriptionDefinition subscription) =>
-        [new(System, Telemetry.Log), new(Operation, "process"), new(Destination, subscription.Source), new(Group, subscription.Subscriber)];
+    [
+        new(System, Telemetry.Log), new(Operation, "process"), new(Destination, subscription.Source),
+        new(Group, subscription.Delivery is { } delivery ? $"{subscription.Source}/{delivery}" : subscription.Subscriber),
+    ];
 
     /// <summary>Adds the attribute of a failure.</summary>
     public static KeyValuePair<string, object?>[] With(this KeyValuePair<string, object?>[] tags, Exception failure) =>

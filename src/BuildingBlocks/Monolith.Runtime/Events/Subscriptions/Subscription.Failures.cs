@@ -21,16 +21,16 @@ internal sealed partial class Subscription
     }
 
     /// <summary>
-    /// Returns whether a failure is an outage: the database reported it, and it does not answer another statement either. The statement
-    /// writes, because a module that may only read makes no progress.
+    /// Returns whether a failure is an outage: the target of a delivery is unavailable, or the database reported it, and does not answer
+    /// another statement either. The statement writes, because a module that may only read makes no progress.
     /// </summary>
     private async Task<bool> IsOutageAsync(Exception failure, LogPosition cursor, CancellationToken stop)
     {
-        return _store.IsOutage(failure) && !await DatabaseProbe.AnswersAsync(ProbeAsync, _options.HandlerTimeout, _clock, stop);
+        return failure is TargetUnavailableException || (_store.IsOutage(failure) && !await DatabaseProbe.AnswersAsync(ProbeAsync, _options.HandlerTimeout, _clock, stop));
 
         async Task ProbeAsync(CancellationToken cancellationToken)
         {
-            await using var transaction = await _store.BeginAsync(Definition.Source, cancellationToken);
+            await using var transaction = await _store.BeginAsync(Definition.Cursor, cancellationToken);
             await transaction.TryAdvanceAsync(cursor, cursor, cancellationToken);
         }
     }

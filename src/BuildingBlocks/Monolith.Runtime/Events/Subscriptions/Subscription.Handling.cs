@@ -94,7 +94,7 @@ internal sealed partial class Subscription
         var started = _clock.GetTimestamp();
         try
         {
-            var isApplied = await TryHandleAsync(cursor, records, conflicts, stop);
+            var isApplied = (_sender is null || await TrySendAsync(cursor, records, stop)) && await TryHandleAsync(cursor, records, conflicts, stop);
             Telemetry.Processing.Record(_clock.GetElapsedTime(started).TotalSeconds, _tags);
             return isApplied;
         }
@@ -108,7 +108,7 @@ internal sealed partial class Subscription
     private async Task<bool> TryHandleAsync(
         LogPosition cursor, IReadOnlyList<EventRecord> records, IReadOnlyCollection<Exception> conflicts, CancellationToken stop)
     {
-        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
+        await using var transaction = await _store.BeginAsync(Definition.Cursor, stop);
         if (!await transaction.TryAdvanceAsync(cursor, records[^1].Position, stop))
         {
             return false;
@@ -122,6 +122,7 @@ internal sealed partial class Subscription
         }
 
         await HandleAsync(transaction, concerned.FindAll(r => !r.StartsEpoch && !contained.Contains(r.Id)), conflicts, stop);
+        ForgetAccepted(records);
         Telemetry.Delay.Record((_clock.GetUtcNow() - records[0].OccurredAt).TotalSeconds, _tags);
         return true;
     }
@@ -162,6 +163,7 @@ internal sealed partial class Subscription
         {
             if (run.Count > 0)
             {
+                RequireAccepted(run);
                 await _dispatcher.DispatchAsync(transaction, run, time.Start());
                 handled += run.Count;
                 run.Clear();
@@ -205,7 +207,7 @@ internal sealed partial class Subscription
     /// <summary>Parks a failing event and moves the cursor. Returns false when another worker has moved the cursor.</summary>
     private async Task<bool> TryParkAsync(LogPosition cursor, EventRecord record, string reason, int attempts, CancellationToken stop)
     {
-        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
+        await using var transaction = await _store.BeginAsync(Definition.Cursor, stop);
         if (!await transaction.TryAdvanceAsync(cursor, record.Position, stop))
         {
             return false;

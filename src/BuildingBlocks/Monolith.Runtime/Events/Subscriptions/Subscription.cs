@@ -29,9 +29,11 @@ internal sealed partial class Subscription
         EventRegistry registry,
         MessagingOptions options,
         TimeProvider clock,
-        ILogger<Subscription> logger)
+        ILogger<Subscription> logger,
+        IEventSender? sender = null)
     {
         Definition = definition;
+        _sender = sender;
         _feed = feed;
         _store = store;
         _running = new RunningHandler(options.HandlerTimeout, clock);
@@ -86,7 +88,7 @@ internal sealed partial class Subscription
                     Log.Stalled(_logger, Definition, e);
                 }
 
-                await Task.Delay(BackoffAfter(failures), _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(DelayAfter(e, failures), _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 

@@ -11,8 +11,15 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
     public bool Concerns(EventRecord record) => Concerns(record.Name);
 
     /// <summary>Returns whether the events with a name concern this subscription.</summary>
-    public bool Concerns(string name) =>
-        registry.Find(name) is not { } type || type.Tombstone || subscription.HandlersOf(type).Count > 0;
+    public bool Concerns(string name) => registry.Find(name) is { } type
+        ? type.Tombstone || subscription.Takes(type)
+        : !subscription.IgnoresUnknown || name == LogEpoch.EventName;
+
+    /// <summary>Returns whether an event is handled or sent, and does not merely end its key.</summary>
+    public bool Takes(EventRecord record) => registry.Find(record.Name) is not { } type || subscription.Takes(type);
+
+    /// <inheritdoc cref="Takes(EventRecord)"/>
+    public bool Takes(IIntegrationEvent message) => subscription.Takes(registry.Get(message.GetType()));
 
     public bool WantsOwnTransaction(EventRecord record) => HandlersOf(record).Any(h => h.OwnTransaction);
 
@@ -41,6 +48,19 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
             reason = e.Message;
             return false;
         }
+    }
+
+    /// <summary>Upcasts an event to the newest version of its contract. Returns false if it is unreadable.</summary>
+    public bool TryReadNewest(EventRecord record, [NotNullWhen(true)] out EventRecord? newest)
+    {
+        newest = null;
+        if (TryRead(record, out var received, out _))
+        {
+            var type = registry.Get(received.Message.GetType());
+            newest = record.Version == type.Version ? record : record with { Version = type.Version, Payload = type.Serialize(received.Message) };
+        }
+
+        return newest is not null;
     }
 
     /// <summary>Finds the policy for a failure of an event that was handled alone, and the handler that failed.</summary>

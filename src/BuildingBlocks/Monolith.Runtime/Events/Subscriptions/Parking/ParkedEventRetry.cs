@@ -13,7 +13,9 @@ public sealed record RetryOutcome(int Handled, IReadOnlyList<ParkedEvent> Failur
 /// <param name="feed">The log of the source, or null if this process cannot read it.</param>
 /// <param name="registry">The registry of the known events.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParkedEventStore store, IEventFeed? feed, EventRegistry registry, TimeProvider clock)
+/// <param name="sender">Sends the events of a delivery; null if a module handles them.</param>
+internal sealed class ParkedEventRetry(
+    SubscriptionDefinition subscription, IParkedEventStore store, IEventFeed? feed, EventRegistry registry, TimeProvider clock, IEventSender? sender = null)
 {
     private readonly EventDispatcher _dispatcher = new(subscription, registry);
 
@@ -38,7 +40,7 @@ internal sealed class ParkedEventRetry(SubscriptionDefinition subscription, IPar
 
             if (failure is not null)
             {
-                await using var transaction = await store.BeginAsync(subscription.Source, cancellationToken);
+                await using var transaction = await store.BeginAsync(subscription.Cursor, cancellationToken);
                 await transaction.NoteFailureAsync(parked.Id, failure.ToString(), cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
                 return new RetryOutcome(handled, [parked with { Reason = failure.Message, Attempts = parked.Attempts + 1 }]);
@@ -76,16 +78,41 @@ internal sealed class ParkedEventRetry(SubscriptionDefinition subscription, IPar
 
         async Task<ParkedEvent?> RetryAsync(IReadOnlyCollection<Exception> conflicts)
         {
-            await using var transaction = await store.BeginAsync(subscription.Source, cancellationToken);
+            parked = sender is null ? null : await SendFirstAsync();
+            var sent = parked?.Id;
+            await using var transaction = await store.BeginAsync(subscription.Cursor, cancellationToken);
             parked = await transaction.FindFirstAsync(key, cancellationToken);
             if (parked is not null)
             {
+                if (sender is not null && parked.Id != sent)
+                {
+                    throw new RepeatTransactionException("Another retry has sent the event.");
+                }
+
                 await transaction.LockConflictsAsync(conflicts, cancellationToken);
                 await HandleAsync(transaction, parked, cancellationToken);
             }
 
             return parked;
         }
+
+        // Not in the transaction: a slow target must not hold the locks of a database.
+        async Task<ParkedEvent?> SendFirstAsync()
+        {
+            parked = await FindFirstAsync(key, cancellationToken);
+            if (parked is not null && _dispatcher.TryReadNewest(parked.Record, out var newest))
+            {
+                await sender!.SendAsync([newest], _ => { }, cancellationToken);
+            }
+
+            return parked;
+        }
+    }
+
+    private async Task<ParkedEvent?> FindFirstAsync(string key, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(subscription.Cursor, cancellationToken);
+        return await transaction.FindFirstAsync(key, cancellationToken);
     }
 
     private async Task HandleAsync(IParkedEventTransaction transaction, ParkedEvent parked, CancellationToken cancellationToken)
