@@ -55,7 +55,7 @@ internal sealed partial class Subscription
                 {
                     return await TryApplyAsync(cursor, [record], stop);
                 }
-                catch (Exception e) when (!stop.IsCancellationRequested)
+                catch (Exception e) when (!stop.IsCancellationRequested && e is not WaitingEventsException)
                 {
                     if (await IsOutageAsync(e, cursor, stop))
                     {
@@ -166,7 +166,10 @@ internal sealed partial class Subscription
         }
     }
 
-    /// <summary>Deserializes an event for its handlers, or parks it if its key is parked or its payload is unreadable.</summary>
+    /// <summary>
+    /// Deserializes an event for its handlers, or parks it if its key is parked or its payload is unreadable. An event of a newer contract is
+    /// parked until a release that can read it.
+    /// </summary>
     private async Task<Received?> ReadOrParkAsync(
         ISubscriptionTransaction transaction, EventRecord record, ISet<string> parked, CancellationToken stop)
     {
@@ -181,9 +184,9 @@ internal sealed partial class Subscription
             return null;
         }
 
-        if (!_dispatcher.TryRead(record, out var received, out var reason))
+        if (!_dispatcher.TryRead(record, out var received, out var fault))
         {
-            await ParkAsync(transaction, record, reason, 1, stop);
+            await ParkAsync(transaction, record, fault.Message, fault.IsNewer ? 0 : 1, stop, isWaiting: fault.IsNewer);
             parked.Add(record.Key);
             return null;
         }
@@ -212,10 +215,15 @@ internal sealed partial class Subscription
     }
 
     private async Task ParkAsync(
-        ISubscriptionTransaction transaction, EventRecord record, string reason, int attempts, CancellationToken stop)
+        ISubscriptionTransaction transaction, EventRecord record, string reason, int attempts, CancellationToken stop, bool isWaiting = false)
     {
         var parked = await transaction.CountParkedAsync(record.Key, stop);
         var isFull = parked.HasRemainder || parked.OfKey >= _options.MaxParkedPerKey || parked.OfSource >= _options.MaxParked;
+        if (isFull && isWaiting)
+        {
+            throw new WaitingEventsException(record, reason);
+        }
+
         if (isFull && record.Headers.IsSnapshot)
         {
             throw new ParkedSnapshotException(record, reason);
@@ -231,6 +239,12 @@ internal sealed partial class Subscription
         }
 
         await transaction.FlushAsync(stop);
+        if (isWaiting)
+        {
+            WaitingLog.Waits(_logger, Definition, record.Name, record.Id, record.Key, reason);
+            return;
+        }
+
         Telemetry.Parked.Add(1, _tags);
         Log.Parked(_logger, Definition, record.Name, record.Id, record.Key, reason);
     }
