@@ -115,6 +115,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
         var (exitCode, output) = await MonolithProcess.RunCommandAsync(fresh.Directory, settings, "db", "migrate");
         Assert.True(exitCode == 1, output);
         Assert.Contains("Hangfire's tables could not be created in the schema hangfire on PostgreSql at ", output, StringComparison.Ordinal);
+        Assert.Contains("permission denied for database", output, StringComparison.Ordinal);
         (exitCode, output) = await MonolithProcess.RunCommandAsync(fresh.Directory, settings, "db", "status");
         Assert.True(exitCode == 1, output);
         Assert.Contains("Hangfire's tables are missing in the schema hangfire on PostgreSql at ", output, StringComparison.Ordinal);

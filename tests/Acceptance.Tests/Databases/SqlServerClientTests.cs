@@ -10,7 +10,7 @@ public sealed class SqlServerClientTests
         var nobody = new Dictionary<string, string>
         {
             ["Database:Provider"] = "SqlServer",
-            ["Database:ConnectionString"] = "Server=tcp:127.0.0.1,1;Database=shop;User Id=shop;Password=none;Encrypt=false;Connect Timeout=2;ConnectRetryCount=0",
+            ["Database:ConnectionString"] = "Server=tcp:127.0.0.1,1;Database=shop;User Id=shop;Password=none;Encrypt=false;Connect Timeout=1;ConnectRetryCount=0",
         };
 
         var (exitCode, output) = await MonolithProcess.RunCommandAsync(directory.Path, nobody, "db", "status");

@@ -24,7 +24,7 @@ public sealed class SnapshotsInTwoProcesses : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _environment?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    [Fact]
+    [LongFact]
     public async Task Subscribers_that_begin_after_a_cut_equal_those_that_saw_everything_while_the_sources_publish()
     {
         JsonElement found;

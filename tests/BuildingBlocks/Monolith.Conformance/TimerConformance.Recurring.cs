@@ -116,9 +116,13 @@ public abstract partial class TimerConformance
         Assert.Equal(0, await Harness.Timers.CountParkedAsync(ParkedSelection.All, Token));
     }
 
-    /// <summary>Advances the clock to the time of a run and waits until it has committed. A later time could miss the next run.</summary>
+    /// <summary>
+    /// Waits until a run is scheduled, advances the clock to its time and waits until it has committed. The clock may not advance earlier,
+    /// or further: a run that is scheduled after its time is missed.
+    /// </summary>
     private async Task ChimesAsync(string text)
     {
+        await Eventually.TrueAsync(async () => await Harness.Timers.NextDueAsync(DueExclusion.None, Token) == TimeOf(text), Token);
         AdvanceTo(text);
         await Eventually.TrueAsync(
             async () =>
@@ -131,10 +135,9 @@ public abstract partial class TimerConformance
 
     private void AdvanceTo(string text)
     {
-        var at = Truncate(Noon, TimeSpan.FromDays(1)) + TimeSpan.Parse(text, CultureInfo.InvariantCulture);
-        if (at > _clock.GetUtcNow())
+        if (TimeOf(text) > _clock.GetUtcNow())
         {
-            _clock.Advance(at - _clock.GetUtcNow());
+            _clock.Advance(TimeOf(text) - _clock.GetUtcNow());
         }
     }
 
@@ -145,6 +148,8 @@ public abstract partial class TimerConformance
         await worker.BeginRecurrencesAsync(Token);
         return Running.Start(worker);
     }
+
+    private static DateTimeOffset TimeOf(string text) => Truncate(Noon, TimeSpan.FromDays(1)) + TimeSpan.Parse(text, CultureInfo.InvariantCulture);
 
     private static DateTimeOffset Truncate(DateTimeOffset time, TimeSpan unit) => time.AddTicks(-(time.Ticks % unit.Ticks));
 }

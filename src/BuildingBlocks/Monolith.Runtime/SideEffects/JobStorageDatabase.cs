@@ -54,15 +54,23 @@ internal sealed class JobStorageDatabase
     }
 
     /// <summary>Creates or upgrades Hangfire's tables.</summary>
-    /// <exception cref="InvalidOperationException">They do not exist afterwards. Hangfire only logs why.</exception>
+    /// <exception cref="InvalidOperationException">They do not exist afterwards.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        _ = Open(prepare: true);
+        const string Next = "Give this principal the right to create tables there, as 'db provision' does, and run 'db migrate' again.";
+        try
+        {
+            _ = Open(prepare: true, retries: 0);
+        }
+        catch (DbException e)
+        {
+            throw new InvalidOperationException($"Hangfire's tables could not be created in {Place}: {e.Message.TrimEnd('.')}. {Next}", e);
+        }
+
+        // On SQL Server, Hangfire only logs what fails.
         if (!await HasTablesAsync(cancellationToken))
         {
-            throw new InvalidOperationException(
-                $"Hangfire's tables could not be created in {Place}. "
-                + "Give this principal the right to create tables there, as 'db provision' does, and run 'db migrate' again. The log of Hangfire has the server's message.");
+            throw new InvalidOperationException($"Hangfire's tables could not be created in {Place}. {Next} The log of Hangfire has the server's message.");
         }
     }
 
@@ -98,22 +106,24 @@ internal sealed class JobStorageDatabase
 
     /// <summary>Opens the storage.</summary>
     /// <param name="prepare">Whether to create the tables first.</param>
-    public JobStorage Open(bool prepare) => (_provider, _settings) switch
+    /// <param name="retries">How often to try again on PostgreSQL to create them. After a retry, an error is left to the first use.</param>
+    public JobStorage Open(bool prepare, int retries = 1) => (_provider, _settings) switch
     {
-        (PostgreSqlProvider, { } settings) => OpenPostgreSql(settings, prepare),
+        (PostgreSqlProvider, { } settings) => OpenPostgreSql(settings, prepare, retries),
         (SqlServerProvider, { } settings) => new SqlServerStorage(
             settings.ConnectionString,
             new SqlServerStorageOptions { SchemaName = settings.Schema, PrepareSchemaIfNecessary = prepare, QueuePollInterval = TimeSpan.Zero }),
         _ => new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(10) }),
     };
 
-    private static PostgreSqlStorage OpenPostgreSql(DatabaseSettings settings, bool prepare)
+    private static PostgreSqlStorage OpenPostgreSql(DatabaseSettings settings, bool prepare, int retries)
     {
         // The server notifies Hangfire of new jobs. Polling only covers missed notifications.
         var options = new PostgreSqlStorageOptions
         {
             SchemaName = settings.Schema,
             PrepareSchemaIfNecessary = prepare,
+            StartupConnectionMaxRetries = retries,
             QueuePollInterval = TimeSpan.FromSeconds(1),
             EnableLongPolling = true,
 

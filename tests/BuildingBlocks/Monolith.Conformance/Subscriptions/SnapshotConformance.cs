@@ -15,6 +15,9 @@ public abstract partial class SnapshotConformance : Suite
     /// <summary>The two modules.</summary>
     internal virtual DatabaseHarness Modules => (DatabaseHarness)Harness;
 
+    /// <summary>How often a subscriber begins while transactions commit.</summary>
+    protected virtual int Rounds => 5;
+
     private OfferedSnapshots Offered => Modules.Of<OfferedSnapshots>(DatabaseHarness.Source);
 
     [Fact]
@@ -75,7 +78,7 @@ public abstract partial class SnapshotConformance : Suite
                 }
             }
         })).ToList();
-        for (var round = 1; round <= 5; round++)
+        for (var round = 1; round <= Rounds; round++)
         {
             await CatchUpAsync(batchSize: round);
             await AssertCompleteAsync(_keys, isLast: false);

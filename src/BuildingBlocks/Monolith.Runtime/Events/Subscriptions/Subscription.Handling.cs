@@ -68,16 +68,10 @@ internal sealed partial class Subscription
                         continue;
                     }
 
-                    Telemetry.Retried.Add(1, _tags);
-                    attempts.Add(_store.IsOutage(e));
-                    var (_, policy) = _dispatcher.FindPolicy(record, e);
-                    if (attempts.AreUsedUp(policy, _options.MaxAttempts))
+                    if (!await HasNextAttemptAsync(record, attempts, e, stop))
                     {
                         return await TryParkAsync(cursor, record, e.ToString(), attempts.Count, stop);
                     }
-
-                    Log.EventFailed(_logger, Definition, record.Name, record.Id, attempts.Count, e);
-                    await Task.Delay(FailurePolicies.DelayAfter(policy, attempts.Count, _options.RetryDelay, _options.MaxRetryDelay), _clock, stop);
                 }
             }
         }
@@ -85,6 +79,22 @@ internal sealed partial class Subscription
         {
             _dispatcher.EndIgnoring();
         }
+    }
+
+    /// <summary>Counts a failed attempt and waits until the next one may begin. Returns false when there is none.</summary>
+    private async Task<bool> HasNextAttemptAsync(EventRecord record, Attempts attempts, Exception failure, CancellationToken stop)
+    {
+        Telemetry.Retried.Add(1, _tags);
+        attempts.Add(_store.IsOutage(failure));
+        var (_, policy) = _dispatcher.FindPolicy(record, failure);
+        if (attempts.AreUsedUp(policy, _options.MaxAttempts))
+        {
+            return false;
+        }
+
+        Log.EventFailed(_logger, Definition, record.Name, record.Id, attempts.Count, failure);
+        await Task.Delay(FailurePolicies.DelayAfter(policy, attempts.Count, _options.RetryDelay, _options.MaxRetryDelay), _clock, stop);
+        return true;
     }
 
     /// <summary>

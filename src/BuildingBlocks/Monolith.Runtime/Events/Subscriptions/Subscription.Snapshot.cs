@@ -99,19 +99,15 @@ internal sealed partial class Subscription
                 return await TakePageAsync(cursor, progress, page, stop);
             }
 
-            Telemetry.Retried.Add(1, _tags);
-            var attempts = CountAttempt(progress, records[0].Key, _store.IsOutage(e));
-            var (_, policy) = _dispatcher.FindPolicy(records[0], e);
-            if (attempts.AreUsedUp(policy, _options.MaxAttempts))
+            var attempts = AttemptsOf(progress, records[0].Key);
+            if (await HasNextAttemptAsync(records[0], attempts, e, stop))
             {
-                return await TryParkAsync(progress, page, records, e.ToString(), attempts.Count, stop)
-                    ? Taken(cursor, progress, page)
-                    : await ReloadCursorAsync(stop);
+                return cursor;
             }
 
-            Log.EventFailed(_logger, Definition, records[0].Name, records[0].Id, attempts.Count, e);
-            await Task.Delay(FailurePolicies.DelayAfter(policy, attempts.Count, _options.RetryDelay, _options.MaxRetryDelay), _clock, stop);
-            return cursor;
+            return await TryParkAsync(progress, page, records, e.ToString(), attempts.Count, stop)
+                ? Taken(cursor, progress, page)
+                : await ReloadCursorAsync(stop);
         }
     }
 
@@ -202,15 +198,14 @@ internal sealed partial class Subscription
         }
     }
 
-    /// <summary>Counts a failed attempt of a key. The attempts of another key or another scan do not count.</summary>
-    private Attempts CountAttempt(SnapshotProgress progress, string key, bool ofDatabase)
+    /// <summary>The failed attempts of a key. They begin anew with another key and another scan.</summary>
+    private Attempts AttemptsOf(SnapshotProgress progress, string key)
     {
         if (_attempts is not { } known || known.Progress != progress || known.Key != key)
         {
             _attempts = new StateAttempts(progress, key, new Attempts());
         }
 
-        _attempts.Attempts.Add(ofDatabase);
         return _attempts.Attempts;
     }
 
