@@ -17,6 +17,9 @@ internal sealed partial class FrameworkVersions(ICurrentDbContext current) : IMi
         }.ToDictionary(version => version.GetCustomAttribute<MigrationAttribute>()!.Id, version => version.GetTypeInfo()),
         StringComparer.Ordinal);
 
+    /// <summary>The classes of all versions, in order.</summary>
+    public static IEnumerable<Type> Types => ById.Values;
+
     /// <summary>The names of all versions, in order.</summary>
     public static IReadOnlyList<string> Ids => [.. ById.Keys];
 
