@@ -48,6 +48,7 @@ internal static class StaleSources
         {
             var reader = symbols!.GetMetadataReader();
             return reader.Documents.Select(reader.GetDocument)
+                .Where(document => Path.IsPathRooted(reader.GetString(document.Name)))
                 .Select(document => (Path: SourceLocator.FileOf(reader.GetString(document.Name), root), Document: new Document(reader.GetGuid(document.HashAlgorithm), reader.GetBlobBytes(document.Hash))))
                 .Where(document => document.Path is not null)
                 .DistinctBy(document => document.Path)
