@@ -63,7 +63,7 @@ internal sealed class MiniSolution : IDisposable
 
     /// <summary>Gives a file a time after the build.</summary>
     /// <param name="file">Its path from the root.</param>
-    public void Touch(string file) => File.SetLastWriteTimeUtc(Path.Combine(Root, file), DateTime.UtcNow.AddMinutes(1));
+    public void Touch(string file) => File.SetLastWriteTimeUtc(Path.Combine(Root, file), TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(1));
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
