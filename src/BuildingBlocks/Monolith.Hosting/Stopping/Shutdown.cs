@@ -15,7 +15,7 @@ internal static class Shutdown
     public static async Task<int> WaitAsync(WebApplication app, CancellationToken requested)
     {
         using var asked = CancellationTokenSource.CreateLinkedTokenSource(requested, app.Lifetime.ApplicationStopping);
-        await Task.Delay(Timeout.InfiniteTimeSpan, asked.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Timeout.InfiniteTimeSpan, app.Services.GetRequiredService<TimeProvider>(), asked.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await app.Services.GetRequiredService<Drain>().RunAsync(app.Lifetime.ApplicationStopping);
         app.Lifetime.StopApplication();
         return await StopAsync(app);
