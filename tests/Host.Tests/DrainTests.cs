@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Acceptance.Tests;
 using Microsoft.AspNetCore.Builder;
 using Monolith.Conformance;
@@ -31,6 +32,7 @@ public sealed class DrainTests : IAsyncLifetime
     {
         var (app, stopped) = await StartAsync("01:00:00");
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _authority.Issue(RunningHost.CustomerScopes, Guid.Parse("01a20000-0000-7000-8000-00000000000a")));
         Assert.Equal(HttpStatusCode.OK, await GetAsync("/health/ready"));
         await _asked.CancelAsync();
 
