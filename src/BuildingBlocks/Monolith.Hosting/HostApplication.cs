@@ -26,6 +26,8 @@ internal static partial class HostApplication
         builder.Services.AddApiDescription();
         builder.Services.AddSingleton<HomePage>();
         builder.Services.AddSingleton<RunningRequests>();
+        builder.Services.AddSingleton<Drain>();
+        builder.Services.AddOptions<StoppingOptions>().BindConfiguration(StoppingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddParts(parts);
 
         var app = builder.Build();

@@ -31,6 +31,7 @@ internal static class KnownSettings
         [LimitsOptions.Section] = PropertiesOf<LimitsOptions>(),
         ["CloudEvents"] = PropertiesOf<CloudEventOptions>(),
         ["Gateway"] = PropertiesOf<GatewayOptions>(),
+        [StoppingOptions.Section] = PropertiesOf<StoppingOptions>(),
         [TelemetryOptions.Section] = PropertiesOf<TelemetryOptions>(),
         ["Settings"] = ["File"],
         ["Secrets"] = ["File"],
