@@ -7,7 +7,7 @@ using Monolith.Runtime.Events;
 namespace Monolith.Conformance;
 
 /// <summary>Requirements for a delivery to a receiver over HTTP, whose cursor is in the database of the source, on every store.</summary>
-public abstract class DeliveryConformance : Suite, IAsyncLifetime
+public abstract partial class DeliveryConformance : Suite, IAsyncLifetime
 {
     private const string Name = "partner";
 
@@ -92,23 +92,6 @@ public abstract class DeliveryConformance : Suite, IAsyncLifetime
 
         Assert.Equal(["1", "3"], _receiver.Accepted.Select(webhook => webhook.Text).Order(StringComparer.Ordinal));
         Assert.Equal(1 + Options.MaxAttempts, _receiver.Received.Count(webhook => webhook.Text == "2"));
-    }
-
-    [Fact]
-    public async Task Events_beyond_the_limit_of_parked_ones_stay_in_the_log_and_a_retry_sends_them_in_order()
-    {
-        var options = Options;
-        options.MaxParkedPerKey = 1;
-        _receiver.Reject("1");
-        await PublishAsync("a:1", "a:2", "a:3", "b:4");
-        await using var running = Run(Deliver(options: options), out var delivery);
-        await delivery.CatchUpAsync(Token);
-        Assert.Single(await ParkedEvents.ListAsync(delivery.Definition.Cursor, 10, Token));
-        Assert.Single(await ParkedEvents.ListRemaindersAsync(delivery.Definition.Cursor, 10, Token));
-
-        _receiver.AnswerWith(StatusCodes.Status200OK);
-        Assert.Equal(3, (await RetryAsync("a")).Handled);
-        Assert.Equal(["1", "2", "3"], TextsOf("a"));
     }
 
     [Fact]
@@ -226,36 +209,6 @@ public abstract class DeliveryConformance : Suite, IAsyncLifetime
         Assert.Equal(["ann", "bob"], _receiver.Accepted.Where(webhook => webhook["type"] == "source.erased").Select(webhook => webhook["subject"]).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(_receiver.Received, webhook => webhook.Body.Contains("Bob", StringComparison.Ordinal));
         Assert.Equal(0, await ParkedEvents.CountAsync(ParkedSelection.All, Token));
-    }
-
-    /// <summary>The subscription had found the key parked when it read the batch, and the retry ended before the cursor moved.</summary>
-    [Fact]
-    public async Task A_retry_beside_the_delivery_loses_nothing_and_keeps_the_order()
-    {
-        const int events = 40;
-        _receiver.Reject("1");
-        await PublishAsync("a:1");
-        await using var running = Run(Deliver(), out var delivery);
-        await delivery.CatchUpAsync(Token);
-        _receiver.AnswerWith(StatusCodes.Status200OK);
-
-        var retrying = Task.Run(
-            async () =>
-            {
-                while (_receiver.Accepted.Select(webhook => webhook.Text).Distinct().Count() < events)
-                {
-                    await RetryAsync("a");
-                }
-            },
-            Token);
-        for (var number = 2; number <= events; number++)
-        {
-            await PublishAsync($"a:{number}");
-        }
-
-        await delivery.CatchUpAsync(Token);
-        await retrying.WaitAsync(Token);
-        Assert.Equal(Enumerable.Range(1, events).Select(number => $"{number}"), TextsOf("a").Distinct());
     }
 
     private IEnumerable<string?> TextsOf(string key) => _receiver.Accepted.Where(webhook => webhook["subject"] == key).Select(webhook => webhook.Text);
