@@ -25,6 +25,7 @@ internal static partial class HostApplication
         builder.AddRemoteModules(modules);
         builder.Services.AddOpenApi(ApiDescription.Configure);
         builder.Services.AddSingleton<HomePage>();
+        builder.AddConsole();
         builder.Services.AddSingleton<RunningRequests>();
         builder.Services.AddParts(parts);
 
@@ -44,6 +45,7 @@ internal static partial class HostApplication
         app.MapApiDescription();
         app.MapJobs();
         app.MapHome();
+        app.MapConsole();
         return app;
     }
 

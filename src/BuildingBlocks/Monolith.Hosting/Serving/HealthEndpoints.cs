@@ -23,7 +23,7 @@ internal static class HealthEndpoints
             .WithMetadata(Reads)
             .AllowAnonymous()
             .DisableRateLimiting(); // Probes have no request limit, because a process must not be killed when a probe exceeds one.
-        var readiness = new ReadinessCache(app.Services.GetRequiredService<HealthCheckService>(), app.Services.GetRequiredService<TimeProvider>());
+        var readiness = new ReadinessCache(app.Services.GetRequiredService<HealthCheckService>(), app.Services.GetRequiredService<TimeProvider>(), check => check.Tags.Contains(ModulesRegistration.ModuleTag));
         app.MapMethods("/health/ready", Reads.HttpMethods, async context =>
         {
             var report = await MaySeeDetailsAsync(context) ? await readiness.CheckAsync(context.RequestAborted) : await readiness.RecentAsync();

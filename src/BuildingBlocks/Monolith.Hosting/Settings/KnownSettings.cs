@@ -30,6 +30,7 @@ internal static class KnownSettings
         [AuthOptions.Section] = PropertiesOf<AuthOptions>(),
         [LimitsOptions.Section] = PropertiesOf<LimitsOptions>(),
         ["Gateway"] = PropertiesOf<GatewayOptions>(),
+        [ConsoleOptions.Section] = PropertiesOf<ConsoleOptions>(),
         ["Settings"] = ["File"],
         ["Secrets"] = ["File"],
     };
