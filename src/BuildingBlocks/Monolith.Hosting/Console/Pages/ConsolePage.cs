@@ -6,8 +6,11 @@ internal static class ConsolePage
     public const string Path = "/console";
 
     /// <summary>Styles and the script come from this host, forms go to it, and nothing else is loaded.</summary>
-    public static readonly PagePolicy Policy = new(
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'") { ReferrerPolicy = "same-origin" };
+    public static readonly PagePolicy Policy =
+        new("default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'")
+        {
+            ReferrerPolicy = "same-origin",
+        };
 
     /// <summary>The pages in the navigation.</summary>
     private static readonly (string Path, string Title)[] Pages =
