@@ -27,7 +27,7 @@ internal static class HealthEndpoints
             .Describe("Reports whether the process responds", StatusCodes.Status200OK)
             .AllowAnonymous()
             .DisableRateLimiting(); // Probes have no request limit, because a process must not be killed when a probe exceeds one.
-        var readiness = new ReadinessCache(app.Services.GetRequiredService<HealthCheckService>(), app.Services.GetRequiredService<TimeProvider>());
+        var readiness = new ReadinessCache(app.Services.GetRequiredService<HealthCheckService>(), app.Services.GetRequiredService<TimeProvider>(), check => check.Tags.Contains(ModulesRegistration.ModuleTag));
         var drain = app.Services.GetRequiredService<Drain>();
         app.MapMethods("/health/ready", Reads.HttpMethods, async context =>
         {

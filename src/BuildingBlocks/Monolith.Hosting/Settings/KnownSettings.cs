@@ -28,6 +28,7 @@ internal static class KnownSettings
         [LimitsOptions.Section] = typeof(LimitsOptions),
         ["CloudEvents"] = typeof(CloudEventOptions),
         ["Gateway"] = typeof(GatewayOptions),
+        [ConsoleOptions.Section] = typeof(ConsoleOptions),
         [StoppingOptions.Section] = typeof(StoppingOptions),
         [TelemetryOptions.Section] = typeof(TelemetryOptions),
         ["Settings"] = typeof(SettingsFileOptions),
