@@ -7,11 +7,11 @@ namespace Monolith.Hosting;
 
 /// <summary>
 /// Finds misspelt settings of the framework. Without this check, <c>Database:Provder</c> runs on SQLite without a word. A section of a
-/// module other than its database belongs to the module.
+/// module other than its database and its deliveries belongs to the module.
 /// </summary>
 internal static class KnownSettings
 {
-    private const string Modules = nameof(Modules), Database = nameof(Database);
+    private const string Modules = nameof(Modules), Database = nameof(Database), Deliveries = nameof(Deliveries);
 
     /// <summary>The number of wrong, missing or additional letters up to which a name that may belong to another library counts as misspelt.</summary>
     private const int MostTypos = 2;
@@ -26,7 +26,11 @@ internal static class KnownSettings
         ["Hangfire"] = typeof(HangfireOptions),
         [AuthOptions.Section] = typeof(AuthOptions),
         [LimitsOptions.Section] = typeof(LimitsOptions),
+        ["CloudEvents"] = typeof(CloudEventOptions),
         ["Gateway"] = typeof(GatewayOptions),
+        [ConsoleOptions.Section] = typeof(ConsoleOptions),
+        [StoppingOptions.Section] = typeof(StoppingOptions),
+        [TelemetryOptions.Section] = typeof(TelemetryOptions),
         ["Settings"] = typeof(SettingsFileOptions),
         ["Secrets"] = typeof(SecretsFileOptions),
     };
@@ -74,6 +78,13 @@ internal static class KnownSettings
                     yield return unknown;
                 }
             }
+            else if (child.Key.Equals(Deliveries, StringComparison.OrdinalIgnoreCase))
+            {
+                foreach (var unknown in child.GetChildren().SelectMany(OfOneDelivery))
+                {
+                    yield return unknown;
+                }
+            }
             else if (child.GetChildren().Any())
             {
                 foreach (var unknown in MisspeltSection(child, [Database]))
@@ -87,6 +98,13 @@ internal static class KnownSettings
             }
         }
     }
+
+    private static IEnumerable<string> OfOneDelivery(IConfigurationSection delivery) =>
+    [
+        .. Unknown(delivery, PropertiesOf(typeof(DeliveryOptions))),
+        .. Unknown(delivery.GetSection(nameof(DeliveryOptions.Http)), PropertiesOf(typeof(HttpTargetOptions))),
+        .. Unknown(delivery.GetSection(nameof(DeliveryOptions.RabbitMq)), PropertiesOf(typeof(RabbitMqTargetOptions))),
+    ];
 
     private static IEnumerable<string> Unknown(IConfigurationSection section, IReadOnlyList<string> known) => section.GetChildren()
         .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))

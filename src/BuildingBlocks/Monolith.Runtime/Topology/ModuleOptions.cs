@@ -20,4 +20,7 @@ public sealed class ModuleOptions
     /// behind. Default false.
     /// </summary>
     public bool RefuseWhenBehind { get; set; }
+
+    /// <summary>The share of the traces that begin in the module to record, 0 to 1. Default: that of <c>Telemetry:Sample</c>.</summary>
+    public double? Sample { get; set; }
 }
