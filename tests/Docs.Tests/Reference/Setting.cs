@@ -39,7 +39,7 @@ internal sealed partial class Setting
     {
         var type when type == typeof(bool) => "true or false",
         var type when type == typeof(TimeSpan) => "duration",
-        var type when type == typeof(int) || type == typeof(long) => "number",
+        var type when type == typeof(int) || type == typeof(long) || type == typeof(double) => "number",
         var type when type == typeof(Uri) => "address",
         _ => "text",
     };

@@ -29,7 +29,7 @@ internal sealed class TelemetryOptions
     public bool Runtime { get; set; } = true;
 
     /// <summary>
-    /// The share of traces to record, 0 to 1. <c>Modules:{name}:Sample</c> is that of the traces that begin in one module. Default: 1.
+    /// The share of traces to record. <c>Modules:{name}:Sample</c> is that of the traces that begin in one module. Default 1, range 0 to 1.
     /// </summary>
     [Range(0, 1)]
     public double Sample { get; set; } = 1;
