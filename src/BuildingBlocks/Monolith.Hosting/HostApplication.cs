@@ -20,10 +20,10 @@ internal static partial class HostApplication
     {
         var builder = CreateBuilder(args, modules);
         builder.AddConsoleLogs(startUp);
-        builder.AddTelemetryExport();
+        builder.AddTelemetryExport(modules);
         builder.AddSecurity(modules);
         builder.AddRemoteModules(modules);
-        builder.Services.AddOpenApi(ApiDescription.Configure);
+        builder.Services.AddApiDescription();
         builder.Services.AddSingleton<HomePage>();
         builder.Services.AddSingleton<RunningRequests>();
         builder.Services.AddParts(parts);
@@ -41,6 +41,7 @@ internal static partial class HostApplication
         app.MapParts(parts);
         app.MapHealth();
         app.MapTraffic();
+        app.MapTelemetry();
         app.MapApiDescription();
         app.MapEventDescription();
         app.MapJobs();

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authorization;
@@ -17,10 +18,13 @@ internal static class HealthEndpoints
     /// <summary>The health checks of ASP.NET Core answer every method, unless their endpoint names some.</summary>
     private static readonly HttpMethodMetadata Reads = new([HttpMethods.Get, HttpMethods.Head]);
 
+    private static readonly MethodInfo Described = ((Delegate)WriteAsync).Method;
+
     public static void MapHealth(this WebApplication app)
     {
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteStatusAsync })
             .WithMetadata(Reads)
+            .Describe("Reports whether the process responds", StatusCodes.Status200OK)
             .AllowAnonymous()
             .DisableRateLimiting(); // Probes have no request limit, because a process must not be killed when a probe exceeds one.
         var readiness = new ReadinessCache(app.Services.GetRequiredService<HealthCheckService>(), app.Services.GetRequiredService<TimeProvider>());
@@ -31,12 +35,28 @@ internal static class HealthEndpoints
                 ? StatusCodes.Status503ServiceUnavailable
                 : StatusCodes.Status200OK;
             await WriteAsync(context, report);
-        }).AllowAnonymous();
+        })
+            .Describe(
+                "Reports the status of the process, and to operators that of each module. It fails when no module is healthy",
+                StatusCodes.Status200OK,
+                StatusCodes.Status503ServiceUnavailable)
+            .AllowAnonymous();
         foreach (var module in app.Services.GetRequiredService<ModuleGraph>().Composed)
         {
-            app.MapHealthChecks($"/health/modules/{module.Name}", Of(check => check.Name == module.Name)).WithMetadata(Reads).RequireAuthorization(Scopes.Operator);
+            app.MapHealthChecks($"/health/modules/{module.Name}", Of(check => check.Name == module.Name))
+                .WithMetadata(Reads)
+                .Describe($"Reports the status of the module {module.Name}", StatusCodes.Status200OK, StatusCodes.Status503ServiceUnavailable)
+                .RequireAuthorization(Scopes.Operator);
         }
     }
+
+    /// <summary>
+    /// Adds an endpoint to the API's description, which by itself contains only endpoints whose handler is a delegate of their own.
+    /// </summary>
+    private static IEndpointConventionBuilder Describe(this IEndpointConventionBuilder endpoint, string summary, params int[] statuses) => endpoint
+        .WithMetadata([Described, .. statuses.Select(status => new ProducesResponseTypeMetadata(status, typeof(HealthAnswer), ["application/json"]))])
+        .WithTags("health")
+        .WithSummary(summary);
 
     private static HealthCheckOptions Of(Func<HealthCheckRegistration, bool> which) =>
         new() { Predicate = which, ResponseWriter = WriteAsync };
@@ -64,8 +84,13 @@ internal static class HealthEndpoints
 }
 
 /// <summary>The status of the process and, for operators, of each module by its name.</summary>
+/// <param name="Status">The status: <c>healthy</c>, <c>degraded</c> or <c>unhealthy</c>.</param>
+/// <param name="Modules">The status of each module by its name. Only operators receive it.</param>
 internal sealed record HealthAnswer(
     string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, ModuleHealth>? Modules);
 
 /// <summary>The status of a module, with its description and data.</summary>
+/// <param name="Status">The status: <c>healthy</c>, <c>degraded</c> or <c>unhealthy</c>.</param>
+/// <param name="Description">What is wrong, or null.</param>
+/// <param name="Data">Figures by their name.</param>
 internal sealed record ModuleHealth(string Status, string? Description, IReadOnlyDictionary<string, object> Data);

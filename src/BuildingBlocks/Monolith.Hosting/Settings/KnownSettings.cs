@@ -16,7 +16,7 @@ internal static class KnownSettings
     /// <summary>The number of wrong, missing or additional letters up to which a name that may belong to another library counts as misspelt.</summary>
     private const int MostTypos = 2;
 
-    private static readonly string[] OfModule = ["Location", "Required", "RefuseWhenBehind"];
+    private static readonly string[] OfModule = ["Location", "Required", "RefuseWhenBehind", "Sample"];
 
     private static readonly string[] OfModuleDatabase = ["Provider", "ConnectionString", "MaxBatchSize", "CommandTimeoutSeconds", "IdleTransactionTimeoutSeconds"];
 
@@ -31,6 +31,7 @@ internal static class KnownSettings
         [LimitsOptions.Section] = PropertiesOf<LimitsOptions>(),
         ["CloudEvents"] = PropertiesOf<CloudEventOptions>(),
         ["Gateway"] = PropertiesOf<GatewayOptions>(),
+        [TelemetryOptions.Section] = PropertiesOf<TelemetryOptions>(),
         ["Settings"] = ["File"],
         ["Secrets"] = ["File"],
     };

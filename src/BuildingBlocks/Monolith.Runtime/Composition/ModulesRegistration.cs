@@ -249,6 +249,7 @@ public static class ModulesRegistration
         services.AddSingleton<RetentionService>();
         services.AddHostedService(provider => provider.GetRequiredService<RetentionService>());
         services.AddHostedService<DeletedDataService>();
+        services.AddHostedService<ModuleMetrics>();
         services.AddHostedService<RestoredLogs>();
         services.AddHostedService<DeadQueues>();
         services.AddHangfireServer((provider, server) =>

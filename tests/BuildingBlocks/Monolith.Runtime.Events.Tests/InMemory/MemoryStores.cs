@@ -96,6 +96,9 @@ internal sealed class MemoryTimerStore(MemoryDatabase database) : IDueStore
     public Task<DateTimeOffset?> NextDueAsync(DueExclusion except, CancellationToken cancellationToken) =>
         Task.FromResult(Waiting(except).Select(i => (DateTimeOffset?)i.DueAt).Min());
 
+    public Task<int> CountWaitingAsync(int max, CancellationToken cancellationToken) =>
+        Task.FromResult(Waiting(DueExclusion.None).Take(max).Count());
+
     public Task<int> CountParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) =>
         Task.FromResult(database.State.Timers.Count(t => Matches(t, selection)));
 

@@ -81,22 +81,6 @@ internal sealed partial class Subscription
         }
     }
 
-    /// <summary>Counts a failed attempt and waits until the next one may begin. Returns false when there is none.</summary>
-    private async Task<bool> HasNextAttemptAsync(EventRecord record, Attempts attempts, Exception failure, CancellationToken stop)
-    {
-        Telemetry.Retried.Add(1, _tags);
-        attempts.Add(_store.IsOutage(failure));
-        var (_, policy) = _dispatcher.FindPolicy(record, failure);
-        if (attempts.AreUsedUp(policy, _options.MaxAttempts))
-        {
-            return false;
-        }
-
-        Log.EventFailed(_logger, Definition, record.Name, record.Id, attempts.Count, failure);
-        await Task.Delay(FailurePolicies.DelayAfter(policy, attempts.Count, _options.RetryDelay, _options.MaxRetryDelay), _clock, stop);
-        return true;
-    }
-
     /// <summary>
     /// Handles events in one transaction, again after each conflict with another writer. Returns false when another worker has moved the
     /// cursor.
@@ -105,6 +89,23 @@ internal sealed partial class Subscription
         Conflicts.RepeatAsync(conflicts => TryApplyOnceAsync(cursor, records, conflicts, stop), _store.IsConflict, _clock, stop);
 
     private async Task<bool> TryApplyOnceAsync(
+        LogPosition cursor, IReadOnlyList<EventRecord> records, IReadOnlyCollection<Exception> conflicts, CancellationToken stop)
+    {
+        var started = _clock.GetTimestamp();
+        try
+        {
+            var isApplied = await TryHandleAsync(cursor, records, conflicts, stop);
+            Telemetry.Processing.Record(_clock.GetElapsedTime(started).TotalSeconds, _tags);
+            return isApplied;
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            Telemetry.Processing.Record(_clock.GetElapsedTime(started).TotalSeconds, _tags.With(e));
+            throw;
+        }
+    }
+
+    private async Task<bool> TryHandleAsync(
         LogPosition cursor, IReadOnlyList<EventRecord> records, IReadOnlyCollection<Exception> conflicts, CancellationToken stop)
     {
         if (_sender is not null && !await TrySendAsync(cursor, records, stop))
@@ -161,7 +162,7 @@ internal sealed partial class Subscription
         }
 
         await transaction.CommitAsync(stop);
-        Telemetry.Handled.Add(handled, _tags);
+        Telemetry.Consumed.Add(handled, _tags);
 
         async Task DispatchAsync()
         {
@@ -276,21 +277,6 @@ internal sealed partial class Subscription
         if (part.Count > 0)
         {
             yield return part;
-        }
-    }
-
-    /// <summary>
-    /// Returns whether a failure is an outage: the target of a delivery is unavailable, or the database reported it, and does not answer
-    /// another statement either. The statement writes, because a module that may only read makes no progress.
-    /// </summary>
-    private async Task<bool> IsOutageAsync(Exception failure, LogPosition cursor, CancellationToken stop)
-    {
-        return failure is TargetUnavailableException || (_store.IsOutage(failure) && !await DatabaseProbe.AnswersAsync(ProbeAsync, _options.HandlerTimeout, _clock, stop));
-
-        async Task ProbeAsync(CancellationToken cancellationToken)
-        {
-            await using var transaction = await _store.BeginAsync(Definition.Cursor, cancellationToken);
-            await transaction.TryAdvanceAsync(cursor, cursor, cancellationToken);
         }
     }
 }

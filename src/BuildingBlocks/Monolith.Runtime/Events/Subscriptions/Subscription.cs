@@ -43,7 +43,7 @@ internal sealed partial class Subscription
         _clock = clock;
         _stall = new StallReport(clock);
         _logger = logger;
-        _tags = [new("subscriber", definition.Delivery is { } delivery ? $"{definition.Source}/{delivery}" : definition.Subscriber), new("source", definition.Source)];
+        _tags = TelemetryTags.OfSubscription(definition);
     }
 
     /// <summary>The definition of the subscription.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Monolith.Runtime.Events;
@@ -118,11 +117,7 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
     {
         var context = messages[0].Context;
         MessageScope.Current = new MessageScope(context.Headers.CorrelationId, context.Id.ToString());
-        using var activity = Telemetry.Source.StartActivity(
-            "handle " + handler.EventType.Name, ActivityKind.Consumer, context.Headers.TraceParent);
-        activity?.SetTag("monolith.subscription", subscription.ToString());
-        activity?.SetTag("messaging.message.id", context.Id);
-        activity?.SetTag("messaging.batch.message_count", messages.Count);
+        using var activity = HandlingTrace.Begin(subscription, handler, registry, messages);
         if (transaction.Deferred.Begin(handler.Reads))
         {
             await transaction.FlushAsync(cancellationToken);
@@ -136,6 +131,7 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
         catch (Exception e)
         {
             e.Data[typeof(HandlerInvoker)] = handler;
+            activity.Fail(e);
             throw;
         }
         finally

@@ -12,6 +12,7 @@ internal sealed class FrameworkVersions(ICurrentDbContext current) : IMigrations
         new[]
         {
             typeof(Version1), typeof(Version2), typeof(Version3), typeof(Version4), typeof(Version5), typeof(Version6), typeof(Version7), typeof(Version8),
+            typeof(Version10),
         }.ToDictionary(version => version.GetCustomAttribute<MigrationAttribute>()!.Id, version => version.GetTypeInfo()),
         StringComparer.Ordinal);
 
