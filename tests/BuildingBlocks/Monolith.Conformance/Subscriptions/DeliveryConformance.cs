@@ -35,6 +35,7 @@ public abstract partial class DeliveryConformance : Suite, IAsyncLifetime
 
         await _receiver.DisposeAsync();
         await DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
