@@ -25,7 +25,10 @@ internal static partial class HostApplication
         builder.AddRemoteModules(modules);
         builder.Services.AddApiDescription();
         builder.Services.AddSingleton<HomePage>();
+        builder.AddConsole();
         builder.Services.AddSingleton<RunningRequests>();
+        builder.Services.AddSingleton<Drain>();
+        builder.Services.AddOptions<StoppingOptions>().BindConfiguration(StoppingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddParts(parts);
 
         var app = builder.Build();
@@ -46,6 +49,7 @@ internal static partial class HostApplication
         app.MapEventDescription();
         app.MapJobs();
         app.MapHome();
+        app.MapConsole();
         return app;
     }
 

@@ -150,7 +150,7 @@ public sealed class DeliveryTests : BrokerTest
         var target = Keep(broker.OpenTarget(exchange, routingKey, mandatory));
         var definition = SubscriptionDefinition.ForDelivery(DatabaseHarness.Source, name, [Modules.Registry.Get(typeof(Noted))], all: false);
         var sender = new EventSender(target, new CloudEventFormat(Microsoft.Extensions.Options.Options.Create(new CloudEventOptions())), Modules.Registry, name);
-        var subscription = new Subscription(definition, Modules.Feed, Relayed, Modules.Registry, Messaging, TimeProvider.System, NullLogger<Subscription>.Instance, sender);
+        var subscription = new Subscription(definition, Modules.Feed, Relayed, Modules.Registry, Messaging, TimeProvider.System, NullLogger<Subscription>.Instance, sender: sender);
         Keep(Running.Start(subscription));
         return subscription;
     }

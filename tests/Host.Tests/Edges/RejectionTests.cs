@@ -149,7 +149,7 @@ public sealed class RejectionTests(ProtectedHost fixture) : IClassFixture<Protec
         var services = new ServiceCollection().AddLogging();
         services.AddHealthChecks().AddCheck("module", () => HealthCheckResult.Healthy($"check {Interlocked.Increment(ref checks)}"), [ModulesRegistration.ModuleTag]);
         await using var provider = services.BuildServiceProvider();
-        var readiness = new ReadinessCache(provider.GetRequiredService<HealthCheckService>(), TimeProvider.System);
+        var readiness = new ReadinessCache(provider.GetRequiredService<HealthCheckService>(), TimeProvider.System, _ => true);
 
         var start = TimeProvider.System.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => readiness.RecentAsync()));

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using Monolith.Runtime;
 
 namespace Monolith.Hosting;
@@ -12,8 +13,11 @@ internal sealed class HomePage(
     HealthCheckService health,
     IEnumerable<EndpointDataSource> endpoints,
     IEnumerable<GettingStartedHint> hints,
+    IOptions<ConsoleOptions> console,
     IConfiguration configuration)
 {
+    private const string ConsoleLink = $"""        <li><a href="{ConsolePage.Path}">Console <small>modules and events, live; parked events</small></a></li>""" + "\n";
+
     private static readonly string Frame = ReadFrame();
 
     public async Task<string> RenderAsync(HttpContext context, CancellationToken cancellationToken)
@@ -35,6 +39,7 @@ internal sealed class HomePage(
             .Replace("{{product}}", Encode(Product.Name), StringComparison.Ordinal)
             .Replace("{{summary}}", Summary(report), StringComparison.Ordinal)
             .Replace("{{modules}}", modules.ToString(), StringComparison.Ordinal)
+            .Replace("{{console}}", console.Value.Enabled ? ConsoleLink : "", StringComparison.Ordinal)
             .Replace("{{hints}}", Invite($"{context.Request.Scheme}://{context.Request.Host}"), StringComparison.Ordinal)
             .Replace("{{data}}", Encode(Path.GetFullPath(configuration["Database:Directory"] ?? "data")), StringComparison.Ordinal);
     }
@@ -42,7 +47,7 @@ internal sealed class HomePage(
     private static string Summary(HealthReport report)
     {
         var well = report.Entries.Count(e => e.Value.Status == HealthStatus.Healthy);
-        var parked = report.Entries.Sum(e => ParkedIn(e.Value) ?? 0);
+        var parked = report.Entries.Sum(e => ModuleHealthReader.ParkedIn(e.Value) ?? 0);
         return $"{well} of {report.Entries.Count} modules are healthy, {(parked == 0 ? "no event is" : $"{parked} events are")} parked.";
     }
 
@@ -70,7 +75,7 @@ internal sealed class HomePage(
     private void AppendModule(StringBuilder html, GraphModule module, HealthReportEntry entry)
     {
         AppendHead(html, module.Name, entry);
-        html.Append($"<dl><dt>parked events</dt><dd>{ParkedIn(entry)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"}</dd>");
+        html.Append($"<dl><dt>parked events</dt><dd>{ModuleHealthReader.ParkedIn(entry)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"}</dd>");
         var sources = graph.SubscriptionsOf(module).Select(s => s.Source.Name).ToList();
         html.Append($"<dt>subscribes to</dt><dd>{(sources.Count == 0 ? "none" : Encode(string.Join(", ", sources)))}</dd></dl>");
         var lists = FindLists(module.Name).ToList();
@@ -103,9 +108,6 @@ internal sealed class HomePage(
         .Where(path => path == "/" + module || path.StartsWith($"/{module}/", StringComparison.Ordinal))
         .Distinct()
         .Order(StringComparer.Ordinal);
-
-    private static int? ParkedIn(HealthReportEntry entry) =>
-        entry.Data.TryGetValue("parked", out var parked) ? (int)parked : null;
 
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 

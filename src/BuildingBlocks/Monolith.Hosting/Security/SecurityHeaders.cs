@@ -17,8 +17,9 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
             var headers = context.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
-            headers["Referrer-Policy"] = "no-referrer";
-            headers.ContentSecurityPolicy = context.GetEndpoint()?.Metadata.GetMetadata<PagePolicy>()?.ContentSecurityPolicy ?? LoadNothing;
+            var page = context.GetEndpoint()?.Metadata.GetMetadata<PagePolicy>();
+            headers["Referrer-Policy"] = page?.ReferrerPolicy ?? PagePolicy.NoReferrer;
+            headers.ContentSecurityPolicy = page?.ContentSecurityPolicy ?? LoadNothing;
             if (headers.CacheControl.Count == 0)
             {
                 headers.CacheControl = "no-store";
@@ -39,5 +40,13 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
 /// <param name="Sources">The directives of the Content-Security-Policy, except frame-ancestors, which is always 'none'.</param>
 internal sealed record PagePolicy(string Sources)
 {
+    public const string NoReferrer = "no-referrer";
+
+    /// <summary>
+    /// To whom browsers tell the address of the page. A form of a page without a referrer has the origin <c>null</c>, so its origin cannot be
+    /// checked.
+    /// </summary>
+    public string ReferrerPolicy { get; init; } = NoReferrer;
+
     public string ContentSecurityPolicy => $"{Sources}; frame-ancestors 'none'";
 }

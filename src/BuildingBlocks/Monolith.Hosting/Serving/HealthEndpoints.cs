@@ -10,7 +10,7 @@ namespace Monolith.Hosting;
 
 /// <summary>
 /// <c>/health/live</c> reports whether the process responds. <c>/health/ready</c> reports the status of all modules: it returns 503 only
-/// when no module is healthy, because one unhealthy module must not take the others out of service. Both serve probes without a token, and
+/// when no module is healthy, because one unhealthy module must not take the others out of service, and while the process drains. Both serve probes without a token, and
 /// return only the status. <c>/health/modules/{name}</c> reports the status of one module to operators, with 503 when it is unhealthy.
 /// </summary>
 internal static class HealthEndpoints
@@ -27,9 +27,17 @@ internal static class HealthEndpoints
             .Describe("Reports whether the process responds", StatusCodes.Status200OK)
             .AllowAnonymous()
             .DisableRateLimiting(); // Probes have no request limit, because a process must not be killed when a probe exceeds one.
-        var readiness = new ReadinessCache(app.Services.GetRequiredService<HealthCheckService>(), app.Services.GetRequiredService<TimeProvider>());
+        var readiness = new ReadinessCache(app.Services.GetRequiredService<HealthCheckService>(), app.Services.GetRequiredService<TimeProvider>(), check => check.Tags.Contains(ModulesRegistration.ModuleTag));
+        var drain = app.Services.GetRequiredService<Drain>();
         app.MapMethods("/health/ready", Reads.HttpMethods, async context =>
         {
+            if (drain.IsRunning)
+            {
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                await context.Response.WriteAsJsonAsync(new HealthAnswer("stopping", Modules: null), context.RequestAborted);
+                return;
+            }
+
             var report = await MaySeeDetailsAsync(context) ? await readiness.CheckAsync(context.RequestAborted) : await readiness.RecentAsync();
             context.Response.StatusCode = report.Entries.Count > 0 && report.Entries.Values.All(e => e.Status == HealthStatus.Unhealthy)
                 ? StatusCodes.Status503ServiceUnavailable

@@ -1,5 +1,4 @@
 using Hangfire;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Monolith.Hosting;
 
@@ -25,55 +24,23 @@ internal static class JobsPage
         page.WithMetadata(Page, Methods);
     }
 
-    private static Task RefuseOtherSitesAsync(HttpContext context, RequestDelegate next)
+    private static async Task RefuseOtherSitesAsync(HttpContext context, RequestDelegate next)
     {
         if (!HttpMethods.IsPost(context.Request.Method))
         {
-            return next(context);
+            await next(context);
         }
-
-        if (IsOfThisSite(context.Request))
+        else if (CrossSite.IsOfThisSite(context.Request))
         {
-            return HandleFormAsync(context, next);
+            // The dashboard itself reads the form of each command, and would fail on one that it cannot read.
+            await CrossSite.ReadFormAsync(context.Request);
+            await next(context);
         }
-
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
+        else
         {
-            HttpContext = context,
-            ProblemDetails = new ProblemDetails
-            {
-                Status = StatusCodes.Status403Forbidden,
-                Title = "Forbidden",
-                Detail = $"A page of another site sent this request. Open {Path} on this host and try again.",
-            },
-        }).AsTask();
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(
+                new ProblemDetailsContext { HttpContext = context, ProblemDetails = CrossSite.Problem(Path) });
+        }
     }
-
-    /// <summary>Refuses what the dashboard, which reads the form of each command, cannot read.</summary>
-    private static async Task HandleFormAsync(HttpContext context, RequestDelegate next)
-    {
-        if (!context.Request.HasFormContentType)
-        {
-            throw new BadHttpRequestException(
-                "The page sends its commands as a form: 'Content-Type: application/x-www-form-urlencoded'.", StatusCodes.Status415UnsupportedMediaType);
-        }
-
-        try
-        {
-            await context.Request.ReadFormAsync(context.RequestAborted);
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
-        {
-            throw new BadHttpRequestException($"The form cannot be read: {e.Message}", e);
-        }
-
-        await next(context);
-    }
-
-    /// <summary>Returns whether a page of this host, or no page at all, sent the request. Every browser sends one of the two headers with a form.</summary>
-    private static bool IsOfThisSite(HttpRequest request) =>
-        request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none"
-        && (request.Headers.Origin.ToString() is not { Length: > 0 } origin
-            || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase)));
 }

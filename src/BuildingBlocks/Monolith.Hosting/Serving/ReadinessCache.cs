@@ -1,13 +1,12 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
 /// <summary>
-/// Checks the health of all modules. Callers without a token share the result of the last second, because each check queries the databases
-/// and everybody can ask for it.
+/// Checks the health of modules. Callers without a token, and the viewers of the console, share the result of the last second, because each
+/// check queries the databases.
 /// </summary>
-internal sealed class ReadinessCache(HealthCheckService checks, TimeProvider clock)
+internal sealed class ReadinessCache(HealthCheckService checks, TimeProvider clock, Func<HealthCheckRegistration, bool> which)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
@@ -17,7 +16,7 @@ internal sealed class ReadinessCache(HealthCheckService checks, TimeProvider clo
 
     /// <summary>Checks now.</summary>
     public Task<HealthReport> CheckAsync(CancellationToken cancellationToken) =>
-        checks.CheckHealthAsync(check => check.Tags.Contains(ModulesRegistration.ModuleTag), cancellationToken);
+        checks.CheckHealthAsync(which, cancellationToken);
 
     /// <summary>Returns the result of the last second, or of a new check that concurrent callers share.</summary>
     public Task<HealthReport> RecentAsync()

@@ -157,7 +157,8 @@ public static class ModulesRegistration
 
         services.AddHealthChecks();
         services.AddSingleton<IConfigureOptions<HealthCheckServiceOptions>, ModuleHealthChecks>();
-        services.AddSingleton<IPostConfigureOptions<HealthCheckServiceOptions>, HealthLog>();
+        services.AddSingleton<HealthLog>();
+        services.AddSingleton<IPostConfigureOptions<HealthCheckServiceOptions>>(provider => provider.GetRequiredService<HealthLog>());
         services.AddLogging(logging => logging.AddFilter(HealthLog.EachResult, LogLevel.None));
         services.TryAddEnumerable(ServiceDescriptor.Transient<IApiDescriptionProvider, ModuleApiDescriptions>());
     }
@@ -201,6 +202,7 @@ public static class ModulesRegistration
         services.AddSingleton<ReplayStarts>();
         services.AddSingleton<IEventAdministration, EventAdministration>();
         services.AddSingleton<IDatabaseAdministration, DatabaseAdministration>();
+        services.AddSingleton<IModuleInspection, ModuleInspection>();
     }
 
     private static void AddSideEffects(IServiceCollection services, IConfiguration configuration)

@@ -11,6 +11,10 @@ public interface IDatabaseAdministration
     /// <summary>Reads the location and the schema status of each module's database.</summary>
     Task<IReadOnlyList<DatabaseStatus>> ReadStatusAsync(CancellationToken cancellationToken);
 
+    /// <summary>Reads the location and the schema status of one module's database.</summary>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    Task<DatabaseStatus> ReadStatusAsync(string module, CancellationToken cancellationToken);
+
     /// <summary>Returns what keeps Hangfire from using its storage, such as missing tables, with the next step; or null.</summary>
     Task<string?> FindQueueErrorAsync(CancellationToken cancellationToken);
 
@@ -110,47 +114,14 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
         var all = new List<DatabaseStatus>();
         foreach (var module in modules.Descriptors)
         {
-            if (module.Database is not { } database)
-            {
-                all.Add(new DatabaseStatus(module.Name, DatabaseStatus.InMemory, "", null, 0, 0, [], null));
-                continue;
-            }
-
-            var status = new DatabaseStatus(module.Name, database.Provider.Name, database.Identity, database.Principal, 0, 0, [], null);
-            try
-            {
-                await InAsync(module, async db =>
-                {
-                    var schema = await ModuleMigrator.ReadStatusAsync(db, cancellationToken);
-                    var warnings = await FindWarningsAsync(db, cancellationToken);
-                    all.Add(status with
-                    {
-                        FrameworkVersion = schema.FrameworkVersion,
-                        Applied = schema.Applied,
-                        Pending = schema.Pending,
-                        Warnings = warnings,
-                        LastError = schema.Pending.Count > 0 ? null : await DataStates.ReadAsync(db, cancellationToken) switch
-                        {
-                            DataState.Unfinished => "an unfinished copy",
-                            DataState.MovedAway => "out of date: the data was moved to another database",
-                            _ => null,
-                        },
-                    });
-                });
-            }
-            catch (UnknownSchemaException e)
-            {
-                all.Add(status with { LastError = e.Message });
-            }
-            catch (Exception e) when (database.Provider.IsTransient(e))
-            {
-                // Not the innermost exception: on SQL Server, that is a system error with the text "Success".
-                all.Add(status with { LastError = (FindOwn(e) ?? e).Message });
-            }
+            all.Add(await ReadStatusAsync(module, cancellationToken));
         }
 
         return all;
     }
+
+    public Task<DatabaseStatus> ReadStatusAsync(string module, CancellationToken cancellationToken) => ReadStatusAsync(
+        modules.Find(module) ?? throw new UnknownModuleException(module, modules.Descriptors.Select(d => d.Name)), cancellationToken);
 
     public Task<string?> FindQueueErrorAsync(CancellationToken cancellationToken) => jobs.FindErrorAsync(cancellationToken);
 
@@ -214,6 +185,47 @@ internal sealed class DatabaseAdministration(ModuleCatalog modules, JobStorageDa
 
     public Task UndoMoveAsync(string module, DatabaseProvider to, string connectionString, CancellationToken cancellationToken) =>
         WithTargetAsync(module, connectionString, (db, settings) => ModuleMove.UndoAsync(db, to, settings, cancellationToken));
+
+    private async Task<DatabaseStatus> ReadStatusAsync(ModuleDescriptor module, CancellationToken cancellationToken)
+    {
+        if (module.Database is not { } database)
+        {
+            return new DatabaseStatus(module.Name, DatabaseStatus.InMemory, "", null, 0, 0, [], null);
+        }
+
+        var status = new DatabaseStatus(module.Name, database.Provider.Name, database.Identity, database.Principal, 0, 0, [], null);
+        try
+        {
+            await InAsync(module, async db =>
+            {
+                var schema = await ModuleMigrator.ReadStatusAsync(db, cancellationToken);
+                var warnings = await FindWarningsAsync(db, cancellationToken);
+                status = status with
+                {
+                    FrameworkVersion = schema.FrameworkVersion,
+                    Applied = schema.Applied,
+                    Pending = schema.Pending,
+                    Warnings = warnings,
+                    LastError = schema.Pending.Count > 0 ? null : await DataStates.ReadAsync(db, cancellationToken) switch
+                    {
+                        DataState.Unfinished => "an unfinished copy",
+                        DataState.MovedAway => "out of date: the data was moved to another database",
+                        _ => null,
+                    },
+                };
+            });
+            return status;
+        }
+        catch (UnknownSchemaException e)
+        {
+            return status with { LastError = e.Message };
+        }
+        catch (Exception e) when (database.Provider.IsTransient(e))
+        {
+            // Not the innermost exception: on SQL Server, that is a system error with the text "Success".
+            return status with { LastError = (FindOwn(e) ?? e).Message };
+        }
+    }
 
     private static async Task<IReadOnlyList<string>> FindWarningsAsync(ModuleDbContext db, CancellationToken cancellationToken)
     {

@@ -61,7 +61,7 @@ internal sealed class ModuleWork
             foreach (var (subscription, error) in _subscriptions.Where(s => s.LastError is not null).Select(s => (s, s.LastError)))
             {
                 yield return new ModuleError(
-                    $"{subscription.Definition}: {error}", IsOutside: subscription.FailsAtSource || _locations.Of(subscription.Definition.Source).IsRemote);
+                    $"{subscription.Definition}: {error}", IsOutside: subscription.FailsAtSource || subscription.WaitsForRelease || _locations.Of(subscription.Definition.Source).IsRemote);
             }
 
             foreach (var overdue in OverdueHandlers)

@@ -19,6 +19,17 @@ public abstract partial class SubscriptionFailureConformance
     }
 
     [Fact]
+    public async Task A_text_in_the_reason_selects_parked_events_and_has_no_wildcards()
+    {
+        await ParkAsync("2", "a:2", "a:3", "b:4");
+        var (id, reason) = ((await ParkedAsync())[0].Id, (await ParkedAsync())[0].Reason);
+
+        Assert.Equal(1, await Harness.Parked.CountAsync(new ParkedSelection(Id: id, Reason: reason[2..12]), Token));
+        Assert.Equal(0, await Harness.Parked.CountAsync(new ParkedSelection(Reason: $"{reason[..2]}%{reason[4..8]}"), Token));
+        Assert.Equal(0, await Harness.Parked.DiscardAsync(new ParkedSelection(Reason: $"{reason[..2]}_{reason[3..8]}"), Token));
+    }
+
+    [Fact]
     public async Task The_keys_of_parked_events_are_listed_once_each_and_page_by_page()
     {
         Harness.Script.FailOn("1");

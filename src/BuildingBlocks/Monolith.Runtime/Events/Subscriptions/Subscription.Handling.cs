@@ -3,8 +3,6 @@ namespace Monolith.Runtime.Events;
 /// <content>Handles the batches that the subscription has read.</content>
 internal sealed partial class Subscription
 {
-    private const string ParkedBehind = "An earlier event of the same key is parked.";
-
     /// <summary>Handles a batch and returns the position of the cursor afterwards.</summary>
     private async Task<LogPosition> HandleAsync(LogPosition cursor, IReadOnlyList<EventRecord> records, CancellationToken stop)
     {
@@ -55,7 +53,7 @@ internal sealed partial class Subscription
                 {
                     return await TryApplyAsync(cursor, [record], stop);
                 }
-                catch (Exception e) when (!stop.IsCancellationRequested)
+                catch (Exception e) when (!stop.IsCancellationRequested && e is not WaitingEventsException)
                 {
                     if (await IsOutageAsync(e, cursor, stop))
                     {
@@ -94,7 +92,7 @@ internal sealed partial class Subscription
         var started = _clock.GetTimestamp();
         try
         {
-            var isApplied = await TryHandleAsync(cursor, records, conflicts, stop);
+            var isApplied = (_sender is null || await TrySendAsync(cursor, records, stop)) && await TryHandleAsync(cursor, records, conflicts, stop);
             Telemetry.Processing.Record(_clock.GetElapsedTime(started).TotalSeconds, _tags);
             return isApplied;
         }
@@ -108,11 +106,6 @@ internal sealed partial class Subscription
     private async Task<bool> TryHandleAsync(
         LogPosition cursor, IReadOnlyList<EventRecord> records, IReadOnlyCollection<Exception> conflicts, CancellationToken stop)
     {
-        if (_sender is not null && !await TrySendAsync(cursor, records, stop))
-        {
-            return false;
-        }
-
         await using var transaction = await _store.BeginAsync(Definition.Cursor, stop);
         if (!await transaction.TryAdvanceAsync(cursor, records[^1].Position, stop))
         {
@@ -182,75 +175,6 @@ internal sealed partial class Subscription
         {
             Log.HandlerOverdue(_logger, Definition, handler, _options.HandlerTimeout);
         }
-    }
-
-    /// <summary>Deserializes an event for its handlers, or parks it if its key is parked or its payload is unreadable.</summary>
-    private async Task<Received?> ReadOrParkAsync(
-        ISubscriptionTransaction transaction, EventRecord record, ISet<string> parked, CancellationToken stop)
-    {
-        if (_dispatcher.EndsKey(record) && parked.Remove(record.Key))
-        {
-            await transaction.DiscardParkedAsync(record.Key, stop);
-        }
-
-        if (parked.Contains(record.Key))
-        {
-            await ParkAsync(transaction, record, ParkedBehind, 0, stop);
-            return null;
-        }
-
-        if (!_dispatcher.TryRead(record, out var received, out var reason))
-        {
-            await ParkAsync(transaction, record, reason, 1, stop);
-            parked.Add(record.Key);
-            return null;
-        }
-
-        return received;
-    }
-
-    /// <summary>Parks a failing event and moves the cursor. Returns false when another worker has moved the cursor.</summary>
-    private async Task<bool> TryParkAsync(LogPosition cursor, EventRecord record, string reason, int attempts, CancellationToken stop)
-    {
-        await using var transaction = await _store.BeginAsync(Definition.Cursor, stop);
-        if (!await transaction.TryAdvanceAsync(cursor, record.Position, stop))
-        {
-            return false;
-        }
-
-        if (_dispatcher.EndsKey(record))
-        {
-            // The tombstone ends its key, so discard the key's parked events first.
-            await transaction.DiscardParkedAsync(record.Key, stop);
-        }
-
-        await ParkAsync(transaction, record, reason, attempts, stop);
-        await transaction.CommitAsync(stop);
-        return true;
-    }
-
-    private async Task ParkAsync(
-        ISubscriptionTransaction transaction, EventRecord record, string reason, int attempts, CancellationToken stop)
-    {
-        var parked = await transaction.CountParkedAsync(record.Key, stop);
-        var isFull = parked.HasRemainder || parked.OfKey >= _options.MaxParkedPerKey || parked.OfSource >= _options.MaxParked;
-        if (isFull && record.Headers.IsSnapshot)
-        {
-            throw new ParkedSnapshotException(record, reason);
-        }
-
-        if (isFull)
-        {
-            await transaction.ParkInLogAsync(record, reason, stop);
-        }
-        else
-        {
-            transaction.Park(record, reason, attempts);
-        }
-
-        await transaction.FlushAsync(stop);
-        Telemetry.Parked.Add(1, _tags);
-        Log.Parked(_logger, Definition, record.Name, record.Id, record.Key, reason);
     }
 
     /// <summary>Splits a batch so that each event that requires a transaction of its own gets one.</summary>

@@ -81,7 +81,7 @@ internal sealed partial class Subscription
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
-            if (e is ParkedSnapshotException || await IsOutageAsync(e, cursor, stop))
+            if (e is ParkedSnapshotException or WaitingEventsException || await IsOutageAsync(e, cursor, stop))
             {
                 throw;
             }

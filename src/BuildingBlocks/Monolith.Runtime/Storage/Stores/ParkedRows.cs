@@ -9,14 +9,16 @@ internal static class ParkedRows
     {
         rows = selection.Id is { } id ? rows.Where(row => row.Id == id) : rows;
         rows = selection.Key is { } key ? rows.Where(row => row.Key == key) : rows;
-        return selection.Name is { } name ? rows.Where(row => row.Name == name) : rows;
+        rows = selection.Name is { } name ? rows.Where(row => row.Name == name) : rows;
+        return selection.Reason is { } reason ? rows.Where(row => row.Reason.Contains(reason)) : rows;
     }
 
     /// <summary>Selects remainders. They have neither an id nor the name of an event, so only a key or no criterion selects them.</summary>
     public static IQueryable<ParkedRemainderRow> Where(this IQueryable<ParkedRemainderRow> rows, ParkedSelection selection)
     {
         rows = selection.Id is null && selection.Name is null ? rows : rows.Where(row => false);
-        return selection.Key is { } key ? rows.Where(row => row.Key == key) : rows;
+        rows = selection.Key is { } key ? rows.Where(row => row.Key == key) : rows;
+        return selection.Reason is { } reason ? rows.Where(row => row.Reason.Contains(reason)) : rows;
     }
 
     public static IQueryable<TRow> WhereParked<TRow>(this IQueryable<TRow> rows, ParkedSelection selection)
@@ -25,6 +27,7 @@ internal static class ParkedRows
         rows = rows.Where(row => row.Parked);
         rows = selection.Id is { } id ? rows.Where(row => row.Id == id) : rows;
         rows = selection.Key is { } key ? rows.Where(row => row.Key == key) : rows;
-        return selection.Name is { } name ? rows.Where(row => row.Name == name) : rows;
+        rows = selection.Name is { } name ? rows.Where(row => row.Name == name) : rows;
+        return selection.Reason is { } reason ? rows.Where(row => row.Failure!.Contains(reason)) : rows;
     }
 }

@@ -18,6 +18,15 @@ internal sealed partial class HealthLog(TimeProvider clock, ILogger<HealthLog> l
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (HealthStatus Status, long Since, long Reported)> _failing = [];
 
+    /// <summary>Returns since when a check has not been healthy; null if it is, or has not run yet.</summary>
+    public DateTimeOffset? FailingSince(string check)
+    {
+        lock (_lock)
+        {
+            return _failing.TryGetValue(check, out var failing) ? clock.GetUtcNow() - clock.GetElapsedTime(failing.Since) : null;
+        }
+    }
+
     public void PostConfigure(string? name, HealthCheckServiceOptions options)
     {
         foreach (var registration in options.Registrations)

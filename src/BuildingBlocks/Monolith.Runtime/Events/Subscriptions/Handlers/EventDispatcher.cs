@@ -34,18 +34,18 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
 
     public bool EndsKey(EventRecord record) => registry.Find(record.Name)?.Tombstone == true;
 
-    public bool TryRead(EventRecord record, out Received received, [NotNullWhen(false)] out string? reason)
+    public bool TryRead(EventRecord record, out Received received, [NotNullWhen(false)] out UnreadableEventException? fault)
     {
         try
         {
             received = Read(record);
-            reason = null;
+            fault = null;
             return true;
         }
         catch (UnreadableEventException e)
         {
             received = default;
-            reason = e.Message;
+            fault = e;
             return false;
         }
     }
@@ -142,8 +142,7 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
 
     private Received Read(EventRecord record)
     {
-        var type = registry.Find(record.Name) ?? throw new UnreadableEventException(
-            $"No contract in this process defines the event '{record.Name}'. Deploy the contract that defines it, then retry.");
+        var type = registry.Find(record.Name) ?? throw UnreadableEventException.Newer($"no contract in this process defines the event '{record.Name}'.");
         return new Received(
             type.Deserialize(record.Payload, record.Version),
             new EventContext(record.Id, subscription.Source, record.Position, record.Key, record.OccurredAt, record.Headers));

@@ -22,10 +22,33 @@ internal sealed class ParkedEventRetry(
     /// <summary>Retries the parked events of a key, oldest first, until one fails or none remains.</summary>
     /// <param name="key">The key.</param>
     /// <param name="cancellationToken">A token to cancel the operation between two events.</param>
-    public async Task<RetryOutcome> RetryAsync(string key, CancellationToken cancellationToken)
+    public Task<RetryOutcome> RetryAsync(string key, CancellationToken cancellationToken) => RetryAsync(key, options: null, cancellationToken);
+
+    /// <summary>Handles the events of a key whose first one waited for this release. Each has as many attempts as an event of the log.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="options">The options with the number of attempts.</param>
+    /// <param name="cancellationToken">A token to cancel the operation between two events.</param>
+    public async Task<RetryOutcome> ReleaseAsync(string key, MessagingOptions options, CancellationToken cancellationToken)
     {
+        await using (var transaction = await store.BeginAsync(subscription.Cursor, cancellationToken))
+        {
+            if (await transaction.FindFirstAsync(key, cancellationToken) is not { IsWaiting: true })
+            {
+                // Another process has handled it, or an earlier event of the key has failed.
+                return new RetryOutcome(0, []);
+            }
+        }
+
+        return await RetryAsync(key, options, cancellationToken);
+    }
+
+    /// <summary>Without options, each event has one attempt.</summary>
+    private async Task<RetryOutcome> RetryAsync(string key, MessagingOptions? options, CancellationToken cancellationToken)
+    {
+        var attempts = new Attempts();
         var remainders = new ParkedRemainderReader(subscription, store, feed, _dispatcher, clock);
-        for (var handled = 0; ;)
+        var handled = 0;
+        while (true)
         {
             var (parked, failure) = await RetryFirstAsync(key, cancellationToken);
             if (parked is null)
@@ -38,15 +61,34 @@ internal sealed class ParkedEventRetry(
                 return new RetryOutcome(handled, []);
             }
 
-            if (failure is not null)
+            if (failure is UnreadableEventException { IsNewer: true })
             {
-                await using var transaction = await store.BeginAsync(subscription.Cursor, cancellationToken);
-                await transaction.NoteFailureAsync(parked.Id, failure.ToString(), cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
-                return new RetryOutcome(handled, [parked with { Reason = failure.Message, Attempts = parked.Attempts + 1 }]);
+                return await EndAsync(parked, failure.Message, failure.Message, added: 0);
             }
 
+            if (failure is not null)
+            {
+                attempts.Add(store.IsOutage(failure));
+                var (_, policy) = _dispatcher.FindPolicy(parked.Record, failure);
+                if (options is null || attempts.AreUsedUp(policy, options.MaxAttempts))
+                {
+                    return await EndAsync(parked, failure.Message, failure.ToString(), attempts.Count);
+                }
+
+                await Task.Delay(FailurePolicies.DelayAfter(policy, attempts.Count, options.RetryDelay, options.MaxRetryDelay), clock, cancellationToken);
+                continue;
+            }
+
+            attempts = new Attempts();
             handled++;
+        }
+
+        async Task<RetryOutcome> EndAsync(ParkedEvent parked, string message, string reason, int added)
+        {
+            await using var transaction = await store.BeginAsync(subscription.Cursor, cancellationToken);
+            await transaction.NoteFailureAsync(parked.Id, reason, added, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return new RetryOutcome(handled, [parked with { Reason = message, Attempts = parked.Attempts + added }]);
         }
     }
 
@@ -117,9 +159,9 @@ internal sealed class ParkedEventRetry(
 
     private async Task HandleAsync(IParkedEventTransaction transaction, ParkedEvent parked, CancellationToken cancellationToken)
     {
-        if (!_dispatcher.TryRead(parked.Record, out var received, out var reason))
+        if (!_dispatcher.TryRead(parked.Record, out var received, out var fault))
         {
-            throw new UnreadableEventException(reason);
+            throw fault;
         }
 
         if (await transaction.RemoveAsync(parked.Id, cancellationToken))

@@ -1,0 +1,170 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Monolith.Runtime;
+
+namespace Monolith.Hosting;
+
+/// <summary>
+/// Maps the console. It is for operators; without authentication, only local requests can access it. Its forms change data, so a request
+/// that another site makes the browser send is refused, and each form has an id with which it has an effect only once.
+/// </summary>
+internal static class ConsoleEndpoints
+{
+    public const string Retry = "retry", Discard = "discard";
+
+    /// <summary>The time that a response waits for an action, which continues afterwards.</summary>
+    private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(3);
+
+    public static void AddConsole(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section);
+        builder.Services.AddSingleton<OperatorActions>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<OperatorActions>());
+        foreach (var page in (Type[])[typeof(ModuleHealthReader), typeof(ParkedActions), typeof(OverviewPage), typeof(ModulePage), typeof(ParkedPage), typeof(ActionPages)])
+        {
+            builder.Services.AddSingleton(page);
+        }
+    }
+
+    public static void MapConsole(this WebApplication app)
+    {
+        if (!app.Services.GetRequiredService<IOptions<ConsoleOptions>>().Value.Enabled)
+        {
+            return;
+        }
+
+        var console = app.MapGroup(ConsolePage.Path).ForOperatorsOrThisMachine(app).WithMetadata(ConsolePage.Policy).ExcludeFromDescription();
+        ConsoleAssets.Css.Map(console);
+        ConsoleAssets.Script.Map(console);
+        console.MapGet("/", async (OverviewPage page, string? part) => Live("Overview", $"{ConsolePage.Path}?part=live", part, await page.RenderAsync(), ConsolePage.Path));
+        console.MapGet("/modules/{module}", ShowModuleAsync);
+        MapParked(console.MapGroup("/parked").ForModulesWithDatabase());
+        console.MapGet("/actions", (ActionPages pages) => ConsolePage.Of("Actions", pages.RenderList(), $"{ConsolePage.Path}/actions"));
+        console.MapGet("/actions/{id:guid}", (OperatorActions actions, Guid id, string? part) => actions.Find(id) is { } action
+            ? Live("Action", $"{ActionPages.PathOf(action)}?part=live", part, ActionPages.Render(action))
+            : NotFound("This process knows no action with this id. The log contains those of all processes."));
+        OperationsEndpoints.Map(app);
+    }
+
+    /// <summary>Requires the operator scope, or a local request when nobody is authenticated; refuses requests of other sites, and explains what does not exist.</summary>
+    public static RouteGroupBuilder ForOperatorsOrThisMachine(this RouteGroupBuilder group, WebApplication app)
+    {
+        var isOpen = !app.Services.AuthenticatesCallers();
+        group.RequireAuthorization(Scopes.Operator).AddEndpointFilter(async (context, next) =>
+        {
+            var request = context.HttpContext.Request;
+            if (isOpen && !(context.HttpContext.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)))
+            {
+                return Results.Problem("Without Auth:Authority, only requests of this machine can access the console.", statusCode: StatusCodes.Status403Forbidden, title: "Forbidden");
+            }
+
+            if (!HttpMethods.IsGet(request.Method) && !CrossSite.IsOfThisSite(request))
+            {
+                return Results.Problem(CrossSite.Problem(ConsolePage.Path));
+            }
+
+            try
+            {
+                return await next(context);
+            }
+            catch (UnknownModuleException e)
+            {
+                return Results.Problem(e.Message, statusCode: StatusCodes.Status404NotFound, title: "Not found");
+            }
+        });
+        return group;
+    }
+
+    /// <summary>Explains why nothing that a module in memory has parked can be listed or changed.</summary>
+    public static TBuilder ForModulesWithDatabase<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.AddEndpointFilter(async (context, next) =>
+    {
+        var request = context.HttpContext.Request;
+        return (request.RouteValues["module"] as string ?? request.Query["module"]) is { } module
+            && context.HttpContext.RequestServices.GetRequiredService<ModuleGraph>().Find(module) is { IsInMemory: true }
+            ? Results.Problem(InMemoryModules.Refuse(module, InMemoryModules.Restart(module)).Message, statusCode: StatusCodes.Status409Conflict, title: "The module has no database")
+            : await next(context);
+    });
+
+    public static string OperatorOf(HttpContext context) => TokenCaller.IdOf(context.User) ?? "anonymous";
+
+    private static void MapParked(RouteGroupBuilder parked)
+    {
+        parked.MapGet("/", async (ParkedPage page, HttpRequest request, string? module, CancellationToken cancellationToken) => string.IsNullOrEmpty(module)
+            ? ConsolePage.Of("Parked", await page.RenderModulesAsync(), $"{ConsolePage.Path}/parked")
+            : ConsolePage.Of($"Parked: {module}", await page.RenderListAsync(module, ParkedQuery.Read(name => request.Query[name]), cancellationToken), $"{ConsolePage.Path}/parked"));
+        parked.MapGet("/{module}/{kind}/{id:guid}", (ParkedPage page, string module, string kind, Guid id, CancellationToken cancellationToken) =>
+            ShowItemAsync(page, module, kind, id, who: null, cancellationToken));
+        parked.MapPost("/{module}/{kind}/{id:guid}", (ParkedPage page, HttpContext context, string module, string kind, Guid id, CancellationToken cancellationToken) =>
+            ShowItemAsync(page, module, kind, id, OperatorOf(context), cancellationToken));
+        foreach (var verb in (string[])[Retry, Discard])
+        {
+            parked.MapGet($"/{{module}}/{verb}", async (ActionPages pages, HttpRequest request, string module, CancellationToken cancellationToken) =>
+            {
+                var query = ParkedQuery.Read(name => request.Query[name]);
+                return ConsolePage.Of(Title(verb), pages.RenderPreview(verb, module, query, await pages.CountAsync(module, query, cancellationToken)));
+            });
+            parked.MapPost($"/{{module}}/{verb}", (ActionPages pages, ParkedActions actions, HttpContext context, string module, CancellationToken cancellationToken) =>
+                ActAsync(pages, actions, context, module, verb, cancellationToken));
+        }
+    }
+
+    private static async Task<IResult> ShowModuleAsync(ModuleGraph graph, ModulePage page, string module, string? part, CancellationToken cancellationToken) =>
+        graph.Find(module) is { } found
+            ? Live(found.Name, $"{ConsolePage.ModulePath(found.Name)}?part=live", part, await page.RenderAsync(found, cancellationToken))
+            : NotFound($"Module '{module}' does not exist here.");
+
+    private static async Task<IResult> ShowItemAsync(ParkedPage page, string module, string kind, Guid id, string? who, CancellationToken cancellationToken) =>
+        Enum.TryParse<ParkedKind>(kind, ignoreCase: true, out var parsed) && await page.RenderAsync(module, parsed, id, who, cancellationToken) is { } item
+            ? ConsolePage.Of("Parked item", item)
+            : NotFound("It is no longer parked: it was handled or discarded, or another retry has it.");
+
+    private static async Task<IResult> ActAsync(
+        ActionPages pages, ParkedActions actions, HttpContext context, string module, string verb, CancellationToken cancellationToken)
+    {
+        var form = await CrossSite.ReadFormAsync(context.Request);
+        var query = ParkedQuery.Read(name => form[name]);
+        if (!Guid.TryParse(form["action"].ToString(), out var id))
+        {
+            throw new BadHttpRequestException("The form has no id of its action. Open the preview again.");
+        }
+
+        if (verb == Discard && !actions.IsKnown(id) && await pages.CountAsync(module, query, cancellationToken) is var now && form["expected"].ToString() != FormattableString.Invariant($"{ActionPages.TotalOf(now)}"))
+        {
+            return ConsolePage.Of(
+                Title(verb), pages.RenderPreview(verb, module, query, now, "The number has changed since the preview, so nothing was discarded."), status: StatusCodes.Status409Conflict);
+        }
+
+        var action = verb == Discard
+            ? actions.Discard(id, OperatorOf(context), module, query.Selection)
+            : actions.Retry(id, OperatorOf(context), module, query.Selection);
+        await Task.WhenAny(action.Completion, Task.Delay(ShortWait, context.RequestServices.GetRequiredService<TimeProvider>(), cancellationToken));
+        return new SeeOther(ActionPages.PathOf(action));
+    }
+
+    private static string Title(string verb) => verb == Discard ? "Discard" : "Retry";
+
+    /// <summary>Answers with a page whose content the script replaces, or with the content alone.</summary>
+    private static IResult Live(string title, string url, string? part, Html content, string? current = null) => part == "live"
+        ? Results.Content(content.ToString(), "text/html; charset=utf-8")
+        : ConsolePage.Of(
+            title,
+            Html.Of($"""
+                <div class="row note" data-live-controls hidden><button type="button">Pause updates</button> <span></span></div>
+                <div data-live="{url}">{content}</div>
+                """),
+            current);
+
+    private static IResult NotFound(string text) => ConsolePage.Of("Not found", Html.Of($"<p>{text}</p>"), status: StatusCodes.Status404NotFound);
+
+    /// <summary>Leads the browser to another page with GET.</summary>
+    private sealed class SeeOther(string location) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+            httpContext.Response.Headers.Location = location;
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Monolith.Runtime;
+using Monolith.Runtime.Events;
+
+namespace Monolith.Hosting;
+
+/// <summary><c>/operations</c>: what the console does, for operators' tools. The OpenAPI document describes it.</summary>
+internal static class OperationsEndpoints
+{
+    private const string Path = "/operations", IdempotencyKey = "Idempotency-Key";
+
+    private const int MostListed = 200;
+
+    /// <summary>The time that a response waits for an action, below the usual time limit of requests.</summary>
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
+
+    public static void Map(WebApplication app)
+    {
+        var operations = app.MapGroup(Path).ForOperatorsOrThisMachine(app).WithTags("operations");
+        operations.MapGet("/actions", Ok<IEnumerable<ActionAnswer>> (OperatorActions actions) => TypedResults.Ok(actions.Recent.Select(ActionAnswer.Of)))
+            .WithSummary("Lists the last actions of operators in this process").WithDescription("The log contains the actions of all processes.");
+        operations.MapGet("/actions/{id:guid}", Results<Ok<ActionAnswer>, NotFound> (OperatorActions actions, Guid id) =>
+                actions.Find(id) is { } action ? TypedResults.Ok(ActionAnswer.Of(action)) : TypedResults.NotFound())
+            .WithSummary("Shows an action of this process");
+        var parked = operations.MapGroup("/modules/{module}/parked").ForModulesWithDatabase();
+        parked.MapGet("/", ListAsync)
+            .WithSummary("Lists what a module has parked").WithDescription($"Without payloads. A page has up to {MostListed} items.");
+        parked.MapPost($"/{ConsoleEndpoints.Retry}", (HttpContext context, ParkedActions actions, string module, ParkedSelectionRequest selection, CancellationToken cancellationToken) =>
+                ActAsync(context, actions.Retry, module, selection, cancellationToken))
+            .WithSummary("Retries parked events, timers and side effects")
+            .WithDescription("Of each key with a selected event, all parked events are handled again in order, until one fails. Timers and side effects become due again. 202 while the action still runs.");
+        parked.MapPost($"/{ConsoleEndpoints.Discard}", (HttpContext context, ParkedActions actions, string module, ParkedSelectionRequest selection, CancellationToken cancellationToken) =>
+                ActAsync(context, actions.Discard, module, selection, cancellationToken))
+            .WithSummary("Discards parked events, timers and side effects permanently")
+            .WithDescription("The module never handles them. 202 while the action still runs.");
+    }
+
+    private static async Task<Ok<ParkedAnswer>> ListAsync(
+        IModuleInspection inspection,
+        ParkedActions parked,
+        string module,
+        [Description("What to list: event, timer or sideEffect")] string? kind,
+        [Description("Only this row")] Guid? id,
+        [Description("Only this key")] string? key,
+        [Description("Only events, timers or side effects of this name")] string? name,
+        [Description("Only those whose reason contains this text")] string? reason,
+        [Description("The number of items before the page")] int? skip,
+        CancellationToken cancellationToken)
+    {
+        var parsed = ParkedKind.Event;
+        if (kind is not null && !(Enum.TryParse(kind, ignoreCase: true, out parsed) && Enum.IsDefined(parsed)))
+        {
+            throw Rejection.Invalid("kind", "The kind must be event, timer or sideEffect.");
+        }
+
+        if (skip is < 0)
+        {
+            throw Rejection.Invalid("skip", "The number of items to skip must not be negative.");
+        }
+
+        var selection = new ParkedSelection(id, key, name, reason);
+        var total = await parked.CountAsync(module, selection, cancellationToken);
+        var items = await inspection.FindParkedAsync(module, parsed, selection, skip ?? 0, MostListed, cancellationToken);
+        return TypedResults.Ok(new ParkedAnswer(total.Events, total.Timers, total.SideEffects, items.Select(item => new ParkedItemAnswer(
+            item.Id, item.Kind, item.Name, item.Key, item.Event?.Source, item.Attempts, item.At, item.Event?.ParkedAt, item.Reason))));
+    }
+
+    private static async Task<Results<Ok<ActionAnswer>, Accepted<ActionAnswer>>> ActAsync(
+        HttpContext context, Func<Guid, string, string, ParkedSelection, OperatorAction> start, string module, ParkedSelectionRequest selection, CancellationToken cancellationToken)
+    {
+        var criteria = new ParkedSelection(selection.Id, selection.Key, selection.Name, selection.Reason);
+        if ((criteria == ParkedSelection.All) != selection.All)
+        {
+            throw Rejection.Invalid("all", "Select by id, key, name or reason, or everything with all = true.");
+        }
+
+        var clock = context.RequestServices.GetRequiredService<TimeProvider>();
+        var action = start(IdOf(context.Request, clock), ConsoleEndpoints.OperatorOf(context), module, criteria);
+        await Task.WhenAny(action.Completion, Task.Delay(Wait, clock, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
+        return action.IsRunning ? TypedResults.Accepted($"{Path}/actions/{action.Id}", ActionAnswer.Of(action)) : TypedResults.Ok(ActionAnswer.Of(action));
+    }
+
+    /// <summary>The id of the action. A repeated request with the same Idempotency-Key has one effect.</summary>
+    private static Guid IdOf(HttpRequest request, TimeProvider clock) => request.Headers[IdempotencyKey].ToString() switch
+    {
+        "" => Guid.CreateVersion7(clock.GetUtcNow()),
+        var key when Guid.TryParse(key, out var id) => id,
+        _ => throw Rejection.Invalid(IdempotencyKey, $"The {IdempotencyKey} of an operator's action must be a UUID."),
+    };
+}
+
+/// <summary>Selects parked work.</summary>
+/// <param name="Id">Only this row.</param>
+/// <param name="Key">Only this key.</param>
+/// <param name="Name">Only events, timers or side effects of this name.</param>
+/// <param name="Reason">Only those whose reason contains this text.</param>
+/// <param name="All">Everything. Required without other criteria.</param>
+internal sealed record ParkedSelectionRequest(Guid? Id = null, string? Key = null, string? Name = null, string? Reason = null, bool All = false);
+
+/// <summary>A page of what a module has parked, and the numbers of all that match.</summary>
+internal sealed record ParkedAnswer(int Events, int Timers, int SideEffects, IEnumerable<ParkedItemAnswer> Items);
+
+/// <summary>A parked event, timer or side effect, without its payload.</summary>
+internal sealed record ParkedItemAnswer(
+    Guid Id, ParkedKind Kind, string Name, string Key, string? Source, int Attempts, DateTimeOffset At, DateTimeOffset? ParkedAt, string Reason);
+
+/// <summary>An action of an operator.</summary>
+internal sealed record ActionAnswer(Guid Id, string Operator, string Module, string Action, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string State, string? Outcome)
+{
+    public static ActionAnswer Of(OperatorAction action) => new(
+        action.Id, action.Who, action.Module, action.What, action.StartedAt, action.Outcome?.EndedAt, action.State, action.Outcome?.Text);
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Monolith.Runtime;
+
+namespace Monolith.Hosting;
+
+/// <summary>The page of one module: its subscriptions, timers, side effects, parked work, schema and replicas.</summary>
+internal sealed class ModulePage(ModuleGraph graph, IModuleInspection inspection, ModuleHealthReader health, OverviewPage overview)
+{
+    /// <summary>Renders the live part of the page.</summary>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    public async Task<Html> RenderAsync(GraphModule module, CancellationToken cancellationToken)
+    {
+        var entries = await health.ReadAsync();
+        var status = entries.TryGetValue(module.Name, out var entry) ? overview.HealthOf(module.Name, entry) : Html.Text("unknown");
+        if (!module.IsComposed || !module.Location.IsLocal)
+        {
+            return Html.Of($"""
+                {ConsolePage.Facts(("health", status), ("place", Html.Text(module.Location.ToString())))}
+                <p>The module runs in another process. The console of that process shows its subscriptions and what it has parked.</p>
+                {Events(module)}
+                """);
+        }
+
+        var state = await inspection.ReadAsync(module.Name, cancellationToken);
+        return Html.Of($"""
+            {ConsolePage.Facts(("health", status), ("place", Html.Text(module.Location.ToString())), ("database", DatabaseOf(state.Database)), ("schema", SchemaOf(module, state.Database)), ("replicas", ReplicasOf(state.Replicas)))}
+            {state.Database.Warnings.Select(warning => Html.Of($"""<p class="notice">{warning}</p>"""))}
+            <h2>Subscriptions</h2>
+            {(state.Subscriptions.Count == 0 ? Html.Of($"<p>The module handles no events.</p>") : ConsolePage.Table("Subscriptions", ["events of", "state", "events left", "handled up to", "newest event", "last error"], state.Subscriptions.Select(RowOf)))}
+            {(state.Divergences.Count == 0 ? Html.Empty : Divergences(state))}
+            <h2>Timers and side effects</h2>
+            {(state is { Timers: { } timers, SideEffects: { } sideEffects } ? Due(timers, sideEffects, state.Parked!) : Html.Of($"<p>{(module.IsInMemory ? "The state of the module lives in memory, so it has none." : "Unknown while the database does not answer or lacks a migration.")}</p>"))}
+            {(module.Recurrences.Count == 0 ? Html.Empty : Recurrences(entry.Data?.GetValueOrDefault("recurring") as IReadOnlyDictionary<string, string>))}
+            <h2>Parked</h2>
+            {(state.Parked is { } parked ? Html.Of($"""<p><a href="{ConsolePage.Path}/parked?module={Uri.EscapeDataString(module.Name)}">{ParkedActions.Describe(parked)}</a></p>""") : Html.Of($"<p>{(module.IsInMemory ? "What a module in memory has parked, a restart of the process handles again. Its health names the first." : "Unknown.")}</p>"))}
+            {Events(module)}
+            """);
+    }
+
+    private static Html[] RowOf(InspectedSubscription subscription) =>
+    [
+        ConsolePage.ModuleLink(subscription.State.Source),
+        Html.Text(OverviewPage.Lag(subscription.State)),
+        Html.Of($"""<span class="number">{subscription.Left?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}</span>"""),
+        Html.Text(subscription.State.Position.ToString()),
+        Html.Text(subscription.Head?.ToString() ?? "unknown"),
+        Html.Text(subscription.State.LastError ?? ""),
+    ];
+
+    private static Html Divergences(InspectedModule state) => Html.Of($"""
+        <p class="notice">Logs that lack events which this module has handled. Compare the data of both modules, then run 'events divergences --module {state.Module} --acknowledge'.</p>
+        {ConsolePage.Table(
+            "Divergences",
+            ["log of", "detected at", "handled up to", "common up to"],
+            state.Divergences.Select(found => new[] { Html.Text(found.Source), ConsolePage.Time(found.DetectedAt), Html.Text(found.Cursor.ToString()), Html.Text(found.Common.ToString()) }))}
+        """);
+
+    private static Html Due(DueCount timers, DueCount sideEffects, ParkedWork parked) => ConsolePage.Table(
+        "Timers and side effects",
+        ["kind", "waiting", "of these due", "parked"],
+        [
+            [Html.Text("timers"), Html.Of($"{timers.Waiting}"), Html.Of($"{timers.Overdue}"), Html.Of($"{parked.Timers}")],
+            [Html.Text("side effects"), Html.Of($"{sideEffects.Waiting}"), Html.Of($"{sideEffects.Overdue}"), Html.Of($"{parked.SideEffects}")],
+        ]);
+
+    private static Html Recurrences(IReadOnlyDictionary<string, string>? runs) => runs is null ? Html.Empty : Html.Of($"""
+        <h2>Recurring work</h2>
+        {ConsolePage.Table("Recurring work", ["work", "schedule"], runs.Select(run => new[] { Html.Text(run.Key), Html.Text(run.Value) }))}
+        """);
+
+    private static Html DatabaseOf(DatabaseStatus database) => Html.Text(database.Provider == DatabaseStatus.InMemory
+        ? "in memory"
+        : $"{database.Provider} {database.Database}{(database.Principal is { } principal ? $" as {principal}" : "")}");
+
+    private static Html SchemaOf(GraphModule module, DatabaseStatus database) => Html.Text(database switch
+    {
+        { LastError: { } error } => error,
+        _ when module.IsInMemory => "built at every start",
+        { Pending: { Count: > 0 } pending } => $"lacks {string.Join(", ", pending)}",
+        _ => FormattableString.Invariant($"framework version {database.FrameworkVersion}, {database.Applied} migrations of the module, up to date"),
+    });
+
+    private static Html ReplicasOf(IReadOnlyList<ModuleReplica> replicas) => Html.Text(string.Join(
+        "; ", replicas.Select(replica => $"{replica.Location}, which renewed its claim {ConsolePage.Text(replica.Silent)} ago").Prepend($"this process ({Environment.ProcessId} on {Environment.MachineName})")));
+
+    private Html Events(GraphModule module)
+    {
+        var published = graph.Events.Where(e => e.Source == module).ToList();
+        return published.Count == 0 ? Html.Empty : Html.Of($"""
+            <h2>Published events</h2>
+            {ConsolePage.Table("Published events", ["event", "version", "handled by"], published.Select(e => new[]
+            {
+                Html.Text(e.Name), Html.Of($"{e.Type.Version}"), Html.Of($"{e.Subscribers.Select((subscriber, index) => Html.Of($"{(index == 0 ? "" : ", ")}{ConsolePage.ModuleLink(subscriber.Name)}"))}"),
+            }))}
+            """);
+    }
+}

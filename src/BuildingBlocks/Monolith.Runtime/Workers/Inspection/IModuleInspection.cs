@@ -1,0 +1,91 @@
+using Monolith.Runtime.Events;
+
+namespace Monolith.Runtime;
+
+/// <summary>Reads the state of the modules of this process for operators: for the console and its HTTP endpoints.</summary>
+public interface IModuleInspection
+{
+    /// <summary>Lists the subscriptions of this process, from what they know anyway: no database is read.</summary>
+    IReadOnlyList<SubscriptionState> ListSubscriptions();
+
+    /// <summary>Returns since when a health check has not been healthy.</summary>
+    /// <param name="check">The name of the check, which is the module's name.</param>
+    /// <returns>The time, or null if the check is healthy or has not run since the process started.</returns>
+    DateTimeOffset? FailingSince(string check);
+
+    /// <summary>Reads the state of one module.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    Task<InspectedModule> ReadAsync(string module, CancellationToken cancellationToken);
+
+    /// <summary>Reads a page of what a module has parked: events in the order of their logs, timers and side effects by name and key.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="kind">What to list.</param>
+    /// <param name="selection">Selects the items.</param>
+    /// <param name="skip">The number of items before the page.</param>
+    /// <param name="max">The maximum number of items.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    /// <exception cref="InvalidOperationException">The state of the module lives in memory.</exception>
+    Task<IReadOnlyList<ParkedEntry>> FindParkedAsync(
+        string module, ParkedKind kind, ParkedSelection selection, int skip, int max, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes an id for one action of an operator on a module, in the module's database. Of several requests with the same id, on any replica,
+    /// one takes it. The id is remembered as long as an Idempotency-Key.
+    /// </summary>
+    /// <param name="module">The module.</param>
+    /// <param name="action">The id of the action, which the sender chose.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>False if the id has been taken before.</returns>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    /// <exception cref="InvalidOperationException">The state of the module lives in memory.</exception>
+    Task<bool> TryTakeActionAsync(string module, Guid action, CancellationToken cancellationToken);
+}
+
+/// <summary>How far a subscription of this process is.</summary>
+/// <param name="Subscriber">The module that handles the events.</param>
+/// <param name="Source">The module that publishes them.</param>
+/// <param name="Position">The position up to which all events have been handled, parked or skipped.</param>
+/// <param name="HasRead">Whether the subscription has read the log since it started.</param>
+/// <param name="Behind">The age of the oldest event that it knows of and has not handled, or null if it knows of none.</param>
+/// <param name="SnapshotKeys">The number of keys that it has read of a snapshot so far, or null if it takes none.</param>
+/// <param name="LastError">The error that stops progress at the moment, or null.</param>
+public sealed record SubscriptionState(
+    string Subscriber, string Source, LogPosition Position, bool HasRead, TimeSpan? Behind, int? SnapshotKeys, string? LastError);
+
+/// <summary>The state of a module.</summary>
+/// <param name="Module">The module.</param>
+/// <param name="Subscriptions">Its subscriptions.</param>
+/// <param name="Timers">Its timers, or null if its state lives in memory.</param>
+/// <param name="SideEffects">Its side effects, or null if its state lives in memory.</param>
+/// <param name="Parked">What it has parked, or null if its state lives in memory.</param>
+/// <param name="Divergences">The divergences of logs that nobody has acknowledged.</param>
+/// <param name="Database">Its database and the version of its schema.</param>
+/// <param name="Replicas">The other processes that have claimed the module.</param>
+public sealed record InspectedModule(
+    string Module,
+    IReadOnlyList<InspectedSubscription> Subscriptions,
+    DueCount? Timers,
+    DueCount? SideEffects,
+    ParkedWork? Parked,
+    IReadOnlyList<LogDivergence> Divergences,
+    DatabaseStatus Database,
+    IReadOnlyList<ModuleReplica> Replicas);
+
+/// <summary>A subscription, compared with the log of its source.</summary>
+/// <param name="State">How far it is.</param>
+/// <param name="Head">The position of the newest event of the log, or null if the log does not answer.</param>
+/// <param name="Left">The number of events after its position, up to 100,000, or null if the log cannot count them.</param>
+public sealed record InspectedSubscription(SubscriptionState State, LogPosition? Head, int? Left);
+
+/// <summary>The timers or side effects of a module that are not parked.</summary>
+/// <param name="Waiting">Their number.</param>
+/// <param name="Overdue">The number of those whose time has come.</param>
+public sealed record DueCount(int Waiting, int Overdue);
+
+/// <summary>Another process that has claimed a module.</summary>
+/// <param name="Location">The process id and the machine.</param>
+/// <param name="Silent">The time since it renewed its claim.</param>
+public sealed record ModuleReplica(string Location, TimeSpan Silent);

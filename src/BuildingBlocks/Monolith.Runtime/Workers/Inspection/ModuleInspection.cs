@@ -1,0 +1,138 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
+
+namespace Monolith.Runtime;
+
+internal sealed class ModuleInspection(
+    ModuleCatalog modules,
+    SubscriptionSet subscriptions,
+    ModuleLags lags,
+    ModuleClaims claims,
+    HealthLog health,
+    IEventAdministration events,
+    IDatabaseAdministration databases,
+    ModuleContainers containers,
+    TimeProvider clock) : IModuleInspection
+{
+    public IReadOnlyList<SubscriptionState> ListSubscriptions() => subscriptions.All.ConvertAll(Describe);
+
+    public DateTimeOffset? FailingSince(string check) => health.FailingSince(check);
+
+    public async Task<InspectedModule> ReadAsync(string module, CancellationToken cancellationToken)
+    {
+        var descriptor = Get(module);
+        var database = await databases.ReadStatusAsync(descriptor.Name, cancellationToken);
+        var own = new List<InspectedSubscription>();
+        foreach (var subscription in subscriptions.All.Where(s => s.Definition.Subscriber == descriptor.Name))
+        {
+            own.Add(new InspectedSubscription(Describe(subscription), await ReadHeadAsync(subscription, cancellationToken), await lags.CountAsync(subscription, cancellationToken)));
+        }
+
+        // A database that lacks a migration or does not answer can't be asked for more.
+        var isReadable = database is { LastError: null, Pending: [] } && !descriptor.IsInMemory;
+        return new InspectedModule(
+            descriptor.Name,
+            own,
+            isReadable ? await CountDueAsync<TimerRow>(descriptor.Name, cancellationToken) : null,
+            isReadable ? await CountDueAsync<SideEffectRow>(descriptor.Name, cancellationToken) : null,
+            isReadable ? await events.CountParkedAsync(descriptor.Name, ParkedSelection.All, cancellationToken) : null,
+            isReadable ? [.. (await events.ListDivergencesAsync(descriptor.Name, cancellationToken)).Select(found => found.Divergence)] : [],
+            database,
+            [.. claims.ListOthers(descriptor.Name).Select(other => new ModuleReplica(other.Location, other.Silent))]);
+    }
+
+    public async Task<IReadOnlyList<ParkedEntry>> FindParkedAsync(
+        string module, ParkedKind kind, ParkedSelection selection, int skip, int max, CancellationToken cancellationToken)
+    {
+        await using var scope = containers.CreateScope(WithDatabase(module).Name);
+        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+        return kind switch
+        {
+            ParkedKind.Timer => await ListDueAsync(db.Set<TimerRow>()),
+            ParkedKind.SideEffect => await ListDueAsync(db.Set<SideEffectRow>()),
+            _ => await ListEventsAsync(),
+        };
+
+        async Task<IReadOnlyList<ParkedEntry>> ListEventsAsync()
+        {
+            var rows = await db.ParkedEvents.AsNoTracking().Where(selection)
+                .OrderBy(p => p.Source).ThenBy(p => p.Transaction).ThenBy(p => p.Position).ThenBy(p => p.Id)
+                .Skip(skip).Take(max).ToListAsync(cancellationToken);
+            return rows.ConvertAll(row => ParkedEntry.Of(row.ToParkedEvent()));
+        }
+
+        async Task<IReadOnlyList<ParkedEntry>> ListDueAsync<TRow>(IQueryable<TRow> due)
+            where TRow : DueRow
+        {
+            var rows = await due.AsNoTracking().WhereParked(selection)
+                .OrderBy(r => r.Name).ThenBy(r => r.Key).ThenBy(r => r.DueAt).ThenBy(r => r.Id)
+                .Skip(skip).Take(max).ToListAsync(cancellationToken);
+            return rows.ConvertAll(row => new ParkedEntry(row.Id, kind, row.Name, row.Key, row.Payload, row.DueAt, row.Attempts, row.Failure ?? "", null));
+        }
+    }
+
+    public async Task<bool> TryTakeActionAsync(string module, Guid action, CancellationToken cancellationToken)
+    {
+        await using var scope = containers.CreateScope(WithDatabase(module).Name);
+        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+        await using var unit = UnitOfWork.Begin(db);
+
+        // No key of a client is hashed to this: theirs contain no line break at the beginning.
+        var key = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"\noperator's action {action}")));
+        if (await db.Idempotency.AsNoTracking().AnyAsync(row => row.Key == key, cancellationToken))
+        {
+            return false;
+        }
+
+        db.Idempotency.Add(new IdempotencyRow { Key = key, Fingerprint = key, Answer = "null", CreatedAt = clock.GetUtcNow() });
+        try
+        {
+            await unit.CommitAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (db.Storage.Provider.Classify(e) is DatabaseFailure.UniqueViolation)
+        {
+            return false;
+        }
+    }
+
+    private async Task<DueCount> CountDueAsync<TRow>(string module, CancellationToken cancellationToken)
+        where TRow : DueRow
+    {
+        await using var scope = containers.CreateScope(module);
+        var rows = scope.ServiceProvider.GetRequiredService<ModuleDbContext>().Set<TRow>().AsNoTracking().Where(row => !row.Parked);
+        var now = clock.GetUtcNow();
+        return new DueCount(await rows.CountAsync(cancellationToken), await rows.CountAsync(row => row.DueAt <= now, cancellationToken));
+    }
+
+    private async Task<LogPosition?> ReadHeadAsync(Subscription subscription, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await subscriptions.FeedOf(subscription).ReadHeadAsync(cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The subscription's own error says why.
+            return null;
+        }
+    }
+
+    private SubscriptionState Describe(Subscription subscription) => new(
+        subscription.Definition.Subscriber,
+        subscription.Definition.Source,
+        subscription.Position,
+        subscription.HasRead,
+        (subscription.Snapshot?.Since ?? subscription.BehindSince) is { } since ? clock.GetUtcNow() - since : null,
+        subscription.Snapshot?.Keys,
+        subscription.LastError ?? subscription.OverdueHandler);
+
+    private ModuleDescriptor WithDatabase(string module) => Get(module) is { IsInMemory: false } found
+        ? found
+        : throw InMemoryModules.Refuse(module, InMemoryModules.Restart(module));
+
+    private ModuleDescriptor Get(string module) => modules.Find(module) ?? throw new UnknownModuleException(module, modules.Descriptors.Select(d => d.Name));
+}

@@ -1,0 +1,106 @@
+using System.Reflection;
+using Acceptance.Tests;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Host.Tests;
+
+/// <summary>
+/// The console in a Chromium: without errors, with the keyboard, live, accessible in light and dark, and without scrolling sideways on a
+/// phone. The screenshots are in artifacts/console.
+/// </summary>
+public sealed class BrowserTests
+{
+    private const string Chromium = "/usr/bin/chromium";
+
+    private static readonly string Screenshots = Path.Combine(
+        typeof(BrowserTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "artifacts", "console");
+
+    [LongFact]
+    public async Task The_console_works_in_a_browser()
+    {
+        Assert.SkipUnless(File.Exists(Chromium), $"The tests of the console in a browser need {Chromium} (Debian's package chromium).");
+        await using var host = await RunningHost.StartAsync();
+        await host.ParkAsync("key 1", 120);
+        var personal = (await host.ParkAsync("key 2", name: "profiles.profile-registered", payload: """{"Name":"Ann","Known":true}"""))[0];
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
+
+        await UseAsync(await OpenAsync(browser, host, ColorScheme.Light, 1280), host);
+        foreach (var (scheme, width) in new[] { (ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 390) })
+        {
+            var page = await OpenAsync(browser, host, scheme, width);
+            foreach (var (name, path) in new[]
+            {
+                ("overview", "/console"), ("module", "/console/modules/ordering"), ("modules parked", "/console/parked"), ("parked", "/console/parked?module=ordering"),
+                ("item", $"/console/parked/ordering/Event/{personal}"), ("preview", "/console/parked/ordering/discard?key=key%201"), ("actions", "/console/actions"),
+            })
+            {
+                await page.GotoAsync(new Uri(host.Url, path).ToString());
+                var violations = (await page.RunAxe()).Violations;
+                Assert.True(violations.Length == 0, $"{path}, {scheme}, {width}: {string.Join("; ", violations.Select(found => $"{found.Id}: {string.Join(", ", found.Nodes.Select(node => node.Html))}"))}");
+                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{path} scrolls sideways at {width} pixels.");
+                await page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"{name}-{scheme}-{width}.png".Replace(' ', '-').ToLowerInvariant()), FullPage = true });
+            }
+
+            await page.CloseAsync();
+        }
+    }
+
+    private static async Task UseAsync(IPage page, RunningHost host)
+    {
+        var errors = new List<string>();
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                errors.Add(message.Text);
+            }
+        };
+        page.PageError += (_, error) => errors.Add(error);
+
+        await page.GotoAsync(new Uri(host.Url, "/").ToString());
+        await page.GetByRole(AriaRole.Link, new() { Name = "Console" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
+
+        // With the keyboard: the first link skips the navigation.
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Skip to the content" })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#main")).ToBeFocusedAsync();
+
+        // What is parked while the page is open appears in it, and the link that has the focus keeps it.
+        var parked = page.GetByRole(AriaRole.Link, new() { Name = "121", Exact = true });
+        await parked.FocusAsync();
+        await host.ParkAsync("key 3");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "122", Exact = true })).ToBeFocusedAsync(new() { Timeout = 15_000 });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause updates" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Continue updates" })).ToBeVisibleAsync();
+
+        // A node of the map leads to its module.
+        await page.Locator("svg a[href='/console/modules/ordering'] text").ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "ordering", Exact = true })).ToBeVisibleAsync();
+
+        await page.GotoAsync(new Uri(host.Url, "/console/parked?module=ordering").ToString());
+        await page.GetByLabel("Key", new() { Exact = true }).FillAsync("key 3");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "catalog.product-listed" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Retry", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Retry 1" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("1 keys failed again")).ToBeVisibleAsync();
+        Assert.Empty(errors);
+        await page.CloseAsync();
+    }
+
+    private static async Task<IPage> OpenAsync(IBrowser browser, RunningHost host, ColorScheme scheme, int width)
+    {
+        var page = await browser.NewPageAsync(new()
+        {
+            ColorScheme = scheme,
+            ViewportSize = new() { Width = width, Height = 844 },
+            ExtraHTTPHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {host.Authority.Issue("operator")}" },
+        });
+        page.SetDefaultTimeout(15_000);
+        return page;
+    }
+}

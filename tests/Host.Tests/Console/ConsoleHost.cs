@@ -1,0 +1,69 @@
+using Microsoft.Extensions.DependencyInjection;
+using Monolith;
+using Monolith.Runtime;
+using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
+
+namespace Host.Tests;
+
+/// <summary>A host whose modules have parked something. Each test parks in keys of its own.</summary>
+internal static class ConsoleHost
+{
+    public const string Module = "ordering";
+
+    /// <summary>An HTML of which nothing may be left when a page shows it.</summary>
+    public const string Hostile = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
+
+    private static long _position;
+
+    /// <summary>Parks events of catalog in ordering.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="key">The key of the events.</param>
+    /// <param name="count">Their number.</param>
+    /// <param name="payload">Their payload. By default it lacks what the contract requires, so that a retry fails.</param>
+    /// <param name="name">The name of the events.</param>
+    /// <param name="reason">The reason.</param>
+    /// <returns>The ids of the parked rows.</returns>
+    public static async Task<IReadOnlyList<Guid>> ParkAsync(
+        this RunningHost host, string key, int count = 1, string payload = """{"Sku":"Ann"}""", string name = "catalog.product-listed", string reason = "It was refused.\n   at Somewhere()")
+    {
+        var token = TestContext.Current.CancellationToken;
+        var now = TimeProvider.System.GetUtcNow();
+        await using var scope = host.Services.GetRequiredService<ModuleContainers>().CreateScope(Module);
+        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+        List<ParkedEventRow> rows =
+        [
+            .. Enumerable.Range(0, count).Select(_ => ParkedEventRow.Of(
+                "catalog",
+                new EventRecord(
+                    new LogPosition(0, Interlocked.Increment(ref _position)), Guid.CreateVersion7(now), name, 1, key, payload, new EventHeaders(null, "correlation 1", null), now),
+                reason,
+                attempts: 10,
+                now)),
+        ];
+        db.ParkedEvents.AddRange(rows);
+        await db.SaveChangesAsync(token);
+        return [.. rows.Select(row => row.Id)];
+    }
+
+    public static Task<ParkedWork> CountAsync(this RunningHost host, string key) => host.Services.GetRequiredService<IEventAdministration>()
+        .CountParkedAsync(Module, new ParkedSelection(Key: key), TestContext.Current.CancellationToken);
+
+    public static async Task<string> PageAsync(this HttpClient http, string path)
+    {
+        using var answer = await http.FetchAsync(path);
+        Assert.True(answer.IsSuccessStatusCode, $"{path} was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Sends the form of a page, with its hidden fields, as a browser does.</summary>
+    public static async Task<HttpResponseMessage> SubmitAsync(this HttpClient http, string path, string page, string site = "same-origin")
+    {
+        var fields = System.Text.RegularExpressions.Regex.Matches(page, """<input type="hidden" name="(?<name>[^"]*)" value="(?<value>[^"]*)">""")
+            .Select(field => KeyValuePair.Create(field.Groups["name"].Value, System.Net.WebUtility.HtmlDecode(field.Groups["value"].Value)));
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields) };
+        request.Headers.Add("Sec-Fetch-Site", site);
+        return await http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+}
