@@ -20,17 +20,24 @@ public sealed class FileChangeTests
     }
 
     [Fact]
-    public void The_guides_change_the_files_of_this_repository()
+    public void The_guide_changes_the_files_of_this_repository()
     {
-        var changes = Snippet.Find(Repository.NameOf(Repository.Guide), File.ReadAllText(Repository.Guide)).Snippets.Where(s => s.Language == Snippet.Diff).ToList();
+        var steps = Snippet.Find(Repository.NameOf(Repository.Guide), File.ReadAllText(Repository.Guide)).Snippets.Where(s => s.Target is not null).ToLookup(s => s.Language == Snippet.Diff);
+        var isFollowed = steps[false].All(created => File.Exists(Path.Combine(Repository.Root, created.Target!)));
 
-        Assert.NotEmpty(changes);
-        Assert.All(changes, change =>
+        Assert.NotEmpty(steps[true]);
+        Assert.All(steps[true], change =>
         {
             var source = File.ReadAllText(Path.Combine(Repository.Root, change.Target!));
-            Assert.NotEqual(source, FileChange.Apply(change, source));
+            Assert.NotEqual(source, FileChange.Apply(isFollowed ? Reversed(change) : change, source));
         });
     }
+
+    /// <summary>In a repository that has followed the guide, the changes are there.</summary>
+    private static Snippet Reversed(Snippet change) => change with
+    {
+        Lines = [.. change.Lines.Select(line => line switch { ['+', .. var added] => "-" + added, ['-', .. var deleted] => "+" + deleted, _ => line })],
+    };
 
     private static Snippet Change(string diff) => Assert.Single(Snippet.Find("x.md", $"**src/a.cs**\n```diff\n{diff}\n```\n").Snippets);
 }
