@@ -136,6 +136,7 @@ public abstract class HttpTests(RunningMonolith monolith)
         var post = document.GetProperty("paths").GetProperty("/ordering/orders").GetProperty("post");
         Assert.Contains(post.GetProperty("parameters").EnumerateArray(), p => p.GetProperty("name").GetString() == "Idempotency-Key");
         Assert.True(post.GetProperty("responses").TryGetProperty("422", out _));
+        Assert.Equal([], OpenApiFaults.Find(document));
     }
 
     private static Task<string> BodyAsync(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

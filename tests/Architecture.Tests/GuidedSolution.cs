@@ -33,7 +33,7 @@ internal sealed class GuidedSolution : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     public IReadOnlyList<Violation> Check() =>
-        ArchitectureRules.Of(_root, new SolutionLayout { AssemblyFolders = [Changed, AppContext.BaseDirectory] }).Find();
+        ArchitectureRules.Of(_root, new SolutionLayout { AssemblyFolders = [Changed, AppContext.BaseDirectory] }).AllowStale().Find();
 
     /// <summary>Adds the module to the host, with the commands of the guide and the required line in Program.cs.</summary>
     public async Task ListAsync()

@@ -69,6 +69,7 @@ public sealed class BrokenContainerTests : IDisposable
     [InlineData("process/deployment.yaml", "readinessProbe:", "startupProbe:", "startupProbe")]
     [InlineData("process/deployment.yaml", "containerPort: 8080", "containerPort: 80", "listens at 80, and the image serves at 8080")]
     [InlineData("process/deployment.yaml", "terminationGracePeriodSeconds: 30", "terminationGracePeriodSeconds: 15", "00:00:10 to stop")]
+    [InlineData("process/deployment.yaml", "value: \"00:00:05\"", "value: \"00:00:01\"", "drains for 00:00:01")]
     [InlineData("process/deployment.yaml", "maxUnavailable: 0", "maxUnavailable: 1", "Set maxUnavailable to 0")]
     [InlineData("process/deployment.yaml", "serviceAccountName: monolith", "serviceAccountName: default", "an account that does not exist")]
     [InlineData("process/deployment.yaml", "                name: settings\n", "                name: setting\n", "takes settings from setting, which does not exist")]

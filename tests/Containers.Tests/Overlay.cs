@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using k8s;
 using k8s.Models;
 
@@ -102,7 +103,13 @@ internal sealed class Overlay
             }
         }
 
-        var grace = TimeSpan.FromSeconds((pod.TerminationGracePeriodSeconds ?? 30) - (host.Lifecycle?.PreStop?.Sleep?.Seconds ?? 0));
+        var drain = TimeSpan.Parse(host.Env.FirstOrDefault(setting => setting.Name == "Stopping__DrainTime")?.Value ?? "0", CultureInfo.InvariantCulture);
+        if (drain < TimeSpan.FromSeconds(5))
+        {
+            yield return $"{name} drains for {drain}, but proxies send requests for some seconds. Set Stopping__DrainTime to 5 s or more.";
+        }
+
+        var grace = TimeSpan.FromSeconds(pod.TerminationGracePeriodSeconds ?? 30) - drain;
         if (grace <= Repository.ShutdownTimeout)
         {
             yield return $"{name} has {grace} to stop, but the host needs up to {Repository.ShutdownTimeout}.";

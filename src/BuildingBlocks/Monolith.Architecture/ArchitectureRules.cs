@@ -90,6 +90,16 @@ public sealed class ArchitectureRules
         return this;
     }
 
+    /// <summary>
+    /// Checks assemblies as they are, even if their source files have changed since the build. Otherwise a project with such a file is
+    /// reported as not built.
+    /// </summary>
+    public ArchitectureRules AllowStale()
+    {
+        _rules[_rules.FindIndex(rule => rule is ProjectsAreBuilt)] = new ProjectsAreBuilt(allowsStale: true);
+        return this;
+    }
+
     /// <summary>Adds your own rules.</summary>
     /// <param name="rules">The rules.</param>
     public ArchitectureRules With(params IReadOnlyList<IArchitectureRule> rules)

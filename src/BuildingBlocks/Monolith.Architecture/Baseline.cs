@@ -24,8 +24,12 @@ internal sealed class Baseline(string path)
         }
 
         return (
-            [.. violations.Where(v => v.IsConfigurationError || !known.ContainsKey(v.Key))],
+            [.. violations.Where(v => v.IsConfigurationError || !known.TryGetValue(v.Key, out var reason) || (v.NeedsReason && reason.Count == 0)).Select(ExplainReason)],
             [.. known.Keys.Except(current).Order(StringComparer.Ordinal)]);
+
+        Violation ExplainReason(Violation violation) => known.ContainsKey(violation.Key) && !violation.IsConfigurationError
+            ? violation with { Remedy = $"{Path} lists it without a reason: say in a comment above it why it breaks nothing. {violation.Remedy}" }
+            : violation;
     }
 
     /// <summary>Reads the entries with the comments above them.</summary>

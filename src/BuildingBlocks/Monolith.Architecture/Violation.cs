@@ -16,6 +16,9 @@ public sealed record Violation(string RuleId, string Culprit, string Dependency,
     /// </summary>
     public bool IsConfigurationError { get; init; }
 
+    /// <summary>Whether a baseline tolerates it only with a comment above its entry that says why.</summary>
+    public bool NeedsReason { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Culprit} -> {Dependency}: {Remedy}";
 }

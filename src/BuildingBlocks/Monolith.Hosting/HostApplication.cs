@@ -20,13 +20,15 @@ internal static partial class HostApplication
     {
         var builder = CreateBuilder(args, modules);
         builder.AddConsoleLogs(startUp);
-        builder.AddTelemetryExport();
+        builder.AddTelemetryExport(modules);
         builder.AddSecurity(modules);
         builder.AddRemoteModules(modules);
-        builder.Services.AddOpenApi(ApiDescription.Configure);
+        builder.Services.AddApiDescription();
         builder.Services.AddSingleton<HomePage>();
         builder.AddConsole();
         builder.Services.AddSingleton<RunningRequests>();
+        builder.Services.AddSingleton<Drain>();
+        builder.Services.AddOptions<StoppingOptions>().BindConfiguration(StoppingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddParts(parts);
 
         var app = builder.Build();
@@ -42,7 +44,9 @@ internal static partial class HostApplication
         app.MapParts(parts);
         app.MapHealth();
         app.MapTraffic();
+        app.MapTelemetry();
         app.MapApiDescription();
+        app.MapEventDescription();
         app.MapJobs();
         app.MapHome();
         app.MapConsole();

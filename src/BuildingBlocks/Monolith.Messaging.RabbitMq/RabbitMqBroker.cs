@@ -12,6 +12,7 @@ internal sealed class RabbitMqBroker(RabbitMqOptions options, MessagingOptions m
 {
     private readonly RabbitMqConnection _publishing = new(options, "publishing");
     private readonly RabbitMqConnection _reading = new(options, "reading");
+    private readonly RabbitMqState _state = new(options, clock);
 
     public string RelayCursor => StreamRelay.CursorName;
 
@@ -19,13 +20,16 @@ internal sealed class RabbitMqBroker(RabbitMqOptions options, MessagingOptions m
 
     IEventRelay IEventBroker.CreateRelay(IEventFeed log, ISubscriptionStore cursors) => CreateRelay(log, cursors);
 
-    public StreamFeed OpenFeed(string source) => new(source, Stream(source), _reading, _publishing, options, clock, loggers.CreateLogger<StreamFeed>());
+    public IDeliveryTarget OpenTarget(string exchange, string routingKey, bool mandatory) => new ExchangeTarget(exchange, routingKey, mandatory, _publishing, options);
+
+    public StreamFeed OpenFeed(string source) => _state.Add(new StreamFeed(source, Stream(source), _reading, _publishing, options, clock, loggers.CreateLogger<StreamFeed>()));
 
     public StreamRelay CreateRelay(IEventFeed log, ISubscriptionStore cursors) =>
-        new(log.Source, log, cursors, Stream(log.Source), _publishing, options, messaging, clock, loggers.CreateLogger<StreamRelay>());
+        _state.Add(new StreamRelay(log.Source, log, cursors, Stream(log.Source), _publishing, options, messaging, clock, loggers.CreateLogger<StreamRelay>()));
 
     public async ValueTask DisposeAsync()
     {
+        _state.Dispose();
         try
         {
             await _reading.DisposeAsync();

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Monolith.Hosting;
 
 namespace Monolith.Host;
@@ -18,9 +19,10 @@ internal sealed class StorefrontPart : IHostPart
     }
 
     public void MapEndpoints(IEndpointRouteBuilder endpoints) => endpoints
-        .MapGet("/storefront/orders/{id:guid}", async (Guid id, StorefrontComposer composer, CancellationToken cancellationToken) =>
+        .MapGet("/storefront/orders/{id:guid}", async ([Description("The order.")] Guid id, StorefrontComposer composer, CancellationToken cancellationToken) =>
             TypedResults.Ok(await composer.ComposeAsync(id, cancellationToken) ?? throw Rejection.NotFound("order", id)))
         .RequireAuthorization(Parts)
+        .WithName("storefront_GetOrder")
         .WithTags("storefront")
         .WithSummary("Reads an order with its customer and its payment. The field 'missing' lists unavailable parts")
         .ProducesProblem(StatusCodes.Status404NotFound);

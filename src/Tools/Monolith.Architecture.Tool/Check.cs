@@ -11,6 +11,8 @@ internal sealed class Check
 
     public IReadOnlyList<string> Without { get; init; } = [];
 
+    public bool AllowStale { get; init; }
+
     public string? Baseline { get; init; }
 
     public bool UpdateBaseline { get; init; }
@@ -30,6 +32,11 @@ internal sealed class Check
             }
 
             var rules = ArchitectureRules.Of(solution).Except(Without);
+            if (AllowStale)
+            {
+                rules.AllowStale();
+            }
+
             if (Baseline is not null)
             {
                 rules.WithBaseline(Path.GetFullPath(Baseline), UpdateBaseline);
@@ -45,6 +52,8 @@ internal sealed class Check
             return ExitCode.Configuration;
         }
     }
+
+    private string NextStep => $"The rules read assemblies: run 'dotnet build {Solution}', then check again.";
 
     private (string Root, SolutionLayout Layout) FindLayout()
     {
@@ -71,8 +80,13 @@ internal sealed class Check
                 + $"The projects of the solution are: {string.Join(", ", solution.Projects.Select(project => project.RelativePath))}.";
         }
 
-        var missing = solution.Projects.Where(project => solution.RoleOf(project) != ProjectRole.Other && project.AssemblyPath is null).ToList();
-        return missing.Count == 0 ? null
-            : $"Not built: {string.Join(", ", missing.Select(project => project.RelativePath))}. The rules read assemblies: run 'dotnet build {Solution}', then check again.";
+        var projects = solution.Projects.Where(project => solution.RoleOf(project) != ProjectRole.Other).ToList();
+        var missing = projects.FindAll(project => project.AssemblyPath is null);
+        var stale = AllowStale ? [] : projects.FindAll(project => project.StaleSource is not null);
+        return missing.Count > 0 ? $"Not built: {string.Join(", ", missing.Select(project => project.RelativePath))}. {NextStep}"
+            : stale.Count > 0
+                ? $"Changed after the build: {string.Join(", ", stale.Select(project => $"{project.RelativePath} ({Path.GetRelativePath(project.Folder, project.StaleSource!)})"))}. "
+                    + $"{NextStep} To check the assemblies as they are, add --allow-stale."
+            : null;
     }
 }

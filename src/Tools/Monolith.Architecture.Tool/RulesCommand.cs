@@ -50,13 +50,14 @@ internal static class RulesCommand
             HelpName = "pattern",
         };
         var without = new Option<string[]>("--without") { Description = $"A rule that does not apply to the solution. {SolutionLayout.FileName} can list it with the reason.", HelpName = "rule" };
+        var allowStale = new Option<bool>("--allow-stale") { Description = "Check assemblies as they are, even if their source files have changed since the build." };
         var format = new Option<string>("--format") { Description = "The format of the output.", DefaultValueFactory = _ => "text", HelpName = string.Join('|', ReportFormats.Names) };
         format.AcceptOnlyFromAmong([.. ReportFormats.Names]);
         var baseline = new Option<string?>("--baseline") { Description = "A file with known violations, which are tolerated. An entry that no longer occurs must be removed.", HelpName = "file" };
         var update = new Option<bool>("--update-baseline") { Description = "Create the baseline, or remove from it what no longer occurs. Nothing is ever added to an existing one." };
         var check = new Command("check", "Check a built solution. Exit codes: 0 clean, 1 violations, 2 the solution or a rule could not be checked.")
         {
-            solution, modules, without, format, baseline, update,
+            solution, modules, without, allowStale, format, baseline, update,
         };
         foreach (var symbol in new Option[] { modules, without, baseline })
         {
@@ -81,6 +82,7 @@ internal static class RulesCommand
                     Solution = parsed.GetRequiredValue(solution),
                     Modules = parsed.GetValue(modules),
                     Without = parsed.GetValue(without) ?? [],
+                    AllowStale = parsed.GetValue(allowStale),
                     Baseline = parsed.GetValue(baseline),
                     UpdateBaseline = parsed.GetValue(update),
                 }.Run(ReportFormats.Find(parsed.GetRequiredValue(format)), output, error);

@@ -41,8 +41,13 @@ public class RunningMonolith : IAsyncLifetime
             await _environment.DisposeAsync();
         }
 
+        await CleanUpAsync();
+
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Releases what the processes used, after they have ended.</summary>
+    protected virtual ValueTask CleanUpAsync() => ValueTask.CompletedTask;
 
     /// <summary>Creates the environment with the data.</summary>
     protected virtual Task<TestEnvironment> CreateEnvironmentAsync() => TestEnvironment.OnSqliteAsync();

@@ -28,7 +28,19 @@ public abstract class RunningSplit(Shape shape) : RunningMonolith
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => SplitEnvironment.CreateAsync(shape);
 }
 
-public sealed class RunningInThree() : RunningSplit(Shape.ThreeProcesses);
+public sealed class RunningInThree() : RunningSplit(Shape.ThreeProcesses)
+{
+    /// <summary>What the processes export.</summary>
+    public OtlpCollector Collector { get; } = new();
+
+    protected override async Task<TestEnvironment> CreateEnvironmentAsync() => (await base.CreateEnvironmentAsync()).With(Collector.Settings);
+
+    protected override ValueTask CleanUpAsync()
+    {
+        Collector.Dispose();
+        return base.CleanUpAsync();
+    }
+}
 
 public sealed class RunningProcessPerModule() : RunningSplit(Shape.EachModuleItsOwn)
 {

@@ -28,10 +28,12 @@ public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFee
         Assert.Contains("<h1>Acme</h1>", await host.Http.GetStringAsync(At("/"), Token), StringComparison.Ordinal);
         var description = await host.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Token);
         Assert.Equal("Acme", description.GetProperty("info").GetProperty("title").GetString());
+        Assert.Equal([], OpenApiFaults.Find(description));
         await AssertServesAsync(host.Http, "catalog", "products");
         await AssertServesAsync(host.Http, "billing", "invoices");
 
         await AssertBoundariesAsync(solution);
+        await AssertExtractsAsync(solution, "Billing");
     }
 
     [LongFact]
@@ -138,6 +140,15 @@ public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFee
         {
             Assert.Contains("error RS0030: The symbol 'Guid.NewGuid()' is banned", await solution.FailToBuildAsync(catalog), StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>The code of a module moves to a repository of its own, where it passes its tests.</summary>
+    private static async Task AssertExtractsAsync(CreatedSolution solution, string module)
+    {
+        var repository = solution with { Root = Path.Combine(Path.GetDirectoryName(solution.Root)!, "service") };
+        var (exitCode, output) = await Programs.RunAsync(Programs.Extraction, solution.Root, settings: null, "code", module, "--output", repository.Root);
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(4, await repository.CheckAsync());
     }
 
     private static string Referencing(string reference) => $"<Project Sdk=\"Microsoft.NET.Sdk\"><ItemGroup>{reference}</ItemGroup></Project>\n";

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Monolith.Conformance;
 using Monolith.Runtime.Storage;
 
 namespace Architecture.Tests.TransactSql;
@@ -50,5 +51,19 @@ public sealed class MigrationScriptTests
         Assert.Contains($"[{module.Name}].[module_migrations]", script, StringComparison.Ordinal);
         Assert.Empty(TransactSqlBoundary.Check(script, module.Name));
         Assert.NotEmpty(TransactSqlBoundary.Check(script, "another"));
+    }
+
+    /// <summary>What a release does to the tables of this one, while this one runs.</summary>
+    [Fact]
+    public async Task The_script_of_a_later_version_that_serves_this_one_is_valid_T_SQL()
+    {
+        await using var module = ModuleOnSqlServer.Compose("Ordering");
+
+        var script = NewerBinary.ScriptOf(module.CreateContext());
+
+        Assert.Contains($"INSERT INTO [{module.Name}].[framework_migrations] ([migration_id], [product_version])", script, StringComparison.Ordinal);
+        Assert.Contains($"(N'{NewerBinary.Expanded}'", script, StringComparison.Ordinal);
+        Assert.Contains($"ALTER TABLE [{module.Name}].[outbox] ADD [weight] int NOT NULL DEFAULT 1", script, StringComparison.Ordinal);
+        Assert.Empty(TransactSqlBoundary.Check(script, module.Name));
     }
 }

@@ -12,11 +12,11 @@ namespace Monolith.Benchmarks;
 
 /// <summary>
 /// The product: modules composed as in the host, with all of its workers. Handled commits are read from the counter
-/// monolith.events.handled, as operators do.
+/// messaging.client.consumed.messages, as operators do.
 /// </summary>
 internal sealed class MonolithContender : Contender
 {
-    private const string HandledInstrument = "monolith.events.handled";
+    private const string HandledInstrument = "messaging.client.consumed.messages";
 
     private readonly IHost _host;
     private readonly IReadOnlyList<PublisherModule> _publishers;

@@ -125,6 +125,22 @@ public sealed class BaselineTests : IDisposable
     }
 
     [Fact]
+    public void A_violation_that_needs_a_reason_is_tolerated_only_with_one()
+    {
+        var breaking = Old with { NeedsReason = true };
+        Write([Old]);
+
+        var refused = Assert.Single(Compare([breaking]).New);
+        Assert.Contains($"{_path} lists it without a reason: say in a comment above it", refused.Remedy, StringComparison.Ordinal);
+        Assert.Equal(breaking.Key, refused.Key);
+
+        File.WriteAllLines(_path, ["# No process has read it since 2.0.", Old.Key]);
+        var (news, mended) = Compare([breaking]);
+        Assert.Empty(news);
+        Assert.Empty(mended);
+    }
+
+    [Fact]
     public void The_environment_variable_makes_a_check_write_the_baseline()
     {
         using var solution = MiniSolution.Create(Path.Combine(MiniSolution.Fixtures, "handlers-are-internal-and-sealed", "Bad-public"));

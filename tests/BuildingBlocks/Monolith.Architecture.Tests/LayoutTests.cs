@@ -21,7 +21,7 @@ public sealed class LayoutTests : IDisposable
     [Fact]
     public void A_file_can_list_the_projects_of_each_module()
     {
-        Write("""{ "modules": { "Stock": ["src/Modules/Stock/*"], "Orders": ["Acme.Modules.Orders"] } }""");
+        _plain.Write("""{ "modules": { "Stock": ["src/Modules/Stock/*"], "Orders": ["Acme.Modules.Orders"] } }""");
 
         Assert.Equal(Modules, Describe(_plain.Read()));
         _plain.Rules.Check();
@@ -37,7 +37,49 @@ public sealed class LayoutTests : IDisposable
                 "Acme.Api: Host", "Acme.Modules.Orders.Domain: Module", "Acme.Modules.Orders.Infrastructure: Module", "Acme.Modules.Orders.IntegrationEvents: Contracts",
                 "Acme.Modules.Orders.Tests: Other", "Acme.Modules.Stock.Core: Module", "Acme.Modules.Stock.IntegrationEvents: Contracts", "Acme.Shared: BuildingBlock",
             ],
-            solution.Projects.Select(project => $"{project.Name}: {solution.RoleOf(project)}"));
+            Roles(solution));
+    }
+
+    /// <summary>The demo was taken for the host, because it comes first.</summary>
+    [Theory]
+    [InlineData("src/Modules/*")]
+    [InlineData("src/Mod*/*")]
+    public void A_pattern_that_finds_the_same_modules_changes_nothing(string pattern)
+    {
+        using var shop = MiniSolution.Create(Path.Combine(MiniSolution.Fixtures, "..", "Layouts", "Neighbors"));
+        var usual = shop.Read();
+
+        var found = shop.Read(shop.Layout.WithModules(pattern));
+
+        Assert.Equal(Describe(usual), Describe(found));
+        Assert.Equal(Roles(usual), Roles(found));
+        Assert.Equal(ProjectRole.Host, found.RoleOf(Assert.Single(found.Hosts)));
+        Assert.Empty(ArchitectureRules.Of(usual).Find());
+        Assert.Empty(ArchitectureRules.Of(found).Find());
+    }
+
+    [Fact]
+    public void Only_a_path_takes_a_sample_for_a_module()
+    {
+        using var shop = MiniSolution.Create(Path.Combine(MiniSolution.Fixtures, "..", "Layouts", "Neighbors"));
+
+        Assert.DoesNotContain(shop.Read(shop.Layout.WithModules("*")).Modules, module => module.DisplayName == "Loyalty");
+        Assert.Equal(["Loyalty (1)"], Describe(shop.Read(shop.Layout.WithModules("tests/Samples/*"))));
+        shop.Write("""{ "modules": { "All": ["Loyalty", "Stock"] } }""");
+        Assert.Contains("No project matches 'Loyalty'", Assert.Throws<InvalidOperationException>(() => shop.Read()).Message, StringComparison.Ordinal);
+        shop.Write("""{ "modules": { "All": ["tests/Samples/Loyalty", "Stock"] } }""");
+        Assert.Equal(["All (3)"], Describe(shop.Read()));
+    }
+
+    /// <summary>Each host lists its own modules. The first of them is the one with most modules.</summary>
+    [Fact]
+    public void Of_several_hosts_one_has_to_list_a_module()
+    {
+        using var shop = MiniSolution.Create(Path.Combine(MiniSolution.Fixtures, "..", "Layouts", "Hosts"));
+        var solution = shop.Read(shop.Layout.WithModules("src/Modules/*"));
+
+        Assert.Equal(["Shop.Host", "Shop.Admin"], solution.Hosts.Select(host => host.Name));
+        Assert.Empty(ArchitectureRules.Of(solution).Only("host-lists-every-module").Find());
     }
 
     [Fact]
@@ -64,7 +106,7 @@ public sealed class LayoutTests : IDisposable
     [Fact]
     public void A_rule_that_the_file_excludes_is_reported_with_its_reason()
     {
-        Write("""{ "modules": "src/Modules/*", "without": { "sql-is-constant": "Reports build their SQL." } }""");
+        _plain.Write("""{ "modules": "src/Modules/*", "without": { "sql-is-constant": "Reports build their SQL." } }""");
 
         var excluded = Assert.Single(_plain.Rules.Run().Skipped, rule => rule.IsExcluded);
 
@@ -79,7 +121,7 @@ public sealed class LayoutTests : IDisposable
     [InlineData("""{ "modules": { "Orders": ["Acme.Modules.*"], "Stock": ["src/Modules/Stock"] } }""", "is in the modules Orders and Stock")]
     public void An_invalid_file_is_an_error(string text, string message)
     {
-        Write(text);
+        _plain.Write(text);
 
         Assert.Contains(message, Assert.Throws<InvalidOperationException>(() => _plain.Rules).Message, StringComparison.Ordinal);
     }
@@ -91,7 +133,7 @@ public sealed class LayoutTests : IDisposable
     [InlineData("""{ "modules": "src/Modules/*", "dependencies": { "orders": ["stock"] } }""", "write stock.contracts")]
     public void A_file_that_names_what_does_not_exist_is_an_error(string text, string message)
     {
-        Write(text);
+        _plain.Write(text);
 
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => _plain.Rules).Message, StringComparison.Ordinal);
     }
@@ -106,7 +148,7 @@ public sealed class LayoutTests : IDisposable
         Assert.Equal(("Stock", "Orders"), (violation.Culprit, violation.Dependency));
     }
 
-    private static IEnumerable<string> Describe(Solution solution) => solution.Modules.Select(module => $"{module.DisplayName} ({module.Projects.Count})");
+    private static IEnumerable<string> Roles(Solution solution) => solution.Projects.Select(project => $"{project.Name}: {solution.RoleOf(project)}");
 
-    private void Write(string text) => File.WriteAllText(Path.Combine(_plain.Root, SolutionLayout.FileName), text);
+    private static IEnumerable<string> Describe(Solution solution) => solution.Modules.Select(module => $"{module.DisplayName} ({module.Projects.Count})");
 }

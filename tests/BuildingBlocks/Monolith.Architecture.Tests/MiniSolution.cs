@@ -12,7 +12,7 @@ internal sealed class MiniSolution : IDisposable
     /// <summary>The base of a solution without Monolith.</summary>
     public const string Plain = "Plain";
 
-    private const string NotBuilt = "not-built.txt";
+    private const string NotBuilt = "not-built.txt", Changed = "changed.txt";
 
     /// <summary>Most fixtures only change code: MSBuild evaluates equal project files once for all of them.</summary>
     private static readonly ConcurrentDictionary<string, Lazy<(string Root, IReadOnlyList<ProjectFile> Files)>> Evaluated = new();
@@ -58,6 +58,13 @@ internal sealed class MiniSolution : IDisposable
         return this;
     }
 
+    /// <summary>Writes the file that describes the solution to the rules.</summary>
+    public void Write(string rules) => File.WriteAllText(Path.Combine(Root, SolutionLayout.FileName), rules);
+
+    /// <summary>Gives a file a time after the build.</summary>
+    /// <param name="file">Its path from the root.</param>
+    public void Touch(string file) => File.SetLastWriteTimeUtc(Path.Combine(Root, file), TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(1));
+
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
     private static MiniSolution Create(string lowest, IEnumerable<string> overlays)
@@ -85,13 +92,20 @@ internal sealed class MiniSolution : IDisposable
     private void Compile()
     {
         var compiler = new MiniCompiler(Evaluate(Root, ProjectFile.FindUnder(Root)));
-        var excluded = Path.Combine(Root, NotBuilt) is var list && File.Exists(list) ? File.ReadAllLines(list) : [];
+        var excluded = ReadList(NotBuilt);
         Directory.CreateDirectory(Layout.AssemblyFolders[0]);
         foreach (var (assembly, image) in compiler.CompileAll().Where(compiled => !excluded.Contains(compiled.Assembly)))
         {
             File.WriteAllBytes(Path.Combine(Layout.AssemblyFolders[0], assembly + ".dll"), image);
         }
+
+        foreach (var file in ReadList(Changed))
+        {
+            Touch(file);
+        }
     }
+
+    private string[] ReadList(string name) => Path.Combine(Root, name) is var list && File.Exists(list) ? File.ReadAllLines(list) : [];
 
     /// <summary>Evaluates like <see cref="ProjectEvaluation.Evaluate"/>, once for equal files.</summary>
     private static IReadOnlyList<ProjectFile> Evaluate(string root, IEnumerable<string> paths)

@@ -144,6 +144,50 @@ public abstract class DatabaseConformance : Suite
         });
     }
 
+    /// <summary>A release is deployed: it upgrades the schemas while processes of this one run, and another one of them starts.</summary>
+    [Fact]
+    public async Task A_running_and_a_starting_binary_work_beside_a_newer_one_that_expanded_the_tables()
+    {
+        await using var running = Running.Start(Subscribe(options: new MessagingOptions { PollInterval = TimeSpan.FromMilliseconds(20) }));
+        await Harness.PublishAsync(Token, new Noted("a", "before"));
+        await Eventually.TrueAsync(async () => (await JournalAsync()).Contains("before"), Token);
+        foreach (var module in new[] { DatabaseHarness.Source, DatabaseHarness.Target })
+        {
+            await Modules.InModuleAsync(module, db => NewerBinary.MigrateAsync(db, NewerBinary.Expanded, Token));
+        }
+
+        Harness.Script.FailOn("fails");
+        await Harness.PublishAsync(Token, new Noted("a", "after"), new Noted("b", "fails"));
+        await Eventually.TrueAsync(async () => (await ParkedAsync()).Count == 1, Token);
+        Assert.Equal(["before", "after"], await JournalAsync());
+
+        await Modules.InTargetAsync(async db =>
+        {
+            var status = await ModuleMigrator.ReadStatusAsync(db, Token);
+            Assert.Equal((ModuleMigrator.FrameworkVersion + 1, 0), (status.FrameworkVersion, status.Pending.Count));
+            Assert.Empty(await ModuleMigrator.MigrateAsync(db, Token));
+        });
+        await using var starting = Running.Start(Subscribe(store: Modules.SubscriptionsOfAnotherReplica(), feed: Modules.FeedOfAnotherReplica()));
+        await Harness.ScheduleAsync(new Alarm("a", "rings"), Due, Token);
+        await Harness.PublishAsync(Token, new Noted("a", "later"));
+        await Eventually.TrueAsync(async () => (await JournalAsync()).Contains("later"), Token);
+    }
+
+    [Fact]
+    public async Task A_binary_refuses_tables_that_are_too_new_for_it_by_name()
+    {
+        await Modules.InModuleAsync(DatabaseHarness.Source, async db =>
+        {
+            await NewerBinary.MigrateAsync(db, NewerBinary.Contracted, Token);
+            foreach (var refused in new Func<Task>[] { () => ModuleMigrator.FindPendingAsync(db, Token), () => ModuleMigrator.MigrateAsync(db, Token) })
+            {
+                var refusal = await Assert.ThrowsAsync<UnknownSchemaException>(refused);
+                Assert.Contains($"has {NewerBinary.Contracted}, which is too new for this binary: it supports versions up to {FrameworkVersions.Ids[^1]}", refusal.Message, StringComparison.Ordinal);
+                Assert.Contains("Run the release that upgraded the database", refusal.Message, StringComparison.Ordinal);
+            }
+        });
+    }
+
     [Fact]
     public async Task An_unavailable_database_is_an_outage()
     {

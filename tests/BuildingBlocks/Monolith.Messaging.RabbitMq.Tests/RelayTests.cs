@@ -13,13 +13,13 @@ public sealed class RelayTests : BrokerTest
         var deaths = 0;
         var store = new FailingStore(Relayed, () => ++deaths % 3 != 0);
         await using var meters = new Meters();
-        var before = meters["monolith.relay.published"] + meters["monolith.relay.resent"];
+        var before = meters["messaging.client.sent.messages"] + meters["monolith.relay.resent"];
         var (relay, _) = Relay(Connect(), store);
         Subscribe(Connect());
         await PublishAsync(100);
         await AllHandledOnceInOrderAsync();
         Assert.True(deaths >= 3);
-        Assert.True(meters["monolith.relay.published"] + meters["monolith.relay.resent"] - before > Published);
+        Assert.True(meters["messaging.client.sent.messages"] + meters["monolith.relay.resent"] - before > Published);
         await Eventually.TrueAsync(async () => relay.Position == await Modules.Feed.ReadHeadAsync(Token), Token);
     }
 

@@ -48,7 +48,7 @@ public sealed class EventRegistryTests
         Assert.Equal(new Noted("a", "b"), _registry.Get(typeof(Noted)).Deserialize("""{"About":"a","Remark":"b"}""", 1));
 
     [Theory]
-    [InlineData("{}", 3, "Deploy the newer contract")]
+    [InlineData("{}", 3, "Deploy the release that knows it")]
     [InlineData("{}", 0, "Add an EventUpcaster<Noted>(0)")]
     [InlineData("{}", -5, "Add an EventUpcaster<Noted>(-5)")]
     [InlineData("null", 2, "is null")]

@@ -34,14 +34,15 @@ public sealed class TelemetryTests : Suite
 
         // After the batch failed, events are processed one by one. Each commit except the one that parks the failing event records the age
         // of its event.
-        Assert.Equal(3, measured["monolith.events.handled"]);
-        Assert.Equal(Options.MaxAttempts, measured["monolith.events.retried"]);
+        Assert.Equal(3, measured["messaging.client.consumed.messages"]);
+        Assert.Equal(Options.MaxAttempts, measured["monolith.events.failed"]);
+        Assert.Equal(Options.MaxAttempts - 1, measured["monolith.events.retried"]);
         Assert.Equal(2, measured["monolith.events.parked"]);
         Assert.InRange(measured["monolith.events.delay"], 4 * 59, 4 * 62);
 
         void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
-            if (tags.Contains(new("subscriber", _subscriber)) && tags.Contains(new("source", "source")))
+            if (tags.Contains(new("messaging.consumer.group.name", _subscriber)) && tags.Contains(new("messaging.destination.name", "source")))
             {
                 measured.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value);
             }
@@ -49,36 +50,64 @@ public sealed class TelemetryTests : Suite
     }
 
     [Fact]
-    public async Task Each_handler_call_is_a_span_in_the_publishers_trace()
+    public async Task Handler_calls_are_spans_in_the_publishers_trace()
     {
         var spans = new ConcurrentQueue<Activity>();
-        using var listener = new ActivityListener
+        using var listener = Listen(spans);
+        using var publishing = new Activity("publishing").SetIdFormat(ActivityIdFormat.W3C).Start();
+        await Harness.PublishAsync(Token, new Noted("a", "1"), new Counted("a", 1), new Counted("a", 2));
+        var records = (await Harness.Feed.ReadAsync(LogPosition.Start, 3, Token)).Records;
+        Activity.Current = null;
+
+        await WorkAsync(TimeProvider.System);
+
+        Assert.All(spans, span => Assert.Equal(("process source", ActivityKind.Consumer, publishing.Id), (span.DisplayName, span.Kind, span.ParentId)));
+        var (one, batch) = (Single(spans, "source.noted"), Single(spans, "source.counted"));
+        Assert.Equal(("monolith", "process", "source"), (one.GetTagItem("messaging.system"), one.GetTagItem("messaging.operation.type"), one.GetTagItem("messaging.destination.name")));
+        Assert.Equal(records[0].Id.ToString(), one.GetTagItem("messaging.message.id"));
+        Assert.Equal(typeof(NotedHandler).FullName, one.GetTagItem("code.function.name"));
+        Assert.Equal((2, null), (batch.GetTagItem("messaging.batch.message_count"), batch.GetTagItem("messaging.message.id")));
+    }
+
+    [Fact]
+    public async Task A_batch_of_several_traces_is_linked_to_all_of_them()
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = Listen(spans);
+        var published = new List<string?>();
+        foreach (var number in new[] { 1, 2, 3 })
+        {
+            using var publishing = new Activity("publishing").SetIdFormat(ActivityIdFormat.W3C).Start();
+            await Harness.PublishAsync(Token, new Counted("a", number));
+            published.Add(publishing.Id);
+        }
+
+        await WorkAsync(TimeProvider.System);
+
+        var batch = Single(spans, "source.counted");
+        Assert.Null(batch.ParentId);
+        Assert.Equal(published, batch.Links.Select(link => $"00-{link.Context.TraceId}-{link.Context.SpanId}-00"));
+    }
+
+    private ActivityListener Listen(ConcurrentQueue<Activity> spans)
+    {
+        var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == Telemetry.Name,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = activity =>
             {
-                if (Equals(activity.GetTagItem("monolith.subscription"), $"{_subscriber} <- source"))
+                if (Equals(activity.GetTagItem("messaging.consumer.group.name"), _subscriber))
                 {
                     spans.Enqueue(activity);
                 }
             },
         };
         ActivitySource.AddActivityListener(listener);
-
-        using (var publishing = new Activity("publishing").SetIdFormat(ActivityIdFormat.W3C).Start())
-        {
-            await Harness.PublishAsync(Token, new Counted("a", 1), new Counted("a", 2));
-            var records = (await Harness.Feed.ReadAsync(LogPosition.Start, 2, Token)).Records;
-            Activity.Current = null;
-            await WorkAsync(TimeProvider.System);
-
-            var span = Assert.Single(spans);
-            Assert.Equal(("handle Counted", ActivityKind.Consumer, publishing.Id), (span.DisplayName, span.Kind, span.ParentId));
-            Assert.Equal(records[0].Id, span.GetTagItem("messaging.message.id"));
-            Assert.Equal(2, span.GetTagItem("messaging.batch.message_count"));
-        }
+        return listener;
     }
+
+    private static Activity Single(IEnumerable<Activity> spans, string name) => Assert.Single(spans, span => Equals(span.GetTagItem("monolith.event.name"), name));
 
     internal override Task<IHarness> CreateHarnessAsync() => Task.FromResult<IHarness>(new MemoryHarness());
 

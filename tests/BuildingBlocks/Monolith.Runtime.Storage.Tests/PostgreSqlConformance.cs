@@ -156,6 +156,12 @@ public sealed class PostgreSqlRecordings : RecordingConformance
     internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
 }
 
+[Collection(OnPostgreSql.Name)]
+public sealed class PostgreSqlDeliveries : DeliveryConformance
+{
+    internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+}
+
 /// <summary>Tests on PostgreSQL run one after the other, because a transaction of one test holds back the events of others.</summary>
 [CollectionDefinition(Name)]
 public sealed class OnPostgreSql : ICollectionFixture<PostgreSqlForTests>

@@ -107,6 +107,12 @@ public sealed class SqlServerRecordings : RecordingConformance
     internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
 }
 
+[Collection(OnSqlServer.Name)]
+public sealed class SqlServerDeliveries : DeliveryConformance
+{
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+}
+
 /// <summary>The schemas have fixed names: tests on SQL Server run one after the other.</summary>
 [CollectionDefinition(Name)]
 public sealed class OnSqlServer

@@ -63,3 +63,8 @@ public sealed class SqliteRecordings : RecordingConformance
 {
     internal override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
 }
+
+public sealed class SqliteDeliveries : DeliveryConformance
+{
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
+}

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
 using Acceptance.Tests;
 using Hangfire;
 using Hangfire.InMemory;
@@ -46,6 +47,24 @@ public sealed class JobsPageTests
         });
 
         Assert.IsType<InMemoryStorage>(app.Services.GetRequiredService<JobStorage>());
+    }
+
+    [Fact]
+    public async Task The_page_names_the_side_effects_and_keys_of_each_job()
+    {
+        await using var host = await RunningHost.StartAsync();
+        using var http = host.Operator();
+        var shop = new Shop(http);
+        var order = await shop.OrderAsync(await shop.RegisterAsync(), (await shop.StockAsync(10m, 10), 1));
+        await shop.SettledAsync(order);
+        var (list, effect) = ("/hangfire/jobs/succeeded", $"authorize-payment of {order}");
+
+        await Eventually.TrueAsync(async () => (await PageAsync(list)).Contains($"payments: {effect}", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        var details = Regex.Match(await PageAsync(list), $"href=\"(?<path>/hangfire/jobs/details/[^\"]+)\"[^>]*>\\s*payments: {effect}").Groups["path"].Value;
+        Assert.True(Regex.Count(await PageAsync(details), effect) > 1, "The details name only the first side effect.");
+
+        Task<string> PageAsync(string path) => http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class PaymentQueueTests : PaymentsScenario
         Assert.Equal((0, 0), Ledger());
 
         await using var scope = Payments.Services.CreateAsyncScope();
-        await new Monolith.Runtime.SideEffectJob(scope.ServiceProvider).RunAsync("payments", TestContext.Current.CancellationToken);
+        await new Monolith.Runtime.SideEffectJob(scope.ServiceProvider).RunAsync("payments", "authorize-payment", TestContext.Current.CancellationToken);
         Assert.Equal((1, 0), Ledger());
         await SettledAsync("authorized");
     }

@@ -9,7 +9,7 @@ public sealed class ExtractedPayments : IDisposable
 
     public ExtractedPayments()
     {
-        BuildingBlockPackage[] packages = [Empty("Monolith"), Empty("Monolith.Hosting")];
+        BuildingBlockPackage[] packages = [Empty("Monolith"), Empty("Monolith.Hosting"), Empty("Monolith.Operations")];
         new CodeExtraction(ExtractedModule.Find("Payments", Source), TargetFolder.Choose(Extracted.Root, Source)).Run(packages, []);
 
         BuildingBlockPackage Empty(string id) => new(_folder.Write($"{id}.1.0.0.nupkg", ""), id, "1.0.0");

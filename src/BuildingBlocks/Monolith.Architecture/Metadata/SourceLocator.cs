@@ -48,7 +48,7 @@ internal sealed class SourceLocator(Solution solution)
     }
 
     /// <summary>Returns the path from the root. A deterministic build writes <c>/_/</c> for the root of the repository.</summary>
-    private static string? FileOf(string document, string root)
+    internal static string? FileOf(string document, string root)
     {
         var path = document.Replace('\\', '/');
         if (path.StartsWith("/_/", StringComparison.Ordinal))

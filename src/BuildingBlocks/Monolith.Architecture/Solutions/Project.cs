@@ -5,10 +5,17 @@ namespace Monolith.Architecture;
 /// <summary>A project: its evaluated project file and its compiled assembly.</summary>
 public sealed class Project
 {
+    /// <summary>The top-level folders whose projects are no part of the product.</summary>
+    private static readonly HashSet<string> TestFolders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "test", "tests", "sample", "samples", "example", "examples", "benchmark", "benchmarks",
+    };
+
     private readonly string _root;
     private readonly ProjectFile _file;
     private readonly Lazy<AssemblyDefinition?> _assembly;
     private readonly Lazy<Uses?> _uses;
+    private readonly Lazy<string?> _staleSource;
 
     internal Project(string root, ProjectFile file, bool inSolution, AssemblyCache assemblies)
     {
@@ -18,6 +25,7 @@ public sealed class Project
         AssemblyPath = assemblies.Find(file);
         _assembly = new Lazy<AssemblyDefinition?>(() => AssemblyPath is null ? null : assemblies.Read(AssemblyPath));
         _uses = new Lazy<Uses?>(() => Assembly is null ? null : new Uses(Assembly));
+        _staleSource = new Lazy<string?>(() => AssemblyPath is null ? null : StaleSources.Find(file, AssemblyPath, root));
     }
 
     /// <summary>The project file's name without its extension.</summary>
@@ -37,6 +45,9 @@ public sealed class Project
 
     /// <summary>Whether the project contains tests, or what only tests use.</summary>
     public bool IsTest => _file.IsTest;
+
+    /// <summary>Whether the project contains tests, or is in a top-level folder for tests, samples or benchmarks.</summary>
+    internal bool IsForTests => IsTest || TestFolders.Contains(RelativePath.Split('/').First(part => part != ".."));
 
     /// <summary>Whether the project builds a program, and not a library.</summary>
     public bool IsProgram => _file.IsProgram;
@@ -58,6 +69,9 @@ public sealed class Project
 
     /// <summary>The path of the compiled assembly, or null when it was not found.</summary>
     public string? AssemblyPath { get; }
+
+    /// <summary>The full path of a source file, or of the project file, that changed after the assembly was built, or null.</summary>
+    public string? StaleSource => _staleSource.Value;
 
     /// <summary>The metadata of the compiled assembly, or null when it was not found.</summary>
     public AssemblyDefinition? Assembly => _assembly.Value;

@@ -14,6 +14,7 @@ public sealed class Solution
     private readonly SolutionLoadContext _loader;
     private readonly SourceLocator _sources;
     private readonly Lazy<Dictionary<string, (string Name, Project Owner)>> _insides;
+    private readonly Lazy<IReadOnlyList<Project>> _hosts;
     private readonly Lazy<IReadOnlyList<Project>> _runProjects;
     private readonly Lazy<bool> _usesMonolith;
 
@@ -32,6 +33,11 @@ public sealed class Solution
         // A program that is no test of the solution has assemblies of Monolith, too. Their types have to be those of the rules.
         _loader = new SolutionLoadContext([.. projects.Where(project => ModuleOf(project) is not null || AssemblyCache.FindTrusted(project.AssemblyName) is null)]);
         _sources = new SourceLocator(this);
+        _hosts = new Lazy<IReadOnlyList<Project>>(() =>
+        [
+            .. projects.Where(project => RoleOf(project) == ProjectRole.Host)
+                .OrderByDescending(host => ProjectRoles.Reachable([host], this).Count(project => RoleOf(project) == ProjectRole.Module)),
+        ]);
         _runProjects = new Lazy<IReadOnlyList<Project>>(() =>
         {
             var run = ProjectRoles.Reachable(projects.Where(project => RoleOf(project) != ProjectRole.Other), this);
@@ -69,8 +75,11 @@ public sealed class Solution
     /// <summary>The building blocks, which all modules may use.</summary>
     public IEnumerable<Project> BuildingBlocks => Projects.Where(project => RoleOf(project) == ProjectRole.BuildingBlock);
 
-    /// <summary>The project that composes the modules, or null when it does not exist.</summary>
-    public Project? Host => Projects.FirstOrDefault(project => RoleOf(project) == ProjectRole.Host);
+    /// <summary>The programs that compose modules, with the one that references most modules first.</summary>
+    public IReadOnlyList<Project> Hosts => _hosts.Value;
+
+    /// <summary>The program that composes the modules, the first of <see cref="Hosts"/>, or null when it does not exist.</summary>
+    public Project? Host => Hosts.Count > 0 ? Hosts[0] : null;
 
     /// <summary>The projects of a conventional folder, and those that they bring along from other folders of the solution.</summary>
     internal IReadOnlyList<Project> RunProjects => _runProjects.Value;
@@ -92,7 +101,7 @@ public sealed class Solution
         var solution = SolutionMembers.FindFile(root, layout);
         var members = SolutionMembers.Read(solution);
         var paths = ModuleFinder.FindFolders(root, layout)
-            .Concat(new[] { layout.BuildingBlocks, layout.Host }.OfType<string>().Select(folder => System.IO.Path.Combine(root, folder)))
+            .Concat(new[] { layout.BuildingBlocks ?? SolutionLayout.UsualBuildingBlocks, layout.Host }.OfType<string>().Select(folder => System.IO.Path.Combine(root, folder)))
             .SelectMany(ProjectFile.FindUnder)
             .Concat(members.Where(System.IO.File.Exists))
             .Distinct(StringComparer.OrdinalIgnoreCase)

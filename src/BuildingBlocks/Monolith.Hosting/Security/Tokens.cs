@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Monolith.Runtime;
+using Monolith.Runtime.Events;
 
 namespace Monolith.Hosting;
 
@@ -22,6 +24,11 @@ internal static partial class Tokens
         SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
         SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
     ];
+
+    private static readonly Meter Meter = new(Telemetry.Name);
+
+    private static readonly Counter<long> Unverified = Meter.CreateCounter<long>(
+        "monolith.tokens.unverified", "{request}", "Requests whose token could not be validated, because its authority did not respond");
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AuthorityTimeout = TimeSpan.FromSeconds(5);
@@ -114,6 +121,7 @@ internal static partial class Tokens
         }
         catch (InvalidOperationException e)
         {
+            Unverified.Add(1);
             Log.AuthorityUnavailable(context.HttpContext.RequestServices.GetRequiredService<ILogger<AuthorityUnavailable>>(), context.Options.Authority, e);
             context.HttpContext.Features.Set(new AuthorityUnavailable());
         }

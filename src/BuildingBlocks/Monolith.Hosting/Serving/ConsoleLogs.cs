@@ -1,6 +1,11 @@
+using Microsoft.Extensions.Logging.Console;
+
 namespace Monolith.Hosting;
 
-/// <summary>Configures logging to stdout: one line for each event in Development, otherwise one JSON object for each event.</summary>
+/// <summary>
+/// Configures logging to stdout: one line for each event in Development, otherwise one JSON object for each event. .NET's own setting of the
+/// format, <c>simple</c> or <c>json</c>, overrides that.
+/// </summary>
 internal static class ConsoleLogs
 {
     /// <summary>The categories whose errors <see cref="StartUp"/> reports without a stack trace.</summary>
@@ -10,7 +15,8 @@ internal static class ConsoleLogs
     public static void AddConsoleLogs(this WebApplicationBuilder builder, StartUp startUp)
     {
         builder.Logging.ClearProviders();
-        if (builder.Environment.IsDevelopment())
+        var format = builder.Configuration["Logging:Console:FormatterName"];
+        if (string.IsNullOrEmpty(format) ? builder.Environment.IsDevelopment() : format == ConsoleFormatterNames.Simple)
         {
             builder.Logging.AddSimpleConsole(console =>
             {

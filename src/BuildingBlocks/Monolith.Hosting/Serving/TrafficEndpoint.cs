@@ -11,5 +11,6 @@ internal static class TrafficEndpoint
     public static void MapTraffic(this WebApplication app) => app
         .MapGet(OperatorApi.TrafficPath, (IModuleTraffic traffic) => TypedResults.Ok(traffic.Read()))
         .RequireAuthorization(Scopes.Operator)
-        .ExcludeFromDescription();
+        .WithTags("modules")
+        .WithSummary("Reports how often each endpoint has sent queries to each module since the process started");
 }

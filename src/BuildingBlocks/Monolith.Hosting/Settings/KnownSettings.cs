@@ -7,16 +7,16 @@ namespace Monolith.Hosting;
 
 /// <summary>
 /// Finds misspelt settings of the framework. Without this check, <c>Database:Provder</c> runs on SQLite without a word. A section of a
-/// module other than its database belongs to the module.
+/// module other than its database and its deliveries belongs to the module.
 /// </summary>
 internal static class KnownSettings
 {
-    private const string Modules = nameof(Modules), Database = nameof(Database);
+    private const string Modules = nameof(Modules), Database = nameof(Database), Deliveries = nameof(Deliveries);
 
     /// <summary>The number of wrong, missing or additional letters up to which a name that may belong to another library counts as misspelt.</summary>
     private const int MostTypos = 2;
 
-    private static readonly string[] OfModule = ["Location", "Required", "RefuseWhenBehind"];
+    private static readonly string[] OfModule = ["Location", "Required", "RefuseWhenBehind", "Sample"];
 
     private static readonly string[] OfModuleDatabase = ["Provider", "ConnectionString", "MaxBatchSize", "CommandTimeoutSeconds", "IdleTransactionTimeoutSeconds"];
 
@@ -29,8 +29,11 @@ internal static class KnownSettings
         ["Hangfire"] = ["Storage", "ConnectionString", "Schema"],
         [AuthOptions.Section] = PropertiesOf<AuthOptions>(),
         [LimitsOptions.Section] = PropertiesOf<LimitsOptions>(),
+        ["CloudEvents"] = PropertiesOf<CloudEventOptions>(),
         ["Gateway"] = PropertiesOf<GatewayOptions>(),
         [ConsoleOptions.Section] = PropertiesOf<ConsoleOptions>(),
+        [StoppingOptions.Section] = PropertiesOf<StoppingOptions>(),
+        [TelemetryOptions.Section] = PropertiesOf<TelemetryOptions>(),
         ["Settings"] = ["File"],
         ["Secrets"] = ["File"],
     };
@@ -71,6 +74,13 @@ internal static class KnownSettings
                     yield return unknown;
                 }
             }
+            else if (child.Key.Equals(Deliveries, StringComparison.OrdinalIgnoreCase))
+            {
+                foreach (var unknown in child.GetChildren().SelectMany(OfOneDelivery))
+                {
+                    yield return unknown;
+                }
+            }
             else if (child.GetChildren().Any())
             {
                 foreach (var unknown in MisspeltSection(child, [Database]))
@@ -84,6 +94,13 @@ internal static class KnownSettings
             }
         }
     }
+
+    private static IEnumerable<string> OfOneDelivery(IConfigurationSection delivery) =>
+    [
+        .. Unknown(delivery, PropertiesOf<DeliveryOptions>()),
+        .. Unknown(delivery.GetSection(nameof(DeliveryOptions.Http)), PropertiesOf<HttpTargetOptions>()),
+        .. Unknown(delivery.GetSection(nameof(DeliveryOptions.RabbitMq)), PropertiesOf<RabbitMqTargetOptions>()),
+    ];
 
     private static IEnumerable<string> Unknown(IConfigurationSection section, IReadOnlyList<string> known) => section.GetChildren()
         .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))

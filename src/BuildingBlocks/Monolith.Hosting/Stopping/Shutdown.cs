@@ -11,16 +11,13 @@ internal static class Shutdown
     /// <summary>The time for services that ignore the limit of the generic host, and for releasing resources.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
 
-    /// <summary>Waits until the process is asked to stop, and stops the application.</summary>
+    /// <summary>Waits until the process is asked to stop, lets its callers notice, and stops the application.</summary>
     public static async Task<int> WaitAsync(WebApplication app, CancellationToken requested)
     {
-        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (app.Lifetime.ApplicationStopping.Register(stopping.SetResult))
-        await using (requested.Register(app.Lifetime.StopApplication))
-        {
-            await stopping.Task;
-        }
-
+        using var asked = CancellationTokenSource.CreateLinkedTokenSource(requested, app.Lifetime.ApplicationStopping);
+        await Task.Delay(Timeout.InfiniteTimeSpan, app.Services.GetRequiredService<TimeProvider>(), asked.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await app.Services.GetRequiredService<Drain>().RunAsync(app.Lifetime.ApplicationStopping);
+        app.Lifetime.StopApplication();
         return await StopAsync(app);
     }
 

@@ -80,6 +80,8 @@ internal sealed partial class StreamRelay
         {
             var furthest = Volatile.Read(ref relay._state).Furthest;
             var previous = _cursor;
+            var started = relay._clock.GetTimestamp();
+            using var activity = RabbitMqTelemetry.BeginSending(relay.Source, records);
             foreach (var record in records)
             {
                 _epoch = record.StartsEpoch ? record.Id : _epoch;
@@ -89,8 +91,9 @@ internal sealed partial class StreamRelay
 
             await MarkAsync(MessageKind.Mark, previous, stop);
             var resent = records.Count(record => record.Position <= furthest);
-            RabbitMqTelemetry.Resent.Add(resent, relay._tag);
-            RabbitMqTelemetry.Published.Add(records.Count - resent, relay._tag);
+            RabbitMqTelemetry.Operations.Record(relay._clock.GetElapsedTime(started).TotalSeconds, relay._tags);
+            RabbitMqTelemetry.Resent.Add(resent, relay._tags);
+            RabbitMqTelemetry.Sent.Add(records.Count - resent, relay._tags);
             await TryMoveAsync(previous, stop);
         }
 

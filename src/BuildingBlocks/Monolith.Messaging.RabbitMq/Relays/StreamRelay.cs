@@ -22,7 +22,7 @@ internal sealed partial class StreamRelay : IEventRelay
     private readonly MessagingOptions _messaging;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
-    private readonly KeyValuePair<string, object?> _tag;
+    private readonly KeyValuePair<string, object?>[] _tags;
     private readonly StallReport _stall;
     private State _state = new(LogPosition.Start, LogPosition.Start);
 
@@ -46,7 +46,7 @@ internal sealed partial class StreamRelay : IEventRelay
         _messaging = messaging;
         _clock = clock;
         _logger = logger;
-        _tag = new("source", source);
+        _tags = RabbitMqTelemetry.OfSource(source);
         _stall = new StallReport(clock);
     }
 
@@ -59,12 +59,28 @@ internal sealed partial class StreamRelay : IEventRelay
     /// <summary>Whether this relay is the active one among the replicas of the module.</summary>
     public bool Leads { get; private set; }
 
+    /// <summary>Whether the relay is at work: only while a module is in another process.</summary>
+    internal bool Runs { get; private set; }
+
     /// <summary>The position up to which this relay has published all events.</summary>
     public LogPosition Position => Volatile.Read(ref _state).Cursor;
 
     /// <summary>Runs until the token is canceled. It never gives up and retries what fails.</summary>
     /// <param name="stop">A token that stops the relay.</param>
     public async Task RunAsync(CancellationToken stop)
+    {
+        Runs = true;
+        try
+        {
+            await RelayAsync(stop);
+        }
+        finally
+        {
+            Runs = false;
+        }
+    }
+
+    private async Task RelayAsync(CancellationToken stop)
     {
         for (var failures = 1; !stop.IsCancellationRequested; failures++)
         {

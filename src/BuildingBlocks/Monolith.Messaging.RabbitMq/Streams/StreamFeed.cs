@@ -42,7 +42,7 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
         _options = options;
         _clock = clock;
         _logger = logger;
-        _tag = new("source", source);
+        _tag = new("messaging.destination.name", source);
         _relay = new RelayRequests(stream, publishing, options, clock);
         _history = new SourceHistory(source, _relay, options, clock, logger);
         _search = new OffsetSearch(stream, reading, options, clock);
@@ -53,6 +53,9 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
 
     /// <summary>Whether the feed is currently reading the stream.</summary>
     internal bool IsOpen => Volatile.Read(ref _consumer) is { Broken: null };
+
+    /// <summary>Whether the feed will not read any more.</summary>
+    internal bool IsDisposed { get; private set; }
 
     /// <summary>The highest position that a mark has named.</summary>
     internal LogPosition Marked => Volatile.Read(ref _consumer)?.Marked ?? LogPosition.Start;
@@ -133,6 +136,7 @@ internal sealed partial class StreamFeed : IEventFeed, IAsyncDisposable
         await _lock.WaitAsync();
         try
         {
+            IsDisposed = true;
             await CloseAsync();
             await _relay.DisposeAsync();
         }

@@ -53,6 +53,8 @@ internal static class DbStatusCommand
 
     private static string VersionOf(DatabaseStatus status) => IsInMemory(status) ? "" : status.FrameworkVersion == ModuleMigrator.FrameworkVersion
         ? status.FrameworkVersion.ToString(CultureInfo.InvariantCulture)
+        : status.FrameworkVersion > ModuleMigrator.FrameworkVersion
+            ? FormattableString.Invariant($"{status.FrameworkVersion}, newer than {ModuleMigrator.FrameworkVersion}")
         : FormattableString.Invariant($"{status.FrameworkVersion} of {ModuleMigrator.FrameworkVersion}");
 
     private static string StateOf(DatabaseStatus status) => status switch

@@ -2,17 +2,19 @@ using System.CommandLine;
 
 namespace Monolith.Operations;
 
-/// <summary>The commands <c>events …</c>, which administer parked events, divergences of logs, and read models.</summary>
+/// <summary>The commands <c>events …</c>, which administer parked events, divergences of logs, and read models, and describe events.</summary>
 internal static class EventsCommands
 {
     public static Command Create(HostDefinition host) =>
-        new("events", "Manage parked events and divergences of logs, and rebuild read models.")
+        new("events", "Manage parked events and divergences of logs, rebuild read models, and describe events for receivers outside.")
         {
             EventsParkedCommand.Create(host),
             EventsRetryCommand.Create(host),
             EventsDiscardCommand.Create(host),
             EventsReplayCommand.Create(host),
             EventsDivergencesCommand.Create(host),
+            EventsAsyncApiCommand.Create(host),
+            EventsSchemaCommand.Create(host),
         };
 
     public static Option<string> ModuleOption(string description) =>

@@ -186,11 +186,18 @@ public static class ModulesRegistration
     private static void AddMessaging(IServiceCollection services, IConfiguration configuration, IReadOnlyList<IModule> modules)
     {
         services.AddOptions<MessagingOptions>().Bind(configuration.GetSection("Messaging")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<CloudEventOptions>().Bind(configuration.GetSection("CloudEvents"))
+            .Validate(
+                options => options.BaseUrl is null or { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" },
+                "CloudEvents:BaseUrl must have the form https://host or https://host/path.")
+            .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<MessagingOptions>>().Value);
         services.AddSingleton(provider => new EventRegistry(
             modules.Select(provider.GetRequiredService<ModuleCatalog>().AssemblyOf).SelectMany(ModuleDescriptor.ContractsOf)));
         services.AddSingleton<SubscriptionSet>();
+        services.AddSingleton<DeliverySet>();
+        services.AddSingleton<CloudEventFormat>();
         services.AddSingleton<ISubscriptionProgress>(provider => provider.GetRequiredService<SubscriptionSet>());
         services.AddSingleton<ReplayStarts>();
         services.AddSingleton<IEventAdministration, EventAdministration>();
@@ -244,6 +251,7 @@ public static class ModulesRegistration
         services.AddSingleton<RetentionService>();
         services.AddHostedService(provider => provider.GetRequiredService<RetentionService>());
         services.AddHostedService<DeletedDataService>();
+        services.AddHostedService<ModuleMetrics>();
         services.AddHostedService<RestoredLogs>();
         services.AddHostedService<DeadQueues>();
         services.AddHangfireServer((provider, server) =>

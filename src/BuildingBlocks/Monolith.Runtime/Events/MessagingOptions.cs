@@ -29,6 +29,14 @@ public sealed class MessagingOptions
         return copy;
     }
 
+    /// <summary>Returns the options of a delivery, with its own attempts.</summary>
+    internal MessagingOptions ForDelivery(int maxAttempts, TimeSpan retryDelay, int maxBatchSize)
+    {
+        var copy = (MessagingOptions)MemberwiseClone();
+        (copy.MaxAttempts, copy.RetryDelay, copy.BatchSize) = (maxAttempts, retryDelay, Math.Min(BatchSize, maxBatchSize));
+        return copy;
+    }
+
     /// <summary>
     /// The time to wait for more events after a batch of more than one event. Under light load there is no wait. Default 3 ms, range 0 to 1
     /// s.

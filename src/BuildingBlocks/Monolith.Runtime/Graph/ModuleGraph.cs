@@ -40,8 +40,11 @@ public sealed record ModuleGraph(
             .Select(subscription => $"{subscription.Subscriber.Name} subscribes to {subscription.Source.Name}, which is Absent. Set Modules:{subscription.Source.Name}:Location to its location."),
     ];
 
+    /// <summary>The events that a composed module publishes.</summary>
+    public IEnumerable<GraphEvent> PublishedEvents => Events.Where(e => e.Source.IsComposed);
+
     /// <summary>The events that a composed module publishes, and to which no composed module subscribes.</summary>
-    public IEnumerable<GraphEvent> WithoutSubscriber => Events.Where(e => e.Source.IsComposed && !e.ComposedSubscribers.Any());
+    public IEnumerable<GraphEvent> WithoutSubscriber => PublishedEvents.Where(e => !e.ComposedSubscribers.Any());
 
     /// <summary>The events to which a composed module subscribes, and whose publisher is not composed.</summary>
     public IEnumerable<GraphEvent> Unpublished => Events.Where(e => !e.Source.IsComposed && e.ComposedSubscribers.Any());

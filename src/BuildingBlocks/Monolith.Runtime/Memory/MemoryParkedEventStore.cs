@@ -11,6 +11,12 @@ internal sealed class MemoryParkedEventStore(MemoryStore store) : IParkedEventSt
             .OrderBy(parked => parked.Source, StringComparer.Ordinal).ThenBy(parked => parked.Record.Position).Take(max),
     ]);
 
+    public Task<IReadOnlyList<ParkedEvent>> ListWaitingAsync(string? source, int max, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ParkedEvent>>(
+    [
+        .. store.Data.Parked.Where(parked => parked.IsWaiting && (source is null || parked.Source == source))
+            .OrderBy(parked => parked.Source, StringComparer.Ordinal).ThenBy(parked => parked.Record.Position).Take(max),
+    ]);
+
     public Task<ParkedEvent?> FindAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(store.Data.Parked.Find(parked => parked.Id == id));
 
     public Task<IReadOnlyList<ParkedKey>> ListKeysAsync(ParkedSelection selection, ParkedKey? after, int max, CancellationToken cancellationToken)

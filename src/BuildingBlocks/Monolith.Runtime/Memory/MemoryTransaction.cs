@@ -174,11 +174,11 @@ internal sealed class MemoryTransaction : ISnapshotTransaction, IParkedEventTran
         return Done(cancellationToken);
     }
 
-    public Task NoteFailureAsync(Guid id, string reason, CancellationToken cancellationToken)
+    public Task NoteFailureAsync(Guid id, string reason, int attempts, CancellationToken cancellationToken)
     {
         if (_data.Parked.Find(parked => parked.Id == id) is { } parked)
         {
-            _data = _data with { Parked = _data.Parked.Replace(parked, parked with { Reason = reason, Attempts = parked.Attempts + 1 }) };
+            _data = _data with { Parked = _data.Parked.Replace(parked, parked with { Reason = reason, Attempts = parked.Attempts + attempts }) };
         }
 
         return Done(cancellationToken);

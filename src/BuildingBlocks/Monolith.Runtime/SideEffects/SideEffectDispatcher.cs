@@ -122,7 +122,8 @@ internal sealed partial class SideEffectDispatcher
 
         try
         {
-            _jobs.Enqueue<SideEffectJob>(ProcessQueue.Name, job => job.RunAsync(_module, CancellationToken.None));
+            var first = SideEffectJob.NameOf(leased.Item);
+            _jobs.Enqueue<SideEffectJob>(ProcessQueue.Name, job => job.RunAsync(_module, first, CancellationToken.None));
             return true;
         }
         catch (BackgroundJobClientException e)

@@ -9,6 +9,9 @@ namespace Monolith.Runtime;
 /// <summary>Executes side effects of a module and records their results. Hangfire runs this job.</summary>
 public sealed partial class SideEffectJob
 {
+    /// <summary>The number of side effects that the page shows of a job that has taken more.</summary>
+    private const int MaxShown = 50;
+
     private readonly ModuleContainers _containers;
     private readonly SideEffectCatalog _catalog;
     private readonly MessagingOptions _options;
@@ -28,14 +31,32 @@ public sealed partial class SideEffectJob
 
     /// <summary>Executes the leased side effects of a module as long as some arrive.</summary>
     /// <param name="module">The module that requested the side effects.</param>
+    /// <param name="first">The name and key of the side effect for which the job was requested. Hangfire's page shows them in its lists.</param>
     /// <param name="stop">A token that is canceled when the host stops.</param>
+    /// <returns>The names and keys of the side effects that the job took. Hangfire's page shows them when the job has ended.</returns>
     [AutomaticRetry(Attempts = 0)]
-    public Task RunAsync(string module, CancellationToken stop)
+    [JobDisplayName("{0}: {1}")]
+    public async Task<string> RunAsync(string module, string first, CancellationToken stop)
     {
         var services = _containers.Of(module);
         services.GetRequiredService<SideEffectLeases>().StartByQueue();
-        return services.GetRequiredService<SideEffectHandover>().TakeAsync(lease => ExecuteLeasedAsync(module, lease, stop), stop);
+        var (taken, count) = (new List<string>(), 0);
+        await services.GetRequiredService<SideEffectHandover>().TakeAsync(ExecuteAsync, stop);
+        return string.Join("; ", taken) + (count > taken.Count ? $"; {count - taken.Count} more" : "");
+
+        Task ExecuteAsync(SideEffectLease lease)
+        {
+            if (++count <= MaxShown)
+            {
+                taken.Add(NameOf(lease.Item));
+            }
+
+            return ExecuteLeasedAsync(module, lease, stop);
+        }
     }
+
+    /// <summary>Returns the name and key of a side effect, as Hangfire's page shows them.</summary>
+    internal static string NameOf(DueItem item) => $"{item.Name} of {item.Key}";
 
     /// <summary>Executes a side effect. Returns when it has ended, or when its time is over and its code goes on regardless.</summary>
     internal async Task ExecuteLeasedAsync(string module, SideEffectLease lease, CancellationToken stop)
@@ -82,7 +103,7 @@ public sealed partial class SideEffectJob
     {
         var before = MessageScope.Current;
         MessageScope.Current = new MessageScope(item.Key, item.Id.ToString());
-        using var activity = Telemetry.Source.StartActivity("side effect " + item.Name);
+        using var attempt = SideEffectAttempt.Begin(module, item);
         try
         {
             var invoker = _catalog.Get(module, item.Name);
@@ -91,10 +112,12 @@ public sealed partial class SideEffectJob
             await using var scope = _containers.CreateScope(module);
             var result = await invoker.ExecuteAsync(scope.ServiceProvider, item.Payload, item.Id.ToString(), either.Token);
             await store.TakeAsync(item, transaction => invoker.RecordAsync(transaction.Services, item.Payload, result, stop), _clock, stop);
+            attempt.Outcome = SideEffectAttempt.Done;
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
-            await RetryOrGiveUpAsync(store, module, item, e, stop);
+            attempt.Fail(e);
+            attempt.Outcome = await RetryOrGiveUpAsync(store, module, item, e, stop);
         }
         finally
         {
@@ -102,13 +125,14 @@ public sealed partial class SideEffectJob
         }
     }
 
-    private async Task RetryOrGiveUpAsync(IDueStore store, string module, DueItem item, Exception failure, CancellationToken stop)
+    /// <summary>Postpones a side effect, or ends it, and returns which.</summary>
+    private async Task<string> RetryOrGiveUpAsync(IDueStore store, string module, DueItem item, Exception failure, CancellationToken stop)
     {
         if (await store.IsOutageAsync(failure, _options, _clock, stop))
         {
             // The module's own database is unavailable. The lease expires, and the dispatcher enqueues the side effect again.
             Log.Outage(_logger, module, item.Name, item.Key, failure);
-            return;
+            return SideEffectAttempt.Retried;
         }
 
         var attempt = item.Attempts + 1;
@@ -116,30 +140,32 @@ public sealed partial class SideEffectJob
         if (!IsLast(failure))
         {
             await PostponeAsync(failure);
-            return;
+            return SideEffectAttempt.Retried;
         }
 
         try
         {
             var invoker = _catalog.Get(module, item.Name);
             await store.TakeAsync(item, transaction => invoker.GiveUpAsync(transaction.Services, item.Payload, failure.Message, stop), _clock, stop);
+            return SideEffectAttempt.GivenUp;
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
             if (await store.IsOutageAsync(e, _options, _clock, stop))
             {
                 Log.Outage(_logger, module, item.Name, item.Key, e);
-                return;
+                return SideEffectAttempt.Retried;
             }
 
             if (!IsLast(e))
             {
                 await PostponeAsync(e);
-                return;
+                return SideEffectAttempt.Retried;
             }
 
             Log.Parked(_logger, module, item.Name, item.Key, e);
             await store.ParkAsync(item, e.ToString(), stop);
+            return SideEffectAttempt.Parked;
         }
 
         FailurePolicyAttribute? PolicyFor(Exception cause) => FailurePolicies.Find(_catalog.Find(module, item.Name)?.Failures, cause);

@@ -35,6 +35,18 @@ internal sealed class SideEffectLeases(int max, TimeProvider clock)
         }
     }
 
+    /// <summary>The number of side effects whose code is running.</summary>
+    public int Started
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _leases.Values.Count(lease => lease.StartedAt is not null);
+            }
+        }
+    }
+
     /// <summary>The leases of side effects whose code goes on beyond its time, the oldest first.</summary>
     public IReadOnlyList<SideEffectLease> Hung
     {

@@ -6,6 +6,9 @@ namespace Monolith.Runtime.Storage;
 /// <param name="Pending">The framework versions and migrations that the schema lacks, in order.</param>
 public sealed record SchemaStatus(int FrameworkVersion, int Applied, IReadOnlyList<string> Pending)
 {
+    /// <summary>The framework versions that this binary does not know, but can work with.</summary>
+    internal IReadOnlyList<string> Newer { get; private init; } = [];
+
     /// <summary>Compares the histories of a schema with this binary.</summary>
     /// <param name="storage">The module's database.</param>
     /// <param name="framework">The framework versions in the schema's history.</param>
@@ -19,10 +22,12 @@ public sealed record SchemaStatus(int FrameworkVersion, int Applied, IReadOnlyLi
         var migrations = known.ToList();
         var applied = migrations.Intersect(module).Count();
         var schema = $"The schema of {storage.Module} on {storage.Provider.Name} at {storage.Provider.IdentityOf(storage.Settings)}";
-        if (framework.Except(versions).Max() is { } newer)
+        var newer = framework.Except(versions).ToList();
+        if (newer.FindAll(version => !FrameworkVersions.Serves(version, versions.Count)).Max() is { } tooNew)
         {
             throw new UnknownSchemaException(
-                $"{schema} has {newer}, but this binary supports only versions up to {versions[^1]}. Run the release that upgraded the database, or a later one.");
+                $"{schema} has {tooNew}, which is too new for this binary: it supports versions up to {versions[^1]}, and those that serve it. "
+                + "Run the release that upgraded the database, or a later one.");
         }
 
         // A schema with none of them is from before the binary's migrations were merged into one.
@@ -33,7 +38,7 @@ public sealed record SchemaStatus(int FrameworkVersion, int Applied, IReadOnlyLi
                 + $"Apply {migrations[0]} with a release that still has {module.Max()}, or run the release that created the database.");
         }
 
-        return new SchemaStatus(framework.Count, applied, [.. versions.Except(framework), .. migrations.Except(module)]);
+        return new SchemaStatus(framework.Count, applied, [.. versions.Except(framework), .. migrations.Except(module)]) { Newer = newer };
     }
 }
 

@@ -44,6 +44,15 @@ internal sealed partial class ModuleClaims(
     /// <summary>Lists the other processes that work on a module, those first that have not renewed their claim for longest.</summary>
     public IReadOnlyList<OtherProcess> ListOthers(string module) => _held.TryGetValue(module, out var held) ? held.Others.ListOthers(held.Process) : [];
 
+    /// <summary>
+    /// Returns whether this process has the first claim of those that work on a module. Exactly one of them does what must not be done by all.
+    /// Its successor gets here after it has removed the claim of a dead process.
+    /// </summary>
+    public async Task<bool> IsFirstAsync(string module, CancellationToken cancellationToken) =>
+        _held.TryGetValue(module, out var held)
+        && await containers.Of(module).GetRequiredService<IClaimStore>().ListAsync(cancellationToken) is [var first, ..]
+        && first.Process == held.Process;
+
     /// <summary>Claims a module when no other deployment holds it.</summary>
     /// <param name="module">The module.</param>
     /// <param name="wait">Whether to wait for a deployment that is alive, instead of throwing.</param>

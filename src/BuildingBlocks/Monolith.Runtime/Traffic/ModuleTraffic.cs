@@ -50,8 +50,8 @@ internal sealed class ModuleTraffic(QueryOwners owners, TimeProvider clock) : IM
         {
             Queries.Add(
                 1,
-                new("module", OwnerOf(query)),
-                new("query", query.Name),
+                new(TelemetryTags.Module, OwnerOf(query)),
+                new("monolith.query", query.Name),
                 new("http.request.method", endpoint.Method),
                 new("http.route", endpoint.Route));
         }

@@ -5,7 +5,7 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime;
 
-/// <summary>The background workers of one module: subscriptions, timers, side effects, and the relay to a broker.</summary>
+/// <summary>The background workers of one module: subscriptions, timers, side effects, the relay to a broker, and deliveries.</summary>
 internal sealed class ModuleWork
 {
     /// <summary>The time for which timers may wait at start before health reports it.</summary>
@@ -20,6 +20,7 @@ internal sealed class ModuleWork
     private readonly StateRebuilds _rebuilds;
     private readonly SideEffectDispatcher? _sideEffects;
     private readonly IEventRelay? _relay;
+    private readonly IReadOnlyList<Delivery> _deliveries;
     private IReadOnlyList<(string Name, Task Task)> _workers = [];
     private long _timersWaitSince;
 
@@ -31,6 +32,7 @@ internal sealed class ModuleWork
         _catchUp = services.GetRequiredService<StartCatchUp>();
         _rebuilds = services.GetRequiredService<StateRebuilds>();
         _clock = services.GetRequiredService<TimeProvider>();
+        _deliveries = [.. services.GetRequiredService<DeliverySet>().Of(_module)];
         if (module.IsInMemory)
         {
             return;
@@ -59,7 +61,7 @@ internal sealed class ModuleWork
             foreach (var (subscription, error) in _subscriptions.Where(s => s.LastError is not null).Select(s => (s, s.LastError)))
             {
                 yield return new ModuleError(
-                    $"{subscription.Definition}: {error}", IsOutside: subscription.FailsAtSource || _locations.Of(subscription.Definition.Source).IsRemote);
+                    $"{subscription.Definition}: {error}", IsOutside: subscription.FailsAtSource || subscription.WaitsForRelease || _locations.Of(subscription.Definition.Source).IsRemote);
             }
 
             foreach (var overdue in OverdueHandlers)
@@ -96,6 +98,11 @@ internal sealed class ModuleWork
             {
                 yield return new ModuleError($"relay: {relay}", IsOutside: true);
             }
+
+            foreach (var delivery in _deliveries.SelectMany(delivery => delivery.Errors))
+            {
+                yield return new ModuleError(delivery, IsOutside: true);
+            }
         }
     }
 
@@ -129,6 +136,7 @@ internal sealed class ModuleWork
                 : ("building the state", Task.Run(() => _rebuilds.RunAsync(_module, stop), stop)),
             ("side effects", Task.Run(() => _sideEffects?.RunAsync(stop) ?? Task.CompletedTask, stop)),
             ("relay", Task.Run(() => RelayAsync(stop), stop)),
+            .. _deliveries.Select(delivery => (delivery.Definition.ToString(), Task.Run(() => delivery.RunAsync(stop), stop))),
         ];
         return Task.WhenAll(_workers.Select(worker => worker.Task));
     }

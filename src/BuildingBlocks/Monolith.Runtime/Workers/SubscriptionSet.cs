@@ -52,7 +52,8 @@ internal sealed partial class SubscriptionSet : ISubscriptionProgress, IAsyncDis
                 registry,
                 store is IVolatileStore ? options.ForMemory() : options,
                 services.GetRequiredService<TimeProvider>(),
-                services.GetRequiredService<ILogger<Subscription>>());
+                services.GetRequiredService<ILogger<Subscription>>(),
+                containers.Of(definition.Subscriber).GetRequiredService<IParkedEventStore>());
             All.Add(subscription);
             _feeds.Add(subscription, feed);
         }

@@ -15,6 +15,7 @@ public sealed class CatalogModule : IModule
         ListProductEndpoint.Map(endpoints);
         RepriceProductEndpoint.Map(endpoints);
         RetireProductEndpoint.Map(endpoints);
-        ReadProductsEndpoints.Map(endpoints);
+        ListProductsEndpoint.Map(endpoints);
+        GetProductEndpoint.Map(endpoints);
     }
 }

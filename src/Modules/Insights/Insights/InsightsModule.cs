@@ -20,7 +20,8 @@ public sealed class InsightsModule : IModule
     /// <inheritdoc/>
     public void MapEndpoints(IEndpointRouteBuilder endpoints)
     {
-        ReadOrderEndpoint.Map(endpoints);
-        ReadSalesEndpoints.Map(endpoints);
+        GetOrderInsightEndpoint.Map(endpoints);
+        SalesByProductEndpoint.Map(endpoints);
+        SalesByCustomerEndpoint.Map(endpoints);
     }
 }

@@ -19,6 +19,7 @@ public sealed class InventoryModule : IModule
     public void MapEndpoints(IEndpointRouteBuilder endpoints)
     {
         ReplenishStockEndpoint.Map(endpoints);
-        ReadStockEndpoints.Map(endpoints);
+        ListStockEndpoint.Map(endpoints);
+        GetStockEndpoint.Map(endpoints);
     }
 }

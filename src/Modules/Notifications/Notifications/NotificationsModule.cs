@@ -22,5 +22,5 @@ public sealed class NotificationsModule : IModule
     }
 
     /// <inheritdoc/>
-    public void MapEndpoints(IEndpointRouteBuilder endpoints) => ReadNotificationsEndpoint.Map(endpoints);
+    public void MapEndpoints(IEndpointRouteBuilder endpoints) => ListNotificationsEndpoint.Map(endpoints);
 }

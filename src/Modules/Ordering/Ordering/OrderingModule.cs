@@ -20,6 +20,7 @@ public sealed class OrderingModule : IModule
     {
         PlaceOrderEndpoint.Map(endpoints);
         CancelOrderEndpoint.Map(endpoints);
-        ReadOrdersEndpoints.Map(endpoints);
+        ListOrdersEndpoint.Map(endpoints);
+        GetOrderEndpoint.Map(endpoints);
     }
 }

@@ -18,5 +18,5 @@ public sealed class PaymentsModule : IModule
     }
 
     /// <inheritdoc/>
-    public void MapEndpoints(IEndpointRouteBuilder endpoints) => ReadPaymentsEndpoint.Map(endpoints);
+    public void MapEndpoints(IEndpointRouteBuilder endpoints) => ListPaymentsEndpoint.Map(endpoints);
 }

@@ -15,6 +15,7 @@ public sealed class ProfilesModule : IModule
         RegisterProfileEndpoint.Map(endpoints);
         UpdateProfileEndpoint.Map(endpoints);
         EraseProfileEndpoint.Map(endpoints);
-        ReadProfilesEndpoints.Map(endpoints);
+        ListProfilesEndpoint.Map(endpoints);
+        GetProfileEndpoint.Map(endpoints);
     }
 }

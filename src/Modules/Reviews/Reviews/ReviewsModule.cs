@@ -18,7 +18,7 @@ public sealed class ReviewsModule : IModule
     /// <inheritdoc/>
     public void MapEndpoints(IEndpointRouteBuilder endpoints)
     {
-        ReadReviewsEndpoint.Map(endpoints);
+        ListReviewsEndpoint.Map(endpoints);
         PublishReviewEndpoint.Map(endpoints);
         VoteOnReviewEndpoint.Map(endpoints);
         AnswerReviewEndpoint.Map(endpoints);

@@ -37,14 +37,21 @@ internal sealed partial class BuildingBlockPackages : IDisposable
     /// <summary>The names of the other package sources of this machine.</summary>
     public IReadOnlyList<string> OtherSources { get; private set; } = [];
 
-    /// <summary>Packs the building blocks that every host and test needs, and those that the module references.</summary>
+    /// <summary>
+    /// Packs the building blocks that every host and test needs, and those that the module references. Packs nothing if the repository uses
+    /// their packages, as one from the templates does.
+    /// </summary>
     /// <exception cref="ExtractionException">The building blocks do not build, or no SDK is installed.</exception>
     public static async Task<BuildingBlockPackages> PackAsync(SourceRepository source, IEnumerable<string> names, CancellationToken cancellationToken)
     {
         var packages = new BuildingBlockPackages();
         try
         {
-            await packages.FillAsync(source, names, cancellationToken);
+            if (source.HasBuildingBlocks)
+            {
+                await packages.FillAsync(source, names, cancellationToken);
+            }
+
             return packages;
         }
         catch

@@ -36,6 +36,9 @@ internal sealed class ExtractedModule
     /// <summary>All copied projects: the module's own, and the Contracts of other modules.</summary>
     public IReadOnlyList<ProjectFile> Projects { get; }
 
+    /// <summary>Whether the source repository keeps the versions of all packages in lock files.</summary>
+    public bool HasLockFiles => Projects.All(project => project.Packages() is not null);
+
     /// <summary>The copied Contracts of other modules.</summary>
     public IReadOnlyList<ProjectFile> Contracts { get; }
 

@@ -8,8 +8,14 @@ internal sealed record SourceRepository(string Root)
     public const string BuildingBlocks = "src/BuildingBlocks";
     public const string Host = "src/Host";
     public const string LockFile = "packages.lock.json";
+    public const string Versions = "Directory.Packages.props";
+
+    private const string Contents = $"a solution file beside {Modules}, and beside {BuildingBlocks} or {Versions}";
 
     private static readonly string[] Built = ["bin", "obj", "TestResults"];
+
+    /// <summary>Whether the building blocks are sources here. Otherwise they are packages.</summary>
+    public bool HasBuildingBlocks => Has(BuildingBlocks);
 
     /// <summary>Finds the repository at a folder, or without a folder the nearest one from the working directory upward.</summary>
     /// <exception cref="ArgumentException">The folder is not a repository with modules.</exception>
@@ -19,7 +25,7 @@ internal sealed record SourceRepository(string Root)
         if (folder is not null)
         {
             return IsSource(Path.GetFullPath(folder)) ? new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
-                : throw new ArgumentException($"--source {folder} is not the repository of a modular monolith, because it has no solution file beside {Modules} and {BuildingBlocks}.");
+                : throw new ArgumentException($"--source {folder} is not the repository of a modular monolith, because it does not have {Contents}.");
         }
 
         for (var at = Directory.GetCurrentDirectory(); at is not null; at = Path.GetDirectoryName(at))
@@ -31,7 +37,7 @@ internal sealed record SourceRepository(string Root)
         }
 
         throw new ExtractionException(
-            $"No source repository was found: neither {Directory.GetCurrentDirectory()} nor a parent folder has a solution file beside {Modules} and {BuildingBlocks}. "
+            $"No source repository was found: neither {Directory.GetCurrentDirectory()} nor a parent folder has {Contents}. "
             + "Run this command in the repository, or specify it with --source <folder>.");
     }
 
@@ -54,5 +60,7 @@ internal sealed record SourceRepository(string Root)
             select file);
 
     private static bool IsSource(string folder) =>
-        Directory.Exists(Path.Combine(folder, Modules)) && Directory.Exists(Path.Combine(folder, BuildingBlocks)) && Directory.EnumerateFiles(folder, "*.sln*").Any();
+        Directory.Exists(Path.Combine(folder, Modules))
+        && (Directory.Exists(Path.Combine(folder, BuildingBlocks)) || File.Exists(Path.Combine(folder, Versions)))
+        && Directory.EnumerateFiles(folder, "*.sln*").Any();
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Monolith.Architecture.Tool;
+using NJsonSchema;
 
 namespace Monolith.Architecture.Tests.Tool;
 
@@ -78,6 +79,43 @@ public sealed class RulesCommandTests
 
         Assert.Equal((2, ""), (exitCode, output));
         Assert.Equal($"Not built: src/Shared/Acme.Shared.csproj. The rules read assemblies: run 'dotnet build {plain.Root}', then check again.", error.Trim());
+    }
+
+    [Fact]
+    public void A_project_that_changed_after_its_build_is_named_with_the_next_step()
+    {
+        using var plain = MiniSolution.CreatePlain().PutInOutputFolders();
+        plain.Touch("src/Modules/Stock/Core/Item.cs");
+
+        var (exitCode, output, error) = Run("check", plain.Root);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Equal(
+            "Changed after the build: src/Modules/Stock/Core/Acme.Modules.Stock.Core.csproj (Item.cs). "
+            + $"The rules read assemblies: run 'dotnet build {plain.Root}', then check again. To check the assemblies as they are, add --allow-stale.",
+            error.Trim());
+        Assert.Equal(0, Run("check", plain.Root, "--allow-stale").ExitCode);
+    }
+
+    /// <summary>A report of violations, one of entries that are fixed, and one of rules that could not check anything.</summary>
+    [Fact]
+    public async Task Sarif_is_valid_by_its_schema()
+    {
+        using var broken = Broken();
+        using var plain = MiniSolution.CreatePlain(Path.Combine(MiniSolution.Fixtures, "..", "Layouts", "WithoutSchemas")).PutInOutputFolders();
+        var baseline = Path.Combine(plain.Root, "known.txt");
+        await File.WriteAllTextAsync(baseline, $"{Rule} | {Infrastructure} | Acme.Modules.Stock.Core", TestContext.Current.CancellationToken);
+        var schema = await JsonSchema.FromFileAsync(
+            Path.Combine(MiniSolution.Repository, "tests", "BuildingBlocks", "Monolith.Architecture.Tests", "Schemas", "sarif-2.1.0.json"), TestContext.Current.CancellationToken);
+
+        var (violations, fixedEntries) = (Run("check", broken.Root, "--format", "sarif").Output, Run("check", plain.Root, "--baseline", baseline, "--format", "sarif").Output);
+
+        Assert.Contains("\"results\": [\n", violations.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("fixed/v1", fixedEntries, StringComparison.Ordinal);
+        Assert.Contains("toolConfigurationNotifications\": [\n", fixedEntries.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Empty(schema.Validate(violations));
+        Assert.Empty(schema.Validate(fixedEntries));
+        Assert.NotEmpty(schema.Validate(violations.Replace("\"physicalLocation\"", "\"physical_location\"", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -108,6 +108,8 @@ internal sealed class WatchedDueStore(IDueStore inner) : IDueStore
 
     public Task<DateTimeOffset?> NextDueAsync(DueExclusion except, CancellationToken cancellationToken) => inner.NextDueAsync(except, cancellationToken);
 
+    public Task<int> CountWaitingAsync(int max, CancellationToken cancellationToken) => inner.CountWaitingAsync(max, cancellationToken);
+
     public Task<int> CountParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) => inner.CountParkedAsync(selection, cancellationToken);
 
     public Task<IReadOnlyList<ParkedItem>> ListParkedAsync(int max, CancellationToken cancellationToken) => inner.ListParkedAsync(max, cancellationToken);

@@ -21,6 +21,18 @@ public sealed class NotedUpcaster() : EventUpcaster<Noted>(fromVersion: 1)
     }
 }
 
+/// <summary>For a later release, in which versions 3 and 4 have the same payload.</summary>
+public sealed class NotedUpcasterFrom2() : EventUpcaster<Noted>(fromVersion: 2)
+{
+    public override JsonObject Upcast(JsonObject payload) => payload;
+}
+
+/// <inheritdoc cref="NotedUpcasterFrom2"/>
+public sealed class NotedUpcasterFrom3() : EventUpcaster<Noted>(fromVersion: 3)
+{
+    public override JsonObject Upcast(JsonObject payload) => payload;
+}
+
 /// <summary>An event that is handled in batches.</summary>
 [IntegrationEvent("source.counted")]
 public sealed record Counted(string About, int Number) : IIntegrationEvent

@@ -82,6 +82,29 @@ public abstract partial class SnapshotConformance
     }
 
     [Fact]
+    public async Task The_policies_of_a_handler_hold_for_states()
+    {
+        await CutAsync(_keys[..4]);
+        await RaiseAsync(_keys[1..4]);
+        await RaiseAsync(_keys[2..4]);
+        await RaiseAsync(_keys[3]);
+        Harness.Script.On("2", _ => throw new OverflowException("The policy of its base type has seven attempts."));
+        Harness.Script.On("3", _ => throw new DivideByZeroException("To be parked at once."));
+        Harness.Script.On("4", _ => throw new KeyNotFoundException("To be ignored."));
+        var subscription = Subscribe(batchSize: 3);
+        await using (Running.Start(subscription))
+        {
+            await subscription.CatchUpAsync(Token);
+            await RaiseAsync(_keys[3]);
+            await subscription.CatchUpAsync(Token);
+        }
+
+        Assert.Equal([($"{_keys[1]}", 7), ($"{_keys[2]}", 1)], (await ParkedAsync()).Select(parked => (parked.Record.Key, parked.Attempts)).Order());
+        Assert.Equal(["snapshot 1"], await JournalAsync(_keys[0]));
+        Assert.Equal(["5"], await JournalAsync(_keys[3]));
+    }
+
+    [Fact]
     public async Task A_state_that_cannot_be_parked_stops_the_snapshot_until_its_handler_is_mended()
     {
         await CutAsync(_keys[..4]);

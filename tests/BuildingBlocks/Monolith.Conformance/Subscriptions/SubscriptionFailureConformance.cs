@@ -93,12 +93,12 @@ public abstract partial class SubscriptionFailureConformance : Suite
     }
 
     [Theory]
-    [InlineData("an unknown name", "source.withoutSubscriber-of")]
-    [InlineData("a newer version", "has version 99")]
-    [InlineData("a bad payload", "cannot be read")]
-    [InlineData("a payload that is null", "is null")]
-    [InlineData("a version without an upcaster", "no upcaster exists from version 0 to 1")]
-    public async Task Unreadable_events_are_parked_with_the_reason_and_none_is_dropped(string fault, string reason)
+    [InlineData("an unknown name", "source.withoutSubscriber-of", 0)]
+    [InlineData("a newer version", "has version 99", 0)]
+    [InlineData("a bad payload", "cannot be read", 1)]
+    [InlineData("a payload that is null", "is null", 1)]
+    [InlineData("a version without an upcaster", "no upcaster exists from version 0 to 1", 1)]
+    public async Task Unreadable_events_are_parked_with_the_reason_and_none_is_dropped(string fault, string reason, int attempts)
     {
         var feed = new ChangingFeed(Harness.Feed, record => !record.Payload.Contains("broken", StringComparison.Ordinal) ? record : fault switch
         {
@@ -115,7 +115,8 @@ public abstract partial class SubscriptionFailureConformance : Suite
         var parked = await ParkedAsync();
         Assert.Equal(2, parked.Count);
         Assert.Contains(reason, parked[0].Reason, StringComparison.Ordinal);
-        Assert.Equal([1, 0], parked.Select(p => p.Attempts));
+        Assert.Equal([attempts, 0], parked.Select(p => p.Attempts));
+        Assert.Equal(attempts == 0, parked[0].IsWaiting);
         Assert.Equal("2", TextOf(parked[1]));
         Assert.Contains(reason, Assert.Single((await RetryAsync("a")).Failures).Reason, StringComparison.Ordinal);
     }

@@ -19,11 +19,20 @@ internal sealed class Meters : IAsyncDisposable
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => _sums.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
+        _listener.SetMeasurementEventCallback<long>(Add);
         _listener.Start();
     }
 
+    /// <summary>Returns the sum of a counter, of what concerns the broker.</summary>
     public long this[string name] => _sums.GetValueOrDefault(name);
+
+    private void Add(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
+    {
+        if (!tags.Contains(new("messaging.system", "monolith")))
+        {
+            _sums.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value);
+        }
+    }
 
     public ValueTask DisposeAsync()
     {

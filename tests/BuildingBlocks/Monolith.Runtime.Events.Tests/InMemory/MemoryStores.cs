@@ -42,6 +42,9 @@ internal sealed class MemoryParkedEventStore(MemoryDatabase database) : IParkedE
                 .OrderBy(p => p.Source, StringComparer.Ordinal).ThenBy(p => p.Record.Position).Take(max),
         ]);
 
+    public Task<IReadOnlyList<ParkedEvent>> ListWaitingAsync(string? source, int max, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ParkedEvent>>([.. database.State.Parked.Where(p => p.IsWaiting && (source is null || p.Source == source)).OrderBy(p => p.Record.Position).Take(max)]);
+
     public Task<ParkedEvent?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         Task.FromResult(database.State.Parked.Find(p => p.Id == id));
 
@@ -95,6 +98,9 @@ internal sealed class MemoryTimerStore(MemoryDatabase database) : IDueStore
 
     public Task<DateTimeOffset?> NextDueAsync(DueExclusion except, CancellationToken cancellationToken) =>
         Task.FromResult(Waiting(except).Select(i => (DateTimeOffset?)i.DueAt).Min());
+
+    public Task<int> CountWaitingAsync(int max, CancellationToken cancellationToken) =>
+        Task.FromResult(Waiting(DueExclusion.None).Take(max).Count());
 
     public Task<int> CountParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) =>
         Task.FromResult(database.State.Timers.Count(t => Matches(t, selection)));

@@ -205,9 +205,9 @@ internal sealed class MemoryTransaction : ISnapshotTransaction, IParkedEventTran
         return found;
     }
 
-    public Task NoteFailureAsync(Guid id, string reason, CancellationToken cancellationToken) => WriteAsync(
+    public Task NoteFailureAsync(Guid id, string reason, int attempts, CancellationToken cancellationToken) => WriteAsync(
         state => state.Parked.Find(p => p.Id == id) is { } parked
-            ? state with { Parked = state.Parked.Replace(parked, parked with { Reason = reason, Attempts = parked.Attempts + 1 }) }
+            ? state with { Parked = state.Parked.Replace(parked, parked with { Reason = reason, Attempts = parked.Attempts + attempts }) }
             : state,
         cancellationToken);
 

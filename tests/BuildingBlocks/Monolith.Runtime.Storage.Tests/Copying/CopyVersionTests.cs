@@ -37,4 +37,15 @@ public abstract class CopyVersionTests : CopyTest
         Assert.Contains($"The schema of target on {Server.Provider.Name}", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("has framework_999", refusal.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>This binary can work with the tables, but would leave behind what it does not know of them.</summary>
+    [Fact]
+    public async Task A_source_that_a_newer_binary_expanded_is_not_copied()
+    {
+        await Below.InModuleAsync(DatabaseHarness.Target, db => NewerBinary.MigrateAsync(db, NewerBinary.Expanded, Token));
+
+        var refusal = await Assert.ThrowsAsync<CopyException>(() => CopyAsync(DatabaseHarness.Target));
+
+        Assert.Contains($"has {NewerBinary.Expanded}, of whose tables and columns this binary would copy none", refusal.Message, StringComparison.Ordinal);
+    }
 }

@@ -60,7 +60,7 @@ public sealed class RestoredLogTests : SqliteTest
         };
         meters.SetMeasurementEventCallback<long>((_, value, tags, _) =>
         {
-            if (tags.Contains(new("subscriber", subscriber)) && tags.Contains(new("source", Source)))
+            if (tags.Contains(new("messaging.consumer.group.name", subscriber)) && tags.Contains(new("messaging.destination.name", Source)))
             {
                 counted.Enqueue(value);
             }

@@ -93,7 +93,7 @@ public sealed class EventAdministrationTests
 
     private static IEventAdministration Operator(TwoModules modules) => modules.Services.GetRequiredService<IEventAdministration>();
 
-    /// <summary>Parks events with an unknown name, each with its own key.</summary>
+    /// <summary>Parks events with an unreadable payload, each with its own key.</summary>
     private static async Task ParkAsync(TwoModules modules, int keys)
     {
         var now = modules.Clock.GetUtcNow();
@@ -101,8 +101,8 @@ public sealed class EventAdministrationTests
         for (var i = 0; i < keys; i++)
         {
             transaction.Park(
-                new EventRecord(new LogPosition(0, i + 1), Guid.CreateVersion7(now), "profiles.profile-moved", 1, $"key {i}", "{}", EventHeaders.Parse("{}"), now),
-                "No contract names it.",
+                new EventRecord(new LogPosition(0, i + 1), Guid.CreateVersion7(now), "profiles.profile-registered", 1, $"key {i}", "{}", EventHeaders.Parse("{}"), now),
+                "The payload has no name.",
                 attempts: 1);
         }
 

@@ -10,12 +10,30 @@ namespace Monolith.Runtime.Tests;
 public sealed class ModuleHealthTests
 {
     [Fact]
+    public async Task An_event_of_a_newer_contract_degrades_its_module_with_its_name_and_the_next_step()
+    {
+        await using var ordering = await ModuleHost.StartAsync(new OrderingModule());
+
+        await ordering.PublishRawAsync("profiles.profile-moved", 1, "ann", "{}");
+        await ordering.PublishRawAsync("profiles.profile-registered", 99, "bob", "{}");
+        await ordering.PublishRawAsync("profiles.profile-moved", 1, "bob", "{}");
+
+        var health = await CheckAsync(ordering);
+        Assert.Equal(HealthStatus.Degraded, health.Status);
+        Assert.Equal(
+            "2 events of newer contracts wait, with the later events of their keys: profiles.profile-moved version 1, profiles.profile-registered version 99. "
+            + "Deploy the release of ordering that knows them, which then handles them by itself. List them with 'events parked --module ordering'.",
+            health.Description);
+        Assert.Equal(3, health.Data[ModuleHealthCheck.ParkedKey]);
+    }
+
+    [Fact]
     public async Task A_parked_event_degrades_its_module_with_a_hint_to_the_command()
     {
         await using var ordering = await ModuleHost.StartAsync(new OrderingModule());
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(ordering)).Status);
 
-        await ordering.PublishRawAsync("profiles.profile-moved", 1, "ann", "{}");
+        await ordering.PublishRawAsync("profiles.profile-registered", 1, "ann", "{}");
 
         var health = await CheckAsync(ordering);
         Assert.Equal(HealthStatus.Degraded, health.Status);

@@ -11,7 +11,7 @@ internal sealed class HostKnowsModuleClassesOnly : ArchitectureRule<Project>, IM
 
     protected override string Subjects => "Host";
 
-    protected override IEnumerable<Project> Select(Solution solution) => solution.Host is { } host ? [host] : [];
+    protected override IEnumerable<Project> Select(Solution solution) => solution.Hosts;
 
     protected override IEnumerable<Violation> Check(Project subject, Solution solution)
     {

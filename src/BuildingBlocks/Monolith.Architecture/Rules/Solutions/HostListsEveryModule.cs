@@ -19,7 +19,8 @@ internal sealed class HostListsEveryModule : ArchitectureRule<Module>, IMonolith
             yield break;
         }
 
-        var host = solution.Host;
+        // Of several hosts, one has to run the module.
+        var host = solution.Hosts.FirstOrDefault(host => host.ProjectReferences.Contains(project.Path)) ?? solution.Host;
         var path = host?.RelativePath ?? solution.Layout.Host ?? "the host";
         if (host is null || !host.ProjectReferences.Contains(project.Path))
         {

@@ -30,6 +30,7 @@ internal static class ModuleFinder
             :
             [
                 .. from project in candidates
+                   where !project.IsForTests
                    let name = pattern.ModuleIn(project.Name)
                    where name is not null
                    group project by name into module

@@ -33,10 +33,13 @@ internal sealed class ProjectPattern(string pattern)
         return match.Success ? match.Groups[1].Value : null;
     }
 
-    /// <summary>Returns whether a project is in one of the folders, or has a name that the pattern names.</summary>
+    /// <summary>
+    /// Returns whether a project is in one of the folders, or has a name that the pattern names. Samples may have the names of modules, so only
+    /// a path finds them.
+    /// </summary>
     public bool Matches(Project project, string root) => IsPath
         ? FindFolders(root).Any(project.IsIn)
-        : Regex.IsMatch(project.Name, HasWildcard ? $"^{Any(pattern)}$" : $"^{Any(pattern)}(\\..+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        : !project.IsForTests && Regex.IsMatch(project.Name, HasWildcard ? $"^{Any(pattern)}$" : $"^{Any(pattern)}(\\..+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>Returns the part as an expression in which each <c>*</c> is any text.</summary>
     private static string Any(string part) => Regex.Escape(part).Replace("\\*", ".*", StringComparison.Ordinal);

@@ -7,23 +7,36 @@ internal static class ProjectRoles
     {
         var layout = solution.Layout;
         var modules = solution.Modules.SelectMany(module => module.Projects).ToHashSet();
+        var hosts = solution.Projects.Where(project => !modules.Contains(project) && IsHost(project)).ToHashSet();
         var used = Reachable(modules, solution);
+        var brought = Reachable(hosts, solution);
         return solution.Projects.ToDictionary(project => project, RoleOf);
 
         ProjectRole RoleOf(Project project) =>
             modules.Contains(project) ? layout.IsContracts(project.Name) ? ProjectRole.Contracts : ProjectRole.Module
-            : IsIn(layout.BuildingBlocks, project) ? ProjectRole.BuildingBlock
-            : IsIn(layout.Host, project) || (layout.Host is null && IsHost(project)) ? ProjectRole.Host
-            : layout.BuildingBlocks is null && !project.IsTest && used.Contains(project) ? ProjectRole.BuildingBlock
+            : IsBuildingBlock(project) ? ProjectRole.BuildingBlock
+            : hosts.Contains(project) ? ProjectRole.Host
             : ProjectRole.Other;
 
-        bool IsHost(Project project) => project is { IsProgram: true, IsTest: false } && Reachable([project], solution).Overlaps(modules);
+        bool IsBuildingBlock(Project project) =>
+            (!project.IsTest && project.IsUnder(layout.BuildingBlocks ?? SolutionLayout.UsualBuildingBlocks))
+            || (layout.BuildingBlocks is null && !project.IsForTests && !hosts.Contains(project)
+                && (used.Contains(project) || (brought.Contains(project) && !project.IsProgram && !Reachable([project], solution).Overlaps(modules))));
+
+        bool IsHost(Project project) => layout.Host is { } folder
+            ? !project.IsTest && project.IsUnder(folder)
+            : project is { IsProgram: true, IsForTests: false } && Composes(project);
+
+        // A client of the HTTP API may reference Contracts, and a host that it starts. It composes no module.
+        bool Composes(Project program) => Reachable([program], solution, except: other => other.IsProgram && !modules.Contains(other))
+            .Any(project => modules.Contains(project) && !layout.IsContracts(project.Name));
     }
 
-    private static bool IsIn(string? folder, Project project) => folder is not null && project.IsUnder(folder);
-
     /// <summary>Returns the projects, and those that they reference, directly or indirectly.</summary>
-    public static HashSet<Project> Reachable(IEnumerable<Project> projects, Solution solution)
+    /// <param name="projects">The projects.</param>
+    /// <param name="solution">Their solution.</param>
+    /// <param name="except">The referenced projects that are left out, with what only they reference.</param>
+    public static HashSet<Project> Reachable(IEnumerable<Project> projects, Solution solution, Func<Project, bool>? except = null)
     {
         var found = new HashSet<Project>();
         var open = new Queue<Project>(projects);
@@ -32,7 +45,7 @@ internal static class ProjectRoles
             if (found.Add(next))
             {
                 next.ProjectReferences.Select(solution.Find).Concat(next.PackageReferences.Concat(next.AssemblyReferences).Select(solution.FindAssembly))
-                    .OfType<Project>().ToList().ForEach(open.Enqueue);
+                    .OfType<Project>().Where(project => except?.Invoke(project) != true).ToList().ForEach(open.Enqueue);
             }
         }
 

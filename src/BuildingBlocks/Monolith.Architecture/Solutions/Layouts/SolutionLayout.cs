@@ -3,6 +3,8 @@ namespace Monolith.Architecture;
 /// <summary>The conventions with which the parts of a solution are found. Folders are relative to its root.</summary>
 public sealed record SolutionLayout
 {
+    internal const string UsualBuildingBlocks = "src/BuildingBlocks";
+
     /// <summary>The name of the file beside a solution file that describes the solution to the rules; see <see cref="Read"/>.</summary>
     public const string FileName = "monolith-rules.json";
 
@@ -12,7 +14,8 @@ public sealed record SolutionLayout
     /// <summary>
     /// How modules are found: a folder in which each subfolder is a module (<c>src/Modules</c>), a pattern of their folders
     /// (<c>src/*/Modules/*</c>), or a pattern of project names, in which the last <c>*</c> is the module's name (<c>Acme.Modules.*</c>). A
-    /// module may have several projects. Test projects belong to no module.
+    /// module may have several projects. Test projects belong to no module. Nor do projects in a top-level folder for tests, samples or
+    /// benchmarks, unless a path names them.
     /// </summary>
     public string Modules { get; init; } = "src/Modules";
 
@@ -22,10 +25,16 @@ public sealed record SolutionLayout
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? ModuleMap { get; init; }
 
-    /// <summary>The folder of the building blocks, which all modules may use. If null, these are the projects that modules reference.</summary>
-    public string? BuildingBlocks { get; init; } = "src/BuildingBlocks";
+    /// <summary>
+    /// The folder of the building blocks, which all modules may use. If null, these are the projects that modules reference, those without
+    /// a module that hosts reference, and those in <c>src/BuildingBlocks</c>.
+    /// </summary>
+    public string? BuildingBlocks { get; init; } = UsualBuildingBlocks;
 
-    /// <summary>The folder of the project that composes the modules. If null, these are the programs that reference a module.</summary>
+    /// <summary>
+    /// The folder of the project that composes the modules. If null, these are the programs that reference more of a module than its
+    /// Contracts, other than tests, samples and benchmarks.
+    /// </summary>
     public string? Host { get; init; } = "src/Host";
 
     /// <summary>

@@ -17,6 +17,12 @@ public interface IEventBroker
     /// <param name="log">The module's log.</param>
     /// <param name="cursors">The store in which the module keeps the position of the relay.</param>
     IEventRelay CreateRelay(IEventFeed log, ISubscriptionStore cursors);
+
+    /// <summary>Opens an exchange that receives events for readers outside. The broker connects when the first event is sent.</summary>
+    /// <param name="exchange">The name of an exchange that exists, or empty for the default exchange.</param>
+    /// <param name="routingKey">The routing key, in which <c>{type}</c> stands for the name of an event, and <c>{key}</c> for its key.</param>
+    /// <param name="mandatory">Whether each event must reach a queue.</param>
+    IDeliveryTarget OpenTarget(string exchange, string routingKey, bool mandatory);
 }
 
 /// <summary>Sends the log of one module to the broker, in order. It never waits for consumers.</summary>

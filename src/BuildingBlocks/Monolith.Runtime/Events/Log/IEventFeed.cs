@@ -95,7 +95,7 @@ public sealed record LogTip(LogPosition Head, Guid? Epoch);
 /// <param name="truncatedTo">The position of the last removed event.</param>
 public sealed class LogTruncatedException(string source, LogPosition after, LogPosition truncatedTo) : Exception(
     $"The log of {source} no longer holds all events after {after}: retention removed the events up to {truncatedTo}. " +
-    "Run 'events replay --module <subscriber> --accept-truncated' to let the subscriber start with the oldest event that remains.")
+    "Run 'events replay --module <subscriber> --accept-truncated', for a delivery with --delivery <name>, to let the subscriber start with the oldest event that remains.")
 {
     /// <summary>The position of the last removed event.</summary>
     public LogPosition TruncatedTo { get; } = truncatedTo;

@@ -7,7 +7,11 @@ namespace Monolith.Runtime.Events;
 /// <param name="Payload">The record, serialized to JSON.</param>
 /// <param name="DueAt">The time at which the item is due.</param>
 /// <param name="Attempts">The number of failed attempts.</param>
-public sealed record DueItem(Guid Id, string Name, string Key, string Payload, DateTimeOffset DueAt, int Attempts);
+public sealed record DueItem(Guid Id, string Name, string Key, string Payload, DateTimeOffset DueAt, int Attempts)
+{
+    /// <summary>The W3C trace context of the unit of work that added the item, or null when it was not traced.</summary>
+    internal string? TraceParent { get; init; }
+}
 
 /// <summary>Items that a worker leaves alone for now.</summary>
 /// <param name="Ids">The ids of items.</param>
@@ -28,6 +32,11 @@ internal interface IDueStore : IHandlingStore
     /// <param name="except">The items that do not count.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<DateTimeOffset?> NextDueAsync(DueExclusion except, CancellationToken cancellationToken);
+
+    /// <summary>Counts the items that wait, up to a number.</summary>
+    /// <param name="max">The number at which to stop.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task<int> CountWaitingAsync(int max, CancellationToken cancellationToken);
 
     /// <summary>Counts parked items.</summary>
     /// <param name="selection">The items.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ internal sealed partial class TimerWorker
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly string _module;
+    private readonly KeyValuePair<string, object?>[] _tags;
     private readonly DueLoop _loop;
     private readonly IReadOnlyList<Recurrence> _recurrences;
     private readonly RunningHandler _running;
@@ -29,6 +31,7 @@ internal sealed partial class TimerWorker
         IReadOnlyList<Recurrence>? recurrences = null)
     {
         _module = module;
+        _tags = [new(TelemetryTags.Module, module)];
         _store = store;
         _options = options;
         _clock = clock;
@@ -90,7 +93,7 @@ internal sealed partial class TimerWorker
                 throw new InvalidOperationException($"Module {_module} has no handler for the timer '{item.Name}'.");
             }
 
-            using var activity = Telemetry.Source.StartActivity("timer " + item.Name);
+            using var activity = Begin(item);
             await _store.TakeAsync(
                 item,
                 async transaction =>
@@ -118,6 +121,18 @@ internal sealed partial class TimerWorker
         {
             MessageScope.Current = null;
         }
+    }
+
+    /// <summary>Starts a trace, which is linked to that of whoever scheduled the timer: hours may have passed.</summary>
+    private Activity? Begin(DueItem item)
+    {
+        Telemetry.TimerDelay.Record((_clock.GetUtcNow() - item.DueAt).TotalSeconds, _tags);
+        return Telemetry.Source.StartActivity(
+            "timer " + item.Name,
+            ActivityKind.Internal,
+            parentContext: default,
+            [.. _tags, new(TelemetryTags.Work, item.Name)],
+            TelemetryTags.Parse(item.TraceParent) is { } scheduled ? [new ActivityLink(scheduled)] : null);
     }
 
     private async Task PostponeOrParkAsync(DueItem item, TimerInvoker? handler, Exception failure, CancellationToken stop)

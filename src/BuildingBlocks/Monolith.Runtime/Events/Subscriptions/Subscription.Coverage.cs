@@ -17,12 +17,12 @@ internal sealed partial class Subscription
     private async Task<LogPosition> ReadCursorAsync(LogPosition? left, CancellationToken stop)
     {
         var (cursor, snapshot) = _store is ISnapshotStore snapshots
-            ? await snapshots.ReadProgressAsync(Definition.Source, stop)
-            : (await _store.ReadCursorAsync(Definition.Source, stop), null);
+            ? await snapshots.ReadProgressAsync(Definition.Cursor, stop)
+            : (await _store.ReadCursorAsync(Definition.Cursor, stop), null);
         NoticeSnapshot(snapshot);
-        if (cursor != left && _store is ICoverageStore store)
+        if (cursor != left && _sender is null && _store is ICoverageStore store)
         {
-            var coverage = await store.CoverAsync(Definition.Source, [.. Definition.Events.Select(e => e.Name)], stop);
+            var coverage = await store.CoverAsync(Definition.Cursor, [.. Definition.Events.Select(e => e.Name)], stop);
             _replayedTo = coverage.Values.Select(c => c.ReplayEnd).DefaultIfEmpty(LogPosition.Start).Max();
             _coverage = coverage;
             WarnOf([.. coverage.Where(c => c.Value.HasMissed).Select(c => c.Key).Order(StringComparer.Ordinal)]);
@@ -37,7 +37,7 @@ internal sealed partial class Subscription
 
         async Task<bool> TryStoreAsync()
         {
-            await using var transaction = await _store.BeginAsync(Definition.Source, stop);
+            await using var transaction = await _store.BeginAsync(Definition.Cursor, stop);
             if (!await transaction.TryAdvanceAsync(from, to, stop))
             {
                 return false;

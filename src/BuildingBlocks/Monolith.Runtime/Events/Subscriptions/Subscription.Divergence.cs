@@ -59,7 +59,7 @@ internal sealed partial class Subscription
 
         async Task<bool> TryRewindAsync()
         {
-            await using var transaction = await _store.BeginAsync(Definition.Source, stop);
+            await using var transaction = await _store.BeginAsync(Definition.Cursor, stop);
             if (!await transaction.TryRewindAsync(cursor, to, stop))
             {
                 return false;
@@ -75,7 +75,7 @@ internal sealed partial class Subscription
         for (var look = 1; ; look++)
         {
             // Read the subscriber's epochs first: the log has then at least as many.
-            var known = await _store.ReadEpochsAsync(Definition.Source, stop);
+            var known = await _store.ReadEpochsAsync(Definition.Cursor, stop);
             if (await FromSourceAsync(_feed.ReadHistoryAsync(stop)) is not { } history)
             {
                 return null;

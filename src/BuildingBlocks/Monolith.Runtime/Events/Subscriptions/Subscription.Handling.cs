@@ -3,8 +3,6 @@ namespace Monolith.Runtime.Events;
 /// <content>Handles the batches that the subscription has read.</content>
 internal sealed partial class Subscription
 {
-    private const string ParkedBehind = "An earlier event of the same key is parked.";
-
     /// <summary>Handles a batch and returns the position of the cursor afterwards.</summary>
     private async Task<LogPosition> HandleAsync(LogPosition cursor, IReadOnlyList<EventRecord> records, CancellationToken stop)
     {
@@ -55,7 +53,7 @@ internal sealed partial class Subscription
                 {
                     return await TryApplyAsync(cursor, [record], stop);
                 }
-                catch (Exception e) when (!stop.IsCancellationRequested)
+                catch (Exception e) when (!stop.IsCancellationRequested && e is not WaitingEventsException)
                 {
                     if (await IsOutageAsync(e, cursor, stop))
                     {
@@ -81,22 +79,6 @@ internal sealed partial class Subscription
         }
     }
 
-    /// <summary>Counts a failed attempt and waits until the next one may begin. Returns false when there is none.</summary>
-    private async Task<bool> HasNextAttemptAsync(EventRecord record, Attempts attempts, Exception failure, CancellationToken stop)
-    {
-        Telemetry.Retried.Add(1, _tags);
-        attempts.Add(_store.IsOutage(failure));
-        var (_, policy) = _dispatcher.FindPolicy(record, failure);
-        if (attempts.AreUsedUp(policy, _options.MaxAttempts))
-        {
-            return false;
-        }
-
-        Log.EventFailed(_logger, Definition, record.Name, record.Id, attempts.Count, failure);
-        await Task.Delay(FailurePolicies.DelayAfter(policy, attempts.Count, _options.RetryDelay, _options.MaxRetryDelay), _clock, stop);
-        return true;
-    }
-
     /// <summary>
     /// Handles events in one transaction, again after each conflict with another writer. Returns false when another worker has moved the
     /// cursor.
@@ -107,7 +89,24 @@ internal sealed partial class Subscription
     private async Task<bool> TryApplyOnceAsync(
         LogPosition cursor, IReadOnlyList<EventRecord> records, IReadOnlyCollection<Exception> conflicts, CancellationToken stop)
     {
-        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
+        var started = _clock.GetTimestamp();
+        try
+        {
+            var isApplied = (_sender is null || await TrySendAsync(cursor, records, stop)) && await TryHandleAsync(cursor, records, conflicts, stop);
+            Telemetry.Processing.Record(_clock.GetElapsedTime(started).TotalSeconds, _tags);
+            return isApplied;
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            Telemetry.Processing.Record(_clock.GetElapsedTime(started).TotalSeconds, _tags.With(e));
+            throw;
+        }
+    }
+
+    private async Task<bool> TryHandleAsync(
+        LogPosition cursor, IReadOnlyList<EventRecord> records, IReadOnlyCollection<Exception> conflicts, CancellationToken stop)
+    {
+        await using var transaction = await _store.BeginAsync(Definition.Cursor, stop);
         if (!await transaction.TryAdvanceAsync(cursor, records[^1].Position, stop))
         {
             return false;
@@ -121,6 +120,7 @@ internal sealed partial class Subscription
         }
 
         await HandleAsync(transaction, concerned.FindAll(r => !r.StartsEpoch && !contained.Contains(r.Id)), conflicts, stop);
+        ForgetAccepted(records);
         Telemetry.Delay.Record((_clock.GetUtcNow() - records[0].OccurredAt).TotalSeconds, _tags);
         return true;
     }
@@ -155,12 +155,13 @@ internal sealed partial class Subscription
         }
 
         await transaction.CommitAsync(stop);
-        Telemetry.Handled.Add(handled, _tags);
+        Telemetry.Consumed.Add(handled, _tags);
 
         async Task DispatchAsync()
         {
             if (run.Count > 0)
             {
+                RequireAccepted(run);
                 await _dispatcher.DispatchAsync(transaction, run, time.Start());
                 handled += run.Count;
                 run.Clear();
@@ -174,75 +175,6 @@ internal sealed partial class Subscription
         {
             Log.HandlerOverdue(_logger, Definition, handler, _options.HandlerTimeout);
         }
-    }
-
-    /// <summary>Deserializes an event for its handlers, or parks it if its key is parked or its payload is unreadable.</summary>
-    private async Task<Received?> ReadOrParkAsync(
-        ISubscriptionTransaction transaction, EventRecord record, ISet<string> parked, CancellationToken stop)
-    {
-        if (_dispatcher.EndsKey(record) && parked.Remove(record.Key))
-        {
-            await transaction.DiscardParkedAsync(record.Key, stop);
-        }
-
-        if (parked.Contains(record.Key))
-        {
-            await ParkAsync(transaction, record, ParkedBehind, 0, stop);
-            return null;
-        }
-
-        if (!_dispatcher.TryRead(record, out var received, out var reason))
-        {
-            await ParkAsync(transaction, record, reason, 1, stop);
-            parked.Add(record.Key);
-            return null;
-        }
-
-        return received;
-    }
-
-    /// <summary>Parks a failing event and moves the cursor. Returns false when another worker has moved the cursor.</summary>
-    private async Task<bool> TryParkAsync(LogPosition cursor, EventRecord record, string reason, int attempts, CancellationToken stop)
-    {
-        await using var transaction = await _store.BeginAsync(Definition.Source, stop);
-        if (!await transaction.TryAdvanceAsync(cursor, record.Position, stop))
-        {
-            return false;
-        }
-
-        if (_dispatcher.EndsKey(record))
-        {
-            // The tombstone ends its key, so discard the key's parked events first.
-            await transaction.DiscardParkedAsync(record.Key, stop);
-        }
-
-        await ParkAsync(transaction, record, reason, attempts, stop);
-        await transaction.CommitAsync(stop);
-        return true;
-    }
-
-    private async Task ParkAsync(
-        ISubscriptionTransaction transaction, EventRecord record, string reason, int attempts, CancellationToken stop)
-    {
-        var parked = await transaction.CountParkedAsync(record.Key, stop);
-        var isFull = parked.HasRemainder || parked.OfKey >= _options.MaxParkedPerKey || parked.OfSource >= _options.MaxParked;
-        if (isFull && record.Headers.IsSnapshot)
-        {
-            throw new ParkedSnapshotException(record, reason);
-        }
-
-        if (isFull)
-        {
-            await transaction.ParkInLogAsync(record, reason, stop);
-        }
-        else
-        {
-            transaction.Park(record, reason, attempts);
-        }
-
-        await transaction.FlushAsync(stop);
-        Telemetry.Parked.Add(1, _tags);
-        Log.Parked(_logger, Definition, record.Name, record.Id, record.Key, reason);
     }
 
     /// <summary>Splits a batch so that each event that requires a transaction of its own gets one.</summary>
@@ -269,21 +201,6 @@ internal sealed partial class Subscription
         if (part.Count > 0)
         {
             yield return part;
-        }
-    }
-
-    /// <summary>
-    /// Returns whether a failure is an outage: the database reported it, and it does not answer another statement either. The statement
-    /// writes, because a module that may only read makes no progress.
-    /// </summary>
-    private async Task<bool> IsOutageAsync(Exception failure, LogPosition cursor, CancellationToken stop)
-    {
-        return _store.IsOutage(failure) && !await DatabaseProbe.AnswersAsync(ProbeAsync, _options.HandlerTimeout, _clock, stop);
-
-        async Task ProbeAsync(CancellationToken cancellationToken)
-        {
-            await using var transaction = await _store.BeginAsync(Definition.Source, cancellationToken);
-            await transaction.TryAdvanceAsync(cursor, cursor, cancellationToken);
         }
     }
 }

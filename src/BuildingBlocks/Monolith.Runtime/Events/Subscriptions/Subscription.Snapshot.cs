@@ -18,7 +18,7 @@ internal sealed partial class Subscription
 
     private async Task<bool> TryStartSnapshotAsync(CancellationToken stop)
     {
-        if (_store is not ISnapshotStore || await FromSourceAsync(_feed.StartSnapshotAsync(_eventNames, stop)) is not { } start)
+        if (_sender is not null || _store is not ISnapshotStore || await FromSourceAsync(_feed.StartSnapshotAsync(_eventNames, stop)) is not { } start)
         {
             return false;
         }
@@ -81,7 +81,7 @@ internal sealed partial class Subscription
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
-            if (e is ParkedSnapshotException || await IsOutageAsync(e, cursor, stop))
+            if (e is ParkedSnapshotException or WaitingEventsException || await IsOutageAsync(e, cursor, stop))
             {
                 throw;
             }
@@ -214,7 +214,7 @@ internal sealed partial class Subscription
             ? await snapshot.TakeContainedAsync([.. records.Select(record => record.Id)], stop)
             : new HashSet<Guid>();
 
-    private async Task<ISnapshotTransaction> BeginSnapshotAsync(CancellationToken stop) => (ISnapshotTransaction)await _store.BeginAsync(Definition.Source, stop);
+    private async Task<ISnapshotTransaction> BeginSnapshotAsync(CancellationToken stop) => (ISnapshotTransaction)await _store.BeginAsync(Definition.Cursor, stop);
 
     private static SnapshotProgress? Next(SnapshotProgress progress, SnapshotBatch page) => page.Next is { } mark ? progress with { Mark = mark } : null;
 

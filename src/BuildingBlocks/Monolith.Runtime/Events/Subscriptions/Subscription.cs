@@ -19,6 +19,7 @@ internal sealed partial class Subscription
     private readonly StallReport _stall;
     private readonly RunningHandler _running;
     private readonly string[] _eventNames;
+    private readonly WaitingEvents? _waiting;
     private bool _readsSource;
 
     /// <summary>Creates a subscription. <see cref="RunAsync"/> starts it.</summary>
@@ -29,19 +30,23 @@ internal sealed partial class Subscription
         EventRegistry registry,
         MessagingOptions options,
         TimeProvider clock,
-        ILogger<Subscription> logger)
+        ILogger<Subscription> logger,
+        IParkedEventStore? parked = null,
+        IEventSender? sender = null)
     {
         Definition = definition;
+        _sender = sender;
         _feed = feed;
         _store = store;
         _running = new RunningHandler(options.HandlerTimeout, clock);
         _dispatcher = new EventDispatcher(definition, registry, _running);
+        _waiting = parked is null ? null : new WaitingEvents(definition, parked, feed, registry, options, clock);
         _eventNames = [.. definition.Events.Select(type => type.Name)];
         _options = options;
         _clock = clock;
         _stall = new StallReport(clock);
         _logger = logger;
-        _tags = [new("subscriber", definition.Subscriber), new("source", definition.Source)];
+        _tags = TelemetryTags.OfSubscription(definition);
     }
 
     /// <summary>The definition of the subscription.</summary>
@@ -80,19 +85,19 @@ internal sealed partial class Subscription
             }
             catch (Exception e)
             {
-                (LastError, FailsAtSource) = (e.Message, _readsSource && e is not LogTruncatedException);
+                (LastError, FailsAtSource, WaitsForRelease) = (e.Message, _readsSource && e is not LogTruncatedException, e is WaitingEventsException);
                 if (_stall.IsDue(e))
                 {
                     Log.Stalled(_logger, Definition, e);
                 }
 
-                await Task.Delay(BackoffAfter(failures), _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(DelayAfter(e, failures), _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
         void WentWell()
         {
-            (failures, LastError) = (0, null);
+            (failures, LastError, WaitsForRelease) = (0, null, false);
             if (_stall.End())
             {
                 Log.Recovered(_logger, Definition);
@@ -138,6 +143,7 @@ internal sealed partial class Subscription
                 continue;
             }
 
+            await ReleaseWaitingAsync(stop);
             NoticeLag(batch);
             if (batch.HistoryChanged || batch.Records.Any(record => record.StartsEpoch) || IsOfAnotherLog(batch, position))
             {

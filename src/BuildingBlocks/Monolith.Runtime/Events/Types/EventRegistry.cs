@@ -19,6 +19,34 @@ public sealed partial class EventRegistry
     /// <param name="contracts">The contract assemblies, in any order and with duplicates allowed.</param>
     /// <exception cref="InvalidOperationException">Event declarations are faulty. The message lists every fault.</exception>
     public EventRegistry(IEnumerable<Assembly> contracts)
+        : this(FindEvents(contracts))
+    {
+    }
+
+    private EventRegistry(IReadOnlyCollection<EventType> types)
+    {
+        _byName = types.ToFrozenDictionary(t => t.Name);
+        _byType = types.ToFrozenDictionary(t => t.ClrType);
+    }
+
+    /// <summary>All event types, in no particular order.</summary>
+    public IReadOnlyCollection<EventType> All => _byName.Values;
+
+    /// <summary>Creates a registry of known event types, such as those of another release.</summary>
+    internal static EventRegistry Of(IReadOnlyCollection<EventType> types) => new(types);
+
+    /// <summary>Finds an event type by its event name, or returns null.</summary>
+    /// <param name="name">The event name.</param>
+    public EventType? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>Returns the event type of a CLR type.</summary>
+    /// <param name="type">The CLR type of the event.</param>
+    /// <exception cref="InvalidOperationException">The type is not an event of a known contract assembly.</exception>
+    public EventType Get(Type type) => _byType.GetValueOrDefault(type)
+        ?? throw new InvalidOperationException(
+            $"{type.FullName} is not a known integration event. Mark it with [IntegrationEvent(\"module.what-happened\")] in the module's Contracts project.");
+
+    private static List<EventType> FindEvents(IEnumerable<Assembly> contracts)
     {
         var faults = new List<string>();
         var types = contracts.Distinct().SelectMany(assembly => FindEvents(assembly, faults)).ToList();
@@ -33,23 +61,8 @@ public sealed partial class EventRegistry
                 $"Integration event declarations are invalid:{Environment.NewLine}- {string.Join($"{Environment.NewLine}- ", faults)}");
         }
 
-        _byName = types.ToFrozenDictionary(t => t.Name);
-        _byType = types.ToFrozenDictionary(t => t.ClrType);
+        return types;
     }
-
-    /// <summary>All event types, in no particular order.</summary>
-    public IReadOnlyCollection<EventType> All => _byName.Values;
-
-    /// <summary>Finds an event type by its event name, or returns null.</summary>
-    /// <param name="name">The event name.</param>
-    public EventType? Find(string name) => _byName.GetValueOrDefault(name);
-
-    /// <summary>Returns the event type of a CLR type.</summary>
-    /// <param name="type">The CLR type of the event.</param>
-    /// <exception cref="InvalidOperationException">The type is not an event of a known contract assembly.</exception>
-    public EventType Get(Type type) => _byType.GetValueOrDefault(type)
-        ?? throw new InvalidOperationException(
-            $"{type.FullName} is not a known integration event. Mark it with [IntegrationEvent(\"module.what-happened\")] in the module's Contracts project.");
 
     private static List<EventType> FindEvents(Assembly assembly, List<string> faults)
     {

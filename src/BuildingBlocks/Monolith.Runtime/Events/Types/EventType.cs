@@ -59,8 +59,7 @@ public sealed class EventType
     {
         if (version > Version)
         {
-            throw new UnreadableEventException(
-                $"{Name} has version {version}, but this process supports only versions up to {Version}. Deploy the newer contract, then retry.");
+            throw UnreadableEventException.Newer($"{Name} has version {version}, but this process supports only versions up to {Version}.");
         }
 
         try
@@ -108,6 +107,9 @@ public sealed class EventType
 /// </summary>
 public sealed class UnreadableEventException : Exception
 {
+    /// <summary>The beginning of the reason with which an event of a newer contract is parked.</summary>
+    internal const string Waits = "Waits for a newer release: ";
+
     /// <summary>Initializes the exception with a message.</summary>
     public UnreadableEventException(string message)
         : base(message)
@@ -119,4 +121,13 @@ public sealed class UnreadableEventException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>
+    /// Whether a newer release of the contract can read the event. The event then waits for it, with the later events of its key, and is
+    /// handled without a retry.
+    /// </summary>
+    public bool IsNewer { get; private init; }
+
+    internal static UnreadableEventException Newer(string fault) =>
+        new($"{Waits}{fault} Deploy the release that knows it, which then handles it by itself.") { IsNewer = true };
 }

@@ -16,9 +16,12 @@ public sealed record MessageScope(string? CorrelationId, string? CausationId)
         set => Ambient.Value = value;
     }
 
+    /// <summary>The W3C trace context of the current activity, or null.</summary>
+    internal static string? TraceParent => Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
+
     /// <summary>Creates the headers of an event that is published in the current scope.</summary>
     public static EventHeaders CreateHeaders() => new(
-        Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
+        TraceParent,
         Current?.CorrelationId ?? Activity.Current?.TraceId.ToHexString(),
         Current?.CausationId);
 }

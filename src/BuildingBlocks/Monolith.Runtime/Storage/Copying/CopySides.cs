@@ -134,6 +134,12 @@ internal sealed class CopySides : IAsyncDisposable
                 throw new CopyException(e.Message, e);
             }
 
+            if (status.Newer.Count > 0)
+            {
+                throw new CopyException(
+                    $"The schema of {db.Storage.Module} on {Describe(db)} has {string.Join(", ", status.Newer)}, of whose tables and columns this binary would copy none. Copy it with the release that upgraded it, or a later one.");
+            }
+
             if (status.Pending.Count > 0)
             {
                 throw new CopyException(

@@ -15,6 +15,7 @@ internal sealed class ModuleSession : IModuleSession
     private readonly Func<CancellationToken, Task<int>> _save;
     private readonly HashSet<(string Name, string Key)> _cancelledTimers = [];
     private readonly List<TimerRow> _scheduledTimers = [];
+    private int _published;
 
     public ModuleSession(ModuleDbContext db, ModuleStorage storage, Func<CancellationToken, Task<int>> save)
     {
@@ -77,6 +78,7 @@ internal sealed class ModuleSession : IModuleSession
             OccurredAt = now,
             Personal = type.PersonalData,
         });
+        _published++;
         Written |= type.Tombstone ? FrameworkRows.Events | FrameworkRows.Tombstones : FrameworkRows.Events;
     }
 
@@ -92,6 +94,7 @@ internal sealed class ModuleSession : IModuleSession
             Key = key,
             Payload = StoredJson.Write(timer),
             DueAt = dueAt,
+            TraceParent = MessageScope.TraceParent,
         };
         _db.Timers.Add(row);
         _scheduledTimers.Add(row);
@@ -125,6 +128,7 @@ internal sealed class ModuleSession : IModuleSession
             Key = key,
             Payload = StoredJson.Write(effect),
             DueAt = now,
+            TraceParent = MessageScope.TraceParent,
         };
         _db.Set<SideEffectRow>().Add(row);
         Written |= FrameworkRows.SideEffects;
@@ -166,7 +170,7 @@ internal sealed class ModuleSession : IModuleSession
     /// <inheritdoc/>
     public void Reset()
     {
-        Written = FrameworkRows.None;
+        (Written, _published) = (FrameworkRows.None, 0);
         _scheduledTimers.Clear();
         _cancelledTimers.Clear();
     }
@@ -206,11 +210,12 @@ internal sealed class ModuleSession : IModuleSession
     /// <summary>Wakes the workers of this process that wait for the committed rows.</summary>
     public void NotifyCommitted()
     {
-        var committed = Written;
+        var (committed, published) = (Written, _published);
         DateTimeOffset? firstTimer = _scheduledTimers.Count > 0 ? _scheduledTimers.Min(timer => timer.DueAt) : null;
         Reset();
         if (committed.HasFlag(FrameworkRows.Events))
         {
+            Telemetry.Sent.Add(published, Storage.PublisherTags);
             Storage.EventsCommitted.Notify();
         }
 

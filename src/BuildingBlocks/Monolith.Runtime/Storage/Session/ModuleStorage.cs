@@ -25,6 +25,9 @@ public sealed class ModuleStorage(
     /// <summary>The database provider.</summary>
     public DatabaseProvider Provider { get; } = provider;
 
+    /// <summary>The attributes of metrics of the events that the module publishes.</summary>
+    internal KeyValuePair<string, object?>[] PublisherTags { get; } = TelemetryTags.OfPublisher(Telemetry.Log, module);
+
     /// <summary>Signals that events of this module were committed in this process.</summary>
     public CommitSignal EventsCommitted { get; } = new();
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Numerics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +22,13 @@ internal sealed class DbDueStore<TContext, TRow>(string table, FrameworkStatemen
         return await statements.ReadAsync($"SELECT MIN(due_at) {_waiting}{others}", ReadTime, cancellationToken, excluded) is [var next] ? next : null;
 
         DateTimeOffset? ReadTime(DbDataReader row) => row.IsDBNull(0) ? null : statements.Storage.Provider.ReadTime(row, 0);
+    }
+
+    public async Task<int> CountWaitingAsync(int max, CancellationToken cancellationToken)
+    {
+        var some = $"SELECT id {_waiting} ORDER BY due_at {statements.Storage.Provider.Limit("@max")}";
+        return (await statements.ReadAsync(
+            $"SELECT COUNT(*) FROM ({some}) AS counted", row => Convert.ToInt32(row.GetValue(0), CultureInfo.InvariantCulture), cancellationToken, ("@max", max)))[0];
     }
 
     public Task<int> CountParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) =>
@@ -48,7 +56,7 @@ internal sealed class DbDueStore<TContext, TRow>(string table, FrameworkStatemen
 
     public Task<DueItem?> FindAsync(Guid id, CancellationToken cancellationToken) => ReadAsync(
         rows => rows.Where(r => r.Id == id && !r.Parked)
-            .Select(r => new DueItem(r.Id, r.Name, r.Key, r.Payload, r.DueAt, r.Attempts))
+            .Select(r => new DueItem(r.Id, r.Name, r.Key, r.Payload, r.DueAt, r.Attempts) { TraceParent = r.TraceParent })
             .SingleOrDefaultAsync(cancellationToken));
 
     public async Task<DueItem?> FindWaitingAsync(string name, CancellationToken cancellationToken) =>
@@ -109,8 +117,11 @@ internal sealed class DbDueStore<TContext, TRow>(string table, FrameworkStatemen
     {
         var provider = statements.Storage.Provider;
         return statements.ReadAsync(
-            $"SELECT id, name, {provider.Delimit("key")}, payload, due_at, attempts {_waiting} AND {condition} ORDER BY due_at {provider.Limit("@max")}",
-            row => new DueItem(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), provider.ReadTime(row, 4), row.GetInt32(5)),
+            $"SELECT id, name, {provider.Delimit("key")}, payload, due_at, attempts, trace_parent {_waiting} AND {condition} ORDER BY due_at {provider.Limit("@max")}",
+            row => new DueItem(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), provider.ReadTime(row, 4), row.GetInt32(5))
+            {
+                TraceParent = row.IsDBNull(6) ? null : row.GetString(6),
+            },
             cancellationToken,
             [.. parameters, ("@max", max)]);
     }

@@ -22,6 +22,17 @@ internal sealed class DbParkedEventStore<TContext>(ModuleStorage storage, IServi
         return [.. rows.Select(p => p.ToParkedEvent())];
     }
 
+    public async Task<IReadOnlyList<ParkedEvent>> ListWaitingAsync(string? source, int max, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var rows = await scope.ServiceProvider.GetRequiredService<TContext>().ParkedEvents.AsNoTracking()
+            .Where(p => (source == null || p.Source == source) && p.Reason.StartsWith(UnreadableEventException.Waits))
+            .OrderBy(p => p.Source).ThenBy(p => p.Transaction).ThenBy(p => p.Position)
+            .Take(max)
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(p => p.ToParkedEvent())];
+    }
+
     public async Task<ParkedEvent?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -150,9 +161,9 @@ internal sealed class DbParkedEventStore<TContext>(ModuleStorage storage, IServi
                 : row.ExecuteDeleteAsync(cancellationToken));
         }
 
-        public Task NoteFailureAsync(Guid id, string reason, CancellationToken cancellationToken) =>
+        public Task NoteFailureAsync(Guid id, string reason, int attempts, CancellationToken cancellationToken) =>
             Db.ParkedEvents.Where(p => p.Id == id).ExecuteUpdateAsync(
-                set => set.SetProperty(p => p.Attempts, p => p.Attempts + 1).SetProperty(p => p.Reason, TextRule.Escape(reason)),
+                set => set.SetProperty(p => p.Attempts, p => p.Attempts + attempts).SetProperty(p => p.Reason, TextRule.Escape(reason)),
                 cancellationToken);
     }
 }

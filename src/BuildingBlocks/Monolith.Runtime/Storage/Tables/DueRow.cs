@@ -20,6 +20,9 @@ internal abstract class DueRow
     public string? Failure { get; set; }
 
     public bool Parked { get; set; }
+
+    /// <summary>The W3C trace context of the unit of work that added the row, or null.</summary>
+    public string? TraceParent { get; init; }
 }
 
 /// <summary>A row that can be created from an item.</summary>

@@ -17,7 +17,7 @@ internal static class FrameworkTables
     /// <summary>The length of the columns with names and keys.</summary>
     public const int NameLength = StorableEvents.NameLength;
 
-    private const int StateLength = 20, FingerprintLength = 64;
+    private const int StateLength = 20, FingerprintLength = 64, TraceParentLength = 55;
 
     /// <summary>Returns whether the framework, and not the module, owns an entity's table.</summary>
     public static bool Owns(IReadOnlyTypeBase entity) => entity.ClrType.Assembly == typeof(FrameworkTables).Assembly;
@@ -171,6 +171,7 @@ internal static class FrameworkTables
         row.Property(d => d.Id).ValueGeneratedNever();
         row.Property(d => d.Name).HasMaxLength(NameLength);
         row.Property(d => d.Key).HasMaxLength(NameLength);
+        row.Property(d => d.TraceParent).HasMaxLength(TraceParentLength);
         row.HasIndex(d => new { d.Parked, d.DueAt }).HasDatabaseName($"ix_{table}_due");
         row.HasIndex(d => new { d.Name, d.Key }).HasDatabaseName($"ix_{table}_key");
     }

@@ -35,6 +35,11 @@ internal sealed class ModuleHealthCheck(ModuleDescriptor descriptor, IServicePro
 
             errors.AddRange(rebuilds.DescribeMissing(Module).Select(missing => new ModuleError(missing, IsOutside: true)));
             var parked = await services.GetRequiredService<IParkedEventStore>().CountAsync(ParkedSelection.All, cancellationToken);
+            if (parked > 0 && await DescribeWaitingAsync(cancellationToken) is { } waiting)
+            {
+                errors.Add(new ModuleError(waiting, IsOutside: true));
+            }
+
             var timers = await CountParkedAsync(StorageRegistration.Timers, cancellationToken);
             var sideEffects = await CountParkedAsync(StorageRegistration.SideEffects, cancellationToken);
             var divergences = await (services.GetService<IDivergenceStore>()?.ListAsync(cancellationToken) ?? Task.FromResult<IReadOnlyList<LogDivergence>>([]));
@@ -88,6 +93,17 @@ internal sealed class ModuleHealthCheck(ModuleDescriptor descriptor, IServicePro
 
     private Task<int> CountParkedAsync(string key, CancellationToken cancellationToken) =>
         services.GetKeyedService<IDueStore>(key)?.CountParkedAsync(ParkedSelection.All, cancellationToken) ?? Task.FromResult(0);
+
+    /// <summary>Names the events that only a newer release can read, or returns null if none waits.</summary>
+    private async Task<string?> DescribeWaitingAsync(CancellationToken cancellationToken)
+    {
+        const int most = 1_000;
+        var waiting = await services.GetRequiredService<IParkedEventStore>().ListWaitingAsync(source: null, most, cancellationToken);
+        var names = waiting.Select(parked => $"{parked.Record.Name} version {parked.Record.Version}").Distinct().Order(StringComparer.Ordinal);
+        return waiting.Count == 0 ? null
+            : $"{waiting.Count}{(waiting.Count == most ? " or more" : "")} events of newer contracts wait, with the later events of their keys: {string.Join(", ", names)}. "
+                + $"Deploy the release of {Module} that knows them, which then handles them by itself. List them with 'events parked --module {Module}'.";
+    }
 
     /// <summary>No command finds what is parked in the memory of this process.</summary>
     private async Task<string> DescribeParkedAsync(int parked, CancellationToken cancellationToken)

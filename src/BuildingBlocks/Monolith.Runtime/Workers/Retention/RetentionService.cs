@@ -7,13 +7,15 @@ namespace Monolith.Runtime;
 
 /// <summary>
 /// Removes expired rows, one batch at a time. It keeps events that a subscriber of this process with a database has not handled, or has parked without
-/// storing them, and events that have not been relayed to the broker for remote subscribers, no matter how old they are.
+/// storing them, events that have not been relayed to the broker for remote subscribers, and those that have not been delivered, no matter how
+/// old they are.
 /// </summary>
 internal sealed partial class RetentionService(
     ModuleCatalog modules,
     ModuleLocations locations,
     DataPresence data,
     SubscriptionSet subscriptions,
+    DeliverySet deliveries,
     ModuleContainers containers,
     IServiceProvider services,
     MessagingOptions options,
@@ -72,6 +74,11 @@ internal sealed partial class RetentionService(
         if (locations.AnyRemote && services.GetService<IEventBroker>() is { } broker)
         {
             await KeepAsync(module, broker.RelayCursor);
+        }
+
+        foreach (var delivery in deliveries.Of(module))
+        {
+            await KeepAsync(module, delivery.Definition.Cursor);
         }
 
         return upTo;

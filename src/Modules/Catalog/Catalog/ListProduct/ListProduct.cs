@@ -2,8 +2,14 @@ using Catalog.Contracts;
 
 namespace Catalog;
 
+/// <summary>A product to list.</summary>
+/// <param name="Sku">The stock keeping unit, which no other product has.</param>
+/// <param name="Name">The name.</param>
+/// <param name="Price">The price of one item.</param>
 internal sealed record ListProduct(string Sku, string Name, Money Price) : ICommand<ListedProduct>;
 
+/// <summary>A product that is listed.</summary>
+/// <param name="Id">The id of the product.</param>
 internal sealed record ListedProduct(Guid Id);
 
 internal sealed class ListProductValidator : AbstractValidator<ListProduct>

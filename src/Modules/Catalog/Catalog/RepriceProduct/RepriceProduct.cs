@@ -2,8 +2,12 @@ using Catalog.Contracts;
 
 namespace Catalog;
 
+/// <summary>A new price of a product.</summary>
+/// <param name="Price">The price of one item.</param>
 internal sealed record NewPrice(Money Price);
 
+/// <param name="Id">The product.</param>
+/// <param name="Price">The price of one item.</param>
 internal sealed record RepriceProduct(Guid Id, Money Price) : ICommand<ListedProduct>;
 
 internal sealed class RepriceProductValidator : AbstractValidator<RepriceProduct>

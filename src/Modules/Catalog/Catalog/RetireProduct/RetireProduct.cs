@@ -2,6 +2,7 @@ using Catalog.Contracts;
 
 namespace Catalog;
 
+/// <param name="Id">The product.</param>
 internal sealed record RetireProduct(Guid Id) : ICommand<Unit>;
 
 internal sealed class RetireProductHandler(CatalogDbContext db) : IRequestHandler<RetireProduct, Unit>

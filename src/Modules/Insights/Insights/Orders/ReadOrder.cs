@@ -36,7 +36,7 @@ internal sealed class GetOrderInsightHandler(InsightsDbContext db, ICaller calle
     private static string? Word(Enum? value) => value is null ? null : JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }
 
-internal static class ReadOrderEndpoint
+internal static class GetOrderInsightEndpoint
 {
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints
         .MapGet("/orders/{id:guid}", async (Guid id, ISender sender, CancellationToken cancellationToken) =>

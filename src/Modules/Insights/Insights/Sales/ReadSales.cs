@@ -1,8 +1,23 @@
 namespace Insights;
 
+/// <summary>The sales of a product in one currency.</summary>
+/// <param name="ProductId">The product.</param>
+/// <param name="Sku">The stock keeping unit, or null while unknown.</param>
+/// <param name="Name">The name of the product, or null while unknown.</param>
+/// <param name="UnitsSold">The quantity in confirmed orders.</param>
+/// <param name="Revenue">The total price of that quantity.</param>
+/// <param name="Orders">The number of confirmed orders.</param>
+/// <param name="Reviews">The number of reviews.</param>
+/// <param name="AverageStars">The average rating, 1 to 5, or null without reviews.</param>
 internal sealed record ProductSalesView(
     Guid ProductId, string? Sku, string? Name, long UnitsSold, Money Revenue, int Orders, int Reviews, double? AverageStars);
 
+/// <summary>The orders of a customer in one currency.</summary>
+/// <param name="CustomerId">The customer.</param>
+/// <param name="Name">The name of the customer, or null when it is unknown or erased.</param>
+/// <param name="OrdersConfirmed">The number of confirmed orders.</param>
+/// <param name="OrdersCancelled">The number of cancelled orders.</param>
+/// <param name="Revenue">The total price of the confirmed orders.</param>
 internal sealed record CustomerSalesView(Guid CustomerId, string? Name, int OrdersConfirmed, int OrdersCancelled, Money Revenue);
 
 internal sealed record SalesByProduct(Paging Paging) : IQuery<Page<ProductSalesView>>;
@@ -40,18 +55,20 @@ internal sealed class ReadSalesHandler(InsightsDbContext db)
             cancellationToken);
 }
 
-internal static class ReadSalesEndpoints
+internal static class SalesByProductEndpoint
 {
-    public static void Map(IEndpointRouteBuilder endpoints)
-    {
-        endpoints.MapGet("/sales/by-product", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
-                TypedResults.Ok(await sender.Send(new SalesByProduct(paging), cancellationToken)))
-            .RequireManager()
-            .WithSummary("Lists the sales of confirmed orders, with the ratings of the products: one item for each product and currency");
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapGet("/sales/by-product", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await sender.Send(new SalesByProduct(paging), cancellationToken)))
+        .RequireManager()
+        .WithSummary("Lists the sales of confirmed orders, with the ratings of the products: one item for each product and currency");
+}
 
-        endpoints.MapGet("/sales/by-customer", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
-                TypedResults.Ok(await sender.Send(new SalesByCustomer(paging), cancellationToken)))
-            .RequireManager()
-            .WithSummary("Lists the orders of customers: one item for each customer and currency");
-    }
+internal static class SalesByCustomerEndpoint
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapGet("/sales/by-customer", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await sender.Send(new SalesByCustomer(paging), cancellationToken)))
+        .RequireManager()
+        .WithSummary("Lists the orders of customers: one item for each customer and currency");
 }

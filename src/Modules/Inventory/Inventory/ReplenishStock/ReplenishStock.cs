@@ -2,8 +2,12 @@ using Inventory.Contracts;
 
 namespace Inventory;
 
+/// <summary>An addition to the stock of a product.</summary>
+/// <param name="Quantity">The quantity to add, 1 to 1,000,000.</param>
 internal sealed record Replenishment(int Quantity);
 
+/// <param name="ProductId">The product.</param>
+/// <param name="Quantity">The quantity to add.</param>
 internal sealed record ReplenishStock(Guid ProductId, int Quantity) : ICommand<StockView>;
 
 internal sealed class ReplenishStockValidator : AbstractValidator<ReplenishStock>

@@ -1,7 +1,16 @@
 namespace Notifications;
 
+/// <param name="OrderId">The order whose notifications to list, or none for all orders.</param>
+/// <param name="Paging">The page.</param>
 internal sealed record ListNotifications(Guid? OrderId, Paging Paging) : IQuery<Page<NotificationView>>;
 
+/// <summary>A message to a customer about an order.</summary>
+/// <param name="Id">The id of the notification.</param>
+/// <param name="OrderId">The order.</param>
+/// <param name="CustomerId">The customer.</param>
+/// <param name="Kind">What the message reports.</param>
+/// <param name="Status">Whether the message was sent.</param>
+/// <param name="Reason">The reason why it was not sent, or null.</param>
 internal sealed record NotificationView(
     Guid Id, Guid OrderId, Guid CustomerId, NotificationKind Kind, NotificationStatus Status, string? Reason);
 
@@ -23,7 +32,7 @@ internal sealed class ReadNotificationsHandler(NotificationsDbContext db, ICalle
     }
 }
 
-internal static class ReadNotificationsEndpoint
+internal static class ListNotificationsEndpoint
 {
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints
         .MapGet("/", async (Guid? orderId, [AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>

@@ -1,7 +1,11 @@
 namespace Ordering;
 
+/// <summary>The cancellation of an order.</summary>
+/// <param name="Reason">The reason, for people to read.</param>
 internal sealed record Cancellation(string Reason);
 
+/// <param name="Id">The order.</param>
+/// <param name="Reason">The reason, for people to read.</param>
 internal sealed record CancelOrder(Guid Id, string Reason) : ICommand<PlacedOrder>;
 
 internal sealed class CancelOrderValidator : AbstractValidator<CancelOrder>

@@ -3,10 +3,19 @@ using Profiles.Contracts;
 
 namespace Ordering;
 
+/// <summary>An order to place.</summary>
+/// <param name="CustomerId">The customer, who is registered.</param>
+/// <param name="Lines">The ordered items, 1 to 100 lines in one currency.</param>
 internal sealed record PlaceOrder(Guid CustomerId, IReadOnlyList<PlaceOrderLine> Lines) : ICommand<PlacedOrder>;
 
+/// <summary>One line of an order to place.</summary>
+/// <param name="ProductId">The product.</param>
+/// <param name="Quantity">The quantity, 1 to 10,000.</param>
 internal sealed record PlaceOrderLine(Guid ProductId, int Quantity);
 
+/// <summary>An order that was placed.</summary>
+/// <param name="Id">The id of the order.</param>
+/// <param name="Status">The status of the order.</param>
 internal sealed record PlacedOrder(Guid Id, OrderStatus Status);
 
 internal sealed class PlaceOrderValidator : AbstractValidator<PlaceOrder>

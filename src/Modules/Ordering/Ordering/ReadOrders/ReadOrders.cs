@@ -32,17 +32,19 @@ internal sealed class ReadOrdersHandler(OrderingDbContext db, ICaller caller)
         order.PlacedAt);
 }
 
-internal static class ReadOrdersEndpoints
+internal static class ListOrdersEndpoint
 {
-    public static void Map(IEndpointRouteBuilder endpoints)
-    {
-        endpoints.MapGet("/orders", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
-                TypedResults.Ok(await sender.Send(new ListOrders(paging), cancellationToken)))
-            .WithSummary("Lists orders: the customer's own, or for a manager all");
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapGet("/orders", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await sender.Send(new ListOrders(paging), cancellationToken)))
+        .WithSummary("Lists orders: the customer's own, or for a manager all");
+}
 
-        endpoints.MapGet("/orders/{id:guid}", async (Guid id, ISender sender, CancellationToken cancellationToken) =>
-                TypedResults.Ok(await sender.Send(new GetOrder(id), cancellationToken) ?? throw Rejection.NotFound("order", id)))
-            .WithSummary("Reads an order")
-            .ProducesProblem(StatusCodes.Status404NotFound);
-    }
+internal static class GetOrderEndpoint
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapGet("/orders/{id:guid}", async (Guid id, ISender sender, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await sender.Send(new GetOrder(id), cancellationToken) ?? throw Rejection.NotFound("order", id)))
+        .WithSummary("Reads an order")
+        .ProducesProblem(StatusCodes.Status404NotFound);
 }

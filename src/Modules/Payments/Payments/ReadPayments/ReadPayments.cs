@@ -3,6 +3,8 @@ using Payments.Contracts;
 
 namespace Payments;
 
+/// <param name="OrderId">The order whose payments to list, or none for all orders.</param>
+/// <param name="Paging">The page.</param>
 internal sealed record ListPayments(Guid? OrderId, Paging Paging) : IQuery<Page<PaymentView>>;
 
 internal sealed class ReadPaymentsHandler(PaymentsDbContext db, ICaller caller)
@@ -31,7 +33,7 @@ internal sealed class ReadPaymentsHandler(PaymentsDbContext db, ICaller caller)
         payment.Reason);
 }
 
-internal static class ReadPaymentsEndpoint
+internal static class ListPaymentsEndpoint
 {
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints
         .MapGet("/", async (Guid? orderId, [AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>

@@ -2,6 +2,7 @@ using Profiles.Contracts;
 
 namespace Profiles;
 
+/// <param name="Id">The customer.</param>
 internal sealed record EraseProfile(Guid Id) : ICommand<Unit>;
 
 internal sealed class EraseProfileHandler(ProfilesDbContext db, ICaller caller) : IRequestHandler<EraseProfile, Unit>

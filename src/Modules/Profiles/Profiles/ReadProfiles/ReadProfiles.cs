@@ -18,18 +18,20 @@ internal sealed class ReadProfilesHandler(ProfilesDbContext db, ICaller caller)
         profiles.Select(p => new ProfileView(p.Id, p.Name, p.Email, p.Age));
 }
 
-internal static class ReadProfilesEndpoints
+internal static class ListProfilesEndpoint
 {
-    public static void Map(IEndpointRouteBuilder endpoints)
-    {
-        endpoints.MapGet("/", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
-                TypedResults.Ok(await sender.Send(new ListProfiles(paging), cancellationToken)))
-            .RequireManager()
-            .WithSummary("Lists customers");
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapGet("/", async ([AsParameters] Paging paging, ISender sender, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await sender.Send(new ListProfiles(paging), cancellationToken)))
+        .RequireManager()
+        .WithSummary("Lists customers");
+}
 
-        endpoints.MapGet("/{id:guid}", async (Guid id, ISender sender, CancellationToken cancellationToken) =>
-                TypedResults.Ok(await sender.Send(new GetProfile(id), cancellationToken) ?? throw Rejection.NotFound("profile", id)))
-            .WithSummary("Reads a customer's profile")
-            .ProducesProblem(StatusCodes.Status404NotFound);
-    }
+internal static class GetProfileEndpoint
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapGet("/{id:guid}", async (Guid id, ISender sender, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await sender.Send(new GetProfile(id), cancellationToken) ?? throw Rejection.NotFound("profile", id)))
+        .WithSummary("Reads a customer's profile")
+        .ProducesProblem(StatusCodes.Status404NotFound);
 }

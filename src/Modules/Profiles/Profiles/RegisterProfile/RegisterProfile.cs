@@ -2,8 +2,14 @@ using Profiles.Contracts;
 
 namespace Profiles;
 
+/// <summary>A customer to register.</summary>
+/// <param name="Name">The full name.</param>
+/// <param name="Email">The mail address, which no other customer has.</param>
+/// <param name="Age">The age in years.</param>
 internal sealed record RegisterProfile(string Name, string Email, int Age) : ICommand<RegisteredProfile>, IProfileData;
 
+/// <summary>A customer who is registered.</summary>
+/// <param name="Id">The id of the customer.</param>
 internal sealed record RegisteredProfile(Guid Id);
 
 internal sealed class RegisterProfileValidator : AbstractValidator<RegisterProfile>

@@ -2,8 +2,16 @@ using Profiles.Contracts;
 
 namespace Profiles;
 
+/// <summary>What to change a profile to.</summary>
+/// <param name="Name">The full name.</param>
+/// <param name="Email">The mail address, which no other customer has.</param>
+/// <param name="Age">The age in years.</param>
 internal sealed record ProfileData(string Name, string Email, int Age);
 
+/// <param name="Id">The customer.</param>
+/// <param name="Name">The full name.</param>
+/// <param name="Email">The mail address.</param>
+/// <param name="Age">The age in years.</param>
 internal sealed record UpdateProfile(Guid Id, string Name, string Email, int Age) : ICommand<RegisteredProfile>, IProfileData;
 
 internal sealed class UpdateProfileValidator : AbstractValidator<UpdateProfile>

@@ -1,10 +1,22 @@
 namespace Reviews;
 
+/// <summary>An answer to write.</summary>
+/// <param name="CustomerId">The customer who answers.</param>
+/// <param name="Author">The name to show, up to 100 characters.</param>
+/// <param name="Text">The answer.</param>
+/// <param name="AnswerId">The answer of the same review that this one answers, or null to answer the review.</param>
 internal sealed record NewAnswer(Guid CustomerId, string Author, string Text, Guid? AnswerId);
 
+/// <param name="ReviewId">The review.</param>
+/// <param name="CustomerId">The customer who answers.</param>
+/// <param name="Author">The name to show.</param>
+/// <param name="Text">The answer.</param>
+/// <param name="AnswerId">The answer of the same review that this one answers, or null to answer the review.</param>
 internal sealed record AnswerReview(Guid ReviewId, Guid CustomerId, string Author, [Text(Multiline = true)] string Text, Guid? AnswerId)
     : ICommand<PublishedAnswer>;
 
+/// <summary>An answer that was written.</summary>
+/// <param name="Id">The id of the answer.</param>
 internal sealed record PublishedAnswer(Guid Id);
 
 internal sealed class AnswerReviewValidator : AbstractValidator<AnswerReview>

@@ -3,12 +3,26 @@ using Reviews.Contracts;
 
 namespace Reviews;
 
+/// <summary>A review to write.</summary>
+/// <param name="CustomerId">The customer who has bought the product.</param>
+/// <param name="Author">The name to show, up to 100 characters.</param>
+/// <param name="Stars">The rating, 1 to 5.</param>
+/// <param name="Text">The review.</param>
+/// <param name="Attributes">What the customer adds by name, such as a size. At most 20.</param>
 internal sealed record NewReview(Guid CustomerId, string Author, int Stars, string Text, IReadOnlyDictionary<string, string>? Attributes);
 
+/// <param name="ProductId">The product.</param>
+/// <param name="CustomerId">The customer who has bought it.</param>
+/// <param name="Author">The name to show.</param>
+/// <param name="Stars">The rating.</param>
+/// <param name="Text">The review.</param>
+/// <param name="Attributes">What the customer adds by name.</param>
 internal sealed record PublishReview(
     Guid ProductId, Guid CustomerId, string Author, int Stars, [Text(Multiline = true)] string Text, IReadOnlyDictionary<string, string> Attributes)
     : ICommand<PublishedReview>;
 
+/// <summary>A review that was written.</summary>
+/// <param name="Id">The id of the review.</param>
 internal sealed record PublishedReview(Guid Id);
 
 internal sealed class PublishReviewValidator : AbstractValidator<PublishReview>

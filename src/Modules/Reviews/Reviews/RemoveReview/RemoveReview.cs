@@ -2,6 +2,7 @@ using Reviews.Contracts;
 
 namespace Reviews;
 
+/// <param name="Id">The review.</param>
 internal sealed record RemoveReview(Guid Id) : ICommand<Unit>;
 
 internal sealed class RemoveReviewHandler(ReviewsDocuments documents, ICaller caller) : IRequestHandler<RemoveReview, Unit>

@@ -1,9 +1,18 @@
 namespace Reviews;
 
+/// <summary>A vote on a review.</summary>
+/// <param name="CustomerId">The customer who votes.</param>
+/// <param name="Helpful">Whether the review is helpful.</param>
 internal sealed record NewVote(Guid CustomerId, bool Helpful);
 
+/// <param name="ReviewId">The review.</param>
+/// <param name="CustomerId">The customer who votes.</param>
+/// <param name="Helpful">Whether the review is helpful.</param>
 internal sealed record VoteOnReview(Guid ReviewId, Guid CustomerId, bool Helpful) : ICommand<VoteCount>;
 
+/// <summary>The votes on a review.</summary>
+/// <param name="Helpful">The number of customers who find it helpful.</param>
+/// <param name="NotHelpful">The number of customers who don't.</param>
 internal sealed record VoteCount(int Helpful, int NotHelpful)
 {
     public static VoteCount Of(Review review) =>

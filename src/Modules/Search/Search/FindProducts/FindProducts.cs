@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using Search.Contracts;
 
@@ -25,7 +26,11 @@ internal static class FindProductsEndpoint
     private const int DefaultMax = 10;
 
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints
-        .MapGet("", async ([FromQuery(Name = "q")] string? text, int? max, ISender sender, CancellationToken cancellationToken) =>
+        .MapGet("", async (
+            [FromQuery(Name = "q"), Description("The words. Each may be the beginning of a word.")] string? text,
+            int? max,
+            ISender sender,
+            CancellationToken cancellationToken) =>
             TypedResults.Ok(await sender.Send(new FindProducts((text ?? "").Trim(), max ?? DefaultMax), cancellationToken)))
         .WithSummary("Finds products by name, also by the beginning of a word and despite a typing error")
         .ProducesValidationProblem()

@@ -83,8 +83,8 @@ internal sealed class GatedTransaction(MemoryTransaction inner, Actor actor, Str
     public Task<bool> RemoveAsync(Guid id, CancellationToken cancellationToken) =>
         CallAsync("remove a parked event", () => inner.RemoveAsync(id, cancellationToken), cancellationToken);
 
-    public Task NoteFailureAsync(Guid id, string reason, CancellationToken cancellationToken) =>
-        CallAsync("note a failure", () => inner.NoteFailureAsync(id, reason, cancellationToken), cancellationToken);
+    public Task NoteFailureAsync(Guid id, string reason, int attempts, CancellationToken cancellationToken) =>
+        CallAsync("note a failure", () => inner.NoteFailureAsync(id, reason, attempts, cancellationToken), cancellationToken);
 
     public ValueTask DisposeAsync()
     {

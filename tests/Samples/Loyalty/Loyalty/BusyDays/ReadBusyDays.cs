@@ -2,6 +2,9 @@ namespace Loyalty;
 
 internal sealed record ReadBusyDays(Paging Paging) : IQuery<Page<BusyDayView>>;
 
+/// <summary>The orders of one day.</summary>
+/// <param name="Day">The day, in UTC.</param>
+/// <param name="Orders">The number of confirmed orders.</param>
 internal sealed record BusyDayView(DateOnly Day, int Orders);
 
 internal sealed class ReadBusyDaysHandler(LoyaltyDbContext db) : IRequestHandler<ReadBusyDays, Page<BusyDayView>>

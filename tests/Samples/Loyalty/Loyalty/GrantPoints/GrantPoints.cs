@@ -1,7 +1,11 @@
 namespace Loyalty;
 
+/// <summary>Points to grant.</summary>
+/// <param name="Points">The number of points, 1 to 10,000.</param>
 internal sealed record Grant(int Points);
 
+/// <param name="CustomerId">The customer.</param>
+/// <param name="Points">The number of points.</param>
 internal sealed record GrantPoints(Guid CustomerId, int Points) : ICommand<AccountView>;
 
 /// <summary>An account has received points that no order earned.</summary>

@@ -1,7 +1,11 @@
 namespace Loyalty;
 
+/// <param name="CustomerId">The customer.</param>
 internal sealed record ReadAccount(Guid CustomerId) : IQuery<AccountView?>;
 
+/// <summary>A customer's account.</summary>
+/// <param name="CustomerId">The customer.</param>
+/// <param name="Points">The number of points that can be redeemed.</param>
 internal sealed record AccountView(Guid CustomerId, int Points);
 
 internal sealed class ReadAccountHandler(LoyaltyDbContext db, ICaller caller) : IRequestHandler<ReadAccount, AccountView?>

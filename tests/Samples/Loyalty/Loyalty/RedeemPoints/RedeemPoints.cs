@@ -1,9 +1,16 @@
 namespace Loyalty;
 
+/// <summary>Points to redeem.</summary>
+/// <param name="Points">The number of points, up to what the account has.</param>
 internal sealed record Redemption(int Points);
 
+/// <param name="CustomerId">The customer.</param>
+/// <param name="Points">The number of points.</param>
 internal sealed record RedeemPoints(Guid CustomerId, int Points) : ICommand<AcceptedRedemption>;
 
+/// <summary>A redemption, whose voucher will be issued.</summary>
+/// <param name="Id">The id of the redemption.</param>
+/// <param name="Balance">The number of points that remain.</param>
 internal sealed record AcceptedRedemption(Guid Id, int Balance);
 
 internal sealed class RedeemPointsValidator : AbstractValidator<RedeemPoints>

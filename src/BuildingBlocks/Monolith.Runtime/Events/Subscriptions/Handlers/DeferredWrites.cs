@@ -134,10 +134,19 @@ internal sealed class HandlerReads
     }
 }
 
-/// <summary>The exception that is thrown to roll back and repeat a transaction in which a handler read for the first time.</summary>
+/// <summary>
+/// The exception that is thrown to roll back and repeat a transaction, in which a handler read for the first time, or before which an event
+/// must be sent.
+/// </summary>
 internal sealed class RepeatTransactionException : Exception
 {
-    /// <summary>Creates the exception.</summary>
+    /// <summary>Creates the exception with a reason.</summary>
+    public RepeatTransactionException(string reason)
+        : base(reason)
+    {
+    }
+
+    /// <summary>Creates the exception for a handler that read.</summary>
     public RepeatTransactionException()
         : base("A handler reads from the database, or discards pending changes, for the first time. Its transaction is rolled back and repeated, so that it finds what earlier handlers wrote.")
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Monolith.Runtime.Events;
@@ -12,8 +11,15 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
     public bool Concerns(EventRecord record) => Concerns(record.Name);
 
     /// <summary>Returns whether the events with a name concern this subscription.</summary>
-    public bool Concerns(string name) =>
-        registry.Find(name) is not { } type || type.Tombstone || subscription.HandlersOf(type).Count > 0;
+    public bool Concerns(string name) => registry.Find(name) is { } type
+        ? type.Tombstone || subscription.Takes(type)
+        : !subscription.IgnoresUnknown || name == LogEpoch.EventName;
+
+    /// <summary>Returns whether an event is handled or sent, and does not merely end its key.</summary>
+    public bool Takes(EventRecord record) => registry.Find(record.Name) is not { } type || subscription.Takes(type);
+
+    /// <inheritdoc cref="Takes(EventRecord)"/>
+    public bool Takes(IIntegrationEvent message) => subscription.Takes(registry.Get(message.GetType()));
 
     public bool WantsOwnTransaction(EventRecord record) => HandlersOf(record).Any(h => h.OwnTransaction);
 
@@ -28,20 +34,33 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
 
     public bool EndsKey(EventRecord record) => registry.Find(record.Name)?.Tombstone == true;
 
-    public bool TryRead(EventRecord record, out Received received, [NotNullWhen(false)] out string? reason)
+    public bool TryRead(EventRecord record, out Received received, [NotNullWhen(false)] out UnreadableEventException? fault)
     {
         try
         {
             received = Read(record);
-            reason = null;
+            fault = null;
             return true;
         }
         catch (UnreadableEventException e)
         {
             received = default;
-            reason = e.Message;
+            fault = e;
             return false;
         }
+    }
+
+    /// <summary>Upcasts an event to the newest version of its contract. Returns false if it is unreadable.</summary>
+    public bool TryReadNewest(EventRecord record, [NotNullWhen(true)] out EventRecord? newest)
+    {
+        newest = null;
+        if (TryRead(record, out var received, out _))
+        {
+            var type = registry.Get(received.Message.GetType());
+            newest = record.Version == type.Version ? record : record with { Version = type.Version, Payload = type.Serialize(received.Message) };
+        }
+
+        return newest is not null;
     }
 
     /// <summary>Finds the policy for a failure of an event that was handled alone, and the handler that failed.</summary>
@@ -98,11 +117,7 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
     {
         var context = messages[0].Context;
         MessageScope.Current = new MessageScope(context.Headers.CorrelationId, context.Id.ToString());
-        using var activity = Telemetry.Source.StartActivity(
-            "handle " + handler.EventType.Name, ActivityKind.Consumer, context.Headers.TraceParent);
-        activity?.SetTag("monolith.subscription", subscription.ToString());
-        activity?.SetTag("messaging.message.id", context.Id);
-        activity?.SetTag("messaging.batch.message_count", messages.Count);
+        using var activity = HandlingTrace.Begin(subscription, handler, registry, messages);
         if (transaction.Deferred.Begin(handler.Reads))
         {
             await transaction.FlushAsync(cancellationToken);
@@ -116,6 +131,7 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
         catch (Exception e)
         {
             e.Data[typeof(HandlerInvoker)] = handler;
+            activity.Fail(e);
             throw;
         }
         finally
@@ -126,8 +142,7 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
 
     private Received Read(EventRecord record)
     {
-        var type = registry.Find(record.Name) ?? throw new UnreadableEventException(
-            $"No contract in this process defines the event '{record.Name}'. Deploy the contract that defines it, then retry.");
+        var type = registry.Find(record.Name) ?? throw UnreadableEventException.Newer($"no contract in this process defines the event '{record.Name}'.");
         return new Received(
             type.Deserialize(record.Payload, record.Version),
             new EventContext(record.Id, subscription.Source, record.Position, record.Key, record.OccurredAt, record.Headers));

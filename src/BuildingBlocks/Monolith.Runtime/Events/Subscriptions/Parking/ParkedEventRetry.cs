@@ -13,17 +13,42 @@ public sealed record RetryOutcome(int Handled, IReadOnlyList<ParkedEvent> Failur
 /// <param name="feed">The log of the source, or null if this process cannot read it.</param>
 /// <param name="registry">The registry of the known events.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class ParkedEventRetry(SubscriptionDefinition subscription, IParkedEventStore store, IEventFeed? feed, EventRegistry registry, TimeProvider clock)
+/// <param name="sender">Sends the events of a delivery; null if a module handles them.</param>
+internal sealed class ParkedEventRetry(
+    SubscriptionDefinition subscription, IParkedEventStore store, IEventFeed? feed, EventRegistry registry, TimeProvider clock, IEventSender? sender = null)
 {
     private readonly EventDispatcher _dispatcher = new(subscription, registry);
 
     /// <summary>Retries the parked events of a key, oldest first, until one fails or none remains.</summary>
     /// <param name="key">The key.</param>
     /// <param name="cancellationToken">A token to cancel the operation between two events.</param>
-    public async Task<RetryOutcome> RetryAsync(string key, CancellationToken cancellationToken)
+    public Task<RetryOutcome> RetryAsync(string key, CancellationToken cancellationToken) => RetryAsync(key, options: null, cancellationToken);
+
+    /// <summary>Handles the events of a key whose first one waited for this release. Each has as many attempts as an event of the log.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="options">The options with the number of attempts.</param>
+    /// <param name="cancellationToken">A token to cancel the operation between two events.</param>
+    public async Task<RetryOutcome> ReleaseAsync(string key, MessagingOptions options, CancellationToken cancellationToken)
     {
+        await using (var transaction = await store.BeginAsync(subscription.Cursor, cancellationToken))
+        {
+            if (await transaction.FindFirstAsync(key, cancellationToken) is not { IsWaiting: true })
+            {
+                // Another process has handled it, or an earlier event of the key has failed.
+                return new RetryOutcome(0, []);
+            }
+        }
+
+        return await RetryAsync(key, options, cancellationToken);
+    }
+
+    /// <summary>Without options, each event has one attempt.</summary>
+    private async Task<RetryOutcome> RetryAsync(string key, MessagingOptions? options, CancellationToken cancellationToken)
+    {
+        var attempts = new Attempts();
         var remainders = new ParkedRemainderReader(subscription, store, feed, _dispatcher, clock);
-        for (var handled = 0; ;)
+        var handled = 0;
+        while (true)
         {
             var (parked, failure) = await RetryFirstAsync(key, cancellationToken);
             if (parked is null)
@@ -36,15 +61,34 @@ internal sealed class ParkedEventRetry(SubscriptionDefinition subscription, IPar
                 return new RetryOutcome(handled, []);
             }
 
-            if (failure is not null)
+            if (failure is UnreadableEventException { IsNewer: true })
             {
-                await using var transaction = await store.BeginAsync(subscription.Source, cancellationToken);
-                await transaction.NoteFailureAsync(parked.Id, failure.ToString(), cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
-                return new RetryOutcome(handled, [parked with { Reason = failure.Message, Attempts = parked.Attempts + 1 }]);
+                return await EndAsync(parked, failure.Message, failure.Message, added: 0);
             }
 
+            if (failure is not null)
+            {
+                attempts.Add(store.IsOutage(failure));
+                var (_, policy) = _dispatcher.FindPolicy(parked.Record, failure);
+                if (options is null || attempts.AreUsedUp(policy, options.MaxAttempts))
+                {
+                    return await EndAsync(parked, failure.Message, failure.ToString(), attempts.Count);
+                }
+
+                await Task.Delay(FailurePolicies.DelayAfter(policy, attempts.Count, options.RetryDelay, options.MaxRetryDelay), clock, cancellationToken);
+                continue;
+            }
+
+            attempts = new Attempts();
             handled++;
+        }
+
+        async Task<RetryOutcome> EndAsync(ParkedEvent parked, string message, string reason, int added)
+        {
+            await using var transaction = await store.BeginAsync(subscription.Cursor, cancellationToken);
+            await transaction.NoteFailureAsync(parked.Id, reason, added, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return new RetryOutcome(handled, [parked with { Reason = message, Attempts = parked.Attempts + added }]);
         }
     }
 
@@ -76,23 +120,48 @@ internal sealed class ParkedEventRetry(SubscriptionDefinition subscription, IPar
 
         async Task<ParkedEvent?> RetryAsync(IReadOnlyCollection<Exception> conflicts)
         {
-            await using var transaction = await store.BeginAsync(subscription.Source, cancellationToken);
+            parked = sender is null ? null : await SendFirstAsync();
+            var sent = parked?.Id;
+            await using var transaction = await store.BeginAsync(subscription.Cursor, cancellationToken);
             parked = await transaction.FindFirstAsync(key, cancellationToken);
             if (parked is not null)
             {
+                if (sender is not null && parked.Id != sent)
+                {
+                    throw new RepeatTransactionException("Another retry has sent the event.");
+                }
+
                 await transaction.LockConflictsAsync(conflicts, cancellationToken);
                 await HandleAsync(transaction, parked, cancellationToken);
             }
 
             return parked;
         }
+
+        // Not in the transaction: a slow target must not hold the locks of a database.
+        async Task<ParkedEvent?> SendFirstAsync()
+        {
+            parked = await FindFirstAsync(key, cancellationToken);
+            if (parked is not null && _dispatcher.TryReadNewest(parked.Record, out var newest))
+            {
+                await sender!.SendAsync([newest], _ => { }, cancellationToken);
+            }
+
+            return parked;
+        }
+    }
+
+    private async Task<ParkedEvent?> FindFirstAsync(string key, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(subscription.Cursor, cancellationToken);
+        return await transaction.FindFirstAsync(key, cancellationToken);
     }
 
     private async Task HandleAsync(IParkedEventTransaction transaction, ParkedEvent parked, CancellationToken cancellationToken)
     {
-        if (!_dispatcher.TryRead(parked.Record, out var received, out var reason))
+        if (!_dispatcher.TryRead(parked.Record, out var received, out var fault))
         {
-            throw new UnreadableEventException(reason);
+            throw fault;
         }
 
         if (await transaction.RemoveAsync(parked.Id, cancellationToken))

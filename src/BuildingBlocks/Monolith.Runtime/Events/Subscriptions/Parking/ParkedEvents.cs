@@ -7,7 +7,11 @@ namespace Monolith.Runtime.Events;
 /// <param name="Reason">The reason why it could not be handled.</param>
 /// <param name="Attempts">The number of attempts, or 0 when it only waits behind an earlier event of its key.</param>
 /// <param name="ParkedAt">The time at which it was parked.</param>
-public sealed record ParkedEvent(Guid Id, EventRecord Record, string Source, string Reason, int Attempts, DateTimeOffset ParkedAt);
+public sealed record ParkedEvent(Guid Id, EventRecord Record, string Source, string Reason, int Attempts, DateTimeOffset ParkedAt)
+{
+    /// <summary>Whether it was parked because only a newer release can read it.</summary>
+    internal bool IsWaiting => Reason.StartsWith(UnreadableEventException.Waits, StringComparison.Ordinal);
+}
 
 /// <summary>A key with parked events of one source.</summary>
 /// <param name="Source">The module that published the events.</param>
@@ -22,6 +26,12 @@ internal interface IParkedEventStore : IHandlingStore
     /// <param name="max">The maximum number of events.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<IReadOnlyList<ParkedEvent>> ListAsync(string? source, int max, CancellationToken cancellationToken);
+
+    /// <summary>Lists the events that wait for a newer release, in the order of the log within each source.</summary>
+    /// <param name="source">The module that published the events, or null for all modules.</param>
+    /// <param name="max">The maximum number of events.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task<IReadOnlyList<ParkedEvent>> ListWaitingAsync(string? source, int max, CancellationToken cancellationToken);
 
     /// <summary>Finds a parked event, or returns null.</summary>
     /// <param name="id">The id of the parked row.</param>
@@ -86,9 +96,10 @@ internal interface IParkedEventTransaction : IHandlingTransaction
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task StoreRemainderAsync(ParkedRemainder remainder, IReadOnlyList<EventRecord> records, LogPosition? after, CancellationToken cancellationToken);
 
-    /// <summary>Records another failure of a parked event.</summary>
+    /// <summary>Records why a parked event was not handled.</summary>
     /// <param name="id">The id of the parked row.</param>
-    /// <param name="reason">The reason of the failure.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="attempts">The number of attempts to add: 0 if the event waits for a newer release.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    Task NoteFailureAsync(Guid id, string reason, CancellationToken cancellationToken);
+    Task NoteFailureAsync(Guid id, string reason, int attempts, CancellationToken cancellationToken);
 }

@@ -15,7 +15,7 @@ internal sealed class ParkedRemainderReader(
     /// <exception cref="InvalidOperationException">The log cannot be read here at the moment.</exception>
     public async Task<bool> StoreNextAsync(string key, CancellationToken cancellationToken)
     {
-        await using var transaction = await store.BeginAsync(subscription.Source, cancellationToken);
+        await using var transaction = await store.BeginAsync(subscription.Cursor, cancellationToken);
         if (await transaction.FindRemainderAsync(key, cancellationToken) is not { } remainder)
         {
             return false;

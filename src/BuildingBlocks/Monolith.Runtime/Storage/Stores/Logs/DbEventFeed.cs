@@ -12,7 +12,7 @@ internal sealed class DbEventFeed(ModuleStorage storage, IImportedLog imported, 
     /// </summary>
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(2);
 
-    private readonly KeyValuePair<string, object?> _tag = new("source", storage.Module);
+    private readonly KeyValuePair<string, object?> _tag = new(TelemetryTags.Destination, storage.Module);
     private readonly string _read = $"{storage.Log.Read}\n{storage.Log.ReadEnd}";
     private readonly string _readEnd = storage.Log.ReadEnd;
     private Running? _running;

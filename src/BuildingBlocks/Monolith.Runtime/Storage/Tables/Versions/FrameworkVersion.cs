@@ -6,7 +6,8 @@ namespace Monolith.Runtime.Storage;
 
 /// <summary>
 /// One version of the framework's tables, for all providers. A released version must never change: its tables are in use, and the next
-/// version builds on them.
+/// version builds on them. A version that only adds what older binaries need not know says so in its name:
+/// <c>framework_010_serves_008</c>. See <see cref="FrameworkVersions.Serves"/>.
 /// </summary>
 /// <param name="provider">The database provider.</param>
 /// <param name="schema">The module's schema.</param>

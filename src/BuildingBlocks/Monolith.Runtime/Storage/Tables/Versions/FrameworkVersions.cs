@@ -1,22 +1,37 @@
+using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Monolith.Runtime.Storage;
 
 /// <summary>Provides the versions of the framework's tables to EF Core's migrator.</summary>
-internal sealed class FrameworkVersions(ICurrentDbContext current) : IMigrationsAssembly
+internal sealed partial class FrameworkVersions(ICurrentDbContext current) : IMigrationsAssembly
 {
     /// <summary>The versions by their names in the history, which sort in version order. Add new versions here.</summary>
     private static readonly SortedList<string, TypeInfo> ById = new(
         new[]
         {
             typeof(Version1), typeof(Version2), typeof(Version3), typeof(Version4), typeof(Version5), typeof(Version6), typeof(Version7), typeof(Version8),
+            typeof(Version10),
         }.ToDictionary(version => version.GetCustomAttribute<MigrationAttribute>()!.Id, version => version.GetTypeInfo()),
         StringComparer.Ordinal);
 
+    /// <summary>The classes of all versions, in order.</summary>
+    public static IEnumerable<Type> Types => ById.Values;
+
     /// <summary>The names of all versions, in order.</summary>
     public static IReadOnlyList<string> Ids => [.. ById.Keys];
+
+    /// <summary>
+    /// Returns whether a binary can work with a schema that has a version which the binary does not know. The name of a version says so:
+    /// <c>framework_010_serves_008</c> serves binaries from version 8 on. Without this addition, a version serves only binaries that know it.
+    /// </summary>
+    /// <param name="id">The name of the version.</param>
+    /// <param name="binary">The newest version of the binary.</param>
+    public static bool Serves(string id, int binary) =>
+        OldestServed().Match(id) is { Success: true } name && int.Parse(name.Groups[1].ValueSpan, CultureInfo.InvariantCulture) <= binary;
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, TypeInfo> Migrations => ById;
@@ -39,4 +54,7 @@ internal sealed class FrameworkVersions(ICurrentDbContext current) : IMigrations
         version.ActiveProvider = activeProvider;
         return version;
     }
+
+    [GeneratedRegex("^framework_[0-9]{3}_serves_([0-9]{3})$")]
+    private static partial Regex OldestServed();
 }

@@ -2,8 +2,12 @@ using Shipping.Contracts;
 
 namespace Shipping;
 
+/// <summary>A shipment to add.</summary>
+/// <param name="Name">The name, which no other shipment has.</param>
 internal sealed record AddShipment(string Name) : ICommand<AddedShipment>;
 
+/// <summary>A shipment that was added.</summary>
+/// <param name="Id">The id of the shipment.</param>
 internal sealed record AddedShipment(Guid Id);
 
 internal sealed class AddShipmentValidator : AbstractValidator<AddShipment>

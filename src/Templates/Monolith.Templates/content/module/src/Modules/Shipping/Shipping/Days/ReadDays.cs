@@ -2,6 +2,9 @@ namespace Shipping;
 
 internal sealed record ReadDays(Paging Paging) : IQuery<Page<DayView>>;
 
+/// <summary>The shipments of one day.</summary>
+/// <param name="Date">The day, in UTC.</param>
+/// <param name="Count">The number of shipments that were added.</param>
 internal sealed record DayView(DateOnly Date, int Count);
 
 internal sealed class ReadDaysHandler(ShippingDbContext db) : IRequestHandler<ReadDays, Page<DayView>>

@@ -2,6 +2,9 @@ namespace Shipping;
 
 internal sealed record ReadShipments(Paging Paging) : IQuery<Page<ShipmentView>>;
 
+/// <summary>A shipment.</summary>
+/// <param name="Id">The id of the shipment.</param>
+/// <param name="Name">The name, which no other shipment has.</param>
 internal sealed record ShipmentView(Guid Id, string Name);
 
 internal sealed class ReadShipmentsHandler(ShippingDbContext db) : IRequestHandler<ReadShipments, Page<ShipmentView>>

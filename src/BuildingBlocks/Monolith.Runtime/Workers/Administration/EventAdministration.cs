@@ -5,68 +5,16 @@ using Monolith.Runtime.Storage;
 
 namespace Monolith.Runtime;
 
-/// <summary>Administers parked events and read models, for the host's commands.</summary>
-public interface IEventAdministration
-{
-    /// <summary>Lists the parked events of a module, or of all modules when null.</summary>
-    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    Task<IReadOnlyList<(string Module, ParkedEvent Event)>> ListParkedAsync(string? module, int max, CancellationToken cancellationToken);
-
-    /// <summary>Lists the keys of a module, or of all modules when null, whose later events are parked without being stored.</summary>
-    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    Task<IReadOnlyList<(string Module, ParkedRemainder Remainder)>> ListRemaindersAsync(string? module, int max, CancellationToken cancellationToken);
-
-    /// <summary>Lists the parked timers and side effects of a module, or of all modules when null.</summary>
-    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    Task<IReadOnlyList<(string Module, string Kind, ParkedItem Item)>> ListParkedItemsAsync(string? module, int max, CancellationToken cancellationToken);
-
-    /// <summary>Counts the parked work of a module that a selection matches.</summary>
-    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    Task<ParkedWork> CountParkedAsync(string module, ParkedSelection selection, CancellationToken cancellationToken);
-
-    /// <summary>Lists the divergences that a module has detected and nobody has acknowledged, or those of all modules when null.</summary>
-    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    Task<IReadOnlyList<(string Module, LogDivergence Divergence)>> ListDivergencesAsync(string? module, CancellationToken cancellationToken);
-
-    /// <summary>Acknowledges the divergences of a module, for one source or for all, and returns their number.</summary>
-    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    Task<int> AcknowledgeDivergencesAsync(string module, string? source, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Retries the parked events of a module: of each key with a selected event, all events in order, until one fails. Makes the selected
-    /// timers and side effects due again.
-    /// </summary>
-    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    Task<RetryOutcome> RetryAsync(string module, ParkedSelection selection, CancellationToken cancellationToken);
-
-    /// <summary>Discards parked events, timers and side effects permanently, and returns their numbers.</summary>
-    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    Task<ParkedWork> DiscardAsync(string module, ParkedSelection selection, CancellationToken cancellationToken);
-
-    /// <summary>Deletes a module's read models and rewinds its cursors to the beginning of the logs.</summary>
-    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    /// <exception cref="InvalidOperationException">The module has data other than read models.</exception>
-    /// <exception cref="LogTruncatedException">A log is truncated, its module offers no snapshot, and the caller does not accept that.</exception>
-    /// <returns>The sources that are being replayed.</returns>
-    Task<IReadOnlyList<string>> ReplayAsync(string module, bool acceptTruncated, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Lets a module handle the events of one name that passed before their handler existed. No other event is handled again.
-    /// </summary>
-    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    /// <exception cref="InvalidOperationException">The module does not handle the event or has missed none, or the log is truncated and the
-    /// caller does not accept that.</exception>
-    Task ReplayEventAsync(string module, string eventName, bool acceptTruncated, CancellationToken cancellationToken);
-}
-
-/// <summary>The exception that is thrown when no module of this process has the given name.</summary>
-/// <param name="name">The name.</param>
-/// <param name="known">The names of the modules in this process.</param>
-public sealed class UnknownModuleException(string name, IEnumerable<string> known)
-    : Exception($"Module '{name}' does not exist in this process. Its modules are: {string.Join(", ", known)}.");
-
+/// <inheritdoc cref="IEventAdministration"/>
 internal sealed class EventAdministration(
-    ModuleCatalog modules, ModuleLocations locations, SubscriptionSet subscriptions, ReplayStarts starting, EventRegistry registry, ModuleContainers containers, IServiceProvider services) : IEventAdministration
+    ModuleCatalog modules,
+    ModuleLocations locations,
+    SubscriptionSet subscriptions,
+    DeliverySet deliveries,
+    ReplayStarts starting,
+    EventRegistry registry,
+    ModuleContainers containers,
+    TimeProvider clock) : IEventAdministration
 {
     private const int KeysPerPage = 1_000, MaxAttempts = 50;
 
@@ -144,10 +92,7 @@ internal sealed class EventAdministration(
             page = await parked.ListKeysAsync(selection, last, KeysPerPage, cancellationToken);
             foreach (var (source, parkedKey) in page)
             {
-                var definition = subscriptions.Definitions.FirstOrDefault(d => d.Subscriber == descriptor.Name && d.Source == source)
-                    ?? throw new InvalidOperationException($"{descriptor.Name} no longer subscribes to {source}. Discard the parked events of {source}.");
-                var feed = subscriptions.Find(descriptor.Name, source) is { } subscription ? subscriptions.FeedOf(subscription) : null;
-                var outcome = await new ParkedEventRetry(definition, parked, feed, registry, services.GetRequiredService<TimeProvider>()).RetryAsync(parkedKey, cancellationToken);
+                var outcome = await RetryOf(descriptor.Name, source, parked).RetryAsync(parkedKey, cancellationToken);
                 handled += outcome.Handled;
                 failures.AddRange(outcome.Failures);
             }
@@ -156,7 +101,7 @@ internal sealed class EventAdministration(
         }
         while (page.Count == KeysPerPage);
 
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var now = clock.GetUtcNow();
         return new RetryOutcome(
             handled,
             failures,
@@ -186,8 +131,7 @@ internal sealed class EventAdministration(
         var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
         await using var unit = UnitOfWork.Begin(db);
         await unit.BeginTransactionAsync(cancellationToken);
-        var relay = services.GetService<IEventBroker>()?.RelayCursor;
-        if ((await db.Cursors.Select(c => c.Source).Where(s => s != relay).ToListAsync(cancellationToken)).Except(starts.Keys).ToList() is { Count: > 0 } absent)
+        if ((await db.Cursors.Select(c => c.Source).ToListAsync(cancellationToken)).Where(s => !SubscriptionDefinition.IsOfOutside(s)).Except(starts.Keys).ToList() is { Count: > 0 } absent)
         {
             throw new InvalidOperationException(
                 $"The read models of {descriptor.Name} also contain data from {string.Join(", ", absent)}, whose events this process cannot read. A replay would lose this data.");
@@ -225,6 +169,38 @@ internal sealed class EventAdministration(
         }
 
         subscription.Rewind();
+    }
+
+    public async Task ReplayDeliveryAsync(string module, string delivery, bool acceptTruncated, CancellationToken cancellationToken)
+    {
+        var descriptor = Get(module);
+        var found = deliveries.Find(descriptor.Name, SubscriptionDefinition.CursorOf(delivery)) ?? throw new InvalidOperationException(
+            $"{descriptor.Name} has no delivery '{delivery}'. Its deliveries are: {string.Join(", ", deliveries.Of(descriptor.Name).Select(d => d.Definition.Delivery))}.");
+        await using var log = await LockTruncationAsync([found.Subscription], cancellationToken);
+        var start = (await starting.FindAsync([found.Subscription], takesSnapshots: false, acceptTruncated, cancellationToken))[found.Definition.Source];
+        await using var scope = containers.CreateScope(descriptor.Name);
+        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+        await using var unit = UnitOfWork.Begin(db);
+        await unit.BeginTransactionAsync(cancellationToken);
+        await CursorReset.SetAsync(db, new Dictionary<string, LogPosition> { [found.Definition.Cursor] = start }, cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+        found.Subscription.Rewind();
+    }
+
+    /// <summary>Creates the retry of what a subscription or a delivery has parked.</summary>
+    private ParkedEventRetry RetryOf(string module, string cursor, IParkedEventStore parked)
+    {
+        if (deliveries.Find(module, cursor) is { } delivery)
+        {
+            return new ParkedEventRetry(delivery.Definition, parked, containers.Of(module).GetRequiredService<IEventFeed>(), registry, clock, delivery.Sender);
+        }
+
+        var definition = subscriptions.Definitions.FirstOrDefault(d => d.Subscriber == module && d.Cursor == cursor) ?? throw new InvalidOperationException(
+            SubscriptionDefinition.IsOfOutside(cursor)
+                ? $"{module} no longer has the delivery of {cursor}. Discard its parked events."
+                : $"{module} no longer subscribes to {cursor}. Discard the parked events of {cursor}.");
+        var feed = subscriptions.Find(module, cursor) is { } subscription ? subscriptions.FeedOf(subscription) : null;
+        return new ParkedEventRetry(definition, parked, feed, registry, clock);
     }
 
     private async Task<bool> TryStartReplayAsync(string module, string source, string eventName, LogPosition start, CancellationToken cancellationToken)

@@ -1,0 +1,37 @@
+namespace Monolith.Runtime.Events;
+
+/// <content>Decides what follows a failure.</content>
+internal sealed partial class Subscription
+{
+    /// <summary>Counts a failed attempt and waits until the next one may begin. Returns false when there is none.</summary>
+    private async Task<bool> HasNextAttemptAsync(EventRecord record, Attempts attempts, Exception failure, CancellationToken stop)
+    {
+        Telemetry.Failed.Add(1, _tags.With(failure));
+        attempts.Add(_store.IsOutage(failure));
+        var (_, policy) = _dispatcher.FindPolicy(record, failure);
+        if (attempts.AreUsedUp(policy, _options.MaxAttempts))
+        {
+            return false;
+        }
+
+        Telemetry.Retried.Add(1, _tags);
+        Log.EventFailed(_logger, Definition, record.Name, record.Id, attempts.Count, failure);
+        await Task.Delay(FailurePolicies.DelayAfter(policy, attempts.Count, _options.RetryDelay, _options.MaxRetryDelay), _clock, stop);
+        return true;
+    }
+
+    /// <summary>
+    /// Returns whether a failure is an outage: the target of a delivery is unavailable, or the database reported it, and does not answer
+    /// another statement either. The statement writes, because a module that may only read makes no progress.
+    /// </summary>
+    private async Task<bool> IsOutageAsync(Exception failure, LogPosition cursor, CancellationToken stop)
+    {
+        return failure is TargetUnavailableException || (_store.IsOutage(failure) && !await DatabaseProbe.AnswersAsync(ProbeAsync, _options.HandlerTimeout, _clock, stop));
+
+        async Task ProbeAsync(CancellationToken cancellationToken)
+        {
+            await using var transaction = await _store.BeginAsync(Definition.Cursor, cancellationToken);
+            await transaction.TryAdvanceAsync(cursor, cursor, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Stock.Migrations.SqlServer;
+
+[DbContext(typeof(StockDbContext))]
+[Migration("20260101000000_Initial")]
+public partial class Initial : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        migrationBuilder.EnsureSchema(name: "stock");
+    }
+}

@@ -1,0 +1,3 @@
+using Audits;
+
+Console.WriteLine(new AuditsModule().Name);

@@ -1,0 +1,6 @@
+namespace Shop.Serving;
+
+public static class Ports
+{
+    public const int Http = 5080;
+}

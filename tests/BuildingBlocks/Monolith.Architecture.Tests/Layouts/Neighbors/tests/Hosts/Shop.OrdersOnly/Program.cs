@@ -1,0 +1,3 @@
+using Orders;
+
+Console.WriteLine(new OrdersModule().Name);

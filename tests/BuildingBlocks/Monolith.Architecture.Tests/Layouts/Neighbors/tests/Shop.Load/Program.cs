@@ -1,0 +1,3 @@
+using Loyalty;
+
+Console.WriteLine(new LoyaltyModule().Name);
