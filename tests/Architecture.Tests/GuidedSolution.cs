@@ -6,7 +6,7 @@ using Monolith.Architecture;
 namespace Architecture.Tests;
 
 /// <summary>
-/// A copy of this solution's src folder in which the guide's module, Loyalty, is a module of src/Modules. The assemblies are those built
+/// A copy of this solution's src folder in which the sample module, Loyalty, is a module of src/Modules. The assemblies are those built
 /// with the tests, unless a test replaces them.
 /// </summary>
 internal sealed class GuidedSolution : IDisposable
@@ -35,7 +35,7 @@ internal sealed class GuidedSolution : IDisposable
     public IReadOnlyList<Violation> Check() =>
         ArchitectureRules.Of(_root, new SolutionLayout { AssemblyFolders = [Changed, AppContext.BaseDirectory] }).AllowStale().Find();
 
-    /// <summary>Adds the module to the host, with the commands of the guide and the required line in Program.cs.</summary>
+    /// <summary>Adds the module to the host, with its commands and the required line in Program.cs.</summary>
     public async Task ListAsync()
     {
         await RunAsync("sln", "Monolith.sln", "add", Module, Contracts);

@@ -1,6 +1,6 @@
 namespace Architecture.Tests;
 
-/// <summary>A module created by following docs/adding-a-module.md is covered by the boundary checks without changes to tests.</summary>
+/// <summary>A new module is covered by the boundary checks without changes to tests.</summary>
 public sealed class NewModuleTests
 {
     [Fact]
@@ -24,7 +24,7 @@ public sealed class NewModuleTests
     }
 
     [Fact]
-    public async Task A_module_created_by_the_guide_passes()
+    public async Task A_module_that_keeps_the_rules_and_is_listed_passes()
     {
         using var solution = new GuidedSolution();
         await solution.ListAsync();

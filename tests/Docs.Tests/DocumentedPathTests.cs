@@ -14,7 +14,9 @@ public sealed partial class DocumentedPathTests
     {
         var paths = (
             from document in Repository.Documents()
-            from path in PathsIn(File.ReadAllText(document))
+            let text = File.ReadAllText(document)
+            from path in PathsIn(text)
+            where !IsCreated(path, text)
             select (Document: Repository.NameOf(document), Path: path)).ToList();
 
         Assert.NotEmpty(paths);
@@ -41,6 +43,26 @@ public sealed partial class DocumentedPathTests
             + "`tests/*.cs`.\n\n```sh\nbuild/b now\n```\n"));
 
     [Fact]
+    public void Paths_that_a_reader_creates_need_not_exist()
+    {
+        const string page = "Run `ls src/New`.\n\n**src/New/a.cs**\n```csharp\nclass A;\n```\n";
+
+        Assert.True(IsCreated("src/New", page));
+        Assert.True(IsCreated("src/New/a.cs", page));
+        Assert.False(IsCreated("src/Ne", page));
+        Assert.False(IsCreated("src/New/b.cs", page));
+    }
+
+    [Fact]
+    public void Paths_in_a_module_that_a_reader_adds_need_not_exist()
+    {
+        static string PageOf(string module) => $"**src/Modules/{module}/{module}/a.cs**\n```diff\n-A\n```\n";
+
+        Assert.True(IsCreated("src/Modules/Rooms/Rooms.Contracts", PageOf("Rooms")));
+        Assert.False(IsCreated("src/Modules/Ordering/Nowhere", PageOf("Ordering")));
+    }
+
+    [Fact]
     public void Headings_give_anchors() => Assert.Equal(
         ["a-command-its-endpoint", "2-two-b"], AnchorsIn("# A command, its endpoint\n\n```sh\n# no heading\n```\n## 2. Two `B`\n"));
 
@@ -56,6 +78,18 @@ public sealed partial class DocumentedPathTests
         from word in code.Split(' ', StringSplitOptions.RemoveEmptyEntries)
         where Folders.Any(folder => word.StartsWith(folder, StringComparison.Ordinal)) && !word.AsSpan().ContainsAny(Placeholders)
         select word;
+
+    /// <summary>
+    /// Whether the document's reader creates or changes the file, a file in the folder, or another file of the same new module. Tests follow
+    /// such documents.
+    /// </summary>
+    private static bool IsCreated(string path, string text) => Snippet.Find("", text).Snippets.Any(
+        s => s.Target is { } file && (IsIn(path, file) || (ModuleOf(file) is { } module && IsIn(module, path) && !Exists(Repository.Root, module))));
+
+    private static bool IsIn(string folder, string path) => (path + '/').StartsWith(folder.TrimEnd('/') + '/', StringComparison.Ordinal);
+
+    /// <summary>Returns the folder of the module that a file belongs to, or null.</summary>
+    private static string? ModuleOf(string file) => file.Split('/') is ["src", "Modules", var module, ..] ? $"src/Modules/{module}" : null;
 
     private static bool LeadsSomewhere(string document, string target)
     {

@@ -11,7 +11,7 @@ using Ordering.Contracts;
 
 namespace Docs.Tests;
 
-/// <summary>The module of the guide runs: alone, on its real store.</summary>
+/// <summary>The sample module runs: alone, on its real store.</summary>
 public sealed class LoyaltyTests : IAsyncLifetime
 {
     private Guid Customer { get; } = Guid.CreateVersion7();

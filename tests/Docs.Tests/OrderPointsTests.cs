@@ -13,7 +13,7 @@ using Profiles.Contracts;
 
 namespace Docs.Tests;
 
-/// <summary>The module of the guide beside a module of the shop, in one process.</summary>
+/// <summary>The sample module beside a module of the shop, in one process.</summary>
 public sealed class OrderPointsTests
 {
     private readonly Guid _customer = Guid.CreateVersion7(), _apple = Guid.CreateVersion7();

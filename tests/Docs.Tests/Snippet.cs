@@ -1,14 +1,23 @@
+using System.Text.RegularExpressions;
+
 namespace Docs.Tests;
 
 /// <summary>
 /// A fenced block of a document. A preceding comment such as <c>&lt;!-- file: src/Host/Program.cs --&gt;</c> links it to a file;
-/// <c>#Name</c> after the path selects a part of the file that contains this name.
+/// <c>#Name</c> after the path selects a part of the file that contains this name. A preceding line with a bold path names the file that
+/// a reader creates from the block, or changes if it is a <c>diff</c>.
 /// </summary>
-internal sealed record Snippet(string Document, int FirstLine, string Language, IReadOnlyList<string> Lines, string? Comment)
+internal sealed partial record Snippet(string Document, int FirstLine, string Language, IReadOnlyList<string> Lines, string? Comment)
 {
+    /// <summary>The language of a block that changes a file.</summary>
+    public const string Diff = "diff";
+
     private const string Opening = "<!-- file:";
     private const string Closing = "-->";
     private const string BlockWrites = "```";
+
+    /// <summary>The file that a reader creates or changes, relative to the root of a repository, or null.</summary>
+    public string? Target { get; private init; }
 
     /// <summary>The file it shows, relative to the repository's root, or null.</summary>
     public string? File => Comment?.Split('#')[0];
@@ -40,7 +49,8 @@ internal sealed record Snippet(string Document, int FirstLine, string Language, 
                 throw new FormatException($"{document}:{i + 1} opens a block that is never closed.");
             }
 
-            snippets.Add(new Snippet(document, i + 2, lines[i][BlockWrites.Length..].Trim(), lines[(i + 1)..end], comment));
+            var target = i == 0 ? null : BoldPath().Match(lines[i - 1]) is { Success: true } path ? path.Groups["path"].Value : null;
+            snippets.Add(new Snippet(document, i + 2, lines[i][BlockWrites.Length..].Trim(), lines[(i + 1)..end], comment) { Target = target });
             comment = null;
             i = end;
         }
@@ -171,4 +181,7 @@ internal sealed record Snippet(string Document, int FirstLine, string Language, 
     }
 
     private static string[] LinesOf(string text) => text.ReplaceLineEndings("\n").TrimStart('\uFEFF').TrimEnd('\n').Split('\n');
+
+    [GeneratedRegex(@"^\*\*(?<path>[\w.-]+(?:/[\w.-]+)+|[\w-]+\.[\w.]+)\*\*$")]
+    private static partial Regex BoldPath();
 }

@@ -37,7 +37,7 @@ public sealed class RabbitMqOptions : IValidatableObject
 
     /// <summary>
     /// The prefix of stream and queue names, so that several installations can share a broker: the stream of a module is
-    /// <c>{prefix}.{module}</c>. Default <c>monolith</c>, 1 to 100 letters, digits, dots, hyphens and underscores.
+    /// <c>{prefix}.{module}</c>. It has 1 to 100 letters, digits, dots, hyphens and underscores. Default <c>monolith</c>.
     /// </summary>
     [Required, RegularExpression("^[A-Za-z0-9._-]{1,100}$")]
     public string Prefix { get; set; } = "monolith";
@@ -58,7 +58,7 @@ public sealed class RabbitMqOptions : IValidatableObject
     public int SegmentSize { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// The maximum size of a stream in bytes, regardless of the age of its events. No limit by default, at least 1,048,576.
+    /// The maximum size of a stream in bytes, regardless of the age of its events. Default: no limit, range 1,048,576 or more.
     /// </summary>
     [Range(1024 * 1024, long.MaxValue)]
     public long? MaxBytes { get; set; }

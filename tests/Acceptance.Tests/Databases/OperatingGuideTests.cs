@@ -1,12 +1,10 @@
-using System.Diagnostics;
-using System.Text.RegularExpressions;
 using Monolith.Conformance;
 using Npgsql;
 
 namespace Acceptance.Tests;
 
 /// <summary>Follows docs/operating.md from files to a server, command by command.</summary>
-public sealed partial class OperatingGuideTests
+public sealed class OperatingGuideTests
 {
     private const string AdministratorInTheGuide = "Host=db.example.org;Username=postgres;Password=secret;Database=shop";
 
@@ -60,12 +58,10 @@ public sealed partial class OperatingGuideTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static List<string> Commands()
-    {
-        return [.. ShellBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "operating.md"))).Select(m => m.Groups[1].Value)];
-    }
+    private static List<string> Commands() =>
+        [.. Walkthrough.Read("docs/operating.md").Where(block => block.Language == "sh").Select(block => string.Join('\n', block.Lines) + '\n')];
 
-    private static async Task<(int ExitCode, string Output)> BashAsync(string directory, string script)
+    private static Task<(int ExitCode, string Output)> BashAsync(string directory, string script)
     {
         // The published binary is the built one.
         var head = $$"""
@@ -73,18 +69,6 @@ public sealed partial class OperatingGuideTests
             dotnet() { [ "$1" = Monolith.Host.dll ] || return 127; shift; command dotnet "{{MonolithProcess.HostPath}}" "$@"; }
 
             """;
-        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", head + script])
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var error = process.StandardError.ReadToEndAsync(Token);
-        var output = await process.StandardOutput.ReadToEndAsync(Token) + await error;
-        await process.WaitForExitAsync(Token);
-        return (process.ExitCode, output);
+        return Tool.TryRunAsync(directory, new Dictionary<string, string?>(), "bash", "-c", head + script);
     }
-
-    [GeneratedRegex("^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex ShellBlock();
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 
@@ -43,14 +42,7 @@ internal sealed class ExtractedRepository : IAsyncDisposable
     ];
 
     /// <summary>Runs its <c>.ci/run</c>.</summary>
-    public async Task<(int ExitCode, string Output)> CheckAsync()
-    {
-        using var process = Process.Start(new ProcessStartInfo("bash", [".ci/run"]) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, output + await error);
-    }
+    public Task<(int ExitCode, string Output)> CheckAsync() => Tool.TryRunAsync(Root, new Dictionary<string, string?>(), "bash", ".ci/run");
 
     /// <summary>Starts the built host on SQLite, and waits until it is ready.</summary>
     public Task<MonolithProcess> StartAsync() => MonolithProcess.StartAsync(HostPath, _directory.Path, MonolithProcess.OpenToEverybody, url: null);

@@ -9,11 +9,14 @@ internal sealed partial record CreatedSolution(TemplateFeed Feed, string Root)
 {
     private string HostPath => Path.Combine(Root, "src", "Host", "bin", "Debug", "net10.0", "Acme.Host.dll");
 
-    /// <summary>Creates a solution.</summary>
-    public static async Task<CreatedSolution> CreateAsync(TemplateFeed feed, params string[] options)
+    /// <summary>Creates a solution with the command of the page, and with an option of its table.</summary>
+    public static async Task<CreatedSolution> CreateAsync(TemplateFeed feed, string option)
     {
-        var parent = Directory.CreateDirectory(Path.Combine(feed.Path, Guid.CreateVersion7().ToString("N")[^6..])).FullName;
-        await feed.RunAsync(parent, "dotnet", ["new", "monolith", "--name", "Acme", .. options]);
+        var blocks = Walkthrough.Read(TemplateFeed.StartPage);
+        var command = Assert.Single(blocks.SelectMany(block => block.Lines), line => line.StartsWith("dotnet new monolith ", StringComparison.Ordinal));
+        Assert.Contains($"`{option}`", File.ReadAllText(Path.Combine(Repository.Root, TemplateFeed.StartPage)), StringComparison.Ordinal);
+        var parent = feed.CreateFolder();
+        await feed.RunAsync(parent, "bash", "-c", $"{command} {option}");
         return new CreatedSolution(feed, Path.Combine(parent, "Acme"));
     }
 

@@ -1,16 +1,16 @@
-using System.Diagnostics;
 using System.Reflection;
 
 namespace Acceptance.Tests;
 
 /// <summary>
-/// The packages and the templates of this build, in a feed of their own, and a .NET SDK that has the templates installed. Restores need no
-/// network: other packages come from NuGet's cache, which the build has filled.
+/// The packages and the templates of this build, in a feed of their own, and a .NET SDK that has the templates installed, as the first
+/// commands of docs/start-your-own.md create them. Restores need no network: other packages come from NuGet's cache, which the build has
+/// filled.
 /// </summary>
 public sealed class TemplateFeed : IAsyncLifetime
 {
-    private static readonly string Cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-        ?? System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+    /// <summary>The page whose first block packs the packages.</summary>
+    public const string StartPage = "docs/start-your-own.md";
 
     private static readonly string Configuration = typeof(TemplateFeed).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
@@ -22,7 +22,19 @@ public sealed class TemplateFeed : IAsyncLifetime
     /// <summary>The version of all packages.</summary>
     public string Version { get; } = "1.0.0-test." + Guid.CreateVersion7().ToString("N")[^8..];
 
-    private string Feed => System.IO.Path.Combine(Path, "feed");
+    /// <summary>The variables of a user's shell, with folders of their own for what the SDK and NuGet keep.</summary>
+    public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?>
+    {
+        ["CI"] = null,
+        ["HOME"] = System.IO.Path.Combine(Path, "home"),
+        ["DOTNET_CLI_HOME"] = System.IO.Path.Combine(Path, "home"),
+        ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+        ["DOTNET_NOLOGO"] = "1",
+        ["NUGET_PACKAGES"] = System.IO.Path.Combine(Path, "packages"),
+        ["MSBUILDDISABLENODEREUSE"] = "1",
+    };
+
+    private string Feed => System.IO.Path.Combine(Path, "artifacts", "packages");
 
     public async ValueTask InitializeAsync()
     {
@@ -32,20 +44,25 @@ public sealed class TemplateFeed : IAsyncLifetime
             <configuration>
               <packageSources>
                 <clear />
-                <add key="feed" value="{Feed}" />
-                <add key="cache" value="{Cache}" />
+                <add key="cache" value="{NuGetCache.Path}" />
               </packageSources>
               <fallbackPackageFolders>
                 <clear />
-                <add key="cache" value="{Cache}" />
+                <add key="cache" value="{NuGetCache.Path}" />
               </fallbackPackageFolders>
             </configuration>
             """);
         var packages = System.IO.Path.Combine(Repository.Root, "tests", "Acceptance.Tests", "Templates", "Packages.proj");
+        var pack = $"msbuild '{packages}' -nologo -verbosity:quiet -nodeReuse:false -m -p:Configuration={Configuration} -p:VersionSuffix={Version["1.0.0-".Length..]} -p:PackageOutputPath='{Feed}/'";
+
+        // 'dotnet pack' would build what the tests were built with once more.
         await RunAsync(
-            Path, "dotnet", "msbuild", packages, "-nologo", "-verbosity:quiet", "-nodeReuse:false", "-m", $"-p:Configuration={Configuration}",
-            $"-p:VersionSuffix={Version["1.0.0-".Length..]}", $"-p:PackageOutputPath={Feed}/");
-        await RunAsync(Path, "dotnet", "new", "install", System.IO.Path.Combine(Feed, $"Monolith.Templates.{Version}.nupkg"));
+            Path, "bash", "-c",
+            $$"""
+            set -euo pipefail
+            dotnet() { if [ "$*" = pack ]; then command dotnet {{pack}}; else command dotnet "$@"; fi; }
+            {{string.Join('\n', Walkthrough.Read(StartPage)[0].Lines)}}
+            """);
     }
 
     public ValueTask DisposeAsync()
@@ -54,26 +71,13 @@ public sealed class TemplateFeed : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Runs a command, which must succeed, and returns its output.</summary>
-    public async Task<string> RunAsync(string folder, string command, params string[] arguments)
-    {
-        var (exitCode, output) = await TryRunAsync(folder, command, arguments);
-        Assert.True(exitCode == 0, $"{command} {string.Join(' ', arguments)}{Environment.NewLine}{output}");
-        return output;
-    }
+    /// <summary>Creates a folder for a solution.</summary>
+    public string CreateFolder() => Directory.CreateDirectory(System.IO.Path.Combine(Path, Guid.CreateVersion7().ToString("N")[^6..])).FullName;
 
-    /// <summary>Runs a command, with folders of its own for what the SDK and NuGet keep.</summary>
-    public async Task<(int ExitCode, string Output)> TryRunAsync(string folder, string command, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["DOTNET_CLI_HOME"] = System.IO.Path.Combine(Path, "home");
-        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = start.Environment["DOTNET_NOLOGO"] = "1";
-        start.Environment["NUGET_PACKAGES"] = System.IO.Path.Combine(Path, "packages");
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await error;
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, output);
-    }
+    /// <summary>Runs a command, which must succeed, and returns its output.</summary>
+    public Task<string> RunAsync(string folder, string command, params string[] arguments) => Tool.RunAsync(folder, Environment, command, arguments);
+
+    /// <summary>Runs a command.</summary>
+    public Task<(int ExitCode, string Output)> TryRunAsync(string folder, string command, params string[] arguments) =>
+        Tool.TryRunAsync(folder, Environment, command, arguments);
 }

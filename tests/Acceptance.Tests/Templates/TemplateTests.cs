@@ -17,48 +17,47 @@ public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFee
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [LongFact]
-    public async Task A_new_solution_with_another_module_passes_its_tests_and_serves_under_its_own_name()
+    public async Task The_start_page_leads_to_a_product_with_two_modules_under_its_own_name()
     {
-        var solution = await CreatedSolution.CreateAsync(feed);
-        await solution.RunScriptAsync("build/add-module", "Billing", "--entity", "Invoice");
+        await using var start = new Walkthrough(TemplateFeed.StartPage, feed.CreateFolder(), feed.Environment);
+        await start.FollowAsync(skipped: 1);
 
-        Assert.Equal(11, await solution.CheckAsync());
-
-        await using var host = await solution.StartAsync(MonolithProcess.OpenToEverybody);
+        var solution = new CreatedSolution(feed, start.Folder);
+        await using var host = await solution.StartAsync(OwnFiles(solution));
         Assert.Contains("<h1>Acme</h1>", await host.Http.GetStringAsync(At("/"), Token), StringComparison.Ordinal);
         var description = await host.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Token);
         Assert.Equal("Acme", description.GetProperty("info").GetProperty("title").GetString());
         Assert.Equal([], OpenApiFaults.Find(description));
         await AssertServesAsync(host.Http, "catalog", "products");
-        await AssertServesAsync(host.Http, "billing", "invoices");
+        await AssertServesAsync(host.Http, "shipping", "parcels");
 
         await AssertBoundariesAsync(solution);
         await AssertExtractsAsync(solution, "Billing");
     }
 
     [LongFact]
-    public async Task A_solution_without_a_sample_gets_its_first_module()
+    public async Task The_tutorial_leads_from_a_solution_without_a_sample_to_a_product_with_a_saga()
+    {
+        await using var tutorial = new Walkthrough("docs/tutorial.md", feed.CreateFolder(), feed.Environment);
+        await tutorial.FollowAsync();
+    }
+
+    [LongFact]
+    public async Task A_solution_without_a_sample_passes_its_tests_and_serves()
     {
         var solution = await CreatedSolution.CreateAsync(feed, "--no-sample");
+
         await solution.RunScriptAsync(".ci/run");
-        await using (var empty = await solution.StartAsync(MonolithProcess.OpenToEverybody))
-        {
-            Assert.Contains("<h1>Acme</h1>", await empty.Http.GetStringAsync(At("/"), Token), StringComparison.Ordinal);
-        }
-
-        await solution.RunScriptAsync("build/add-module", "Billing");
-
-        Assert.Equal(7, await solution.CheckAsync());
 
         await using var host = await solution.StartAsync(MonolithProcess.OpenToEverybody);
-        await AssertServesAsync(host.Http, "billing", "items");
+        Assert.Contains("<h1>Acme</h1>", await host.Http.GetStringAsync(At("/"), Token), StringComparison.Ordinal);
     }
 
     [LongFact]
     public async Task A_solution_on_PostgreSQL_serves_from_it_and_needs_no_migration()
     {
         PostgreSqlForTests.SkipIfMissing();
-        var solution = await CreatedSolution.CreateAsync(feed, "--database", "PostgreSql");
+        var solution = await CreatedSolution.CreateAsync(feed, "--database PostgreSql");
         Assert.Equal(7, await solution.CheckAsync());
 
         var server = await PostgreSqlServer.GetAsync();
@@ -78,7 +77,7 @@ public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFee
     [LongFact]
     public async Task A_solution_on_SQL_Server_passes_its_tests()
     {
-        var solution = await CreatedSolution.CreateAsync(feed, "--database", "SqlServer");
+        var solution = await CreatedSolution.CreateAsync(feed, "--database SqlServer");
 
         Assert.Equal(7, await solution.CheckAsync());
     }
@@ -88,17 +87,17 @@ public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFee
     {
         Assert.SkipUnless(RabbitMqServer.Missing is null, RabbitMqServer.Missing ?? "");
         var solution = await CreatedSolution.CreateAsync(feed, "--split");
-        await solution.RunScriptAsync("build/add-module", "Billing");
+        await solution.RunScriptAsync("build/add-module", "Shipping");
         await solution.RunAsync("dotnet", "build");
 
         var broker = await RabbitMqServer.GetAsync();
         var prefix = $"test-{Guid.CreateVersion7():N}";
         var (catalogUrl, gatewayUrl) = (MonolithProcess.FreeUrl(), MonolithProcess.FreeUrl());
-        await using var catalog = await solution.StartAsync(SettingsOf("catalog", ("billing", gatewayUrl)), catalogUrl);
+        await using var catalog = await solution.StartAsync(SettingsOf("catalog", ("shipping", gatewayUrl)), catalogUrl);
         await using var gateway = await solution.StartAsync(SettingsOf("gateway", ("catalog", catalogUrl)), gatewayUrl);
 
         await AssertServesAsync(gateway.Http, "catalog", "products");
-        await AssertServesAsync(gateway.Http, "billing", "items");
+        await AssertServesAsync(gateway.Http, "shipping", "items");
         Assert.True(File.Exists(Path.Combine(solution.Root, "data", "catalog", "catalog.db")));
         Assert.False(File.Exists(Path.Combine(solution.Root, "data", "gateway", "catalog.db")));
 
@@ -119,10 +118,10 @@ public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFee
     {
         const string catalog = "src/Modules/Catalog/Catalog";
         var contracts = File.ReadAllText(Path.Combine(solution.Root, "src/Modules/Catalog/Catalog.Contracts/Catalog.Contracts.csproj"));
-        using (solution.Change($"{catalog}/Catalog.csproj", contracts, Referencing("<ProjectReference Include=\"../../Billing/Billing/Billing.csproj\" />")))
+        using (solution.Change($"{catalog}/Catalog.csproj", contracts, Referencing("<ProjectReference Include=\"../../Shipping/Shipping/Shipping.csproj\" />")))
         {
             Assert.Contains(
-                "error MOD001: Catalog references the module Billing. A module knows other modules by their Contracts only: reference Billing.Contracts,",
+                "error MOD001: Catalog references the module Shipping. A module knows other modules by their Contracts only: reference Shipping.Contracts,",
                 await solution.FailToBuildAsync(catalog), StringComparison.Ordinal);
         }
 
@@ -131,9 +130,9 @@ public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFee
             Assert.Contains("error MOD002: Catalog references Monolith.Hosting.", await solution.FailToBuildAsync(catalog), StringComparison.Ordinal);
         }
 
-        using (solution.Change($"{catalog}.Contracts/Catalog.Contracts.csproj", contracts, Referencing("<ProjectReference Include=\"../../Billing/Billing.Contracts/Billing.Contracts.csproj\" />")))
+        using (solution.Change($"{catalog}.Contracts/Catalog.Contracts.csproj", contracts, Referencing("<ProjectReference Include=\"../../Shipping/Shipping.Contracts/Shipping.Contracts.csproj\" />")))
         {
-            Assert.Contains("error MOD003: Catalog.Contracts references Billing.Contracts.", await solution.FailToBuildAsync(catalog + ".Contracts"), StringComparison.Ordinal);
+            Assert.Contains("error MOD003: Catalog.Contracts references Shipping.Contracts.", await solution.FailToBuildAsync(catalog + ".Contracts"), StringComparison.Ordinal);
         }
 
         using (solution.Change($"{catalog}/AddProduct/AddProduct.cs", "Guid.CreateVersion7(clock.GetUtcNow())", "Guid.NewGuid()"))
@@ -168,6 +167,10 @@ public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFee
                 && days.GetArrayLength() == 1 && days[0].GetProperty("count").GetInt32() == 1,
             timeout.Token);
     }
+
+    /// <summary>Files beside those that the page has filled.</summary>
+    private static Dictionary<string, string> OwnFiles(CreatedSolution solution) =>
+        new(MonolithProcess.OpenToEverybody) { ["Database:Directory"] = Path.Combine(solution.Root, "data", "tests") };
 
     private static Uri At(string path) => new(path, UriKind.Relative);
 }

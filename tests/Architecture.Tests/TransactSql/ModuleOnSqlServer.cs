@@ -32,7 +32,7 @@ internal sealed class ModuleOnSqlServer : IAsyncDisposable
     /// <summary>The services of the module.</summary>
     public IServiceProvider Services => _app.Services.GetRequiredService<IModuleContainers>().Of(Name);
 
-    /// <summary>All modules of the shop that have a database, and the guide's module, found in their folders.</summary>
+    /// <summary>All modules of the shop that have a database, and the sample module, found in their folders.</summary>
     public static TheoryData<string> Folders =>
     [
         .. new[] { Path.Combine("src", "Modules"), Path.Combine("tests", "Samples") }

@@ -7,7 +7,7 @@ namespace Host.Tests;
 /// <summary>The OpenAPI document names each operation and describes each field, so that a generated client is readable.</summary>
 public sealed class ApiDescriptionTests(ProtectedHost fixture) : IClassFixture<ProtectedHost>
 {
-    private static readonly string[] OfTheHost = ["health", "modules", "storefront"];
+    private static readonly string[] OfTheHost = ["health", "modules", "operations", "storefront"];
 
     private readonly RunningHost _host = fixture.Host;
 
@@ -36,7 +36,10 @@ public sealed class ApiDescriptionTests(ProtectedHost fixture) : IClassFixture<P
         Assert.Contains("ordering_PlaceOrder", ids);
         Assert.Equal([], ids.Where(id => !OfTheHost.Contains(id.Split('_')[0])).Except(requests));
         Assert.Equal(
-            ["health_GetLive", "health_GetModulesOrdering", "health_GetReady", "modules_Traffic", "storefront_GetOrder"],
+            [
+                "health_GetLive", "health_GetModulesOrdering", "health_GetReady", "modules_Traffic",
+                "operations_DiscardParked", "operations_GetAction", "operations_ListActions", "operations_ListParked", "operations_RetryParked", "storefront_GetOrder",
+            ],
             ids.Where(id => OfTheHost.Contains(id.Split('_')[0]) && (id.EndsWith("Ordering", StringComparison.Ordinal) || !id.StartsWith("health_GetModules", StringComparison.Ordinal)))
                 .Order(StringComparer.Ordinal));
     }

@@ -19,20 +19,20 @@ internal static class OperationsEndpoints
     {
         var operations = app.MapGroup(Path).ForOperatorsOrThisMachine(app).WithTags("operations");
         operations.MapGet("/actions", Ok<IEnumerable<ActionAnswer>> (OperatorActions actions) => TypedResults.Ok(actions.Recent.Select(ActionAnswer.Of)))
-            .WithSummary("Lists the last actions of operators in this process").WithDescription("The log contains the actions of all processes.");
+            .WithName("operations_ListActions").WithSummary("Lists the last actions of operators in this process").WithDescription("The log contains the actions of all processes.");
         operations.MapGet("/actions/{id:guid}", Ok<ActionAnswer> (OperatorActions actions, [Description("The id of the action")] Guid id) =>
                 TypedResults.Ok(ActionAnswer.Of(actions.Find(id) ?? throw Rejection.NotFound("action of this process", id))))
-            .WithSummary("Shows an action of this process");
+            .WithName("operations_GetAction").WithSummary("Shows an action of this process");
         var parked = operations.MapGroup("/modules/{module}/parked").ForModulesWithDatabase();
         parked.MapGet("/", ListAsync)
-            .WithSummary("Lists what a module has parked").WithDescription($"Without payloads. A page has up to {MostListed} items.");
+            .WithName("operations_ListParked").WithSummary("Lists what a module has parked").WithDescription($"Without payloads. A page has up to {MostListed} items.");
         parked.MapPost($"/{ConsoleEndpoints.Retry}", (HttpContext context, ParkedActions actions, [Description(Module)] string module, ParkedSelectionRequest selection, CancellationToken cancellationToken) =>
                 ActAsync(context, actions.Retry, module, selection, cancellationToken))
-            .WithSummary("Retries parked events, timers and side effects")
+            .WithName("operations_RetryParked").WithSummary("Retries parked events, timers and side effects")
             .WithDescription("Of each key with a selected event, all parked events are handled again in order, until one fails. Timers and side effects become due again. 202 while the action still runs.");
         parked.MapPost($"/{ConsoleEndpoints.Discard}", (HttpContext context, ParkedActions actions, [Description(Module)] string module, ParkedSelectionRequest selection, CancellationToken cancellationToken) =>
                 ActAsync(context, actions.Discard, module, selection, cancellationToken))
-            .WithSummary("Discards parked events, timers and side effects permanently")
+            .WithName("operations_DiscardParked").WithSummary("Discards parked events, timers and side effects permanently")
             .WithDescription("The module never handles them. 202 while the action still runs.");
     }
 

@@ -11,11 +11,13 @@ internal sealed class LimitsOptions
 
     private const string OutOfRange = "Limits:{0} must be between {1} and {2}.";
 
-    /// <summary>The sustained number of requests per second for a client, or 0 for no limit. Default 100, or 0 in Development.</summary>
+    /// <summary>
+    /// The sustained number of requests per second for a client, or 0 for no limit. Default 100, or 0 in Development, range 0 to 1,000,000.
+    /// </summary>
     [Range(0, 1_000_000, ErrorMessage = OutOfRange)]
     public int? RequestsPerSecond { get; set; }
 
-    /// <summary>The number of requests that a client may send in a burst. Default 200.</summary>
+    /// <summary>The number of requests that a client may send in a burst. Default 200, range 1 to 1,000,000.</summary>
     [Range(1, 1_000_000, ErrorMessage = OutOfRange)]
     public int Burst { get; set; } = 200;
 

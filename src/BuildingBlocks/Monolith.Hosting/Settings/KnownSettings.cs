@@ -16,27 +16,31 @@ internal static class KnownSettings
     /// <summary>The number of wrong, missing or additional letters up to which a name that may belong to another library counts as misspelt.</summary>
     private const int MostTypos = 2;
 
-    private static readonly string[] OfModule = ["Location", "Required", "RefuseWhenBehind", "Sample"];
-
-    private static readonly string[] OfModuleDatabase = ["Provider", "ConnectionString", "MaxBatchSize", "CommandTimeoutSeconds", "IdleTransactionTimeoutSeconds"];
-
-    private static readonly Dictionary<string, string[]> Sections = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>The options of each section. Their properties are the settings.</summary>
+    internal static IReadOnlyDictionary<string, Type> Options { get; } = new Dictionary<string, Type>(StringComparer.OrdinalIgnoreCase)
     {
-        [Database] = [.. OfModuleDatabase, "Directory", "MigrateAtStart"],
-        ["Messaging"] = PropertiesOf<MessagingOptions>(),
-        ["Deployment"] = PropertiesOf<DeploymentOptions>(),
-        ["RabbitMq"] = PropertiesOf<RabbitMqOptions>(),
-        ["Hangfire"] = ["Storage", "ConnectionString", "Schema"],
-        [AuthOptions.Section] = PropertiesOf<AuthOptions>(),
-        [LimitsOptions.Section] = PropertiesOf<LimitsOptions>(),
-        ["CloudEvents"] = PropertiesOf<CloudEventOptions>(),
-        ["Gateway"] = PropertiesOf<GatewayOptions>(),
-        [ConsoleOptions.Section] = PropertiesOf<ConsoleOptions>(),
-        [StoppingOptions.Section] = PropertiesOf<StoppingOptions>(),
-        [TelemetryOptions.Section] = PropertiesOf<TelemetryOptions>(),
-        ["Settings"] = ["File"],
-        ["Secrets"] = ["File"],
+        [Database] = typeof(DatabaseOptions),
+        ["Messaging"] = typeof(MessagingOptions),
+        ["Deployment"] = typeof(DeploymentOptions),
+        ["RabbitMq"] = typeof(RabbitMqOptions),
+        ["Hangfire"] = typeof(HangfireOptions),
+        [AuthOptions.Section] = typeof(AuthOptions),
+        [LimitsOptions.Section] = typeof(LimitsOptions),
+        ["CloudEvents"] = typeof(CloudEventOptions),
+        ["Gateway"] = typeof(GatewayOptions),
+        [ConsoleOptions.Section] = typeof(ConsoleOptions),
+        [StoppingOptions.Section] = typeof(StoppingOptions),
+        [TelemetryOptions.Section] = typeof(TelemetryOptions),
+        ["Settings"] = typeof(SettingsFileOptions),
+        ["Secrets"] = typeof(SecretsFileOptions),
     };
+
+    private static readonly string[] OfModule = PropertiesOf(typeof(ModuleOptions));
+
+    private static readonly string[] OfModuleDatabase = PropertiesOf(typeof(ModuleDatabaseOptions));
+
+    private static readonly Dictionary<string, string[]> Sections = Options.ToDictionary(
+        section => section.Key, section => PropertiesOf(section.Value), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Describes each unknown setting, with the closest known name.</summary>
     /// <param name="configuration">The configuration of the host.</param>
@@ -97,9 +101,9 @@ internal static class KnownSettings
 
     private static IEnumerable<string> OfOneDelivery(IConfigurationSection delivery) =>
     [
-        .. Unknown(delivery, PropertiesOf<DeliveryOptions>()),
-        .. Unknown(delivery.GetSection(nameof(DeliveryOptions.Http)), PropertiesOf<HttpTargetOptions>()),
-        .. Unknown(delivery.GetSection(nameof(DeliveryOptions.RabbitMq)), PropertiesOf<RabbitMqTargetOptions>()),
+        .. Unknown(delivery, PropertiesOf(typeof(DeliveryOptions))),
+        .. Unknown(delivery.GetSection(nameof(DeliveryOptions.Http)), PropertiesOf(typeof(HttpTargetOptions))),
+        .. Unknown(delivery.GetSection(nameof(DeliveryOptions.RabbitMq)), PropertiesOf(typeof(RabbitMqTargetOptions))),
     ];
 
     private static IEnumerable<string> Unknown(IConfigurationSection section, IReadOnlyList<string> known) => section.GetChildren()
@@ -202,5 +206,5 @@ internal static class KnownSettings
         return previous[^1];
     }
 
-    private static string[] PropertiesOf<TOptions>() => [.. typeof(TOptions).GetProperties().Select(property => property.Name)];
+    private static string[] PropertiesOf(Type options) => [.. options.GetProperties().Select(property => property.Name)];
 }

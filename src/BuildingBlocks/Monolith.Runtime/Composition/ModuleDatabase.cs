@@ -10,9 +10,6 @@ namespace Monolith.Runtime;
 internal sealed record ModuleDatabase(DatabaseProvider Provider, DatabaseSettings Settings)
 {
     private const string DirectoryKey = "Database:Directory";
-    private const int MostRows = 1_000, MostSeconds = 3_600;
-
-    private static readonly TimeSpan DefaultIdleTransactionTimeout = new DatabaseSettings("", "").IdleTransactionTimeout;
 
     public string Identity => Provider.IdentityOf(Settings);
 
@@ -21,7 +18,7 @@ internal sealed record ModuleDatabase(DatabaseProvider Provider, DatabaseSetting
     /// <exception cref="InvalidOperationException">The setting is empty.</exception>
     public static string DirectoryOf(IConfiguration configuration) => configuration[DirectoryKey] switch
     {
-        null => "data",
+        null => new DatabaseOptions().Directory,
         "" => throw new InvalidOperationException($"The setting {DirectoryKey} is empty. Set it to a folder for the SQLite files, or remove it for the folder 'data'."),
         var directory => directory,
     };
@@ -37,9 +34,10 @@ internal sealed record ModuleDatabase(DatabaseProvider Provider, DatabaseSetting
                 $"Module '{module}' is configured with the unknown database provider '{name}'. Set Modules:{module}:Database:Provider to one of {string.Join(", ", DatabaseProvider.All.Select(p => p.Name))}.");
         var database = new ModuleDatabase(provider, new DatabaseSettings(ConnectionString(), module)
         {
-            MaxBatchSize = ReadNumber("MaxBatchSize", MostRows),
-            CommandTimeout = ReadNumber("CommandTimeoutSeconds", MostSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            IdleTransactionTimeout = ReadNumber("IdleTransactionTimeoutSeconds", MostSeconds) is { } idle ? TimeSpan.FromSeconds(idle) : DefaultIdleTransactionTimeout,
+            MaxBatchSize = ReadNumber(nameof(DatabaseOptions.MaxBatchSize), ModuleDatabaseOptions.MostRows),
+            CommandTimeout = ReadNumber(nameof(DatabaseOptions.CommandTimeoutSeconds), ModuleDatabaseOptions.MostSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            IdleTransactionTimeout = TimeSpan.FromSeconds(
+                ReadNumber(nameof(DatabaseOptions.IdleTransactionTimeoutSeconds), ModuleDatabaseOptions.MostSeconds) ?? new DatabaseOptions().IdleTransactionTimeoutSeconds),
         });
         try
         {

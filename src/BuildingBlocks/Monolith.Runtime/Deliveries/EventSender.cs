@@ -17,10 +17,32 @@ internal sealed class EventSender(IDeliveryTarget target, CloudEventFormat forma
             return;
         }
 
-        // The trace of one event, whose number of requests is one. A batch belongs to several traces.
-        using var activity = Telemetry.Source.StartActivity("deliver " + delivery, ActivityKind.Producer, records is [var only] ? only.Headers.TraceParent : null);
-        activity?.SetTag("monolith.delivery", delivery);
-        activity?.SetTag("messaging.batch.message_count", records.Count);
-        await target.SendAsync([.. records.Select(record => format.Format(record, registry.Find(record.Name)!))], accepted, cancellationToken);
+        using var activity = StartActivity(records);
+        try
+        {
+            await target.SendAsync([.. records.Select(record => format.Format(record, registry.Find(record.Name)!))], accepted, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            activity.Fail(e);
+            throw;
+        }
+    }
+
+    /// <summary>Starts the trace of a batch, as a part of the trace of its event. A batch of several events has links to theirs.</summary>
+    private Activity? StartActivity(IReadOnlyList<EventRecord> records)
+    {
+        var published = records.Select(record => TelemetryTags.Parse(record.Headers.TraceParent)).OfType<ActivityContext>().Distinct().ToList();
+        return Telemetry.Source.StartActivity(
+            $"send {delivery}",
+            ActivityKind.Producer,
+            published is [var only] ? only : default,
+            [
+                .. TelemetryTags.OfPublisher(Telemetry.Log, delivery),
+                new(TelemetryTags.OperationType, "send"),
+                new(TelemetryTags.Module, EventType.SourceOf(records[0].Name)),
+                new(TelemetryTags.BatchCount, records.Count),
+            ],
+            published.Count > 1 ? published.Select(context => new ActivityLink(context)) : null);
     }
 }

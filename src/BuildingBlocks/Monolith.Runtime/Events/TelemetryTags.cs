@@ -31,10 +31,12 @@ internal static class TelemetryTags
     public static KeyValuePair<string, object?>[] OfPublisher(string system, string destination) =>
         [new(System, system), new(Operation, "send"), new(Destination, destination)];
 
-    /// <summary>The attributes of events that a subscription handles.</summary>
+    /// <summary>The attributes of events that a subscription handles, or that a delivery sends outside.</summary>
     public static KeyValuePair<string, object?>[] OfSubscription(SubscriptionDefinition subscription) =>
     [
-        new(System, Telemetry.Log), new(Operation, "process"), new(Destination, subscription.Source),
+        new(System, Telemetry.Log),
+        new(Operation, "process"),
+        new(Destination, subscription.Source),
         new(Group, subscription.Delivery is { } delivery ? $"{subscription.Source}/{delivery}" : subscription.Subscriber),
     ];
 

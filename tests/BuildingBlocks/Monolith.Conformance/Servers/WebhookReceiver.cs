@@ -108,7 +108,7 @@ public sealed record ReceivedWebhook(string Body, IReadOnlyDictionary<string, st
     public string? this[string attribute] => (string?)Event[attribute];
 
     /// <summary>The text of an event of the suites.</summary>
-    public string? Text => (string?)Event["data"]?["Text"];
+    public string? Text => (string?)Event["data"]?[nameof(Text)];
 
     /// <summary>Returns whether one of the signatures is that of a secret, as the specification of Standard Webhooks demands.</summary>
     public bool IsSignedWith(string secret)

@@ -35,6 +35,7 @@ public abstract partial class DeliveryConformance : Suite, IAsyncLifetime
 
         await _receiver.DisposeAsync();
         await DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
@@ -217,7 +218,7 @@ public abstract partial class DeliveryConformance : Suite, IAsyncLifetime
         Harness.PublishAsync(Token, [.. events.Select(e => e.Split(':')).Select(parts => new Noted(parts[0], parts[1]))]);
 
     private Subscription Deliver(ISubscriptionStore? store = null, MessagingOptions? options = null, TimeProvider? clock = null) => new(
-        Sent(), Harness.Feed, store ?? Store, Harness.Registry, options ?? Options, clock ?? TimeProvider.System, NullLogger<Subscription>.Instance, Sender(clock));
+        Sent(), Harness.Feed, store ?? Store, Harness.Registry, options ?? Options, clock ?? TimeProvider.System, NullLogger<Subscription>.Instance, sender: Sender(clock));
 
     private SubscriptionDefinition Sent() => SubscriptionDefinition.ForDelivery(
         DatabaseHarness.Source, Name, [Harness.Registry.Get(typeof(Noted)), Harness.Registry.Get(typeof(Named)), Harness.Registry.Get(typeof(Erased))], all: false);

@@ -26,7 +26,8 @@ internal sealed partial class Subscription
     /// </summary>
     private async Task<bool> IsOutageAsync(Exception failure, LogPosition cursor, CancellationToken stop)
     {
-        return failure is TargetUnavailableException || (_store.IsOutage(failure) && !await DatabaseProbe.AnswersAsync(ProbeAsync, _options.HandlerTimeout, _clock, stop));
+        return failure is TargetUnavailableException
+            || (_store.IsOutage(failure) && !await DatabaseProbe.AnswersAsync(ProbeAsync, _options.HandlerTimeout, _clock, stop));
 
         async Task ProbeAsync(CancellationToken cancellationToken)
         {
