@@ -45,8 +45,8 @@ internal static class OpenApiFaults
     private static bool HasNoProblem(JsonProperty response) =>
         (response.Name == "default" || response.Name.StartsWith('4')) && !response.Value.TryGetProperty("content", out _);
 
-    private static IEnumerable<JsonElement> Items(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var items) ? items.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Items(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var items) ? items.EnumerateArray() : default;
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.GetString() is { Length: > 0 } text ? text : null;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Monolith.Conformance;
 using Monolith.Runtime;
 using Monolith.Runtime.Events;

@@ -21,6 +21,7 @@ public sealed class CommandValueTests
     private static readonly Dictionary<string, string> Valid = new()
     {
         ["module"] = "ordering",
+        ["event"] = "ordering.order-placed",
         ["--module"] = "ordering",
         ["--provider"] = "PostgreSql",
         ["--admin-connection"] = "Host=127.0.0.1;Port=1;Username=postgres;Database=shop",

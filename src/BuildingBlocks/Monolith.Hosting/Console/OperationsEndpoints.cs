@@ -8,9 +8,7 @@ namespace Monolith.Hosting;
 /// <summary><c>/operations</c>: what the console does, for operators' tools. The OpenAPI document describes it.</summary>
 internal static class OperationsEndpoints
 {
-    private const string Path = "/operations", IdempotencyKey = "Idempotency-Key";
-
-    private const string OfAction = "The action", OfModule = "The module";
+    private const string Path = "/operations", IdempotencyKey = "Idempotency-Key", Module = "The module that parked it";
 
     private const int MostListed = 200;
 
@@ -21,29 +19,27 @@ internal static class OperationsEndpoints
     {
         var operations = app.MapGroup(Path).ForOperatorsOrThisMachine(app).WithTags("operations");
         operations.MapGet("/actions", Ok<IEnumerable<ActionAnswer>> (OperatorActions actions) => TypedResults.Ok(actions.Recent.Select(ActionAnswer.Of)))
-            .WithSummary("Lists the last actions of operators in this process").WithDescription("The log contains the actions of all processes.");
-        operations.MapGet("/actions/{id:guid}", Results<Ok<ActionAnswer>, NotFound> (OperatorActions actions, [Description(OfAction)] Guid id) =>
-                actions.Find(id) is { } action ? TypedResults.Ok(ActionAnswer.Of(action)) : TypedResults.NotFound())
-            .WithSummary("Shows an action of this process");
+            .WithName("operations_ListActions").WithSummary("Lists the last actions of operators in this process").WithDescription("The log contains the actions of all processes.");
+        operations.MapGet("/actions/{id:guid}", Ok<ActionAnswer> (OperatorActions actions, [Description("The id of the action")] Guid id) =>
+                TypedResults.Ok(ActionAnswer.Of(actions.Find(id) ?? throw Rejection.NotFound("action of this process", id))))
+            .WithName("operations_GetAction").WithSummary("Shows an action of this process");
         var parked = operations.MapGroup("/modules/{module}/parked").ForModulesWithDatabase();
         parked.MapGet("/", ListAsync)
-            .WithSummary("Lists what a module has parked").WithDescription($"Without payloads. A page has up to {MostListed} items.");
-        parked.MapPost($"/{ConsoleEndpoints.Retry}", (
-                HttpContext context, ParkedActions actions, [Description(OfModule)] string module, ParkedSelectionRequest selection, CancellationToken cancellationToken) =>
+            .WithName("operations_ListParked").WithSummary("Lists what a module has parked").WithDescription($"Without payloads. A page has up to {MostListed} items.");
+        parked.MapPost($"/{ConsoleEndpoints.Retry}", (HttpContext context, ParkedActions actions, [Description(Module)] string module, ParkedSelectionRequest selection, CancellationToken cancellationToken) =>
                 ActAsync(context, actions.Retry, module, selection, cancellationToken))
-            .WithSummary("Retries parked events, timers and side effects")
+            .WithName("operations_RetryParked").WithSummary("Retries parked events, timers and side effects")
             .WithDescription("Of each key with a selected event, all parked events are handled again in order, until one fails. Timers and side effects become due again. 202 while the action still runs.");
-        parked.MapPost($"/{ConsoleEndpoints.Discard}", (
-                HttpContext context, ParkedActions actions, [Description(OfModule)] string module, ParkedSelectionRequest selection, CancellationToken cancellationToken) =>
+        parked.MapPost($"/{ConsoleEndpoints.Discard}", (HttpContext context, ParkedActions actions, [Description(Module)] string module, ParkedSelectionRequest selection, CancellationToken cancellationToken) =>
                 ActAsync(context, actions.Discard, module, selection, cancellationToken))
-            .WithSummary("Discards parked events, timers and side effects permanently")
+            .WithName("operations_DiscardParked").WithSummary("Discards parked events, timers and side effects permanently")
             .WithDescription("The module never handles them. 202 while the action still runs.");
     }
 
     private static async Task<Ok<ParkedAnswer>> ListAsync(
         IModuleInspection inspection,
         ParkedActions parked,
-        [Description(OfModule)] string module,
+        [Description(Module)] string module,
         [Description("What to list: event, timer or sideEffect")] string? kind,
         [Description("Only this row")] Guid? id,
         [Description("Only this key")] string? key,
@@ -104,34 +100,34 @@ internal static class OperationsEndpoints
 internal sealed record ParkedSelectionRequest(Guid? Id = null, string? Key = null, string? Name = null, string? Reason = null, bool All = false);
 
 /// <summary>A page of what a module has parked, and the numbers of all that match.</summary>
-/// <param name="Events">The number of parked events that match.</param>
-/// <param name="Timers">The number of parked timers that match.</param>
-/// <param name="SideEffects">The number of parked side effects that match.</param>
+/// <param name="Events">The number of events that match.</param>
+/// <param name="Timers">The number of timers that match.</param>
+/// <param name="SideEffects">The number of side effects that match.</param>
 /// <param name="Items">The items of the page.</param>
 internal sealed record ParkedAnswer(int Events, int Timers, int SideEffects, IEnumerable<ParkedItemAnswer> Items);
 
 /// <summary>A parked event, timer or side effect, without its payload.</summary>
-/// <param name="Id">The id of the row.</param>
+/// <param name="Id">The id of the parked row.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Name">The name of the event, timer or side effect.</param>
-/// <param name="Key">The key of the object that it concerns.</param>
-/// <param name="Source">The module that published the event, or null.</param>
-/// <param name="Attempts">The number of failed attempts.</param>
-/// <param name="At">The time at which the event was published, or the timer or side effect was due.</param>
-/// <param name="ParkedAt">The time at which the event was parked, or null.</param>
-/// <param name="Reason">The failure.</param>
+/// <param name="Key">The key.</param>
+/// <param name="Source">The module that published the event, or null for a timer or side effect.</param>
+/// <param name="Attempts">The number of attempts, or 0 for an event that only waits behind an earlier one of its key.</param>
+/// <param name="At">The time at which the event was published, or the time at which the timer or side effect was last due.</param>
+/// <param name="ParkedAt">The time at which the event was parked, or null for a timer or side effect.</param>
+/// <param name="Reason">The reason why it was parked, with the stack trace if there is one.</param>
 internal sealed record ParkedItemAnswer(
     Guid Id, ParkedKind Kind, string Name, string Key, string? Source, int Attempts, DateTimeOffset At, DateTimeOffset? ParkedAt, string Reason);
 
 /// <summary>An action of an operator.</summary>
-/// <param name="Id">The id of the action.</param>
-/// <param name="Operator">Who started it.</param>
+/// <param name="Id">The id, which the sender chose with the Idempotency-Key.</param>
+/// <param name="Operator">The subject of the operator's token.</param>
 /// <param name="Module">The module.</param>
-/// <param name="Action">What it does.</param>
+/// <param name="Action">The action and its selection.</param>
 /// <param name="StartedAt">The time at which it started.</param>
 /// <param name="EndedAt">The time at which it ended, or null while it runs.</param>
-/// <param name="State">Whether it runs, is done or has failed.</param>
-/// <param name="Outcome">What it led to, or null while it runs.</param>
+/// <param name="State">One word: running, done or failed.</param>
+/// <param name="Outcome">What came of it, or null while it runs.</param>
 internal sealed record ActionAnswer(Guid Id, string Operator, string Module, string Action, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string State, string? Outcome)
 {
     public static ActionAnswer Of(OperatorAction action) => new(
