@@ -14,6 +14,18 @@ public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFee
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
+    /// <summary>Modules that could not be built, and what build/add-module says about them.</summary>
+    private static readonly (string Arguments, string Error)[] WrongModules =
+    [
+        ("--help", "usage: build/add-module"),
+        ("Billing Invoice", "usage: build/add-module"),
+        ("order-lines", "'order-lines' is not a name like Billing"),
+        ("Pay --entity card", "'card' is not a name like Billing"),
+        ("System", "A module cannot be named System"),
+        ("Invoice --entity Invoice", "The module and what it keeps are both named Invoice"),
+        ("Billing --entity Day", "Every new module has a class Day"),
+    ];
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [LongFact]
@@ -32,7 +44,7 @@ public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFee
         await AssertServesAsync(host.Http, "shipping", "parcels");
 
         await AssertBoundariesAsync(solution);
-        await AssertExtractsAsync(solution, "Billing");
+        await AssertExtractsAsync(solution, "Shipping");
     }
 
     [LongFact]
@@ -48,7 +60,13 @@ public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFee
         var solution = await CreatedSolution.CreateAsync(feed, "--no-sample");
 
         await solution.RunScriptAsync(".ci/run");
+        foreach (var (arguments, error) in WrongModules)
+        {
+            var (exitCode, output) = await feed.TryRunAsync(solution.Root, Path.Combine(solution.Root, "build/add-module"), arguments.Split(' '));
+            Assert.Equal((2, true), (exitCode, output.Contains(error, StringComparison.Ordinal)));
+        }
 
+        Assert.Equal(["Directory.Build.props"], Directory.EnumerateFileSystemEntries(Path.Combine(solution.Root, "src/Modules")).Select(Path.GetFileName));
         await using var host = await solution.StartAsync(MonolithProcess.OpenToEverybody);
         Assert.Contains("<h1>Acme</h1>", await host.Http.GetStringAsync(At("/"), Token), StringComparison.Ordinal);
     }

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Contracts = Catalog.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith;
 using Monolith.Conformance;
 using Monolith.Runtime.Events;
+using Contracts = Catalog.Contracts;
 
 namespace Host.Tests;
 
