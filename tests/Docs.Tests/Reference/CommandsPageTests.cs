@@ -66,7 +66,7 @@ public sealed class CommandsPageTests
 
     private static void Append(StringBuilder page, string program, string path, Command command, IReadOnlyList<Option> common)
     {
-        var description = command.Description!.ReplaceLineEndings(" ");
+        var description = GeneratedPage.Prose(command.Description!);
         var exit = description.IndexOf(ExitCodes, StringComparison.Ordinal);
         page.Append($"### {path}\n\n{description[..exit].Trim()}\n\n");
         var required = command.Options.Where(option => option.Required).Select(option => $" {option.Name}{ValueOf(option)}");

@@ -27,7 +27,11 @@ internal static class GeneratedPage
     }
 
     /// <summary>Writes a text into a cell of a table.</summary>
-    public static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
+    public static string Cell(string text) => Prose(text).Replace("|", "\\|", StringComparison.Ordinal);
+
+    /// <summary>Writes a text on one line. Outside of code, a placeholder such as &lt;module&gt; would be an element of HTML.</summary>
+    public static string Prose(string text) => string.Join(
+        '`', text.ReplaceLineEndings(" ").Split('`').Select((part, index) => index % 2 == 0 ? part.Replace("<", "&lt;", StringComparison.Ordinal) : part));
 
     private static string[] Lines(string text) => text.ReplaceLineEndings("\n").Split('\n');
 }
