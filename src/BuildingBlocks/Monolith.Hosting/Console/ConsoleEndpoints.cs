@@ -97,15 +97,15 @@ internal static class ConsoleEndpoints
             ShowItemAsync(page, module, kind, id, who: null, cancellationToken));
         parked.MapPost("/{module}/{kind}/{id:guid}", (ParkedPage page, HttpContext context, string module, string kind, Guid id, CancellationToken cancellationToken) =>
             ShowItemAsync(page, module, kind, id, OperatorOf(context), cancellationToken));
-        foreach (var verb in (string[])[Retry, Discard])
+        foreach (var operation in (string[])[Retry, Discard])
         {
-            parked.MapGet($"/{{module}}/{verb}", async (ActionPages pages, HttpRequest request, string module, CancellationToken cancellationToken) =>
+            parked.MapGet($"/{{module}}/{operation}", async (ActionPages pages, HttpRequest request, string module, CancellationToken cancellationToken) =>
             {
                 var query = ParkedQuery.Read(name => request.Query[name]);
-                return ConsolePage.Of(Title(verb), pages.RenderPreview(verb, module, query, await pages.CountAsync(module, query, cancellationToken)));
+                return ConsolePage.Of(Title(operation), pages.RenderPreview(operation, module, query, await pages.CountAsync(module, query, cancellationToken)));
             });
-            parked.MapPost($"/{{module}}/{verb}", (ActionPages pages, ParkedActions actions, HttpContext context, string module, CancellationToken cancellationToken) =>
-                ActAsync(pages, actions, context, module, verb, cancellationToken));
+            parked.MapPost($"/{{module}}/{operation}", (ActionPages pages, ParkedActions actions, HttpContext context, string module, CancellationToken cancellationToken) =>
+                ActAsync(pages, actions, context, module, operation, cancellationToken));
         }
     }
 
@@ -120,7 +120,7 @@ internal static class ConsoleEndpoints
             : NotFound("It is no longer parked: it was handled or discarded, or another retry has it.");
 
     private static async Task<IResult> ActAsync(
-        ActionPages pages, ParkedActions actions, HttpContext context, string module, string verb, CancellationToken cancellationToken)
+        ActionPages pages, ParkedActions actions, HttpContext context, string module, string operation, CancellationToken cancellationToken)
     {
         var form = await CrossSite.ReadFormAsync(context.Request);
         var query = ParkedQuery.Read(name => form[name]);
@@ -129,20 +129,20 @@ internal static class ConsoleEndpoints
             throw new BadHttpRequestException("The form has no id of its action. Open the preview again.");
         }
 
-        if (verb == Discard && !actions.IsKnown(id) && await pages.CountAsync(module, query, cancellationToken) is var now && form["expected"].ToString() != FormattableString.Invariant($"{ActionPages.TotalOf(now)}"))
+        if (operation == Discard && !actions.IsKnown(id) && await pages.CountAsync(module, query, cancellationToken) is var now && form["expected"].ToString() != FormattableString.Invariant($"{ActionPages.TotalOf(now)}"))
         {
             return ConsolePage.Of(
-                Title(verb), pages.RenderPreview(verb, module, query, now, "The number has changed since the preview, so nothing was discarded."), status: StatusCodes.Status409Conflict);
+                Title(operation), pages.RenderPreview(operation, module, query, now, "The number has changed since the preview, so nothing was discarded."), status: StatusCodes.Status409Conflict);
         }
 
-        var action = verb == Discard
+        var action = operation == Discard
             ? actions.Discard(id, OperatorOf(context), module, query.Selection)
             : actions.Retry(id, OperatorOf(context), module, query.Selection);
         await Task.WhenAny(action.Completion, Task.Delay(ShortWait, context.RequestServices.GetRequiredService<TimeProvider>(), cancellationToken));
         return new SeeOther(ActionPages.PathOf(action));
     }
 
-    private static string Title(string verb) => verb == Discard ? "Discard" : "Retry";
+    private static string Title(string operation) => operation == Discard ? "Discard" : "Retry";
 
     /// <summary>Answers with a page whose content the script replaces, or with the content alone.</summary>
     private static IResult Live(string title, string url, string? part, Html content, string? current = null) => part == "live"

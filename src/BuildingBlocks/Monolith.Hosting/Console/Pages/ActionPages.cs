@@ -36,21 +36,21 @@ internal sealed class ActionPages(OperatorActions actions, ParkedActions parked,
         """);
 
     /// <summary>Renders the form with which an action on parked work is confirmed, with the number of what it concerns.</summary>
-    /// <param name="verb">retry or discard.</param>
+    /// <param name="operation">retry or discard.</param>
     /// <param name="module">The module.</param>
     /// <param name="query">The selection.</param>
     /// <param name="work">What matches now.</param>
     /// <param name="notice">Why the form is shown again, or null.</param>
-    public Html RenderPreview(string verb, string module, ParkedQuery query, ParkedWork work, string? notice = null)
+    public Html RenderPreview(string operation, string module, ParkedQuery query, ParkedWork work, string? notice = null)
     {
-        var isDiscard = verb == ConsoleEndpoints.Discard;
+        var isDiscard = operation == ConsoleEndpoints.Discard;
         return Html.Of($"""
             {(notice is null ? Html.Empty : Html.Of($"""<p class="notice" role="alert">{notice}</p>"""))}
             <p>{ParkedActions.Describe(work)} of {ConsolePage.ModuleLink(module)} match: {ParkedActions.Describe(query.Selection)}.</p>
             <p class="note">{(isDiscard
                 ? "The module never handles what is discarded. This cannot be undone."
                 : "Of each key with a selected event, all parked events are handled again in order, until one fails. Timers and side effects become due again.")}</p>
-            <form method="post" action="{ConsolePage.Path}/parked/{Uri.EscapeDataString(module)}/{verb}">
+            <form method="post" action="{ConsolePage.Path}/parked/{Uri.EscapeDataString(module)}/{operation}">
               {query.HiddenFields}
               <input type="hidden" name="action" value="{Guid.CreateVersion7(clock.GetUtcNow()).ToString()}"><input type="hidden" name="expected" value="{TotalOf(work)}">
               <p class="row"><button{(isDiscard ? Html.Of($""" class="danger" """) : Html.Empty)}{(TotalOf(work) == 0 ? Html.Of($" disabled") : Html.Empty)}>{(isDiscard ? "Discard" : "Retry")} {TotalOf(work)}</button> <a href="{ConsolePage.Path}/parked{query.ToQuery(module)}">Back</a></p>
