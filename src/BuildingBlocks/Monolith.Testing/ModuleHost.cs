@@ -18,8 +18,9 @@ public sealed partial class ModuleHost : IAsyncDisposable
     private readonly RunningClock _clock;
     private readonly bool _ownsDirectory;
 
-    private ModuleHost(WebApplication app, IReadOnlyList<IModule> modules, RunningClock clock, string directory, bool ownsDirectory)
+    private ModuleHost(WebApplication app, IReadOnlyList<IModule> modules, Failpoints failpoints, RunningClock clock, string directory, bool ownsDirectory)
     {
+        Failpoints = failpoints;
         _app = app;
         _modules = modules;
         _clock = clock;
@@ -33,6 +34,9 @@ public sealed partial class ModuleHost : IAsyncDisposable
 
     /// <summary>The directory of the modules' files.</summary>
     public string Directory { get; }
+
+    /// <summary>Plans failures of the modules.</summary>
+    public Failpoints Failpoints { get; }
 
     /// <summary>A client for the modules' endpoints.</summary>
     public HttpClient Http { get; }
