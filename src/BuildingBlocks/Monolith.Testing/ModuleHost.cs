@@ -77,6 +77,13 @@ public sealed partial class ModuleHost : IAsyncDisposable
         await HandledAsync(source, record.Position);
     }
 
+    /// <summary>
+    /// Makes a tenant the current one until the result is disposed: for the events that the test publishes, the commands and queries that it
+    /// sends, and the state that it reads. A request of <see cref="Http"/> names its tenant in the header <c>X-Tenant</c> instead.
+    /// </summary>
+    /// <param name="tenant">The id of the tenant.</param>
+    public static IDisposable EnterTenant(string tenant) => new TenantScope(tenant);
+
     /// <summary>Sends a command or query to its module, as one of its endpoints would.</summary>
     /// <param name="request">The request.</param>
     /// <typeparam name="TAnswer">The type of the answer.</typeparam>
@@ -233,6 +240,15 @@ public sealed partial class ModuleHost : IAsyncDisposable
         {
             await Services.GetRequiredService<ISubscriptionProgress>().WaitForPositionAsync(subscription.Subscriber.Name, source, position, timeout.Token);
         }
+    }
+
+    private sealed class TenantScope : IDisposable
+    {
+        private readonly MessageScope? _before = MessageScope.Current;
+
+        public TenantScope(string tenant) => MessageScope.Current = (_before ?? new MessageScope(null, null)) with { Tenant = tenant };
+
+        public void Dispose() => MessageScope.Current = _before;
     }
 
     private string Names => string.Join(" and ", _modules.Select(module => module.Name));
