@@ -78,6 +78,29 @@ public sealed class TenantTests : IAsyncLifetime
         Assert.StartsWith("The data of module 'tickets' belongs to tenants, but this host does not know the tenant of a request. Set Auth:TenantClaim", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_operator_sees_the_tenant_of_what_is_parked_beside_its_key()
+    {
+        var id = (await Home.ParkAsync("4711", tenant: "acme", module: "tickets"))[0];
+        await Home.ParkAsync("4711", tenant: "globex", module: "tickets");
+        using var http = Client(Home, tenant: null, "operator");
+
+        var list = await http.PageAsync("/console/parked?module=tickets&tenant=acme&key=4711");
+        var item = await http.PageAsync($"/console/parked/tickets/Event/{id}");
+        var preview = await http.PageAsync("/console/parked/tickets/discard?tenant=acme");
+        var found = Assert.Single((await http.ReadAsync("/operations/modules/tickets/parked?tenant=acme")).GetProperty("items").EnumerateArray());
+
+        Assert.Contains("<td>acme</td><td>4711</td>", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("globex", list, StringComparison.Ordinal);
+        Assert.Contains("href=\"/console/parked?key=4711&amp;tenant=acme&amp;module=tickets\"", item, StringComparison.Ordinal);
+        Assert.Contains("with tenant acme", preview, StringComparison.Ordinal);
+        Assert.Equal((id, "acme", "4711"), (found.GetProperty("id").GetGuid(), found.GetProperty("tenant").GetString(), found.GetProperty("key").GetString()));
+        Assert.All([list, item, preview], page => Assert.DoesNotContain("acme|", page, StringComparison.Ordinal));
+
+        using var answer = await http.SendAsync("POST", "/operations/modules/tickets/parked/discard", new { Tenant = "acme" });
+        Assert.Contains("1 parked events", (await answer.ExpectAsync(HttpStatusCode.OK)).GetProperty("outcome").GetString(), StringComparison.Ordinal);
+    }
+
     private HttpClient Client(RunningHost host, object? tenant, string scopes = "tickets") =>
         host.Client(Home.Authority.Issue(scopes, change: claims => claims["tenant_id"] = tenant));
 
