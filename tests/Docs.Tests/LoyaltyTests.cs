@@ -41,6 +41,19 @@ public sealed class LoyaltyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Points_are_earned_once_although_the_answer_of_the_commit_was_lost()
+    {
+        var handler = Loyalty.Failpoints.BeforeHandler<OrderConfirmed>();
+        var commit = Loyalty.Failpoints.AfterCommit<OrderConfirmed>();
+
+        await EarnAsync(10m);
+
+        Assert.Equal((1, 1), (handler.Hits, commit.Hits));
+        Assert.Equal(10, await PointsAsync());
+        (await Loyalty.PublishedAsync()).SingleOf<PointsEarned>();
+    }
+
+    [Fact]
     public async Task A_redemption_of_zero_points_is_rejected_and_the_field_is_named()
     {
         await EarnAsync(10m);

@@ -40,8 +40,9 @@ public sealed class RunningHost : IAsyncDisposable
     /// <param name="settings">Settings to override. A null value removes a setting.</param>
     /// <param name="map">Maps additional endpoints.</param>
     /// <param name="directory">The directory of the data, to restart on existing data, or null for a new directory.</param>
+    /// <param name="modules">The modules, or null for those of the Host.</param>
     public static async Task<RunningHost> StartAsync(
-        IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplication>? map = null, TestDirectory? directory = null)
+        IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplication>? map = null, TestDirectory? directory = null, IModule[]? modules = null)
     {
         var ownDirectory = directory is null ? new TestDirectory() : null;
         var authority = new TestAuthority();
@@ -57,14 +58,14 @@ public sealed class RunningHost : IAsyncDisposable
             all[key] = value;
         }
 
-        var app = Build((directory ?? ownDirectory!).Path, all);
+        var app = Build((directory ?? ownDirectory!).Path, all, modules);
         map?.Invoke(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RunningHost(app, ownDirectory, authority);
     }
 
     /// <summary>Composes the host without starting it.</summary>
-    public static WebApplication Build(string directory, IReadOnlyDictionary<string, string?> settings)
+    public static WebApplication Build(string directory, IReadOnlyDictionary<string, string?> settings, IModule[]? modules = null)
     {
         var all = new Dictionary<string, string?>
         {
@@ -80,7 +81,10 @@ public sealed class RunningHost : IAsyncDisposable
         }
 
         return HostApplication.Build(
-            [.. all.Where(s => s.Value is not null).Select(s => $"--{s.Key}={s.Value}")], FindModules(), Create<IHostPart>(HostAssembly.GetTypes()), new StartUp());
+            [.. all.Where(s => s.Value is not null).Select(s => $"--{s.Key}={s.Value}")],
+            modules ?? FindModules(),
+            modules is null ? Create<IHostPart>(HostAssembly.GetTypes()) : [],
+            new StartUp());
     }
 
     /// <summary>A client that shows a token; without one it is anonymous.</summary>

@@ -17,6 +17,7 @@ public sealed class StartTests
     [InlineData("Production", "Auth:RequireHttpsMetadata", null, "or set Auth:RequireHttpsMetadata to false")]
     [InlineData("Development", "Auth:RequireHttpsMetadata", "true", "or set Auth:RequireHttpsMetadata to false")]
     [InlineData("Production", "Auth:CustomerClaim", "", "Auth:CustomerClaim is empty")]
+    [InlineData("Production", "Auth:TenantClaim", "", "Auth:TenantClaim is empty")]
     [InlineData("Production", "Limits:RequestsPerSecond", "-1", "Limits:RequestsPerSecond must be between 0 and 1000000")]
     [InlineData("Production", "Limits:Burst", "0", "Limits:Burst must be between 1 and 1000000")]
     [InlineData("Production", "Limits:RequestTimeout", "00:00:00", "Limits:RequestTimeout must be between 00:00:00.100")]

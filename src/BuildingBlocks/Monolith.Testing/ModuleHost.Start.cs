@@ -65,6 +65,12 @@ public sealed partial class ModuleHost
         builder.Services.AddOpenAccess();
         builder.Services.AddKeyedSingleton<IEventFeed>(KeyedService.AnyKey, (services, source) => new TestFeed(
             (string)source!, services.GetRequiredService<EventRegistry>(), services.GetRequiredService<TimeProvider>()));
+        var failpoints = new Failpoints();
+        foreach (var module in modules)
+        {
+            builder.Services.ConfigureModule(module.Name, services => services.AddFailpoints(failpoints));
+        }
+
         configureHost?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -73,7 +79,7 @@ public sealed partial class ModuleHost
         app.UseAuthorization();
         app.MapModules();
         await app.StartAsync();
-        return new ModuleHost(app, modules, clock, files, ownsDirectory: directory is null);
+        return new ModuleHost(app, modules, failpoints, clock, files, ownsDirectory: directory is null);
     }
 
     /// <summary>A lifetime that leaves the signals of the process to the test runner.</summary>

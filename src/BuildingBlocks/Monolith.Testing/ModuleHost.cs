@@ -18,8 +18,9 @@ public sealed partial class ModuleHost : IAsyncDisposable
     private readonly RunningClock _clock;
     private readonly bool _ownsDirectory;
 
-    private ModuleHost(WebApplication app, IReadOnlyList<IModule> modules, RunningClock clock, string directory, bool ownsDirectory)
+    private ModuleHost(WebApplication app, IReadOnlyList<IModule> modules, Failpoints failpoints, RunningClock clock, string directory, bool ownsDirectory)
     {
+        Failpoints = failpoints;
         _app = app;
         _modules = modules;
         _clock = clock;
@@ -33,6 +34,9 @@ public sealed partial class ModuleHost : IAsyncDisposable
 
     /// <summary>The directory of the modules' files.</summary>
     public string Directory { get; }
+
+    /// <summary>Plans failures of the modules.</summary>
+    public Failpoints Failpoints { get; }
 
     /// <summary>A client for the modules' endpoints.</summary>
     public HttpClient Http { get; }
@@ -72,6 +76,13 @@ public sealed partial class ModuleHost : IAsyncDisposable
         var record = FeedOf(source).Append(name, version, key, payload);
         await HandledAsync(source, record.Position);
     }
+
+    /// <summary>
+    /// Makes a tenant the current one until the result is disposed: for the events that the test publishes, the commands and queries that it
+    /// sends, and the state that it reads. A request of <see cref="Http"/> names its tenant in the header <c>X-Tenant</c> instead.
+    /// </summary>
+    /// <param name="tenant">The id of the tenant.</param>
+    public static IDisposable EnterTenant(string tenant) => new TenantScope(tenant);
 
     /// <summary>Sends a command or query to its module, as one of its endpoints would.</summary>
     /// <param name="request">The request.</param>
@@ -229,6 +240,15 @@ public sealed partial class ModuleHost : IAsyncDisposable
         {
             await Services.GetRequiredService<ISubscriptionProgress>().WaitForPositionAsync(subscription.Subscriber.Name, source, position, timeout.Token);
         }
+    }
+
+    private sealed class TenantScope : IDisposable
+    {
+        private readonly MessageScope? _before = MessageScope.Current;
+
+        public TenantScope(string tenant) => MessageScope.Current = (_before ?? new MessageScope(null, null)) with { Tenant = tenant };
+
+        public void Dispose() => MessageScope.Current = _before;
     }
 
     private string Names => string.Join(" and ", _modules.Select(module => module.Name));

@@ -22,9 +22,9 @@ internal sealed class TestFeed(string source, EventRegistry registry, TimeProvid
         EventRecord record;
         lock (_lock)
         {
-            var now = clock.GetUtcNow();
+            var (now, headers) = (clock.GetUtcNow(), MessageScope.CreateHeaders());
             record = new EventRecord(
-                NextPosition(now), Guid.CreateVersion7(now), name, version, key, payload, MessageScope.CreateHeaders(), now);
+                NextPosition(now), Guid.CreateVersion7(now), name, version, TenantKeys.Store(headers.Tenant, key), payload, headers, now);
             _records.Add(record);
         }
 

@@ -91,7 +91,9 @@ public sealed class EntityStatementTests
         foreach (var property in entity.GetProperties().Where(property => property.ValueGenerated == ValueGenerated.Never))
         {
             var differs = property.IsKey() || property.GetContainingIndexes().Any(index => index.IsUnique);
-            entry.Property(property).CurrentValue = differs ? Samples.Of(property.ClrType, number) : Samples.Of(property.ClrType);
+            entry.Property(property).CurrentValue = property.Name == nameof(ITenantOwned.TenantId) ? Samples.Tenant
+                : differs ? Samples.Of(property.ClrType, number)
+                : Samples.Of(property.ClrType);
         }
 
         return entry;

@@ -21,10 +21,10 @@ public sealed class IdOrderTests
         await using var module = ModuleOnSqlServer.Compose(folder);
         var db = module.CreateContext();
 
-        var keys = GuidKeys.In(db.GetService<IMigrator>().GenerateScript());
+        var script = db.GetService<IMigrator>().GenerateScript();
 
-        Assert.NotEmpty(keys);
-        Assert.All(keys, key => Assert.False(key.IsClustered, key.Table));
+        Assert.Contains("CREATE TABLE", script, StringComparison.Ordinal);
+        Assert.All(GuidKeys.In(script), key => Assert.False(key.IsClustered, key.Table));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith;
 using Monolith.Runtime;
+using Monolith.Runtime.Events;
 using Monolith.Runtime.Storage;
 
 namespace Architecture.Tests.TransactSql;
@@ -32,7 +33,7 @@ internal sealed class ModuleOnSqlServer : IAsyncDisposable
     /// <summary>The services of the module.</summary>
     public IServiceProvider Services => _app.Services.GetRequiredService<IModuleContainers>().Of(Name);
 
-    /// <summary>All modules of the shop that have a database, and the sample module, found in their folders.</summary>
+    /// <summary>All modules of the shop that have a database, and the sample modules, found in their folders.</summary>
     public static TheoryData<string> Folders =>
     [
         .. new[] { Path.Combine("src", "Modules"), Path.Combine("tests", "Samples") }
@@ -44,8 +45,10 @@ internal sealed class ModuleOnSqlServer : IAsyncDisposable
     /// <summary>The modules that keep tables. Those that keep documents have neither tables nor migrations.</summary>
     public static TheoryData<string> FoldersWithTables => [.. Folders.Select(folder => folder.Data).Where(folder => !ContextOf(Assembly.Load(folder)).IsSubclassOf(typeof(ModuleDocuments)))];
 
+    /// <summary>Composes a module, and makes the sample tenant the current one.</summary>
     public static ModuleOnSqlServer Compose(string folder)
     {
+        MessageScope.Current = new MessageScope(null, null) { Tenant = Samples.Tenant };
         var assembly = Assembly.Load(folder);
         var module = (IModule)Activator.CreateInstance(assembly.GetTypes().Single(type => type.IsClass && type.IsAssignableTo(typeof(IModule))))!;
         var context = ContextOf(assembly);

@@ -8,6 +8,9 @@ internal static class Samples
 {
     public static Guid Id { get; } = new("01890a5d-ac96-774b-bcce-b302099a8057");
 
+    /// <summary>The tenant for which modules with tenants work.</summary>
+    public const string Tenant = "acme";
+
     /// <summary>A time before the present, at which a sample record was created.</summary>
     public static DateTimeOffset Earlier => Time.AddDays(-1);
 

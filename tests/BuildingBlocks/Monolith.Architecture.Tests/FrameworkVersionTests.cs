@@ -17,6 +17,11 @@ public sealed class FrameworkVersionTests
     public void A_version_that_serves_older_binaries_only_expands_the_tables() =>
         Assert.Empty(FindBreaking([.. FrameworkVersions.Types]));
 
+    /// <summary>The number of versions is the version of a binary, which the names of later ones refer to.</summary>
+    [Fact]
+    public void Versions_are_numbered_without_a_gap() =>
+        Assert.Equal(Enumerable.Range(1, FrameworkVersions.Ids.Count).Select(number => $"framework_{number:d3}"), FrameworkVersions.Ids.Select(id => id[..13]));
+
     [Fact]
     public void A_version_that_breaks_the_binaries_that_it_serves_is_found()
     {

@@ -136,6 +136,22 @@ public sealed class DeliveryTests : BrokerTest
         await outside.ExchangeDeleteAsync(exchange, ifUnused: false, cancellationToken: Token);
     }
 
+    [Fact]
+    public async Task A_routing_key_can_name_the_tenant()
+    {
+        var exchange = $"{Options.Prefix}.events";
+        await using var outside = await OpenAsync();
+        await outside.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, autoDelete: true, cancellationToken: Token);
+        await outside.QueueDeclareAsync(Queue, durable: true, exclusive: false, autoDelete: true, cancellationToken: Token);
+        await outside.QueueBindAsync(Queue, exchange, "acme.k1", cancellationToken: Token);
+        var delivery = Deliver(exchange, "{tenant}.{key}", mandatory: false);
+        await Modules.PublishForAsync("globex", Token, new Noted("k1", "1"));
+        await Modules.PublishForAsync("acme", Token, new Noted("k1", "2"));
+        await delivery.CatchUpAsync(Token);
+
+        Assert.Equal("2", TextOf(Assert.Single(await ReadAsync(outside, 1))));
+    }
+
     /// <summary>Waits until the delivery has failed once more: each failure has a message of its own.</summary>
     private async Task RetriedAsync(Subscription delivery)
     {

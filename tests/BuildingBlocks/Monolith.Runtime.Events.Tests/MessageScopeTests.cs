@@ -20,12 +20,40 @@ public sealed class MessageScopeTests
     }
 
     [Fact]
+    public void An_event_published_for_a_tenant_names_it_in_its_headers()
+    {
+        MessageScope.Current = new MessageScope(null, null) { Tenant = "acme" };
+        Assert.Equal("acme", MessageScope.CreateHeaders().Tenant);
+    }
+
+    [Theory]
+    [InlineData("acme", "4711", "acme|4711")]
+    [InlineData("acme", "a|b", "acme|a|b")]
+    [InlineData(null, "acme|4711", "acme|4711")]
+    public void A_stored_key_is_read_with_its_tenant(string? tenant, string key, string stored)
+    {
+        Assert.Equal(stored, TenantKeys.Store(tenant, key));
+        Assert.Equal(key, TenantKeys.Read(tenant, stored));
+    }
+
+    [Theory]
+    [InlineData("acme", true)]
+    [InlineData("Org_1.eu-West", true)]
+    [InlineData("01a20000-0000-7000-8000-00000000000a", true)]
+    [InlineData("a|b", false)]
+    [InlineData("a b", false)]
+    [InlineData("acme\n", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    public void The_id_of_a_tenant_is_a_short_word(string? tenant, bool isValid) => Assert.Equal(isValid, TenantKeys.IsTenant(tenant));
+
+    [Fact]
     public void An_event_published_without_context_has_no_headers() => Assert.Equal(EventHeaders.None, MessageScope.CreateHeaders());
 
     [Fact]
     public void Headers_survive_being_stored()
     {
-        var headers = new EventHeaders("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "ö\"", "x");
+        var headers = new EventHeaders("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "ö\"", "x") { Tenant = "acme" };
         Assert.Equal(headers, EventHeaders.Parse(headers.ToJson()));
         Assert.Equal("{}", EventHeaders.None.ToJson());
     }

@@ -151,6 +151,12 @@ public sealed class PostgreSqlLeases : LeaseConformance
 }
 
 [Collection(OnPostgreSql.Name)]
+public sealed class PostgreSqlTenants : TenantConformance
+{
+    internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+}
+
+[Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlRecordings : RecordingConformance
 {
     internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();

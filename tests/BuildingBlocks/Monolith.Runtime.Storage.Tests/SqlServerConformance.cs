@@ -102,6 +102,12 @@ public sealed class SqlServerLeases : LeaseConformance
 }
 
 [Collection(OnSqlServer.Name)]
+public sealed class SqlServerTenants : TenantConformance
+{
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+}
+
+[Collection(OnSqlServer.Name)]
 public sealed class SqlServerRecordings : RecordingConformance
 {
     internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();

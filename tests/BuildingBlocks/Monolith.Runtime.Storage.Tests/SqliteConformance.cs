@@ -59,6 +59,11 @@ public sealed class SqliteLeases : LeaseConformance
     internal override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
 }
 
+public sealed class SqliteTenants : TenantConformance
+{
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
+}
+
 public sealed class SqliteRecordings : RecordingConformance
 {
     internal override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();

@@ -23,20 +23,24 @@ internal static class ConsoleHost
     /// <param name="payload">Their payload. By default it lacks what the contract requires, so that a retry fails.</param>
     /// <param name="name">The name of the events.</param>
     /// <param name="reason">The reason.</param>
+    /// <param name="tenant">Their tenant, or null.</param>
+    /// <param name="module">The module that parks them.</param>
     /// <returns>The ids of the parked rows.</returns>
     public static async Task<IReadOnlyList<Guid>> ParkAsync(
-        this RunningHost host, string key, int count = 1, string payload = """{"Sku":"Ann"}""", string name = "catalog.product-listed", string reason = "It was refused.\n   at Somewhere()")
+        this RunningHost host, string key, int count = 1, string payload = """{"Sku":"Ann"}""", string name = "catalog.product-listed", string reason = "It was refused.\n   at Somewhere()",
+        string? tenant = null, string module = Module)
     {
         var token = TestContext.Current.CancellationToken;
         var now = TimeProvider.System.GetUtcNow();
-        await using var scope = host.Services.GetRequiredService<ModuleContainers>().CreateScope(Module);
+        await using var scope = host.Services.GetRequiredService<ModuleContainers>().CreateScope(module);
         var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
         List<ParkedEventRow> rows =
         [
             .. Enumerable.Range(0, count).Select(_ => ParkedEventRow.Of(
                 "catalog",
                 new EventRecord(
-                    new LogPosition(0, Interlocked.Increment(ref _position)), Guid.CreateVersion7(now), name, 1, key, payload, new EventHeaders(null, "correlation 1", null), now),
+                    new LogPosition(0, Interlocked.Increment(ref _position)), Guid.CreateVersion7(now), name, 1, TenantKeys.Store(tenant, key), payload,
+                    new EventHeaders(null, "correlation 1", null) { Tenant = tenant }, now),
                 reason,
                 attempts: 10,
                 now)),

@@ -9,6 +9,7 @@ namespace Monolith.Architecture;
 /// <param name="Context">The DbContext class, or null if the state of the module lives in memory.</param>
 /// <param name="Databases">The data on each provider that the module supports, with the configured one first; none if its state lives in memory.</param>
 /// <param name="Database">The identity of the database, or null. On SQLite, the full path of the file.</param>
+/// <param name="UsesTenants">Whether the data belongs to tenants.</param>
 /// <param name="Endpoints">All endpoints that the module maps.</param>
 internal sealed record ComposedModule(
     Module Module,
@@ -17,4 +18,5 @@ internal sealed record ComposedModule(
     Type? Context,
     IReadOnlyList<ComposedDatabase> Databases,
     string? Database,
+    bool UsesTenants,
     IReadOnlyList<RouteEndpoint> Endpoints);

@@ -40,7 +40,7 @@ internal static class ModuleComposer
         IReadOnlyList<RouteEndpoint> endpoints = [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
         if (scope.ServiceProvider.GetService<ModuleDbContext>() is null)
         {
-            return new ComposedModule(module, instance.Name, type, Context: null, [], Database: null, endpoints);
+            return new ComposedModule(module, instance.Name, type, Context: null, [], Database: null, UsesTenants: false, endpoints);
         }
 
         return new ComposedModule(
@@ -53,6 +53,7 @@ internal static class ModuleComposer
                 .. providers.Skip(1).Select(provider => ComposeOn(provider, module, instance, settings)),
             ],
             DatabaseOf(scope.ServiceProvider),
+            scope.ServiceProvider.GetRequiredService<ModuleStorage>().UsesTenants,
             endpoints);
     }
 

@@ -79,6 +79,8 @@ internal static class DocumentCollections
         {
         }
 
+        public string? Tenant => null;
+
         public void Publish(IIntegrationEvent message) => throw new NotSupportedException();
 
         public void Schedule<TTimer>(TTimer timer, string key, DateTimeOffset dueAt)

@@ -45,6 +45,7 @@ internal static class OperationsEndpoints
         [Description("Only this key")] string? key,
         [Description("Only events, timers or side effects of this name")] string? name,
         [Description("Only those whose reason contains this text")] string? reason,
+        [Description("Only those of this tenant")] string? tenant,
         [Description("The number of items before the page")] int? skip,
         CancellationToken cancellationToken)
     {
@@ -59,20 +60,20 @@ internal static class OperationsEndpoints
             throw Rejection.Invalid("skip", "The number of items to skip must not be negative.");
         }
 
-        var selection = new ParkedSelection(id, key, name, reason);
+        var selection = new ParkedSelection(id, key, name, reason, tenant);
         var total = await parked.CountAsync(module, selection, cancellationToken);
         var items = await inspection.FindParkedAsync(module, parsed, selection, skip ?? 0, MostListed, cancellationToken);
         return TypedResults.Ok(new ParkedAnswer(total.Events, total.Timers, total.SideEffects, items.Select(item => new ParkedItemAnswer(
-            item.Id, item.Kind, item.Name, item.Key, item.Event?.Source, item.Attempts, item.At, item.Event?.ParkedAt, item.Reason))));
+            item.Id, item.Kind, item.Name, item.Tenant, item.Key, item.Event?.Source, item.Attempts, item.At, item.Event?.ParkedAt, item.Reason))));
     }
 
     private static async Task<Results<Ok<ActionAnswer>, Accepted<ActionAnswer>>> ActAsync(
         HttpContext context, Func<Guid, string, string, ParkedSelection, OperatorAction> start, string module, ParkedSelectionRequest selection, CancellationToken cancellationToken)
     {
-        var criteria = new ParkedSelection(selection.Id, selection.Key, selection.Name, selection.Reason);
+        var criteria = new ParkedSelection(selection.Id, selection.Key, selection.Name, selection.Reason, selection.Tenant);
         if ((criteria == ParkedSelection.All) != selection.All)
         {
-            throw Rejection.Invalid("all", "Select by id, key, name or reason, or everything with all = true.");
+            throw Rejection.Invalid("all", "Select by id, key, name, reason or tenant, or everything with all = true.");
         }
 
         var clock = context.RequestServices.GetRequiredService<TimeProvider>();
@@ -96,8 +97,9 @@ internal static class OperationsEndpoints
 /// <param name="Key">Only this key.</param>
 /// <param name="Name">Only events, timers or side effects of this name.</param>
 /// <param name="Reason">Only those whose reason contains this text.</param>
+/// <param name="Tenant">Only those of this tenant.</param>
 /// <param name="All">Everything. Required without other criteria.</param>
-internal sealed record ParkedSelectionRequest(Guid? Id = null, string? Key = null, string? Name = null, string? Reason = null, bool All = false);
+internal sealed record ParkedSelectionRequest(Guid? Id = null, string? Key = null, string? Name = null, string? Reason = null, string? Tenant = null, bool All = false);
 
 /// <summary>A page of what a module has parked, and the numbers of all that match.</summary>
 /// <param name="Events">The number of events that match.</param>
@@ -110,14 +112,15 @@ internal sealed record ParkedAnswer(int Events, int Timers, int SideEffects, IEn
 /// <param name="Id">The id of the parked row.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Name">The name of the event, timer or side effect.</param>
-/// <param name="Key">The key.</param>
+/// <param name="Tenant">The tenant for which it was recorded, or null.</param>
+/// <param name="Key">The key, without the tenant.</param>
 /// <param name="Source">The module that published the event, or null for a timer or side effect.</param>
 /// <param name="Attempts">The number of attempts, or 0 for an event that only waits behind an earlier one of its key.</param>
 /// <param name="At">The time at which the event was published, or the time at which the timer or side effect was last due.</param>
 /// <param name="ParkedAt">The time at which the event was parked, or null for a timer or side effect.</param>
 /// <param name="Reason">The reason why it was parked, with the stack trace if there is one.</param>
 internal sealed record ParkedItemAnswer(
-    Guid Id, ParkedKind Kind, string Name, string Key, string? Source, int Attempts, DateTimeOffset At, DateTimeOffset? ParkedAt, string Reason);
+    Guid Id, ParkedKind Kind, string Name, string? Tenant, string Key, string? Source, int Attempts, DateTimeOffset At, DateTimeOffset? ParkedAt, string Reason);
 
 /// <summary>An action of an operator.</summary>
 /// <param name="Id">The id, which the sender chose with the Idempotency-Key.</param>

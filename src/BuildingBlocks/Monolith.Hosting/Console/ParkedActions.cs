@@ -11,7 +11,7 @@ internal sealed class ParkedActions(IEventAdministration events, OperatorActions
         actions.Start(id, who, module, $"retry {Describe(selection)}", stop => actions.OnceAsync(module, id, async () =>
         {
             var outcome = await events.RetryAsync(module, selection, stop);
-            var first = outcome.Failures is [var failure, ..] ? $" The first: {failure.Record.Name} of key {failure.Record.Key}: {failure.Reason}" : "";
+            var first = outcome.Failures is [var failure, ..] ? $" The first: {failure.Record.Name} of key {failure.Record.OwnKey}{OfTenant(failure.Record)}: {failure.Reason}" : "";
             return new ActionOutcome(
                 $"{outcome.Handled} parked events were handled, {outcome.Failures.Count} keys failed again, {outcome.Timers} timers and {outcome.SideEffects} side effects are due again.{first}")
             {
@@ -40,9 +40,12 @@ internal sealed class ParkedActions(IEventAdministration events, OperatorActions
             .. selection.Key is { } key ? [$"key {key}"] : Array.Empty<string>(),
             .. selection.Name is { } name ? [$"name {name}"] : Array.Empty<string>(),
             .. selection.Reason is { } reason ? [$"reason with '{reason}'"] : Array.Empty<string>(),
+            .. selection.Tenant is { } tenant ? [$"tenant {tenant}"] : Array.Empty<string>(),
         ];
         return criteria.Length == 0 ? "everything parked" : $"what is parked with {string.Join(", ", criteria)}";
     }
+
+    private static string OfTenant(EventRecord record) => record.Tenant is { } tenant ? $" of tenant {tenant}" : "";
 
     public static string Describe(ParkedWork work) => $"{work.Events} parked events, {work.Timers} timers, {work.SideEffects} side effects";
 }

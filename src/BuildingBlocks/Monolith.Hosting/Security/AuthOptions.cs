@@ -16,6 +16,9 @@ internal sealed class AuthOptions
     /// <summary>The claim that contains a customer's id, a UUID. Default <c>customer_id</c>.</summary>
     public string CustomerClaim { get; set; } = "customer_id";
 
+    /// <summary>The claim that contains the id of the caller's tenant. By default, the host has no tenants.</summary>
+    public string? TenantClaim { get; set; }
+
     /// <summary>Whether the authority must use HTTPS. Default true, except in Development.</summary>
     public bool? RequireHttpsMetadata { get; set; }
 }
@@ -61,6 +64,11 @@ internal sealed class AuthOptionsValidator(IHostEnvironment environment) : IVali
         if (string.IsNullOrEmpty(options.CustomerClaim))
         {
             yield return "Auth:CustomerClaim is empty. Set it to the claim that contains a customer's id, such as customer_id.";
+        }
+
+        if (options.TenantClaim is "")
+        {
+            yield return "Auth:TenantClaim is empty. Set it to the claim that contains a tenant's id, such as tenant_id, or remove it.";
         }
     }
 }

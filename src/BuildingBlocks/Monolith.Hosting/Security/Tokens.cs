@@ -50,6 +50,7 @@ internal static partial class Tokens
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RejectionResponses>();
         services.AddHttpContextAccessor();
         services.Replace(ServiceDescriptor.Singleton<ICallerFactory, TokenCallerFactory>());
+        services.Replace(ServiceDescriptor.Singleton<ITenantSource, TokenTenants>());
     }
 
     private static void Configure(JwtBearerOptions jwt, AuthOptions auth, IHostEnvironment environment)

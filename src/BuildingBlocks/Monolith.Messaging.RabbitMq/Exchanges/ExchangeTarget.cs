@@ -85,7 +85,8 @@ internal sealed class ExchangeTarget(string exchange, string routingKey, bool ma
 
     private string RoutingKeyOf(DeliveryMessage message) => routingKey
         .Replace(RabbitMqTargetOptions.TypePlaceholder, message.Name, StringComparison.Ordinal)
-        .Replace(RabbitMqTargetOptions.KeyPlaceholder, message.Key, StringComparison.Ordinal);
+        .Replace(RabbitMqTargetOptions.TenantPlaceholder, message.Tenant ?? "", StringComparison.Ordinal)
+        .Replace(RabbitMqTargetOptions.KeyPlaceholder, message.OwnKey, StringComparison.Ordinal);
 
     private static BasicProperties PropertiesOf(DeliveryMessage message) => new()
     {

@@ -46,13 +46,14 @@ internal static class EventsParkedCommand
     }
 
     public static void Write(IEnumerable<ParkedWorkJson> parked) => CommandOutput.WriteTable(
-        ["module", "kind", "id", "event", "key", "attempts", "parked at", "reason"],
+        ["module", "kind", "id", "event", "tenant", "key", "attempts", "parked at", "reason"],
         parked.Select(p => new[]
         {
             p.Module,
             p.Kind,
             p.Id?.ToString() ?? "",
             p.Event ?? "",
+            p.Tenant ?? "",
             p.Key,
             p.Attempts.ToString(CultureInfo.InvariantCulture),
             p.ParkedAt?.ToString("u", CultureInfo.InvariantCulture) ?? "",
@@ -68,6 +69,7 @@ internal sealed record ParkedWorkJson(
     string? Source,
     string? Event,
     int? Version,
+    string? Tenant,
     string Key,
     int Attempts,
     DateTimeOffset? ParkedAt,
@@ -82,7 +84,8 @@ internal sealed record ParkedWorkJson(
         parked.Source,
         parked.Record.Name,
         parked.Record.Version,
-        parked.Record.Key,
+        parked.Record.Tenant,
+        parked.Record.OwnKey,
         parked.Attempts,
         parked.ParkedAt,
         parked.Reason,
@@ -94,6 +97,7 @@ internal sealed record ParkedWorkJson(
         "remainder",
         null,
         remainder.Source,
+        null,
         null,
         null,
         remainder.Key,
@@ -110,6 +114,7 @@ internal sealed record ParkedWorkJson(
         null,
         parked.Item.Name,
         null,
+        parked.Item.Tenant,
         parked.Item.Key,
         parked.Item.Attempts,
         null,

@@ -26,6 +26,7 @@ internal sealed class ParkedSelectionOptions
 
     private readonly Option<string?> _key = new("--key") { Description = "Only those of this key.", HelpName = "key" };
     private readonly Option<string?> _name = new("--event") { Description = "Only those with this name of an event, timer or side effect.", HelpName = "name" };
+    private readonly Option<string?> _tenant = new("--tenant") { Description = "Only those of this tenant.", HelpName = "id" };
     private readonly Option<string?> _reason = new("--reason") { Description = "Only those whose reason contains this text.", HelpName = "text" };
     private readonly Option<bool> _all = new("--all") { Description = "Everything that the module has parked." };
 
@@ -37,6 +38,7 @@ internal sealed class ParkedSelectionOptions
         command.Options.Add(_id);
         command.Options.Add(_key);
         command.Options.Add(_name);
+        command.Options.Add(_tenant);
         command.Options.Add(_reason);
         command.Options.Add(_all);
         command.Validators.Add(result =>
@@ -44,11 +46,11 @@ internal sealed class ParkedSelectionOptions
             var selects = Of(result) != ParkedSelection.All;
             if (selects && result.GetValue(_all))
             {
-                result.AddError("--all selects everything. Omit it, or omit --id, --key, --event and --reason.");
+                result.AddError("--all selects everything. Omit it, or omit --id, --key, --event, --reason and --tenant.");
             }
             else if (mustSelect && !selects && !result.GetValue(_all))
             {
-                result.AddError("Select what to discard: --id, --key, --event, --reason or --all.");
+                result.AddError("Select what to discard: --id, --key, --event, --reason, --tenant or --all.");
             }
         });
     }
@@ -59,5 +61,5 @@ internal sealed class ParkedSelectionOptions
     /// <summary>Describes the number of parked events, timers and side effects.</summary>
     public static string Describe(ParkedWork work) => $"{work.Events} parked events, {work.Timers} timers, {work.SideEffects} side effects";
 
-    private ParkedSelection Of(CommandResult result) => new(result.GetValue(_id), result.GetValue(_key), result.GetValue(_name), result.GetValue(_reason));
+    private ParkedSelection Of(CommandResult result) => new(result.GetValue(_id), result.GetValue(_key), result.GetValue(_name), result.GetValue(_reason), result.GetValue(_tenant));
 }

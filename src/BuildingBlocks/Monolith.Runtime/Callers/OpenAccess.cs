@@ -7,13 +7,15 @@ namespace Monolith.Runtime;
 /// <summary>Grants every caller all permissions. Use it on a developer's machine and in tests of one module.</summary>
 public static class OpenAccess
 {
-    /// <summary>Makes every authorization policy succeed and treats every caller as a manager of every module.</summary>
+    /// <summary>Makes every authorization policy succeed and treats every caller as a manager of every module, and of the tenant that
+    /// the header X-Tenant names.</summary>
     /// <param name="services">The service collection of the host.</param>
     public static IServiceCollection AddOpenAccess(this IServiceCollection services)
     {
         services.AddAuthorization();
         services.Replace(ServiceDescriptor.Singleton<IAuthorizationPolicyProvider, OpenPolicies>());
         services.Replace(ServiceDescriptor.Singleton<ICallerFactory, AnyCaller>());
+        services.Replace(ServiceDescriptor.Singleton<ITenantSource, HeaderTenants>());
         return services;
     }
 

@@ -11,6 +11,8 @@ namespace Monolith.Runtime;
 /// <summary>Registers one module with the engine.</summary>
 internal sealed class EngineModuleBuilder(IModule module, IServiceCollection services, IConfiguration root) : ModuleBuilder
 {
+    private bool _usesTenants;
+
     public override string Name => module.Name;
 
     public override IServiceCollection Services => services;
@@ -20,7 +22,11 @@ internal sealed class EngineModuleBuilder(IModule module, IServiceCollection ser
     public override string DataDirectory => ModuleDatabase.DirectoryOf(root);
 
     /// <summary>What <see cref="UseDbContext{TContext}"/> or <see cref="UseState{TState}"/> registered, or null if the module called neither.</summary>
-    public ModuleDescriptor? Descriptor { get; private set; }
+    public ModuleDescriptor? Descriptor
+    {
+        get => field is null ? null : field with { UsesTenants = _usesTenants };
+        private set;
+    }
 
     public override ModuleBuilder UseDbContext<TContext>()
     {
@@ -46,6 +52,12 @@ internal sealed class EngineModuleBuilder(IModule module, IServiceCollection ser
 
         Services.AddModuleState<TState>(Name);
         AddHandlers(assembly);
+        return this;
+    }
+
+    public override ModuleBuilder UseTenants()
+    {
+        _usesTenants = true;
         return this;
     }
 

@@ -13,6 +13,9 @@ namespace Monolith.Runtime;
 internal sealed record ModuleDescriptor(
     string Name, Assembly Assembly, Type? ContextType, ModuleDatabase? Database, IReadOnlyList<Type> Workers, IReadOnlyList<Recurrence> Recurrences)
 {
+    /// <summary>Whether its data belongs to tenants.</summary>
+    public bool UsesTenants { get; init; }
+
     /// <summary>Whether its state lives in memory, without a database.</summary>
     public bool IsInMemory => Database is null;
 

@@ -80,10 +80,13 @@ public static class ModulesRegistration
 
         var data = app.Services.GetRequiredService<DataPresence>();
         var outages = app.Services.GetRequiredService<ModuleOutages>();
+        var tenants = app.Services.GetRequiredService<RequestTenants>();
         app.Use(async (context, next) =>
         {
+            tenants.Enter(context);
             if (context.GetEndpoint()?.Metadata.GetMetadata<ServedBy>() is { } module)
             {
+                tenants.Require(module.Module);
                 outages.EnsureAvailable(module.Module);
                 app.Services.GetRequiredService<ModuleLags>().Announce(module.Module, context);
                 await data.EnsureReadableAsync(module.Module, context.RequestAborted);
@@ -135,6 +138,7 @@ public static class ModulesRegistration
         var descriptor = builder.Descriptor
             ?? throw new InvalidOperationException($"{module.GetType().Name} registers no DbContext. Call module.UseDbContext<…>() in AddServices, or module.UseState<…>() if its state lives in memory.");
         ModuleServices.Check(module.Name, shared, services, descriptor.ContextType);
+        TenantRule.Check(descriptor);
         return new ModuleBlueprint(module, descriptor, services);
     }
 
@@ -228,6 +232,8 @@ public static class ModulesRegistration
     private static void AddEndpoints(IServiceCollection services)
     {
         services.TryAddSingleton<ICallerFactory, AnonymousCaller>();
+        services.TryAddSingleton<ITenantSource, NoTenants>();
+        services.AddSingleton<RequestTenants>();
         services.AddProblemDetails();
         services.Decorate<IProblemDetailsService, ProblemsForEveryClient>();
         services.AddExceptionHandler<ProblemExceptionHandler>();

@@ -90,13 +90,17 @@ internal sealed class ModuleContainers(IServiceProvider host, IReadOnlyList<Modu
                 database.Settings,
                 host.GetRequiredService<EventRegistry>(),
                 host.GetRequiredService<MessagingOptions>(),
-                host.GetRequiredService<TimeProvider>()));
+                host.GetRequiredService<TimeProvider>())
+            {
+                UsesTenants = module.UsesTenants,
+            });
             services.AddSingleton(_ => new SideEffectLeases(
                 host.GetRequiredService<MessagingOptions>().SideEffectConcurrency, host.GetRequiredService<TimeProvider>()));
             services.AddSingleton(_ => new SideEffectHandover(host.GetRequiredService<TimeProvider>()));
         }
 
         services.AddScoped(_ => host.GetRequiredService<ICallerFactory>().Create(module.Name));
+        services.AddScoped<ITenant>(scope => new CurrentTenant(scope.GetService<ModuleDbContext>()));
         services.AddScoped<ICatchUp>(scope => new CatchUp(
             module.Name,
             host.GetRequiredService<SubscriptionSet>(),

@@ -41,6 +41,7 @@ internal static class ModuleServices
     [
         typeof(ICaller),
         typeof(ICallerFactory),
+        typeof(ITenant),
         typeof(ICatchUp),
         typeof(RequestIdempotency),
         typeof(IModuleContainers),

@@ -14,9 +14,11 @@ public sealed class CloudEventFormat(IOptions<CloudEventOptions> options)
 {
     private const string ContentType = "application/json";
 
-    private static readonly CloudEventAttribute TraceParent = CloudEventAttribute.CreateExtension("traceparent", CloudEventAttributeType.String);
+    private static readonly CloudEventAttribute
+        TraceParent = CloudEventAttribute.CreateExtension("traceparent", CloudEventAttributeType.String),
+        Tenant = CloudEventAttribute.CreateExtension("tenant", CloudEventAttributeType.String);
 
-    private static readonly CloudEventAttribute[] Extensions = [Sequence.SequenceAttribute, Partitioning.PartitionKeyAttribute, TraceParent];
+    private static readonly CloudEventAttribute[] Extensions = [Sequence.SequenceAttribute, Partitioning.PartitionKeyAttribute, TraceParent, Tenant];
 
     private readonly JsonEventFormatter _formatter = new();
     private readonly Uri? _base = options.Value.BaseUrl is { } address ? new Uri(address.AbsoluteUri.TrimEnd('/') + '/') : null;
@@ -54,7 +56,7 @@ public sealed class CloudEventFormat(IOptions<CloudEventOptions> options)
             Id = record.Id.ToString(),
             Source = SourceOf(type.Source),
             Type = record.Name,
-            Subject = TextOf(record.Key),
+            Subject = TextOf(record.OwnKey),
             Time = record.OccurredAt,
             DataContentType = ContentType,
             DataSchema = SchemaOf(type),
@@ -62,8 +64,9 @@ public sealed class CloudEventFormat(IOptions<CloudEventOptions> options)
             [Sequence.SequenceAttribute] = SequenceOf(record.Position),
             [Partitioning.PartitionKeyAttribute] = TextOf(record.Key),
             [TraceParent] = TextOf(record.Headers.TraceParent),
+            [Tenant] = record.Tenant,
         };
-        return new DeliveryMessage(record.Id, record.Name, record.Key, record.OccurredAt, _formatter.EncodeStructuredModeMessage(@event, out _));
+        return new DeliveryMessage(record.Id, record.Name, record.Key, record.OccurredAt, _formatter.EncodeStructuredModeMessage(@event, out _)) { Tenant = record.Tenant };
     }
 
     /// <summary>A text that sorts like the position.</summary>

@@ -87,6 +87,9 @@ public sealed class RabbitMqTargetOptions
     /// <summary>What stands for the key of the event in <see cref="RoutingKey"/>.</summary>
     public const string KeyPlaceholder = "{key}";
 
+    /// <summary>Stands in a routing key for the tenant of the event. Nothing takes its place for an event without a tenant.</summary>
+    public const string TenantPlaceholder = "{tenant}";
+
     /// <summary>The exchange. Default: the default exchange, which leads to the queue or stream that is named by the routing key.</summary>
     public string Exchange { get; set; } = "";
 

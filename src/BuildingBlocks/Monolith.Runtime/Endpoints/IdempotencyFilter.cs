@@ -25,6 +25,7 @@ internal sealed class IdempotencyFilter : IEndpointFilter
             var idempotency = services.GetRequiredService<RequestIdempotency>();
             idempotency.Key = key;
             idempotency.Caller = services.GetRequiredService<ICaller>().Id;
+            idempotency.Tenant = services.GetRequiredService<ITenant>().Id;
         }
 
         return next(context);

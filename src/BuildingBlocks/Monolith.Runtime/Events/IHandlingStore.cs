@@ -36,6 +36,11 @@ public interface IHandlingTransaction : IAsyncDisposable
     /// <summary>When the changes of handlers are written.</summary>
     DeferredWrites Deferred { get; }
 
+    /// <summary>Makes a tenant the one for which the next handler works. Writes the pending changes of another tenant's handlers first.</summary>
+    /// <param name="tenant">The tenant, or null.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task EnterTenantAsync(string? tenant, CancellationToken cancellationToken);
+
     /// <summary>Writes the handlers' pending changes to the transaction. No handler is running.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task FlushAsync(CancellationToken cancellationToken);

@@ -5,17 +5,32 @@ namespace Monolith.Runtime.Events;
 /// <param name="Key">The key, or null.</param>
 /// <param name="Name">The name of the event, timer or side effect, or null.</param>
 /// <param name="Reason">A text that the reason contains, or null.</param>
-public sealed record ParkedSelection(Guid? Id = null, string? Key = null, string? Name = null, string? Reason = null)
+/// <param name="Tenant">The tenant, or null. A key alone is one of a module without tenants.</param>
+public sealed record ParkedSelection(Guid? Id = null, string? Key = null, string? Name = null, string? Reason = null, string? Tenant = null)
 {
     /// <summary>Selects everything that is parked.</summary>
     public static ParkedSelection All { get; } = new();
 
+    /// <summary>The stored form of the key in a module with tenants, or null. A module without them stores the key itself.</summary>
+    internal string? StoredKey => Key is null ? null : TenantKeys.Store(Tenant, Key);
+
+    /// <summary>How the stored keys of the tenant begin, if all of its keys are selected, or null.</summary>
+    internal string? KeyPrefix => Key is null && Tenant is not null ? TenantKeys.PrefixOf(Tenant) : null;
+
+    /// <summary>What the stored headers of the tenant's events contain, or null. Quotation marks in values are escaped there.</summary>
+    internal string? Header => Tenant is null ? null : $"\"tenant\":\"{Tenant}\"";
+
     /// <summary>Returns whether a parked event is selected.</summary>
     internal bool Matches(ParkedEvent parked) =>
-        (Id is null || parked.Id == Id) && (Key is null || parked.Record.Key == Key) && (Name is null || parked.Record.Name == Name) && MatchesReason(parked.Reason);
+        (Id is null || parked.Id == Id) && (Tenant is null || parked.Record.Tenant == Tenant) && (Key is null || parked.Record.Key == Key || parked.Record.Key == StoredKey)
+        && (Name is null || parked.Record.Name == Name) && MatchesReason(parked.Reason);
 
-    /// <summary>Returns whether a key whose later events are not stored is selected. It has neither an id nor a name.</summary>
-    internal bool Matches(ParkedRemainder remainder) => Id is null && Name is null && (Key is null || remainder.Key == Key) && MatchesReason(remainder.Reason);
+    /// <summary>
+    /// Returns whether a key whose later events are not stored is selected. It has neither an id nor a name, and no tenant if tenants share it.
+    /// </summary>
+    internal bool Matches(ParkedRemainder remainder) =>
+        Id is null && Name is null && (Key is null || remainder.Key == StoredKey) && (KeyPrefix is null || remainder.Key.StartsWith(KeyPrefix, StringComparison.Ordinal))
+        && MatchesReason(remainder.Reason);
 
     private bool MatchesReason(string reason) => Reason is null || reason.Contains(Reason, StringComparison.Ordinal);
 }

@@ -34,6 +34,9 @@ internal sealed class MemoryTransaction : ISnapshotTransaction, IParkedEventTran
 
     public Task LockConflictsAsync(IReadOnlyCollection<Exception> conflicts, CancellationToken cancellationToken) => Done(cancellationToken);
 
+    /// <summary>A state in memory is not divided by tenants.</summary>
+    public Task EnterTenantAsync(string? tenant, CancellationToken cancellationToken) => Done(cancellationToken);
+
     public Task FlushAsync(CancellationToken cancellationToken) => Done(cancellationToken);
 
     public Task CommitAsync(CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using Monolith.Runtime.Events;
+
 namespace Monolith.Runtime;
 
 /// <summary>Rejections that only the engine creates.</summary>
@@ -17,6 +19,10 @@ internal static class Rejections
     /// <summary>The module has not rebuilt its state in memory since the process started (503).</summary>
     public static RejectedException Rebuilding(string module) => new(
         503, $"The module {module} is not up to date", $"{module} keeps its state in memory and is rebuilding it from the events of other modules. Try again in a moment.");
+
+    /// <summary>The request names no tenant (403).</summary>
+    public static RejectedException NoTenant(string module, string? place) => new(
+        403, "Forbidden", $"The data of {module} belongs to tenants, and the request names none. Name it in {place}, once, with 1 to {TenantKeys.MaxLength} letters, digits, '-', '_' and '.'.");
 
     /// <summary>The event that the request would cause is too large to be stored (413).</summary>
     public static RejectedException TooLarge(string name, string key, int bytes, int limit) => new(

@@ -7,4 +7,7 @@ internal sealed class RequestIdempotency
 
     /// <summary>The owner of the key. A key of one caller never returns the response to another caller.</summary>
     public string Caller { get; set; } = "";
+
+    /// <summary>The tenant for which the owner calls, or null. A caller may have tokens of several tenants.</summary>
+    public string? Tenant { get; set; }
 }

@@ -92,7 +92,7 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
             return answer;
         }
 
-        var (hash, fingerprint) = FingerprintOf(key, idempotency.Caller, command);
+        var (hash, fingerprint) = FingerprintOf(idempotency, command);
         if (await FindAsync() is { } earlier)
         {
             return AnswerOf(earlier);
@@ -146,10 +146,11 @@ internal sealed class TransactionalHandler<TCommand, TResult>(
     }
 
     /// <summary>Computes two hashes that reveal nothing about the request without the key.</summary>
-    private static (string Hash, string Fingerprint) FingerprintOf(string key, string caller, TCommand command)
+    private static (string Hash, string Fingerprint) FingerprintOf(RequestIdempotency request, TCommand command)
     {
-        // A key cannot contain a line break.
-        var secret = Encoding.UTF8.GetBytes(caller.Length == 0 ? key : $"{caller}\n{key}");
+        // Neither a key nor the id of a tenant can contain a line break.
+        var key = request.Caller.Length == 0 ? request.Key! : $"{request.Caller}\n{request.Key}";
+        var secret = Encoding.UTF8.GetBytes(request.Tenant is null ? key : $"{request.Tenant}\n{key}");
         return (
             Convert.ToHexStringLower(SHA256.HashData(secret)),
             Convert.ToHexStringLower(HMACSHA256.HashData(

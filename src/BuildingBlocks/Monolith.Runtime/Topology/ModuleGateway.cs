@@ -8,7 +8,7 @@ namespace Monolith.Runtime;
 /// <summary>Sends a query through MediatR to a module of this process, or through HTTP to a remote module.</summary>
 internal sealed class ModuleGateway(
     QueryOwners owners, ModuleLocations locations, DataPresence data, RemoteQueries remote, ModuleTraffic traffic, ModuleContainers containers, Lazy<ModuleLags> lags,
-    IHttpContextAccessor request) : IModuleGateway
+    RequestTenants tenants, IHttpContextAccessor request) : IModuleGateway
 {
     public async Task<TAnswer> SendAsync<TAnswer>(IModuleQuery<TAnswer> query, CancellationToken cancellationToken)
     {
@@ -21,6 +21,7 @@ internal sealed class ModuleGateway(
         }
 
         lags.Value.Announce(owner, request.HttpContext);
+        tenants.Require(owner);
         await data.EnsureReadableAsync(owner, cancellationToken);
         var handler = typeof(IRequestHandler<,>).MakeGenericType(query.GetType(), typeof(TAnswer));
         if (containers.Find(owner) is not { } module || !module.GetRequiredService<IServiceProviderIsService>().IsService(handler))

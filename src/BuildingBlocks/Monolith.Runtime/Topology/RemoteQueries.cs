@@ -59,6 +59,11 @@ internal sealed class RemoteQueries(IHttpClientFactory clients, IHttpContextAcce
                     message.Headers.TryAddWithoutValidation(CorrelationMiddleware.Header, correlation);
                 }
 
+                if (MessageScope.Current?.Tenant is { } tenant)
+                {
+                    message.Headers.TryAddWithoutValidation(HeaderTenants.Header, tenant);
+                }
+
                 return await client.SendAsync(message, token);
             },
             cancellationToken);

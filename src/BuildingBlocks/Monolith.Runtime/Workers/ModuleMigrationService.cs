@@ -26,12 +26,14 @@ internal sealed class ModuleMigrationService(
     ModuleClaims claims,
     DataPresence data,
     JobStorageDatabase jobs,
+    RequestTenants tenants,
     IHostEnvironment environment,
     MessagingOptions options) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         RefuseSlowHandlers();
+        tenants.EnsureConfigured();
         if (!environment.IsDevelopment())
         {
             modules.RejectSharedPrincipals();

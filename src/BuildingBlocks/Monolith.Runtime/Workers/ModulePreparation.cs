@@ -19,6 +19,7 @@ internal sealed class ModulePreparation(ModuleContainers containers, DataPresenc
         await using var scope = containers.CreateScope(module);
         var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
         var statements = scope.ServiceProvider.GetRequiredService<FrameworkStatements>();
+        TenantRule.Check(db);
         if (configuration.MigratesAtStart(environment))
         {
             await ModuleMigrator.MigrateAsync(db, statements, cancellationToken);

@@ -12,6 +12,9 @@ public sealed record EventHeaders(string? TraceParent, string? CorrelationId, st
     /// <summary>Empty headers.</summary>
     public static EventHeaders None { get; } = new(null, null, null);
 
+    /// <summary>The tenant for which the event was published, or null.</summary>
+    public string? Tenant { get; init; }
+
     /// <summary>Whether the event is part of a snapshot, and not of the log.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsSnapshot { get; init; }
@@ -19,7 +22,9 @@ public sealed record EventHeaders(string? TraceParent, string? CorrelationId, st
     /// <summary>Serializes the headers to JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, EventHeadersJson.Default.EventHeaders);
 
-    /// <summary>Parses headers. Invalid JSON gives empty headers, because headers affect only tracing.</summary>
+    /// <summary>
+    /// Parses headers. Invalid JSON gives empty headers: the event has no trace, and no tenant for which its handler could read or save anything.
+    /// </summary>
     /// <param name="json">The output of <see cref="ToJson"/>.</param>
     public static EventHeaders Parse(string json)
     {

@@ -10,6 +10,9 @@ namespace Monolith.Infrastructure;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IModuleSession
 {
+    /// <summary>The tenant whose rows the DbContext reads and writes, or null. The query filter of <see cref="ITenantOwned"/> reads it.</summary>
+    string? Tenant { get; }
+
     /// <inheritdoc cref="ModuleDbContext.Publish"/>
     void Publish(IIntegrationEvent message);
 

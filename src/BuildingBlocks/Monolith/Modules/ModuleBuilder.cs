@@ -40,6 +40,13 @@ public abstract class ModuleBuilder
     public abstract ModuleBuilder UseState<TState>()
         where TState : class;
 
+    /// <summary>
+    /// Declares that the data of this module belongs to tenants: each of its entities is an <see cref="ITenantOwned"/>, or is marked with
+    /// <see cref="SharedByTenantsAttribute"/>, and each request must name its tenant. Only a module with tables can have tenants.
+    /// </summary>
+    /// <returns>This registration.</returns>
+    public abstract ModuleBuilder UseTenants();
+
     /// <summary>Binds options to <c>Modules:{name}:{section}</c> and validates their annotations when the process starts.</summary>
     /// <param name="section">The section.</param>
     /// <typeparam name="TOptions">The options.</typeparam>

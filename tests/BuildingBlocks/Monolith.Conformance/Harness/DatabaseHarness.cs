@@ -93,8 +93,12 @@ internal sealed class DatabaseHarness : IHarness
             .AddScoped<ChimeHandler>()
             .AddScoped<RenamedAlarmHandler>()
             .AddScoped<RaisedHandler>()
+            .AddTenantHandlers()
             .AddSingleton(_ => new ModuleStorage(
-                module, provider, settings, Registered, options ?? new MessagingOptions(), clock ?? TimeProvider.System))
+                module, provider, settings, Registered, options ?? new MessagingOptions(), clock ?? TimeProvider.System)
+            {
+                UsesTenants = true,
+            })
             .AddModuleStorage<TContext>()
             .BuildServiceProvider();
     }
@@ -108,6 +112,13 @@ internal sealed class DatabaseHarness : IHarness
         await using var transaction = await Subscriptions.BeginAsync(Source, cancellationToken);
         Assert.True(await transaction.TryAdvanceAsync(LogPosition.Start, to, cancellationToken));
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Publishes in one transaction of the source for a tenant, or for none.</summary>
+    public async Task PublishForAsync(string? tenant, CancellationToken cancellationToken, params IReadOnlyList<IIntegrationEvent> messages)
+    {
+        MessageScope.Current = new MessageScope(null, null) { Tenant = tenant };
+        await PublishAsync(cancellationToken, messages);
     }
 
     /// <summary>The log of the source in another process, which shares only the database.</summary>

@@ -78,6 +78,10 @@ public sealed class TargetDbContext(DbContextOptions<TargetDbContext> options) :
 
     public DbSet<NumberRow> Numbers => Set<NumberRow>();
 
+    public DbSet<TenantNote> TenantNotes => Set<TenantNote>();
+
+    public DbSet<TenantItem> TenantItems => Set<TenantItem>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
@@ -87,6 +91,7 @@ public sealed class TargetDbContext(DbContextOptions<TargetDbContext> options) :
             number.HasKey(n => n.Key);
             number.Property(n => n.Value).IsConcurrencyToken();
         });
+        modelBuilder.Entity<TenantNote>().HasKey(note => new { note.TenantId, note.About });
     }
 }
 

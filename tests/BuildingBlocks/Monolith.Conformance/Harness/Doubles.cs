@@ -62,6 +62,8 @@ internal sealed class WatchedStore(ISubscriptionStore inner) : ISubscriptionStor
 
         public DeferredWrites Deferred => inner.Deferred;
 
+        public Task EnterTenantAsync(string? tenant, CancellationToken cancellationToken) => inner.EnterTenantAsync(tenant, cancellationToken);
+
         public Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 
         public async Task CommitAsync(CancellationToken cancellationToken)

@@ -212,6 +212,25 @@ public abstract partial class DeliveryConformance : Suite, IAsyncLifetime
         Assert.Equal(0, await ParkedEvents.CountAsync(ParkedSelection.All, Token));
     }
 
+    [Fact]
+    public async Task An_event_of_a_tenant_names_it_and_holds_up_the_events_of_that_tenant_only()
+    {
+        _receiver.Reject("1");
+        foreach (var (tenant, text) in new[] { ("acme", "1"), ("globex", "2"), ("acme", "3") })
+        {
+            await Modules.PublishForAsync(tenant, Token, new Noted("a", text));
+        }
+
+        await using var running = Run(Deliver(), out var delivery);
+        await delivery.CatchUpAsync(Token);
+        var globex = Assert.Single(_receiver.Accepted);
+        Assert.Equal(("globex", "a", "globex|a", "2"), (globex["tenant"], globex["subject"], globex["partitionkey"], globex.Text));
+
+        _receiver.AnswerWith(StatusCodes.Status200OK);
+        Assert.Equal(2, (await RetryAsync("acme|a")).Handled);
+        Assert.Equal(["1", "3"], _receiver.Accepted.Where(webhook => webhook["tenant"] == "acme").Select(webhook => webhook.Text));
+    }
+
     private IEnumerable<string?> TextsOf(string key) => _receiver.Accepted.Where(webhook => webhook["subject"] == key).Select(webhook => webhook.Text);
 
     private Task PublishAsync(params IReadOnlyList<string> events) =>

@@ -114,17 +114,17 @@ public abstract class BrokerTest : IAsyncLifetime
     }
 
     /// <summary>Starts the target's subscription.</summary>
-    internal Subscription Subscribe(RabbitMqBroker broker)
+    internal Subscription Subscribe(RabbitMqBroker broker, params Type[] handlers)
     {
-        var subscription = CreateSubscription(broker);
+        var subscription = CreateSubscription(broker, handlers);
         Keep(Running.Start(subscription));
         return subscription;
     }
 
-    /// <summary>Creates the target's subscription.</summary>
-    internal Subscription CreateSubscription(RabbitMqBroker broker)
+    /// <summary>Creates the target's subscription, with the handler that writes the journal unless others are named.</summary>
+    internal Subscription CreateSubscription(RabbitMqBroker broker, params Type[] handlers)
     {
-        var definition = Assert.Single(SubscriptionDefinition.For(DatabaseHarness.Target, [typeof(NotedHandler)], Modules.Registry));
+        var definition = Assert.Single(SubscriptionDefinition.For(DatabaseHarness.Target, handlers is [] ? [typeof(NotedHandler)] : handlers, Modules.Registry));
         return new Subscription(
             definition, Feed(broker), Modules.Subscriptions, Modules.Registry, Messaging, TimeProvider.System, NullLogger<Subscription>.Instance);
     }

@@ -41,6 +41,8 @@ internal sealed class MemoryTransaction : ISnapshotTransaction, IParkedEventTran
         _added.Add(write);
     }
 
+    public Task EnterTenantAsync(string? tenant, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task FlushAsync(CancellationToken cancellationToken)
     {
         Check(cancellationToken);

@@ -133,6 +133,8 @@ internal static class PlantedBugs
 
         public virtual DeferredWrites Deferred => inner.Deferred;
 
+        public Task EnterTenantAsync(string? tenant, CancellationToken cancellationToken) => inner.EnterTenantAsync(tenant, cancellationToken);
+
         public Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 
         public Task CommitAsync(CancellationToken cancellationToken) => inner.CommitAsync(cancellationToken);

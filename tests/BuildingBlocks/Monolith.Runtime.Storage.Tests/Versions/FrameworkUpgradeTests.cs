@@ -62,7 +62,7 @@ public abstract class FrameworkUpgradeTests : IAsyncLifetime
             var parked = await db.ParkedEvents.AsNoTracking().SingleAsync(Token);
             Assert.Equal(("elsewhere", "broken", 2, Time), (parked.Source, parked.Reason, parked.Attempts, parked.ParkedAt));
             var timer = await db.Timers.AsNoTracking().SingleAsync(Token);
-            Assert.Equal(("t", false, Time), (timer.Key, timer.Parked, timer.DueAt));
+            Assert.Equal(("t", false, Time, null), (timer.Key, timer.Parked, timer.DueAt, timer.Tenant));
             var effect = await db.Set<SideEffectRow>().AsNoTracking().SingleAsync(Token);
             Assert.Equal(("s", true, Time), (effect.Key, effect.Parked, effect.DueAt));
             var answer = await db.Idempotency.AsNoTracking().SingleAsync(Token);
@@ -96,6 +96,33 @@ public abstract class FrameworkUpgradeTests : IAsyncLifetime
             Assert.Equal(DataState.Unfinished, await DataStates.ReadAsync(db, Token));
             var imported = await db.ImportedEvents.AsNoTracking().SingleAsync(Token);
             Assert.Equal((1, 2, "noted", "k"), (imported.Transaction, imported.Position, imported.Name, imported.Key));
+        });
+    }
+
+    /// <summary>A version is complete when the schema has every one before it, too: their number alone says nothing.</summary>
+    [Fact]
+    public async Task A_version_that_the_schema_lacks_below_the_newest_is_pending()
+    {
+        await Module.CreateAsync(version: FrameworkVersions.Ids.Count, Token);
+        await Module.InAsync(async db =>
+        {
+            string[] undo =
+            [
+                $"ALTER TABLE {db.Storage.Table("timers")} DROP COLUMN tenant",
+                $"ALTER TABLE {db.Storage.Table("side_effects")} DROP COLUMN tenant",
+                $"DELETE FROM {db.Storage.Table(FrameworkTables.History)} WHERE migration_id = 'framework_009'",
+            ];
+            foreach (var statement in undo)
+            {
+                await db.Database.ExecuteSqlRawAsync(statement, Token);
+            }
+        });
+
+        await Module.InAsync(async db =>
+        {
+            Assert.Equal(["framework_009"], await ModuleMigrator.FindPendingAsync(db, Token));
+            Assert.Equal(["framework_009"], await ModuleMigrator.MigrateAsync(db, Token));
+            Assert.Empty(await db.Timers.Where(timer => timer.Tenant == "acme").ToListAsync(Token));
         });
     }
 

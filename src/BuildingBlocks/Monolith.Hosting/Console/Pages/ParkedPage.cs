@@ -4,9 +4,12 @@ using Monolith.Runtime.Events;
 namespace Monolith.Hosting;
 
 /// <summary>The parked events, timers and side effects of a module: the list with its search, and one of them.</summary>
-internal sealed class ParkedPage(ModuleGraph graph, IModuleInspection inspection, ModuleHealthReader health, ParkedActions parked, OperatorActions actions, EventRegistry registry)
+internal sealed class ParkedPage(ModuleGraph graph, IModuleInspection inspection, ModuleHealthReader health, ParkedActions parked, OperatorActions actions, EventRegistry registry, ITenantSource tenants)
 {
     private const int PageSize = 50;
+
+    /// <summary>Whether the host has tenants, and so a reader needs to see them.</summary>
+    private readonly bool _showsTenants = tenants.Place is not null;
 
     /// <summary>Renders the modules with parked events, from their health.</summary>
     public async Task<Html> RenderModulesAsync()
@@ -36,13 +39,14 @@ internal sealed class ParkedPage(ModuleGraph graph, IModuleInspection inspection
         return Html.Of($"""
             <form class="search" method="get" action="{ConsolePage.Path}/parked" role="search">
               <input type="hidden" name="module" value="{module}"><input type="hidden" name="kind" value="{query.Kind.ToString()}">
+              {(_showsTenants ? Html.Of($"""<label>Tenant <input name="tenant" value="{query.Selection.Tenant}"></label>""") : Html.Empty)}
               <label>Key <input name="key" value="{query.Selection.Key}"></label>
               <label>Event or name <input name="event" value="{query.Selection.Name}"></label>
               <label>Reason contains <input name="reason" value="{query.Selection.Reason}"></label>
               <button>Search</button>
             </form>
             <nav class="tabs" aria-label="Kind">{Tab(ParkedKind.Event, $"{total.Events} events")}{Tab(ParkedKind.Timer, $"{total.Timers} timers")}{Tab(ParkedKind.SideEffect, $"{total.SideEffects} side effects")}</nav>
-            {(items.Count == 0 ? Html.Of($"<p>Nothing is parked that matches.</p>") : ConsolePage.Table("Parked", ["name", "key", "attempts", "time", "reason"], items.Take(PageSize).Select(item => RowOf(path, item))))}
+            {(items.Count == 0 ? Html.Of($"<p>Nothing is parked that matches.</p>") : ConsolePage.Table("Parked", ["name", .. _showsTenants ? ["tenant"] : Array.Empty<string>(), "key", "attempts", "time", "reason"], items.Take(PageSize).Select(item => RowOf(path, item))))}
             <nav class="pages" aria-label="Pages">{(query.Page > 1 ? PageLink(query.Page - 1, "Previous page") : Html.Empty)}{(items.Count > PageSize ? PageLink(query.Page + 1, "Next page") : Html.Empty)}</nav>
             {(total is { Events: 0, Timers: 0, SideEffects: 0 } ? Html.Empty : Html.Of($"""
                 <h2>All that match</h2>
@@ -79,10 +83,12 @@ internal sealed class ParkedPage(ModuleGraph graph, IModuleInspection inspection
         return Html.Of($"""
             {FailedAgain(item)}
             {ConsolePage.Facts([
-                ("name", Html.Text(item.Name)), ("module", ConsolePage.ModuleLink(module)), ("key", Html.Text(item.Key)), ("id", Html.Text(item.Id.ToString())), ("attempts", Html.Text(AttemptsOf(item))),
+                ("name", Html.Text(item.Name)), ("module", ConsolePage.ModuleLink(module)),
+                .. item.Tenant is { } tenant ? [("tenant", Html.Text(tenant))] : Array.Empty<(string, Html)>(),
+                ("key", Html.Text(item.Key)), ("id", Html.Text(item.Id.ToString())), ("attempts", Html.Text(AttemptsOf(item))),
                 .. item.Event is { } parkedEvent ? FactsOf(parkedEvent) : [("last due at", ConsolePage.Time(item.At))],
             ])}
-            <p class="row"><a href="{path}/retry?id={item.Id.ToString()}">Retry</a> <a href="{path}/discard?id={item.Id.ToString()}">Discard</a> <a href="{ConsolePage.Path}/parked?module={Uri.EscapeDataString(module)}&amp;key={Uri.EscapeDataString(item.Key)}">All of this key</a></p>
+            <p class="row"><a href="{path}/retry?id={item.Id.ToString()}">Retry</a> <a href="{path}/discard?id={item.Id.ToString()}">Discard</a> <a href="{ConsolePage.Path}/parked{OfKey(item).ToQuery(module)}">All of this key</a></p>
             <h2>Reason</h2>
             <pre tabindex="0" role="region" aria-label="Reason">{item.Reason}</pre>
             <h2>Payload</h2>
@@ -112,11 +118,14 @@ internal sealed class ParkedPage(ModuleGraph graph, IModuleInspection inspection
     private Html[] RowOf(string path, ParkedEntry item) =>
     [
         Html.Of($"""<a href="{path}/{item.Kind.ToString()}/{item.Id.ToString()}">{item.Name}</a>"""),
+        .. _showsTenants ? [Html.Text(item.Tenant ?? "")] : Array.Empty<Html>(),
         Html.Text(item.Key),
         Html.Text(AttemptsOf(item)),
         ConsolePage.Time(item.Event?.ParkedAt ?? item.At),
         Html.Of($"{item.ReasonLine}{FailedAgain(item)}"),
     ];
+
+    private static ParkedQuery OfKey(ParkedEntry item) => new(ParkedKind.Event, new ParkedSelection(Key: item.Key, Tenant: item.Tenant), Page: 1);
 
     private static string AttemptsOf(ParkedEntry item) => item is { Attempts: 0, Event: not null } ? "waits for its key" : FormattableString.Invariant($"{item.Attempts}");
 

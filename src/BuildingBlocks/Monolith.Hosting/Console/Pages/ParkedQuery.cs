@@ -23,7 +23,8 @@ internal sealed record ParkedQuery(ParkedKind Kind, ParkedSelection Selection, i
                 : throw new BadHttpRequestException($"The value '{id}' of id is not an id. Use one that the list of parked events shows."),
             NotEmpty(value("key")),
             NotEmpty(value("event")),
-            NotEmpty(value("reason"))),
+            NotEmpty(value("reason")),
+            NotEmpty(value("tenant"))),
         int.TryParse(value("page"), NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? Math.Clamp(page, 1, LastPage) : 1);
 
     /// <summary>The criteria, as hidden fields of a form.</summary>
@@ -38,7 +39,7 @@ internal sealed record ParkedQuery(ParkedKind Kind, ParkedSelection Selection, i
         .Select(criterion => $"{criterion.Item1}={Uri.EscapeDataString(criterion.Item2)}"));
 
     private IEnumerable<(string Name, string Value)> Criteria =>
-        new[] { ("id", Selection.Id?.ToString()), ("key", Selection.Key), ("event", Selection.Name), ("reason", Selection.Reason) }
+        new[] { ("id", Selection.Id?.ToString()), ("key", Selection.Key), ("event", Selection.Name), ("reason", Selection.Reason), ("tenant", Selection.Tenant) }
             .Where(criterion => criterion.Item2 is not null).Select(criterion => (criterion.Item1, criterion.Item2!));
 
     private static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

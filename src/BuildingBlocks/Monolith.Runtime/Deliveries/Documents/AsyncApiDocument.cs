@@ -28,7 +28,7 @@ public static class AsyncApiDocument
             {
                 ["title"] = title,
                 ["version"] = "1.0.0",
-                ["description"] = "The events that the modules send to receivers outside: at least once, and in order within each key (subject). "
+                ["description"] = "The events that the modules send to receivers outside: at least once, and in order within each key (partitionkey). "
                     + "A receiver recognizes an event that is sent again by its id. Over HTTP each event is one POST request, which is signed as a Standard Webhook "
                     + "(https://www.standardwebhooks.com) and answered with 2xx; over RabbitMQ it is the body of one message.",
             },
@@ -111,8 +111,9 @@ public static class AsyncApiDocument
             ["id"] = Text("The id of the event. It stays the same when the event is sent again.", "uuid"),
             ["source"] = Text("The module that published the event.", "uri"),
             ["type"] = Text("The name of the event."),
-            ["subject"] = Text("The key within which events arrive in order."),
-            ["partitionkey"] = Text("The key again, for transports that keep the order of a partition."),
+            ["subject"] = Text("The key of the event in its module. Two tenants may use the same one."),
+            ["partitionkey"] = Text("The key within which events arrive in order, with the tenant if the module has tenants."),
+            ["tenant"] = Text("The tenant for which the event was published, if there is one."),
             ["time"] = Text("When the event was published.", "date-time"),
             ["datacontenttype"] = Constant("application/json"),
             ["dataschema"] = Text("The JSON schema of the data, with its version.", "uri"),

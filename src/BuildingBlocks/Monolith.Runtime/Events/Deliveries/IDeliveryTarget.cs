@@ -18,11 +18,17 @@ public interface IDeliveryTarget : IAsyncDisposable
 /// <summary>An event as a CloudEvent in the structured mode of its JSON format.</summary>
 /// <param name="Id">The event's id. It stays the same when the event is sent again.</param>
 /// <param name="Name">The event name, such as <c>ordering.order-placed</c>.</param>
-/// <param name="Key">The key within which events stay in order.</param>
+/// <param name="Key">The key within which events stay in order, in the stored form (<see cref="TenantKeys"/>).</param>
 /// <param name="OccurredAt">The time at which the event was published.</param>
 /// <param name="Body">The CloudEvent in UTF-8.</param>
 public sealed record DeliveryMessage(Guid Id, string Name, string Key, DateTimeOffset OccurredAt, ReadOnlyMemory<byte> Body)
 {
     /// <summary>The media type of <see cref="Body"/>.</summary>
     public const string ContentType = "application/cloudevents+json; charset=utf-8";
+
+    /// <summary>The tenant for which the event was published, or null.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>The key as the publisher's module knows it, without the tenant.</summary>
+    public string OwnKey => TenantKeys.Read(Tenant, Key);
 }

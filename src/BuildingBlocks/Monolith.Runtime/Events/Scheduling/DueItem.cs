@@ -7,7 +7,8 @@ namespace Monolith.Runtime.Events;
 /// <param name="Payload">The record, serialized to JSON.</param>
 /// <param name="DueAt">The time at which the item is due.</param>
 /// <param name="Attempts">The number of failed attempts.</param>
-public sealed record DueItem(Guid Id, string Name, string Key, string Payload, DateTimeOffset DueAt, int Attempts)
+/// <param name="Tenant">The tenant for which the item was recorded, or null.</param>
+public sealed record DueItem(Guid Id, string Name, string Key, string Payload, DateTimeOffset DueAt, int Attempts, string? Tenant = null)
 {
     /// <summary>The W3C trace context of the unit of work that added the item, or null when it was not traced.</summary>
     internal string? TraceParent { get; init; }

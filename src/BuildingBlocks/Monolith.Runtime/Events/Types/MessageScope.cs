@@ -9,6 +9,12 @@ public sealed record MessageScope(string? CorrelationId, string? CausationId)
 {
     private static readonly AsyncLocal<MessageScope?> Ambient = new();
 
+    /// <summary>The tenant for which the work is done, or null.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>The scope of work that no request and no event caused.</summary>
+    internal static MessageScope None { get; } = new(null, null);
+
     /// <summary>The current scope, or null.</summary>
     public static MessageScope? Current
     {
@@ -23,5 +29,8 @@ public sealed record MessageScope(string? CorrelationId, string? CausationId)
     public static EventHeaders CreateHeaders() => new(
         TraceParent,
         Current?.CorrelationId ?? Activity.Current?.TraceId.ToHexString(),
-        Current?.CausationId);
+        Current?.CausationId)
+    {
+        Tenant = Current?.Tenant,
+    };
 }

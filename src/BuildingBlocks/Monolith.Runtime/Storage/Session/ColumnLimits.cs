@@ -19,11 +19,13 @@ internal sealed class ColumnLimits(DatabaseDependencies dependencies, Relational
 
     /// <inheritdoc/>
     /// <exception cref="RejectedException">A value does not fit its column (400).</exception>
+    /// <exception cref="UnrecoverableException">A row belongs to another tenant.</exception>
     public override Task<int> SaveChangesAsync(IList<IUpdateEntry> entries, CancellationToken cancellationToken = default)
     {
         var rows = (entries.FirstOrDefault()?.Context as ModuleDbContext)?.Session.Unit?.LoadAhead;
         foreach (var entry in entries)
         {
+            TenantRows.Check(entry);
             if (entry.EntityState is EntityState.Added or EntityState.Modified)
             {
                 Check(entry);

@@ -40,6 +40,9 @@ internal sealed class ModuleSession : IModuleSession
     public bool DeletesRows => _cancelledTimers.Count > 0 || Written.HasFlag(FrameworkRows.Tombstones);
 
     /// <inheritdoc/>
+    public string? Tenant => Unit is { } unit ? unit.Tenant : MessageScope.Current?.Tenant;
+
+    /// <inheritdoc/>
     public void Publish(IIntegrationEvent message)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -61,9 +64,10 @@ internal sealed class ModuleSession : IModuleSession
         }
 
         RequireUnit($"Publish({type.ClrType.Name})");
+        var key = StoredKeyOf(message.Key);
         if (type.Tombstone)
         {
-            Tombstones.RemoveUnsaved(_db, message.Key);
+            Tombstones.RemoveUnsaved(_db, key);
         }
 
         var now = Storage.Clock.GetUtcNow();
@@ -72,7 +76,7 @@ internal sealed class ModuleSession : IModuleSession
             Id = Guid.CreateVersion7(now),
             Name = type.Name,
             Version = type.Version,
-            Key = message.Key,
+            Key = key,
             Payload = payload,
             Headers = MessageScope.CreateHeaders().ToJson(),
             OccurredAt = now,
@@ -91,7 +95,8 @@ internal sealed class ModuleSession : IModuleSession
         {
             Id = Guid.CreateVersion7(Storage.Clock.GetUtcNow()),
             Name = TimerWorker.NameOf(typeof(TTimer)),
-            Key = key,
+            Key = StoredKeyOf(key),
+            Tenant = MessageScope.Current?.Tenant,
             Payload = StoredJson.Write(timer),
             DueAt = dueAt,
             TraceParent = MessageScope.TraceParent,
@@ -105,14 +110,14 @@ internal sealed class ModuleSession : IModuleSession
         where TTimer : class
     {
         RequireUnit($"CancelTimers<{typeof(TTimer).Name}>");
-        var name = TimerWorker.NameOf(typeof(TTimer));
-        foreach (var timer in _scheduledTimers.Where(t => t.Name == name && t.Key == key).ToList())
+        var (name, stored) = (TimerWorker.NameOf(typeof(TTimer)), StoredKeyOf(key));
+        foreach (var timer in _scheduledTimers.Where(t => t.Name == name && t.Key == stored).ToList())
         {
             _db.Entry(timer).State = EntityState.Detached;
             _scheduledTimers.Remove(timer);
         }
 
-        _cancelledTimers.Add((name, key));
+        _cancelledTimers.Add((name, stored));
     }
 
     /// <inheritdoc/>
@@ -125,7 +130,8 @@ internal sealed class ModuleSession : IModuleSession
         {
             Id = Guid.CreateVersion7(now),
             Name = SideEffectAttribute.NameOf(typeof(TEffect)),
-            Key = key,
+            Key = StoredKeyOf(key),
+            Tenant = MessageScope.Current?.Tenant,
             Payload = StoredJson.Write(effect),
             DueAt = now,
             TraceParent = MessageScope.TraceParent,
@@ -165,7 +171,11 @@ internal sealed class ModuleSession : IModuleSession
     public void MapFrameworkTables(ModelBuilder modelBuilder) => FrameworkTables.Map(modelBuilder, Storage.Provider, Storage.Settings);
 
     /// <inheritdoc/>
-    public void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => Storage.Provider.ConfigureConventions(configurationBuilder);
+    public void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        Storage.Provider.ConfigureConventions(configurationBuilder);
+        TenantRows.ConfigureConventions(configurationBuilder);
+    }
 
     /// <inheritdoc/>
     public void Reset()
@@ -194,6 +204,12 @@ internal sealed class ModuleSession : IModuleSession
         _cancelledTimers.Clear();
         return await _save(cancellationToken);
     }
+
+    /// <summary>
+    /// The stored form of a key. In a module without tenants, all tenants share the keys: an operator, whose token names no tenant, ends there
+    /// what a tenant's user has begun.
+    /// </summary>
+    private string StoredKeyOf(string key) => TenantKeys.Store(Storage.UsesTenants ? MessageScope.Current?.Tenant : null, key);
 
     /// <summary>Nothing commits what is recorded elsewhere: without this check, a query that publishes would answer, and nothing else.</summary>
     /// <exception cref="InvalidOperationException">No unit of work is open.</exception>

@@ -25,6 +25,9 @@ public sealed class ModuleStorage(
     /// <summary>The database provider.</summary>
     public DatabaseProvider Provider { get; } = provider;
 
+    /// <summary>Whether the data of the module belongs to tenants.</summary>
+    public bool UsesTenants { get; init; }
+
     /// <summary>The attributes of metrics of the events that the module publishes.</summary>
     internal KeyValuePair<string, object?>[] PublisherTags { get; } = TelemetryTags.OfPublisher(Telemetry.Log, module);
 
@@ -66,7 +69,7 @@ public sealed class ModuleStorage(
     internal WriteLock SubscriptionLock { get; } = new(!provider.SingleWriter);
 
     /// <summary>Creates the storage of the same module on another database.</summary>
-    internal ModuleStorage At(DatabaseProvider provider, DatabaseSettings settings) => new(Module, provider, settings, Registry, Options, Clock);
+    internal ModuleStorage At(DatabaseProvider provider, DatabaseSettings settings) => new(Module, provider, settings, Registry, Options, Clock) { UsesTenants = UsesTenants };
 
     /// <summary>Records that the data was moved here while the process ran.</summary>
     internal void DataArrived() => Interlocked.Increment(ref _arrivals);

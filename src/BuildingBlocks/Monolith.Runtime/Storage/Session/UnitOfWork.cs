@@ -1,5 +1,3 @@
-using System.Data.Common;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
 using Monolith.Runtime.Events;
 
@@ -22,7 +20,7 @@ namespace Monolith.Runtime.Storage;
 /// <see cref="ReadInterceptor"/> reports what they read.
 /// </para>
 /// </summary>
-internal sealed class UnitOfWork : IAsyncDisposable
+internal sealed partial class UnitOfWork : IAsyncDisposable
 {
     /// <summary>
     /// The number of saves after which the context forgets what it tracks: each save looks at all of it, but a lookup by key finds it
@@ -37,7 +35,7 @@ internal sealed class UnitOfWork : IAsyncDisposable
     private WriteLock.Holder? _writeLock;
     private IDbContextTransaction? _transaction;
 
-    private UnitOfWork(ModuleDbContext db) => (_db, _session, Deferred) = (db, db.Session, new DeferredWrites(new TrackedChanges(db)));
+    private UnitOfWork(ModuleDbContext db) => (_db, _session, Tenant, Deferred) = (db, db.Session, db.Session.Tenant, new DeferredWrites(new TrackedChanges(db)));
 
     public bool HasTransaction => _transaction is not null;
 
@@ -46,6 +44,12 @@ internal sealed class UnitOfWork : IAsyncDisposable
 
     /// <summary>The rows of the batch's events.</summary>
     public LoadAhead LoadAhead { get; } = new();
+
+    /// <summary>
+    /// The tenant whose rows the context reads and writes, or null. It is not that of the running code, because what a handler changed may
+    /// be saved after the handler has returned.
+    /// </summary>
+    public string? Tenant { get; private set; }
 
     /// <summary>Whether a commit was sent. If its answer did not arrive, it may have taken effect.</summary>
     public bool MayHaveCommitted { get; private set; }
@@ -111,6 +115,33 @@ internal sealed class UnitOfWork : IAsyncDisposable
         }
     }
 
+    /// <summary>Changes the tenant. The context forgets the rows of the former one, which lookups by key would find, after it has saved them.</summary>
+    public async Task EnterTenantAsync(string? tenant, CancellationToken cancellationToken)
+    {
+        if (tenant == Tenant)
+        {
+            return;
+        }
+
+        await FlushAsync(cancellationToken);
+        ForgetTenant();
+        Tenant = tenant;
+    }
+
+    /// <summary>Goes on without a tenant, and without those changes of the former one that are not saved.</summary>
+    public void AbandonTenant()
+    {
+        ForgetTenant();
+        Tenant = null;
+    }
+
+    private void ForgetTenant()
+    {
+        Deferred.OnWritten();
+        _db.ChangeTracker.Clear();
+        LoadAhead.Forget();
+    }
+
     /// <summary>Writes the tracked changes, commits, and wakes the workers: → Writing → Reading.</summary>
     /// <returns>The number of rows written by this call.</returns>
     public async Task<int> CommitAsync(CancellationToken cancellationToken)
@@ -168,105 +199,5 @@ internal sealed class UnitOfWork : IAsyncDisposable
         _writeLock?.Dispose();
         _writeLock = null;
         _isWriting = false;
-    }
-
-    /// <summary>Acquires and releases the write lock at the moments that EF Core reports.</summary>
-    internal sealed class LockInterceptor : DbTransactionInterceptor, IDbConnectionInterceptor
-    {
-        public static LockInterceptor Instance { get; } = new();
-
-        /// <summary>
-        /// Before a write takes a connection from the pool: the previous writer has just returned the connection whose page
-        /// cache is up to date.
-        /// </summary>
-        public async ValueTask<InterceptionResult> ConnectionOpeningAsync(
-            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
-        {
-            if (UnitOf(eventData) is { _isWriting: true } unit)
-            {
-                await unit.AcquireWriteLockAsync(cancellationToken);
-            }
-
-            return result;
-        }
-
-        /// <summary>Before a transaction begins on a connection that was open already.</summary>
-        public override async ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
-            DbConnection connection,
-            TransactionStartingEventData eventData,
-            InterceptionResult<DbTransaction> result,
-            CancellationToken cancellationToken = default)
-        {
-            if (UnitOf(eventData) is { } unit)
-            {
-                await unit.AcquireWriteLockAsync(cancellationToken);
-            }
-
-            return result;
-        }
-
-        /// <summary>Right after the commit.</summary>
-        public override Task TransactionCommittedAsync(
-            DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
-        {
-            UnitOf(eventData)?.ReleaseWriteLock();
-            return Task.CompletedTask;
-        }
-
-        private static UnitOfWork? UnitOf(DbContextEventData eventData) => (eventData.Context as ModuleDbContext)?.Session.Unit;
-    }
-
-    /// <summary>Reports the statements that are not part of a save.</summary>
-    internal sealed class ReadInterceptor : DbCommandInterceptor
-    {
-        public static ReadInterceptor Instance { get; } = new();
-
-        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
-        {
-            Report(eventData);
-            return ValueTask.FromResult(result);
-        }
-
-        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
-        {
-            Report(eventData);
-            return ValueTask.FromResult(result);
-        }
-
-        public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default)
-        {
-            Report(eventData);
-            return ValueTask.FromResult(result);
-        }
-
-        public override InterceptionResult<DbDataReader> ReaderExecuting(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
-        {
-            Report(eventData);
-            return result;
-        }
-
-        public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
-        {
-            Report(eventData);
-            return result;
-        }
-
-        public override InterceptionResult<object> ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
-        {
-            Report(eventData);
-            return result;
-        }
-
-        private static void Report(CommandEventData eventData)
-        {
-            if (eventData.CommandSource is not CommandSource.SaveChanges && eventData.Context is ModuleDbContext { Session.Unit: { } unit })
-            {
-                unit.OnStatement(mayWrite: eventData.CommandSource is not CommandSource.LinqQuery);
-            }
-        }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class DbDueStore<TContext, TRow>(string table, FrameworkStatemen
 
     public async Task<IReadOnlyList<ParkedItem>> ListParkedAsync(int max, CancellationToken cancellationToken) => await ReadAsync(
         rows => rows.WhereParked(ParkedSelection.All).OrderBy(r => r.Name).ThenBy(r => r.Key).ThenBy(r => r.DueAt).ThenBy(r => r.Id).Take(max)
-            .Select(r => new ParkedItem(new DueItem(r.Id, r.Name, r.Key, r.Payload, r.DueAt, r.Attempts), r.Failure ?? ""))
+            .Select(r => new ParkedItem(new DueItem(r.Id, r.Name, TenantKeys.Read(r.Tenant, r.Key), r.Payload, r.DueAt, r.Attempts, r.Tenant), r.Failure ?? ""))
             .ToListAsync(cancellationToken));
 
     public Task<int> RetryParkedAsync(ParkedSelection selection, DateTimeOffset dueAt, CancellationToken cancellationToken) => WriteAllAsync(
@@ -56,7 +56,7 @@ internal sealed class DbDueStore<TContext, TRow>(string table, FrameworkStatemen
 
     public Task<DueItem?> FindAsync(Guid id, CancellationToken cancellationToken) => ReadAsync(
         rows => rows.Where(r => r.Id == id && !r.Parked)
-            .Select(r => new DueItem(r.Id, r.Name, r.Key, r.Payload, r.DueAt, r.Attempts) { TraceParent = r.TraceParent })
+            .Select(r => new DueItem(r.Id, r.Name, TenantKeys.Read(r.Tenant, r.Key), r.Payload, r.DueAt, r.Attempts, r.Tenant) { TraceParent = r.TraceParent })
             .SingleOrDefaultAsync(cancellationToken));
 
     public async Task<DueItem?> FindWaitingAsync(string name, CancellationToken cancellationToken) =>
@@ -117,13 +117,20 @@ internal sealed class DbDueStore<TContext, TRow>(string table, FrameworkStatemen
     {
         var provider = statements.Storage.Provider;
         return statements.ReadAsync(
-            $"SELECT id, name, {provider.Delimit("key")}, payload, due_at, attempts, trace_parent {_waiting} AND {condition} ORDER BY due_at {provider.Limit("@max")}",
-            row => new DueItem(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), provider.ReadTime(row, 4), row.GetInt32(5))
-            {
-                TraceParent = row.IsDBNull(6) ? null : row.GetString(6),
-            },
+            $"SELECT id, name, {provider.Delimit("key")}, payload, due_at, attempts, tenant, trace_parent {_waiting} AND {condition} ORDER BY due_at {provider.Limit("@max")}",
+            ReadItem,
             cancellationToken,
             [.. parameters, ("@max", max)]);
+
+        DueItem ReadItem(DbDataReader row)
+        {
+            var tenant = row.IsDBNull(6) ? null : row.GetString(6);
+            return new DueItem(
+                row.GetGuid(0), row.GetString(1), TenantKeys.Read(tenant, row.GetString(2)), row.GetString(3), provider.ReadTime(row, 4), row.GetInt32(5), tenant)
+            {
+                TraceParent = row.IsDBNull(7) ? null : row.GetString(7),
+            };
+        }
     }
 
     private async Task<TResult> ReadAsync<TResult>(Func<IQueryable<TRow>, Task<TResult>> read)

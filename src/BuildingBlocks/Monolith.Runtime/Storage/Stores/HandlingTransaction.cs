@@ -27,6 +27,8 @@ internal class HandlingTransaction<TContext> : IHandlingTransaction
 
     public DeferredWrites Deferred => Unit.Deferred;
 
+    public Task EnterTenantAsync(string? tenant, CancellationToken cancellationToken) => Unit.EnterTenantAsync(tenant, cancellationToken);
+
     public Task FlushAsync(CancellationToken cancellationToken) => Unit.FlushAsync(cancellationToken);
 
     public virtual Task CommitAsync(CancellationToken cancellationToken) => Unit.CommitAsync(cancellationToken);

@@ -9,7 +9,10 @@ internal abstract class DueRow
 
     public required string Name { get; init; }
 
+    /// <summary>The stored form of the key (<see cref="TenantKeys"/>).</summary>
     public required string Key { get; init; }
+
+    public string? Tenant { get; init; }
 
     public required string Payload { get; init; }
 
@@ -35,12 +38,12 @@ internal interface IDueRow<out TRow>
 internal sealed class TimerRow : DueRow, IDueRow<TimerRow>
 {
     public static TimerRow Of(DueItem item) =>
-        new() { Id = item.Id, Name = item.Name, Key = item.Key, Payload = item.Payload, DueAt = item.DueAt, Attempts = item.Attempts };
+        new() { Id = item.Id, Name = item.Name, Key = TenantKeys.Store(item.Tenant, item.Key), Tenant = item.Tenant, Payload = item.Payload, DueAt = item.DueAt, Attempts = item.Attempts };
 }
 
 /// <summary>A request for a side effect. The row stays until the result is recorded.</summary>
 internal sealed class SideEffectRow : DueRow, IDueRow<SideEffectRow>
 {
     public static SideEffectRow Of(DueItem item) =>
-        new() { Id = item.Id, Name = item.Name, Key = item.Key, Payload = item.Payload, DueAt = item.DueAt, Attempts = item.Attempts };
+        new() { Id = item.Id, Name = item.Name, Key = TenantKeys.Store(item.Tenant, item.Key), Tenant = item.Tenant, Payload = item.Payload, DueAt = item.DueAt, Attempts = item.Attempts };
 }

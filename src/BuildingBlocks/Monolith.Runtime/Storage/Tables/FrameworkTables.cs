@@ -171,6 +171,7 @@ internal static class FrameworkTables
         row.Property(d => d.Id).ValueGeneratedNever();
         row.Property(d => d.Name).HasMaxLength(NameLength);
         row.Property(d => d.Key).HasMaxLength(NameLength);
+        row.Property(d => d.Tenant).HasMaxLength(TenantKeys.MaxLength);
         row.Property(d => d.TraceParent).HasMaxLength(TraceParentLength);
         row.HasIndex(d => new { d.Parked, d.DueAt }).HasDatabaseName($"ix_{table}_due");
         row.HasIndex(d => new { d.Name, d.Key }).HasDatabaseName($"ix_{table}_key");

@@ -70,7 +70,8 @@ internal sealed class ModuleInspection(
             var rows = await due.AsNoTracking().WhereParked(selection)
                 .OrderBy(r => r.Name).ThenBy(r => r.Key).ThenBy(r => r.DueAt).ThenBy(r => r.Id)
                 .Skip(skip).Take(max).ToListAsync(cancellationToken);
-            return rows.ConvertAll(row => new ParkedEntry(row.Id, kind, row.Name, row.Key, row.Payload, row.DueAt, row.Attempts, row.Failure ?? "", null));
+            return rows.ConvertAll(row => new ParkedEntry(
+                row.Id, kind, row.Name, row.Tenant, TenantKeys.Read(row.Tenant, row.Key), row.Payload, row.DueAt, row.Attempts, row.Failure ?? "", null));
         }
     }
 

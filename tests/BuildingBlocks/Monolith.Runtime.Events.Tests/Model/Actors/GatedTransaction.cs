@@ -16,6 +16,8 @@ internal sealed class GatedTransaction(MemoryTransaction inner, Actor actor, Str
 
     public DeferredWrites Deferred => inner.Deferred;
 
+    public Task EnterTenantAsync(string? tenant, CancellationToken cancellationToken) => inner.EnterTenantAsync(tenant, cancellationToken);
+
     public Task FlushAsync(CancellationToken cancellationToken) => CallAsync("flush", () => inner.FlushAsync(cancellationToken), cancellationToken);
 
     public async Task CommitAsync(CancellationToken cancellationToken)

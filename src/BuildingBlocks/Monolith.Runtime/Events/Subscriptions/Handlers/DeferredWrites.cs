@@ -59,6 +59,9 @@ public sealed class DeferredWrites
         return have;
     }
 
+    /// <summary>Records that all pending changes were written.</summary>
+    internal void OnWritten() => _arePending = false;
+
     /// <summary>Begins a lookup by key, which is no read, until the result is disposed.</summary>
     internal Lookup BeginLookup()
     {

@@ -24,12 +24,13 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
     public bool WantsOwnTransaction(EventRecord record) => HandlersOf(record).Any(h => h.OwnTransaction);
 
     /// <summary>
-    /// Returns whether an event can be passed to the handlers together with the preceding ones: it has the same type, and a handler accepts
-    /// batches.
+    /// Returns whether an event can be passed to the handlers together with the preceding ones: it has the same type and tenant, and a handler
+    /// accepts batches.
     /// </summary>
     public bool BelongsToRun(List<Received> run, EventRecord record) =>
         registry.Find(record.Name) is { } type
         && run[0].Message.GetType() == type.ClrType
+        && run[0].Context.Headers.Tenant == record.Tenant
         && subscription.HandlersOf(type).Any(h => h.TakesBatches);
 
     public bool EndsKey(EventRecord record) => registry.Find(record.Name)?.Tombstone == true;
@@ -116,8 +117,9 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
         HandlerInvoker handler, IHandlingTransaction transaction, IReadOnlyList<Received> messages, CancellationToken cancellationToken)
     {
         var context = messages[0].Context;
-        MessageScope.Current = new MessageScope(context.Headers.CorrelationId, context.Id.ToString());
+        MessageScope.Current = new MessageScope(context.Headers.CorrelationId, context.Id.ToString()) { Tenant = context.Headers.Tenant };
         using var activity = HandlingTrace.Begin(subscription, handler, registry, messages);
+        await transaction.EnterTenantAsync(context.Headers.Tenant, cancellationToken);
         if (transaction.Deferred.Begin(handler.Reads))
         {
             await transaction.FlushAsync(cancellationToken);
@@ -145,7 +147,7 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
         var type = registry.Find(record.Name) ?? throw UnreadableEventException.Newer($"no contract in this process defines the event '{record.Name}'.");
         return new Received(
             type.Deserialize(record.Payload, record.Version),
-            new EventContext(record.Id, subscription.Source, record.Position, record.Key, record.OccurredAt, record.Headers));
+            new EventContext(record.Id, subscription.Source, record.Position, record.OwnKey, record.OccurredAt, record.Headers));
     }
 
     private IReadOnlyList<HandlerInvoker> HandlersOf(EventRecord record) =>

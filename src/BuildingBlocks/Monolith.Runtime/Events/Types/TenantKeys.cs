@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+
+namespace Monolith.Runtime.Events;
+
+/// <summary>
+/// The keys of modules with tenants as they are stored: <c>acme|4711</c>. Order, parking, erasure and the cancellation of timers apply to a
+/// key, so that with this form none of them mixes two tenants that use the same key.
+/// </summary>
+public static partial class TenantKeys
+{
+    /// <summary>The maximum length of a tenant's id, in characters.</summary>
+    public const int MaxLength = 64;
+
+    private const char Separator = '|';
+
+    /// <summary>Returns whether a text can be the id of a tenant.</summary>
+    /// <param name="tenant">The text.</param>
+    public static bool IsTenant(string? tenant) => tenant is not null && Id().IsMatch(tenant);
+
+    /// <summary>Returns the stored form of a key.</summary>
+    /// <param name="tenant">The tenant, or null.</param>
+    /// <param name="key">The key, as the module knows it.</param>
+    public static string Store(string? tenant, string key) => tenant is null ? key : $"{tenant}{Separator}{key}";
+
+    /// <summary>Returns a key as the module knows it.</summary>
+    /// <param name="tenant">The tenant, or null.</param>
+    /// <param name="stored">The stored form.</param>
+    public static string Read(string? tenant, string stored) =>
+        tenant is not null && stored.StartsWith(PrefixOf(tenant), StringComparison.Ordinal) ? stored[(tenant.Length + 1)..] : stored;
+
+    /// <summary>Returns how all stored keys of a tenant begin.</summary>
+    /// <param name="tenant">The tenant.</param>
+    internal static string PrefixOf(string tenant) => $"{tenant}{Separator}";
+
+    [GeneratedRegex(@"^[A-Za-z0-9_.-]{1,64}\z")]
+    private static partial Regex Id();
+}
