@@ -39,10 +39,12 @@ internal static class ConsoleEndpoints
         console.MapGet("/", async (OverviewPage page, string? part) => Live("Overview", $"{ConsolePage.Path}?part=live", part, await page.RenderAsync(), ConsolePage.Path));
         console.MapGet("/modules/{module}", ShowModuleAsync);
         MapParked(console.MapGroup("/parked").ForModulesWithDatabase());
-        console.MapGet("/actions", (ActionPages pages) => ConsolePage.Of("Actions", pages.RenderList(), $"{ConsolePage.Path}/actions"));
-        console.MapGet("/actions/{id:guid}", (OperatorActions actions, Guid id, string? part) => actions.Find(id) is { } action
-            ? Live("Action", $"{ActionPages.PathOf(action)}?part=live", part, ActionPages.Render(action))
-            : NotFound("This process knows no action with this id. The log contains those of all processes."));
+        console.MapGet("/actions", async (ActionPages pages, string? module, DateTimeOffset? before, CancellationToken cancellationToken) =>
+            ConsolePage.Of("Actions", await pages.RenderListAsync(module, before, cancellationToken), ActionPages.Path));
+        console.MapGet("/actions/{id:guid}", async (ActionPages pages, Guid id, string? part, CancellationToken cancellationToken) =>
+            await pages.RenderAsync(id, cancellationToken) is { } action
+                ? Live("Action", $"{ActionPages.PathOf(id)}?part=live", part, action)
+                : NotFound("No module of this process has recorded an action with this id."));
         OperationsEndpoints.Map(app);
     }
 
@@ -99,10 +101,10 @@ internal static class ConsoleEndpoints
             ShowItemAsync(page, module, kind, id, OperatorOf(context), cancellationToken));
         foreach (var operation in (string[])[Retry, Discard])
         {
-            parked.MapGet($"/{{module}}/{operation}", async (ActionPages pages, HttpRequest request, string module, CancellationToken cancellationToken) =>
+            parked.MapGet($"/{{module}}/{operation}", async (ActionPages pages, ParkedActions actions, HttpRequest request, string module, CancellationToken cancellationToken) =>
             {
                 var query = ParkedQuery.Read(name => request.Query[name]);
-                return ConsolePage.Of(Title(operation), pages.RenderPreview(operation, module, query, await pages.CountAsync(module, query, cancellationToken)));
+                return ConsolePage.Of(Title(operation), pages.RenderPreview(operation, module, query, await actions.CountAsync(module, query.Selection, cancellationToken)));
             });
             parked.MapPost($"/{{module}}/{operation}", (ActionPages pages, ParkedActions actions, HttpContext context, string module, CancellationToken cancellationToken) =>
                 ActAsync(pages, actions, context, module, operation, cancellationToken));
@@ -129,7 +131,8 @@ internal static class ConsoleEndpoints
             throw new BadHttpRequestException("The form has no id of its action. Open the preview again.");
         }
 
-        if (operation == Discard && !actions.IsKnown(id) && await pages.CountAsync(module, query, cancellationToken) is var now && form["expected"].ToString() != FormattableString.Invariant($"{ActionPages.TotalOf(now)}"))
+        if (operation == Discard && !await actions.IsKnownAsync(id, cancellationToken)
+            && await actions.CountAsync(module, query.Selection, cancellationToken) is var now && form["expected"].ToString() != FormattableString.Invariant($"{now.Total}"))
         {
             return ConsolePage.Of(
                 Title(operation), pages.RenderPreview(operation, module, query, now, "The number has changed since the preview, so nothing was discarded."), status: StatusCodes.Status409Conflict);
@@ -139,7 +142,7 @@ internal static class ConsoleEndpoints
             ? actions.Discard(id, OperatorOf(context), module, query.Selection)
             : actions.Retry(id, OperatorOf(context), module, query.Selection);
         await Task.WhenAny(action.Completion, Task.Delay(ShortWait, context.RequestServices.GetRequiredService<TimeProvider>(), cancellationToken));
-        return new SeeOther(ActionPages.PathOf(action));
+        return new SeeOther(ActionPages.PathOf(action.Id));
     }
 
     private static string Title(string operation) => operation == Discard ? "Discard" : "Retry";

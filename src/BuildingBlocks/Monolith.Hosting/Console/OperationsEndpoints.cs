@@ -18,11 +18,12 @@ internal static class OperationsEndpoints
     public static void Map(WebApplication app)
     {
         var operations = app.MapGroup(Path).ForOperatorsOrThisMachine(app).WithTags("operations");
-        operations.MapGet("/actions", Ok<IEnumerable<ActionAnswer>> (OperatorActions actions) => TypedResults.Ok(actions.Recent.Select(ActionAnswer.Of)))
-            .WithName("operations_ListActions").WithSummary("Lists the last actions of operators in this process").WithDescription("The log contains the actions of all processes.");
-        operations.MapGet("/actions/{id:guid}", Ok<ActionAnswer> (OperatorActions actions, [Description("The id of the action")] Guid id) =>
-                TypedResults.Ok(ActionAnswer.Of(actions.Find(id) ?? throw Rejection.NotFound("action of this process", id))))
-            .WithName("operations_GetAction").WithSummary("Shows an action of this process");
+        operations.MapGet("/actions", ListActionsAsync)
+            .WithName("operations_ListActions").WithSummary("Lists what operators have done with the modules of this process, newest first")
+            .WithDescription($"A page has up to {MostListed} actions. The next one starts before the last action of the page.");
+        operations.MapGet("/actions/{id:guid}", async Task<Ok<ActionAnswer>> (OperatorActions actions, [Description("The id of the action")] Guid id, CancellationToken cancellationToken) =>
+                TypedResults.Ok(ActionAnswer.Of(await actions.FindAsync(id, cancellationToken) ?? throw Rejection.NotFound("action", id), actions.IsRunning(id))))
+            .WithName("operations_GetAction").WithSummary("Shows an action of an operator");
         var parked = operations.MapGroup("/modules/{module}/parked").ForModulesWithDatabase();
         parked.MapGet("/", ListAsync)
             .WithName("operations_ListParked").WithSummary("Lists what a module has parked").WithDescription($"Without payloads. A page has up to {MostListed} items.");
@@ -34,6 +35,18 @@ internal static class OperationsEndpoints
                 ActAsync(context, actions.Discard, module, selection, cancellationToken))
             .WithName("operations_DiscardParked").WithSummary("Discards parked events, timers and side effects permanently")
             .WithDescription("The module never handles them. 202 while the action still runs.");
+    }
+
+    private static async Task<Ok<IEnumerable<ActionAnswer>>> ListActionsAsync(
+        OperatorActions actions,
+        [Description("Only actions on this module")] string? module,
+        [Description("Only actions that started before this time")] DateTimeOffset? before,
+        CancellationToken cancellationToken)
+    {
+        var page = await actions.ListAsync(module, before, MostListed, cancellationToken);
+        return page.Unread.Count == 0
+            ? TypedResults.Ok(page.Actions.Select(action => ActionAnswer.Of(action, actions.IsRunning(action.Id))))
+            : throw new InvalidOperationException($"The actions on {string.Join(", ", page.Unread.Keys)} cannot be read: {string.Join(" ", page.Unread.Values)}");
     }
 
     private static async Task<Ok<ParkedAnswer>> ListAsync(
@@ -79,7 +92,8 @@ internal static class OperationsEndpoints
         var action = start(IdOf(context.Request, clock), ConsoleEndpoints.OperatorOf(context), module, criteria);
         await Task.WhenAny(action.Completion, Task.Delay(Wait, clock, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
-        return action.IsRunning ? TypedResults.Accepted($"{Path}/actions/{action.Id}", ActionAnswer.Of(action)) : TypedResults.Ok(ActionAnswer.Of(action));
+        var answer = ActionAnswer.Of(action.Current, action.IsRunning);
+        return action.IsRunning ? TypedResults.Accepted($"{Path}/actions/{action.Id}", answer) : TypedResults.Ok(answer);
     }
 
     /// <summary>The id of the action. A repeated request with the same Idempotency-Key has one effect.</summary>
@@ -125,11 +139,11 @@ internal sealed record ParkedItemAnswer(
 /// <param name="Module">The module.</param>
 /// <param name="Action">The action and its selection.</param>
 /// <param name="StartedAt">The time at which it started.</param>
-/// <param name="EndedAt">The time at which it ended, or null while it runs.</param>
-/// <param name="State">One word: running, done or failed.</param>
-/// <param name="Outcome">What came of it, or null while it runs.</param>
+/// <param name="EndedAt">The time at which it ended, or null.</param>
+/// <param name="State">One word: running, done, failed, or open if another process runs it or has ended before it did.</param>
+/// <param name="Outcome">What came of it, or null.</param>
 internal sealed record ActionAnswer(Guid Id, string Operator, string Module, string Action, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string State, string? Outcome)
 {
-    public static ActionAnswer Of(OperatorAction action) => new(
-        action.Id, action.Who, action.Module, action.What, action.StartedAt, action.Outcome?.EndedAt, action.State, action.Outcome?.Text);
+    public static ActionAnswer Of(RecordedAction action, bool isRunning) => new(
+        action.Id, action.Operator, action.Module, action.Action, action.StartedAt, action.EndedAt, isRunning ? "running" : action.State, action.Outcome);
 }

@@ -32,7 +32,7 @@ internal sealed class ModulePage(ModuleGraph graph, IModuleInspection inspection
             {(state is { Timers: { } timers, SideEffects: { } sideEffects } ? Due(timers, sideEffects, state.Parked!) : Html.Of($"<p>{(module.IsInMemory ? "The state of the module lives in memory, so it has none." : "Unknown while the database does not answer or lacks a migration.")}</p>"))}
             {(module.Recurrences.Count == 0 ? Html.Empty : Recurrences(entry.Data?.GetValueOrDefault("recurring") as IReadOnlyDictionary<string, string>))}
             <h2>Parked</h2>
-            {(state.Parked is { } parked ? Html.Of($"""<p><a href="{ConsolePage.Path}/parked?module={Uri.EscapeDataString(module.Name)}">{ParkedActions.Describe(parked)}</a></p>""") : Html.Of($"<p>{(module.IsInMemory ? "What a module in memory has parked, a restart of the process handles again. Its health names the first." : "Unknown.")}</p>"))}
+            {(state.Parked is { } parked ? Html.Of($"""<p><a href="{ConsolePage.Path}/parked?module={Uri.EscapeDataString(module.Name)}">{parked.Describe()}</a></p>""") : Html.Of($"<p>{(module.IsInMemory ? "What a module in memory has parked, a restart of the process handles again. Its health names the first." : "Unknown.")}</p>"))}
             {Events(module)}
             """);
     }

@@ -70,12 +70,8 @@ internal sealed class ParkedPage(ModuleGraph graph, IModuleInspection inspection
         }
 
         var path = $"{ConsolePage.Path}/parked/{Uri.EscapeDataString(module)}";
-        var isMasked = who is null && MayContainPersonalData(item);
-        if (who is not null)
-        {
-            actions.Record(who, module, $"show the payload of {item.Name} {item.Id}");
-        }
-
+        var isShown = who is not null && await actions.TryRecordAsync(who, module, $"show the payload of {item.Name} of key {item.Key}, id {item.Id}");
+        var isMasked = !isShown && MayContainPersonalData(item);
         return Html.Of($"""
             {FailedAgain(item)}
             {ConsolePage.Facts([
@@ -86,6 +82,7 @@ internal sealed class ParkedPage(ModuleGraph graph, IModuleInspection inspection
             <h2>Reason</h2>
             <pre tabindex="0" role="region" aria-label="Reason">{item.Reason}</pre>
             <h2>Payload</h2>
+            {(isMasked && who is not null ? Html.Of($"""<p class="notice" role="alert">The values stay masked, because the module's database could not record that you read them.</p>""") : Html.Empty)}
             {(isMasked ? Html.Of($"""
                 <form method="post" action="{path}/{kind.ToString()}/{item.Id.ToString()}"><p class="note">The values are masked, because they may be personal data. Showing them is recorded in the actions.</p><button>Show the values</button></form>
                 """) : Html.Empty)}
@@ -109,7 +106,7 @@ internal sealed class ParkedPage(ModuleGraph graph, IModuleInspection inspection
     /// <summary>The contract of an event says whether it contains personal data. That of an unknown event, a timer or a side effect does not.</summary>
     private bool MayContainPersonalData(ParkedEntry item) => item.Event is null || registry.Find(item.Name) is not { PersonalData: false };
 
-    private Html[] RowOf(string path, ParkedEntry item) =>
+    private static Html[] RowOf(string path, ParkedEntry item) =>
     [
         Html.Of($"""<a href="{path}/{item.Kind.ToString()}/{item.Id.ToString()}">{item.Name}</a>"""),
         Html.Text(item.Key),
@@ -120,7 +117,7 @@ internal sealed class ParkedPage(ModuleGraph graph, IModuleInspection inspection
 
     private static string AttemptsOf(ParkedEntry item) => item is { Attempts: 0, Event: not null } ? "waits for its key" : FormattableString.Invariant($"{item.Attempts}");
 
-    private Html FailedAgain(ParkedEntry item) => actions.FindFailure(item.Id) is { } action
-        ? Html.Of($"""<span class="why"><span class="status failed">failed again</span> at {ConsolePage.Time(action.StartedAt)}, retried by {action.Who}</span>""")
+    private static Html FailedAgain(ParkedEntry item) => item.FailedRetry is { } action
+        ? Html.Of($"""<span class="why"><span class="status failed">failed again</span> after <a href="{ActionPages.PathOf(action.Id)}">the retry</a> by {action.Operator} at {ConsolePage.Time(action.StartedAt)}</span>""")
         : Html.Empty;
 }
