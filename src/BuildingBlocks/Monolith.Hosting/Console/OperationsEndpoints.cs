@@ -8,7 +8,7 @@ namespace Monolith.Hosting;
 /// <summary><c>/operations</c>: what the console does, for operators' tools. The OpenAPI document describes it.</summary>
 internal static class OperationsEndpoints
 {
-    private const string Path = "/operations", IdempotencyKey = "Idempotency-Key", Module = "The module that parked it";
+    private const string Path = "/operations", IdempotencyKey = "Idempotency-Key", Module = "The module that parked it", Depth = "The number of newest events of each log that are searched";
 
     private const int MostListed = 200;
 
@@ -17,14 +17,24 @@ internal static class OperationsEndpoints
 
     public static void Map(WebApplication app)
     {
-        var operations = app.MapGroup(Path).ForOperatorsOrThisMachine(app).WithTags("operations");
+        var operations = app.MapGroup(Path).ForOperatorsOrThisMachine().WithTags("operations");
         operations.MapGet("/actions", ListActionsAsync)
             .WithName("operations_ListActions").WithSummary("Lists what operators have done with the modules of this process, newest first")
             .WithDescription($"A page has up to {MostListed} actions. The next one starts before the last action of the page.");
-        operations.MapGet("/actions/{id:guid}", async Task<Ok<ActionAnswer>> (OperatorActions actions, [Description("The id of the action")] Guid id, CancellationToken cancellationToken) =>
+        operations.MapGet("/actions/{id:guid}", async Task<Ok<ActionAnswer>> (OperatorActions actions, [Description("The id of the action")] Guid id, [Description("The module that the action concerns, if another process runs it")] string? module, CancellationToken cancellationToken) =>
                 TypedResults.Ok(ActionAnswer.Of(await actions.FindAsync(id, cancellationToken) ?? throw Rejection.NotFound("action", id), actions.IsRunning(id))))
-            .WithName("operations_GetAction").WithSummary("Shows an action of an operator");
-        var parked = operations.MapGroup("/modules/{module}/parked").ForModulesWithDatabase();
+            .WithName("operations_GetAction").WithSummary("Shows an action of an operator").AtTheModule();
+        operations.MapGet("/story", async Task<Ok<Story>> (
+                StoryCollector stories, [Description("A key of events, or a correlation id")] string of, [Description(Depth)] int? depth, CancellationToken cancellationToken) =>
+                TypedResults.Ok(await stories.CollectAsync(SearchOf(of, depth), cancellationToken)))
+            .WithName("operations_GetStory").WithSummary("Tells what happened to a key, or after a request, in all processes")
+            .WithDescription("The timeline contains no payloads. It names the processes that did not answer.");
+        operations.MapGet("/story/part", async Task<Ok<StoryPart>> (
+                IStories stories, [Description("A key of events, or a correlation id")] string of, [Description(Depth)] int? depth,
+                [Description("Further correlation ids, which other processes have found")] string[]? further, CancellationToken cancellationToken) =>
+                TypedResults.Ok(await stories.ReadAsync(SearchOf(of, depth) with { Further = further ?? [] }, cancellationToken)))
+            .WithName("operations_GetStoryPart").WithSummary("Tells what the modules of this process know of a story, for other processes");
+        var parked = operations.MapGroup("/modules/{module}/parked").ForModulesWithDatabase().AtTheModule();
         parked.MapGet("/", ListAsync)
             .WithName("operations_ListParked").WithSummary("Lists what a module has parked").WithDescription($"Without payloads. A page has up to {MostListed} items.");
         parked.MapPost($"/{ConsoleEndpoints.Retry}", (HttpContext context, ParkedActions actions, [Description(Module)] string module, ParkedSelectionRequest selection, CancellationToken cancellationToken) =>
@@ -36,6 +46,16 @@ internal static class OperationsEndpoints
             .WithName("operations_DiscardParked").WithSummary("Discards parked events, timers and side effects permanently")
             .WithDescription("The module never handles them. 202 while the action still runs.");
     }
+
+    private static StorySearch SearchOf(string of, int? depth) => new(of)
+    {
+        Depth = depth switch
+        {
+            null => StorySearch.DefaultDepth,
+            > 0 => depth.Value,
+            _ => throw Rejection.Invalid("depth", "The number of events to search must be positive."),
+        },
+    };
 
     private static async Task<Ok<IEnumerable<ActionAnswer>>> ListActionsAsync(
         OperatorActions actions,
@@ -93,7 +113,7 @@ internal static class OperationsEndpoints
         await Task.WhenAny(action.Completion, Task.Delay(Wait, clock, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
         var answer = ActionAnswer.Of(action.Current, action.IsRunning);
-        return action.IsRunning ? TypedResults.Accepted($"{Path}/actions/{action.Id}", answer) : TypedResults.Ok(answer);
+        return action.IsRunning ? TypedResults.Accepted($"{Path}/actions/{action.Id}?module={Uri.EscapeDataString(module)}", answer) : TypedResults.Ok(answer);
     }
 
     /// <summary>The id of the action. A repeated request with the same Idempotency-Key has one effect.</summary>

@@ -27,7 +27,7 @@ internal sealed class ActionPages(OperatorActions actions, ModuleGraph graph, Ti
                 ["action", "operator", "module", "started at", "state", "outcome"],
                 shown.Select(action => new[]
                 {
-                    Html.Of($"""<a href="{PathOf(action.Id)}">{action.Action}</a>"""),
+                    Html.Of($"""<a href="{PathOf(action.Id, action.Module)}">{action.Action}</a>"""),
                     Html.Text(action.Operator),
                     Html.Text(action.Module),
                     ConsolePage.Time(action.StartedAt),
@@ -74,7 +74,8 @@ internal sealed class ActionPages(OperatorActions actions, ModuleGraph graph, Ti
             """);
     }
 
-    public static string PathOf(Guid action) => $"{Path}/{action}";
+    /// <summary>The address of an action. The module tells another process where the action is recorded.</summary>
+    public static string PathOf(Guid action, string? module) => $"{Path}/{action}?module={Uri.EscapeDataString(module ?? "")}";
 
     private string StateOf(RecordedAction action) => actions.IsRunning(action.Id) ? "running" : action.State;
 }

@@ -60,7 +60,11 @@ public sealed record InspectedModule(
     ParkedWork? Parked,
     IReadOnlyList<LogDivergence> Divergences,
     DatabaseStatus Database,
-    IReadOnlyList<ModuleReplica> Replicas);
+    IReadOnlyList<ModuleReplica> Replicas)
+{
+    /// <summary>The timers and side effects that are due first, and not parked.</summary>
+    public IReadOnlyList<StoryItem> Next { get; init; } = [];
+}
 
 /// <summary>A subscription, compared with the log of its source.</summary>
 /// <param name="State">How far it is.</param>

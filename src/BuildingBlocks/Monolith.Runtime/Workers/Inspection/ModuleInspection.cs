@@ -40,7 +40,10 @@ internal sealed class ModuleInspection(
             isReadable ? await events.CountParkedAsync(descriptor.Name, ParkedSelection.All, cancellationToken) : null,
             isReadable ? [.. (await events.ListDivergencesAsync(descriptor.Name, cancellationToken)).Select(found => found.Divergence)] : [],
             database,
-            [.. claims.ListOthers(descriptor.Name).Select(other => new ModuleReplica(other.Location, other.Silent))]);
+            [.. claims.ListOthers(descriptor.Name).Select(other => new ModuleReplica(other.Location, other.Silent))])
+        {
+            Next = isReadable ? await ListNextAsync(descriptor.Name, cancellationToken) : [],
+        };
     }
 
     public async Task<IReadOnlyList<ParkedEntry>> FindParkedAsync(
@@ -96,6 +99,18 @@ internal sealed class ModuleInspection(
         var rows = scope.ServiceProvider.GetRequiredService<ModuleDbContext>().Set<TRow>().AsNoTracking().Where(row => !row.Parked);
         var now = clock.GetUtcNow();
         return new DueCount(await rows.CountAsync(cancellationToken), await rows.CountAsync(row => row.DueAt <= now, cancellationToken));
+    }
+
+    private async Task<IReadOnlyList<StoryItem>> ListNextAsync(string module, CancellationToken cancellationToken)
+    {
+        const int most = 10;
+        await using var scope = containers.CreateScope(module);
+        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+        return [.. (await ListAsync(db.Timers, ParkedKind.Timer)).Concat(await ListAsync(db.Set<SideEffectRow>(), ParkedKind.SideEffect)).OrderBy(item => item.DueAt).Take(most)];
+
+        async Task<IEnumerable<StoryItem>> ListAsync<TRow>(IQueryable<TRow> due, ParkedKind kind)
+            where TRow : DueRow =>
+            (await due.AsNoTracking().Where(row => !row.Parked).OrderBy(row => row.DueAt).Take(most).ToListAsync(cancellationToken)).Select(row => StoryItem.Of(module, kind, row));
     }
 
     private async Task<LogPosition?> ReadHeadAsync(Subscription subscription, CancellationToken cancellationToken)
