@@ -36,7 +36,7 @@ public abstract class CommandTests(RunningMonolith monolith)
 
     [Theory]
     [InlineData(2, "Module 'nobody' does not exist", "events", "retry", "--module", "nobody")]
-    [InlineData(0, "ordering: 0 parked events, 0 timers, 0 side effects match.", "events", "retry", "--module", "ordering", "--all")]
+    [InlineData(0, "Nothing is found of nobody.", "events", "story", "nobody")]
     [InlineData(0, "ordering", "modules", "list")]
     public async Task Commands_report_their_result_or_error(int expected, string text, params string[] arguments)
     {
@@ -44,6 +44,20 @@ public abstract class CommandTests(RunningMonolith monolith)
 
         Assert.True(exitCode == expected, $"{exitCode} instead of {expected}: {output}");
         Assert.Contains(text, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_command_is_among_the_actions_of_operators()
+    {
+        var (retried, output) = await _environment.RunCommandAsync("events", "retry", "--module", "ordering", "--event", "ordering.nothing");
+        Assert.True(retried == 0, output);
+        Assert.Contains("ordering: 0 parked events, 0 timers, 0 side effects match.", output, StringComparison.Ordinal);
+
+        var (listed, actions) = await _environment.RunCommandAsync("modules", "actions", "--module", "ordering");
+
+        Assert.True(listed == 0, actions);
+        Assert.Contains($"{Environment.UserName} on {Environment.MachineName}, with a command", actions, StringComparison.Ordinal);
+        Assert.Contains("retry what is parked with name ordering.nothing", actions, StringComparison.Ordinal);
     }
 
     private static Func<JsonElement, bool> Counts(Guid product, int units) => list => list.GetProperty("items").EnumerateArray()

@@ -20,7 +20,8 @@ internal static class ConsoleEndpoints
         builder.Services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section);
         builder.Services.AddSingleton<OperatorActions>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<OperatorActions>());
-        foreach (var page in (Type[])[typeof(ModuleHealthReader), typeof(ParkedActions), typeof(OverviewPage), typeof(ModulePage), typeof(ParkedPage), typeof(ActionPages)])
+        builder.Services.AddHttpClient(StoryCollector.Client, client => client.Timeout = StoryCollector.Timeout).RemoveAllLoggers();
+        foreach (var page in (Type[])[typeof(ModuleHealthReader), typeof(ParkedActions), typeof(OverviewPage), typeof(ModulePage), typeof(ParkedPage), typeof(ActionPages), typeof(StoryCollector), typeof(StoryPage)])
         {
             builder.Services.AddSingleton(page);
         }
@@ -33,34 +34,31 @@ internal static class ConsoleEndpoints
             return;
         }
 
-        var console = app.MapGroup(ConsolePage.Path).ForOperatorsOrThisMachine(app).WithMetadata(ConsolePage.Policy).ExcludeFromDescription();
+        var console = app.MapGroup(ConsolePage.Path).ForOperatorsOrThisMachine().WithMetadata(ConsolePage.Policy).ExcludeFromDescription();
         ConsoleAssets.Css.Map(console);
         ConsoleAssets.Script.Map(console);
         console.MapGet("/", async (OverviewPage page, string? part) => Live("Overview", $"{ConsolePage.Path}?part=live", part, await page.RenderAsync(), ConsolePage.Path));
         console.MapGet("/modules/{module}", ShowModuleAsync);
-        MapParked(console.MapGroup("/parked").ForModulesWithDatabase());
-        console.MapGet("/actions", (ActionPages pages) => ConsolePage.Of("Actions", pages.RenderList(), $"{ConsolePage.Path}/actions"));
-        console.MapGet("/actions/{id:guid}", (OperatorActions actions, Guid id, string? part) => actions.Find(id) is { } action
-            ? Live("Action", $"{ActionPages.PathOf(action)}?part=live", part, ActionPages.Render(action))
-            : NotFound("This process knows no action with this id. The log contains those of all processes."));
+        MapParked(console.MapGroup("/parked").ForModulesWithDatabase().AtTheModule());
+        console.MapGet("/actions", async (ActionPages pages, string? module, DateTimeOffset? before, CancellationToken cancellationToken) =>
+            ConsolePage.Of("Actions", await pages.RenderListAsync(module, before, cancellationToken), ActionPages.Path));
+        console.MapGet("/actions/{id:guid}", async (ActionPages pages, Guid id, string? module, string? part, CancellationToken cancellationToken) =>
+            await pages.RenderAsync(id, cancellationToken) is { } action
+                ? Live("Action", $"{ActionPages.PathOf(id, module)}&part=live", part, action)
+                : NotFound("No module of this process has recorded an action with this id.")).AtTheModule();
+        console.MapGet("/story", async (StoryPage page, string? of, bool? whole, CancellationToken cancellationToken) =>
+            ConsolePage.Of(string.IsNullOrWhiteSpace(of) ? "Story" : $"Story of {of}", await page.RenderAsync(of, whole is true, cancellationToken), StoryPage.Path));
         OperationsEndpoints.Map(app);
     }
 
     /// <summary>Requires the operator scope, or a local request when nobody is authenticated; refuses requests of other sites, and explains what does not exist.</summary>
-    public static RouteGroupBuilder ForOperatorsOrThisMachine(this RouteGroupBuilder group, WebApplication app)
+    public static RouteGroupBuilder ForOperatorsOrThisMachine(this RouteGroupBuilder group)
     {
-        var isOpen = !app.Services.AuthenticatesCallers();
         group.RequireAuthorization(Scopes.Operator).AddEndpointFilter(async (context, next) =>
         {
-            var request = context.HttpContext.Request;
-            if (isOpen && !(context.HttpContext.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)))
+            if (Refuse(context.HttpContext) is { } refusal)
             {
-                return Results.Problem("Without Auth:Authority, only requests of this machine can access the console.", statusCode: StatusCodes.Status403Forbidden, title: "Forbidden");
-            }
-
-            if (!HttpMethods.IsGet(request.Method) && !CrossSite.IsOfThisSite(request))
-            {
-                return Results.Problem(CrossSite.Problem(ConsolePage.Path));
+                return refusal;
             }
 
             try
@@ -75,12 +73,22 @@ internal static class ConsoleEndpoints
         return group;
     }
 
+    /// <summary>Returns the response to a request that is refused although its token allows it, or null.</summary>
+    public static IResult? Refuse(HttpContext context)
+    {
+        if (!context.RequestServices.AuthenticatesCallers() && !(context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)))
+        {
+            return Results.Problem("Without Auth:Authority, only requests of this machine can access the console.", statusCode: StatusCodes.Status403Forbidden, title: "Forbidden");
+        }
+
+        return !HttpMethods.IsGet(context.Request.Method) && !CrossSite.IsOfThisSite(context.Request) ? Results.Problem(CrossSite.Problem(ConsolePage.Path)) : null;
+    }
+
     /// <summary>Explains why nothing that a module in memory has parked can be listed or changed.</summary>
     public static TBuilder ForModulesWithDatabase<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.AddEndpointFilter(async (context, next) =>
     {
-        var request = context.HttpContext.Request;
-        return (request.RouteValues["module"] as string ?? request.Query["module"]) is { } module
+        return RemoteConsole.ModuleOf(context.HttpContext.Request) is { } module
             && context.HttpContext.RequestServices.GetRequiredService<ModuleGraph>().Find(module) is { IsInMemory: true }
             ? Results.Problem(InMemoryModules.Refuse(module, InMemoryModules.Restart(module)).Message, statusCode: StatusCodes.Status409Conflict, title: "The module has no database")
             : await next(context);
@@ -91,7 +99,7 @@ internal static class ConsoleEndpoints
     private static void MapParked(RouteGroupBuilder parked)
     {
         parked.MapGet("/", async (ParkedPage page, HttpRequest request, string? module, CancellationToken cancellationToken) => string.IsNullOrEmpty(module)
-            ? ConsolePage.Of("Parked", await page.RenderModulesAsync(), $"{ConsolePage.Path}/parked")
+            ? ConsolePage.Of("Parked", await page.RenderModulesAsync(ParkedQuery.Read(name => request.Query[name]), cancellationToken), $"{ConsolePage.Path}/parked")
             : ConsolePage.Of($"Parked: {module}", await page.RenderListAsync(module, ParkedQuery.Read(name => request.Query[name]), cancellationToken), $"{ConsolePage.Path}/parked"));
         parked.MapGet("/{module}/{kind}/{id:guid}", (ParkedPage page, string module, string kind, Guid id, CancellationToken cancellationToken) =>
             ShowItemAsync(page, module, kind, id, who: null, cancellationToken));
@@ -99,10 +107,10 @@ internal static class ConsoleEndpoints
             ShowItemAsync(page, module, kind, id, OperatorOf(context), cancellationToken));
         foreach (var operation in (string[])[Retry, Discard])
         {
-            parked.MapGet($"/{{module}}/{operation}", async (ActionPages pages, HttpRequest request, string module, CancellationToken cancellationToken) =>
+            parked.MapGet($"/{{module}}/{operation}", async (ActionPages pages, ParkedActions actions, HttpRequest request, string module, CancellationToken cancellationToken) =>
             {
                 var query = ParkedQuery.Read(name => request.Query[name]);
-                return ConsolePage.Of(Title(operation), pages.RenderPreview(operation, module, query, await pages.CountAsync(module, query, cancellationToken)));
+                return ConsolePage.Of(Title(operation), pages.RenderPreview(operation, module, query, await actions.CountAsync(module, query.Selection, cancellationToken)));
             });
             parked.MapPost($"/{{module}}/{operation}", (ActionPages pages, ParkedActions actions, HttpContext context, string module, CancellationToken cancellationToken) =>
                 ActAsync(pages, actions, context, module, operation, cancellationToken));
@@ -129,7 +137,8 @@ internal static class ConsoleEndpoints
             throw new BadHttpRequestException("The form has no id of its action. Open the preview again.");
         }
 
-        if (operation == Discard && !actions.IsKnown(id) && await pages.CountAsync(module, query, cancellationToken) is var now && form["expected"].ToString() != FormattableString.Invariant($"{ActionPages.TotalOf(now)}"))
+        if (operation == Discard && !await actions.IsKnownAsync(id, cancellationToken)
+            && await actions.CountAsync(module, query.Selection, cancellationToken) is var now && form["expected"].ToString() != FormattableString.Invariant($"{now.Total}"))
         {
             return ConsolePage.Of(
                 Title(operation), pages.RenderPreview(operation, module, query, now, "The number has changed since the preview, so nothing was discarded."), status: StatusCodes.Status409Conflict);
@@ -139,7 +148,7 @@ internal static class ConsoleEndpoints
             ? actions.Discard(id, OperatorOf(context), module, query.Selection)
             : actions.Retry(id, OperatorOf(context), module, query.Selection);
         await Task.WhenAny(action.Completion, Task.Delay(ShortWait, context.RequestServices.GetRequiredService<TimeProvider>(), cancellationToken));
-        return new SeeOther(ActionPages.PathOf(action));
+        return new SeeOther(ActionPages.PathOf(action.Id, module));
     }
 
     private static string Title(string operation) => operation == Discard ? "Discard" : "Retry";

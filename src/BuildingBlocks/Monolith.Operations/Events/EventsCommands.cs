@@ -6,11 +6,12 @@ namespace Monolith.Operations;
 internal static class EventsCommands
 {
     public static Command Create(HostDefinition host) =>
-        new("events", "Manage parked events and divergences of logs, rebuild read models, and describe events for receivers outside.")
+        new("events", "Manage parked events and divergences of logs, tell stories of keys, rebuild read models, and describe events for receivers outside.")
         {
             EventsParkedCommand.Create(host),
             EventsRetryCommand.Create(host),
             EventsDiscardCommand.Create(host),
+            EventsStoryCommand.Create(host),
             EventsReplayCommand.Create(host),
             EventsDivergencesCommand.Create(host),
             EventsAsyncApiCommand.Create(host),

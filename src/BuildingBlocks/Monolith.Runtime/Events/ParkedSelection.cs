@@ -20,6 +20,20 @@ public sealed record ParkedSelection(Guid? Id = null, string? Key = null, string
     /// <summary>What the stored headers of the tenant's events contain, or null. Quotation marks in values are escaped there.</summary>
     internal string? Header => Tenant is null ? null : $"\"tenant\":\"{Tenant}\"";
 
+    /// <summary>The selection as an operator would say it.</summary>
+    public string Describe()
+    {
+        string[] criteria =
+        [
+            .. Id is { } id ? [$"id {id}"] : Array.Empty<string>(),
+            .. Key is { } key ? [$"key {key}"] : Array.Empty<string>(),
+            .. Name is { } name ? [$"name {name}"] : Array.Empty<string>(),
+            .. Reason is { } reason ? [$"reason with '{reason}'"] : Array.Empty<string>(),
+            .. Tenant is { } tenant ? [$"tenant {tenant}"] : Array.Empty<string>(),
+        ];
+        return criteria.Length == 0 ? "everything parked" : $"what is parked with {string.Join(", ", criteria)}";
+    }
+
     /// <summary>Returns whether a parked event is selected.</summary>
     internal bool Matches(ParkedEvent parked) =>
         (Id is null || parked.Id == Id) && (Tenant is null || parked.Record.Tenant == Tenant) && (Key is null || parked.Record.Key == Key || parked.Record.Key == StoredKey)

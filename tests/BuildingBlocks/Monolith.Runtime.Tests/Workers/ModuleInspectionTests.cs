@@ -64,20 +64,6 @@ public sealed class ModuleInspectionTests
             InspectionOf(modules).FindParkedAsync("ordering", kind, selection, skip, max: 2, Token);
     }
 
-    [Fact]
-    public async Task Of_requests_with_one_id_one_takes_it()
-    {
-        await using var modules = TwoModules.Compose();
-        await modules.MigrateAsync(Token);
-        var id = Guid.CreateVersion7(modules.Clock.GetUtcNow());
-
-        var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => InspectionOf(modules).TryTakeActionAsync("ordering", id, Token))));
-
-        Assert.Single(taken, isTaken => isTaken);
-        Assert.False(await InspectionOf(modules).TryTakeActionAsync("ordering", id, Token));
-        Assert.True(await InspectionOf(modules).TryTakeActionAsync("ordering", Guid.CreateVersion7(modules.Clock.GetUtcNow()), Token));
-    }
-
     private static IModuleInspection InspectionOf(TwoModules modules) => modules.Services.GetRequiredService<IModuleInspection>();
 
     /// <summary>Adds a timer that is due, one that is not, and one that is parked.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime.Events;
@@ -41,7 +40,10 @@ internal sealed class ModuleInspection(
             isReadable ? await events.CountParkedAsync(descriptor.Name, ParkedSelection.All, cancellationToken) : null,
             isReadable ? [.. (await events.ListDivergencesAsync(descriptor.Name, cancellationToken)).Select(found => found.Divergence)] : [],
             database,
-            [.. claims.ListOthers(descriptor.Name).Select(other => new ModuleReplica(other.Location, other.Silent))]);
+            [.. claims.ListOthers(descriptor.Name).Select(other => new ModuleReplica(other.Location, other.Silent))])
+        {
+            Next = isReadable ? await ListNextAsync(descriptor.Name, cancellationToken) : [],
+        };
     }
 
     public async Task<IReadOnlyList<ParkedEntry>> FindParkedAsync(
@@ -61,7 +63,8 @@ internal sealed class ModuleInspection(
             var rows = await db.ParkedEvents.AsNoTracking().Where(selection)
                 .OrderBy(p => p.Source).ThenBy(p => p.Transaction).ThenBy(p => p.Position).ThenBy(p => p.Id)
                 .Skip(skip).Take(max).ToListAsync(cancellationToken);
-            return rows.ConvertAll(row => ParkedEntry.Of(row.ToParkedEvent()));
+            var retries = await db.ReadRetriesAsync(module, rows.Select(row => row.LastRetry), cancellationToken);
+            return rows.ConvertAll(row => ParkedEntry.Of(row.ToParkedEvent()) with { FailedRetry = retries(row.LastRetry) });
         }
 
         async Task<IReadOnlyList<ParkedEntry>> ListDueAsync<TRow>(IQueryable<TRow> due)
@@ -70,33 +73,13 @@ internal sealed class ModuleInspection(
             var rows = await due.AsNoTracking().WhereParked(selection)
                 .OrderBy(r => r.Name).ThenBy(r => r.Key).ThenBy(r => r.DueAt).ThenBy(r => r.Id)
                 .Skip(skip).Take(max).ToListAsync(cancellationToken);
+            var retries = await db.ReadRetriesAsync(module, rows.Select(row => row.LastRetry), cancellationToken);
             return rows.ConvertAll(row => new ParkedEntry(
-                row.Id, kind, row.Name, row.Tenant, TenantKeys.Read(row.Tenant, row.Key), row.Payload, row.DueAt, row.Attempts, row.Failure ?? "", null));
-        }
-    }
-
-    public async Task<bool> TryTakeActionAsync(string module, Guid action, CancellationToken cancellationToken)
-    {
-        await using var scope = containers.CreateScope(WithDatabase(module).Name);
-        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
-        await using var unit = UnitOfWork.Begin(db);
-
-        // No key of a client is hashed to this: theirs contain no line break at the beginning.
-        var key = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"\noperator's action {action}")));
-        if (await db.Idempotency.AsNoTracking().AnyAsync(row => row.Key == key, cancellationToken))
-        {
-            return false;
-        }
-
-        db.Idempotency.Add(new IdempotencyRow { Key = key, Fingerprint = key, Answer = "null", CreatedAt = clock.GetUtcNow() });
-        try
-        {
-            await unit.CommitAsync(cancellationToken);
-            return true;
-        }
-        catch (Exception e) when (db.Storage.Provider.Classify(e) is DatabaseFailure.UniqueViolation)
-        {
-            return false;
+                row.Id, kind, row.Name, row.Tenant, TenantKeys.Read(row.Tenant, row.Key), row.Payload, row.DueAt, row.Attempts, row.Failure ?? "", null)
+            {
+                StoredKey = row.Key,
+                FailedRetry = retries(row.LastRetry),
+            });
         }
     }
 
@@ -107,6 +90,20 @@ internal sealed class ModuleInspection(
         var rows = scope.ServiceProvider.GetRequiredService<ModuleDbContext>().Set<TRow>().AsNoTracking().Where(row => !row.Parked);
         var now = clock.GetUtcNow();
         return new DueCount(await rows.CountAsync(cancellationToken), await rows.CountAsync(row => row.DueAt <= now, cancellationToken));
+    }
+
+    private async Task<IReadOnlyList<StoryItem>> ListNextAsync(string module, CancellationToken cancellationToken)
+    {
+        const int most = 10;
+        await using var scope = containers.CreateScope(module);
+        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+        var (timers, sideEffects) = (await ListAsync(db.Timers, ParkedKind.Timer), await ListAsync(db.Set<SideEffectRow>(), ParkedKind.SideEffect));
+        return [.. timers.Concat(sideEffects).OrderBy(item => item.DueAt).Take(most)];
+
+        async Task<IEnumerable<StoryItem>> ListAsync<TRow>(IQueryable<TRow> due, ParkedKind kind)
+            where TRow : DueRow =>
+            (await due.AsNoTracking().Where(row => !row.Parked).OrderBy(row => row.DueAt).Take(most).ToListAsync(cancellationToken))
+            .Select(row => StoryItem.Of(module, kind, row));
     }
 
     private async Task<LogPosition?> ReadHeadAsync(Subscription subscription, CancellationToken cancellationToken)

@@ -29,9 +29,20 @@ public enum ParkedKind
 public sealed record ParkedEntry(
     Guid Id, ParkedKind Kind, string Name, string? Tenant, string Key, string Payload, DateTimeOffset At, int Attempts, string Reason, ParkedEvent? Event)
 {
+    /// <summary>The key as it is stored: that of the story.</summary>
+    public string StoredKey { get; init; } = Key;
+
+    /// <summary>The last retry of an operator, after which it failed again, or null.</summary>
+    public RecordedAction? FailedRetry { get; init; }
+
     /// <summary>The first line of the reason.</summary>
-    public string ReasonLine => Reason.ReplaceLineEndings("\n").Split('\n')[0];
+    public string ReasonLine => LineOf(Reason);
+
+    internal static string LineOf(string reason) => reason.ReplaceLineEndings("\n").Split('\n')[0];
 
     internal static ParkedEntry Of(ParkedEvent parked) => new(
-        parked.Id, ParkedKind.Event, parked.Record.Name, parked.Record.Tenant, parked.Record.OwnKey, parked.Record.Payload, parked.Record.OccurredAt, parked.Attempts, parked.Reason, parked);
+        parked.Id, ParkedKind.Event, parked.Record.Name, parked.Record.Tenant, parked.Record.OwnKey, parked.Record.Payload, parked.Record.OccurredAt, parked.Attempts, parked.Reason, parked)
+    {
+        StoredKey = parked.Record.Key,
+    };
 }

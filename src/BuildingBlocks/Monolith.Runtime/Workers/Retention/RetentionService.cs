@@ -18,6 +18,7 @@ internal sealed partial class RetentionService(
     DeliverySet deliveries,
     ModuleContainers containers,
     IServiceProvider services,
+    ActionLog actions,
     MessagingOptions options,
     TimeProvider clock,
     ILogger<RetentionService> logger) : BackgroundService
@@ -36,6 +37,10 @@ internal sealed partial class RetentionService(
         }
 
         while (await log.ForgetAnswersAsync(now - options.IdempotencyRetention, options.RetentionBatchSize, cancellationToken) == options.RetentionBatchSize)
+        {
+        }
+
+        while (await actions.ForgetAsync(module, now - options.ActionRetention, options.RetentionBatchSize, cancellationToken) == options.RetentionBatchSize)
         {
         }
     }
