@@ -20,7 +20,7 @@ internal static class ConsoleEndpoints
         builder.Services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section);
         builder.Services.AddSingleton<OperatorActions>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<OperatorActions>());
-        foreach (var page in (Type[])[typeof(ModuleHealthReader), typeof(ParkedActions), typeof(OverviewPage), typeof(ModulePage), typeof(ParkedPage), typeof(ActionPages)])
+        foreach (var page in (Type[])[typeof(ModuleHealthReader), typeof(ParkedActions), typeof(ModuleActions), typeof(OverviewPage), typeof(ModulePage), typeof(ModuleActionPages), typeof(ParkedPage), typeof(ActionPages)])
         {
             builder.Services.AddSingleton(page);
         }
@@ -38,6 +38,7 @@ internal static class ConsoleEndpoints
         ConsoleAssets.Script.Map(console);
         console.MapGet("/", async (OverviewPage page, string? part) => Live("Overview", $"{ConsolePage.Path}?part=live", part, await page.RenderAsync(), ConsolePage.Path));
         console.MapGet("/modules/{module}", ShowModuleAsync);
+        MapModuleActions(console.MapGroup("/modules/{module}").ForModulesWithDatabase());
         MapParked(console.MapGroup("/parked").ForModulesWithDatabase());
         console.MapGet("/actions", (ActionPages pages) => ConsolePage.Of("Actions", pages.RenderList(), $"{ConsolePage.Path}/actions"));
         console.MapGet("/actions/{id:guid}", (OperatorActions actions, Guid id, string? part) => actions.Find(id) is { } action
@@ -67,7 +68,7 @@ internal static class ConsoleEndpoints
             {
                 return await next(context);
             }
-            catch (UnknownModuleException e)
+            catch (Exception e) when (e is UnknownModuleException or UnknownSubscriptionException)
             {
                 return Results.Problem(e.Message, statusCode: StatusCodes.Status404NotFound, title: "Not found");
             }
@@ -109,6 +110,24 @@ internal static class ConsoleEndpoints
         }
     }
 
+    private static void MapModuleActions(RouteGroupBuilder module)
+    {
+        foreach (var operation in ModuleActionPages.Operations)
+        {
+            module.MapGet($"/{operation}", async (ModuleActionPages pages, HttpRequest request, string module, CancellationToken cancellationToken) =>
+            {
+                var action = await pages.PrepareAsync(operation, module, name => request.Query[name], cancellationToken);
+                return ConsolePage.Of(action.Title, pages.Render(action, operation, module));
+            });
+            module.MapPost($"/{operation}", async (ModuleActionPages pages, HttpContext context, string module, CancellationToken cancellationToken) =>
+            {
+                var form = await CrossSite.ReadFormAsync(context.Request);
+                var action = await pages.PrepareAsync(operation, module, name => form[name], cancellationToken);
+                return await FollowAsync(context, action.Start(IdOf(form), OperatorOf(context)), cancellationToken);
+            });
+        }
+    }
+
     private static async Task<IResult> ShowModuleAsync(ModuleGraph graph, ModulePage page, string module, string? part, CancellationToken cancellationToken) =>
         graph.Find(module) is { } found
             ? Live(found.Name, $"{ConsolePage.ModulePath(found.Name)}?part=live", part, await page.RenderAsync(found, cancellationToken))
@@ -124,11 +143,7 @@ internal static class ConsoleEndpoints
     {
         var form = await CrossSite.ReadFormAsync(context.Request);
         var query = ParkedQuery.Read(name => form[name]);
-        if (!Guid.TryParse(form["action"].ToString(), out var id))
-        {
-            throw new BadHttpRequestException("The form has no id of its action. Open the preview again.");
-        }
-
+        var id = IdOf(form);
         if (operation == Discard && !actions.IsKnown(id) && await pages.CountAsync(module, query, cancellationToken) is var now && form["expected"].ToString() != FormattableString.Invariant($"{ActionPages.TotalOf(now)}"))
         {
             return ConsolePage.Of(
@@ -138,9 +153,19 @@ internal static class ConsoleEndpoints
         var action = operation == Discard
             ? actions.Discard(id, OperatorOf(context), module, query.Selection)
             : actions.Retry(id, OperatorOf(context), module, query.Selection);
+        return await FollowAsync(context, action, cancellationToken);
+    }
+
+    /// <summary>Leads to the page of an action, which has usually ended by then.</summary>
+    private static async Task<IResult> FollowAsync(HttpContext context, OperatorAction action, CancellationToken cancellationToken)
+    {
         await Task.WhenAny(action.Completion, Task.Delay(ShortWait, context.RequestServices.GetRequiredService<TimeProvider>(), cancellationToken));
         return new SeeOther(ActionPages.PathOf(action));
     }
+
+    private static Guid IdOf(IFormCollection form) => Guid.TryParse(form["action"].ToString(), out var id)
+        ? id
+        : throw new BadHttpRequestException("The form has no id of its action. Open the preview again.");
 
     private static string Title(string operation) => operation == Discard ? "Discard" : "Retry";
 

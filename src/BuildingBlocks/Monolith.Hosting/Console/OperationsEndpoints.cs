@@ -34,6 +34,7 @@ internal static class OperationsEndpoints
                 ActAsync(context, actions.Discard, module, selection, cancellationToken))
             .WithName("operations_DiscardParked").WithSummary("Discards parked events, timers and side effects permanently")
             .WithDescription("The module never handles them. 202 while the action still runs.");
+        ModuleOperations.Map(operations.MapGroup("/modules/{module}").ForModulesWithDatabase());
     }
 
     private static async Task<Ok<ParkedAnswer>> ListAsync(
@@ -66,7 +67,7 @@ internal static class OperationsEndpoints
             item.Id, item.Kind, item.Name, item.Key, item.Event?.Source, item.Attempts, item.At, item.Event?.ParkedAt, item.Reason))));
     }
 
-    private static async Task<Results<Ok<ActionAnswer>, Accepted<ActionAnswer>>> ActAsync(
+    private static Task<Results<Ok<ActionAnswer>, Accepted<ActionAnswer>>> ActAsync(
         HttpContext context, Func<Guid, string, string, ParkedSelection, OperatorAction> start, string module, ParkedSelectionRequest selection, CancellationToken cancellationToken)
     {
         var criteria = new ParkedSelection(selection.Id, selection.Key, selection.Name, selection.Reason);
@@ -75,8 +76,18 @@ internal static class OperationsEndpoints
             throw Rejection.Invalid("all", "Select by id, key, name or reason, or everything with all = true.");
         }
 
+        return ActAsync(context, (id, who) => start(id, who, module, criteria), cancellationToken);
+    }
+
+    /// <summary>Starts an action, and answers with its outcome, or after some time with its state.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="start">Starts the action with its id for an operator.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    public static async Task<Results<Ok<ActionAnswer>, Accepted<ActionAnswer>>> ActAsync(
+        HttpContext context, Func<Guid, string, OperatorAction> start, CancellationToken cancellationToken)
+    {
         var clock = context.RequestServices.GetRequiredService<TimeProvider>();
-        var action = start(IdOf(context.Request, clock), ConsoleEndpoints.OperatorOf(context), module, criteria);
+        var action = start(IdOf(context.Request, clock), ConsoleEndpoints.OperatorOf(context));
         await Task.WhenAny(action.Completion, Task.Delay(Wait, clock, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
         return action.IsRunning ? TypedResults.Accepted($"{Path}/actions/{action.Id}", ActionAnswer.Of(action)) : TypedResults.Ok(ActionAnswer.Of(action));
@@ -128,8 +139,10 @@ internal sealed record ParkedItemAnswer(
 /// <param name="EndedAt">The time at which it ended, or null while it runs.</param>
 /// <param name="State">One word: running, done or failed.</param>
 /// <param name="Outcome">What came of it, or null while it runs.</param>
-internal sealed record ActionAnswer(Guid Id, string Operator, string Module, string Action, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string State, string? Outcome)
+/// <param name="Progress">How far it is, or null if it reports no progress.</param>
+internal sealed record ActionAnswer(
+    Guid Id, string Operator, string Module, string Action, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string State, string? Outcome, string? Progress)
 {
     public static ActionAnswer Of(OperatorAction action) => new(
-        action.Id, action.Who, action.Module, action.What, action.StartedAt, action.Outcome?.EndedAt, action.State, action.Outcome?.Text);
+        action.Id, action.Who, action.Module, action.What, action.StartedAt, action.Outcome?.EndedAt, action.State, action.Outcome?.Text, action.Progress);
 }

@@ -64,6 +64,15 @@ internal sealed partial class OperatorActions(IModuleInspection inspection, Time
         }
     }
 
+    /// <summary>Reports the progress of an action that is running.</summary>
+    public void Report(Guid id, string progress)
+    {
+        if (_byId.TryGetValue(id, out var action))
+        {
+            action.Progress = progress;
+        }
+    }
+
     /// <summary>Records what an operator has read, such as a payload with personal data.</summary>
     public void Record(string who, string module, string what) =>
         Start(Guid.CreateVersion7(clock.GetUtcNow()), who, module, what, _ => Task.FromResult(new ActionOutcome("shown")));
@@ -127,8 +136,16 @@ internal sealed partial class OperatorActions(IModuleInspection inspection, Time
 internal sealed record OperatorAction(Guid Id, string Who, string Module, string What, DateTimeOffset StartedAt)
 {
     private Task<ActionOutcome>? _work;
+    private volatile string? _progress;
 
     public bool IsRunning => _work is not { IsCompleted: true };
+
+    /// <summary>How far it is, or null.</summary>
+    public string? Progress
+    {
+        get => _progress;
+        set => _progress = value;
+    }
 
     /// <summary>What came of it, or null while it runs.</summary>
     public ActionOutcome? Outcome => _work is { IsCompletedSuccessfully: true } done ? done.Result : null;

@@ -201,6 +201,7 @@ public static class ModulesRegistration
         services.AddSingleton<ISubscriptionProgress>(provider => provider.GetRequiredService<SubscriptionSet>());
         services.AddSingleton<ReplayStarts>();
         services.AddSingleton<IEventAdministration, EventAdministration>();
+        services.AddSingleton<ISubscriptionPauses, SubscriptionPauses>();
         services.AddSingleton<IDatabaseAdministration, DatabaseAdministration>();
         services.AddSingleton<IModuleInspection, ModuleInspection>();
     }
@@ -249,6 +250,7 @@ public static class ModulesRegistration
         services.AddSingleton<ModuleWorkers>();
         services.AddHostedService(provider => provider.GetRequiredService<ModuleWorkers>());
         services.AddSingleton<RetentionService>();
+        services.AddSingleton<IRetention>(provider => provider.GetRequiredService<RetentionService>());
         services.AddHostedService(provider => provider.GetRequiredService<RetentionService>());
         services.AddHostedService<DeletedDataService>();
         services.AddHostedService<ModuleMetrics>();

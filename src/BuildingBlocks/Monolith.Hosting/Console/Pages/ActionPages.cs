@@ -18,7 +18,7 @@ internal sealed class ActionPages(OperatorActions actions, ParkedActions parked,
                 Html.Text(action.Module),
                 ConsolePage.Time(action.StartedAt),
                 ConsolePage.Status(action.State),
-                Html.Text(action.Outcome?.Text ?? ""),
+                Html.Text(action.Outcome?.Text ?? action.Progress ?? ""),
             })))}
         """);
 
@@ -31,7 +31,7 @@ internal sealed class ActionPages(OperatorActions actions, ParkedActions parked,
             ("started at", ConsolePage.Time(action.StartedAt)),
             ("ended at", action.Outcome?.EndedAt is { } end ? ConsolePage.Time(end) : Html.Empty),
             ("state", ConsolePage.Status(action.State)),
-            ("outcome", Html.Text(action.Outcome?.Text ?? "")))}
+            ("outcome", Html.Text(action.Outcome?.Text ?? action.Progress ?? "")))}
         <p class="row"><a href="{ConsolePage.Path}/parked?module={Uri.EscapeDataString(action.Module)}">What {action.Module} has parked</a> <a href="{ConsolePage.Path}/actions">All actions</a></p>
         """);
 

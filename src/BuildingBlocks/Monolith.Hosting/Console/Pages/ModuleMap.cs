@@ -58,7 +58,7 @@ internal static class ModuleMap
         var middle = (X: (from.X + to.X) / 2, Y: (from.Y + to.Y) / 2);
         var bend = (X: middle.X + (((Width / 2) - middle.X) * Bend), Y: middle.Y + (((Height / 2) - middle.Y) * Bend));
         var (start, end) = (from.EdgeTowards(bend.X, bend.Y), to.EdgeTowards(bend.X, bend.Y));
-        var style = $"{(state is { Behind: not null } or { LastError: not null } ? "behind " : "")}{(route.Route is EventRoute.Log ? "" : "broker")}";
+        var style = $"{(state?.Pause is not null ? "paused " : state is { Behind: not null } or { LastError: not null } ? "behind " : "")}{(route.Route is EventRoute.Log ? "" : "broker")}";
         return Html.Of($"""
             <path class="{style}" d="M{N(start.X)} {N(start.Y)}Q{N(bend.X)} {N(bend.Y)} {N(end.X)} {N(end.Y)}" marker-end="url(#tip)"><title>{route.Source.Name} to {route.Subscriber.Name}: {string.Join(", ", route.EventNames)}. {OverviewPage.Lag(state)}</title></path>
             """);

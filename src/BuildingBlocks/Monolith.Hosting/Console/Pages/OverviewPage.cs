@@ -34,6 +34,7 @@ internal sealed class OverviewPage(ModuleGraph graph, IModuleInspection inspecti
     public static string Lag(SubscriptionState? state) => state switch
     {
         null => "not in this process",
+        { Pause: { } pause } => $"paused since {pause.Since.UtcDateTime:u} by {pause.By}",
         { SnapshotKeys: { } keys } => FormattableString.Invariant($"takes a snapshot, {keys} keys so far"),
         { Behind: { } behind } => $"{ConsolePage.Text(behind)} behind",
         { HasRead: false } => "has not read the log yet",

@@ -118,6 +118,15 @@ internal sealed partial class Subscription
                 (position, passedOver) = (cursor, 0);
             }
 
+            if (Pause is not null)
+            {
+                cursor = await WaitWhilePausedAsync(cursor, rewound, stop);
+                (position, passedOver, announced) = (cursor, 0, false);
+                Reached(position);
+                wentWell();
+                continue;
+            }
+
             if (_snapshot is { } snapshot)
             {
                 cursor = await TakeSnapshotAsync(cursor, snapshot, stop);
@@ -274,10 +283,15 @@ internal sealed partial class Subscription
     /// Reads the cursor that another worker has moved. Call it after the end of the transaction that noticed it: what the cursor covers may
     /// have to be written as well, and where a database has one writer, that would wait for this transaction for ever.
     /// </summary>
-    private Task<LogPosition> ReloadCursorAsync(CancellationToken stop)
+    private async Task<LogPosition> ReloadCursorAsync(CancellationToken stop)
     {
-        Log.Fenced(_logger, Definition);
-        return ReadCursorAsync(left: null, stop);
+        var cursor = await ReadCursorAsync(left: null, stop);
+        if (Pause is null)
+        {
+            Log.Fenced(_logger, Definition);
+        }
+
+        return cursor;
     }
 
     private TimeSpan BackoffAfter(int attempt) => Backoff.After(attempt, _options.RetryDelay, _options.MaxRetryDelay);

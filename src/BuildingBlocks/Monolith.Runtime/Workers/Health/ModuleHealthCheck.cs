@@ -50,12 +50,13 @@ internal sealed class ModuleHealthCheck(ModuleDescriptor descriptor, IServicePro
             }
 
             var behind = await lags.DescribeAsync(Module, cancellationToken);
-            if (behind.Count > 0 && lags.Refuses(Module))
+            var paused = await lags.DescribePausesAsync(Module, cancellationToken);
+            if (lags.Refuses(Module) && lags.IsBehind(Module))
             {
-                return HealthCheckResult.Unhealthy(string.Join(" ", behind), data: data);
+                return HealthCheckResult.Unhealthy(string.Join(" ", [.. behind, .. paused]), data: data);
             }
 
-            errors.AddRange(behind.Select(lag => new ModuleError(lag, IsOutside: true)));
+            errors.AddRange(behind.Concat(paused).Select(lag => new ModuleError(lag, IsOutside: true)));
             if (services.GetService<ModuleStorage>() is { } storage)
             {
                 errors.AddRange((await LogHolders.FindAsync(storage, cancellationToken)).Select(holder => new ModuleError(holder, IsOutside: true)));

@@ -19,6 +19,12 @@ public interface IModuleInspection
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
     Task<InspectedModule> ReadAsync(string module, CancellationToken cancellationToken);
 
+    /// <summary>Compares the subscriptions of a module with the logs of their sources.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    Task<IReadOnlyList<InspectedSubscription>> ReadSubscriptionsAsync(string module, CancellationToken cancellationToken);
+
     /// <summary>Reads a page of what a module has parked: events in the order of their logs, timers and side effects by name and key.</summary>
     /// <param name="module">The module.</param>
     /// <param name="kind">What to list.</param>
@@ -53,7 +59,17 @@ public interface IModuleInspection
 /// <param name="SnapshotKeys">The number of keys that it has read of a snapshot so far, or null if it takes none.</param>
 /// <param name="LastError">The error that stops progress at the moment, or null.</param>
 public sealed record SubscriptionState(
-    string Subscriber, string Source, LogPosition Position, bool HasRead, TimeSpan? Behind, int? SnapshotKeys, string? LastError);
+    string Subscriber, string Source, LogPosition Position, bool HasRead, TimeSpan? Behind, int? SnapshotKeys, string? LastError)
+{
+    /// <summary>The name of the delivery that sends the events outside, or null if the subscriber handles them.</summary>
+    public string? Delivery { get; init; }
+
+    /// <summary>The pause, or null.</summary>
+    public SubscriptionPause? Pause { get; init; }
+
+    /// <summary>The names of events that passed before their handler was added, and that can be replayed.</summary>
+    public IReadOnlyList<string> MissedEvents { get; init; } = [];
+}
 
 /// <summary>The state of a module.</summary>
 /// <param name="Module">The module.</param>
@@ -72,7 +88,14 @@ public sealed record InspectedModule(
     ParkedWork? Parked,
     IReadOnlyList<LogDivergence> Divergences,
     DatabaseStatus Database,
-    IReadOnlyList<ModuleReplica> Replicas);
+    IReadOnlyList<ModuleReplica> Replicas)
+{
+    /// <summary>The deliveries of its events to receivers outside. The process with the oldest claim sends them.</summary>
+    public IReadOnlyList<InspectedSubscription> Deliveries { get; init; } = [];
+
+    /// <summary>Whether it has only read models, which can be deleted and built again.</summary>
+    public bool CanReplay { get; init; }
+}
 
 /// <summary>A subscription, compared with the log of its source.</summary>
 /// <param name="State">How far it is.</param>

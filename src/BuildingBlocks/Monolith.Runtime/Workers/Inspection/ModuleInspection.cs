@@ -9,6 +9,7 @@ namespace Monolith.Runtime;
 internal sealed class ModuleInspection(
     ModuleCatalog modules,
     SubscriptionSet subscriptions,
+    DeliverySet deliveries,
     ModuleLags lags,
     ModuleClaims claims,
     HealthLog health,
@@ -25,23 +26,51 @@ internal sealed class ModuleInspection(
     {
         var descriptor = Get(module);
         var database = await databases.ReadStatusAsync(descriptor.Name, cancellationToken);
-        var own = new List<InspectedSubscription>();
-        foreach (var subscription in subscriptions.All.Where(s => s.Definition.Subscriber == descriptor.Name))
-        {
-            own.Add(new InspectedSubscription(Describe(subscription), await ReadHeadAsync(subscription, cancellationToken), await lags.CountAsync(subscription, cancellationToken)));
-        }
 
         // A database that lacks a migration or does not answer can't be asked for more.
         var isReadable = database is { LastError: null, Pending: [] } && !descriptor.IsInMemory;
         return new InspectedModule(
             descriptor.Name,
-            own,
+            await ReadSubscriptionsAsync(descriptor.Name, cancellationToken),
             isReadable ? await CountDueAsync<TimerRow>(descriptor.Name, cancellationToken) : null,
             isReadable ? await CountDueAsync<SideEffectRow>(descriptor.Name, cancellationToken) : null,
             isReadable ? await events.CountParkedAsync(descriptor.Name, ParkedSelection.All, cancellationToken) : null,
             isReadable ? [.. (await events.ListDivergencesAsync(descriptor.Name, cancellationToken)).Select(found => found.Divergence)] : [],
             database,
-            [.. claims.ListOthers(descriptor.Name).Select(other => new ModuleReplica(other.Location, other.Silent))]);
+            [.. claims.ListOthers(descriptor.Name).Select(other => new ModuleReplica(other.Location, other.Silent))])
+        {
+            Deliveries = isReadable ? await ReadDeliveriesAsync(descriptor.Name, cancellationToken) : [],
+            CanReplay = isReadable && CanReplay(descriptor.Name),
+        };
+    }
+
+    public async Task<IReadOnlyList<InspectedSubscription>> ReadSubscriptionsAsync(string module, CancellationToken cancellationToken)
+    {
+        var name = Get(module).Name;
+        var all = new List<InspectedSubscription>();
+        foreach (var subscription in subscriptions.All.Where(s => s.Definition.Subscriber == name))
+        {
+            all.Add(new InspectedSubscription(Describe(subscription), await ReadHeadAsync(subscription, cancellationToken), await lags.CountAsync(subscription, cancellationToken)));
+        }
+
+        return all;
+    }
+
+    /// <summary>Another process may send a delivery, so its cursor and its pause are read from the database.</summary>
+    private async Task<IReadOnlyList<InspectedSubscription>> ReadDeliveriesAsync(string module, CancellationToken cancellationToken)
+    {
+        var (all, own) = (new List<InspectedSubscription>(), containers.Of(module));
+        foreach (var delivery in deliveries.Of(module))
+        {
+            var (store, log) = (own.GetRequiredService<ISubscriptionStore>(), own.GetRequiredService<IEventFeed>());
+            var (cursor, _, pause) = await ((ISnapshotStore)store).ReadProgressAsync(delivery.Definition.Cursor, cancellationToken);
+            all.Add(new InspectedSubscription(
+                Describe(delivery.Subscription) with { Position = cursor, Pause = pause },
+                await log.ReadHeadAsync(cancellationToken),
+                await log.CountAsync(cursor, ModuleLags.MostCounted, cancellationToken)));
+        }
+
+        return all;
     }
 
     public async Task<IReadOnlyList<ParkedEntry>> FindParkedAsync(
@@ -108,6 +137,12 @@ internal sealed class ModuleInspection(
         return new DueCount(await rows.CountAsync(cancellationToken), await rows.CountAsync(row => row.DueAt <= now, cancellationToken));
     }
 
+    private bool CanReplay(string module)
+    {
+        using var scope = containers.CreateScope(module);
+        return scope.ServiceProvider.GetService<IReadModelReset>() is not null;
+    }
+
     private async Task<LogPosition?> ReadHeadAsync(Subscription subscription, CancellationToken cancellationToken)
     {
         try
@@ -128,7 +163,12 @@ internal sealed class ModuleInspection(
         subscription.HasRead,
         (subscription.Snapshot?.Since ?? subscription.BehindSince) is { } since ? clock.GetUtcNow() - since : null,
         subscription.Snapshot?.Keys,
-        subscription.LastError ?? subscription.OverdueHandler);
+        subscription.LastError ?? subscription.OverdueHandler)
+    {
+        Delivery = subscription.Definition.Delivery,
+        Pause = subscription.Pause,
+        MissedEvents = subscription.MissedEvents,
+    };
 
     private ModuleDescriptor WithDatabase(string module) => Get(module) is { IsInMemory: false } found
         ? found

@@ -11,7 +11,8 @@ namespace Monolith.Runtime;
 /// </summary>
 internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims claims, StateRebuilds rebuilds, MessagingOptions options, IConfiguration configuration, TimeProvider clock)
 {
-    private const int MostCounted = 100_000;
+    /// <summary>Counting more would cost more than the exact number is worth.</summary>
+    public const int MostCounted = 100_000;
 
     /// <summary>The time without progress from which other processes are named, because one of them may hold the cursor.</summary>
     private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(3);
@@ -45,7 +46,7 @@ internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims cla
     public async Task<IReadOnlyList<string>> DescribeAsync(string module, CancellationToken cancellationToken)
     {
         var all = new List<string>();
-        foreach (var (subscription, age) in FindBehind(module))
+        foreach (var (subscription, age) in FindBehind(module).Where(lag => lag.Subscription.Pause is null))
         {
             if (subscription.Snapshot is { } snapshot)
             {
@@ -53,21 +54,33 @@ internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims cla
                 continue;
             }
 
-            var events = await CountAsync(subscription, cancellationToken) switch
-            {
-                null => "Events",
-                MostCounted => string.Create(CultureInfo.InvariantCulture, $"At least {MostCounted} events"),
-                var number => string.Create(CultureInfo.InvariantCulture, $"{number} events"),
-            };
-            var text = $"{events} of {subscription.Definition.Source} have not been handled yet; the oldest was published {Text(age)} ago. The data is incomplete until then.";
+            var text = $"{await CountTextAsync(subscription, cancellationToken)} of {subscription.Definition.Source} have not been handled yet; the oldest was published {Text(age)} ago. The data is incomplete until then.";
             all.Add(subscription.WithoutProgress > Standstill ? $"{text} No progress for {Text(subscription.WithoutProgress)}.{NameOthers(module)}" : text);
         }
 
         return all;
     }
 
+    /// <summary>Describes the pauses of a module's subscriptions, and what waits.</summary>
+    public async Task<IReadOnlyList<string>> DescribePausesAsync(string module, CancellationToken cancellationToken)
+    {
+        var all = new List<string>();
+        foreach (var subscription in _bySubscriber[module])
+        {
+            if (subscription.Pause is { } pause)
+            {
+                all.Add($"{PauseText.Describe(subscription.Definition, pause)} {await CountTextAsync(subscription, cancellationToken)} of {subscription.Definition.Source} wait.");
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>Returns whether a module has not handled all events that are older than the configured limit.</summary>
+    public bool IsBehind(string module) => FindBehind(module).Any();
+
     /// <summary>Returns whether a module has known of unhandled events for some seconds and made no progress.</summary>
-    public bool IsStandingStill(string module) => _bySubscriber[module].Any(subscription => subscription.BehindSince is not null && subscription.WithoutProgress > Standstill);
+    public bool IsStandingStill(string module) => _bySubscriber[module].Any(subscription => subscription is { BehindSince: not null, Pause: null } && subscription.WithoutProgress > Standstill);
 
     /// <summary>Returns whether a module must not serve while it is behind.</summary>
     public bool Refuses(string module) => configuration.GetValue($"Modules:{module}:RefuseWhenBehind", defaultValue: false);
@@ -84,6 +97,13 @@ internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims cla
             return null;
         }
     }
+
+    private async Task<string> CountTextAsync(Subscription subscription, CancellationToken cancellationToken) => await CountAsync(subscription, cancellationToken) switch
+    {
+        null => "Events",
+        MostCounted => string.Create(CultureInfo.InvariantCulture, $"At least {MostCounted} events"),
+        var number => string.Create(CultureInfo.InvariantCulture, $"{number} events"),
+    };
 
     private IEnumerable<(Subscription Subscription, TimeSpan Age)> FindBehind(string module) =>
         from subscription in _bySubscriber[module]
