@@ -20,7 +20,7 @@ internal static class ConsoleEndpoints
         builder.Services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section);
         builder.Services.AddSingleton<OperatorActions>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<OperatorActions>());
-        foreach (var page in (Type[])[typeof(ModuleHealthReader), typeof(ParkedActions), typeof(ModuleActions), typeof(OverviewPage), typeof(ModulePage), typeof(ModuleActionPages), typeof(ParkedPage), typeof(ActionPages)])
+        foreach (var page in (Type[])[typeof(ModuleHealthReader), typeof(ParkedActions), typeof(ModuleActions), typeof(OverviewPage), typeof(ModulePage), typeof(ConfigurationPage), typeof(ModuleActionPages), typeof(ParkedPage), typeof(ActionPages)])
         {
             builder.Services.AddSingleton(page);
         }
@@ -38,6 +38,8 @@ internal static class ConsoleEndpoints
         ConsoleAssets.Script.Map(console);
         console.MapGet("/", async (OverviewPage page, string? part) => Live("Overview", $"{ConsolePage.Path}?part=live", part, await page.RenderAsync(), ConsolePage.Path));
         console.MapGet("/modules/{module}", ShowModuleAsync);
+        console.MapGet("/modules/{module}/configuration", (ModuleActions actions, ConfigurationPage page, string module) =>
+            ConsolePage.Of($"Configuration of {actions.Get(module).Name}", page.Render(actions.Get(module))));
         MapModuleActions(console.MapGroup("/modules/{module}").ForModulesWithDatabase());
         MapParked(console.MapGroup("/parked").ForModulesWithDatabase());
         console.MapGet("/actions", (ActionPages pages) => ConsolePage.Of("Actions", pages.RenderList(), $"{ConsolePage.Path}/actions"));
