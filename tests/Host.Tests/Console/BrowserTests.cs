@@ -13,18 +13,19 @@ public sealed class BrowserTests
 {
     private const string Chromium = "/usr/bin/chromium";
 
-    private static readonly string Screenshots = Path.Combine(
-        typeof(BrowserTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "artifacts", "console");
+    public static readonly string Root = typeof(BrowserTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+
+    public static readonly string Screenshots = Path.Combine(Root, "artifacts", "console");
 
     [LongFact]
     public async Task The_console_works_in_a_browser()
     {
-        Assert.SkipUnless(File.Exists(Chromium), $"The tests of the console in a browser need {Chromium} (Debian's package chromium).");
+        SkipWithoutChromium();
         await using var host = await RunningHost.StartAsync();
         await host.ParkAsync("key 1", 120);
         var personal = (await host.ParkAsync("key 2", name: "profiles.profile-registered", payload: """{"Name":"Ann","Known":true}"""))[0];
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
+        await using var browser = await LaunchAsync(playwright);
 
         await UseAsync(await OpenAsync(browser, host, ColorScheme.Light, 1280), host);
         foreach (var (scheme, width) in new[] { (ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 390) })
@@ -34,6 +35,8 @@ public sealed class BrowserTests
             {
                 ("overview", "/console"), ("module", "/console/modules/ordering"), ("modules parked", "/console/parked"), ("parked", "/console/parked?module=ordering"),
                 ("item", $"/console/parked/ordering/Event/{personal}"), ("preview", "/console/parked/ordering/discard?key=key%201"), ("actions", "/console/actions"),
+                ("configuration", "/console/modules/ordering/configuration"), ("pause", "/console/modules/ordering/pause?source=catalog"), ("replay", "/console/modules/insights/replay"),
+                ("retention", "/console/modules/ordering/retention"), ("acknowledge", "/console/modules/ordering/acknowledge"),
             })
             {
                 await page.GotoAsync(new Uri(host.Url, path).ToString());
@@ -92,7 +95,12 @@ public sealed class BrowserTests
         await page.CloseAsync();
     }
 
-    private static async Task<IPage> OpenAsync(IBrowser browser, RunningHost host, ColorScheme scheme, int width)
+    public static void SkipWithoutChromium() =>
+        Assert.SkipUnless(File.Exists(Chromium), $"The tests of the console in a browser need {Chromium} (Debian's package chromium).");
+
+    public static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
+
+    public static async Task<IPage> OpenAsync(IBrowser browser, RunningHost host, ColorScheme scheme, int width)
     {
         var page = await browser.NewPageAsync(new()
         {

@@ -23,13 +23,14 @@ internal static class ConsoleHost
     /// <param name="payload">Their payload. By default it lacks what the contract requires, so that a retry fails.</param>
     /// <param name="name">The name of the events.</param>
     /// <param name="reason">The reason.</param>
+    /// <param name="module">The module that has parked them.</param>
     /// <returns>The ids of the parked rows.</returns>
     public static async Task<IReadOnlyList<Guid>> ParkAsync(
-        this RunningHost host, string key, int count = 1, string payload = """{"Sku":"Ann"}""", string name = "catalog.product-listed", string reason = "It was refused.\n   at Somewhere()")
+        this RunningHost host, string key, int count = 1, string payload = """{"Sku":"Ann"}""", string name = "catalog.product-listed", string reason = "It was refused.\n   at Somewhere()", string module = Module)
     {
         var token = TestContext.Current.CancellationToken;
         var now = TimeProvider.System.GetUtcNow();
-        await using var scope = host.Services.GetRequiredService<ModuleContainers>().CreateScope(Module);
+        await using var scope = host.Services.GetRequiredService<ModuleContainers>().CreateScope(module);
         var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
         List<ParkedEventRow> rows =
         [
@@ -44,6 +45,17 @@ internal static class ConsoleHost
         db.ParkedEvents.AddRange(rows);
         await db.SaveChangesAsync(token);
         return [.. rows.Select(row => row.Id)];
+    }
+
+    /// <summary>Publishes an event as the module that it belongs to.</summary>
+    public static async Task PublishAsync(this RunningHost host, IIntegrationEvent message)
+    {
+        var source = host.Services.GetRequiredService<EventRegistry>().Get(message.GetType()).Source;
+        await using var scope = host.Services.GetRequiredService<ModuleContainers>().CreateScope(source);
+        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+        await using var unit = UnitOfWork.Begin(db);
+        db.Publish(message);
+        await unit.CommitAsync(TestContext.Current.CancellationToken);
     }
 
     public static Task<ParkedWork> CountAsync(this RunningHost host, string key) => host.Services.GetRequiredService<IEventAdministration>()

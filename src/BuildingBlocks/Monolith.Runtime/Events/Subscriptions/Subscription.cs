@@ -18,6 +18,7 @@ internal sealed partial class Subscription
     private readonly KeyValuePair<string, object?>[] _tags;
     private readonly StallReport _stall;
     private readonly RunningHandler _running;
+    private readonly RateWindow _rate;
     private readonly string[] _eventNames;
     private readonly WaitingEvents? _waiting;
     private bool _readsSource;
@@ -38,7 +39,7 @@ internal sealed partial class Subscription
         _sender = sender;
         _feed = feed;
         _store = store;
-        _running = new RunningHandler(options.HandlerTimeout, clock);
+        (_running, _rate) = (new RunningHandler(options.HandlerTimeout, clock), new RateWindow(clock));
         _dispatcher = new EventDispatcher(definition, registry, _running);
         _waiting = parked is null ? null : new WaitingEvents(definition, parked, feed, registry, options, clock);
         _eventNames = [.. definition.Events.Select(type => type.Name)];

@@ -67,6 +67,12 @@ public sealed record SubscriptionState(
     /// <summary>The pause, or null.</summary>
     public SubscriptionPause? Pause { get; init; }
 
+    /// <summary>The events that it handles per second, on average over the last seconds.</summary>
+    public double EventsPerSecond { get; init; }
+
+    /// <summary>The handler that takes longest for an event, or null if none has run.</summary>
+    public HandlerCost? SlowestHandler { get; init; }
+
     /// <summary>The names of events that passed before their handler was added, and that can be replayed.</summary>
     public IReadOnlyList<string> MissedEvents { get; init; } = [];
 }
@@ -79,7 +85,7 @@ public sealed record SubscriptionState(
 /// <param name="Parked">What it has parked, or null if its state lives in memory.</param>
 /// <param name="Divergences">The divergences of logs that nobody has acknowledged.</param>
 /// <param name="Database">Its database and the version of its schema.</param>
-/// <param name="Replicas">The other processes that have claimed the module.</param>
+/// <param name="Replicas">The processes that have claimed the module, the oldest claim first. Each runs a module in memory by itself.</param>
 public sealed record InspectedModule(
     string Module,
     IReadOnlyList<InspectedSubscription> Subscriptions,
@@ -92,6 +98,9 @@ public sealed record InspectedModule(
 {
     /// <summary>The deliveries of its events to receivers outside. The process with the oldest claim sends them.</summary>
     public IReadOnlyList<InspectedSubscription> Deliveries { get; init; } = [];
+
+    /// <summary>What this process is executing for the module at the moment.</summary>
+    public IReadOnlyList<RunningWork> Running { get; init; } = [];
 
     /// <summary>Whether it has only read models, which can be deleted and built again.</summary>
     public bool CanReplay { get; init; }
@@ -108,7 +117,22 @@ public sealed record InspectedSubscription(SubscriptionState State, LogPosition?
 /// <param name="Overdue">The number of those whose time has come.</param>
 public sealed record DueCount(int Waiting, int Overdue);
 
-/// <summary>Another process that has claimed a module.</summary>
+/// <summary>A process that has claimed a module.</summary>
 /// <param name="Location">The process id and the machine.</param>
-/// <param name="Silent">The time since it renewed its claim.</param>
-public sealed record ModuleReplica(string Location, TimeSpan Silent);
+/// <param name="Silent">The time since it renewed its claim, or null for this process.</param>
+public sealed record ModuleReplica(string Location, TimeSpan? Silent)
+{
+    /// <summary>Its deployment.</summary>
+    public string Deployment { get; init; } = "";
+
+    /// <summary>The time at which it claimed the module, or null if its claim is no longer there.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Whether its claim is the oldest, so that it does what must not be done by all, such as sending deliveries.</summary>
+    public bool IsFirst { get; init; }
+}
+
+/// <summary>What a process is executing.</summary>
+/// <param name="What">The handler or the side effect, with its key.</param>
+/// <param name="Time">The time since it began.</param>
+public sealed record RunningWork(string What, TimeSpan Time);

@@ -37,8 +37,9 @@ internal sealed class ModuleInspection(
             isReadable ? await events.CountParkedAsync(descriptor.Name, ParkedSelection.All, cancellationToken) : null,
             isReadable ? [.. (await events.ListDivergencesAsync(descriptor.Name, cancellationToken)).Select(found => found.Divergence)] : [],
             database,
-            [.. claims.ListOthers(descriptor.Name).Select(other => new ModuleReplica(other.Location, other.Silent))])
+            isReadable ? await claims.ListReplicasAsync(descriptor.Name, cancellationToken) : [])
         {
+            Running = ListRunning(descriptor.Name),
             Deliveries = isReadable ? await ReadDeliveriesAsync(descriptor.Name, cancellationToken) : [],
             CanReplay = isReadable && CanReplay(descriptor.Name),
         };
@@ -137,6 +138,17 @@ internal sealed class ModuleInspection(
         return new DueCount(await rows.CountAsync(cancellationToken), await rows.CountAsync(row => row.DueAt <= now, cancellationToken));
     }
 
+    private IReadOnlyList<RunningWork> ListRunning(string module) =>
+    [
+        .. from subscription in subscriptions.All
+           where subscription.Definition.Subscriber == module
+           let handler = subscription.RunningHandler
+           where handler is not null
+           select new RunningWork($"{handler.Handler}, for events of {subscription.Definition.Source}", handler.PerEvent),
+        .. from lease in containers.Of(module).GetService<SideEffectLeases>()?.Running ?? []
+           select new RunningWork($"the side effect {lease.Item.Name} of key {lease.Item.Key}{(lease.IsHung ? ", beyond its time limit" : "")}", clock.GetUtcNow() - lease.StartedAt!.Value),
+    ];
+
     private bool CanReplay(string module)
     {
         using var scope = containers.CreateScope(module);
@@ -167,6 +179,8 @@ internal sealed class ModuleInspection(
     {
         Delivery = subscription.Definition.Delivery,
         Pause = subscription.Pause,
+        EventsPerSecond = subscription.EventsPerSecond,
+        SlowestHandler = subscription.SlowestHandler,
         MissedEvents = subscription.MissedEvents,
     };
 
