@@ -39,6 +39,7 @@ internal static partial class HostApplication
         app.UseSecurity();
         app.UseModuleTraffic();
         app.UseRemoteModules();
+        app.UseRemoteConsole();
         app.MapModules();
         app.MapRemoteModules();
         app.MapParts(parts);

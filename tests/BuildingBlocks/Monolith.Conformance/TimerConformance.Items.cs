@@ -85,7 +85,7 @@ public abstract partial class TimerConformance
         Assert.Equal([("a", "Failed.", 1), ("b", "Failed.", 1)], parked.Select(p => (p.Item.Key, p.Failure, p.Item.Attempts)));
         var one = new ParkedSelection(Key: "a", Name: "alarm");
         Assert.Equal(1, await Harness.Timers.CountParkedAsync(one, Token));
-        Assert.Equal(1, await Harness.Timers.RetryParkedAsync(one, Noon, Token));
+        Assert.Equal(1, await Harness.Timers.RetryParkedAsync(one, Noon, action: null, Token));
         Assert.Equal(("a", 0), Assert.Single(await DueAsync(Noon)) is var due ? (due.Key, due.Attempts) : default);
         Assert.Equal(0, await Harness.Timers.DiscardParkedAsync(new ParkedSelection(Name: "another"), Token));
         Assert.Equal(1, await Harness.Timers.DiscardParkedAsync(new ParkedSelection(Id: parked[1].Item.Id), Token));

@@ -61,7 +61,7 @@ public abstract partial class TimerConformance
         Assert.Equal("recurring:chime", Assert.Single(await Harness.Timers.ListParkedAsync(10, Token)).Item.Name);
 
         Harness.Script.Mend("13:00");
-        await Harness.Timers.RetryParkedAsync(ParkedSelection.All, _clock.GetUtcNow(), Token);
+        await Harness.Timers.RetryParkedAsync(ParkedSelection.All, _clock.GetUtcNow(), action: null, Token);
         await JournalHasAsync("13:00");
         await ChimesAsync("15:00");
         Assert.Equal(["14:00", "13:00", "15:00"], await JournalAsync());

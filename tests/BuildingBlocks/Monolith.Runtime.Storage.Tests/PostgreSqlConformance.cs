@@ -174,3 +174,9 @@ public sealed class OnPostgreSql : ICollectionFixture<PostgreSqlForTests>
 {
     public const string Name = "on PostgreSQL";
 }
+
+[Collection(OnPostgreSql.Name)]
+public sealed class PostgreSqlStoryLog : StoryLogConformance
+{
+    internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+}

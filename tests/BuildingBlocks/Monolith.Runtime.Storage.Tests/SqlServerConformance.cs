@@ -125,3 +125,9 @@ public sealed class OnSqlServer
 {
     public const string Name = "on SQL Server";
 }
+
+[Collection(OnSqlServer.Name)]
+public sealed class SqlServerStoryLog : StoryLogConformance
+{
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+}

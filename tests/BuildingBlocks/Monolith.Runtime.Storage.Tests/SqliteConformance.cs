@@ -73,3 +73,8 @@ public sealed class SqliteDeliveries : DeliveryConformance
 {
     internal override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
 }
+
+public sealed class SqliteStoryLog : StoryLogConformance
+{
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
+}

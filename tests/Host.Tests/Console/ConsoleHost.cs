@@ -28,22 +28,25 @@ internal static class ConsoleHost
     public static async Task<IReadOnlyList<Guid>> ParkAsync(
         this RunningHost host, string key, int count = 1, string payload = """{"Sku":"Ann"}""", string name = "catalog.product-listed", string reason = "It was refused.\n   at Somewhere()", string module = Module)
     {
-        var token = TestContext.Current.CancellationToken;
         var now = TimeProvider.System.GetUtcNow();
+        return await ParkAsync(host, module, "catalog", reason, now, Enumerable.Range(0, count).Select(_ => new EventRecord(
+            new LogPosition(0, Interlocked.Increment(ref _position)), Guid.CreateVersion7(now), name, 1, key, payload, new EventHeaders(null, $"request of {key}", null), now)));
+    }
+
+    /// <summary>Parks an event that a module has published, as if ordering had not been able to handle it.</summary>
+    public static async Task ParkPublishedAsync(this RunningHost host, string source, string name, string key, string reason)
+    {
+        var log = await host.Services.GetRequiredService<ModuleContainers>().Of(source).GetRequiredService<IEventFeed>().ReadAsync(LogPosition.Start, 1000, TestContext.Current.CancellationToken);
+        await ParkAsync(host, Module, source, reason, TimeProvider.System.GetUtcNow(), [log.Records.Single(record => record.Name == name && record.Key == key)]);
+    }
+
+    private static async Task<IReadOnlyList<Guid>> ParkAsync(RunningHost host, string module, string source, string reason, DateTimeOffset now, IEnumerable<EventRecord> records)
+    {
         await using var scope = host.Services.GetRequiredService<ModuleContainers>().CreateScope(module);
         var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
-        List<ParkedEventRow> rows =
-        [
-            .. Enumerable.Range(0, count).Select(_ => ParkedEventRow.Of(
-                "catalog",
-                new EventRecord(
-                    new LogPosition(0, Interlocked.Increment(ref _position)), Guid.CreateVersion7(now), name, 1, key, payload, new EventHeaders(null, "correlation 1", null), now),
-                reason,
-                attempts: 10,
-                now)),
-        ];
+        List<ParkedEventRow> rows = [.. records.Select(record => ParkedEventRow.Of(source, record, reason, attempts: 10, now))];
         db.ParkedEvents.AddRange(rows);
-        await db.SaveChangesAsync(token);
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         return [.. rows.Select(row => row.Id)];
     }
 

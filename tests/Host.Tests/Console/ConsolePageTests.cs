@@ -17,9 +17,12 @@ public sealed class ConsolePageTests(ProtectedHost fixture) : IClassFixture<Prot
     [InlineData("/console/parked?module=ordering&kind=SideEffect&page=7")]
     [InlineData("/console/parked/ordering/retry?key=nobody")]
     [InlineData("/console/actions")]
+    [InlineData("/console/story?of=a")]
     [InlineData("/console/console.css")]
     [InlineData("/console/console.js")]
     [InlineData("/operations/actions")]
+    [InlineData("/operations/story?of=a")]
+    [InlineData("/operations/story/part?of=a")]
     [InlineData("/operations/modules/ordering/parked")]
     public async Task Only_operators_can_open_it(string path)
     {

@@ -73,7 +73,7 @@ public sealed class ParkedTests(ProtectedHost fixture) : IClassFixture<Protected
         Assert.DoesNotMatch("Ann|19700101987|Secret", masked);
         Assert.Contains("&quot;Known&quot;: true", masked, StringComparison.Ordinal);
         Assert.Contains("&quot;Name&quot;: &quot;Ann&quot;", await shown.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.Contains($"show the payload of profiles.profile-registered {personal}", await http.PageAsync("/console/actions"), StringComparison.Ordinal);
+        Assert.Contains($"show the payload of profiles.profile-registered of key {_key}, id {personal}", await http.PageAsync("/console/actions"), StringComparison.Ordinal);
         Assert.Contains("&quot;Sku&quot;: &quot;Ann&quot;", await http.PageAsync($"/console/parked/ordering/Event/{other}"), StringComparison.Ordinal);
     }
 
@@ -123,7 +123,7 @@ public sealed class ParkedTests(ProtectedHost fixture) : IClassFixture<Protected
     }
 
     [Fact]
-    public async Task A_form_that_was_sent_before_a_restart_discards_nothing()
+    public async Task Actions_and_failed_retries_outlive_a_restart_and_a_form_of_before_has_no_second_effect()
     {
         using var directory = new Acceptance.Tests.TestDirectory();
         string preview;
@@ -135,14 +135,20 @@ public sealed class ParkedTests(ProtectedHost fixture) : IClassFixture<Protected
             using var first = await http.SubmitAsync("/console/parked/ordering/discard", preview);
             await http.EndAsync(first);
             await before.ParkAsync(_key);
+            using var retry = await http.SubmitAsync("/console/parked/ordering/retry", await http.PageAsync($"/console/parked/ordering/retry?{Query}"));
+            await http.EndAsync(retry);
         }
 
         await using var after = await RunningHost.StartAsync(directory: directory);
         using var again = after.Operator();
         using var second = await again.SubmitAsync("/console/parked/ordering/discard", preview);
 
-        Assert.Contains("nothing was done: the same action was sent before", await again.EndAsync(second), StringComparison.Ordinal);
+        Assert.Contains("1 parked events, 0 timers, 0 side effects were discarded.", await again.EndAsync(second), StringComparison.Ordinal);
         Assert.Equal(1, (await after.CountAsync(_key)).Events);
+        Assert.Contains("failed again", await again.PageAsync($"/console/parked?module=ordering&{Query}"), StringComparison.Ordinal);
+        var actions = await again.PageAsync("/console/actions?module=ordering");
+        Assert.Contains($"discard what is parked with key {_key}</a>", actions, StringComparison.Ordinal);
+        Assert.Contains("0 parked events were handled, 1 keys failed again", actions, StringComparison.Ordinal);
     }
 
     [Fact]

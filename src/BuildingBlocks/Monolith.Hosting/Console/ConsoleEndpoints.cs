@@ -20,7 +20,8 @@ internal static class ConsoleEndpoints
         builder.Services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section);
         builder.Services.AddSingleton<OperatorActions>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<OperatorActions>());
-        foreach (var page in (Type[])[typeof(ModuleHealthReader), typeof(ParkedActions), typeof(ModuleActions), typeof(OverviewPage), typeof(ModulePage), typeof(ConfigurationPage), typeof(ModuleActionPages), typeof(ParkedPage), typeof(ActionPages)])
+        builder.Services.AddHttpClient(StoryCollector.Client, client => client.Timeout = StoryCollector.Timeout).RemoveAllLoggers();
+        foreach (var page in (Type[])[typeof(ModuleHealthReader), typeof(ParkedActions), typeof(ModuleActions), typeof(OverviewPage), typeof(ModulePage), typeof(ConfigurationPage), typeof(ModuleActionPages), typeof(ParkedPage), typeof(ActionPages), typeof(StoryCollector), typeof(StoryPage)])
         {
             builder.Services.AddSingleton(page);
         }
@@ -33,37 +34,34 @@ internal static class ConsoleEndpoints
             return;
         }
 
-        var console = app.MapGroup(ConsolePage.Path).ForOperatorsOrThisMachine(app).WithMetadata(ConsolePage.Policy).ExcludeFromDescription();
+        var console = app.MapGroup(ConsolePage.Path).ForOperatorsOrThisMachine().WithMetadata(ConsolePage.Policy).ExcludeFromDescription();
         ConsoleAssets.Css.Map(console);
         ConsoleAssets.Script.Map(console);
         console.MapGet("/", async (OverviewPage page, string? part) => Live("Overview", $"{ConsolePage.Path}?part=live", part, await page.RenderAsync(), ConsolePage.Path));
         console.MapGet("/modules/{module}", ShowModuleAsync);
         console.MapGet("/modules/{module}/configuration", (ModuleActions actions, ConfigurationPage page, string module) =>
-            ConsolePage.Of($"Configuration of {actions.Get(module).Name}", page.Render(actions.Get(module))));
-        MapModuleActions(console.MapGroup("/modules/{module}").ForModulesWithDatabase());
-        MapParked(console.MapGroup("/parked").ForModulesWithDatabase());
-        console.MapGet("/actions", (ActionPages pages) => ConsolePage.Of("Actions", pages.RenderList(), $"{ConsolePage.Path}/actions"));
-        console.MapGet("/actions/{id:guid}", (OperatorActions actions, Guid id, string? part) => actions.Find(id) is { } action
-            ? Live("Action", $"{ActionPages.PathOf(action)}?part=live", part, ActionPages.Render(action))
-            : NotFound("This process knows no action with this id. The log contains those of all processes."));
+            ConsolePage.Of($"Configuration of {actions.Get(module).Name}", page.Render(actions.Get(module)))).AtTheModule();
+        MapModuleActions(console.MapGroup("/modules/{module}").ForModulesWithDatabase().AtTheModule());
+        MapParked(console.MapGroup("/parked").ForModulesWithDatabase().AtTheModule());
+        console.MapGet("/actions", async (ActionPages pages, string? module, DateTimeOffset? before, CancellationToken cancellationToken) =>
+            ConsolePage.Of("Actions", await pages.RenderListAsync(module, before, cancellationToken), ActionPages.Path));
+        console.MapGet("/actions/{id:guid}", async (ActionPages pages, Guid id, string? module, string? part, CancellationToken cancellationToken) =>
+            await pages.RenderAsync(id, cancellationToken) is { } action
+                ? Live("Action", $"{ActionPages.PathOf(id, module)}&part=live", part, action)
+                : NotFound("No module of this process has recorded an action with this id.")).AtTheModule();
+        console.MapGet("/story", async (StoryPage page, string? of, bool? whole, CancellationToken cancellationToken) =>
+            ConsolePage.Of(string.IsNullOrWhiteSpace(of) ? "Story" : $"Story of {of}", await page.RenderAsync(of, whole is true, cancellationToken), StoryPage.Path));
         OperationsEndpoints.Map(app);
     }
 
     /// <summary>Requires the operator scope, or a local request when nobody is authenticated; refuses requests of other sites, and explains what does not exist.</summary>
-    public static RouteGroupBuilder ForOperatorsOrThisMachine(this RouteGroupBuilder group, WebApplication app)
+    public static RouteGroupBuilder ForOperatorsOrThisMachine(this RouteGroupBuilder group)
     {
-        var isOpen = !app.Services.AuthenticatesCallers();
         group.RequireAuthorization(Scopes.Operator).AddEndpointFilter(async (context, next) =>
         {
-            var request = context.HttpContext.Request;
-            if (isOpen && !(context.HttpContext.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)))
+            if (Refuse(context.HttpContext) is { } refusal)
             {
-                return Results.Problem("Without Auth:Authority, only requests of this machine can access the console.", statusCode: StatusCodes.Status403Forbidden, title: "Forbidden");
-            }
-
-            if (!HttpMethods.IsGet(request.Method) && !CrossSite.IsOfThisSite(request))
-            {
-                return Results.Problem(CrossSite.Problem(ConsolePage.Path));
+                return refusal;
             }
 
             try
@@ -78,12 +76,22 @@ internal static class ConsoleEndpoints
         return group;
     }
 
+    /// <summary>Returns the response to a request that is refused although its token allows it, or null.</summary>
+    public static IResult? Refuse(HttpContext context)
+    {
+        if (!context.RequestServices.AuthenticatesCallers() && !(context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)))
+        {
+            return Results.Problem("Without Auth:Authority, only requests of this machine can access the console.", statusCode: StatusCodes.Status403Forbidden, title: "Forbidden");
+        }
+
+        return !HttpMethods.IsGet(context.Request.Method) && !CrossSite.IsOfThisSite(context.Request) ? Results.Problem(CrossSite.Problem(ConsolePage.Path)) : null;
+    }
+
     /// <summary>Explains why nothing that a module in memory has parked can be listed or changed.</summary>
     public static TBuilder ForModulesWithDatabase<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.AddEndpointFilter(async (context, next) =>
     {
-        var request = context.HttpContext.Request;
-        return (request.RouteValues["module"] as string ?? request.Query["module"]) is { } module
+        return RemoteConsole.ModuleOf(context.HttpContext.Request) is { } module
             && context.HttpContext.RequestServices.GetRequiredService<ModuleGraph>().Find(module) is { IsInMemory: true }
             ? Results.Problem(InMemoryModules.Refuse(module, InMemoryModules.Restart(module)).Message, statusCode: StatusCodes.Status409Conflict, title: "The module has no database")
             : await next(context);
@@ -94,7 +102,7 @@ internal static class ConsoleEndpoints
     private static void MapParked(RouteGroupBuilder parked)
     {
         parked.MapGet("/", async (ParkedPage page, HttpRequest request, string? module, CancellationToken cancellationToken) => string.IsNullOrEmpty(module)
-            ? ConsolePage.Of("Parked", await page.RenderModulesAsync(), $"{ConsolePage.Path}/parked")
+            ? ConsolePage.Of("Parked", await page.RenderModulesAsync(ParkedQuery.Read(name => request.Query[name]), cancellationToken), $"{ConsolePage.Path}/parked")
             : ConsolePage.Of($"Parked: {module}", await page.RenderListAsync(module, ParkedQuery.Read(name => request.Query[name]), cancellationToken), $"{ConsolePage.Path}/parked"));
         parked.MapGet("/{module}/{kind}/{id:guid}", (ParkedPage page, string module, string kind, Guid id, CancellationToken cancellationToken) =>
             ShowItemAsync(page, module, kind, id, who: null, cancellationToken));
@@ -102,10 +110,10 @@ internal static class ConsoleEndpoints
             ShowItemAsync(page, module, kind, id, OperatorOf(context), cancellationToken));
         foreach (var operation in (string[])[Retry, Discard])
         {
-            parked.MapGet($"/{{module}}/{operation}", async (ActionPages pages, HttpRequest request, string module, CancellationToken cancellationToken) =>
+            parked.MapGet($"/{{module}}/{operation}", async (ActionPages pages, ParkedActions actions, HttpRequest request, string module, CancellationToken cancellationToken) =>
             {
                 var query = ParkedQuery.Read(name => request.Query[name]);
-                return ConsolePage.Of(Title(operation), pages.RenderPreview(operation, module, query, await pages.CountAsync(module, query, cancellationToken)));
+                return ConsolePage.Of(Title(operation), pages.RenderPreview(operation, module, query, await actions.CountAsync(module, query.Selection, cancellationToken)));
             });
             parked.MapPost($"/{{module}}/{operation}", (ActionPages pages, ParkedActions actions, HttpContext context, string module, CancellationToken cancellationToken) =>
                 ActAsync(pages, actions, context, module, operation, cancellationToken));
@@ -125,7 +133,7 @@ internal static class ConsoleEndpoints
             {
                 var form = await CrossSite.ReadFormAsync(context.Request);
                 var action = await pages.PrepareAsync(operation, module, name => form[name], cancellationToken);
-                return await FollowAsync(context, action.Start(IdOf(form), OperatorOf(context)), cancellationToken);
+                return await FollowAsync(context, action.Start(IdOf(form), OperatorOf(context)), module, cancellationToken);
             });
         }
     }
@@ -146,7 +154,8 @@ internal static class ConsoleEndpoints
         var form = await CrossSite.ReadFormAsync(context.Request);
         var query = ParkedQuery.Read(name => form[name]);
         var id = IdOf(form);
-        if (operation == Discard && !actions.IsKnown(id) && await pages.CountAsync(module, query, cancellationToken) is var now && form["expected"].ToString() != FormattableString.Invariant($"{ActionPages.TotalOf(now)}"))
+        if (operation == Discard && !await actions.IsKnownAsync(id, cancellationToken)
+            && await actions.CountAsync(module, query.Selection, cancellationToken) is var now && form["expected"].ToString() != FormattableString.Invariant($"{now.Total}"))
         {
             return ConsolePage.Of(
                 Title(operation), pages.RenderPreview(operation, module, query, now, "The number has changed since the preview, so nothing was discarded."), status: StatusCodes.Status409Conflict);
@@ -155,14 +164,14 @@ internal static class ConsoleEndpoints
         var action = operation == Discard
             ? actions.Discard(id, OperatorOf(context), module, query.Selection)
             : actions.Retry(id, OperatorOf(context), module, query.Selection);
-        return await FollowAsync(context, action, cancellationToken);
+        return await FollowAsync(context, action, module, cancellationToken);
     }
 
     /// <summary>Leads to the page of an action, which has usually ended by then.</summary>
-    private static async Task<IResult> FollowAsync(HttpContext context, OperatorAction action, CancellationToken cancellationToken)
+    private static async Task<IResult> FollowAsync(HttpContext context, OperatorAction action, string module, CancellationToken cancellationToken)
     {
         await Task.WhenAny(action.Completion, Task.Delay(ShortWait, context.RequestServices.GetRequiredService<TimeProvider>(), cancellationToken));
-        return new SeeOther(ActionPages.PathOf(action));
+        return new SeeOther(ActionPages.PathOf(action.Id, module));
     }
 
     private static Guid IdOf(IFormCollection form) => Guid.TryParse(form["action"].ToString(), out var id)

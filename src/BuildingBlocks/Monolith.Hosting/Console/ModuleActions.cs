@@ -98,5 +98,5 @@ internal sealed class ModuleActions(
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private OperatorAction Start(Guid id, string who, string module, string what, Func<CancellationToken, Task<string>> run) =>
-        actions.Start(id, who, module, what, stop => actions.OnceAsync(module, id, async () => new ActionOutcome(await run(stop)), stop));
+        actions.Start(id, who, module, what, async stop => new ActionOutcome(await run(stop)));
 }

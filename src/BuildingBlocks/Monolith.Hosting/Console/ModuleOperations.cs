@@ -29,7 +29,7 @@ internal static class ModuleOperations
             .WithName("operations_ListDivergences").WithSummary("Lists the divergences of logs that a module has detected").WithDescription("Those that nobody has acknowledged.");
         Post(module, "/divergences/acknowledge", "AcknowledgeDivergences", "Acknowledges divergences", $"Compare the data of both modules first. {HowLong}",
             (HttpContext context, ModuleActions actions, [Description(Module)] string module, AcknowledgeRequest request, CancellationToken cancellationToken) =>
-                OperationsEndpoints.ActAsync(context, (id, who) => actions.Acknowledge(id, who, actions.Get(module).Name, request.Source), cancellationToken));
+                OperationsEndpoints.ActAsync(context, module, (id, who) => actions.Acknowledge(id, who, actions.Get(module).Name, request.Source), cancellationToken));
         Post(module, "/subscriptions/{source}/pause", "PauseSubscription", "Pauses a subscription", Pausing,
             (HttpContext context, ModuleActions actions, [Description(Module)] string module, [Description(Source)] string source, CancellationToken cancellationToken) =>
                 ActAsync(context, actions.Pause, actions.Find(module, source, isDelivery: false), cancellationToken));
@@ -46,11 +46,11 @@ internal static class ModuleOperations
             (HttpContext context, ModuleActions actions, [Description(Module)] string module, ReplayRequest request, CancellationToken cancellationToken) =>
             {
                 request.Check();
-                return OperationsEndpoints.ActAsync(context, (id, who) => actions.Replay(id, who, actions.Get(module).Name, request), cancellationToken);
+                return OperationsEndpoints.ActAsync(context, module, (id, who) => actions.Replay(id, who, actions.Get(module).Name, request), cancellationToken);
             });
         Post(module, "/retention", "RunRetention", "Removes expired events and answers now", $"Except events that a subscriber has not handled. The host does it at every Messaging:RetentionInterval. {HowLong}",
             (HttpContext context, ModuleActions actions, [Description(Module)] string module, CancellationToken cancellationToken) =>
-                OperationsEndpoints.ActAsync(context, (id, who) => actions.RunRetention(id, who, actions.Get(module).Name), cancellationToken));
+                OperationsEndpoints.ActAsync(context, module, (id, who) => actions.RunRetention(id, who, actions.Get(module).Name), cancellationToken));
     }
 
     private static void Post(RouteGroupBuilder module, string path, string name, string summary, string description, Delegate handler) =>
@@ -58,7 +58,7 @@ internal static class ModuleOperations
 
     private static Task<Results<Ok<ActionAnswer>, Accepted<ActionAnswer>>> ActAsync(
         HttpContext context, Func<Guid, string, SubscriptionName, OperatorAction> start, SubscriptionName subscription, CancellationToken cancellationToken) =>
-        OperationsEndpoints.ActAsync(context, (id, who) => start(id, who, subscription), cancellationToken);
+        OperationsEndpoints.ActAsync(context, subscription.Module, (id, who) => start(id, who, subscription), cancellationToken);
 }
 
 /// <summary>Selects divergences to acknowledge.</summary>

@@ -8,7 +8,7 @@ namespace Monolith.Hosting;
 /// <summary><c>/operations</c>: what the console does, for operators' tools. The OpenAPI document describes it.</summary>
 internal static class OperationsEndpoints
 {
-    private const string Path = "/operations", IdempotencyKey = "Idempotency-Key", Module = "The module that parked it";
+    private const string Path = "/operations", IdempotencyKey = "Idempotency-Key", Module = "The module that parked it", Depth = "The number of newest events of each log that are searched";
 
     private const int MostListed = 200;
 
@@ -17,13 +17,24 @@ internal static class OperationsEndpoints
 
     public static void Map(WebApplication app)
     {
-        var operations = app.MapGroup(Path).ForOperatorsOrThisMachine(app).WithTags("operations");
-        operations.MapGet("/actions", Ok<IEnumerable<ActionAnswer>> (OperatorActions actions) => TypedResults.Ok(actions.Recent.Select(ActionAnswer.Of)))
-            .WithName("operations_ListActions").WithSummary("Lists the last actions of operators in this process").WithDescription("The log contains the actions of all processes.");
-        operations.MapGet("/actions/{id:guid}", Ok<ActionAnswer> (OperatorActions actions, [Description("The id of the action")] Guid id) =>
-                TypedResults.Ok(ActionAnswer.Of(actions.Find(id) ?? throw Rejection.NotFound("action of this process", id))))
-            .WithName("operations_GetAction").WithSummary("Shows an action of this process");
-        var parked = operations.MapGroup("/modules/{module}/parked").ForModulesWithDatabase();
+        var operations = app.MapGroup(Path).ForOperatorsOrThisMachine().WithTags("operations");
+        operations.MapGet("/actions", ListActionsAsync)
+            .WithName("operations_ListActions").WithSummary("Lists what operators have done with the modules of this process, newest first")
+            .WithDescription($"A page has up to {MostListed} actions. The next one starts before the last action of the page.");
+        operations.MapGet("/actions/{id:guid}", async Task<Ok<ActionAnswer>> (OperatorActions actions, [Description("The id of the action")] Guid id, [Description("The module that the action concerns, if another process runs it")] string? module, CancellationToken cancellationToken) =>
+                TypedResults.Ok(ActionAnswer.Of(await actions.FindAsync(id, cancellationToken) ?? throw Rejection.NotFound("action", id), actions.IsRunning(id), actions.ProgressOf(id))))
+            .WithName("operations_GetAction").WithSummary("Shows an action of an operator").AtTheModule();
+        operations.MapGet("/story", async Task<Ok<Story>> (
+                StoryCollector stories, [Description("A key of events, or a correlation id")] string of, [Description(Depth)] int? depth, CancellationToken cancellationToken) =>
+                TypedResults.Ok(await stories.CollectAsync(SearchOf(of, depth), cancellationToken)))
+            .WithName("operations_GetStory").WithSummary("Tells what happened to a key, or after a request, in all processes")
+            .WithDescription("The timeline contains no payloads. It names the processes that did not answer.");
+        operations.MapGet("/story/part", async Task<Ok<StoryPart>> (
+                IStories stories, [Description("A key of events, or a correlation id")] string of, [Description(Depth)] int? depth,
+                [Description("Further correlation ids, which other processes have found")] string[]? further, CancellationToken cancellationToken) =>
+                TypedResults.Ok(await stories.ReadAsync(SearchOf(of, depth) with { Further = further ?? [] }, cancellationToken)))
+            .WithName("operations_GetStoryPart").WithSummary("Tells what the modules of this process know of a story, for other processes");
+        var parked = operations.MapGroup("/modules/{module}/parked").ForModulesWithDatabase().AtTheModule();
         parked.MapGet("/", ListAsync)
             .WithName("operations_ListParked").WithSummary("Lists what a module has parked").WithDescription($"Without payloads. A page has up to {MostListed} items.");
         parked.MapPost($"/{ConsoleEndpoints.Retry}", (HttpContext context, ParkedActions actions, [Description(Module)] string module, ParkedSelectionRequest selection, CancellationToken cancellationToken) =>
@@ -34,7 +45,29 @@ internal static class OperationsEndpoints
                 ActAsync(context, actions.Discard, module, selection, cancellationToken))
             .WithName("operations_DiscardParked").WithSummary("Discards parked events, timers and side effects permanently")
             .WithDescription("The module never handles them. 202 while the action still runs.");
-        ModuleOperations.Map(operations.MapGroup("/modules/{module}").ForModulesWithDatabase());
+        ModuleOperations.Map(operations.MapGroup("/modules/{module}").ForModulesWithDatabase().AtTheModule());
+    }
+
+    private static StorySearch SearchOf(string of, int? depth) => new(of)
+    {
+        Depth = depth switch
+        {
+            null => StorySearch.DefaultDepth,
+            > 0 => depth.Value,
+            _ => throw Rejection.Invalid("depth", "The number of events to search must be positive."),
+        },
+    };
+
+    private static async Task<Ok<IEnumerable<ActionAnswer>>> ListActionsAsync(
+        OperatorActions actions,
+        [Description("Only actions on this module")] string? module,
+        [Description("Only actions that started before this time")] DateTimeOffset? before,
+        CancellationToken cancellationToken)
+    {
+        var page = await actions.ListAsync(module, before, MostListed, cancellationToken);
+        return page.Unread.Count == 0
+            ? TypedResults.Ok(page.Actions.Select(action => ActionAnswer.Of(action, actions.IsRunning(action.Id))))
+            : throw new InvalidOperationException($"The actions on {string.Join(", ", page.Unread.Keys)} cannot be read: {string.Join(" ", page.Unread.Values)}");
     }
 
     private static async Task<Ok<ParkedAnswer>> ListAsync(
@@ -76,21 +109,23 @@ internal static class OperationsEndpoints
             throw Rejection.Invalid("all", "Select by id, key, name or reason, or everything with all = true.");
         }
 
-        return ActAsync(context, (id, who) => start(id, who, module, criteria), cancellationToken);
+        return ActAsync(context, module, (id, who) => start(id, who, module, criteria), cancellationToken);
     }
 
     /// <summary>Starts an action, and answers with its outcome, or after some time with its state.</summary>
     /// <param name="context">The request.</param>
+    /// <param name="module">The module that the action concerns.</param>
     /// <param name="start">Starts the action with its id for an operator.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     public static async Task<Results<Ok<ActionAnswer>, Accepted<ActionAnswer>>> ActAsync(
-        HttpContext context, Func<Guid, string, OperatorAction> start, CancellationToken cancellationToken)
+        HttpContext context, string module, Func<Guid, string, OperatorAction> start, CancellationToken cancellationToken)
     {
         var clock = context.RequestServices.GetRequiredService<TimeProvider>();
         var action = start(IdOf(context.Request, clock), ConsoleEndpoints.OperatorOf(context));
         await Task.WhenAny(action.Completion, Task.Delay(Wait, clock, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
-        return action.IsRunning ? TypedResults.Accepted($"{Path}/actions/{action.Id}", ActionAnswer.Of(action)) : TypedResults.Ok(ActionAnswer.Of(action));
+        var answer = ActionAnswer.Of(action.Current, action.IsRunning, action.Progress);
+        return action.IsRunning ? TypedResults.Accepted($"{Path}/actions/{action.Id}?module={Uri.EscapeDataString(module)}", answer) : TypedResults.Ok(answer);
     }
 
     /// <summary>The id of the action. A repeated request with the same Idempotency-Key has one effect.</summary>
@@ -136,13 +171,13 @@ internal sealed record ParkedItemAnswer(
 /// <param name="Module">The module.</param>
 /// <param name="Action">The action and its selection.</param>
 /// <param name="StartedAt">The time at which it started.</param>
-/// <param name="EndedAt">The time at which it ended, or null while it runs.</param>
-/// <param name="State">One word: running, done or failed.</param>
-/// <param name="Outcome">What came of it, or null while it runs.</param>
+/// <param name="EndedAt">The time at which it ended, or null.</param>
+/// <param name="State">One word: running, done, failed, or open if another process runs it or has ended before it did.</param>
+/// <param name="Outcome">What came of it, or null.</param>
 /// <param name="Progress">How far it is, or null if it reports no progress.</param>
 internal sealed record ActionAnswer(
     Guid Id, string Operator, string Module, string Action, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string State, string? Outcome, string? Progress)
 {
-    public static ActionAnswer Of(OperatorAction action) => new(
-        action.Id, action.Who, action.Module, action.What, action.StartedAt, action.Outcome?.EndedAt, action.State, action.Outcome?.Text, action.Progress);
+    public static ActionAnswer Of(RecordedAction action, bool isRunning, string? progress = null) => new(
+        action.Id, action.Operator, action.Module, action.Action, action.StartedAt, action.EndedAt, isRunning ? "running" : action.State, action.Outcome, progress);
 }

@@ -1,38 +1,53 @@
-using System.Collections.Concurrent;
 using Monolith.Runtime;
 
 namespace Monolith.Hosting;
 
 /// <summary>
-/// Runs what operators request in the console or over HTTP, and keeps an audit log of it: every action is logged when it starts and when it
-/// ends, and the last ones of this process are listed. An action goes on when its request ends, and is run once, however often it is sent.
+/// Runs what operators request in the console or over HTTP. Every action is recorded in the module that it concerns and in the log, when it
+/// starts and when it ends. An action goes on when its request ends, and is run once, however often it is sent.
 /// </summary>
-internal sealed partial class OperatorActions(IModuleInspection inspection, TimeProvider clock, ILogger<OperatorActions> logger) : IHostedService, IDisposable
+internal sealed partial class OperatorActions(IActionLog recorded, TimeProvider clock, ILogger<OperatorActions> logger) : IHostedService, IDisposable
 {
-    private const int MostListed = 500;
+    private const int MostKept = 500;
 
     private readonly Lock _lock = new();
-    private readonly ConcurrentDictionary<Guid, OperatorAction> _byId = new();
+    private readonly Dictionary<Guid, OperatorAction> _byId = [];
     private readonly LinkedList<OperatorAction> _all = new();
     private readonly CancellationTokenSource _stop = new();
 
-    /// <summary>The last actions of this process, newest first.</summary>
-    public IReadOnlyList<OperatorAction> Recent
+    /// <summary>Lists actions, newest first: those that modules have recorded, and those of this process on modules in memory.</summary>
+    /// <param name="module">The module, or null for all.</param>
+    /// <param name="before">Only actions that started before this time, or null.</param>
+    /// <param name="max">The maximum number of actions.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
+    public async Task<RecordedActions> ListAsync(string? module, DateTimeOffset? before, int max, CancellationToken cancellationToken)
     {
-        get
-        {
-            lock (_lock)
-            {
-                return [.. _all];
-            }
-        }
+        var page = await recorded.ListAsync(module, before, max, cancellationToken);
+        var known = page.Actions.Select(action => action.Id).ToHashSet();
+        var others = Kept.Select(action => action.Current).Where(action =>
+            !known.Contains(action.Id) && (module is null || action.Module == module) && (before is null || action.StartedAt < before));
+        return page with { Actions = [.. page.Actions.Concat(others).OrderByDescending(action => action.StartedAt).Take(max)] };
     }
 
-    /// <summary>Finds an action of this process.</summary>
-    public OperatorAction? Find(Guid id) => _byId.GetValueOrDefault(id);
+    /// <summary>Finds an action, or returns null.</summary>
+    public async Task<RecordedAction?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        Find(id)?.Current ?? await recorded.FindAsync(id, cancellationToken);
 
-    /// <summary>Finds the last action in which a parked event failed again.</summary>
-    public OperatorAction? FindFailure(Guid parked) => Recent.FirstOrDefault(action => action.Outcome?.FailedAgain.Contains(parked) is true);
+    /// <summary>Returns whether this process runs an action at the moment.</summary>
+    public bool IsRunning(Guid id) => Find(id) is { IsRunning: true };
+
+    /// <summary>Returns how far an action of this process is, or null.</summary>
+    public string? ProgressOf(Guid id) => Find(id)?.Progress;
+
+    /// <summary>Reports the progress of an action that is running.</summary>
+    public void Report(Guid id, string progress)
+    {
+        if (Find(id) is { } action)
+        {
+            action.Progress = progress;
+        }
+    }
 
     /// <summary>Starts an action, unless one with its id was started before.</summary>
     /// <param name="id">The id, which the sender chose.</param>
@@ -50,69 +65,103 @@ internal sealed partial class OperatorActions(IModuleInspection inspection, Time
                 return earlier;
             }
 
-            var action = new OperatorAction(id, who, module, what, clock.GetUtcNow());
+            var action = new OperatorAction(new RecordedAction(id, module, who, what, clock.GetUtcNow()));
             _byId[id] = action;
             _all.AddFirst(action);
-            if (_all.Count > MostListed && _all.Last!.Value is { IsRunning: false } oldest)
+            if (_all.Count > MostKept && _all.Last!.Value is { IsRunning: false } oldest)
             {
                 _all.RemoveLast();
-                _byId.TryRemove(oldest.Id, out _);
+                _byId.Remove(oldest.Id);
             }
 
-            action.Begin(Task.Run(() => RunAsync(action, run)));
+            action.Begin(Task.Run(() => RunAsync(action.Current, run)));
             return action;
         }
     }
 
-    /// <summary>Reports the progress of an action that is running.</summary>
-    public void Report(Guid id, string progress)
+    /// <summary>Records what an operator is about to read, such as a payload with personal data. Returns false if that is not possible.</summary>
+    public async Task<bool> TryRecordAsync(string who, string module, string what)
     {
-        if (_byId.TryGetValue(id, out var action))
-        {
-            action.Progress = progress;
-        }
+        var action = Start(Guid.CreateVersion7(clock.GetUtcNow()), who, module, what, _ => Task.FromResult(new ActionOutcome("shown")));
+        await action.Completion;
+        return !action.Current.HasFailed;
     }
-
-    /// <summary>Records what an operator has read, such as a payload with personal data.</summary>
-    public void Record(string who, string module, string what) =>
-        Start(Guid.CreateVersion7(clock.GetUtcNow()), who, module, what, _ => Task.FromResult(new ActionOutcome("shown")));
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
-        await Task.WhenAll(Recent.Select(action => action.Completion)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(Kept.Select(action => action.Completion)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose() => _stop.Dispose();
 
-    private async Task<ActionOutcome> RunAsync(OperatorAction action, Func<CancellationToken, Task<ActionOutcome>> run)
+    /// <summary>The last actions of this process, newest first.</summary>
+    private IReadOnlyList<OperatorAction> Kept
     {
-        try
+        get
         {
-            Log.Started(logger, action.Id, action.Who, action.What, action.Module);
-            var outcome = await run(_stop.Token);
-            Log.Ended(logger, action.Id, action.Who, action.What, action.Module, outcome.Text);
-            return outcome with { EndedAt = clock.GetUtcNow() };
-        }
-        catch (Exception e)
-        {
-            Log.Failed(logger, action.Id, action.Who, action.What, action.Module, e);
-            var text = _stop.IsCancellationRequested ? "interrupted, because the process stopped; what was done stays done" : $"failed: {e.Message}";
-            return new ActionOutcome(text) { HasFailed = true, EndedAt = clock.GetUtcNow() };
+            lock (_lock)
+            {
+                return [.. _all];
+            }
         }
     }
 
-    /// <summary>Runs an action that changes a module's data, once on all replicas.</summary>
-    /// <param name="module">The module.</param>
-    /// <param name="id">The id of the action.</param>
-    /// <param name="run">Performs the action.</param>
-    /// <param name="cancellationToken">A token to cancel the operation.</param>
-    public async Task<ActionOutcome> OnceAsync(string module, Guid id, Func<Task<ActionOutcome>> run, CancellationToken cancellationToken) =>
-        await inspection.TryTakeActionAsync(module, id, cancellationToken)
-            ? await run()
-            : new ActionOutcome("nothing was done: the same action was sent before, to another process or before this process started") { HasFailed = true };
+    private OperatorAction? Find(Guid id)
+    {
+        lock (_lock)
+        {
+            return _byId.GetValueOrDefault(id);
+        }
+    }
+
+    private async Task<RecordedAction> RunAsync(RecordedAction action, Func<CancellationToken, Task<ActionOutcome>> run)
+    {
+        try
+        {
+            if (!await recorded.TryBeginAsync(action, _stop.Token))
+            {
+                // Sent before, to another process or before this one started.
+                return await recorded.FindAsync(action.Id, _stop.Token) ?? action with { EndedAt = clock.GetUtcNow(), HasFailed = true, Outcome = "nothing was done: the same action was sent before" };
+            }
+        }
+        catch (Exception e)
+        {
+            Log.Failed(logger, action.Id, action.Operator, action.Action, action.Module, e);
+            return action with { EndedAt = clock.GetUtcNow(), HasFailed = true, Outcome = $"nothing was done, because the action could not be recorded: {e.Message}" };
+        }
+
+        var outcome = await PerformAsync(action, run);
+        try
+        {
+            await recorded.EndAsync(action, outcome, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            Log.EndNotRecorded(logger, action.Id, action.Module, outcome.Text, e);
+        }
+
+        return action with { EndedAt = clock.GetUtcNow(), HasFailed = outcome.HasFailed, Outcome = outcome.Text };
+    }
+
+    private async Task<ActionOutcome> PerformAsync(RecordedAction action, Func<CancellationToken, Task<ActionOutcome>> run)
+    {
+        try
+        {
+            Log.Started(logger, action.Id, action.Operator, action.Action, action.Module);
+            var outcome = await run(_stop.Token);
+            Log.Ended(logger, action.Id, action.Operator, action.Action, action.Module, outcome.Text);
+            return outcome;
+        }
+        catch (Exception e)
+        {
+            Log.Failed(logger, action.Id, action.Operator, action.Action, action.Module, e);
+            var text = _stop.IsCancellationRequested ? "interrupted, because the process stopped; what was done stays done" : $"failed: {e.Message}";
+            return new ActionOutcome(text) { HasFailed = true };
+        }
+    }
 
     private static partial class Log
     {
@@ -124,21 +173,18 @@ internal sealed partial class OperatorActions(IModuleInspection inspection, Time
 
         [LoggerMessage(2502, LogLevel.Error, "Action {Id} of operator {Who} failed: {What} of {Module}")]
         public static partial void Failed(ILogger logger, Guid id, string who, string what, string module, Exception failure);
+
+        [LoggerMessage(2503, LogLevel.Error, "The end of action {Id} could not be recorded in {Module}, where it stays open: {Outcome}")]
+        public static partial void EndNotRecorded(ILogger logger, Guid id, string module, string outcome, Exception failure);
     }
 }
 
-/// <summary>An action of an operator.</summary>
-/// <param name="Id">The id, which the sender chose.</param>
-/// <param name="Who">The operator.</param>
-/// <param name="Module">The module.</param>
-/// <param name="What">The action and its selection.</param>
-/// <param name="StartedAt">The time at which it started.</param>
-internal sealed record OperatorAction(Guid Id, string Who, string Module, string What, DateTimeOffset StartedAt)
+/// <summary>An action that this process runs, or has run.</summary>
+/// <param name="begun">The action as it began.</param>
+internal sealed class OperatorAction(RecordedAction begun)
 {
-    private Task<ActionOutcome>? _work;
+    private Task<RecordedAction>? _work;
     private volatile string? _progress;
-
-    public bool IsRunning => _work is not { IsCompleted: true };
 
     /// <summary>How far it is, or null.</summary>
     public string? Progress
@@ -147,26 +193,15 @@ internal sealed record OperatorAction(Guid Id, string Who, string Module, string
         set => _progress = value;
     }
 
-    /// <summary>What came of it, or null while it runs.</summary>
-    public ActionOutcome? Outcome => _work is { IsCompletedSuccessfully: true } done ? done.Result : null;
+    public Guid Id => begun.Id;
+
+    public bool IsRunning => _work is not { IsCompleted: true };
+
+    /// <summary>The action, with what came of it when it has ended.</summary>
+    public RecordedAction Current => _work is { IsCompletedSuccessfully: true } done ? done.Result : begun;
 
     /// <summary>Completes with the action. It does not fail.</summary>
     public Task Completion => _work ?? Task.CompletedTask;
 
-    /// <summary>One word for the state: running, done or failed.</summary>
-    public string State => Outcome is not { } outcome ? "running" : outcome.HasFailed || outcome.FailedAgain.Count > 0 ? "failed" : "done";
-
-    public void Begin(Task<ActionOutcome> work) => _work = work;
-}
-
-/// <summary>What came of an action.</summary>
-/// <param name="Text">The outcome for people.</param>
-internal sealed record ActionOutcome(string Text)
-{
-    public bool HasFailed { get; init; }
-
-    public DateTimeOffset? EndedAt { get; init; }
-
-    /// <summary>The ids of the parked events that failed again.</summary>
-    public IReadOnlyCollection<Guid> FailedAgain { get; init; } = [];
+    public void Begin(Task<RecordedAction> work) => _work = work;
 }

@@ -8,41 +8,16 @@ internal sealed class ParkedActions(IEventAdministration events, OperatorActions
 {
     /// <summary>Starts to retry what a selection matches.</summary>
     public OperatorAction Retry(Guid id, string who, string module, ParkedSelection selection) =>
-        actions.Start(id, who, module, $"retry {Describe(selection)}", stop => actions.OnceAsync(module, id, async () =>
-        {
-            var outcome = await events.RetryAsync(module, selection, stop);
-            var first = outcome.Failures is [var failure, ..] ? $" The first: {failure.Record.Name} of key {failure.Record.Key}: {failure.Reason}" : "";
-            return new ActionOutcome(
-                $"{outcome.Handled} parked events were handled, {outcome.Failures.Count} keys failed again, {outcome.Timers} timers and {outcome.SideEffects} side effects are due again.{first}")
-            {
-                FailedAgain = [.. outcome.Failures.Select(failure => failure.Id)],
-            };
-        }, stop));
+        actions.Start(id, who, module, $"retry {selection.Describe()}", async stop => (await events.RetryAsync(module, selection, id, stop)).AsOutcome());
 
     /// <summary>Starts to discard what a selection matches.</summary>
     public OperatorAction Discard(Guid id, string who, string module, ParkedSelection selection) =>
-        actions.Start(id, who, module, $"discard {Describe(selection)}", stop => actions.OnceAsync(
-            module, id, async () => new ActionOutcome($"{Describe(await events.DiscardAsync(module, selection, stop))} were discarded."), stop));
+        actions.Start(id, who, module, $"discard {selection.Describe()}", async stop => (await events.DiscardAsync(module, selection, id, stop)).AsDiscarded());
 
-    /// <summary>Returns whether this process has started an action with an id.</summary>
-    public bool IsKnown(Guid id) => actions.Find(id) is not null;
+    /// <summary>Returns whether an action with an id was started before.</summary>
+    public async Task<bool> IsKnownAsync(Guid id, CancellationToken cancellationToken) => await actions.FindAsync(id, cancellationToken) is not null;
 
     /// <summary>Counts what a selection matches.</summary>
     public Task<ParkedWork> CountAsync(string module, ParkedSelection selection, CancellationToken cancellationToken) =>
         events.CountParkedAsync(module, selection, cancellationToken);
-
-    /// <summary>The selection as an operator would say it.</summary>
-    public static string Describe(ParkedSelection selection)
-    {
-        string[] criteria =
-        [
-            .. selection.Id is { } id ? [$"id {id}"] : Array.Empty<string>(),
-            .. selection.Key is { } key ? [$"key {key}"] : Array.Empty<string>(),
-            .. selection.Name is { } name ? [$"name {name}"] : Array.Empty<string>(),
-            .. selection.Reason is { } reason ? [$"reason with '{reason}'"] : Array.Empty<string>(),
-        ];
-        return criteria.Length == 0 ? "everything parked" : $"what is parked with {string.Join(", ", criteria)}";
-    }
-
-    public static string Describe(ParkedWork work) => $"{work.Events} parked events, {work.Timers} timers, {work.SideEffects} side effects";
 }

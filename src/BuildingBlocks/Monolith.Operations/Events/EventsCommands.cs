@@ -6,13 +6,14 @@ namespace Monolith.Operations;
 internal static class EventsCommands
 {
     public static Command Create(HostDefinition host) =>
-        new("events", "Manage parked events, subscriptions and divergences of logs, rebuild read models, and describe events for receivers outside.")
+        new("events", "Manage parked events, subscriptions and divergences of logs, tell stories of keys, rebuild read models, and describe events for receivers outside.")
         {
             EventsParkedCommand.Create(host),
             EventsRetryCommand.Create(host),
             EventsDiscardCommand.Create(host),
             EventsPauseCommand.CreatePause(host),
             EventsPauseCommand.CreateResume(host),
+            EventsStoryCommand.Create(host),
             EventsReplayCommand.Create(host),
             EventsDivergencesCommand.Create(host),
             EventsRetentionCommand.Create(host),

@@ -26,7 +26,7 @@ internal static class EventsDiscardCommand
                 return await CommandRunner.FailAsync($"{name} has parked nothing that matches. List what it has parked with 'events parked --module {name}'.", ExitCode.Failed);
             }
 
-            CommandOutput.WriteLine($"{name}: {ParkedSelectionOptions.Describe(found)} match.");
+            CommandOutput.WriteLine($"{name}: {found.Describe()} match.");
             if (!parsed.GetValue(yes))
             {
                 if (Console.IsInputRedirected || !CommandOutput.IsTerminal)
@@ -40,8 +40,9 @@ internal static class EventsDiscardCommand
                 }
             }
 
-            var discarded = await administration.DiscardAsync(name, selected, cancellationToken);
-            CommandOutput.WriteLine($"{name}: {ParkedSelectionOptions.Describe(discarded)} were discarded.");
+            var discarded = await RecordedCommand.RunAsync(
+                services, name, $"discard {selected.Describe()}", id => administration.DiscardAsync(name, selected, id, cancellationToken), work => work.AsDiscarded(), cancellationToken);
+            CommandOutput.WriteLine($"{name}: {discarded.Describe()} were discarded.");
             return ExitCode.Ok;
         }));
         return command;

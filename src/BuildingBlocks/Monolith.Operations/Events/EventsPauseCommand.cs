@@ -10,7 +10,7 @@ internal static class EventsPauseCommand
         host,
         "pause",
         "Pause a subscription or a delivery: on all replicas, and until 'events resume', also after a restart. Its events wait in the log, where retention keeps them.",
-        async (pauses, name, cancellationToken) => await pauses.PauseAsync(name, $"{Environment.UserName} on {Environment.MachineName}", cancellationToken)
+        async (pauses, name, cancellationToken) => await pauses.PauseAsync(name, RecordedCommand.Operator, cancellationToken)
             ? $"Paused {name}. Its events wait until 'events resume'."
             : $"Nothing changed: {name} is already paused.");
 
@@ -42,7 +42,8 @@ internal static class EventsPauseCommand
             await CommandRunner.RequireDatabasesAsync(services, name, cancellationToken);
             var pauses = services.GetRequiredService<ISubscriptionPauses>();
             var found = pauses.Find(name, parsed.GetValue(delivery) ?? parsed.GetRequiredValue(source)!, isDelivery: parsed.GetValue(delivery) is not null);
-            CommandOutput.WriteLine(await run(pauses, found, cancellationToken));
+            CommandOutput.WriteLine(await RecordedCommand.RunAsync(
+                services, found.Module, $"{verb} {found}", _ => run(pauses, found, cancellationToken), text => new ActionOutcome(text), cancellationToken));
             return ExitCode.Ok;
         }));
         return command;

@@ -16,7 +16,9 @@ internal static class EventsRetentionCommand
         {
             await CommandRunner.RequireDatabasesAsync(services, module: null, cancellationToken);
             var name = parsed.GetRequiredValue(module);
-            CommandOutput.WriteLine($"{name}: {await services.GetRequiredService<IRetention>().RunAsync(name, cancellationToken)}");
+            var outcome = await RecordedCommand.RunAsync(
+                services, name, "run retention", _ => services.GetRequiredService<IRetention>().RunAsync(name, cancellationToken), removed => new ActionOutcome(removed.ToString()), cancellationToken);
+            CommandOutput.WriteLine($"{name}: {outcome}");
             return ExitCode.Ok;
         }));
         return command;

@@ -22,8 +22,9 @@ internal static class EventsRetryCommand
             var (name, selected) = (parsed.GetRequiredValue(module), selection.Of(parsed));
             await CommandRunner.RequireDatabasesAsync(services, name, cancellationToken);
             var administration = services.GetRequiredService<IEventAdministration>();
-            CommandOutput.WriteLine($"{name}: {ParkedSelectionOptions.Describe(await administration.CountParkedAsync(name, selected, cancellationToken))} match.");
-            var outcome = await administration.RetryAsync(name, selected, cancellationToken);
+            CommandOutput.WriteLine($"{name}: {(await administration.CountParkedAsync(name, selected, cancellationToken)).Describe()} match.");
+            var outcome = await RecordedCommand.RunAsync(
+                services, name, $"retry {selected.Describe()}", id => administration.RetryAsync(name, selected, id, cancellationToken), outcome => outcome.AsOutcome(), cancellationToken);
             CommandOutput.WriteLine(
                 $"{name}: {outcome.Handled} parked events were handled, {outcome.Failures.Count} keys failed again. {outcome.Timers} timers and {outcome.SideEffects} side effects are due again; a running host executes them within seconds.");
             if (outcome.Failures.Count == 0)

@@ -56,8 +56,5 @@ internal sealed class ParkedSelectionOptions
     /// <summary>Returns the selection of a command line.</summary>
     public ParkedSelection Of(ParseResult parsed) => Of(parsed.CommandResult);
 
-    /// <summary>Describes the number of parked events, timers and side effects.</summary>
-    public static string Describe(ParkedWork work) => $"{work.Events} parked events, {work.Timers} timers, {work.SideEffects} side effects";
-
     private ParkedSelection Of(CommandResult result) => new(result.GetValue(_id), result.GetValue(_key), result.GetValue(_name), result.GetValue(_reason));
 }

@@ -6,9 +6,10 @@ namespace Monolith.Operations;
 internal static class ModulesCommands
 {
     public static Command Create(HostDefinition host) =>
-        new("modules", "Show the modules of this process.")
+        new("modules", "Show the modules of this process, and what operators have done with them.")
         {
             ModulesListCommand.Create(host),
             ModulesReportCommand.Create(host),
+            ModulesActionsCommand.Create(host),
         };
 }

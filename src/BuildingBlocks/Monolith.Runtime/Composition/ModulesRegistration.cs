@@ -204,6 +204,9 @@ public static class ModulesRegistration
         services.AddSingleton<ISubscriptionPauses, SubscriptionPauses>();
         services.AddSingleton<IDatabaseAdministration, DatabaseAdministration>();
         services.AddSingleton<IModuleInspection, ModuleInspection>();
+        services.AddSingleton<IStories, StoryReader>();
+        services.AddSingleton<ActionLog>();
+        services.AddSingleton<IActionLog>(provider => provider.GetRequiredService<ActionLog>());
     }
 
     private static void AddSideEffects(IServiceCollection services, IConfiguration configuration)

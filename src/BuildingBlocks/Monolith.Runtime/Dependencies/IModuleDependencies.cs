@@ -89,4 +89,14 @@ public sealed record QueryDependency(string Name, string Module, string Path, IR
 /// <param name="Events">The number of parked events.</param>
 /// <param name="Timers">The number of parked timers.</param>
 /// <param name="SideEffects">The number of parked side effects.</param>
-public sealed record ParkedWork(int Events, int Timers, int SideEffects);
+public sealed record ParkedWork(int Events, int Timers, int SideEffects)
+{
+    /// <summary>The number of all.</summary>
+    public int Total => Events + Timers + SideEffects;
+
+    /// <summary>The numbers as a text for people.</summary>
+    public string Describe() => $"{Events} parked events, {Timers} timers, {SideEffects} side effects";
+
+    /// <summary>The outcome of the action that has discarded it.</summary>
+    public ActionOutcome AsDiscarded() => new($"{Describe()} were discarded.");
+}

@@ -149,6 +149,10 @@ public sealed class MessagingOptions
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan IdempotencyRetention { get; set; } = TimeSpan.FromDays(1);
 
+    /// <summary>The time for which the log of operators' actions keeps an action. Default 365 days, range 1 min to 3,650 days.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
+    public TimeSpan ActionRetention { get; set; } = TimeSpan.FromDays(365);
+
     /// <summary>The interval at which retention removes expired rows. Default 10 min, range 1 s to 1 day.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan RetentionInterval { get; set; } = TimeSpan.FromMinutes(10);

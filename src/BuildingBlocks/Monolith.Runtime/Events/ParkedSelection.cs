@@ -10,6 +10,19 @@ public sealed record ParkedSelection(Guid? Id = null, string? Key = null, string
     /// <summary>Selects everything that is parked.</summary>
     public static ParkedSelection All { get; } = new();
 
+    /// <summary>The selection as an operator would say it.</summary>
+    public string Describe()
+    {
+        string[] criteria =
+        [
+            .. Id is { } id ? [$"id {id}"] : Array.Empty<string>(),
+            .. Key is { } key ? [$"key {key}"] : Array.Empty<string>(),
+            .. Name is { } name ? [$"name {name}"] : Array.Empty<string>(),
+            .. Reason is { } reason ? [$"reason with '{reason}'"] : Array.Empty<string>(),
+        ];
+        return criteria.Length == 0 ? "everything parked" : $"what is parked with {string.Join(", ", criteria)}";
+    }
+
     /// <summary>Returns whether a parked event is selected.</summary>
     internal bool Matches(ParkedEvent parked) =>
         (Id is null || parked.Id == Id) && (Key is null || parked.Record.Key == Key) && (Name is null || parked.Record.Name == Name) && MatchesReason(parked.Reason);

@@ -114,8 +114,8 @@ internal sealed class WatchedDueStore(IDueStore inner) : IDueStore
 
     public Task<IReadOnlyList<ParkedItem>> ListParkedAsync(int max, CancellationToken cancellationToken) => inner.ListParkedAsync(max, cancellationToken);
 
-    public Task<int> RetryParkedAsync(ParkedSelection selection, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
-        inner.RetryParkedAsync(selection, dueAt, cancellationToken);
+    public Task<int> RetryParkedAsync(ParkedSelection selection, DateTimeOffset dueAt, Guid? action, CancellationToken cancellationToken) =>
+        inner.RetryParkedAsync(selection, dueAt, action, cancellationToken);
 
     public Task<int> DiscardParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) =>
         inner.DiscardParkedAsync(selection, cancellationToken);

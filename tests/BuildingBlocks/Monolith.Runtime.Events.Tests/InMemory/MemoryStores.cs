@@ -108,7 +108,7 @@ internal sealed class MemoryTimerStore(MemoryDatabase database) : IDueStore
     public Task<IReadOnlyList<ParkedItem>> ListParkedAsync(int max, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ParkedItem>>(
         [.. database.State.Timers.Where(t => t.Parked).OrderBy(t => t.Item.Key, StringComparer.Ordinal).Take(max).Select(t => new ParkedItem(t.Item, t.Failure))]);
 
-    public Task<int> RetryParkedAsync(ParkedSelection selection, DateTimeOffset dueAt, CancellationToken cancellationToken) => ChangeAllAsync(
+    public Task<int> RetryParkedAsync(ParkedSelection selection, DateTimeOffset dueAt, Guid? action, CancellationToken cancellationToken) => ChangeAllAsync(
         selection,
         timers => timers.ConvertAll(t => Matches(t, selection) ? new MemoryTimer(t.Item with { DueAt = dueAt, Attempts = 0 }, Parked: false) : t),
         cancellationToken);

@@ -133,9 +133,9 @@ public sealed class DeliveryTests : IAsyncLifetime
 
         var first = (await administration.ListParkedAsync("profiles", 10, Token))[0].Event;
         _receiver.AnswerWith(StatusCodes.Status200OK);
-        Assert.Equal(1, (await administration.RetryAsync("profiles", new ParkedSelection(Id: first.Id), Token)).Handled);
+        Assert.Equal(1, (await administration.RetryAsync("profiles", new ParkedSelection(Id: first.Id), action: null, Token)).Handled);
         Assert.Equal(first.Record.Id.ToString(), Assert.Single(_receiver.Accepted)["id"]);
-        Assert.Equal(1, (await administration.DiscardAsync("profiles", ParkedSelection.All, Token)).Events);
+        Assert.Equal(1, (await administration.DiscardAsync("profiles", ParkedSelection.All, action: null, Token)).Events);
         await HealthAsync(process, HealthStatus.Healthy);
     }
 

@@ -19,7 +19,7 @@ public sealed class EventAdministrationTests
         await modules.MigrateAsync(Token);
         await ParkAsync(modules, Keys);
 
-        var outcome = await Operator(modules).RetryAsync("ordering", ParkedSelection.All, Token);
+        var outcome = await Operator(modules).RetryAsync("ordering", ParkedSelection.All, action: null, Token);
 
         Assert.Equal(0, outcome.Handled);
         Assert.Equal(Keys, outcome.Failures.Select(failure => failure.Record.Key).Distinct().Count());
@@ -33,7 +33,7 @@ public sealed class EventAdministrationTests
         await modules.MigrateAsync(Token);
         await ParkAsync(modules, 3);
 
-        var outcome = await Operator(modules).RetryAsync("ordering", new ParkedSelection(Key: "key 1"), Token);
+        var outcome = await Operator(modules).RetryAsync("ordering", new ParkedSelection(Key: "key 1"), action: null, Token);
 
         Assert.Equal("key 1", Assert.Single(outcome.Failures).Record.Key);
         Assert.Equal([1, 2, 1], (await Operator(modules).ListParkedAsync("ordering", 10, Token)).Select(parked => parked.Event.Attempts));
@@ -47,8 +47,8 @@ public sealed class EventAdministrationTests
         await ParkAsync(modules, 2);
         var id = (await Operator(modules).ListParkedAsync("ordering", 10, Token))[0].Event.Id;
 
-        Assert.Equal(new ParkedWork(1, 0, 0), await Operator(modules).DiscardAsync("ordering", new ParkedSelection(Id: id), Token));
-        Assert.Equal(new ParkedWork(0, 0, 0), await Operator(modules).DiscardAsync("ordering", new ParkedSelection(Id: id), Token));
+        Assert.Equal(new ParkedWork(1, 0, 0), await Operator(modules).DiscardAsync("ordering", new ParkedSelection(Id: id), action: null, Token));
+        Assert.Equal(new ParkedWork(0, 0, 0), await Operator(modules).DiscardAsync("ordering", new ParkedSelection(Id: id), action: null, Token));
         Assert.Equal("key 1", Assert.Single(await Operator(modules).ListParkedAsync("ordering", 10, Token)).Event.Record.Key);
     }
 
@@ -71,10 +71,10 @@ public sealed class EventAdministrationTests
         Assert.Equal(new ParkedWork(1, 1, 1), await Operator(modules).CountParkedAsync("ordering", ParkedSelection.All, Token));
         Assert.Equal(new ParkedWork(1, 1, 0), await Operator(modules).CountParkedAsync("ordering", new ParkedSelection(Key: "key 0"), Token));
 
-        var retried = await Operator(modules).RetryAsync("ordering", new ParkedSelection(Name: "late"), Token);
+        var retried = await Operator(modules).RetryAsync("ordering", new ParkedSelection(Name: "late"), action: null, Token);
         Assert.Equal((0, 1, 0), (retried.Handled, retried.Timers, retried.SideEffects));
-        Assert.Equal(new ParkedWork(0, 0, 1), await Operator(modules).DiscardAsync("ordering", new ParkedSelection(Name: "mail"), Token));
-        Assert.Equal(new ParkedWork(1, 0, 0), await Operator(modules).DiscardAsync("ordering", ParkedSelection.All, Token));
+        Assert.Equal(new ParkedWork(0, 0, 1), await Operator(modules).DiscardAsync("ordering", new ParkedSelection(Name: "mail"), action: null, Token));
+        Assert.Equal(new ParkedWork(1, 0, 0), await Operator(modules).DiscardAsync("ordering", ParkedSelection.All, action: null, Token));
     }
 
     [Fact]

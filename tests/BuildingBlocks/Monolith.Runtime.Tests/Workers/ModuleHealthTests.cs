@@ -49,7 +49,7 @@ public sealed class ModuleHealthTests
         var administration = ordering.Services.GetRequiredService<IEventAdministration>();
         var parked = Assert.Single(await administration.ListParkedAsync("ordering", 10, TestContext.Current.CancellationToken));
 
-        Assert.Equal(1, (await administration.DiscardAsync("ordering", new ParkedSelection(Id: parked.Event.Id), TestContext.Current.CancellationToken)).Events);
+        Assert.Equal(1, (await administration.DiscardAsync("ordering", new ParkedSelection(Id: parked.Event.Id), action: null, TestContext.Current.CancellationToken)).Events);
 
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(ordering)).Status);
     }

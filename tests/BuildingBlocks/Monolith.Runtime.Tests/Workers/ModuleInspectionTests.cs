@@ -65,20 +65,6 @@ public sealed class ModuleInspectionTests
     }
 
     [Fact]
-    public async Task Of_requests_with_one_id_one_takes_it()
-    {
-        await using var modules = TwoModules.Compose();
-        await modules.MigrateAsync(Token);
-        var id = Guid.CreateVersion7(modules.Clock.GetUtcNow());
-
-        var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => InspectionOf(modules).TryTakeActionAsync("ordering", id, Token))));
-
-        Assert.Single(taken, isTaken => isTaken);
-        Assert.False(await InspectionOf(modules).TryTakeActionAsync("ordering", id, Token));
-        Assert.True(await InspectionOf(modules).TryTakeActionAsync("ordering", Guid.CreateVersion7(modules.Clock.GetUtcNow()), Token));
-    }
-
-    [Fact]
     public async Task The_processes_that_work_on_a_module_are_read_with_the_time_of_their_claims()
     {
         await using var modules = TwoModules.Compose();

@@ -17,6 +17,7 @@ internal static class ConsolePage
     [
         (Path, "Overview"),
         ($"{Path}/parked", "Parked"),
+        ($"{Path}/story", "Story"),
         ($"{Path}/actions", "Actions"),
     ];
 

@@ -23,6 +23,9 @@ internal readonly struct Html
     /// <summary>Encodes a text.</summary>
     public static Html Text(string text) => new(HtmlEncoder.Default.Encode(text));
 
+    /// <summary>Joins parts with a text between them.</summary>
+    public static Html Join(string separator, IEnumerable<Html> parts) => new(string.Join(HtmlEncoder.Default.Encode(separator), parts));
+
     public override string ToString() => _text ?? "";
 
     /// <summary>Collects the parts of an interpolated string, and encodes its values.</summary>

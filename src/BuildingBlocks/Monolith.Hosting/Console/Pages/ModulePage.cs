@@ -31,10 +31,10 @@ internal sealed class ModulePage(ModuleGraph graph, IModuleInspection inspection
             {(state.Deliveries.Count == 0 ? Html.Empty : Html.Of($"<h2>Deliveries</h2>{ConsolePage.Table("Deliveries", ["delivery", "state", "events left", "per second", "slowest handler", "sent up to", "newest event", "last error", "action"], state.Deliveries.Select(delivery => RowOf(delivery, isInMemory: false)))}"))}
             {(state.Divergences.Count == 0 ? Html.Empty : Divergences(state))}
             <h2>Timers and side effects</h2>
-            {(state is { Timers: { } timers, SideEffects: { } sideEffects } ? Due(timers, sideEffects, state.Parked!) : Html.Of($"<p>{(module.IsInMemory ? "The state of the module lives in memory, so it has none." : "Unknown while the database does not answer or lacks a migration.")}</p>"))}
+            {(state is { Timers: { } timers, SideEffects: { } sideEffects } ? Html.Of($"{Due(timers, sideEffects, state.Parked!)}{Next(state.Next)}") : Html.Of($"<p>{(module.IsInMemory ? "The state of the module lives in memory, so it has none." : "Unknown while the database does not answer or lacks a migration.")}</p>"))}
             {(module.Recurrences.Count == 0 ? Html.Empty : Recurrences(entry.Data?.GetValueOrDefault("recurring") as IReadOnlyDictionary<string, string>))}
             <h2>Parked</h2>
-            {(state.Parked is { } parked ? Html.Of($"""<p><a href="{ConsolePage.Path}/parked?module={Uri.EscapeDataString(module.Name)}">{ParkedActions.Describe(parked)}</a></p>""") : Html.Of($"<p>{(module.IsInMemory ? "What a module in memory has parked, a restart of the process handles again. Its health names the first." : "Unknown.")}</p>"))}
+            {(state.Parked is { } parked ? Html.Of($"""<p><a href="{ConsolePage.Path}/parked?module={Uri.EscapeDataString(module.Name)}">{parked.Describe()}</a></p>""") : Html.Of($"<p>{(module.IsInMemory ? "What a module in memory has parked, a restart of the process handles again. Its health names the first." : "Unknown.")}</p>"))}
             {(module.IsInMemory ? Html.Empty : Replicas(state))}
             {Actions(state)}
             {Events(module)}
@@ -81,6 +81,14 @@ internal sealed class ModulePage(ModuleGraph graph, IModuleInspection inspection
             [Html.Text("timers"), Html.Of($"{timers.Waiting}"), Html.Of($"{timers.Overdue}"), Html.Of($"{parked.Timers}")],
             [Html.Text("side effects"), Html.Of($"{sideEffects.Waiting}"), Html.Of($"{sideEffects.Overdue}"), Html.Of($"{parked.SideEffects}")],
         ]);
+
+    private static Html Next(IReadOnlyList<StoryItem> items) => items.Count == 0 ? Html.Empty : ConsolePage.Table(
+        "Due first",
+        ["due first", "key and its story", "due at", "failed attempts", "last failure"],
+        items.Select(item => new[]
+        {
+            Html.Text(item.Name), Html.Of($"""<a href="{StoryPage.PathOf(item.Key)}">{item.Key}</a>"""), ConsolePage.Time(item.DueAt), Html.Of($"{item.Attempts}"), Html.Text(item.Failure ?? ""),
+        }));
 
     private static Html Recurrences(IReadOnlyDictionary<string, string>? runs) => runs is null ? Html.Empty : Html.Of($"""
         <h2>Recurring work</h2>

@@ -51,8 +51,9 @@ internal interface IDueStore : IHandlingStore
     /// <summary>Makes parked items due again, with all of their attempts, and returns their number.</summary>
     /// <param name="selection">The items.</param>
     /// <param name="dueAt">The new due time.</param>
+    /// <param name="action">The id of the operator's action, which the items keep as their last retry, or null.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    Task<int> RetryParkedAsync(ParkedSelection selection, DateTimeOffset dueAt, CancellationToken cancellationToken);
+    Task<int> RetryParkedAsync(ParkedSelection selection, DateTimeOffset dueAt, Guid? action, CancellationToken cancellationToken);
 
     /// <summary>Deletes parked items and returns their number.</summary>
     /// <param name="selection">The items.</param>

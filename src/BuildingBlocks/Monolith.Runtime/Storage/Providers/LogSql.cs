@@ -22,6 +22,9 @@ internal sealed record LogSql
     /// <summary>The transaction of a log row, for a query of all rows.</summary>
     public required string Transaction { get; init; }
 
+    /// <summary>The order of the log's rows, newest first.</summary>
+    public required string NewestFirst { get; init; }
+
     /// <summary>Whether a committed event may have to wait for other transactions before it can be read.</summary>
     public required bool HoldsBack { get; init; }
 

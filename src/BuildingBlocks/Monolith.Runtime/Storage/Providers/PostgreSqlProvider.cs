@@ -86,6 +86,7 @@ internal sealed class PostgreSqlProvider : ServerProvider
         return new LogSql
         {
             Transaction = "transaction",
+            NewestFirst = "transaction DESC, position DESC",
             HoldsBack = true,
             Read =
                 $"""

@@ -19,6 +19,7 @@ internal sealed class SqliteProvider : DatabaseProvider
     private static readonly LogSql Log = new()
     {
         Transaction = "0",
+        NewestFirst = "position DESC",
         HoldsBack = false,
         Read =
             """

@@ -44,6 +44,8 @@ internal static class ModuleDbContextExtensions
 
         public DbSet<IdempotencyRow> Idempotency => db.Set<IdempotencyRow>();
 
+        public DbSet<OperatorActionRow> OperatorActions => db.Set<OperatorActionRow>();
+
         public DbSet<ClaimRow> Claims => db.Set<ClaimRow>();
     }
 }

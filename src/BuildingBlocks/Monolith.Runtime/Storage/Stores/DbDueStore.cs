@@ -39,14 +39,14 @@ internal sealed class DbDueStore<TContext, TRow>(string table, FrameworkStatemen
             .Select(r => new ParkedItem(new DueItem(r.Id, r.Name, r.Key, r.Payload, r.DueAt, r.Attempts), r.Failure ?? ""))
             .ToListAsync(cancellationToken));
 
-    public Task<int> RetryParkedAsync(ParkedSelection selection, DateTimeOffset dueAt, CancellationToken cancellationToken) => WriteAllAsync(
+    public Task<int> RetryParkedAsync(ParkedSelection selection, DateTimeOffset dueAt, Guid? action, CancellationToken cancellationToken) => WriteAllAsync(
         rows => rows.WhereParked(selection).ExecuteUpdateAsync(
-            set => set.SetProperty(r => r.Parked, false).SetProperty(r => r.DueAt, dueAt).SetProperty(r => r.Attempts, 0),
+            set => set.SetProperty(r => r.Parked, false).SetProperty(r => r.DueAt, dueAt).SetProperty(r => r.Attempts, 0).SetProperty(r => r.LastRetry, action),
             cancellationToken),
         cancellationToken);
 
     public Task<int> DiscardParkedAsync(ParkedSelection selection, CancellationToken cancellationToken) =>
-        WriteAllAsync(rows => rows.WhereParked(selection).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+        WriteAllAsync(rows => rows.DiscardParkedAsync(selection, cancellationToken), cancellationToken);
 
     public async Task<IReadOnlyList<DueItem>> ReadDueAsync(DateTimeOffset now, int max, DueExclusion except, CancellationToken cancellationToken)
     {

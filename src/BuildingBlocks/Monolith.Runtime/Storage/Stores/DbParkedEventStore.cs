@@ -64,20 +64,14 @@ internal sealed class DbParkedEventStore<TContext>(ModuleStorage storage, IServi
     public async Task<int> CountAsync(ParkedSelection selection, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await CountAsync(scope.ServiceProvider.GetRequiredService<TContext>(), selection, cancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<TContext>().CountParkedEventsAsync(selection, cancellationToken);
     }
 
     public async Task<int> DiscardAsync(ParkedSelection selection, CancellationToken cancellationToken)
     {
         await using var transaction = await Transaction.BeginAsync(
             scopes, (scope, db, unit) => new Transaction(scope, db, unit, "", storage.Clock), cancellationToken);
-
-        // The locks keep every subscription from parking events behind those that are being discarded.
-        var db = transaction.Db;
-        await db.Cursors.ExecuteUpdateAsync(set => set.SetProperty(c => c.Position, c => c.Position), cancellationToken);
-        var discarded = await CountAsync(db, selection, cancellationToken);
-        await db.ParkedEvents.Where(selection).ExecuteDeleteAsync(cancellationToken);
-        await db.ParkedRemainders.Where(selection).ExecuteDeleteAsync(cancellationToken);
+        var discarded = await transaction.Db.DiscardParkedEventsAsync(selection, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return discarded;
     }
@@ -112,10 +106,6 @@ internal sealed class DbParkedEventStore<TContext>(ModuleStorage storage, IServi
     public bool IsOutage(Exception failure) => storage.Provider.IsTransient(failure);
 
     public bool IsConflict(Exception failure) => storage.Provider.Classify(failure) is DatabaseFailure.Conflict;
-
-    private static async Task<int> CountAsync(TContext db, ParkedSelection selection, CancellationToken cancellationToken) =>
-        await db.ParkedEvents.Where(selection).CountAsync(cancellationToken)
-        + await db.ParkedRemainders.Where(selection).SumAsync(r => r.Count, cancellationToken);
 
     private sealed class Transaction(AsyncServiceScope scope, TContext db, UnitOfWork unit, string source, TimeProvider clock)
         : HandlingTransaction<TContext>(scope, db, unit), IParkedEventTransaction

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Monolith.Runtime.Events;
 
 namespace Monolith.Runtime.Storage;
@@ -30,4 +31,24 @@ internal static class ParkedRows
         rows = selection.Name is { } name ? rows.Where(row => row.Name == name) : rows;
         return selection.Reason is { } reason ? rows.Where(row => row.Failure!.Contains(reason)) : rows;
     }
+
+    /// <summary>Counts parked events, including those that only remainders stand for.</summary>
+    public static async Task<int> CountParkedEventsAsync(this ModuleDbContext db, ParkedSelection selection, CancellationToken cancellationToken) =>
+        await db.ParkedEvents.Where(selection).CountAsync(cancellationToken)
+        + await db.ParkedRemainders.Where(selection).SumAsync(row => row.Count, cancellationToken);
+
+    /// <summary>Deletes parked events and remainders in the current transaction, and returns the number of events.</summary>
+    public static async Task<int> DiscardParkedEventsAsync(this ModuleDbContext db, ParkedSelection selection, CancellationToken cancellationToken)
+    {
+        // The locks keep every subscription from parking events behind those that are being discarded.
+        await db.Cursors.ExecuteUpdateAsync(set => set.SetProperty(c => c.Position, c => c.Position), cancellationToken);
+        var discarded = await db.CountParkedEventsAsync(selection, cancellationToken);
+        await db.ParkedEvents.Where(selection).ExecuteDeleteAsync(cancellationToken);
+        await db.ParkedRemainders.Where(selection).ExecuteDeleteAsync(cancellationToken);
+        return discarded;
+    }
+
+    /// <summary>Deletes parked timers or side effects, and returns their number.</summary>
+    public static Task<int> DiscardParkedAsync<TRow>(this IQueryable<TRow> rows, ParkedSelection selection, CancellationToken cancellationToken)
+        where TRow : DueRow => rows.WhereParked(selection).ExecuteDeleteAsync(cancellationToken);
 }

@@ -23,6 +23,9 @@ internal abstract class DueRow
 
     /// <summary>The W3C trace context of the unit of work that added the row, or null.</summary>
     public string? TraceParent { get; init; }
+
+    /// <summary>The operator's action that made it due again after it was parked, or null. An insert leaves it out.</summary>
+    public Guid? LastRetry { get; private set; }
 }
 
 /// <summary>A row that can be created from an item.</summary>

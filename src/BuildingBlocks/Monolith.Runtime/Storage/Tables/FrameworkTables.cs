@@ -91,6 +91,7 @@ internal static class FrameworkTables
             row.Property(p => p.Name).HasMaxLength(NameLength);
             row.Property(p => p.Key).HasMaxLength(NameLength);
             row.HasIndex(p => new { p.Source, p.Key, p.Transaction, p.Position }).HasDatabaseName("ix_parked_events_key");
+            row.Property(p => p.LastRetry).Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
         });
 
         model.Entity<ParkedRemainderRow>(row =>
@@ -109,6 +110,13 @@ internal static class FrameworkTables
             row.Property(i => i.Key).HasMaxLength(NameLength);
             row.Property(i => i.Fingerprint).HasMaxLength(FingerprintLength);
             row.HasIndex(i => i.CreatedAt);
+        });
+
+        model.Entity<OperatorActionRow>(row =>
+        {
+            row.ToFrameworkTable("operator_actions").HasKey(a => a.Id);
+            row.Property(a => a.Id).ValueGeneratedNever();
+            row.HasIndex(a => a.StartedAt);
         });
 
         model.Entity<ClaimRow>(row =>
@@ -179,6 +187,7 @@ internal static class FrameworkTables
         row.Property(d => d.Name).HasMaxLength(NameLength);
         row.Property(d => d.Key).HasMaxLength(NameLength);
         row.Property(d => d.TraceParent).HasMaxLength(TraceParentLength);
+        row.Property(d => d.LastRetry).Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
         row.HasIndex(d => new { d.Parked, d.DueAt }).HasDatabaseName($"ix_{table}_due");
         row.HasIndex(d => new { d.Name, d.Key }).HasDatabaseName($"ix_{table}_key");
     }

@@ -33,6 +33,9 @@ internal sealed class ParkedEventRow
 
     public required string Reason { get; set; }
 
+    /// <summary>The operator's action in which it failed again, or null. An insert leaves it out.</summary>
+    public Guid? LastRetry { get; private set; }
+
     public static ParkedEventRow Of(string source, EventRecord record, string reason, int attempts, DateTimeOffset parkedAt) => new()
     {
         Id = Guid.CreateVersion7(parkedAt),

@@ -79,7 +79,7 @@ internal sealed class EventAdministration(
     public Task<int> AcknowledgeDivergencesAsync(string module, string? source, CancellationToken cancellationToken) =>
         Divergences(Get(module)).AcknowledgeAsync(source, cancellationToken);
 
-    public async Task<RetryOutcome> RetryAsync(string module, ParkedSelection selection, CancellationToken cancellationToken)
+    public async Task<RetryOutcome> RetryAsync(string module, ParkedSelection selection, Guid? action, CancellationToken cancellationToken)
     {
         var descriptor = Get(module);
         var parked = Parked(descriptor);
@@ -105,17 +105,27 @@ internal sealed class EventAdministration(
         return new RetryOutcome(
             handled,
             failures,
-            await Timers(descriptor).RetryParkedAsync(selection, now, cancellationToken),
-            await SideEffects(descriptor).RetryParkedAsync(selection, now, cancellationToken));
+            await Timers(descriptor).RetryParkedAsync(selection, now, action, cancellationToken),
+            await SideEffects(descriptor).RetryParkedAsync(selection, now, action, cancellationToken));
     }
 
-    public async Task<ParkedWork> DiscardAsync(string module, ParkedSelection selection, CancellationToken cancellationToken)
+    public async Task<ParkedWork> DiscardAsync(string module, ParkedSelection selection, Guid? action, CancellationToken cancellationToken)
     {
-        var descriptor = Get(module);
-        return new ParkedWork(
-            await Parked(descriptor).DiscardAsync(selection, cancellationToken),
-            await Timers(descriptor).DiscardParkedAsync(selection, cancellationToken),
-            await SideEffects(descriptor).DiscardParkedAsync(selection, cancellationToken));
+        await using var scope = containers.CreateScope(Get(module).Name);
+        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+        await using var unit = UnitOfWork.Begin(db);
+        await unit.BeginTransactionAsync(cancellationToken);
+        var discarded = new ParkedWork(
+            await db.DiscardParkedEventsAsync(selection, cancellationToken),
+            await db.Timers.DiscardParkedAsync(selection, cancellationToken),
+            await db.Set<SideEffectRow>().DiscardParkedAsync(selection, cancellationToken));
+        if (action is { } id)
+        {
+            await ActionLog.EndAsync(db, id, discarded.AsDiscarded(), clock.GetUtcNow(), cancellationToken);
+        }
+
+        await unit.CommitAsync(cancellationToken);
+        return discarded;
     }
 
     public async Task<IReadOnlyList<string>> ReplayAsync(string module, bool acceptTruncated, CancellationToken cancellationToken)

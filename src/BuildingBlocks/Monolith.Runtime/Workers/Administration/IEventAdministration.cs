@@ -33,12 +33,20 @@ public interface IEventAdministration
     /// Retries the parked events of a module: of each key with a selected event, all events in order, until one fails. Makes the selected
     /// timers and side effects due again.
     /// </summary>
+    /// <param name="module">The module.</param>
+    /// <param name="selection">Selects what to retry.</param>
+    /// <param name="action">The id of the operator's action, or null. Timers and side effects keep it as their last retry.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    Task<RetryOutcome> RetryAsync(string module, ParkedSelection selection, CancellationToken cancellationToken);
+    Task<RetryOutcome> RetryAsync(string module, ParkedSelection selection, Guid? action, CancellationToken cancellationToken);
 
     /// <summary>Discards parked events, timers and side effects permanently, and returns their numbers.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="selection">Selects what to discard.</param>
+    /// <param name="action">The id of the operator's action, or null. Its end is recorded in the same transaction.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    Task<ParkedWork> DiscardAsync(string module, ParkedSelection selection, CancellationToken cancellationToken);
+    Task<ParkedWork> DiscardAsync(string module, ParkedSelection selection, Guid? action, CancellationToken cancellationToken);
 
     /// <summary>Deletes a module's read models and rewinds its cursors to the beginning of the logs.</summary>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>

@@ -36,18 +36,6 @@ public interface IModuleInspection
     /// <exception cref="InvalidOperationException">The state of the module lives in memory.</exception>
     Task<IReadOnlyList<ParkedEntry>> FindParkedAsync(
         string module, ParkedKind kind, ParkedSelection selection, int skip, int max, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Takes an id for one action of an operator on a module, in the module's database. Of several requests with the same id, on any replica,
-    /// one takes it. The id is remembered as long as an Idempotency-Key.
-    /// </summary>
-    /// <param name="module">The module.</param>
-    /// <param name="action">The id of the action, which the sender chose.</param>
-    /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>False if the id has been taken before.</returns>
-    /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>
-    /// <exception cref="InvalidOperationException">The state of the module lives in memory.</exception>
-    Task<bool> TryTakeActionAsync(string module, Guid action, CancellationToken cancellationToken);
 }
 
 /// <summary>How far a subscription of this process is.</summary>
@@ -104,6 +92,9 @@ public sealed record InspectedModule(
 
     /// <summary>Whether it has only read models, which can be deleted and built again.</summary>
     public bool CanReplay { get; init; }
+
+    /// <summary>The timers and side effects that are due first, and not parked.</summary>
+    public IReadOnlyList<StoryItem> Next { get; init; } = [];
 }
 
 /// <summary>A subscription, compared with the log of its source.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime.Events;
@@ -39,6 +38,7 @@ internal sealed class ModuleInspection(
             database,
             isReadable ? await claims.ListReplicasAsync(descriptor.Name, cancellationToken) : [])
         {
+            Next = isReadable ? await ListNextAsync(descriptor.Name, cancellationToken) : [],
             Running = ListRunning(descriptor.Name),
             Deliveries = isReadable ? await ReadDeliveriesAsync(descriptor.Name, cancellationToken) : [],
             CanReplay = isReadable && CanReplay(descriptor.Name),
@@ -91,7 +91,8 @@ internal sealed class ModuleInspection(
             var rows = await db.ParkedEvents.AsNoTracking().Where(selection)
                 .OrderBy(p => p.Source).ThenBy(p => p.Transaction).ThenBy(p => p.Position).ThenBy(p => p.Id)
                 .Skip(skip).Take(max).ToListAsync(cancellationToken);
-            return rows.ConvertAll(row => ParkedEntry.Of(row.ToParkedEvent()));
+            var retries = await ReadRetriesAsync(rows.Select(row => row.LastRetry));
+            return rows.ConvertAll(row => ParkedEntry.Of(row.ToParkedEvent()) with { FailedRetry = RetryOf(row.LastRetry, retries) });
         }
 
         async Task<IReadOnlyList<ParkedEntry>> ListDueAsync<TRow>(IQueryable<TRow> due)
@@ -100,33 +101,23 @@ internal sealed class ModuleInspection(
             var rows = await due.AsNoTracking().WhereParked(selection)
                 .OrderBy(r => r.Name).ThenBy(r => r.Key).ThenBy(r => r.DueAt).ThenBy(r => r.Id)
                 .Skip(skip).Take(max).ToListAsync(cancellationToken);
-            return rows.ConvertAll(row => new ParkedEntry(row.Id, kind, row.Name, row.Key, row.Payload, row.DueAt, row.Attempts, row.Failure ?? "", null));
-        }
-    }
-
-    public async Task<bool> TryTakeActionAsync(string module, Guid action, CancellationToken cancellationToken)
-    {
-        await using var scope = containers.CreateScope(WithDatabase(module).Name);
-        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
-        await using var unit = UnitOfWork.Begin(db);
-
-        // No key of a client is hashed to this: theirs contain no line break at the beginning.
-        var key = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"\noperator's action {action}")));
-        if (await db.Idempotency.AsNoTracking().AnyAsync(row => row.Key == key, cancellationToken))
-        {
-            return false;
+            var retries = await ReadRetriesAsync(rows.Select(row => row.LastRetry));
+            return rows.ConvertAll(row => new ParkedEntry(row.Id, kind, row.Name, row.Key, row.Payload, row.DueAt, row.Attempts, row.Failure ?? "", null)
+            {
+                FailedRetry = RetryOf(row.LastRetry, retries),
+            });
         }
 
-        db.Idempotency.Add(new IdempotencyRow { Key = key, Fingerprint = key, Answer = "null", CreatedAt = clock.GetUtcNow() });
-        try
+        // One query for the page. Retention may have removed the action.
+        async Task<Dictionary<Guid, RecordedAction>> ReadRetriesAsync(IEnumerable<Guid?> actions)
         {
-            await unit.CommitAsync(cancellationToken);
-            return true;
+            List<Guid> ids = [.. actions.OfType<Guid>().Distinct()];
+            return ids.Count == 0
+                ? []
+                : (await db.OperatorActions.AsNoTracking().Where(row => ids.Contains(row.Id)).ToListAsync(cancellationToken)).ToDictionary(row => row.Id, row => row.ToAction(module));
         }
-        catch (Exception e) when (db.Storage.Provider.Classify(e) is DatabaseFailure.UniqueViolation)
-        {
-            return false;
-        }
+
+        static RecordedAction? RetryOf(Guid? action, Dictionary<Guid, RecordedAction> known) => action is { } id ? known.GetValueOrDefault(id) : null;
     }
 
     private async Task<DueCount> CountDueAsync<TRow>(string module, CancellationToken cancellationToken)
@@ -153,6 +144,18 @@ internal sealed class ModuleInspection(
     {
         using var scope = containers.CreateScope(module);
         return scope.ServiceProvider.GetService<IReadModelReset>() is not null;
+    }
+
+    private async Task<IReadOnlyList<StoryItem>> ListNextAsync(string module, CancellationToken cancellationToken)
+    {
+        const int most = 10;
+        await using var scope = containers.CreateScope(module);
+        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+        return [.. (await ListAsync(db.Timers, ParkedKind.Timer)).Concat(await ListAsync(db.Set<SideEffectRow>(), ParkedKind.SideEffect)).OrderBy(item => item.DueAt).Take(most)];
+
+        async Task<IEnumerable<StoryItem>> ListAsync<TRow>(IQueryable<TRow> due, ParkedKind kind)
+            where TRow : DueRow =>
+            (await due.AsNoTracking().Where(row => !row.Parked).OrderBy(row => row.DueAt).Take(most).ToListAsync(cancellationToken)).Select(row => StoryItem.Of(module, kind, row));
     }
 
     private async Task<LogPosition?> ReadHeadAsync(Subscription subscription, CancellationToken cancellationToken)

@@ -27,8 +27,13 @@ public enum ParkedKind
 /// <param name="Event">The event as it was parked, or null for a timer or side effect.</param>
 public sealed record ParkedEntry(Guid Id, ParkedKind Kind, string Name, string Key, string Payload, DateTimeOffset At, int Attempts, string Reason, ParkedEvent? Event)
 {
+    /// <summary>The last retry of an operator, after which it failed again, or null.</summary>
+    public RecordedAction? FailedRetry { get; init; }
+
     /// <summary>The first line of the reason.</summary>
-    public string ReasonLine => Reason.ReplaceLineEndings("\n").Split('\n')[0];
+    public string ReasonLine => LineOf(Reason);
+
+    internal static string LineOf(string reason) => reason.ReplaceLineEndings("\n").Split('\n')[0];
 
     internal static ParkedEntry Of(ParkedEvent parked) => new(
         parked.Id, ParkedKind.Event, parked.Record.Name, parked.Record.Key, parked.Record.Payload, parked.Record.OccurredAt, parked.Attempts, parked.Reason, parked);

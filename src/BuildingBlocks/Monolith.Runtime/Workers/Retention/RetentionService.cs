@@ -18,6 +18,7 @@ internal sealed partial class RetentionService(
     DeliverySet deliveries,
     ModuleContainers containers,
     IServiceProvider services,
+    ActionLog actions,
     MessagingOptions options,
     TimeProvider clock,
     ILogger<RetentionService> logger) : BackgroundService, IRetention
@@ -43,6 +44,7 @@ internal sealed partial class RetentionService(
         }
 
         answers = await RemoveAsync(max => log.ForgetAnswersAsync(now - options.IdempotencyRetention, max, cancellationToken));
+        await RemoveAsync(max => actions.ForgetAsync(module, now - options.ActionRetention, max, cancellationToken));
         var isLeft = kept.For is not null
             && (await containers.Of(module).GetRequiredService<IEventFeed>().ReadAsync(kept.From, 1, cancellationToken)).Records is [var oldest] && oldest.OccurredAt < expired;
         return new RetentionOutcome(events, answers, expired, isLeft ? kept.For : null);

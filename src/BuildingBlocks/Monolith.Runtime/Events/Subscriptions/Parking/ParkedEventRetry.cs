@@ -5,7 +5,20 @@ namespace Monolith.Runtime.Events;
 /// <param name="Failures">The events that failed again. Each blocks the later events of its key.</param>
 /// <param name="Timers">The number of timers that are due again.</param>
 /// <param name="SideEffects">The number of side effects that are due again.</param>
-public sealed record RetryOutcome(int Handled, IReadOnlyList<ParkedEvent> Failures, int Timers = 0, int SideEffects = 0);
+public sealed record RetryOutcome(int Handled, IReadOnlyList<ParkedEvent> Failures, int Timers = 0, int SideEffects = 0)
+{
+    /// <summary>
+    /// The outcome of the action. It names the first key that failed again; the reasons, which may contain personal data, are with the parked
+    /// events.
+    /// </summary>
+    public ActionOutcome AsOutcome() => new(
+        $"{Handled} parked events were handled, {Failures.Count} keys failed again, {Timers} timers and {SideEffects} side effects are due again."
+        + (Failures is [var first, ..] ? $" The first that failed: {first.Record.Name} of key {first.Record.Key}." : ""))
+    {
+        HasFailed = Failures.Count > 0,
+        FailedAgain = [.. Failures.Select(failure => failure.Id)],
+    };
+}
 
 /// <summary>Passes parked events to their handlers again, in order within each key.</summary>
 /// <param name="subscription">The subscription.</param>

@@ -135,6 +135,7 @@ internal sealed class SqlServerProvider : ServerProvider
         return new LogSql
         {
             Transaction = "CONVERT(bigint, [row_version])",
+            NewestFirst = "[row_version] DESC, [position] DESC",
             HoldsBack = true,
             Read =
                 $"""

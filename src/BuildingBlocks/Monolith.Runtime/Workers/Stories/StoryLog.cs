@@ -1,0 +1,77 @@
+using System.Data.Common;
+using System.Text.Json;
+using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
+
+namespace Monolith.Runtime;
+
+/// <summary>
+/// Searches the newest events of a module's log. No index finds keys or correlation ids, because it would cost each publisher a write, so the
+/// search reads these events, up to its depth.
+/// </summary>
+internal sealed class StoryLog(FrameworkStatements statements)
+{
+    private const int MostFound = 500;
+
+    private readonly ModuleStorage _storage = statements.Storage;
+
+    /// <summary>Finds events, newest first.</summary>
+    /// <param name="search">What to find.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The events, and the time of the oldest event that was searched if older ones may exist.</returns>
+    public async Task<(IReadOnlyList<EventRecord> Found, DateTimeOffset? BackTo)> FindAsync(StorySearch search, CancellationToken cancellationToken)
+    {
+        var (_, offset) = await statements.ReadAsync(connection => connection.ReadLogStateAsync(_storage.Log, cancellationToken), cancellationToken);
+        var (found, backTo) = await FindAsync("outbox", _storage.Log.Transaction, _storage.Log.NewestFirst, offset.Transaction, search, cancellationToken);
+        if (offset == LogPosition.Start || backTo is not null)
+        {
+            return (found, backTo);
+        }
+
+        var column = _storage.Provider.Delimit("transaction");
+        var (imported, importedBackTo) = await FindAsync("imported_events", column, $"{column} DESC, position DESC", offset: 0, search, cancellationToken);
+        return ([.. found, .. imported], importedBackTo);
+    }
+
+    /// <summary>The texts that headers contain, as they are stored.</summary>
+    internal static IReadOnlyList<string> FragmentsOf(StorySearch search) => search.Further.Count > 0
+        ? [.. search.Further.Select(CorrelationOf)]
+        : [CorrelationOf(search.Of), $"\"traceParent\":\"00-{JsonEncodedText.Encode(search.Of)}-"];
+
+    /// <summary>Returns whether an event belongs to what is searched.</summary>
+    internal static bool Matches(StorySearch search, string key, EventHeaders headers) => search.Further.Count > 0
+        ? search.Further.Contains(headers.CorrelationId, StringComparer.Ordinal)
+        : key == search.Of || headers.CorrelationId == search.Of || TelemetryTags.Parse(headers.TraceParent)?.TraceId.ToHexString() == search.Of;
+
+    private async Task<(IReadOnlyList<EventRecord> Found, DateTimeOffset? BackTo)> FindAsync(
+        string table, string transaction, string newestFirst, long offset, StorySearch search, CancellationToken cancellationToken)
+    {
+        var (provider, fragments) = (_storage.Provider, FragmentsOf(search));
+        var key = provider.Delimit("key");
+        var sql =
+            $"""
+            SELECT log_transaction, position, id, name, version, {key}, headers, occurred_at, log_rank FROM (
+                SELECT {transaction} AS log_transaction, position, id, name, version, {key}, headers, occurred_at, ROW_NUMBER() OVER (ORDER BY {newestFirst}) AS log_rank
+                FROM {_storage.Table(table)} ORDER BY {newestFirst} {provider.Limit("@max")}) AS newest
+            WHERE log_rank = @max{(search.Further.Count > 0 ? "" : $" OR {key} = @key")}{string.Concat(fragments.Select((_, index) => $" OR headers LIKE @fragment{index} ESCAPE '!'"))}
+            """;
+        (string, object)[] parameters =
+        [
+            ("@max", search.Depth),
+            .. search.Further.Count > 0 ? Array.Empty<(string, object)>() : [("@key", search.Of)],
+            .. fragments.Select((fragment, index) => ($"@fragment{index}", (object)$"%{EscapeLike(fragment)}%")),
+        ];
+        var rows = await statements.ReadAsync(sql, row => (Record: Read(row, offset), Rank: row.GetInt64(8)), cancellationToken, parameters);
+        var backTo = rows.Find(row => row.Rank == search.Depth).Record?.OccurredAt;
+        return ([.. rows.Select(row => row.Record).Where(record => !record.StartsEpoch && Matches(search, record.Key, record.Headers)).Take(MostFound)], backTo);
+    }
+
+    private static string CorrelationOf(string id) => $"\"correlationId\":\"{JsonEncodedText.Encode(id)}\"";
+
+    /// <summary>Escapes the wildcards of all databases.</summary>
+    private static string EscapeLike(string text) => string.Concat(text.Select(letter => letter is '!' or '%' or '_' or '[' ? $"!{letter}" : letter.ToString()));
+
+    private EventRecord Read(DbDataReader row, long offset) => new(
+        new LogPosition(row.GetInt64(0) + offset, row.GetInt64(1)), row.GetGuid(2), row.GetString(3), row.GetInt32(4), row.GetString(5), "", EventHeaders.Parse(row.GetString(6)),
+        _storage.Provider.ReadTime(row, 7));
+}

@@ -1,0 +1,76 @@
+using Monolith.Runtime;
+using Monolith.Runtime.Events;
+using Monolith.Runtime.Storage;
+
+namespace Monolith.Conformance;
+
+/// <summary>Requirements for the search in every database's log by key, correlation id and trace.</summary>
+public abstract class StoryLogConformance : Suite
+{
+    private const string Trace = "0af7651916cd43dd8448eb211c80319c";
+
+    private StoryLog Log => new(((DatabaseHarness)Harness).Of<FrameworkStatements>(DatabaseHarness.Source));
+
+    [Fact]
+    public async Task Events_are_found_by_key_correlation_id_and_trace_with_their_positions()
+    {
+        await PublishAsync("request 1", ("a", 1), ("b", 2));
+        await PublishAsync("Request 1", ("b", 3));
+        await PublishAsync(Trace, ("c", 4));
+
+        Assert.Equal([1], await FindAsync(new StorySearch("a")));
+        Assert.Equal([2, 1], await FindAsync(new StorySearch("request 1")));
+        Assert.Equal([4], await FindAsync(new StorySearch(Trace)));
+        Assert.Equal([4, 3], await FindAsync(new StorySearch("a") { Further = [Trace, "Request 1"] }));
+        Assert.Empty(await FindAsync(new StorySearch("request")));
+
+        var read = (await Harness.Feed.ReadAsync(LogPosition.Start, 10, Token)).Records;
+        var (found, _) = await Log.FindAsync(new StorySearch("b"), Token);
+        Assert.Equal(read.Where(record => record.Key == "b").Reverse().Select(record => (record.Id, record.Position, record.OccurredAt, record.Headers)), found.Select(record => (record.Id, record.Position, record.OccurredAt, record.Headers)));
+    }
+
+    [Fact]
+    public async Task Wildcards_and_letters_that_JSON_escapes_are_no_patterns()
+    {
+        foreach (var hostile in new[] { "100%", "a_c", "[a-c]", "it's \"quoted\" & <ü>", "!", @"back\slash" })
+        {
+            await PublishAsync(hostile, (hostile, 1));
+            await PublishAsync("abc", ("abc", 2), ("100 euros", 3), ("aXc", 4));
+
+            Assert.Equal([1], await FindAsync(new StorySearch(hostile)));
+            Assert.Equal([1], await FindAsync(new StorySearch("abc") { Further = [hostile] }));
+        }
+    }
+
+    [Fact]
+    public async Task A_search_ends_at_its_depth_and_says_up_to_where()
+    {
+        await PublishAsync("request 1", ("a", 1));
+        await PublishAsync("request 2", ("b", 2), ("a", 3));
+
+        Assert.Equal([3], await FindAsync(new StorySearch("a") { Depth = 2 }));
+        var (_, backTo) = await Log.FindAsync(new StorySearch("a") { Depth = 2 }, Token);
+        Assert.Equal((await Harness.Feed.ReadAsync(LogPosition.Start, 10, Token)).Records[1].OccurredAt, backTo);
+        Assert.Null((await Log.FindAsync(new StorySearch("a") { Depth = 4 }, Token)).BackTo);
+    }
+
+    private async Task PublishAsync(string correlation, params (string Key, int Number)[] events)
+    {
+        MessageScope.Current = new MessageScope(correlation, null);
+        try
+        {
+            await Harness.PublishAsync(Token, [.. events.Select(counted => new Counted(counted.Key, counted.Number))]);
+        }
+        finally
+        {
+            MessageScope.Current = null;
+        }
+    }
+
+    /// <summary>The numbers of the events that a search finds. Each test numbers them by key and position.</summary>
+    private async Task<IEnumerable<int>> FindAsync(StorySearch search)
+    {
+        var numbers = (await Harness.Feed.ReadAsync(LogPosition.Start, 100, Token)).Records.ToDictionary(record => record.Id, record => System.Text.Json.JsonDocument.Parse(record.Payload).RootElement.GetProperty("Number").GetInt32());
+        return (await Log.FindAsync(search, Token)).Found.Select(record => numbers[record.Id]);
+    }
+}
