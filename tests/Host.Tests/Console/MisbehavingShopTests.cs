@@ -150,7 +150,7 @@ public sealed class MisbehavingShopTests
     {
         var violations = (await page.RunAxe()).Violations;
         Assert.True(violations.Length == 0, $"{name}: {string.Join("; ", violations.Select(found => $"{found.Id}: {string.Join(", ", found.Nodes.Select(node => node.Html))}"))}");
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} scrolls sideways.");
+        await BrowserTests.FitsAsync(page, name);
         await page.ScreenshotAsync(new() { Path = Path.Combine(BrowserTests.Screenshots, $"{name.Replace(' ', '-').ToLowerInvariant()}.png"), FullPage = true });
     }
 

@@ -39,9 +39,9 @@ internal static class EventsPauseCommand
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, parsed.GetRequiredValue(module), async services =>
         {
             var name = parsed.GetRequiredValue(module);
-            await CommandRunner.RequireDatabasesAsync(services, name, cancellationToken);
             var pauses = services.GetRequiredService<ISubscriptionPauses>();
             var found = pauses.Find(name, parsed.GetValue(delivery) ?? parsed.GetRequiredValue(source)!, isDelivery: parsed.GetValue(delivery) is not null);
+            await CommandRunner.RequireDatabasesAsync(services, name, cancellationToken);
             CommandOutput.WriteLine(await RecordedCommand.RunAsync(
                 services, found.Module, $"{verb} {found}", _ => run(pauses, found, cancellationToken), text => new ActionOutcome(text), cancellationToken));
             return ExitCode.Ok;

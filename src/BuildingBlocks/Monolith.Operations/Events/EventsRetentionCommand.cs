@@ -14,8 +14,11 @@ internal static class EventsRetentionCommand
             $"Remove the expired events and answers of a module now, except events that a subscriber has not handled. A running host does it at every Messaging:RetentionInterval. {CommandRunner.ExitCodes}") { module };
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, parsed.GetRequiredValue(module), async services =>
         {
-            await CommandRunner.RequireDatabasesAsync(services, module: null, cancellationToken);
             var name = parsed.GetRequiredValue(module);
+            await CommandRunner.RequireDatabasesAsync(services, name, cancellationToken);
+
+            // The cursors of its subscribers say what is still needed.
+            await CommandRunner.RequireDatabasesAsync(services, module: null, cancellationToken);
             var outcome = await RecordedCommand.RunAsync(
                 services, name, "run retention", _ => services.GetRequiredService<IRetention>().RunAsync(name, cancellationToken), removed => new ActionOutcome(removed.ToString()), cancellationToken);
             CommandOutput.WriteLine($"{name}: {outcome}");
