@@ -36,6 +36,7 @@ public abstract class CommandTests(RunningMonolith monolith)
 
     [Theory]
     [InlineData(2, "Module 'nobody' does not exist", "events", "retry", "--module", "nobody")]
+    [InlineData(0, "Nothing is found of nobody.", "events", "story", "nobody")]
     [InlineData(0, "ordering", "modules", "list")]
     public async Task Commands_report_their_result_or_error(int expected, string text, params string[] arguments)
     {

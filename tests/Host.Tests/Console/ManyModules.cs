@@ -10,7 +10,10 @@ namespace Host.Tests;
 internal static class ManyModules
 {
     private static readonly HashSet<string> Needed =
-        ["System.Private.CoreLib", "System.Runtime", "netstandard", "Monolith", "Microsoft.EntityFrameworkCore", "Microsoft.EntityFrameworkCore.Abstractions", "Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Routing.Abstractions"];
+    [
+        "System.Private.CoreLib", "System.Runtime", "netstandard", "Monolith", "Microsoft.EntityFrameworkCore", "Microsoft.EntityFrameworkCore.Abstractions",
+        "Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Routing.Abstractions",
+    ];
 
     private static readonly IReadOnlyList<MetadataReference> References =
     [

@@ -85,7 +85,13 @@ public sealed class StoryPageTests(ProtectedHost fixture) : IClassFixture<Protec
     public async Task A_process_that_does_not_answer_is_named_as_a_gap()
     {
         var address = $"http://127.0.0.1:{Loopback.FreePort()}";
-        await using var host = await RunningHost.StartAsync(new Dictionary<string, string?> { ["Modules:insights:Location"] = address, ["RabbitMq:Uri"] = "amqp://127.0.0.1:1", ["RabbitMq:UserName"] = "nobody", ["RabbitMq:Password"] = "none" });
+        await using var host = await RunningHost.StartAsync(new Dictionary<string, string?>
+        {
+            ["Modules:insights:Location"] = address,
+            ["RabbitMq:Uri"] = "amqp://127.0.0.1:1",
+            ["RabbitMq:UserName"] = "nobody",
+            ["RabbitMq:Password"] = "none",
+        });
         using var http = host.Operator();
 
         var gap = Assert.Single((await StoryAsync(http, "anything")).GetProperty("gaps").EnumerateArray());
@@ -93,6 +99,14 @@ public sealed class StoryPageTests(ProtectedHost fixture) : IClassFixture<Protec
         Assert.Equal((address, "insights"), (gap.GetProperty("process").GetString(), Assert.Single(gap.GetProperty("modules").EnumerateArray()).GetString()));
         Assert.StartsWith("It does not answer: ", gap.GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.Contains("The part of insights is missing", await http.PageAsync("/console/story?of=anything"), StringComparison.Ordinal);
+
+        // Lists and actions of its module are forwarded, after this process has checked the operator and where the form comes from.
+        using var anonymous = host.Client();
+        Assert.Equal(HttpStatusCode.Unauthorized, await anonymous.StatusAsync("/console/parked?module=insights"));
+        Assert.Equal(HttpStatusCode.BadGateway, await http.StatusAsync("/console/parked?module=insights"));
+        Assert.Equal(HttpStatusCode.BadGateway, await http.StatusAsync("/operations/modules/insights/parked"));
+        using var form = await http.SubmitAsync("/console/parked/insights/discard", "", "cross-site");
+        await form.ExpectProblemAsync(HttpStatusCode.Forbidden);
     }
 
     private static string LinkIn(string page, string path)

@@ -21,8 +21,7 @@ internal static class OperationsEndpoints
         operations.MapGet("/actions", ListActionsAsync)
             .WithName("operations_ListActions").WithSummary("Lists what operators have done with the modules of this process, newest first")
             .WithDescription($"A page has up to {MostListed} actions. The next one starts before the last action of the page.");
-        operations.MapGet("/actions/{id:guid}", async Task<Ok<ActionAnswer>> (OperatorActions actions, [Description("The id of the action")] Guid id, [Description("The module that the action concerns, if another process runs it")] string? module, CancellationToken cancellationToken) =>
-                TypedResults.Ok(ActionAnswer.Of(await actions.FindAsync(id, cancellationToken) ?? throw Rejection.NotFound("action", id), actions.IsRunning(id), actions.ProgressOf(id))))
+        operations.MapGet("/actions/{id:guid}", GetActionAsync)
             .WithName("operations_GetAction").WithSummary("Shows an action of an operator").AtTheModule();
         operations.MapGet("/story", async Task<Ok<Story>> (
                 StoryCollector stories, [Description("A key of events, or a correlation id")] string of, [Description(Depth)] int? depth, CancellationToken cancellationToken) =>
@@ -47,6 +46,14 @@ internal static class OperationsEndpoints
             .WithDescription("The module never handles them. 202 while the action still runs.");
         ModuleOperations.Map(operations.MapGroup("/modules/{module}").ForModulesWithDatabase().AtTheModule());
     }
+
+    /// <summary>The module is for <see cref="RemoteConsole"/>.</summary>
+    private static async Task<Ok<ActionAnswer>> GetActionAsync(
+        OperatorActions actions,
+        [Description("The id of the action")] Guid id,
+        [Description("The module that the action concerns, if another process runs it")] string? module,
+        CancellationToken cancellationToken) =>
+        TypedResults.Ok(ActionAnswer.Of(await actions.FindAsync(id, cancellationToken) ?? throw Rejection.NotFound("action", id), actions.IsRunning(id), actions.ProgressOf(id)));
 
     private static StorySearch SearchOf(string of, int? depth) => new(of)
     {

@@ -51,4 +51,14 @@ internal static class ParkedRows
     /// <summary>Deletes parked timers or side effects, and returns their number.</summary>
     public static Task<int> DiscardParkedAsync<TRow>(this IQueryable<TRow> rows, ParkedSelection selection, CancellationToken cancellationToken)
         where TRow : DueRow => rows.WhereParked(selection).ExecuteDeleteAsync(cancellationToken);
+
+    /// <summary>Reads the retries that parked rows name, with one query. Retention may have removed them.</summary>
+    /// <returns>Returns the retry of a row, or null.</returns>
+    public static async Task<Func<Guid?, RecordedAction?>> ReadRetriesAsync(
+        this ModuleDbContext db, string module, IEnumerable<Guid?> named, CancellationToken cancellationToken)
+    {
+        List<Guid> ids = [.. named.OfType<Guid>().Distinct()];
+        var rows = ids.Count == 0 ? [] : await db.OperatorActions.AsNoTracking().Where(row => ids.Contains(row.Id)).ToListAsync(cancellationToken);
+        return id => rows.Find(row => row.Id == id)?.ToAction(module);
+    }
 }

@@ -91,8 +91,8 @@ internal sealed class ModuleInspection(
             var rows = await db.ParkedEvents.AsNoTracking().Where(selection)
                 .OrderBy(p => p.Source).ThenBy(p => p.Transaction).ThenBy(p => p.Position).ThenBy(p => p.Id)
                 .Skip(skip).Take(max).ToListAsync(cancellationToken);
-            var retries = await ReadRetriesAsync(rows.Select(row => row.LastRetry));
-            return rows.ConvertAll(row => ParkedEntry.Of(row.ToParkedEvent()) with { FailedRetry = RetryOf(row.LastRetry, retries) });
+            var retries = await db.ReadRetriesAsync(module, rows.Select(row => row.LastRetry), cancellationToken);
+            return rows.ConvertAll(row => ParkedEntry.Of(row.ToParkedEvent()) with { FailedRetry = retries(row.LastRetry) });
         }
 
         async Task<IReadOnlyList<ParkedEntry>> ListDueAsync<TRow>(IQueryable<TRow> due)
@@ -101,23 +101,12 @@ internal sealed class ModuleInspection(
             var rows = await due.AsNoTracking().WhereParked(selection)
                 .OrderBy(r => r.Name).ThenBy(r => r.Key).ThenBy(r => r.DueAt).ThenBy(r => r.Id)
                 .Skip(skip).Take(max).ToListAsync(cancellationToken);
-            var retries = await ReadRetriesAsync(rows.Select(row => row.LastRetry));
+            var retries = await db.ReadRetriesAsync(module, rows.Select(row => row.LastRetry), cancellationToken);
             return rows.ConvertAll(row => new ParkedEntry(row.Id, kind, row.Name, row.Key, row.Payload, row.DueAt, row.Attempts, row.Failure ?? "", null)
             {
-                FailedRetry = RetryOf(row.LastRetry, retries),
+                FailedRetry = retries(row.LastRetry),
             });
         }
-
-        // One query for the page. Retention may have removed the action.
-        async Task<Dictionary<Guid, RecordedAction>> ReadRetriesAsync(IEnumerable<Guid?> actions)
-        {
-            List<Guid> ids = [.. actions.OfType<Guid>().Distinct()];
-            return ids.Count == 0
-                ? []
-                : (await db.OperatorActions.AsNoTracking().Where(row => ids.Contains(row.Id)).ToListAsync(cancellationToken)).ToDictionary(row => row.Id, row => row.ToAction(module));
-        }
-
-        static RecordedAction? RetryOf(Guid? action, Dictionary<Guid, RecordedAction> known) => action is { } id ? known.GetValueOrDefault(id) : null;
     }
 
     private async Task<DueCount> CountDueAsync<TRow>(string module, CancellationToken cancellationToken)
@@ -151,11 +140,13 @@ internal sealed class ModuleInspection(
         const int most = 10;
         await using var scope = containers.CreateScope(module);
         var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
-        return [.. (await ListAsync(db.Timers, ParkedKind.Timer)).Concat(await ListAsync(db.Set<SideEffectRow>(), ParkedKind.SideEffect)).OrderBy(item => item.DueAt).Take(most)];
+        var (timers, sideEffects) = (await ListAsync(db.Timers, ParkedKind.Timer), await ListAsync(db.Set<SideEffectRow>(), ParkedKind.SideEffect));
+        return [.. timers.Concat(sideEffects).OrderBy(item => item.DueAt).Take(most)];
 
         async Task<IEnumerable<StoryItem>> ListAsync<TRow>(IQueryable<TRow> due, ParkedKind kind)
             where TRow : DueRow =>
-            (await due.AsNoTracking().Where(row => !row.Parked).OrderBy(row => row.DueAt).Take(most).ToListAsync(cancellationToken)).Select(row => StoryItem.Of(module, kind, row));
+            (await due.AsNoTracking().Where(row => !row.Parked).OrderBy(row => row.DueAt).Take(most).ToListAsync(cancellationToken))
+            .Select(row => StoryItem.Of(module, kind, row));
     }
 
     private async Task<LogPosition?> ReadHeadAsync(Subscription subscription, CancellationToken cancellationToken)

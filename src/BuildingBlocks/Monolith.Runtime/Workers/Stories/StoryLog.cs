@@ -47,23 +47,26 @@ internal sealed class StoryLog(FrameworkStatements statements)
         string table, string transaction, string newestFirst, long offset, StorySearch search, CancellationToken cancellationToken)
     {
         var (provider, fragments) = (_storage.Provider, FragmentsOf(search));
-        var key = provider.Delimit("key");
+        var (key, isFirst) = (provider.Delimit("key"), search.Further.Count == 0);
+        IEnumerable<string> matches = fragments.Select((_, index) => $"headers LIKE @fragment{index} ESCAPE '!'");
         var sql =
             $"""
             SELECT log_transaction, position, id, name, version, {key}, headers, occurred_at, log_rank FROM (
                 SELECT {transaction} AS log_transaction, position, id, name, version, {key}, headers, occurred_at, ROW_NUMBER() OVER (ORDER BY {newestFirst}) AS log_rank
                 FROM {_storage.Table(table)} ORDER BY {newestFirst} {provider.Limit("@max")}) AS newest
-            WHERE log_rank = @max{(search.Further.Count > 0 ? "" : $" OR {key} = @key")}{string.Concat(fragments.Select((_, index) => $" OR headers LIKE @fragment{index} ESCAPE '!'"))}
+            WHERE log_rank = @max OR {string.Join(" OR ", isFirst ? matches.Prepend($"{key} = @key") : matches)}
+            ORDER BY log_rank
             """;
         (string, object)[] parameters =
         [
             ("@max", search.Depth),
-            .. search.Further.Count > 0 ? Array.Empty<(string, object)>() : [("@key", search.Of)],
+            .. isFirst ? [("@key", search.Of)] : Array.Empty<(string, object)>(),
             .. fragments.Select((fragment, index) => ($"@fragment{index}", (object)$"%{EscapeLike(fragment)}%")),
         ];
         var rows = await statements.ReadAsync(sql, row => (Record: Read(row, offset), Rank: row.GetInt64(8)), cancellationToken, parameters);
         var backTo = rows.Find(row => row.Rank == search.Depth).Record?.OccurredAt;
-        return ([.. rows.Select(row => row.Record).Where(record => !record.StartsEpoch && Matches(search, record.Key, record.Headers)).Take(MostFound)], backTo);
+        var found = rows.Select(row => row.Record).Where(record => !record.StartsEpoch && Matches(search, record.Key, record.Headers));
+        return ([.. found.Take(MostFound)], backTo);
     }
 
     private static string CorrelationOf(string id) => $"\"correlationId\":\"{JsonEncodedText.Encode(id)}\"";
@@ -72,6 +75,12 @@ internal sealed class StoryLog(FrameworkStatements statements)
     private static string EscapeLike(string text) => string.Concat(text.Select(letter => letter is '!' or '%' or '_' or '[' ? $"!{letter}" : letter.ToString()));
 
     private EventRecord Read(DbDataReader row, long offset) => new(
-        new LogPosition(row.GetInt64(0) + offset, row.GetInt64(1)), row.GetGuid(2), row.GetString(3), row.GetInt32(4), row.GetString(5), "", EventHeaders.Parse(row.GetString(6)),
+        new LogPosition(row.GetInt64(0) + offset, row.GetInt64(1)),
+        row.GetGuid(2),
+        row.GetString(3),
+        row.GetInt32(4),
+        row.GetString(5),
+        Payload: "",
+        EventHeaders.Parse(row.GetString(6)),
         _storage.Provider.ReadTime(row, 7));
 }

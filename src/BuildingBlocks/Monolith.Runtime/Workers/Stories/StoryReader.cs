@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Linq.Expressions;
+using System.Numerics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime.Events;
@@ -9,7 +10,12 @@ namespace Monolith.Runtime;
 
 /// <inheritdoc cref="IStories"/>
 internal sealed class StoryReader(
-    ModuleCatalog modules, ModuleLocations locations, SubscriptionSet subscriptions, DeliverySet deliveries, ModuleContainers containers, IDatabaseAdministration databases) : IStories
+    ModuleCatalog modules,
+    ModuleLocations locations,
+    SubscriptionSet subscriptions,
+    DeliverySet deliveries,
+    ModuleContainers containers,
+    IDatabaseAdministration databases) : IStories
 {
     private const int Concurrency = 8, MostFound = 500;
 
@@ -55,7 +61,8 @@ internal sealed class StoryReader(
         {
             List<string> keys = [search.Of, .. search.Further];
             var trace = $"-{search.Of}-";
-            var rows = await due.AsNoTracking().Where(row => keys.Contains(row.Key) || row.TraceParent!.Contains(trace)).OrderBy(row => row.DueAt).Take(MostFound).ToListAsync(cancellationToken);
+            var rows = await due.AsNoTracking().Where(row => keys.Contains(row.Key) || row.TraceParent!.Contains(trace))
+                .OrderBy(row => row.DueAt).Take(MostFound).ToListAsync(cancellationToken);
             return rows.Select(row => StoryItem.Of(module, kind, row));
         }
     }
@@ -63,45 +70,53 @@ internal sealed class StoryReader(
     /// <summary>The position is the furthest of what is stored and what this process knows: the stored cursor may be behind.</summary>
     private async Task<IReadOnlyList<StorySubscription>> ReadSubscriptionsAsync(ModuleDbContext db, string module, CancellationToken cancellationToken)
     {
-        var cursors = (await db.Cursors.AsNoTracking().ToListAsync(cancellationToken)).ToDictionary(cursor => cursor.Source, cursor => new LogPosition(cursor.Transaction, cursor.Position));
+        var cursors = (await db.Cursors.AsNoTracking().ToListAsync(cancellationToken))
+            .ToDictionary(cursor => cursor.Source, cursor => new LogPosition(cursor.Transaction, cursor.Position));
         return
         [
             .. subscriptions.Definitions.Where(definition => definition.Subscriber == module)
-                .Select(definition => Describe(definition, Later(cursors.GetValueOrDefault(definition.Cursor), subscriptions.Find(module, definition.Source)?.Position))),
-            .. deliveries.Of(module).Select(delivery => Describe(delivery.Definition, Later(cursors.GetValueOrDefault(delivery.Definition.Cursor), delivery.Subscription.Position))),
+                .Select(definition => Describe(definition, Later(definition.Cursor, subscriptions.Find(module, definition.Source)?.Position))),
+            .. deliveries.Of(module).Select(delivery => Describe(delivery.Definition, Later(delivery.Definition.Cursor, delivery.Subscription.Position))),
         ];
 
-        static LogPosition Later(LogPosition stored, LogPosition? known) => known is { } position && position > stored ? position : stored;
+        LogPosition Later(string cursor, LogPosition? known) =>
+            cursors.GetValueOrDefault(cursor) is var stored && known is { } position && position > stored ? position : stored;
     }
 
     private async Task<IReadOnlyList<StoryParked>> ReadParkedAsync(ModuleDbContext db, string module, StorySearch search, CancellationToken cancellationToken)
     {
-        var rows = await db.ParkedEvents.AsNoTracking().Where(MatchParked(search)).OrderBy(row => row.Transaction).ThenBy(row => row.Position).Take(MostFound).ToListAsync(cancellationToken);
-        List<Guid> retries = [.. rows.Select(row => row.LastRetry).OfType<Guid>().Distinct()];
-        var actions = retries.Count == 0
-            ? []
-            : (await db.OperatorActions.AsNoTracking().Where(row => retries.Contains(row.Id)).ToListAsync(cancellationToken)).ToDictionary(row => row.Id, row => row.ToAction(module));
+        var rows = await db.ParkedEvents.AsNoTracking().Where(MatchParked(search))
+            .OrderBy(row => row.Transaction).ThenBy(row => row.Position).Take(MostFound).ToListAsync(cancellationToken);
+        var retries = await db.ReadRetriesAsync(module, rows.Select(row => row.LastRetry), cancellationToken);
         return
         [
-            .. rows.Select(row => (Row: row, Parked: row.ToParkedEvent())).Where(parked => StoryLog.Matches(search, parked.Row.Key, parked.Parked.Record.Headers))
-                .Select(parked => Describe(module, parked.Parked) with { FailedRetry = parked.Row.LastRetry is { } id ? actions.GetValueOrDefault(id) : null }),
+            .. rows.Select(row => (Parked: row.ToParkedEvent(), row.LastRetry)).Where(row => StoryLog.Matches(search, row.Parked.Record.Key, row.Parked.Record.Headers))
+                .Select(row => Describe(module, row.Parked) with { FailedRetry = retries(row.LastRetry) }),
         ];
     }
 
-    /// <summary>An expression of alternatives, because the number of texts varies.</summary>
+    /// <summary>
+    /// An expression of alternatives, because the number of texts varies. The texts are parameters, and repeated up to a power of two, so that
+    /// EF Core compiles a few queries and not one for each search.
+    /// </summary>
     private static Expression<Func<ParkedEventRow, bool>> MatchParked(StorySearch search)
     {
-        var row = Expression.Parameter(typeof(ParkedEventRow));
+        var (row, fragments) = (Expression.Parameter(typeof(ParkedEventRow)), StoryLog.FragmentsOf(search));
         var (key, headers) = (Expression.Property(row, nameof(ParkedEventRow.Key)), Expression.Property(row, nameof(ParkedEventRow.Headers)));
-        var matches = StoryLog.FragmentsOf(search).Select(fragment => (Expression)Expression.Call(headers, nameof(string.Contains), null, Expression.Constant(fragment)));
+        var matches = Enumerable.Range(0, (int)BitOperations.RoundUpToPowerOf2((uint)fragments.Count))
+            .Select(index => (Expression)Expression.Call(headers, nameof(string.Contains), null, Parameter(fragments[Math.Min(index, fragments.Count - 1)])));
         return Expression.Lambda<Func<ParkedEventRow, bool>>(
-            (search.Further.Count > 0 ? matches : matches.Prepend(Expression.Equal(key, Expression.Constant(search.Of)))).Aggregate(Expression.OrElse), row);
+            (search.Further.Count > 0 ? matches : matches.Prepend(Expression.Equal(key, Parameter(search.Of)))).Aggregate(Expression.OrElse), row);
+
+        static Expression Parameter(string text) => Expression.Property(Expression.Constant(new Text(text)), nameof(Text.Value));
     }
 
     private async Task<IEnumerable<StoryParked>> ReadRemaindersAsync(ModuleDbContext db, string module, StorySearch search, CancellationToken cancellationToken) =>
-        (await db.ParkedRemainders.AsNoTracking().Where(row => row.Key == search.Of).ToListAsync(cancellationToken)).Select(row => new StoryParked(
-            null, module, DeliveryOf(module, row.Source), new StoryEvent(Guid.Empty, SourceOf(module, row.Source), "", row.Key, row.Transaction, row.Position, row.ParkedAt, null, null, null),
-            0, row.ParkedAt, ParkedEntry.LineOf(row.Reason), null));
+        (await db.ParkedRemainders.AsNoTracking().Where(row => row.Key == search.Of).ToListAsync(cancellationToken)).Select(row =>
+        {
+            var after = new StoryEvent(Guid.Empty, SourceOf(module, row.Source), "", row.Key, row.Transaction, row.Position, row.ParkedAt, null, null, null);
+            return new StoryParked(null, module, DeliveryOf(module, row.Source), after, 0, row.ParkedAt, ParkedEntry.LineOf(row.Reason), null);
+        });
 
     private static async Task<IReadOnlyList<RecordedAction>> ReadActionsAsync(ModuleDbContext db, string module, StorySearch search, CancellationToken cancellationToken)
     {
@@ -114,7 +129,10 @@ internal sealed class StoryReader(
 
     private async Task<StoryPart> ReadMemoryAsync(string module, StorySearch search, CancellationToken cancellationToken) => new()
     {
-        Subscriptions = search.Further.Count > 0 ? [] : [.. subscriptions.All.Where(s => s.Definition.Subscriber == module && s.HasRead).Select(s => Describe(s.Definition, s.Position))],
+        // In a command, no subscription runs, and nothing is known.
+        Subscriptions = search.Further.Count > 0
+            ? []
+            : [.. subscriptions.All.Where(s => s.Definition.Subscriber == module && s.HasRead).Select(s => Describe(s.Definition, s.Position))],
         Parked =
         [
             .. (await containers.Of(module).GetRequiredService<IParkedEventStore>().ListAsync(source: null, int.MaxValue, cancellationToken))
@@ -123,12 +141,27 @@ internal sealed class StoryReader(
     };
 
     private static StorySubscription Describe(SubscriptionDefinition definition, LogPosition position) => new(
-        definition.Subscriber, definition.Source, definition.Delivery, [.. definition.Events.Select(type => type.Name).Order(StringComparer.Ordinal)], position.Transaction, position.Sequence);
+        definition.Subscriber,
+        definition.Source,
+        definition.Delivery,
+        [.. definition.Events.Select(type => type.Name).Order(StringComparer.Ordinal)],
+        position.Transaction,
+        position.Sequence);
 
     private StoryParked Describe(string module, ParkedEvent parked) => new(
-        parked.Id, module, DeliveryOf(module, parked.Source), StoryEvent.Of(SourceOf(module, parked.Source), parked.Record), parked.Attempts, parked.ParkedAt, ParkedEntry.LineOf(parked.Reason), null);
+        parked.Id,
+        module,
+        DeliveryOf(module, parked.Source),
+        StoryEvent.Of(SourceOf(module, parked.Source), parked.Record),
+        parked.Attempts,
+        parked.ParkedAt,
+        ParkedEntry.LineOf(parked.Reason),
+        null);
 
     private string? DeliveryOf(string module, string cursor) => deliveries.Find(module, cursor)?.Definition.Delivery;
 
     private static string SourceOf(string module, string cursor) => SubscriptionDefinition.IsOfOutside(cursor) ? module : cursor;
+
+    /// <summary>Holds a text that EF Core takes as a parameter.</summary>
+    private sealed record Text(string Value);
 }

@@ -16,10 +16,15 @@ internal sealed class StoryTimeline
     {
         // A parked event is known even if the process of its source is not.
         (_graph, _part) = (graph, part);
-        _events = part.Events.Concat(part.Parked.Where(parked => parked.Id is not null).Select(parked => parked.Event)).DistinctBy(found => found.Id).ToDictionary(found => found.Id);
+        _events = part.Events.Concat(part.Parked.Where(parked => parked.Id is not null).Select(parked => parked.Event))
+            .DistinctBy(found => found.Id).ToDictionary(found => found.Id);
         _effects = part.Events.Where(found => found.CausationId is not null).ToLookup(found => (found.Source, found.CausationId!));
         var begin = _events.Count == 0 ? DateTimeOffset.MaxValue : _events.Values.Min(found => found.At);
-        _actions = [.. part.Actions.DistinctBy(action => action.Id).Where(action => action.Action.Contains(MentionOf(search), StringComparison.Ordinal) || action.StartedAt >= begin)];
+        _actions =
+        [
+            .. part.Actions.DistinctBy(action => action.Id)
+                .Where(action => action.Action.Contains(MentionOf(search), StringComparison.Ordinal) || action.StartedAt >= begin),
+        ];
     }
 
     /// <summary>How an action names the key that it concerns.</summary>
@@ -33,7 +38,8 @@ internal sealed class StoryTimeline
 
     private StoryStep Describe(StoryEvent found)
     {
-        var subscriptions = _part.Subscriptions.Where(subscription => subscription.Source == found.Source && subscription.Events.Contains(found.Name)).DistinctBy(subscription => subscription.Title).ToList();
+        var subscriptions = _part.Subscriptions.Where(subscription => subscription.Source == found.Source && subscription.Events.Contains(found.Name))
+            .DistinctBy(subscription => subscription.Title).ToList();
         var silent = _graph.Events.Where(known => known.Name == found.Name).SelectMany(known => known.Subscribers)
             .Where(module => (module.Location.IsLocal || module.Location.IsRemote) && !subscriptions.Exists(subscription => subscription.Subscriber == module.Name));
         return new StoryStep(StoryStepKind.Event, found.At, found.Source, found.Name, found.Key, OriginOf(found))
@@ -42,7 +48,7 @@ internal sealed class StoryTimeline
             Handlings =
             [
                 .. subscriptions.Select(subscription => Handle(found, subscription))
-                    .Concat(silent.Select(module => new StoryHandling(module.Name, module.Name, StoryState.Unknown, null, "unknown: the module could not be asked", null)))
+                    .Concat(silent.Select(module => new StoryHandling(module.Name, module.Name, StoryState.Unknown, null, "the module could not be asked", null)))
                     .OrderBy(handling => handling.Subscriber, StringComparer.Ordinal),
             ],
         };
@@ -57,14 +63,17 @@ internal sealed class StoryTimeline
 
     private StoryHandling Handle(StoryEvent found, StorySubscription subscription)
     {
-        var parked = _part.Parked.Where(row => row.Module == subscription.Subscriber && row.Delivery == subscription.Delivery && row.Event.Source == found.Source).ToList();
+        var parked = _part.Parked
+            .Where(row => row.Module == subscription.Subscriber && row.Delivery == subscription.Delivery && row.Event.Source == found.Source).ToList();
         if (parked.Find(row => row.Id is not null && row.Event.Id == found.Id) is { } row)
         {
             var again = row.FailedRetry is { } retry ? $"; failed again after the retry by {retry.Operator} at {retry.StartedAt.UtcDateTime:u}" : "";
-            return Result(StoryState.Parked, row.At, row.Attempts == 0 ? $"waits for an earlier event of its key: {row.Reason}" : $"parked after {row.Attempts} attempts: {row.Reason}{again}", row.Id);
+            var how = row.Attempts == 0 ? "waits for an earlier event of its key" : $"parked after {row.Attempts} attempts";
+            return Result(StoryState.Parked, row.At, $"{how}: {row.Reason}{again}", row.Id);
         }
 
-        if (parked.Find(later => later.Id is null && later.Event.Key == found.Key && later.Event.Position < found.Position && found.Position <= subscription.Position) is { } remainder)
+        if (found.Position <= subscription.Position
+            && parked.Find(later => later.Id is null && later.Event.Key == found.Key && later.Event.Position < found.Position) is { } remainder)
         {
             return Result(StoryState.Parked, remainder.At, $"waits for an earlier event of its key: {remainder.Reason}");
         }
@@ -79,7 +88,8 @@ internal sealed class StoryTimeline
             return Result(StoryState.Done, effect.At, $"handled; published {effect.Name}");
         }
 
-        return _actions.Find(action => action.Module == subscription.Subscriber && action.StartedAt >= found.At && action.Action.StartsWith("discard ", StringComparison.Ordinal)) is { } discard
+        return _actions.Find(action => action.Module == subscription.Subscriber && action.StartedAt >= found.At
+            && action.Action.StartsWith("discard ", StringComparison.Ordinal)) is { } discard
             ? Result(StoryState.PerhapsDiscarded, null, $"handled, or discarded by {discard.Operator} at {discard.StartedAt.UtcDateTime:u}")
             : Result(StoryState.Done, null, "handled; the time is not recorded");
 
