@@ -28,7 +28,7 @@ internal static class CommandRunner
                 throw new InvalidOperationException(app.Services.GetRequiredService<IDatabaseAdministration>().Explain(module, e), e);
             }
         }
-        catch (UnknownModuleException e)
+        catch (Exception e) when (e is UnknownModuleException or UnknownSubscriptionException)
         {
             return await FailAsync(e.Message, ExitCode.Usage);
         }

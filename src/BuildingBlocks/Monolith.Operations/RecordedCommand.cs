@@ -5,6 +5,9 @@ namespace Monolith.Operations;
 /// <summary>Records what a command does with a module among the actions of operators, as the console does.</summary>
 internal static class RecordedCommand
 {
+    /// <summary>The operator: the account that runs the command.</summary>
+    public static string Operator => $"{Environment.UserName} on {Environment.MachineName}, with a command";
+
     /// <summary>Runs an action on a module, unless it cannot be recorded.</summary>
     /// <param name="services">The service provider.</param>
     /// <param name="module">The module.</param>
@@ -16,7 +19,7 @@ internal static class RecordedCommand
         IServiceProvider services, string module, string what, Func<Guid, Task<TResult>> run, Func<TResult, ActionOutcome> describe, CancellationToken cancellationToken)
     {
         var (log, now) = (services.GetRequiredService<IActionLog>(), services.GetRequiredService<TimeProvider>().GetUtcNow());
-        var action = new RecordedAction(Guid.CreateVersion7(now), module, $"{Environment.UserName} on {Environment.MachineName}, with a command", what, now);
+        var action = new RecordedAction(Guid.CreateVersion7(now), module, Operator, what, now);
         await log.TryBeginAsync(action, cancellationToken);
         try
         {

@@ -19,6 +19,13 @@ public sealed class RabbitMqSubscriptionFailure : SubscriptionFailureConformance
     internal override async Task<IHarness> CreateHarnessAsync() => await RabbitMqHarness.CreateAsync();
 }
 
+public sealed class RabbitMqPauses : PauseConformance
+{
+    internal override DatabaseHarness Modules => ((RabbitMqHarness)Harness).Modules;
+
+    internal override async Task<IHarness> CreateHarnessAsync() => await RabbitMqHarness.CreateAsync();
+}
+
 /// <summary>On servers only, because the suite leaves a transaction of the source open while its relay must write: SQLite has one writer.</summary>
 public sealed class RabbitMqSnapshotsOfPostgreSql : BrokeredSnapshots, IClassFixture<PostgreSqlForTests>
 {

@@ -145,6 +145,12 @@ public sealed class PostgreSqlCoverage : CoverageConformance
 }
 
 [Collection(OnPostgreSql.Name)]
+public sealed class PostgreSqlPauses : PauseConformance
+{
+    internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
+}
+
+[Collection(OnPostgreSql.Name)]
 public sealed class PostgreSqlLeases : LeaseConformance
 {
     internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();

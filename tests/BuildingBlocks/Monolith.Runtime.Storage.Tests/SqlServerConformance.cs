@@ -96,6 +96,12 @@ public sealed class SqlServerCoverage : CoverageConformance
 }
 
 [Collection(OnSqlServer.Name)]
+public sealed class SqlServerPauses : PauseConformance
+{
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();
+}
+
+[Collection(OnSqlServer.Name)]
 public sealed class SqlServerLeases : LeaseConformance
 {
     internal override async Task<IHarness> CreateHarnessAsync() => await SqlServerModules.CreateAsync();

@@ -54,6 +54,11 @@ public sealed class SqliteCoverage : CoverageConformance
     internal override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
 }
 
+public sealed class SqlitePauses : PauseConformance
+{
+    internal override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();
+}
+
 public sealed class SqliteLeases : LeaseConformance
 {
     internal override async Task<IHarness> CreateHarnessAsync() => await SqliteModules.CreateAsync();

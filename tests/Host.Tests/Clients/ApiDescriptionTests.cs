@@ -38,7 +38,9 @@ public sealed class ApiDescriptionTests(ProtectedHost fixture) : IClassFixture<P
         Assert.Equal(
             [
                 "health_GetLive", "health_GetModulesOrdering", "health_GetReady", "modules_Traffic",
-                "operations_DiscardParked", "operations_GetAction", "operations_GetStory", "operations_GetStoryPart", "operations_ListActions", "operations_ListParked", "operations_RetryParked", "storefront_GetOrder",
+                "operations_AcknowledgeDivergences", "operations_DiscardParked", "operations_GetAction", "operations_GetStory", "operations_GetStoryPart", "operations_ListActions", "operations_ListDivergences",
+                "operations_ListParked", "operations_ListSubscriptions", "operations_PauseDelivery", "operations_PauseSubscription", "operations_Replay",
+                "operations_ResumeDelivery", "operations_ResumeSubscription", "operations_RetryParked", "operations_RunRetention", "storefront_GetOrder",
             ],
             ids.Where(id => OfTheHost.Contains(id.Split('_')[0]) && (id.EndsWith("Ordering", StringComparison.Ordinal) || !id.StartsWith("health_GetModules", StringComparison.Ordinal)))
                 .Order(StringComparer.Ordinal));

@@ -13,9 +13,9 @@ public sealed class BrowserTests
 {
     private const string Chromium = "/usr/bin/chromium";
 
-    private static readonly string Root = typeof(BrowserTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+    public static readonly string Root = typeof(BrowserTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
 
-    private static readonly string Screenshots = Path.Combine(Root, "artifacts", "console");
+    public static readonly string Screenshots = Path.Combine(Root, "artifacts", "console");
 
     /// <summary>The screenshots that docs/console.md shows.</summary>
     private static readonly string[] InDocs = ["overview-light-1280", "overview-dark-1280", "story-light-1280", "story-light-390", "item-dark-1280", "parked-light-390"];
@@ -23,13 +23,13 @@ public sealed class BrowserTests
     [LongFact]
     public async Task The_console_works_in_a_browser()
     {
-        Assert.SkipUnless(File.Exists(Chromium), $"The tests of the console in a browser need {Chromium} (Debian's package chromium).");
+        SkipWithoutChromium();
         await using var host = await RunningHost.StartAsync();
         await host.ParkAsync("key 1", 120);
         var order = await OrderAsync(host);
         var personal = (await host.ParkAsync("key 2", name: "profiles.profile-registered", payload: """{"Name":"Ann","Known":true}"""))[0];
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
+        await using var browser = await LaunchAsync(playwright);
 
         await UseAsync(await OpenAsync(browser, host, ColorScheme.Light, 1280), host);
         foreach (var (scheme, width) in new[] { (ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 390) })
@@ -39,13 +39,15 @@ public sealed class BrowserTests
             {
                 ("overview", "/console"), ("module", "/console/modules/ordering"), ("modules parked", "/console/parked"), ("parked", "/console/parked?module=ordering"),
                 ("item", $"/console/parked/ordering/Event/{personal}"), ("preview", "/console/parked/ordering/discard?key=key%201"), ("actions", "/console/actions"),
+                ("configuration", "/console/modules/ordering/configuration"), ("pause", "/console/modules/ordering/pause?source=catalog"), ("replay", "/console/modules/insights/replay"),
+                ("retention", "/console/modules/ordering/retention"), ("acknowledge", "/console/modules/ordering/acknowledge"),
                 ("story", $"/console/story?of={order}"), ("search", "/console/parked?key=key%201"),
             })
             {
                 await page.GotoAsync(new Uri(host.Url, path).ToString());
                 var violations = (await page.RunAxe()).Violations;
                 Assert.True(violations.Length == 0, $"{path}, {scheme}, {width}: {string.Join("; ", violations.Select(found => $"{found.Id}: {string.Join(", ", found.Nodes.Select(node => node.Html))}"))}");
-                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{path} scrolls sideways at {width} pixels.");
+                await FitsAsync(page, $"{path} at {width} pixels");
                 await SaveAsync(page, $"{name}-{scheme}-{width}".Replace(' ', '-').ToLowerInvariant());
             }
 
@@ -134,7 +136,20 @@ public sealed class BrowserTests
         await page.CloseAsync();
     }
 
-    private static async Task<IPage> OpenAsync(IBrowser browser, RunningHost host, ColorScheme scheme, int width)
+    /// <summary>Checks that a page does not scroll sideways, and names what is too wide.</summary>
+    public static async Task FitsAsync(IPage page, string what)
+    {
+        var isTooWide = await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth");
+        Assert.False(isTooWide, $"{what} scrolls sideways because of {(isTooWide ? await page.EvaluateAsync<string>(
+            "[...document.querySelectorAll('main *, header *')].filter(e => !e.closest('.table, pre') && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 150)).join(' ')") : "")}.");
+    }
+
+    public static void SkipWithoutChromium() =>
+        Assert.SkipUnless(File.Exists(Chromium), $"The tests of the console in a browser need {Chromium} (Debian's package chromium).");
+
+    public static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
+
+    public static async Task<IPage> OpenAsync(IBrowser browser, RunningHost host, ColorScheme scheme, int width)
     {
         var page = await browser.NewPageAsync(new()
         {

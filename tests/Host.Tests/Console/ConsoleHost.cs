@@ -54,6 +54,17 @@ internal static class ConsoleHost
         return [.. rows.Select(row => row.Id)];
     }
 
+    /// <summary>Publishes an event as the module that it belongs to.</summary>
+    public static async Task PublishAsync(this RunningHost host, IIntegrationEvent message)
+    {
+        var source = host.Services.GetRequiredService<EventRegistry>().Get(message.GetType()).Source;
+        await using var scope = host.Services.GetRequiredService<ModuleContainers>().CreateScope(source);
+        var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+        await using var unit = UnitOfWork.Begin(db);
+        db.Publish(message);
+        await unit.CommitAsync(TestContext.Current.CancellationToken);
+    }
+
     public static Task<ParkedWork> CountAsync(this RunningHost host, string key) => host.Services.GetRequiredService<IEventAdministration>()
         .CountParkedAsync(Module, new ParkedSelection(Key: key), TestContext.Current.CancellationToken);
 

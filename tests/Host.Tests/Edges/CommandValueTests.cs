@@ -22,6 +22,7 @@ public sealed class CommandValueTests
     {
         ["module"] = "ordering",
         ["event"] = "ordering.order-placed",
+        ["of"] = "4711",
         ["--module"] = "ordering",
         ["--provider"] = "PostgreSql",
         ["--admin-connection"] = "Host=127.0.0.1;Port=1;Username=postgres;Database=shop",

@@ -40,6 +40,9 @@ internal sealed class OrderingOnPostgreSql : IAsyncDisposable
         return ordering;
     }
 
+    /// <summary>The folder of the other modules' files.</summary>
+    public string Directory => _directory.Path;
+
     public async Task<RunningHost> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplication>? map = null)
     {
         var connection = new NpgsqlConnectionStringBuilder(_database) { Username = _principal, Password = Password };

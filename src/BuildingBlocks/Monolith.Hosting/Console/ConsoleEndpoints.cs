@@ -21,7 +21,7 @@ internal static class ConsoleEndpoints
         builder.Services.AddSingleton<OperatorActions>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<OperatorActions>());
         builder.Services.AddHttpClient(StoryCollector.Client, client => client.Timeout = StoryCollector.Timeout).RemoveAllLoggers();
-        foreach (var page in (Type[])[typeof(ModuleHealthReader), typeof(ParkedActions), typeof(OverviewPage), typeof(ModulePage), typeof(ParkedPage), typeof(ActionPages), typeof(StoryCollector), typeof(StoryPage)])
+        foreach (var page in (Type[])[typeof(ModuleHealthReader), typeof(ParkedActions), typeof(ModuleActions), typeof(OverviewPage), typeof(ModulePage), typeof(ConfigurationPage), typeof(ModuleActionPages), typeof(ParkedPage), typeof(ActionPages), typeof(StoryCollector), typeof(StoryPage)])
         {
             builder.Services.AddSingleton(page);
         }
@@ -39,6 +39,9 @@ internal static class ConsoleEndpoints
         ConsoleAssets.Script.Map(console);
         console.MapGet("/", async (OverviewPage page, string? part) => Live("Overview", $"{ConsolePage.Path}?part=live", part, await page.RenderAsync(), ConsolePage.Path));
         console.MapGet("/modules/{module}", ShowModuleAsync);
+        console.MapGet("/modules/{module}/configuration", (ModuleActions actions, ConfigurationPage page, string module) =>
+            ConsolePage.Of($"Configuration of {actions.Get(module).Name}", page.Render(actions.Get(module)))).AtTheModule();
+        MapModuleActions(console.MapGroup("/modules/{module}").ForModulesWithDatabase().AtTheModule());
         MapParked(console.MapGroup("/parked").ForModulesWithDatabase().AtTheModule());
         console.MapGet("/actions", async (ActionPages pages, string? module, DateTimeOffset? before, CancellationToken cancellationToken) =>
             ConsolePage.Of("Actions", await pages.RenderListAsync(module, before, cancellationToken), ActionPages.Path));
@@ -65,7 +68,7 @@ internal static class ConsoleEndpoints
             {
                 return await next(context);
             }
-            catch (UnknownModuleException e)
+            catch (Exception e) when (e is UnknownModuleException or UnknownSubscriptionException)
             {
                 return Results.Problem(e.Message, statusCode: StatusCodes.Status404NotFound, title: "Not found");
             }
@@ -117,6 +120,24 @@ internal static class ConsoleEndpoints
         }
     }
 
+    private static void MapModuleActions(RouteGroupBuilder module)
+    {
+        foreach (var operation in ModuleActionPages.Operations)
+        {
+            module.MapGet($"/{operation}", async (ModuleActionPages pages, HttpRequest request, string module, CancellationToken cancellationToken) =>
+            {
+                var action = await pages.PrepareAsync(operation, module, name => request.Query[name], cancellationToken);
+                return ConsolePage.Of(action.Title, pages.Render(action, operation, module));
+            });
+            module.MapPost($"/{operation}", async (ModuleActionPages pages, HttpContext context, string module, CancellationToken cancellationToken) =>
+            {
+                var form = await CrossSite.ReadFormAsync(context.Request);
+                var action = await pages.PrepareAsync(operation, module, name => form[name], cancellationToken);
+                return await FollowAsync(context, action.Start(IdOf(form), OperatorOf(context)), module, cancellationToken);
+            });
+        }
+    }
+
     private static async Task<IResult> ShowModuleAsync(ModuleGraph graph, ModulePage page, string module, string? part, CancellationToken cancellationToken) =>
         graph.Find(module) is { } found
             ? Live(found.Name, $"{ConsolePage.ModulePath(found.Name)}?part=live", part, await page.RenderAsync(found, cancellationToken))
@@ -132,11 +153,7 @@ internal static class ConsoleEndpoints
     {
         var form = await CrossSite.ReadFormAsync(context.Request);
         var query = ParkedQuery.Read(name => form[name]);
-        if (!Guid.TryParse(form["action"].ToString(), out var id))
-        {
-            throw new BadHttpRequestException("The form has no id of its action. Open the preview again.");
-        }
-
+        var id = IdOf(form);
         if (operation == Discard && !await actions.IsKnownAsync(id, cancellationToken)
             && await actions.CountAsync(module, query.Selection, cancellationToken) is var now && form["expected"].ToString() != FormattableString.Invariant($"{now.Total}"))
         {
@@ -147,9 +164,19 @@ internal static class ConsoleEndpoints
         var action = operation == Discard
             ? actions.Discard(id, OperatorOf(context), module, query.Selection)
             : actions.Retry(id, OperatorOf(context), module, query.Selection);
+        return await FollowAsync(context, action, module, cancellationToken);
+    }
+
+    /// <summary>Leads to the page of an action, which has usually ended by then.</summary>
+    private static async Task<IResult> FollowAsync(HttpContext context, OperatorAction action, string module, CancellationToken cancellationToken)
+    {
         await Task.WhenAny(action.Completion, Task.Delay(ShortWait, context.RequestServices.GetRequiredService<TimeProvider>(), cancellationToken));
         return new SeeOther(ActionPages.PathOf(action.Id, module));
     }
+
+    private static Guid IdOf(IFormCollection form) => Guid.TryParse(form["action"].ToString(), out var id)
+        ? id
+        : throw new BadHttpRequestException("The form has no id of its action. Open the preview again.");
 
     private static string Title(string operation) => operation == Discard ? "Discard" : "Retry";
 

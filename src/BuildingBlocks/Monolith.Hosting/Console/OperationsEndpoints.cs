@@ -44,6 +44,7 @@ internal static class OperationsEndpoints
                 ActAsync(context, actions.Discard, module, selection, cancellationToken))
             .WithName("operations_DiscardParked").WithSummary("Discards parked events, timers and side effects permanently")
             .WithDescription("The module never handles them. 202 while the action still runs.");
+        ModuleOperations.Map(operations.MapGroup("/modules/{module}").ForModulesWithDatabase().AtTheModule());
     }
 
     /// <summary>The module is for <see cref="RemoteConsole"/>.</summary>
@@ -52,7 +53,7 @@ internal static class OperationsEndpoints
         [Description("The id of the action")] Guid id,
         [Description("The module that the action concerns, if another process runs it")] string? module,
         CancellationToken cancellationToken) =>
-        TypedResults.Ok(ActionAnswer.Of(await actions.FindAsync(id, cancellationToken) ?? throw Rejection.NotFound("action", id), actions.IsRunning(id)));
+        TypedResults.Ok(ActionAnswer.Of(await actions.FindAsync(id, cancellationToken) ?? throw Rejection.NotFound("action", id), actions.IsRunning(id), actions.ProgressOf(id)));
 
     private static StorySearch SearchOf(string of, int? depth) => new(of)
     {
@@ -107,7 +108,7 @@ internal static class OperationsEndpoints
             item.Id, item.Kind, item.Name, item.Tenant, item.Key, item.Event?.Source, item.Attempts, item.At, item.Event?.ParkedAt, item.Reason))));
     }
 
-    private static async Task<Results<Ok<ActionAnswer>, Accepted<ActionAnswer>>> ActAsync(
+    private static Task<Results<Ok<ActionAnswer>, Accepted<ActionAnswer>>> ActAsync(
         HttpContext context, Func<Guid, string, string, ParkedSelection, OperatorAction> start, string module, ParkedSelectionRequest selection, CancellationToken cancellationToken)
     {
         var criteria = new ParkedSelection(selection.Id, selection.Key, selection.Name, selection.Reason, selection.Tenant);
@@ -116,11 +117,22 @@ internal static class OperationsEndpoints
             throw Rejection.Invalid("all", "Select by id, key, name, reason or tenant, or everything with all = true.");
         }
 
+        return ActAsync(context, module, (id, who) => start(id, who, module, criteria), cancellationToken);
+    }
+
+    /// <summary>Starts an action, and answers with its outcome, or after some time with its state.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="module">The module that the action concerns.</param>
+    /// <param name="start">Starts the action with its id for an operator.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    public static async Task<Results<Ok<ActionAnswer>, Accepted<ActionAnswer>>> ActAsync(
+        HttpContext context, string module, Func<Guid, string, OperatorAction> start, CancellationToken cancellationToken)
+    {
         var clock = context.RequestServices.GetRequiredService<TimeProvider>();
-        var action = start(IdOf(context.Request, clock), ConsoleEndpoints.OperatorOf(context), module, criteria);
+        var action = start(IdOf(context.Request, clock), ConsoleEndpoints.OperatorOf(context));
         await Task.WhenAny(action.Completion, Task.Delay(Wait, clock, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
-        var answer = ActionAnswer.Of(action.Current, action.IsRunning);
+        var answer = ActionAnswer.Of(action.Current, action.IsRunning, action.Progress);
         return action.IsRunning ? TypedResults.Accepted($"{Path}/actions/{action.Id}?module={Uri.EscapeDataString(module)}", answer) : TypedResults.Ok(answer);
     }
 
@@ -172,8 +184,10 @@ internal sealed record ParkedItemAnswer(
 /// <param name="EndedAt">The time at which it ended, or null.</param>
 /// <param name="State">One word: running, done, failed, or open if another process runs it or has ended before it did.</param>
 /// <param name="Outcome">What came of it, or null.</param>
-internal sealed record ActionAnswer(Guid Id, string Operator, string Module, string Action, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string State, string? Outcome)
+/// <param name="Progress">How far it is, or null if it reports no progress.</param>
+internal sealed record ActionAnswer(
+    Guid Id, string Operator, string Module, string Action, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string State, string? Outcome, string? Progress)
 {
-    public static ActionAnswer Of(RecordedAction action, bool isRunning) => new(
-        action.Id, action.Operator, action.Module, action.Action, action.StartedAt, action.EndedAt, isRunning ? "running" : action.State, action.Outcome);
+    public static ActionAnswer Of(RecordedAction action, bool isRunning, string? progress = null) => new(
+        action.Id, action.Operator, action.Module, action.Action, action.StartedAt, action.EndedAt, isRunning ? "running" : action.State, action.Outcome, progress);
 }

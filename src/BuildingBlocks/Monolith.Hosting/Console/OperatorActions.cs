@@ -37,6 +37,18 @@ internal sealed partial class OperatorActions(IActionLog recorded, TimeProvider 
     /// <summary>Returns whether this process runs an action at the moment.</summary>
     public bool IsRunning(Guid id) => Find(id) is { IsRunning: true };
 
+    /// <summary>Returns how far an action of this process is, or null.</summary>
+    public string? ProgressOf(Guid id) => Find(id)?.Progress;
+
+    /// <summary>Reports the progress of an action that is running.</summary>
+    public void Report(Guid id, string progress)
+    {
+        if (Find(id) is { } action)
+        {
+            action.Progress = progress;
+        }
+    }
+
     /// <summary>Starts an action, unless one with its id was started before.</summary>
     /// <param name="id">The id, which the sender chose.</param>
     /// <param name="who">The operator.</param>
@@ -172,6 +184,14 @@ internal sealed partial class OperatorActions(IActionLog recorded, TimeProvider 
 internal sealed class OperatorAction(RecordedAction begun)
 {
     private Task<RecordedAction>? _work;
+    private volatile string? _progress;
+
+    /// <summary>How far it is, or null.</summary>
+    public string? Progress
+    {
+        get => _progress;
+        set => _progress = value;
+    }
 
     public Guid Id => begun.Id;
 

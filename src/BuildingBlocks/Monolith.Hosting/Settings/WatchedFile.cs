@@ -22,6 +22,9 @@ internal sealed partial class WatchedFile : ConfigurationProvider, IDisposable
         _timer = new Timer(_ => Reload(), null, Interval, Interval);
     }
 
+    /// <summary>The full path of the file.</summary>
+    public string Path => _path;
+
     /// <summary>Logs rejected changes.</summary>
     public ILogger? Logger { get; set; }
 

@@ -43,7 +43,13 @@ internal static class EventsDivergencesCommand
             var administration = services.GetRequiredService<IEventAdministration>();
             if (parsed.GetValue(acknowledge))
             {
-                var count = await administration.AcknowledgeDivergencesAsync(name!, parsed.GetValue(source), cancellationToken);
+                var count = await RecordedCommand.RunAsync(
+                    services,
+                    name!,
+                    parsed.GetValue(source) is { } one ? $"acknowledge the divergences of the log of {one}" : "acknowledge all divergences",
+                    _ => administration.AcknowledgeDivergencesAsync(name!, parsed.GetValue(source), cancellationToken),
+                    acknowledged => new ActionOutcome($"{acknowledged.ToString(CultureInfo.InvariantCulture)} divergences were acknowledged."),
+                    cancellationToken);
                 CommandOutput.WriteLine($"{name}: {count.ToString(CultureInfo.InvariantCulture)} acknowledged.");
                 return ExitCode.Ok;
             }

@@ -42,7 +42,11 @@ internal static class EventsReplayCommand
             await CommandRunner.RequireDatabasesAsync(services, name, cancellationToken);
             if (parsed.GetValue(delivery) is { } sent)
             {
-                await services.GetRequiredService<IEventAdministration>().ReplayDeliveryAsync(name, sent, parsed.GetValue(acceptTruncated), cancellationToken);
+                await RecordAsync($"send all events of the delivery {sent} again", async events =>
+                {
+                    await events.ReplayDeliveryAsync(name, sent, parsed.GetValue(acceptTruncated), cancellationToken);
+                    return "";
+                });
                 CommandOutput.WriteLine($"The delivery {sent} of {name} will send all events again, within seconds in a running host, or when the host starts.");
                 return ExitCode.Ok;
             }
@@ -50,15 +54,23 @@ internal static class EventsReplayCommand
             await CommandRunner.RequireDatabasesAsync(services, module: null, cancellationToken);
             if (parsed.GetValue(@event) is { } missed)
             {
-                await services.GetRequiredService<IEventAdministration>().ReplayEventAsync(name, missed, parsed.GetValue(acceptTruncated), cancellationToken);
+                await RecordAsync($"replay {missed}", async events =>
+                {
+                    await events.ReplayEventAsync(name, missed, parsed.GetValue(acceptTruncated), cancellationToken);
+                    return "";
+                });
                 CommandOutput.WriteLine($"{name} will handle the {missed} that it has missed, within seconds in a running host, or when the host starts.");
                 return ExitCode.Ok;
             }
 
-            var sources = await services.GetRequiredService<IEventAdministration>().ReplayAsync(name, parsed.GetValue(acceptTruncated), cancellationToken);
+            var sources = await RecordAsync("delete the read models and replay all events", async events =>
+                string.Join(", ", await events.ReplayAsync(name, parsed.GetValue(acceptTruncated), cancellationToken)));
             CommandOutput.WriteLine(
-                $"The read models of {name} were deleted. The replay of the events of {string.Join(", ", sources)} starts within seconds in a running host, or when the host starts.");
+                $"The read models of {name} were deleted. The replay of the events of {sources} starts within seconds in a running host, or when the host starts.");
             return ExitCode.Ok;
+
+            Task<string> RecordAsync(string what, Func<IEventAdministration, Task<string>> run) => RecordedCommand.RunAsync(
+                services, name, what, _ => run(services.GetRequiredService<IEventAdministration>()), _ => new ActionOutcome("The replay has begun."), cancellationToken);
         }));
         return command;
     }

@@ -205,6 +205,7 @@ public static class ModulesRegistration
         services.AddSingleton<ISubscriptionProgress>(provider => provider.GetRequiredService<SubscriptionSet>());
         services.AddSingleton<ReplayStarts>();
         services.AddSingleton<IEventAdministration, EventAdministration>();
+        services.AddSingleton<ISubscriptionPauses, SubscriptionPauses>();
         services.AddSingleton<IDatabaseAdministration, DatabaseAdministration>();
         services.AddSingleton<IModuleInspection, ModuleInspection>();
         services.AddSingleton<IStories, StoryReader>();
@@ -258,6 +259,7 @@ public static class ModulesRegistration
         services.AddSingleton<ModuleWorkers>();
         services.AddHostedService(provider => provider.GetRequiredService<ModuleWorkers>());
         services.AddSingleton<RetentionService>();
+        services.AddSingleton<IRetention>(provider => provider.GetRequiredService<RetentionService>());
         services.AddHostedService(provider => provider.GetRequiredService<RetentionService>());
         services.AddHostedService<DeletedDataService>();
         services.AddHostedService<ModuleMetrics>();

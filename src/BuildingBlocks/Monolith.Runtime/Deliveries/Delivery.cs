@@ -44,6 +44,10 @@ internal sealed partial class Delivery(
             {
                 yield return $"delivery {Definition.Delivery}: {error}";
             }
+            else if (_sends && subscription.Pause is { } pause)
+            {
+                yield return $"delivery {Definition.Delivery}: {PauseText.Describe(Definition, pause)}";
+            }
             else if (_sends && clock.GetUtcNow() - subscription.BehindSince is { } age && age > options.MaxLag)
             {
                 yield return FormattableString.Invariant($"delivery {Definition.Delivery}: events have not been delivered yet; the oldest was published {age.TotalSeconds:0} s ago");
@@ -85,6 +89,31 @@ internal sealed partial class Delivery(
         }
     }
 
+    /// <summary>Stores where a new delivery begins, so that it does not lose what is published while the process is down.</summary>
+    public async Task BeginAsync(CancellationToken stop)
+    {
+        await using var scope = containers.CreateScope(Definition.Source);
+        if (from is DeliveryStart.Beginning
+            || await scope.ServiceProvider.GetRequiredService<ModuleDbContext>().Cursors.AnyAsync(cursor => cursor.Source == Definition.Cursor, stop))
+        {
+            return;
+        }
+
+        var head = await feed.ReadHeadAsync(stop);
+        var history = await feed.ReadHistoryAsync(stop);
+        await using var transaction = await containers.Of(Definition.Source).GetRequiredService<ISubscriptionStore>().BeginAsync(Definition.Cursor, stop);
+        if (await transaction.TryAdvanceAsync(LogPosition.Start, head, stop))
+        {
+            foreach (var epoch in history?.Epochs.Where(epoch => epoch.Position <= head) ?? [])
+            {
+                transaction.Remember(epoch);
+            }
+
+            await transaction.CommitAsync(stop);
+            Log.Begins(logger, Definition, head);
+        }
+    }
+
     public ValueTask DisposeAsync() => target.DisposeAsync();
 
     /// <summary>Sends events while no other process has the oldest claim.</summary>
@@ -106,31 +135,6 @@ internal sealed partial class Delivery(
             _sends = false;
             await until.CancelAsync();
             await sending;
-        }
-    }
-
-    /// <summary>Stores where a new delivery begins, so that it does not lose what is published while the process is down.</summary>
-    private async Task BeginAsync(CancellationToken stop)
-    {
-        await using var scope = containers.CreateScope(Definition.Source);
-        if (from is DeliveryStart.Beginning
-            || await scope.ServiceProvider.GetRequiredService<ModuleDbContext>().Cursors.AnyAsync(cursor => cursor.Source == Definition.Cursor, stop))
-        {
-            return;
-        }
-
-        var head = await feed.ReadHeadAsync(stop);
-        var history = await feed.ReadHistoryAsync(stop);
-        await using var transaction = await containers.Of(Definition.Source).GetRequiredService<ISubscriptionStore>().BeginAsync(Definition.Cursor, stop);
-        if (await transaction.TryAdvanceAsync(LogPosition.Start, head, stop))
-        {
-            foreach (var epoch in history?.Epochs.Where(epoch => epoch.Position <= head) ?? [])
-            {
-                transaction.Remember(epoch);
-            }
-
-            await transaction.CommitAsync(stop);
-            Log.Begins(logger, Definition, head);
         }
     }
 

@@ -31,10 +31,10 @@ internal sealed partial class MemoryStore(
 
     public Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) => Task.FromResult(_data.CursorOf(source).Position);
 
-    public Task<(LogPosition Cursor, SnapshotProgress? Snapshot)> ReadProgressAsync(string source, CancellationToken cancellationToken)
+    public Task<StoredProgress> ReadProgressAsync(string source, CancellationToken cancellationToken)
     {
         var cursor = _data.CursorOf(source);
-        return Task.FromResult((cursor.Position, cursor.Snapshot));
+        return Task.FromResult(new StoredProgress(cursor.Position, cursor.Snapshot));
     }
 
     public Task<IReadOnlyList<LogEpoch>> ReadEpochsAsync(string source, CancellationToken cancellationToken) =>

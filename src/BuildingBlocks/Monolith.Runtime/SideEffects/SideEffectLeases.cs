@@ -47,6 +47,18 @@ internal sealed class SideEffectLeases(int max, TimeProvider clock)
         }
     }
 
+    /// <summary>The leases of side effects whose code is running, the oldest first.</summary>
+    public IReadOnlyList<SideEffectLease> Running
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _leases.Values.Where(lease => lease.StartedAt is not null).OrderBy(lease => lease.StartedAt)];
+            }
+        }
+    }
+
     /// <summary>The leases of side effects whose code goes on beyond its time, the oldest first.</summary>
     public IReadOnlyList<SideEffectLease> Hung
     {

@@ -36,6 +36,7 @@ internal static class StorageRegistration
         });
         services.AddSingleton<IEpochLog>(provider => new DbEpochLog(Statements(provider)));
         services.AddSingleton<IDivergenceStore>(provider => new DbDivergenceStore<TContext>(Storage(provider), Scopes(provider)));
+        services.AddSingleton<IPauseStore>(provider => new DbPauseStore<TContext>(Scopes(provider)));
         services.AddSingleton<ISubscriptionStore>(provider => new DbSubscriptionStore<TContext>(Statements(provider), Scopes(provider)));
         services.AddSingleton<IParkedEventStore>(provider => new DbParkedEventStore<TContext>(Storage(provider), Scopes(provider)));
         services.AddSingleton<ILogStore>(provider => new DbLogStore<TContext>(Storage(provider), Scopes(provider)));

@@ -70,7 +70,7 @@ internal sealed class ClaimLiveness(TimeProvider clock)
     {
         lock (_lock)
         {
-            return [.. _seen.Where(seen => seen.Key != process).Select(seen => new OtherProcess(seen.Value.Location, clock.GetElapsedTime(seen.Value.Since))).OrderByDescending(other => other.Silent)];
+            return [.. _seen.Where(seen => seen.Key != process).Select(seen => new OtherProcess(seen.Key, seen.Value.Location, clock.GetElapsedTime(seen.Value.Since))).OrderByDescending(other => other.Silent)];
         }
     }
 
@@ -78,6 +78,7 @@ internal sealed class ClaimLiveness(TimeProvider clock)
 }
 
 /// <summary>Another process that has claimed a module.</summary>
+/// <param name="Process">The id of its claim.</param>
 /// <param name="Location">The process id and the machine.</param>
 /// <param name="Silent">The time since it renewed its claim.</param>
-internal sealed record OtherProcess(string Location, TimeSpan Silent);
+internal sealed record OtherProcess(Guid Process, string Location, TimeSpan Silent);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -43,6 +44,24 @@ internal sealed partial class ModuleClaims(
 
     /// <summary>Lists the other processes that work on a module, those first that have not renewed their claim for longest.</summary>
     public IReadOnlyList<OtherProcess> ListOthers(string module) => _held.TryGetValue(module, out var held) ? held.Others.ListOthers(held.Process) : [];
+
+    /// <summary>Lists the processes that have claimed a module, the oldest claim first, and dead ones that may hold what the module waits for.</summary>
+    public async Task<IReadOnlyList<ModuleReplica>> ListReplicasAsync(string module, CancellationToken cancellationToken)
+    {
+        var own = _held.TryGetValue(module, out var held) ? held.Process : (Guid?)null;
+        var others = ListOthers(module);
+        var rows = await containers.Of(module).GetRequiredService<IClaimStore>().ListAsync(cancellationToken);
+        return
+        [
+            .. rows.Select((row, index) => new ModuleReplica(row.Location, row.Process == own ? null : others.FirstOrDefault(other => other.Process == row.Process)?.Silent ?? TimeSpan.Zero)
+            {
+                Deployment = row.Deployment,
+                Since = TimeOf(row.Process),
+                IsFirst = index == 0,
+            }),
+            .. others.Where(other => rows.All(row => row.Process != other.Process)).Select(other => new ModuleReplica(other.Location, other.Silent)),
+        ];
+    }
 
     /// <summary>
     /// Returns whether this process has the first claim of those that work on a module. Exactly one of them does what must not be done by all.
@@ -94,6 +113,9 @@ internal sealed partial class ModuleClaims(
             await Task.Delay(PollInterval, clock, cancellationToken);
         }
     }
+
+    /// <summary>The time in an id of version 7, which is when the claim was made.</summary>
+    private static DateTimeOffset TimeOf(Guid process) => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(process.ToString("N").AsSpan(0, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 
     private ClaimRow NewRow() => new()
     {

@@ -61,7 +61,8 @@ internal sealed class ModuleWork
             foreach (var (subscription, error) in _subscriptions.Where(s => s.LastError is not null).Select(s => (s, s.LastError)))
             {
                 yield return new ModuleError(
-                    $"{subscription.Definition}: {error}", IsOutside: subscription.FailsAtSource || subscription.WaitsForRelease || _locations.Of(subscription.Definition.Source).IsRemote);
+                    $"{subscription.Definition}: {error}", IsOutside: subscription.FailsAtSource || subscription.WaitsForRelease || _locations.Of(subscription.Definition.Source).IsRemote,
+                    subscription.FailsAtSource ? CauseKind.SourceAway : CauseKind.Other);
             }
 
             foreach (var overdue in OverdueHandlers)
@@ -99,9 +100,9 @@ internal sealed class ModuleWork
                 yield return new ModuleError($"relay: {relay}", IsOutside: true);
             }
 
-            foreach (var delivery in _deliveries.SelectMany(delivery => delivery.Errors))
+            foreach (var (delivery, error) in _deliveries.SelectMany(delivery => delivery.Errors.Select(error => (delivery, error))))
             {
-                yield return new ModuleError(delivery, IsOutside: true);
+                yield return new ModuleError(error, IsOutside: true, delivery.Subscription.Pause is null ? CauseKind.Other : CauseKind.Paused);
             }
         }
     }
@@ -109,8 +110,8 @@ internal sealed class ModuleWork
     /// <summary>The handlers that do not end. One that holds the write lock of its database keeps the module from writing.</summary>
     public IEnumerable<ModuleError> OverdueHandlers =>
     [
-        .. _subscriptions.Where(s => s.OverdueHandler is not null).Select(s => new ModuleError($"{s.Definition}: {s.OverdueHandler}", IsOutside: false)),
-        .. _timers?.OverdueHandler is { } overdue ? [new ModuleError($"timers: {overdue}", IsOutside: false)] : Array.Empty<ModuleError>(),
+        .. _subscriptions.Where(s => s.OverdueHandler is not null).Select(s => new ModuleError($"{s.Definition}: {s.OverdueHandler}", IsOutside: false, CauseKind.SlowHandler)),
+        .. _timers?.OverdueHandler is { } overdue ? [new ModuleError($"timers: {overdue}", IsOutside: false, CauseKind.SlowHandler)] : Array.Empty<ModuleError>(),
     ];
 
     /// <summary>The errors with which the module's running subscriptions fail to read the log of another module.</summary>
@@ -170,4 +171,5 @@ internal sealed class ModuleWork
 /// <summary>An error that keeps a module from making progress.</summary>
 /// <param name="What">The affected worker and the error.</param>
 /// <param name="IsOutside">Whether the error is outside of the module and its database, which can still serve requests.</param>
-internal sealed record ModuleError(string What, bool IsOutside);
+/// <param name="Kind">What kind of error it is.</param>
+internal sealed record ModuleError(string What, bool IsOutside, CauseKind Kind = CauseKind.Other);

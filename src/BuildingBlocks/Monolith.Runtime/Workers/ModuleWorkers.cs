@@ -32,7 +32,7 @@ internal sealed partial class ModuleWorkers(
 
     /// <summary>Returns the errors that keep a module from making progress, and those with which its subscribers cannot read its log.</summary>
     public IEnumerable<ModuleError> ErrorsOf(string module) =>
-        outages.ReasonOf(module) is { } reason ? [new ModuleError(reason, IsOutside: false), .. _work[module].OverdueHandlers] :
+        outages.ReasonOf(module) is { } reason ? [new ModuleError(reason, IsOutside: false, CauseKind.DatabaseAway), .. _work[module].OverdueHandlers] :
         _waiting.TryGetValue(module, out var waiting) ? [new ModuleError(waiting, IsOutside: true)] :
         [.. _work[module].Errors, .. _work.Where(other => !_waiting.ContainsKey(other.Key) && outages.ReasonOf(other.Key) is null).SelectMany(other => other.Value.ErrorsAt(module))];
 

@@ -46,13 +46,14 @@ internal sealed partial class StartCatchUp(
     private bool MayAnswer(string module) =>
         locations.Of(module).IsLocal && !outages.IsUnavailable(module) && modules.Find(module) is { IsInMemory: false };
 
+    /// <summary>Nobody waits for a subscription that an operator has paused.</summary>
     private Task EachAsync(IEnumerable<Subscription> all, CancellationToken stop) => Task.WhenAll(all.Select(async subscription =>
     {
         while (true)
         {
             try
             {
-                await subscription.CatchUpAsync(stop);
+                await Task.WhenAny(subscription.CatchUpAsync(stop), subscription.UntilPausedAsync(stop)).Unwrap();
                 return;
             }
             catch (Exception) when (!stop.IsCancellationRequested)

@@ -157,14 +157,14 @@ public abstract partial class SnapshotConformance : Suite
         Assert.True(await WriteAsync(transaction => transaction.TryStartSnapshotAsync(at, scan, Token)));
         Assert.False(await WriteAsync(transaction => transaction.TryStartSnapshotAsync(at, scan, Token)));
         Assert.False(await WriteAsync(transaction => transaction.TryAdvanceAsync(at, new LogPosition(0, 6), Token)));
-        Assert.Equal((at, scan), await store.ReadProgressAsync("source", Token));
+        Assert.Equal(new StoredProgress(at, scan), await store.ReadProgressAsync("source", Token));
 
         var next = scan with { Mark = "0:a" };
         Assert.True(await WriteAsync(transaction => transaction.TryMoveSnapshotAsync(scan, next, [first, second], Token)));
         Assert.False(await WriteAsync(transaction => transaction.TryMoveSnapshotAsync(scan, next, [first], Token)));
-        Assert.Equal((at, next), await store.ReadProgressAsync("source", Token));
+        Assert.Equal(new StoredProgress(at, next), await store.ReadProgressAsync("source", Token));
         Assert.True(await WriteAsync(transaction => transaction.TryMoveSnapshotAsync(next, null, [second, contained], Token)));
-        Assert.Equal((at, null), await store.ReadProgressAsync("source", Token));
+        Assert.Equal(new StoredProgress(at), await store.ReadProgressAsync("source", Token));
 
         Assert.Equal([second], await TakeAsync(at, new LogPosition(0, 6), second, Guid.CreateVersion7()));
         Assert.Equal([contained], await TakeAsync(new LogPosition(0, 6), new LogPosition(0, 7), second, contained));

@@ -11,11 +11,11 @@ internal sealed class MemorySubscriptionStore(MemoryDatabase database) : ISnapsh
         return Task.FromResult(database.State.CursorOf(source));
     }
 
-    public Task<(LogPosition Cursor, SnapshotProgress? Snapshot)> ReadProgressAsync(string source, CancellationToken cancellationToken)
+    public Task<StoredProgress> ReadProgressAsync(string source, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var state = database.State;
-        return Task.FromResult((state.CursorOf(source), state.Snapshots.GetValueOrDefault(source)));
+        return Task.FromResult(new StoredProgress(state.CursorOf(source), state.Snapshots.GetValueOrDefault(source)));
     }
 
     /// <summary>The log in memory has one epoch, of which it does not speak.</summary>

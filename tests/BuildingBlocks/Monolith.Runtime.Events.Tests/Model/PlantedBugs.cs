@@ -84,7 +84,7 @@ internal static class PlantedBugs
     private sealed class ChangedStore(
         ISubscriptionStore inner, Func<ISubscriptionTransaction, string, ISubscriptionTransaction> change) : ISnapshotStore
     {
-        public Task<(LogPosition Cursor, SnapshotProgress? Snapshot)> ReadProgressAsync(string source, CancellationToken cancellationToken) =>
+        public Task<StoredProgress> ReadProgressAsync(string source, CancellationToken cancellationToken) =>
             ((ISnapshotStore)inner).ReadProgressAsync(source, cancellationToken);
 
         public Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) => inner.ReadCursorAsync(source, cancellationToken);

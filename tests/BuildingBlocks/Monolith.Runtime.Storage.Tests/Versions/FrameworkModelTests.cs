@@ -37,7 +37,7 @@ public sealed class FrameworkModelTests
         wanted.Apply(db.GetService<IMigrationsModelDiffer>().GetDifferences(null, db.GetService<IDesignTimeModel>().Model.GetRelationalModel()));
 
         var sql = db.GetService<IMigrationsSqlGenerator>();
-        Assert.Equal(provider.IsServer ? 18 : 16, wanted.Describe(sql).Count(statement => statement.StartsWith("CREATE TABLE", StringComparison.Ordinal)));
+        Assert.Equal(provider.IsServer ? 19 : 17, wanted.Describe(sql).Count(statement => statement.StartsWith("CREATE TABLE", StringComparison.Ordinal)));
         Assert.Equal(wanted.Describe(sql), made.Describe(sql));
     }
 

@@ -158,6 +158,28 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_delivery_that_is_paused_before_it_has_begun_sends_what_was_published_since()
+    {
+        var ann = Ann("ann");
+        await using (var before = TwoModules.Compose([new Profiles.ProfilesModule(), new Ordering.OrderingModule()], [.. Of("partner"), ("Database:Directory", _directory)]))
+        {
+            await before.MigrateAsync(Token);
+            Assert.True(await before.Services.GetRequiredService<ISubscriptionPauses>().PauseAsync(Partner, "ann", Token));
+            await before.PublishAsync(ann, Token);
+        }
+
+        await using var process = await StartAsync();
+        var report = await HealthAsync(process, HealthStatus.Degraded);
+        Assert.Contains("delivery partner: Paused since 2030-01-01 00:00:00Z by ann. Resume with 'events resume --module profiles --delivery partner'.", report.Entries["profiles"].Description, StringComparison.Ordinal);
+        Assert.Equal(HealthStatus.Healthy, report.Entries["ordering"].Status);
+        Assert.Empty(_receiver.Received);
+
+        Assert.True(await process.Services.GetRequiredService<ISubscriptionPauses>().ResumeAsync(Partner, Token));
+        await ReceivedAsync(1);
+        Assert.Equal(ann.ProfileId.ToString(), (string)Assert.Single(_receiver.Received).Event["subject"]!);
+    }
+
+    [Fact]
     public async Task Retention_waits_for_what_has_not_been_delivered()
     {
         await using var modules = TwoModules.Compose(Of("partner", ("From", "Beginning")));
@@ -191,6 +213,8 @@ public sealed class DeliveryTests : IAsyncLifetime
             ("Events:0", "profiles.profile-registered"), ("Events:1", "profiles.profile-erased"), ("Http:Url", _receiver.Url.AbsoluteUri), ("Http:Secret", WebhookReceiver.Secret),
         }.Concat(settings).Select(setting => ($"Modules:profiles:Deliveries:{name}:{setting.Item1}", setting.Item2)),
     ];
+
+    private static SubscriptionName Partner => new("profiles", "partner", IsDelivery: true);
 
     private static ProfileRegistered Ann(string name = "Ann") => new(Guid.CreateVersion7(), name, "ann@example.org");
 

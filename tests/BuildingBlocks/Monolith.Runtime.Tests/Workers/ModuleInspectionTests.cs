@@ -64,6 +64,22 @@ public sealed class ModuleInspectionTests
             InspectionOf(modules).FindParkedAsync("ordering", kind, selection, skip, max: 2, Token);
     }
 
+    [Fact]
+    public async Task The_processes_that_work_on_a_module_are_read_with_the_time_of_their_claims()
+    {
+        await using var modules = TwoModules.Compose();
+        await modules.MigrateAsync(Token);
+        var earlier = modules.Clock.GetUtcNow().AddHours(-2);
+        await modules.ServicesOf("ordering").GetRequiredService<IClaimStore>().AddAsync(
+            new ClaimRow { Process = Guid.CreateVersion7(earlier), Deployment = modules.Services.GetRequiredService<ModuleClaims>().Deployment, Location = "process 4711 on web-2", Beat = 7 }, Token);
+        await using var claim = await modules.Services.GetRequiredService<ModuleClaims>().TakeAsync("ordering", wait: false, _ => { }, Token);
+
+        var replicas = (await InspectionOf(modules).ReadAsync("ordering", Token)).Replicas;
+
+        Assert.Equal(["process 4711 on web-2", $"process {Environment.ProcessId} on {Environment.MachineName}"], replicas.Select(replica => replica.Location));
+        Assert.Equal([(true, earlier, false), (false, modules.Clock.GetUtcNow(), true)], replicas.Select(replica => (replica.IsFirst, replica.Since!.Value, replica.Silent is null)));
+    }
+
     private static IModuleInspection InspectionOf(TwoModules modules) => modules.Services.GetRequiredService<IModuleInspection>();
 
     /// <summary>Adds a timer that is due, one that is not, and one that is parked.</summary>

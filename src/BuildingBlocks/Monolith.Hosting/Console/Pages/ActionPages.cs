@@ -32,7 +32,7 @@ internal sealed class ActionPages(OperatorActions actions, ModuleGraph graph, Ti
                     Html.Text(action.Module),
                     ConsolePage.Time(action.StartedAt),
                     ConsolePage.Status(StateOf(action)),
-                    Html.Text(action.Outcome ?? ""),
+                    Html.Text(action.Outcome ?? actions.ProgressOf(action.Id) ?? ""),
                 })))}
             {(page.Actions.Count > PageSize ? Html.Of($"""<nav class="pages" aria-label="Pages"><a href="{Path}?module={Uri.EscapeDataString(module ?? "")}&amp;before={Uri.EscapeDataString(shown[^1].StartedAt.ToString("O"))}">Older actions</a></nav>""") : Html.Empty)}
             """);
@@ -47,7 +47,7 @@ internal sealed class ActionPages(OperatorActions actions, ModuleGraph graph, Ti
             ("started at", ConsolePage.Time(action.StartedAt)),
             ("ended at", action.EndedAt is { } end ? ConsolePage.Time(end) : Html.Empty),
             ("state", ConsolePage.Status(StateOf(action))),
-            ("outcome", Html.Text(action.Outcome ?? (actions.IsRunning(id) ? "" : "No outcome is recorded: another process runs the action, or its process ended before the action did."))))}
+            ("outcome", Html.Text(action.Outcome ?? (actions.IsRunning(id) ? actions.ProgressOf(id) ?? "" : "No outcome is recorded: another process runs the action, or its process ended before the action did."))))}
         <p class="row"><a href="{ConsolePage.Path}/parked?module={Uri.EscapeDataString(action.Module)}">What {action.Module} has parked</a> <a href="{Path}">All actions</a></p>
         """);
 

@@ -58,10 +58,22 @@ internal static class ModuleMap
         var middle = (X: (from.X + to.X) / 2, Y: (from.Y + to.Y) / 2);
         var bend = (X: middle.X + (((Width / 2) - middle.X) * Bend), Y: middle.Y + (((Height / 2) - middle.Y) * Bend));
         var (start, end) = (from.EdgeTowards(bend.X, bend.Y), to.EdgeTowards(bend.X, bend.Y));
-        var style = $"{(state is { Behind: not null } or { LastError: not null } ? "behind " : "")}{(route.Route is EventRoute.Log ? "" : "broker")}";
+        var style = $"{(state?.Pause is not null ? "paused " : state is { Behind: not null } or { LastError: not null } ? "behind " : "")}{(route.Route is EventRoute.Log ? "" : "broker")}";
         return Html.Of($"""
-            <path class="{style}" d="M{N(start.X)} {N(start.Y)}Q{N(bend.X)} {N(bend.Y)} {N(end.X)} {N(end.Y)}" marker-end="url(#tip)"><title>{route.Source.Name} to {route.Subscriber.Name}: {string.Join(", ", route.EventNames)}. {OverviewPage.Lag(state)}</title></path>
+            <path class="{style}" d="M{N(start.X)} {N(start.Y)}Q{N(bend.X)} {N(bend.Y)} {N(end.X)} {N(end.Y)}" marker-end="url(#tip)"><title>{route.Source.Name} to {route.Subscriber.Name}: {string.Join(", ", route.EventNames)}. {OverviewPage.Lag(state)}, {OverviewPage.Rate(state)} events per second</title></path>{Label(state, bend.X, bend.Y, start, end)}
             """);
+    }
+
+    /// <summary>The rate and the lag beside the arrow, where there is something to say.</summary>
+    private static Html Label(SubscriptionState? state, double bendX, double bendY, (double X, double Y) start, (double X, double Y) end)
+    {
+        string[] texts =
+        [
+            .. state is { EventsPerSecond: > 0 } ? [$"{OverviewPage.Rate(state)}/s"] : Array.Empty<string>(),
+            .. state?.Pause is not null ? ["paused"] : state?.Behind is { } behind ? [ConsolePage.Text(behind)] : Array.Empty<string>(),
+        ];
+        return texts.Length == 0 ? Html.Empty
+            : Html.Of($"""<text class="flow" x="{N((start.X + (2 * bendX) + end.X) / 4)}" y="{N((start.Y + (2 * bendY) + end.Y) / 4)}">{string.Join(", ", texts)}</text>""");
     }
 
     private static string N(double number) => number.ToString("0.#", CultureInfo.InvariantCulture);

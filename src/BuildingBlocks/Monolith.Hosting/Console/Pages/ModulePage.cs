@@ -23,36 +23,55 @@ internal sealed class ModulePage(ModuleGraph graph, IModuleInspection inspection
 
         var state = await inspection.ReadAsync(module.Name, cancellationToken);
         return Html.Of($"""
-            {ConsolePage.Facts(("health", status), ("place", Html.Text(module.Location.ToString())), ("database", DatabaseOf(state.Database)), ("schema", SchemaOf(module, state.Database)), ("replicas", ReplicasOf(state.Replicas)))}
+            {ConsolePage.Facts(("health", status), ("place", Html.Text(module.Location.ToString())), ("database", DatabaseOf(state.Database)), ("schema", SchemaOf(module, state.Database)), ("configuration", Html.Of($"""<a href="{ConfigurationPage.PathOf(module.Name)}">Settings and their sources</a>""")))}
+            {(entry.Data is null ? Html.Empty : Findings.Render([(module.Name, entry)]))}
             {state.Database.Warnings.Select(warning => Html.Of($"""<p class="notice">{warning}</p>"""))}
-            <h2>Subscriptions</h2>
-            {(state.Subscriptions.Count == 0 ? Html.Of($"<p>The module handles no events.</p>") : ConsolePage.Table("Subscriptions", ["events of", "state", "events left", "handled up to", "newest event", "last error"], state.Subscriptions.Select(RowOf)))}
+            <h2 id="subscriptions">Subscriptions</h2>
+            {(state.Subscriptions.Count == 0 ? Html.Of($"<p>The module handles no events.</p>") : ConsolePage.Table("Subscriptions", ["events of", "state", "events left", "per second", "slowest handler", "handled up to", "newest event", "last error", "action"], state.Subscriptions.Select(subscription => RowOf(subscription, module.IsInMemory))))}
+            {(state.Deliveries.Count == 0 ? Html.Empty : Html.Of($"<h2>Deliveries</h2>{ConsolePage.Table("Deliveries", ["delivery", "state", "events left", "per second", "slowest handler", "sent up to", "newest event", "last error", "action"], state.Deliveries.Select(delivery => RowOf(delivery, isInMemory: false)))}"))}
             {(state.Divergences.Count == 0 ? Html.Empty : Divergences(state))}
             <h2>Timers and side effects</h2>
             {(state is { Timers: { } timers, SideEffects: { } sideEffects } ? Html.Of($"{Due(timers, sideEffects, state.Parked!)}{Next(state.Next)}") : Html.Of($"<p>{(module.IsInMemory ? "The state of the module lives in memory, so it has none." : "Unknown while the database does not answer or lacks a migration.")}</p>"))}
             {(module.Recurrences.Count == 0 ? Html.Empty : Recurrences(entry.Data?.GetValueOrDefault("recurring") as IReadOnlyDictionary<string, string>))}
             <h2>Parked</h2>
             {(state.Parked is { } parked ? Html.Of($"""<p><a href="{ConsolePage.Path}/parked?module={Uri.EscapeDataString(module.Name)}">{parked.Describe()}</a></p>""") : Html.Of($"<p>{(module.IsInMemory ? "What a module in memory has parked, a restart of the process handles again. Its health names the first." : "Unknown.")}</p>"))}
+            {(module.IsInMemory ? Html.Empty : Replicas(state))}
+            {Actions(state)}
             {Events(module)}
             """);
     }
 
-    private static Html[] RowOf(InspectedSubscription subscription) =>
+    private static Html[] RowOf(InspectedSubscription subscription, bool isInMemory) =>
     [
-        ConsolePage.ModuleLink(subscription.State.Source),
+        subscription.State.Delivery is { } delivery ? Html.Text(delivery) : ConsolePage.ModuleLink(subscription.State.Source),
         Html.Text(OverviewPage.Lag(subscription.State)),
         Html.Of($"""<span class="number">{subscription.Left?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}</span>"""),
+        Html.Of($"""<span class="number">{OverviewPage.Rate(subscription.State)}</span>"""),
+        Html.Text(subscription.State.SlowestHandler is { } handler ? FormattableString.Invariant($"{handler.Handler}, {handler.PerEvent.TotalMilliseconds:0.#} ms an event") : ""),
         Html.Text(subscription.State.Position.ToString()),
         Html.Text(subscription.Head?.ToString() ?? "unknown"),
         Html.Text(subscription.State.LastError ?? ""),
+        isInMemory ? Html.Empty : Html.Of($"{ModuleActionPages.LinkToPause(subscription.State)}{ReplayOf(subscription.State)}"),
     ];
 
+    private static Html ReplayOf(SubscriptionState state) => state.Delivery is { } delivery
+        ? Html.Of($" {ModuleActionPages.Link(state.Subscriber, ModuleActionPages.Replay, "Send all again", delivery: delivery)}")
+        : Html.Of($"{state.MissedEvents.Select(missed => Html.Of($" {ModuleActionPages.Link(state.Subscriber, ModuleActionPages.Replay, $"Replay {missed}", @event: missed)}"))}");
+
+    private static Html Actions(InspectedModule state) => state.Parked is null ? Html.Empty : Html.Of($"""
+        <p class="row">{(state.CanReplay ? ModuleActionPages.Link(state.Module, ModuleActionPages.Replay, "Replay the read models") : Html.Empty)} {ModuleActionPages.Link(state.Module, ModuleActionPages.Retention, "Run retention")}</p>
+        """);
+
     private static Html Divergences(InspectedModule state) => Html.Of($"""
-        <p class="notice">Logs that lack events which this module has handled. Compare the data of both modules, then run 'events divergences --module {state.Module} --acknowledge'.</p>
+        <p class="notice">Logs that lack events which this module has handled: a database was restored from a backup, or begun anew. Compare the data of both modules, then acknowledge it.</p>
         {ConsolePage.Table(
             "Divergences",
-            ["log of", "detected at", "handled up to", "common up to"],
-            state.Divergences.Select(found => new[] { Html.Text(found.Source), ConsolePage.Time(found.DetectedAt), Html.Text(found.Cursor.ToString()), Html.Text(found.Common.ToString()) }))}
+            ["log of", "detected at", "handled up to", "common up to", "action"],
+            state.Divergences.Select(found => new[]
+            {
+                Html.Text(found.Source), ConsolePage.Time(found.DetectedAt), Html.Text(found.Cursor.ToString()), Html.Text(found.Common.ToString()),
+                ModuleActionPages.Link(state.Module, ModuleActionPages.Acknowledge, "Acknowledge", source: found.Source),
+            }))}
         """);
 
     private static Html Due(DueCount timers, DueCount sideEffects, ParkedWork parked) => ConsolePage.Table(
@@ -88,8 +107,22 @@ internal sealed class ModulePage(ModuleGraph graph, IModuleInspection inspection
         _ => FormattableString.Invariant($"framework version {database.FrameworkVersion}, {database.Applied} migrations of the module, up to date"),
     });
 
-    private static Html ReplicasOf(IReadOnlyList<ModuleReplica> replicas) => Html.Text(string.Join(
-        "; ", replicas.Select(replica => $"{replica.Location}, which renewed its claim {ConsolePage.Text(replica.Silent)} ago").Prepend($"this process ({Environment.ProcessId} on {Environment.MachineName})")));
+    private static Html Replicas(InspectedModule state) => Html.Of($"""
+        <h2>Replicas</h2>
+        {(state.Replicas.Count == 0 ? Html.Of($"<p>Unknown while the database does not answer or lacks a migration.</p>") : ConsolePage.Table(
+            "Replicas",
+            ["process", "deployment", "claimed at", "renewed", "works on"],
+            state.Replicas.Select(replica => new[]
+            {
+                Html.Of($"{replica.Location}{(replica.Silent is null ? " (this one)" : "")}"),
+                Html.Text(replica.Deployment),
+                replica.Since is { } since ? ConsolePage.Time(since) : Html.Text("its claim is gone"),
+                Html.Text(replica.Silent is { } silent ? $"{ConsolePage.Text(silent)} ago" : "by this process"),
+                Html.Text(replica.Since is null ? "nothing: it is dead, but may hold a lock" : replica.IsFirst ? "subscriptions, timers and side effects; sends the deliveries" : "subscriptions, timers and side effects"),
+            })))}
+        <p class="note">Each process that works on a module takes events, timers and side effects; a lock or a lease gives each to one of them.</p>
+        {(state.Running.Count == 0 ? Html.Of($"<p>This process executes nothing of the module at the moment.</p>") : Html.Of($"<p>This process executes:</p><ul>{state.Running.Select(work => Html.Of($"<li>{work.What}, for {ConsolePage.Text(work.Time)}</li>"))}</ul>"))}
+        """);
 
     private Html Events(GraphModule module)
     {

@@ -19,13 +19,14 @@ internal sealed class OverviewPage(ModuleGraph graph, IModuleInspection inspecti
         var routes = graph.Subscriptions.Where(subscription => subscription.Route is not null).ToList();
         return Html.Of($"""
             <p class="lead">{Summary(entries)}</p>
+            {Findings.Render(entries.Select(entry => (entry.Key, entry.Value)))}
             {ModuleMap.Draw(shown, routes, entries, states)}
             <h2>Modules</h2>
             {ConsolePage.Table(
                 "Modules", ["module", "health", "place", "database", "parked events", "behind"], shown.Select(module => RowOf(module, entries[module.Name], states)))}
             <h2>Subscriptions</h2>
             <details{(routes.Count <= MostOpenRows ? Html.Of($" open") : Html.Empty)}><summary>{routes.Count} subscriptions</summary>
-            {ConsolePage.Table("Subscriptions", ["subscriber", "events of", "route", "state", "last error"], routes.Select(route => RowOf(route, states)))}
+            {ConsolePage.Table("Subscriptions", ["subscriber", "events of", "route", "state", "events per second", "last error"], routes.Select(route => RowOf(route, states)))}
             </details>
             """);
     }
@@ -34,11 +35,15 @@ internal sealed class OverviewPage(ModuleGraph graph, IModuleInspection inspecti
     public static string Lag(SubscriptionState? state) => state switch
     {
         null => "not in this process",
+        { Pause: { } pause } => $"paused since {pause.Since.UtcDateTime:u} by {pause.By}",
         { SnapshotKeys: { } keys } => FormattableString.Invariant($"takes a snapshot, {keys} keys so far"),
         { Behind: { } behind } => $"{ConsolePage.Text(behind)} behind",
         { HasRead: false } => "has not read the log yet",
         _ => "up to date",
     };
+
+    /// <summary>The events that a subscription handles per second.</summary>
+    public static string Rate(SubscriptionState? state) => state is null ? "unknown here" : FormattableString.Invariant($"{state.EventsPerSecond:0.#}");
 
     private static string Summary(IReadOnlyDictionary<string, HealthReportEntry> entries)
     {
@@ -92,6 +97,7 @@ internal sealed class OverviewPage(ModuleGraph graph, IModuleInspection inspecti
             ConsolePage.ModuleLink(route.Source.Name),
             Html.Text(route.Route!.Value.ToString()),
             Html.Text(Lag(state)),
+            Html.Of($"""<span class="number">{Rate(state)}</span>"""),
             Html.Text(state?.LastError ?? ""),
         ];
     }

@@ -47,10 +47,10 @@ internal sealed record SnapshotProgress(Guid Scan, Guid Epoch, string Mark)
 /// <summary>A store that also remembers how far its subscriber has taken a snapshot. Its transactions are <see cref="ISnapshotTransaction"/>s.</summary>
 internal interface ISnapshotStore : ISubscriptionStore
 {
-    /// <summary>Reads the cursor, and how far the snapshot was taken, or null if the subscriber reads the log.</summary>
+    /// <summary>Reads the cursor, how far the snapshot was taken, and whether the subscription is paused, in one round trip.</summary>
     /// <param name="source">The module that publishes the events.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    Task<(LogPosition Cursor, SnapshotProgress? Snapshot)> ReadProgressAsync(string source, CancellationToken cancellationToken);
+    Task<StoredProgress> ReadProgressAsync(string source, CancellationToken cancellationToken);
 }
 
 /// <summary>

@@ -16,10 +16,11 @@ internal sealed partial class Subscription
     /// <summary>Reads the cursor and, if it is not where this worker left it, what it covers: a replay changes both.</summary>
     private async Task<LogPosition> ReadCursorAsync(LogPosition? left, CancellationToken stop)
     {
-        var (cursor, snapshot) = _store is ISnapshotStore snapshots
+        var (cursor, snapshot, pause) = _store is ISnapshotStore snapshots
             ? await snapshots.ReadProgressAsync(Definition.Cursor, stop)
-            : (await _store.ReadCursorAsync(Definition.Cursor, stop), null);
+            : new StoredProgress(await _store.ReadCursorAsync(Definition.Cursor, stop));
         NoticeSnapshot(snapshot);
+        NoticePause(pause);
         if (cursor != left && _sender is null && _store is ICoverageStore store)
         {
             var coverage = await store.CoverAsync(Definition.Cursor, [.. Definition.Events.Select(e => e.Name)], stop);

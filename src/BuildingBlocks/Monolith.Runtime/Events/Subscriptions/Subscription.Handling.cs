@@ -151,11 +151,14 @@ internal sealed partial class Subscription
         if (handled > 0)
         {
             // Saving belongs to the time of the handlers.
+            var saving = _clock.GetTimestamp();
             await transaction.FlushAsync(time.Start());
+            _running.Saved(_clock.GetElapsedTime(saving), handled);
         }
 
         await transaction.CommitAsync(stop);
         Telemetry.Consumed.Add(handled, _tags);
+        _rate.Add(handled);
 
         async Task DispatchAsync()
         {

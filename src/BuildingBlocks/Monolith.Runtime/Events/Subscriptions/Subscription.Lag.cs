@@ -18,6 +18,15 @@ internal sealed partial class Subscription
     /// <summary>The time since the position last moved, or since nothing was left to handle.</summary>
     public TimeSpan WithoutProgress => Interlocked.Read(ref _progressAt) is var since and not 0 ? _clock.GetElapsedTime(since) : TimeSpan.Zero;
 
+    /// <summary>The events that it handles per second, on average over the last seconds.</summary>
+    public double EventsPerSecond => _rate.PerSecond;
+
+    /// <summary>The handler that takes longest for an event, or null.</summary>
+    public HandlerCost? SlowestHandler => _running.Slowest;
+
+    /// <summary>The handler that is running, or null.</summary>
+    public HandlerCost? RunningHandler => _running.Current;
+
     private void NoticeLag(EventBatch batch)
     {
         if ((batch.Records.Count > 0 ? batch.Records[0].OccurredAt : batch.HeldBackSince) is { } oldest)

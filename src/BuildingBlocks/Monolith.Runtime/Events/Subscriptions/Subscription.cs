@@ -18,6 +18,7 @@ internal sealed partial class Subscription
     private readonly KeyValuePair<string, object?>[] _tags;
     private readonly StallReport _stall;
     private readonly RunningHandler _running;
+    private readonly RateWindow _rate;
     private readonly string[] _eventNames;
     private readonly WaitingEvents? _waiting;
     private bool _readsSource;
@@ -38,7 +39,7 @@ internal sealed partial class Subscription
         _sender = sender;
         _feed = feed;
         _store = store;
-        _running = new RunningHandler(options.HandlerTimeout, clock);
+        (_running, _rate) = (new RunningHandler(options.HandlerTimeout, clock), new RateWindow(clock));
         _dispatcher = new EventDispatcher(definition, registry, _running);
         _waiting = parked is null ? null : new WaitingEvents(definition, parked, feed, registry, options, clock);
         _eventNames = [.. definition.Events.Select(type => type.Name)];
@@ -116,6 +117,15 @@ internal sealed partial class Subscription
             {
                 cursor = await RereadAsync(stop);
                 (position, passedOver) = (cursor, 0);
+            }
+
+            if (Pause is not null)
+            {
+                cursor = await WaitWhilePausedAsync(cursor, rewound, stop);
+                (position, passedOver, announced) = (cursor, 0, false);
+                Reached(position);
+                wentWell();
+                continue;
             }
 
             if (_snapshot is { } snapshot)
@@ -274,10 +284,15 @@ internal sealed partial class Subscription
     /// Reads the cursor that another worker has moved. Call it after the end of the transaction that noticed it: what the cursor covers may
     /// have to be written as well, and where a database has one writer, that would wait for this transaction for ever.
     /// </summary>
-    private Task<LogPosition> ReloadCursorAsync(CancellationToken stop)
+    private async Task<LogPosition> ReloadCursorAsync(CancellationToken stop)
     {
-        Log.Fenced(_logger, Definition);
-        return ReadCursorAsync(left: null, stop);
+        var cursor = await ReadCursorAsync(left: null, stop);
+        if (Pause is null)
+        {
+            Log.Fenced(_logger, Definition);
+        }
+
+        return cursor;
     }
 
     private TimeSpan BackoffAfter(int attempt) => Backoff.After(attempt, _options.RetryDelay, _options.MaxRetryDelay);

@@ -28,6 +28,8 @@ internal static class ModuleDbContextExtensions
 
         public DbSet<ContainedEventRow> ContainedEvents => db.Set<ContainedEventRow>();
 
+        public DbSet<PauseRow> Pauses => db.Set<PauseRow>();
+
         public DbSet<CursorEventRow> CursorEvents => db.Set<CursorEventRow>();
 
         public DbSet<DivergenceRow> Divergences => db.Set<DivergenceRow>();

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -13,14 +14,15 @@ internal sealed class DbSubscriptionStore<TContext> : ISnapshotStore, ICoverageS
     private readonly ModuleStorage _storage;
     private readonly FrameworkStatements _statements;
     private readonly IServiceScopeFactory _scopes;
-    private readonly string _readCursor, _readEpochs, _addEpochs;
+    private readonly string _readCursor, _readPause, _readEpochs, _addEpochs;
     private readonly CursorCommand _cursor;
 
     public DbSubscriptionStore(FrameworkStatements statements, IServiceScopeFactory scopes)
     {
         (_storage, _statements, _scopes) = (statements.Storage, statements, scopes);
         var transaction = _storage.Provider.Delimit("transaction");
-        _readCursor = $"SELECT {transaction}, position, snapshot FROM {_storage.Table("cursors")} WHERE source = @source";
+        _readCursor = $"SELECT c.{transaction}, c.position, c.snapshot, p.paused_by, p.paused_at FROM {_storage.Table("cursors")} c LEFT JOIN {_storage.Table("pauses")} p ON p.source = c.source WHERE c.source = @source";
+        _readPause = $"SELECT paused_by, paused_at FROM {_storage.Table("pauses")} WHERE source = @source";
         _addEpochs = $"{_storage.Provider.CountRows}INSERT INTO {_storage.Table("cursor_epochs")} (source, {transaction}, position, id) VALUES ";
         _readEpochs = $"SELECT id, {transaction}, position FROM {_storage.Table("cursor_epochs")} WHERE source = @source ORDER BY {transaction}, position";
         _cursor = new CursorCommand(_storage);
@@ -29,14 +31,15 @@ internal sealed class DbSubscriptionStore<TContext> : ISnapshotStore, ICoverageS
     public async Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) =>
         (await ReadProgressAsync(source, cancellationToken)).Cursor;
 
-    public async Task<(LogPosition Cursor, SnapshotProgress? Snapshot)> ReadProgressAsync(string source, CancellationToken cancellationToken)
+    public async Task<StoredProgress> ReadProgressAsync(string source, CancellationToken cancellationToken)
     {
         var cursors = await _statements.ReadAsync(
             _readCursor,
-            row => (Cursor: row.ReadPosition(0), Snapshot: row.IsDBNull(2) ? null : SnapshotProgress.Parse(row.GetString(2))),
+            row => new StoredProgress(row.ReadPosition(0), row.IsDBNull(2) ? null : SnapshotProgress.Parse(row.GetString(2)), ReadPause(row, 3)),
             cancellationToken,
             ("@source", source));
-        return cursors.Count > 0 ? cursors[0] : (LogPosition.Start, null);
+        return cursors.Count > 0 ? cursors[0]
+            : new StoredProgress(LogPosition.Start, Pause: (await _statements.ReadAsync(_readPause, row => ReadPause(row, 0), cancellationToken, ("@source", source))).FirstOrDefault());
     }
 
     public async Task<IReadOnlyList<LogEpoch>> ReadEpochsAsync(string source, CancellationToken cancellationToken) =>
@@ -78,6 +81,9 @@ internal sealed class DbSubscriptionStore<TContext> : ISnapshotStore, ICoverageS
 
     public bool IsConflict(Exception failure) => _storage.Provider.Classify(failure) is DatabaseFailure.Conflict;
 
+    private SubscriptionPause? ReadPause(DbDataReader row, int column) =>
+        row.IsDBNull(column) ? null : new SubscriptionPause(_storage.Provider.ReadTime(row, column + 1), row.GetString(column));
+
     private sealed class Transaction(
         AsyncServiceScope scope, TContext db, UnitOfWork unit, string source, CursorCommand cursor, string addEpochs, TimeProvider clock, WriteLock.Holder holder)
         : HandlingTransaction<TContext>(scope, db, unit), ISnapshotTransaction
@@ -89,10 +95,10 @@ internal sealed class DbSubscriptionStore<TContext> : ISnapshotStore, ICoverageS
 
         public async Task<bool> TryAdvanceAsync(LogPosition from, LogPosition to, CancellationToken cancellationToken)
         {
-            (var isMoved, _areParked, _areContained) = await cursor.ExecuteAsync(Db, source, from, to, cancellationToken);
-            if (isMoved)
+            (var isMoved, _areParked, _areContained, var isPaused) = await cursor.ExecuteAsync(Db, source, from, to, cancellationToken);
+            if (isMoved || isPaused)
             {
-                return true;
+                return !isPaused;
             }
 
             if (from != LogPosition.Start || await Db.Cursors.AnyAsync(c => c.Source == source, cancellationToken))
@@ -106,6 +112,11 @@ internal sealed class DbSubscriptionStore<TContext> : ISnapshotStore, ICoverageS
         public async Task<bool> TryStartSnapshotAsync(LogPosition to, SnapshotProgress progress, CancellationToken cancellationToken)
         {
             var text = progress.ToString();
+            if (await Db.Pauses.AnyAsync(p => p.Source == source, cancellationToken))
+            {
+                return false;
+            }
+
             var moved = await Cursor().Where(c => c.Transaction == 0 && c.Position == 0 && c.Snapshot == null).ExecuteUpdateAsync(
                 set => set.SetProperty(c => c.Transaction, to.Transaction).SetProperty(c => c.Position, to.Sequence).SetProperty(c => c.Snapshot, text),
                 cancellationToken);
@@ -115,8 +126,8 @@ internal sealed class DbSubscriptionStore<TContext> : ISnapshotStore, ICoverageS
         public async Task<bool> TryMoveSnapshotAsync(
             SnapshotProgress from, SnapshotProgress? to, IReadOnlyCollection<Guid> contained, CancellationToken cancellationToken)
         {
-            var (before, after) = (from.ToString(), to?.ToString());
-            if (await Cursor().Where(c => c.Snapshot == before).ExecuteUpdateAsync(set => set.SetProperty(c => c.Snapshot, after), cancellationToken) == 0)
+            var (before, after, pauses) = (from.ToString(), to?.ToString(), Db.Pauses);
+            if (await Cursor().Where(c => c.Snapshot == before && !pauses.Any(p => p.Source == source)).ExecuteUpdateAsync(set => set.SetProperty(c => c.Snapshot, after), cancellationToken) == 0)
             {
                 return false;
             }

@@ -62,6 +62,13 @@ internal static class FrameworkTables
             row.Property(e => e.Source).HasMaxLength(NameLength);
         });
 
+        model.Entity<PauseRow>(row =>
+        {
+            row.ToFrameworkTable("pauses").HasKey(p => p.Source);
+            row.Property(p => p.Source).HasMaxLength(NameLength);
+            row.Property(p => p.PausedBy).HasMaxLength(NameLength);
+        });
+
         model.Entity<CursorEventRow>(row =>
         {
             row.ToFrameworkTable("cursor_events").HasKey(e => new { e.Source, e.Name });

@@ -12,6 +12,9 @@ internal sealed class ModuleHealthCheck(ModuleDescriptor descriptor, IServicePro
     /// <summary>The data entry with the number of parked events.</summary>
     public const string ParkedKey = "parked";
 
+    /// <summary>The data entry with the causes that make the module not healthy.</summary>
+    public const string CausesKey = "causes";
+
     /// <summary>The data entry with the work that recurs, and the time of its next run.</summary>
     public const string RecurringKey = "recurring";
 
@@ -22,7 +25,7 @@ internal sealed class ModuleHealthCheck(ModuleDescriptor descriptor, IServicePro
         var errors = workers.ErrorsOf(Module).ToList();
         if (errors.Any(t => !t.IsOutside))
         {
-            return HealthCheckResult.Unhealthy(string.Join("; ", errors.Select(t => t.What)));
+            return Unhealthy(errors);
         }
 
         try
@@ -30,7 +33,7 @@ internal sealed class ModuleHealthCheck(ModuleDescriptor descriptor, IServicePro
             if (!rebuilds.IsReady(Module))
             {
                 errors.Insert(0, new ModuleError(await rebuilds.DescribeAsync(Module, subscription => lags.CountAsync(subscription, cancellationToken)), IsOutside: true));
-                return HealthCheckResult.Unhealthy(string.Join("; ", errors.Select(t => t.What)));
+                return Unhealthy(errors);
             }
 
             errors.AddRange(rebuilds.DescribeMissing(Module).Select(missing => new ModuleError(missing, IsOutside: true)));
@@ -43,22 +46,32 @@ internal sealed class ModuleHealthCheck(ModuleDescriptor descriptor, IServicePro
             var timers = await CountParkedAsync(StorageRegistration.Timers, cancellationToken);
             var sideEffects = await CountParkedAsync(StorageRegistration.SideEffects, cancellationToken);
             var divergences = await (services.GetService<IDivergenceStore>()?.ListAsync(cancellationToken) ?? Task.FromResult<IReadOnlyList<LogDivergence>>([]));
-            var data = new Dictionary<string, object> { [ParkedKey] = parked };
+            var causes = new List<ModuleCause>();
+            var data = new Dictionary<string, object> { [ParkedKey] = parked, [CausesKey] = causes };
             if (descriptor.Recurrences.Count > 0)
             {
                 data[RecurringKey] = await FindNextRunsAsync(cancellationToken);
             }
 
             var behind = await lags.DescribeAsync(Module, cancellationToken);
-            if (behind.Count > 0 && lags.Refuses(Module))
+            var paused = await lags.DescribePausesAsync(Module, cancellationToken);
+            if (lags.Refuses(Module) && lags.IsBehind(Module))
             {
-                return HealthCheckResult.Unhealthy(string.Join(" ", behind), data: data);
+                causes.AddRange([.. behind, .. paused]);
+                return HealthCheckResult.Unhealthy(string.Join(" ", causes.Select(cause => cause.Text)), data: data);
             }
 
-            errors.AddRange(behind.Select(lag => new ModuleError(lag, IsOutside: true)));
+            errors.AddRange(behind.Concat(paused).Select(lag => new ModuleError(lag.Text, IsOutside: true, lag.Kind)));
             if (services.GetService<ModuleStorage>() is { } storage)
             {
-                errors.AddRange((await LogHolders.FindAsync(storage, cancellationToken)).Select(holder => new ModuleError(holder, IsOutside: true)));
+                errors.AddRange((await LogHolders.FindAsync(storage, cancellationToken)).Select(holder => new ModuleError(holder, IsOutside: true, CauseKind.HeldBack)));
+            }
+
+            causes.AddRange(errors.Select(error => new ModuleCause(error.Kind, error.What)));
+            causes.AddRange(divergences.Select(found => new ModuleCause(CauseKind.DivergedLog, $"The log of {found.Source} was restored or begun anew, and lacks events that {Module} has handled: after {found.Common} up to {found.Cursor}.")));
+            if (parked + timers + sideEffects > 0)
+            {
+                causes.Add(new ModuleCause(CauseKind.ParkedWork, $"{parked} events, {timers} timers and {sideEffects} side effects are parked.{await DescribeFirstParkedAsync(cancellationToken)}"));
             }
 
             return (parked, timers + sideEffects) switch
@@ -75,9 +88,13 @@ internal sealed class ModuleHealthCheck(ModuleDescriptor descriptor, IServicePro
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return HealthCheckResult.Unhealthy("The database does not respond.", e);
+            return HealthCheckResult.Unhealthy("The database does not respond.", e, new Dictionary<string, object> { [CausesKey] = new[] { new ModuleCause(CauseKind.DatabaseAway, $"The database does not respond: {e.Message}") } });
         }
     }
+
+    private static HealthCheckResult Unhealthy(IReadOnlyList<ModuleError> errors) => HealthCheckResult.Unhealthy(
+        string.Join("; ", errors.Select(error => error.What)),
+        data: new Dictionary<string, object> { [CausesKey] = errors.Select(error => new ModuleCause(error.Kind, error.What)).ToList() });
 
     private async Task<IReadOnlyDictionary<string, string>> FindNextRunsAsync(CancellationToken cancellationToken)
     {
@@ -108,7 +125,9 @@ internal sealed class ModuleHealthCheck(ModuleDescriptor descriptor, IServicePro
     /// <summary>No command finds what is parked in the memory of this process.</summary>
     private async Task<string> DescribeParkedAsync(int parked, CancellationToken cancellationToken)
     {
-        var example = await services.GetRequiredService<IParkedEventStore>().ListAsync(null, 1, cancellationToken) is not [var first, ..] ? "" : $" The first is {first.Record.Name} of key {first.Record.Key}: {first.Reason.ReplaceLineEndings("\n").Split('\n')[0]}";
-        return $"{parked} parked events in the memory of this process. A restart handles them again.{example}";
+        return $"{parked} parked events in the memory of this process. A restart handles them again.{await DescribeFirstParkedAsync(cancellationToken)}";
     }
+
+    private async Task<string> DescribeFirstParkedAsync(CancellationToken cancellationToken) =>
+        await services.GetRequiredService<IParkedEventStore>().ListAsync(null, 1, cancellationToken) is not [var first, ..] ? "" : $" The first is {first.Record.Name} of key {first.Record.Key}: {first.Reason.ReplaceLineEndings("\n").Split('\n')[0]}";
 }

@@ -8,6 +8,7 @@ namespace Monolith.Runtime;
 internal sealed class ModuleInspection(
     ModuleCatalog modules,
     SubscriptionSet subscriptions,
+    DeliverySet deliveries,
     ModuleLags lags,
     ModuleClaims claims,
     HealthLog health,
@@ -24,26 +25,53 @@ internal sealed class ModuleInspection(
     {
         var descriptor = Get(module);
         var database = await databases.ReadStatusAsync(descriptor.Name, cancellationToken);
-        var own = new List<InspectedSubscription>();
-        foreach (var subscription in subscriptions.All.Where(s => s.Definition.Subscriber == descriptor.Name))
-        {
-            own.Add(new InspectedSubscription(Describe(subscription), await ReadHeadAsync(subscription, cancellationToken), await lags.CountAsync(subscription, cancellationToken)));
-        }
 
         // A database that lacks a migration or does not answer can't be asked for more.
         var isReadable = database is { LastError: null, Pending: [] } && !descriptor.IsInMemory;
         return new InspectedModule(
             descriptor.Name,
-            own,
+            await ReadSubscriptionsAsync(descriptor.Name, cancellationToken),
             isReadable ? await CountDueAsync<TimerRow>(descriptor.Name, cancellationToken) : null,
             isReadable ? await CountDueAsync<SideEffectRow>(descriptor.Name, cancellationToken) : null,
             isReadable ? await events.CountParkedAsync(descriptor.Name, ParkedSelection.All, cancellationToken) : null,
             isReadable ? [.. (await events.ListDivergencesAsync(descriptor.Name, cancellationToken)).Select(found => found.Divergence)] : [],
             database,
-            [.. claims.ListOthers(descriptor.Name).Select(other => new ModuleReplica(other.Location, other.Silent))])
+            isReadable ? await claims.ListReplicasAsync(descriptor.Name, cancellationToken) : [])
         {
             Next = isReadable ? await ListNextAsync(descriptor.Name, cancellationToken) : [],
+            Running = ListRunning(descriptor.Name),
+            Deliveries = isReadable ? await ReadDeliveriesAsync(descriptor.Name, cancellationToken) : [],
+            CanReplay = isReadable && CanReplay(descriptor.Name),
         };
+    }
+
+    public async Task<IReadOnlyList<InspectedSubscription>> ReadSubscriptionsAsync(string module, CancellationToken cancellationToken)
+    {
+        var name = Get(module).Name;
+        var all = new List<InspectedSubscription>();
+        foreach (var subscription in subscriptions.All.Where(s => s.Definition.Subscriber == name))
+        {
+            all.Add(new InspectedSubscription(Describe(subscription), await ReadHeadAsync(subscription, cancellationToken), await lags.CountAsync(subscription, cancellationToken)));
+        }
+
+        return all;
+    }
+
+    /// <summary>Another process may send a delivery, so its cursor and its pause are read from the database.</summary>
+    private async Task<IReadOnlyList<InspectedSubscription>> ReadDeliveriesAsync(string module, CancellationToken cancellationToken)
+    {
+        var (all, own) = (new List<InspectedSubscription>(), containers.Of(module));
+        foreach (var delivery in deliveries.Of(module))
+        {
+            var (store, log) = (own.GetRequiredService<ISubscriptionStore>(), own.GetRequiredService<IEventFeed>());
+            var (cursor, _, pause) = await ((ISnapshotStore)store).ReadProgressAsync(delivery.Definition.Cursor, cancellationToken);
+            all.Add(new InspectedSubscription(
+                Describe(delivery.Subscription) with { Position = cursor, Pause = pause },
+                await log.ReadHeadAsync(cancellationToken),
+                await log.CountAsync(cursor, ModuleLags.MostCounted, cancellationToken)));
+        }
+
+        return all;
     }
 
     public async Task<IReadOnlyList<ParkedEntry>> FindParkedAsync(
@@ -92,6 +120,23 @@ internal sealed class ModuleInspection(
         return new DueCount(await rows.CountAsync(cancellationToken), await rows.CountAsync(row => row.DueAt <= now, cancellationToken));
     }
 
+    private IReadOnlyList<RunningWork> ListRunning(string module) =>
+    [
+        .. from subscription in subscriptions.All
+           where subscription.Definition.Subscriber == module
+           let handler = subscription.RunningHandler
+           where handler is not null
+           select new RunningWork($"{handler.Handler}, for events of {subscription.Definition.Source}", handler.PerEvent),
+        .. from lease in containers.Of(module).GetService<SideEffectLeases>()?.Running ?? []
+           select new RunningWork($"the side effect {lease.Item.Name} of key {lease.Item.Key}{(lease.IsHung ? ", beyond its time limit" : "")}", clock.GetUtcNow() - lease.StartedAt!.Value),
+    ];
+
+    private bool CanReplay(string module)
+    {
+        using var scope = containers.CreateScope(module);
+        return scope.ServiceProvider.GetService<IReadModelReset>() is not null;
+    }
+
     private async Task<IReadOnlyList<StoryItem>> ListNextAsync(string module, CancellationToken cancellationToken)
     {
         const int most = 10;
@@ -126,7 +171,14 @@ internal sealed class ModuleInspection(
         subscription.HasRead,
         (subscription.Snapshot?.Since ?? subscription.BehindSince) is { } since ? clock.GetUtcNow() - since : null,
         subscription.Snapshot?.Keys,
-        subscription.LastError ?? subscription.OverdueHandler);
+        subscription.LastError ?? subscription.OverdueHandler)
+    {
+        Delivery = subscription.Definition.Delivery,
+        Pause = subscription.Pause,
+        EventsPerSecond = subscription.EventsPerSecond,
+        SlowestHandler = subscription.SlowestHandler,
+        MissedEvents = subscription.MissedEvents,
+    };
 
     private ModuleDescriptor WithDatabase(string module) => Get(module) is { IsInMemory: false } found
         ? found

@@ -11,10 +11,14 @@ namespace Monolith.Runtime;
 /// </summary>
 internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims claims, StateRebuilds rebuilds, MessagingOptions options, IConfiguration configuration, TimeProvider clock)
 {
-    private const int MostCounted = 100_000;
+    /// <summary>Counting more would cost more than the exact number is worth.</summary>
+    public const int MostCounted = 100_000;
 
     /// <summary>The time without progress from which other processes are named, because one of them may hold the cursor.</summary>
     private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(3);
+
+    /// <summary>The time for an event from which a handler counts as slow while events wait.</summary>
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100);
 
     private readonly ILookup<string, Subscription> _bySubscriber = subscriptions.All.ToLookup(s => s.Definition.Subscriber, StringComparer.OrdinalIgnoreCase);
 
@@ -41,33 +45,55 @@ internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims cla
         }
     }
 
-    /// <summary>Describes what a module has not handled yet and, while it makes no progress, the processes that may hold it up.</summary>
-    public async Task<IReadOnlyList<string>> DescribeAsync(string module, CancellationToken cancellationToken)
+    /// <summary>
+    /// Describes what a module has not handled yet and why: the handler that is too slow or, while the module makes no progress, the processes
+    /// that may hold it up.
+    /// </summary>
+    public async Task<IReadOnlyList<ModuleCause>> DescribeAsync(string module, CancellationToken cancellationToken)
     {
-        var all = new List<string>();
-        foreach (var (subscription, age) in FindBehind(module))
+        var all = new List<ModuleCause>();
+        foreach (var (subscription, age) in FindBehind(module).Where(lag => lag.Subscription.Pause is null))
         {
             if (subscription.Snapshot is { } snapshot)
             {
-                all.Add(string.Create(CultureInfo.InvariantCulture, $"A snapshot of {subscription.Definition.Source} is being taken, {snapshot.Keys} keys so far. The data is incomplete until then."));
+                all.Add(new ModuleCause(CauseKind.Late, string.Create(CultureInfo.InvariantCulture, $"A snapshot of {subscription.Definition.Source} is being taken, {snapshot.Keys} keys so far. The data is incomplete until then.")));
                 continue;
             }
 
-            var events = await CountAsync(subscription, cancellationToken) switch
-            {
-                null => "Events",
-                MostCounted => string.Create(CultureInfo.InvariantCulture, $"At least {MostCounted} events"),
-                var number => string.Create(CultureInfo.InvariantCulture, $"{number} events"),
-            };
-            var text = $"{events} of {subscription.Definition.Source} have not been handled yet; the oldest was published {Text(age)} ago. The data is incomplete until then.";
-            all.Add(subscription.WithoutProgress > Standstill ? $"{text} No progress for {Text(subscription.WithoutProgress)}.{NameOthers(module)}" : text);
+            var text = $"{await CountTextAsync(subscription, cancellationToken)} of {subscription.Definition.Source} have not been handled yet; the oldest was published {Text(age)} ago. The data is incomplete until then.";
+            var slowest = subscription.SlowestHandler is { } handler && handler.PerEvent >= Slow ? handler : null;
+            all.Add(new ModuleCause(
+                slowest is null ? CauseKind.Late : CauseKind.SlowHandler,
+                string.Concat(
+                    text,
+                    slowest is null ? "" : string.Create(CultureInfo.InvariantCulture, $" The handler {slowest.Handler} is slow: it takes {slowest.PerEvent.TotalSeconds:0.##} s for an event."),
+                    subscription.WithoutProgress > Standstill ? $" No progress for {Text(subscription.WithoutProgress)}.{NameOthers(module)}" : "")));
         }
 
         return all;
     }
 
+    /// <summary>Describes the pauses of a module's subscriptions, and what waits.</summary>
+    public async Task<IReadOnlyList<ModuleCause>> DescribePausesAsync(string module, CancellationToken cancellationToken)
+    {
+        var all = new List<ModuleCause>();
+        foreach (var subscription in _bySubscriber[module])
+        {
+            if (subscription.Pause is { } pause)
+            {
+                all.Add(new ModuleCause(
+                    CauseKind.Paused, $"{PauseText.Describe(subscription.Definition, pause)} {await CountTextAsync(subscription, cancellationToken)} of {subscription.Definition.Source} wait."));
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>Returns whether a module has not handled all events that are older than the configured limit.</summary>
+    public bool IsBehind(string module) => FindBehind(module).Any();
+
     /// <summary>Returns whether a module has known of unhandled events for some seconds and made no progress.</summary>
-    public bool IsStandingStill(string module) => _bySubscriber[module].Any(subscription => subscription.BehindSince is not null && subscription.WithoutProgress > Standstill);
+    public bool IsStandingStill(string module) => _bySubscriber[module].Any(subscription => subscription is { BehindSince: not null, Pause: null } && subscription.WithoutProgress > Standstill);
 
     /// <summary>Returns whether a module must not serve while it is behind.</summary>
     public bool Refuses(string module) => configuration.GetValue($"Modules:{module}:RefuseWhenBehind", defaultValue: false);
@@ -84,6 +110,13 @@ internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims cla
             return null;
         }
     }
+
+    private async Task<string> CountTextAsync(Subscription subscription, CancellationToken cancellationToken) => await CountAsync(subscription, cancellationToken) switch
+    {
+        null => "Events",
+        MostCounted => string.Create(CultureInfo.InvariantCulture, $"At least {MostCounted} events"),
+        var number => string.Create(CultureInfo.InvariantCulture, $"{number} events"),
+    };
 
     private IEnumerable<(Subscription Subscription, TimeSpan Age)> FindBehind(string module) =>
         from subscription in _bySubscriber[module]

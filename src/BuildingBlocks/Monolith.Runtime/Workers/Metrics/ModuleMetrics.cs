@@ -107,14 +107,16 @@ internal sealed partial class ModuleMetrics : BackgroundService
 
     private void ObserveSubscriptions()
     {
-        OfSubscriptions("monolith.subscription.lag", "s", "Age of the oldest event that the subscription has not handled, or 0", AgeOf);
+        OfSubscriptions("monolith.subscription.lag", "s", "Age of the oldest event that the subscription has not handled, or 0; none while it is paused", AgeOf);
         OfSubscriptions("monolith.subscription.standstill", "s", "Time for which a subscription that is behind has made no progress, or 0", subscription =>
-            subscription.BehindSince is null ? 0 : subscription.WithoutProgress.TotalSeconds);
+            subscription.BehindSince is null || subscription.Pause is not null ? 0 : subscription.WithoutProgress.TotalSeconds);
+        OfSubscriptions("monolith.subscription.paused", "s", "Time for which an operator has paused the subscription, or 0", subscription =>
+            subscription.Pause is { } pause ? Math.Max(0, (_clock.GetUtcNow() - pause.Since).TotalSeconds) : 0);
         OfSubscriptions("monolith.subscription.events", "{event}", "Events that the subscription has not handled, counted up to 100,000", subscription =>
             FiguresOf(subscription.Definition.Subscriber)?.Unhandled.TryGetValue(subscription, out var count) is true ? count : null);
 
         double? AgeOf(Subscription subscription) =>
-            subscription.BehindSince is { } since ? Math.Max(0, (_clock.GetUtcNow() - since).TotalSeconds) : subscription.HasRead ? 0 : null;
+            subscription.Pause is not null ? null : subscription.BehindSince is { } since ? Math.Max(0, (_clock.GetUtcNow() - since).TotalSeconds) : subscription.HasRead ? 0 : null;
     }
 
     private void ObserveFigures()

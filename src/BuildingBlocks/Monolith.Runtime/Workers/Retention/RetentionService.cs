@@ -21,28 +21,46 @@ internal sealed partial class RetentionService(
     ActionLog actions,
     MessagingOptions options,
     TimeProvider clock,
-    ILogger<RetentionService> logger) : BackgroundService
+    ILogger<RetentionService> logger) : BackgroundService, IRetention
 {
+    public Task<RetentionOutcome> RunAsync(string module, CancellationToken cancellationToken) => modules.Find(module) switch
+    {
+        null => throw new UnknownModuleException(module, modules.Descriptors.Select(d => d.Name)),
+        { IsInMemory: true } found => throw InMemoryModules.Refuse(found.Name, "It has no log, so nothing expires"),
+        var found => SweepAsync(found.Name, cancellationToken),
+    };
+
     /// <summary>Removes all expired rows of one module.</summary>
-    public async Task SweepAsync(string module, CancellationToken cancellationToken)
+    public async Task<RetentionOutcome> SweepAsync(string module, CancellationToken cancellationToken)
     {
         var log = containers.Of(module).GetRequiredService<ILogStore>();
         var now = clock.GetUtcNow();
+        var (expired, events, answers) = (now - options.Retention, 0, 0);
+        Kept kept;
         await using (await log.LockTruncationAsync(cancellationToken))
         {
-            var upTo = await HandledByAllAsync(module, cancellationToken);
-            while (await log.TruncateAsync(now - options.Retention, upTo, options.RetentionBatchSize, cancellationToken) == options.RetentionBatchSize)
-            {
-            }
+            kept = await HandledByAllAsync(module, cancellationToken);
+            events = await RemoveAsync(max => log.TruncateAsync(expired, kept.From, max, cancellationToken));
         }
 
-        while (await log.ForgetAnswersAsync(now - options.IdempotencyRetention, options.RetentionBatchSize, cancellationToken) == options.RetentionBatchSize)
-        {
-        }
+        answers = await RemoveAsync(max => log.ForgetAnswersAsync(now - options.IdempotencyRetention, max, cancellationToken));
+        await RemoveAsync(max => actions.ForgetAsync(module, now - options.ActionRetention, max, cancellationToken));
+        var isLeft = kept.For is not null
+            && (await containers.Of(module).GetRequiredService<IEventFeed>().ReadAsync(kept.From, 1, cancellationToken)).Records is [var oldest] && oldest.OccurredAt < expired;
+        return new RetentionOutcome(events, answers, expired, isLeft ? kept.For : null);
+    }
 
-        while (await actions.ForgetAsync(module, now - options.ActionRetention, options.RetentionBatchSize, cancellationToken) == options.RetentionBatchSize)
+    /// <summary>Removes one batch after the other.</summary>
+    private async Task<int> RemoveAsync(Func<int, Task<int>> removeBatch)
+    {
+        int all = 0, removed;
+        do
         {
+            all += removed = await removeBatch(options.RetentionBatchSize);
         }
+        while (removed == options.RetentionBatchSize);
+
+        return all;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -68,38 +86,45 @@ internal sealed partial class RetentionService(
     /// Subscribers in memory hold nothing up: if retention removes events before they are handled, such a subscriber begins anew, as at
     /// every start.
     /// </summary>
-    private async Task<LogPosition> HandledByAllAsync(string module, CancellationToken cancellationToken)
+    private async Task<Kept> HandledByAllAsync(string module, CancellationToken cancellationToken)
     {
-        var upTo = new LogPosition(long.MaxValue, long.MaxValue);
-        foreach (var subscription in subscriptions.All.Where(s => s.Definition.Source == module && modules.Find(s.Definition.Subscriber) is { IsInMemory: false }))
+        var kept = new Kept(new LogPosition(long.MaxValue, long.MaxValue), null);
+        foreach (var definition in subscriptions.All.Select(s => s.Definition).Where(d => d.Source == module && modules.Find(d.Subscriber) is { IsInMemory: false }))
         {
-            await KeepAsync(subscription.Definition.Subscriber, module);
+            await KeepAsync(definition.Subscriber, module, SubscriptionName.Of(definition).ToString());
         }
 
         if (locations.AnyRemote && services.GetService<IEventBroker>() is { } broker)
         {
-            await KeepAsync(module, broker.RelayCursor);
+            await KeepAsync(module, broker.RelayCursor, "the relay to the broker");
         }
 
-        foreach (var delivery in deliveries.Of(module))
+        foreach (var definition in deliveries.Of(module).Select(delivery => delivery.Definition))
         {
-            await KeepAsync(module, delivery.Definition.Cursor);
+            await KeepAsync(module, definition.Cursor, SubscriptionName.Of(definition).ToString());
         }
 
-        return upTo;
+        return kept;
 
-        async Task KeepAsync(string subscriber, string source)
+        async Task KeepAsync(string subscriber, string cursor, string name)
         {
             var own = containers.Of(subscriber);
-            var cursor = await own.GetRequiredService<ISubscriptionStore>().ReadCursorAsync(source, cancellationToken);
-            upTo = cursor < upTo ? cursor : upTo;
-            if (await own.GetRequiredService<IParkedEventStore>().ListRemaindersAsync(source, max: 1, cancellationToken) is [var first] && first.After < upTo)
+            var (position, _, pause) = await ((ISnapshotStore)own.GetRequiredService<ISubscriptionStore>()).ReadProgressAsync(cursor, cancellationToken);
+            if (position < kept.From)
+            {
+                kept = new Kept(position, pause is null ? name : $"{name}, which is paused");
+            }
+
+            if (await own.GetRequiredService<IParkedEventStore>().ListRemaindersAsync(cursor, max: 1, cancellationToken) is [var first] && first.After < kept.From)
             {
                 // Parked events that only the log holds.
-                upTo = first.After;
+                kept = new Kept(first.After, $"events that {name} has parked");
             }
         }
     }
+
+    /// <summary>The position after which the log keeps all events, and for whom.</summary>
+    private sealed record Kept(LogPosition From, string? For);
 
     private static partial class Log
     {

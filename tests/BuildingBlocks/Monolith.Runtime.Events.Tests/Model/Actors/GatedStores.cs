@@ -36,7 +36,7 @@ internal sealed class GatedStore(MemoryDatabase database, Actor actor, Strikes s
     public async Task<LogPosition> ReadCursorAsync(string source, CancellationToken cancellationToken) =>
         (await ReadProgressAsync(source, cancellationToken)).Cursor;
 
-    public async Task<(LogPosition Cursor, SnapshotProgress? Snapshot)> ReadProgressAsync(string source, CancellationToken cancellationToken)
+    public async Task<StoredProgress> ReadProgressAsync(string source, CancellationToken cancellationToken)
     {
         var progress = await actor.CallAsync("read the cursor", () => _cursors.ReadProgressAsync(source, cancellationToken), cancellationToken);
         await actor.ReceiveAsync("the cursor", cancellationToken);

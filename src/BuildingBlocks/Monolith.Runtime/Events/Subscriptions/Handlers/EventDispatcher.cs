@@ -125,7 +125,7 @@ internal sealed class EventDispatcher(SubscriptionDefinition subscription, Event
             await transaction.FlushAsync(cancellationToken);
         }
 
-        using var end = running?.Begin(handler.HandlerType);
+        using var end = running?.Begin(handler.HandlerType, messages.Count);
         try
         {
             await handler.InvokeAsync(transaction.Services, messages, cancellationToken);

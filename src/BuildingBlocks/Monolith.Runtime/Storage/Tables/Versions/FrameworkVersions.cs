@@ -14,7 +14,7 @@ internal sealed partial class FrameworkVersions(ICurrentDbContext current) : IMi
         new[]
         {
             typeof(Version1), typeof(Version2), typeof(Version3), typeof(Version4), typeof(Version5), typeof(Version6), typeof(Version7), typeof(Version8),
-            typeof(Version9), typeof(Version10), typeof(Version11),
+            typeof(Version9), typeof(Version10), typeof(Version11), typeof(Version12),
         }.ToDictionary(version => version.GetCustomAttribute<MigrationAttribute>()!.Id, version => version.GetTypeInfo()),
         StringComparer.Ordinal);
 
