@@ -16,10 +16,9 @@ public abstract class DemoTests
         Assert.Contains("Stock, money and reviews add up.", output, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LongFact]
     public async Task The_demo_continues_when_its_monolith_is_killed_and_restarted()
     {
-        LongScenarios.SkipIf(IsLong);
         await using var environment = (await CreateEnvironmentAsync()).WhereProcessesDie();
         var url = MonolithProcess.FreeUrl();
         var monolith = await OpenToEverybody(environment).StartAsync(url);

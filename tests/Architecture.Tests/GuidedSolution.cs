@@ -35,11 +35,12 @@ internal sealed class GuidedSolution : IDisposable
     public IReadOnlyList<Violation> Check() =>
         ArchitectureRules.Of(_root, new SolutionLayout { AssemblyFolders = [Changed, AppContext.BaseDirectory] }).AllowStale().Find();
 
-    /// <summary>Adds the module to the host, with its commands and the required line in Program.cs.</summary>
-    public async Task ListAsync()
+    /// <summary>Adds the module to the solution and to the host, as the guide's commands do, with the required line in Program.cs.</summary>
+    public void List()
     {
-        await RunAsync("sln", "Monolith.sln", "add", Module, Contracts);
-        await RunAsync("add", "src/Host", "reference", Module);
+        var solution = Path.Combine(_root, "Monolith.sln");
+        File.WriteAllText(solution, File.ReadAllText(solution).Replace("\nGlobal", $"\n{Entry(Module)}{Entry(Contracts)}Global", StringComparison.Ordinal));
+        Reference("src/Host/Host.csproj", Module);
         ChangeAssembly("Monolith.Host", host =>
         {
             using var loyalty = AssemblyDefinition.ReadAssembly(PathOf("Loyalty"));
@@ -53,17 +54,22 @@ internal sealed class GuidedSolution : IDisposable
     }
 
     /// <summary>Adds a reference to another project to the module's project, as an editor's quick fix does.</summary>
-    public void Reference(string project)
-    {
-        var path = Path.Combine(_root, Module);
-        var document = XDocument.Load(path);
-        document.Root!.Add(new XElement("ItemGroup", new XElement("ProjectReference", new XAttribute("Include", Path.Combine(_root, project)))));
-        document.Save(path);
-    }
+    public void Reference(string project) => Reference(Module, project);
 
     /// <summary>Changes a compiled type of the module.</summary>
     public void ChangeType(string name, Action<TypeDefinition> change) =>
         ChangeAssembly("Loyalty", assembly => change(assembly.MainModule.GetType(name)));
+
+    private static string Entry(string project) =>
+        $"Project(\"{{FAE04EC0-301F-11D3-BF4B-00C04F79EFBC}}\") = \"{Path.GetFileNameWithoutExtension(project)}\", \"{project}\", \"{{{Guid.CreateVersion7()}}}\"\nEndProject\n";
+
+    private void Reference(string from, string project)
+    {
+        var path = Path.Combine(_root, from);
+        var document = XDocument.Load(path);
+        document.Root!.Add(new XElement("ItemGroup", new XElement("ProjectReference", new XAttribute("Include", Path.Combine(_root, project)))));
+        document.Save(path);
+    }
 
     private static string PathOf(string assembly) => Path.Combine(AppContext.BaseDirectory, assembly + ".dll");
 
@@ -88,11 +94,5 @@ internal sealed class GuidedSolution : IDisposable
         using var assembly = AssemblyDefinition.ReadAssembly(PathOf(name), new ReaderParameters { AssemblyResolver = resolver });
         change(assembly);
         assembly.Write(Path.Combine(Changed, name + ".dll"));
-    }
-
-    private async Task RunAsync(params string[] arguments)
-    {
-        var (exitCode, output) = await Repository.DotnetAsync(_root, arguments);
-        Assert.True(exitCode == 0, output);
     }
 }

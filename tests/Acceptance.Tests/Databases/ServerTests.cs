@@ -68,6 +68,8 @@ public sealed class CrashesOnPostgreSql : CrashTests
 
 public sealed class ErasureOnPostgreSql : ErasureTests
 {
+    protected override bool IsLong => true;
+
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => PostgreSqlEnvironment.CreateAsync();
 }
 

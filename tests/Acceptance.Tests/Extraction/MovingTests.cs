@@ -48,7 +48,7 @@ public sealed class MovingTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [LongFact]
     public async Task Payments_moves_out_and_back_without_interruption()
     {
         await using var payments = await StartPaymentsAsync();

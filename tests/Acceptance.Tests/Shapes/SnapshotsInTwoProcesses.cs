@@ -61,7 +61,7 @@ public sealed class SnapshotsInTwoProcesses : IAsyncLifetime
     }
 
     /// <summary>Inventory offers its stock levels, but not the outcome of reservations, which Insights handles as well.</summary>
-    [Fact]
+    [LongFact]
     public async Task A_replay_is_refused_if_the_source_in_the_other_process_can_offer_neither_its_log_nor_a_snapshot()
     {
         List<string> insights;

@@ -28,7 +28,7 @@ public sealed class PackageVersionTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    [Fact]
+    [LongFact]
     public async Task Each_commit_has_a_version_of_its_own_and_a_tag_is_the_version()
     {
         Assert.SkipUnless(HasGit(), "git is not installed. The versions of packages come from it.");

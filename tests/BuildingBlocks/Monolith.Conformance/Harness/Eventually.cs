@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 
 namespace Monolith.Conformance;
 
@@ -6,18 +7,31 @@ public static class Eventually
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
+    // A busy machine reaches what it ever reaches within this time.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
     /// <summary>Polls until a condition holds.</summary>
     /// <param name="condition">The condition.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    public static async Task TrueAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
+    /// <param name="text">The condition as the caller wrote it.</param>
+    /// <exception cref="TimeoutException">The condition did not hold within three minutes.</exception>
+    public static async Task TrueAsync(
+        Func<Task<bool>> condition, CancellationToken cancellationToken, [CallerArgumentExpression(nameof(condition))] string text = "")
     {
+        var start = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
+            if (TimeProvider.System.GetElapsedTime(start) > Limit)
+            {
+                throw new TimeoutException($"Not true within {Limit}: {text}");
+            }
+
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
     }
 
-    /// <inheritdoc cref="TrueAsync(Func{Task{bool}}, CancellationToken)"/>
-    public static Task TrueAsync(Func<bool> condition, CancellationToken cancellationToken) =>
-        TrueAsync(() => Task.FromResult(condition()), cancellationToken);
+    /// <inheritdoc cref="TrueAsync(Func{Task{bool}}, CancellationToken, string)"/>
+    public static Task TrueAsync(
+        Func<bool> condition, CancellationToken cancellationToken, [CallerArgumentExpression(nameof(condition))] string text = "") =>
+        TrueAsync(() => Task.FromResult(condition()), cancellationToken, text);
 }
