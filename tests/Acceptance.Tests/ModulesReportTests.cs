@@ -65,6 +65,27 @@ public sealed class ModulesReportTests
     }
 
     [Fact]
+    public async Task Deliveries_are_listed_with_their_targets_and_without_secrets()
+    {
+        const string secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        var settings = new Dictionary<string, string>
+        {
+            ["Modules:catalog:Deliveries:warehouse:Events:0"] = "catalog.product-retired",
+            ["Modules:catalog:Deliveries:warehouse:Events:1"] = "catalog.product-listed",
+            ["Modules:catalog:Deliveries:warehouse:Http:Url"] = "https://warehouse.example.org/events?key=hidden",
+            ["Modules:catalog:Deliveries:warehouse:Http:Secret"] = secret,
+        };
+        var text = await ReportAsync(settings);
+        using var json = JsonDocument.Parse(await ReportAsync(settings, "--json"));
+
+        Assert.Contains(text.Split('\n'), l => Cells(l) is ["catalog", "warehouse", "https://warehouse.example.org/events", "catalog.product-listed, catalog.product-retired"]);
+        var catalog = json.RootElement.GetProperty("modules").EnumerateArray().Single(m => m.GetProperty("name").GetString() == "catalog");
+        Assert.Equal("warehouse", Assert.Single(catalog.GetProperty("deliveries").EnumerateArray()).GetProperty("name").GetString());
+        Assert.DoesNotContain("hidden", text + json.RootElement, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, text + json.RootElement, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Mermaid_draws_a_subscriber_to_every_module_as_a_note()
     {
         var flowchart = await ReportAsync(null, "--mermaid");

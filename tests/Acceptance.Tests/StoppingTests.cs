@@ -29,6 +29,27 @@ public sealed class StoppingTests
         Assert.DoesNotContain("   at ", await output, StringComparison.Ordinal);
     }
 
+    /// <summary>The generic host received the signal as well, and refused connections at once.</summary>
+    [Fact]
+    public async Task A_process_that_got_SIGTERM_refused_connections_before_its_drain_time_was_over()
+    {
+        using var directory = new TestDirectory();
+        await using var monolith = await MonolithProcess.StartAsync(directory.Path, new Dictionary<string, string>(MonolithProcess.OpenToEverybody) { ["Stopping:DrainTime"] = "01:00:00" });
+
+        await monolith.SignalAsync("TERM");
+
+        await Eventually.TrueAsync(async () => await GetAsync("/health/ready") == HttpStatusCode.ServiceUnavailable, Token);
+        Assert.Equal(HttpStatusCode.OK, await GetAsync("/catalog/products"));
+
+        async Task<HttpStatusCode> GetAsync(string path)
+        {
+            // Each request has a connection of its own, as those of a load balancer may have.
+            using var http = new HttpClient();
+            using var answer = await http.GetAsync(new Uri(monolith.Url, path), Token);
+            return answer.StatusCode;
+        }
+    }
+
     [Fact]
     public async Task A_port_in_use_was_reported_beside_warnings_of_workers_whose_services_were_disposed()
     {

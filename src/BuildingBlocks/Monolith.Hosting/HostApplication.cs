@@ -28,6 +28,7 @@ internal static partial class HostApplication
         builder.AddConsole();
         builder.Services.AddSingleton<RunningRequests>();
         builder.Services.AddSingleton<Drain>();
+        builder.Services.AddSingleton<IHostLifetime, UnsignaledLifetime>();
         builder.Services.AddOptions<StoppingOptions>().BindConfiguration(StoppingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddParts(parts);
 

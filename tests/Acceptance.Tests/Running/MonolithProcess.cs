@@ -84,7 +84,9 @@ public sealed class MonolithProcess : IAsyncDisposable
     }
 
     /// <summary>A client that shows the operator's token.</summary>
-    public static HttpClient NewClient(Uri url) => new()
+    /// <param name="url">The address.</param>
+    /// <param name="handler">Sends the requests; null for a plain client.</param>
+    public static HttpClient NewClient(Uri url, HttpMessageHandler? handler = null) => new(handler ?? new SocketsHttpHandler(), disposeHandler: handler is null)
     {
         BaseAddress = url,
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Authority.Value.Issue(scope: "operator")) },
@@ -143,7 +145,8 @@ public sealed class MonolithProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private Task SignalAsync(string signal) => SignalAsync(_process, signal);
+    /// <summary>Sends a signal to the process.</summary>
+    public Task SignalAsync(string signal) => SignalAsync(_process, signal);
 
     /// <summary>Sends a signal to a process.</summary>
     public static async Task SignalAsync(Process process, string signal)

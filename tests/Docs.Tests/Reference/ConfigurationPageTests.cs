@@ -13,6 +13,9 @@ public sealed class ConfigurationPageTests
         .. KnownSettings.Options.Select(section => (section.Key, section.Value)).OrderBy(section => section.Key, StringComparer.Ordinal),
         ("Modules:{name}", typeof(ModuleOptions)),
         ("Modules:{name}:Database", typeof(ModuleDatabaseOptions)),
+        ("Modules:{name}:Deliveries:{delivery}", typeof(DeliveryOptions)),
+        ("Modules:{name}:Deliveries:{delivery}:Http", typeof(HttpTargetOptions)),
+        ("Modules:{name}:Deliveries:{delivery}:RabbitMq", typeof(RabbitMqTargetOptions)),
     ];
 
     [Fact]
@@ -73,7 +76,9 @@ public sealed class ConfigurationPageTests
         Assert.Contains(faults, found => found.StartsWith(fault, StringComparison.Ordinal));
     }
 
-    private static IEnumerable<Setting> SettingsOf(Type options) => options.GetProperties().Select(property => new Setting(property));
+    /// <summary>The settings of a section, without the sections below it.</summary>
+    private static IEnumerable<Setting> SettingsOf(Type options) =>
+        options.GetProperties().Where(property => !Sections.Any(section => section.Options == property.PropertyType)).Select(property => new Setting(property));
 
 #pragma warning disable SA1600, CA1812 // Comments that are wrong on purpose.
     private sealed class Wrong

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
@@ -41,6 +42,8 @@ internal sealed partial class Setting
         var type when type == typeof(TimeSpan) => "duration",
         var type when type == typeof(int) || type == typeof(long) || type == typeof(double) => "number",
         var type when type == typeof(Uri) => "address",
+        var type when type == typeof(IList<string>) => "list of texts",
+        var type when type == typeof(IDictionary<string, string>) => "texts by name",
         _ => "text",
     };
 
@@ -57,7 +60,7 @@ internal sealed partial class Setting
     /// <summary>The value without configuration, or null if it is decided later.</summary>
     private object? Value => _property.ReflectedType!.IsAbstract ? null : _property.GetValue(Activator.CreateInstance(_property.ReflectedType, nonPublic: true));
 
-    private bool IsRequired => _property.GetCustomAttribute<RequiredAttribute>() is not null && Value is null;
+    private bool IsRequired => (_property.GetCustomAttribute<RequiredAttribute>() is not null && Value is null) || RequiredText().IsMatch(Meaning);
 
     /// <summary>Finds what is wrong with the comment.</summary>
     public IEnumerable<string> Faults()
@@ -100,11 +103,15 @@ internal sealed partial class Setting
         {
             TimeSpan time => quantity.Success && ((number == 0 && time == TimeSpan.Zero) || Durations.Any(d => d.Unit == unit && d.Length * number == time)),
             int or long or double => quantity.Success && Sizes.Any(s => s.Unit == unit && s.Bytes * number == Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+            Enum or "" or ICollection { Count: 0 } => words.Length > 0,
             bool flag => words.StartsWith(flag ? "true" : "false", StringComparison.Ordinal),
             string text => words.StartsWith($"`{text}`", StringComparison.Ordinal),
             _ => false,
         };
     }
+
+    [GeneratedRegex(@"(?<=\. )Required\.")]
+    private static partial Regex RequiredText();
 
     [GeneratedRegex(@"\bDefault:? (?<default>.+?)(?:, range (?<from>[\d,]+(?: \p{L}+)??) (?:to (?<to>[\d,]+(?: \p{L}+)?)|or more))?\.(?= |$)")]
     private static partial Regex Limits();

@@ -36,3 +36,14 @@ internal sealed class Termination : IDisposable
         _ = _requested.CancelAsync();
     }
 }
+
+/// <summary>
+/// Leaves signals to <see cref="Termination"/>. The lifetime that the generic host has by default stops the application as soon as a signal
+/// arrives, so that the process would never drain.
+/// </summary>
+internal sealed class UnsignaledLifetime : IHostLifetime
+{
+    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

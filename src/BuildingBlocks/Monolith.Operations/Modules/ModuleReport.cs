@@ -3,7 +3,7 @@ using Monolith.Runtime;
 
 namespace Monolith.Operations;
 
-/// <summary>Prints the report of this process's modules: tables, events, queries and references, followed by inconsistencies.</summary>
+/// <summary>Prints the report of this process's modules: tables, events, queries, deliveries and references, followed by inconsistencies.</summary>
 internal static class ModuleReport
 {
     private const string None = "none";
@@ -42,6 +42,14 @@ internal static class ModuleReport
             CommandOutput.WriteTable(["module", "work", "schedule"], graph.Composed.SelectMany(m => m.Recurrences.Select(work => new[] { m.Name, work.Name, work.Schedule })));
         }
 
+        if (graph.Composed.Any(m => m.Deliveries.Count > 0))
+        {
+            CommandOutput.WriteHeading("Deliveries");
+            CommandOutput.WriteTable(
+                ["module", "delivery", "target", "events"],
+                graph.Composed.SelectMany(m => m.Deliveries.Select(delivery => new[] { m.Name, delivery.Name, delivery.Target, List(delivery.Events) })));
+        }
+
         CommandOutput.WriteHeading("Findings");
         CommandOutput.WriteTable(
             ["what", "which"],
@@ -64,6 +72,7 @@ internal static class ModuleReport
             Tables = m.Tables.Select(t => new { t.Name, BuildingBlock = t.IsFramework }),
             m.Collections,
             Recurring = m.Recurrences,
+            m.Deliveries,
             Publishes = graph.Events.Where(e => e.Source == m).Select(e => e.Name),
             Subscriptions = SubscriptionJson.Of(graph, m),
             Queries = graph.Queries.Where(q => q.Module == m).Select(q => new { q.Name, Answer = NameOf(q.Type.Answer), Answered = q.IsAnswered }),

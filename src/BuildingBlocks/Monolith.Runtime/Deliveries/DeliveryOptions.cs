@@ -15,7 +15,7 @@ public sealed class DeliveryOptions
     /// <summary>The names of the events, such as <c>ordering.order-placed</c>, or <c>*</c> for all events of the module. Required.</summary>
     public IList<string> Events { get; } = [];
 
-    /// <summary>Where a new delivery begins. Default <see cref="DeliveryStart.Now"/>.</summary>
+    /// <summary>Where a new delivery begins. <c>Now</c>, or <c>Beginning</c> of the log. Default <c>Now</c>.</summary>
     public DeliveryStart From { get; set; }
 
     /// <summary>The number of attempts for an event that the target rejects, before it is parked. Default 5, range 1 to 100.</summary>
@@ -63,7 +63,7 @@ public sealed class HttpTargetOptions
     /// </summary>
     public string? PreviousSecret { get; set; }
 
-    /// <summary>Headers to add to each request, such as <c>Authorization</c>. Secret.</summary>
+    /// <summary>Headers to add to each request, such as <c>Authorization</c>. Secret. Default none.</summary>
     public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The time limit for an answer. Default 10 s, range 10 ms to 5 min.</summary>

@@ -75,7 +75,8 @@ internal sealed partial class DeliverySet : IAsyncDisposable
             messaging.ForDelivery(options.MaxAttempts, options.RetryDelay, options.Http is null ? messaging.BatchSize : HttpBatchSize),
             clock,
             _services.GetRequiredService<ILogger<Subscription>>(),
-            sender: sender);
+            own.GetRequiredService<IParkedEventStore>(),
+            sender);
         return new Delivery(
             subscription,
             target,

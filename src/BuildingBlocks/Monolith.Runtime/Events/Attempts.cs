@@ -11,11 +11,13 @@ internal sealed class Attempts
     /// <summary>The number of failed attempts.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Returns whether the event has failed for good.</summary>
+    /// <summary>Returns the delay before the next attempt, or null if the event has failed for good.</summary>
     /// <param name="policy">The policy for its last failure, or null.</param>
-    /// <param name="max">The number of attempts without a policy.</param>
-    public bool AreUsedUp(FailurePolicyAttribute? policy, int max) =>
-        FailurePolicies.IsLast(policy, Count, max, ofDatabase: true) || _own >= (policy?.Attempts ?? max);
+    /// <param name="options">The options with the number of attempts and the delays without a policy.</param>
+    public TimeSpan? DelayAfter(FailurePolicyAttribute? policy, MessagingOptions options) =>
+        FailurePolicies.IsLast(policy, Count, options.MaxAttempts, ofDatabase: true) || _own >= (policy?.Attempts ?? options.MaxAttempts)
+            ? null
+            : FailurePolicies.DelayAfter(policy, Count, options.RetryDelay, options.MaxRetryDelay);
 
     /// <summary>Returns the number of attempts after which work has failed for good, for the kind of its last failure.</summary>
     public static int LimitOf(int max, bool ofDatabase) => ofDatabase ? 2 * max : max;

@@ -35,6 +35,9 @@ public sealed class GraphModule
     /// <summary>Its work that recurs, with the schedules in the order of the names; none if the module is not composed.</summary>
     public IReadOnlyList<GraphRecurrence> Recurrences { get; internal init; } = [];
 
+    /// <summary>Its deliveries to targets outside, by name; none if the module is not composed. Those with faults are left out.</summary>
+    public IReadOnlyList<GraphDelivery> Deliveries { get; internal init; } = [];
+
     /// <summary>The projects of other modules' contracts that it references, in alphabetical order.</summary>
     public IReadOnlyList<string> References { get; internal init; } = [];
 
@@ -65,6 +68,12 @@ public sealed record GraphDatabase(string Provider, bool IsServer, string Locati
 /// <param name="Name">Its name within the module.</param>
 /// <param name="Schedule">The cron expression, with the time zone if it is not UTC.</param>
 public sealed record GraphRecurrence(string Name, string Schedule);
+
+/// <summary>A delivery of a module's events to a target outside.</summary>
+/// <param name="Name">Its name within the module.</param>
+/// <param name="Target">The address of the endpoint, without its query, or the exchange or queue of the broker.</param>
+/// <param name="Events">The names of the events, in alphabetical order.</param>
+public sealed record GraphDelivery(string Name, string Target, IReadOnlyList<string> Events);
 
 /// <summary>A table.</summary>
 /// <param name="Name">Its name in the database.</param>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Runtime.Events;
 using Monolith.Runtime.Storage;
@@ -15,12 +16,13 @@ internal sealed class ModuleGraphBuilder(
     ModuleClaims claims,
     EventRegistry registry,
     ModuleContainers containers,
+    IConfiguration configuration,
     IServiceProviderIsService registered)
 {
     public ModuleGraph Build()
     {
         var hasBroker = registered.IsService(typeof(IEventBroker));
-        var listed = modules.Select(Describe).ToList();
+        var listed = modules.Select(module => Describe(module, hasBroker)).ToList();
         GraphModule[] all = [.. listed, .. DescribeUnlisted(listed)];
         var byName = all.ToDictionary(module => module.Name, StringComparer.OrdinalIgnoreCase);
         var subscriptions = listed
@@ -42,7 +44,7 @@ internal sealed class ModuleGraphBuilder(
             [.. listed.SelectMany(FindQueries)]);
     }
 
-    private GraphModule Describe(IModule module)
+    private GraphModule Describe(IModule module, bool hasBroker)
     {
         var composed = catalog.Find(module.Name);
         var assembly = catalog.AssemblyOf(module);
@@ -53,6 +55,7 @@ internal sealed class ModuleGraphBuilder(
             IsComposed = composed is not null,
             Database = composed?.Database is { } database ? Describe(composed, database) : null,
             Recurrences = [.. (composed?.Recurrences ?? []).Select(work => new GraphRecurrence(work.Name, work.Schedule)).OrderBy(work => work.Name, StringComparer.Ordinal)],
+            Deliveries = composed is null ? [] : [.. new DeliverySettings(registry, hasBroker).Read(composed, configuration).Select(Describe)],
             References =
             [
                 .. ModuleDescriptor.ContractsOf(assembly)
@@ -61,6 +64,16 @@ internal sealed class ModuleGraphBuilder(
             ],
         };
     }
+
+    private static GraphDelivery Describe((SubscriptionDefinition Definition, DeliveryOptions Options) delivery) => new(
+        delivery.Definition.Delivery!,
+        delivery.Options switch
+        {
+            { Http.Url: { } url } => url.GetLeftPart(UriPartial.Path),
+            { RabbitMq: { Exchange.Length: > 0 } queue } => $"exchange {queue.Exchange}",
+            _ => $"queue {delivery.Options.RabbitMq?.RoutingKey}",
+        },
+        [.. delivery.Definition.Events.Select(type => type.Name).Order(StringComparer.Ordinal)]);
 
     private GraphDatabase Describe(ModuleDescriptor module, ModuleDatabase database)
     {

@@ -17,6 +17,15 @@ internal sealed class MemoryParkedEventStore(MemoryStore store) : IParkedEventSt
             .OrderBy(parked => parked.Source, StringComparer.Ordinal).ThenBy(parked => parked.Record.Position).Take(max),
     ]);
 
+    public Task<int> CountWaitingAsync(CancellationToken cancellationToken)
+    {
+        var data = store.Data;
+        var waiting = data.Parked.Where(parked => parked.IsWaiting).Select(parked => new ParkedKey(parked.Source, parked.Record.Key)).ToHashSet();
+        return Task.FromResult(
+            data.Parked.Count(parked => waiting.Contains(new ParkedKey(parked.Source, parked.Record.Key)))
+            + data.Remainders.Where(remainder => waiting.Contains(new ParkedKey(remainder.Source, remainder.Key))).Sum(remainder => remainder.Count));
+    }
+
     public Task<ParkedEvent?> FindAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(store.Data.Parked.Find(parked => parked.Id == id));
 
     public Task<IReadOnlyList<ParkedKey>> ListKeysAsync(ParkedSelection selection, ParkedKey? after, int max, CancellationToken cancellationToken)

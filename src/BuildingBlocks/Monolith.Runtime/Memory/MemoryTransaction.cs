@@ -114,7 +114,10 @@ internal sealed class MemoryTransaction : ISnapshotTransaction, IParkedEventTran
     }
 
     public Task<ParkedCount> CountParkedAsync(string key, CancellationToken cancellationToken) => Task.FromResult(new ParkedCount(
-        OfSource().Count(), OfSource().Count(parked => parked.Record.Key == key), Remainders().Any(remainder => remainder.Key == key)));
+        OfSource().Count(),
+        OfSource().Count(parked => parked.Record.Key == key),
+        Remainders().Any(remainder => remainder.Key == key),
+        OfSource().Any(parked => parked.Record.Key == key && parked.IsWaiting)));
 
     public void Park(EventRecord record, string reason, int attempts)
     {

@@ -10,7 +10,7 @@ namespace Monolith.Runtime.Storage;
 public static class ModuleMigrator
 {
     /// <summary>The framework version of this binary. See <see cref="SchemaStatus.FrameworkVersion"/>.</summary>
-    public static int FrameworkVersion => FrameworkVersions.Ids.Count;
+    public static int FrameworkVersion => FrameworkVersions.Newest;
 
     /// <summary>Reads which versions and migrations a module's schema has and lacks.</summary>
     /// <param name="db">The module's context.</param>

@@ -1,7 +1,7 @@
 namespace Monolith.Runtime.Storage;
 
 /// <summary>The status of a module's schema, compared with this binary.</summary>
-/// <param name="FrameworkVersion">The version of the framework's tables, or 0 when they do not exist.</param>
+/// <param name="FrameworkVersion">The number of the newest version of the framework's tables, or 0 when they do not exist.</param>
 /// <param name="Applied">The number of the module's own migrations that the schema has.</param>
 /// <param name="Pending">The framework versions and migrations that the schema lacks, in order.</param>
 public sealed record SchemaStatus(int FrameworkVersion, int Applied, IReadOnlyList<string> Pending)
@@ -23,7 +23,7 @@ public sealed record SchemaStatus(int FrameworkVersion, int Applied, IReadOnlyLi
         var applied = migrations.Intersect(module).Count();
         var schema = $"The schema of {storage.Module} on {storage.Provider.Name} at {storage.Provider.IdentityOf(storage.Settings)}";
         var newer = framework.Except(versions).ToList();
-        if (newer.FindAll(version => !FrameworkVersions.Serves(version, versions.Count)).Max() is { } tooNew)
+        if (newer.FindAll(version => !FrameworkVersions.Serves(version, FrameworkVersions.Newest)).Max() is { } tooNew)
         {
             throw new UnknownSchemaException(
                 $"{schema} has {tooNew}, which is too new for this binary: it supports versions up to {versions[^1]}, and those that serve it. "
@@ -38,7 +38,7 @@ public sealed record SchemaStatus(int FrameworkVersion, int Applied, IReadOnlyLi
                 + $"Apply {migrations[0]} with a release that still has {module.Max()}, or run the release that created the database.");
         }
 
-        return new SchemaStatus(framework.Count, applied, [.. versions.Except(framework), .. migrations.Except(module)]) { Newer = newer };
+        return new SchemaStatus(framework.Select(FrameworkVersions.NumberOf).DefaultIfEmpty().Max(), applied, [.. versions.Except(framework), .. migrations.Except(module)]) { Newer = newer };
     }
 }
 

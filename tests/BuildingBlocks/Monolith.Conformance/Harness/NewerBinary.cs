@@ -10,7 +10,8 @@ namespace Monolith.Conformance;
 /// <summary>A binary with later versions of the framework's tables than this one, which migrates as this one does.</summary>
 internal static class NewerBinary
 {
-    public const string Expanded = "framework_901_serves_008", Contracted = "framework_902_serves_901";
+    /// <summary>A version that serves the newest one of this binary, and one that does not.</summary>
+    public const string Expanded = "framework_901_serves_010", Contracted = "framework_902_serves_901";
 
     /// <summary>Brings the schema of a module to a version.</summary>
     public static async Task MigrateAsync(ModuleDbContext db, string version, CancellationToken cancellationToken)

@@ -236,17 +236,26 @@ public abstract partial class DeliveryConformance : Suite, IAsyncLifetime
     private Task PublishAsync(params IReadOnlyList<string> events) =>
         Harness.PublishAsync(Token, [.. events.Select(e => e.Split(':')).Select(parts => new Noted(parts[0], parts[1]))]);
 
-    private Subscription Deliver(ISubscriptionStore? store = null, MessagingOptions? options = null, TimeProvider? clock = null) => new(
-        Sent(), Harness.Feed, store ?? Store, Harness.Registry, options ?? Options, clock ?? TimeProvider.System, NullLogger<Subscription>.Instance, sender: Sender(clock));
+    private Subscription Deliver(
+        ISubscriptionStore? store = null, MessagingOptions? options = null, TimeProvider? clock = null, IEventFeed? feed = null, EventRegistry? registry = null) => new(
+        Sent(registry),
+        feed ?? Harness.Feed,
+        store ?? Store,
+        registry ?? Harness.Registry,
+        options ?? Options,
+        clock ?? TimeProvider.System,
+        NullLogger<Subscription>.Instance,
+        ParkedEvents,
+        Sender(clock, registry));
 
-    private SubscriptionDefinition Sent() => SubscriptionDefinition.ForDelivery(
-        DatabaseHarness.Source, Name, [Harness.Registry.Get(typeof(Noted)), Harness.Registry.Get(typeof(Named)), Harness.Registry.Get(typeof(Erased))], all: false);
+    private SubscriptionDefinition Sent(EventRegistry? registry = null) => SubscriptionDefinition.ForDelivery(
+        DatabaseHarness.Source, Name, new[] { typeof(Noted), typeof(Named), typeof(Erased) }.Select((registry ?? Harness.Registry).Get), all: false);
 
-    private EventSender Sender(TimeProvider? clock = null)
+    private EventSender Sender(TimeProvider? clock = null, EventRegistry? registry = null)
     {
         var target = new HttpTarget(new HttpTargetOptions { Url = _receiver.Url, Secret = WebhookReceiver.Secret }, clock ?? TimeProvider.System);
         _targets.Add(target);
-        return new EventSender(target, new CloudEventFormat(Microsoft.Extensions.Options.Options.Create(new CloudEventOptions())), Harness.Registry, Name);
+        return new EventSender(target, new CloudEventFormat(Microsoft.Extensions.Options.Options.Create(new CloudEventOptions())), registry ?? Harness.Registry, Name);
     }
 
     private Task<RetryOutcome> RetryAsync(string key) =>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Monolith.Runtime.Events;
@@ -28,9 +29,24 @@ public abstract partial class SubscriptionFailureConformance
         Assert.Equal(parked[0], Assert.Single(await Harness.Parked.ListWaitingAsync("source", 10, Token)));
         Assert.Empty(await Harness.Parked.ListWaitingAsync("target", 10, Token));
 
-        await using var newer = Run(SubscribeWith(Knowing(3)), out _);
+        await using var newer = Run(SubscribeWith(Present.Knowing(3)), out _);
         await Eventually.TrueAsync(async () => (await ParkedAsync()).Count == 0, Token);
         Assert.Equal(["1", "4", "later", "3"], await JournalAsync());
+    }
+
+    /// <summary>The later events of its key were logged as errors, and counted as parked.</summary>
+    [Fact]
+    public async Task What_waits_is_no_error()
+    {
+        var log = new Levels();
+        await PublishAsync("a:later", "a:3", "a:5", "b:4");
+        await using (Run(SubscribeWith(Present, logger: log), out var subscription))
+        {
+            await subscription.CatchUpAsync(Token);
+        }
+
+        Assert.Equal([(1012, LogLevel.Warning), (1014, LogLevel.Information), (1014, LogLevel.Information)], log.Records);
+        Assert.Equal((3, 3), (await Harness.Parked.CountAsync(ParkedSelection.All, Token), await Harness.Parked.CountWaitingAsync(Token)));
     }
 
     [Fact]
@@ -57,14 +73,14 @@ public abstract partial class SubscriptionFailureConformance
         await PublishAsync("a:later", "a:latest", "a:3");
         await LetWaitAsync();
 
-        await using (Run(SubscribeWith(Knowing(3)), out _))
+        await using (Run(SubscribeWith(Present.Knowing(3)), out _))
         {
             await Eventually.TrueAsync(async () => (await ParkedAsync())[0] is { Record.Version: 4, IsWaiting: true }, Token);
         }
 
         Assert.Equal(["later"], await JournalAsync());
         Assert.Equal(0, (await ParkedAsync())[0].Attempts);
-        await using var newest = Run(SubscribeWith(Knowing(4)), out _);
+        await using var newest = Run(SubscribeWith(Present.Knowing(4)), out _);
         await Eventually.TrueAsync(async () => (await ParkedAsync()).Count == 0, Token);
         Assert.Equal(["later", "latest", "3"], await JournalAsync());
     }
@@ -88,7 +104,7 @@ public abstract partial class SubscriptionFailureConformance
         await PublishAsync("a:later", "a:2");
         await LetWaitAsync();
         Harness.Script.FailOn("later");
-        await using (Run(SubscribeWith(Knowing(3)), out _))
+        await using (Run(SubscribeWith(Present.Knowing(3)), out _))
         {
             await Eventually.TrueAsync(async () => !(await ParkedAsync())[0].IsWaiting, Token);
         }
@@ -100,7 +116,7 @@ public abstract partial class SubscriptionFailureConformance
         // It no longer waits for a release, but for an operator.
         Harness.Script.Mend("later");
         await PublishAsync("b:3");
-        await using var again = Run(SubscribeWith(Knowing(3)), out _);
+        await using var again = Run(SubscribeWith(Present.Knowing(3)), out _);
         await Eventually.TrueAsync(async () => (await JournalAsync()).Contains("3"), Token);
         Assert.Equal(2, (await ParkedAsync()).Count);
     }
@@ -110,7 +126,7 @@ public abstract partial class SubscriptionFailureConformance
     {
         var clock = new FakeTimeProvider();
         await PublishAsync("b:1");
-        await using var newer = Run(SubscribeWith(Knowing(3), new UnsignaledFeed(Harness.Feed), clock), out _);
+        await using var newer = Run(SubscribeWith(Present.Knowing(3), new UnsignaledFeed(Harness.Feed), clock), out _);
         await Eventually.TrueAsync(async () => (await JournalAsync()).Contains("1"), Token);
         await PublishAsync("a:later");
         await LetWaitAsync();
@@ -139,37 +155,25 @@ public abstract partial class SubscriptionFailureConformance
             Assert.Equal(["0", "1"], await JournalAsync());
         }
 
-        await using var newer = Run(SubscribeWith(Knowing(3), options: options), out var same);
+        await using var newer = Run(SubscribeWith(Present.Knowing(3), options: options), out var same);
         await Eventually.TrueAsync(async () => (await JournalAsync()).Count() == 5, Token);
         Assert.Equal(["0", "1", "later"], (await JournalAsync()).Take(3));
         Assert.False(same.WaitsForRelease);
     }
 
-    /// <summary>A release in which a note has a newer version.</summary>
-    private EventRegistry Knowing(int version) => EventRegistry.Of(
-    [
-        .. from type in Present.All
-           select type.ClrType == typeof(Noted) ? new EventType(type.ClrType, new IntegrationEventAttribute(type.Name) { Version = version }, type.Json, type.Upcasters) : type,
-    ]);
-
     /// <summary>Subscribes as a release does that knows certain events. The source publishes newer versions of some notes.</summary>
-    private Subscription SubscribeWith(EventRegistry known, IEventFeed? feed = null, TimeProvider? clock = null, MessagingOptions? options = null)
+    private Subscription SubscribeWith(EventRegistry known, IEventFeed? feed = null, TimeProvider? clock = null, MessagingOptions? options = null, ILogger<Subscription>? logger = null)
     {
         Type[] handlers = [typeof(NotedHandler), .. known.Find("source.weighed") is null ? Type.EmptyTypes : [typeof(WeighedHandler)]];
         return new Subscription(
             Assert.Single(SubscriptionDefinition.For("target", handlers, known)),
-            new ChangingFeed(feed ?? Harness.Feed, record => record with { Version = VersionOf(record) }),
+            NewerNotes.In(feed ?? Harness.Feed),
             Harness.Subscriptions,
             known,
             options ?? Options,
             clock ?? TimeProvider.System,
-            NullLogger<Subscription>.Instance,
+            logger ?? NullLogger<Subscription>.Instance,
             Harness.Parked);
-
-        static int VersionOf(EventRecord record) =>
-            record.Payload.Contains("\"later\"", StringComparison.Ordinal) ? 3
-            : record.Payload.Contains("\"latest\"", StringComparison.Ordinal) ? 4
-            : record.Version;
     }
 
     /// <summary>Lets the older release process all events.</summary>
@@ -178,5 +182,34 @@ public abstract partial class SubscriptionFailureConformance
         await using var older = Run(SubscribeWith(Present), out var subscription);
         await subscription.CatchUpAsync(Token);
         Assert.NotEmpty(await Harness.Parked.ListWaitingAsync("source", 10, Token));
+    }
+
+    private sealed class Levels : ILogger<Subscription>
+    {
+        private readonly List<(int Id, LogLevel Level)> _records = [];
+
+        public IReadOnlyList<(int Id, LogLevel Level)> Records
+        {
+            get
+            {
+                lock (_records)
+                {
+                    return [.. _records];
+                }
+            }
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lock (_records)
+            {
+                _records.Add((eventId.Id, logLevel));
+            }
+        }
     }
 }

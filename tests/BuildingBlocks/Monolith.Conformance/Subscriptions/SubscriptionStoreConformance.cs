@@ -121,11 +121,11 @@ public abstract class SubscriptionStoreConformance : Suite
         await ParkAsync(Record("a", 1), Record("b", 2), Record("a", 3));
         await using (var transaction = await BeginAsync())
         {
-            Assert.Equal(new ParkedCount(3, 2, false), await transaction.CountParkedAsync("a", Token));
+            Assert.Equal(new ParkedCount(3, 2, false, false), await transaction.CountParkedAsync("a", Token));
             Assert.Equal(["a"], await transaction.FindParkedKeysAsync(["a", "c"], Token));
             Assert.Empty(await transaction.FindParkedKeysAsync(["c"], Token));
             await transaction.DiscardParkedAsync("a", Token);
-            Assert.Equal(new ParkedCount(1, 0, false), await transaction.CountParkedAsync("a", Token));
+            Assert.Equal(new ParkedCount(1, 0, false, false), await transaction.CountParkedAsync("a", Token));
             await transaction.CommitAsync(Token);
         }
 
@@ -138,7 +138,7 @@ public abstract class SubscriptionStoreConformance : Suite
         await ParkAsync(Record("a", 1));
         await using (var transaction = await Harness.Subscriptions.BeginAsync("another", Token))
         {
-            Assert.Equal(new ParkedCount(0, 0, false), await transaction.CountParkedAsync("a", Token));
+            Assert.Equal(new ParkedCount(0, 0, false, false), await transaction.CountParkedAsync("a", Token));
             Assert.Empty(await transaction.FindParkedKeysAsync(["a"], Token));
             await transaction.DiscardParkedAsync("a", Token);
             await transaction.CommitAsync(Token);

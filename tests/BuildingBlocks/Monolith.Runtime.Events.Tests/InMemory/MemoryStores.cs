@@ -45,6 +45,14 @@ internal sealed class MemoryParkedEventStore(MemoryDatabase database) : IParkedE
     public Task<IReadOnlyList<ParkedEvent>> ListWaitingAsync(string? source, int max, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ParkedEvent>>([.. database.State.Parked.Where(p => p.IsWaiting && (source is null || p.Source == source)).OrderBy(p => p.Record.Position).Take(max)]);
 
+    public Task<int> CountWaitingAsync(CancellationToken cancellationToken)
+    {
+        var waiting = database.State.Parked.Where(p => p.IsWaiting).Select(p => (p.Source, p.Record.Key)).ToHashSet();
+        return Task.FromResult(
+            database.State.Parked.Count(p => waiting.Contains((p.Source, p.Record.Key)))
+            + database.State.Remainders.Where(r => waiting.Contains((r.Source, r.Key))).Sum(r => r.Count));
+    }
+
     public Task<ParkedEvent?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         Task.FromResult(database.State.Parked.Find(p => p.Id == id));
 

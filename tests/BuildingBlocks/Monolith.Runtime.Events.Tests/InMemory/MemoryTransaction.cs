@@ -133,7 +133,7 @@ internal sealed class MemoryTransaction : ISnapshotTransaction, IParkedEventTran
     {
         Check(cancellationToken);
         return Task.FromResult(new ParkedCount(
-            OfSource().Count(), OfSource().Count(p => p.Record.Key == key), Remainders().Any(r => r.Key == key)));
+            OfSource().Count(), OfSource().Count(p => p.Record.Key == key), Remainders().Any(r => r.Key == key), OfSource().Any(p => p.Record.Key == key && p.IsWaiting)));
     }
 
     public void Park(EventRecord record, string reason, int attempts)

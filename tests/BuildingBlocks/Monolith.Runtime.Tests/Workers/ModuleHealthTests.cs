@@ -25,6 +25,11 @@ public sealed class ModuleHealthTests
             + "Deploy the release of ordering that knows them, which then handles them by itself. List them with 'events parked --module ordering'.",
             health.Description);
         Assert.Equal(3, health.Data[ModuleHealthCheck.ParkedKey]);
+
+        // It is no failure, so that the alert for parked work keeps silent.
+        var services = ordering.Services.GetRequiredService<ModuleContainers>().Of("ordering");
+        var figures = await ModuleFigures.ReadAsync(services, [], ordering.Services.GetRequiredService<ModuleLags>(), TestContext.Current.CancellationToken);
+        Assert.Equal((0, 3), (figures.Parked.Events, figures.Waiting));
     }
 
     [Fact]

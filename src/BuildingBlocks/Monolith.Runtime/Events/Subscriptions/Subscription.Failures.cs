@@ -9,14 +9,14 @@ internal sealed partial class Subscription
         Telemetry.Failed.Add(1, _tags.With(failure));
         attempts.Add(_store.IsOutage(failure));
         var (_, policy) = _dispatcher.FindPolicy(record, failure);
-        if (attempts.AreUsedUp(policy, _options.MaxAttempts))
+        if (attempts.DelayAfter(policy, _options) is not { } delay)
         {
             return false;
         }
 
         Telemetry.Retried.Add(1, _tags);
         Log.EventFailed(_logger, Definition, record.Name, record.Id, attempts.Count, failure);
-        await Task.Delay(FailurePolicies.DelayAfter(policy, attempts.Count, _options.RetryDelay, _options.MaxRetryDelay), _clock, stop);
+        await Task.Delay(delay, _clock, stop);
         return true;
     }
 

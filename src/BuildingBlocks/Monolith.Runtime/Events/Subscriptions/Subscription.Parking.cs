@@ -84,6 +84,12 @@ internal sealed partial class Subscription
             return;
         }
 
+        if (parked.IsWaiting)
+        {
+            WaitingLog.WaitsBehind(_logger, Definition, record.Name, record.Id, record.Key);
+            return;
+        }
+
         Telemetry.Parked.Add(1, _tags);
         Log.Parked(_logger, Definition, record.Name, record.Id, record.Key, reason);
     }

@@ -36,6 +36,9 @@ internal sealed partial class Subscription
         [LoggerMessage(1012, LogLevel.Warning, "{Subscription}: {Event} {Id} of key {Key} waits, and later events of the key behind it: {Reason}")]
         public static partial void Waits(ILogger logger, SubscriptionDefinition subscription, string @event, Guid id, string key, string reason);
 
+        [LoggerMessage(1014, LogLevel.Information, "{Subscription}: {Event} {Id} of key {Key} waits behind an event of a newer contract")]
+        public static partial void WaitsBehind(ILogger logger, SubscriptionDefinition subscription, string @event, Guid id, string key);
+
         [LoggerMessage(1013, LogLevel.Information, "{Subscription} handled {Count} events of keys that waited for this release")]
         public static partial void Released(ILogger logger, SubscriptionDefinition subscription, int count);
     }

@@ -41,7 +41,7 @@ internal sealed partial class Subscription
         _store = store;
         (_running, _rate) = (new RunningHandler(options.HandlerTimeout, clock), new RateWindow(clock));
         _dispatcher = new EventDispatcher(definition, registry, _running);
-        _waiting = parked is null ? null : new WaitingEvents(definition, parked, feed, registry, options, clock);
+        _waiting = parked is null ? null : new WaitingEvents(definition, parked, feed, registry, options, clock, sender);
         _eventNames = [.. definition.Events.Select(type => type.Name)];
         _options = options;
         _clock = clock;

@@ -33,6 +33,15 @@ internal sealed class DbParkedEventStore<TContext>(ModuleStorage storage, IServi
         return [.. rows.Select(p => p.ToParkedEvent())];
     }
 
+    public async Task<int> CountWaitingAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TContext>();
+        var waiting = db.ParkedEvents.Where(p => p.Reason.StartsWith(UnreadableEventException.Waits));
+        return await db.ParkedEvents.CountAsync(p => waiting.Any(w => w.Source == p.Source && w.Key == p.Key), cancellationToken)
+            + await db.ParkedRemainders.Where(r => waiting.Any(w => w.Source == r.Source && w.Key == r.Key)).SumAsync(r => r.Count, cancellationToken);
+    }
+
     public async Task<ParkedEvent?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();

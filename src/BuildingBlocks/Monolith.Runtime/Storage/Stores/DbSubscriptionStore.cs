@@ -226,7 +226,8 @@ internal sealed class DbSubscriptionStore<TContext> : ISnapshotStore, ICoverageS
         public async Task<ParkedCount> CountParkedAsync(string key, CancellationToken cancellationToken) => new(
             await Db.ParkedEvents.CountAsync(p => p.Source == source, cancellationToken),
             await Db.ParkedEvents.CountAsync(p => p.Source == source && p.Key == key, cancellationToken),
-            await Db.ParkedRemainders.AnyAsync(r => r.Source == source && r.Key == key, cancellationToken));
+            await Db.ParkedRemainders.AnyAsync(r => r.Source == source && r.Key == key, cancellationToken),
+            await Db.ParkedEvents.AnyAsync(p => p.Source == source && p.Key == key && p.Reason.StartsWith(UnreadableEventException.Waits), cancellationToken));
 
         public void Park(EventRecord record, string reason, int attempts) =>
             Db.ParkedEvents.Add(ParkedEventRow.Of(source, record, reason, attempts, clock.GetUtcNow()));

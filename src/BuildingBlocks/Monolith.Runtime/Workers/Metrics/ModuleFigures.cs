@@ -5,7 +5,8 @@ using Monolith.Runtime.Storage;
 namespace Monolith.Runtime;
 
 /// <summary>What the database of a module contains, for its metrics.</summary>
-/// <param name="Parked">The parked events, timers and side effects.</param>
+/// <param name="Parked">The parked events, timers and side effects, without the events that wait.</param>
+/// <param name="Waiting">The events of newer contracts that wait for a newer release, and the later events of their keys.</param>
 /// <param name="Divergences">The divergences that nobody has acknowledged.</param>
 /// <param name="Outbox">The events in the module's log, counted up to a limit, or null if the module has no log.</param>
 /// <param name="SideEffects">The side effects that wait, counted up to a limit.</param>
@@ -13,6 +14,7 @@ namespace Monolith.Runtime;
 /// <param name="Unhandled">The events that each subscription has not handled yet, where they could be counted.</param>
 internal sealed record ModuleFigures(
     ParkedWork Parked,
+    int Waiting,
     int Divergences,
     int? Outbox,
     int SideEffects,
@@ -42,11 +44,15 @@ internal sealed record ModuleFigures(
             }
         }
 
+        var store = services.GetRequiredService<IParkedEventStore>();
+        var parked = await store.CountAsync(ParkedSelection.All, cancellationToken);
+        var waiting = parked == 0 ? 0 : await store.CountWaitingAsync(cancellationToken);
         return new ModuleFigures(
             new ParkedWork(
-                await services.GetRequiredService<IParkedEventStore>().CountAsync(ParkedSelection.All, cancellationToken),
+                Math.Max(0, parked - waiting),
                 timers is null ? 0 : await timers.CountParkedAsync(ParkedSelection.All, cancellationToken),
                 sideEffects is null ? 0 : await sideEffects.CountParkedAsync(ParkedSelection.All, cancellationToken)),
+            waiting,
             services.GetService<IDivergenceStore>() is { } divergences ? (await divergences.ListAsync(cancellationToken)).Count : 0,
             services.GetService<IEventFeed>() is { } log ? await log.CountAsync(LogPosition.Start, MostCounted, cancellationToken) : null,
             sideEffects is null ? 0 : await sideEffects.CountWaitingAsync(MostCounted, cancellationToken),

@@ -122,6 +122,7 @@ internal sealed partial class ModuleMetrics : BackgroundService
     private void ObserveFigures()
     {
         _meter.CreateObservableGauge("monolith.parked.items", ReadParked, "{item}", "Events, timers and side effects that are parked");
+        OfModules("monolith.events.waiting", "{event}", "Events of newer contracts that wait for a newer release, and the later events of their keys", module => FiguresOf(module)?.Waiting);
         OfModules("monolith.divergences.open", "{divergence}", "Divergences that nobody has acknowledged", module => FiguresOf(module)?.Divergences);
         OfModules("monolith.outbox.events", "{event}", "Events in the module's log, counted up to 100,000", module => FiguresOf(module)?.Outbox);
         OfModules("monolith.side_effects.pending", "{side_effect}", "Side effects that are requested and not done, counted up to 100,000", module => FiguresOf(module)?.SideEffects);

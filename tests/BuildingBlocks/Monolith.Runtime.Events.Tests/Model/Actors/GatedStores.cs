@@ -55,6 +55,8 @@ internal sealed class GatedStore(MemoryDatabase database, Actor actor, Strikes s
     public Task<IReadOnlyList<ParkedEvent>> ListWaitingAsync(string? source, int max, CancellationToken cancellationToken) =>
         actor.CallAsync("list waiting events", () => _parked.ListWaitingAsync(source, max, cancellationToken), cancellationToken);
 
+    public Task<int> CountWaitingAsync(CancellationToken cancellationToken) => _parked.CountWaitingAsync(cancellationToken);
+
     public Task<ParkedEvent?> FindAsync(Guid id, CancellationToken cancellationToken) => _parked.FindAsync(id, cancellationToken);
 
     public Task<IReadOnlyList<ParkedKey>> ListKeysAsync(ParkedSelection selection, ParkedKey? after, int max, CancellationToken cancellationToken) =>

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Monolith.Runtime.Events;
 
 /// <summary>The result of a retry.</summary>
@@ -41,6 +43,7 @@ internal sealed class ParkedEventRetry(
     /// <param name="key">The key.</param>
     /// <param name="options">The options with the number of attempts.</param>
     /// <param name="cancellationToken">A token to cancel the operation between two events.</param>
+    /// <exception cref="TargetUnavailableException">The target of a delivery accepts no event at present.</exception>
     public async Task<RetryOutcome> ReleaseAsync(string key, MessagingOptions options, CancellationToken cancellationToken)
     {
         await using (var transaction = await store.BeginAsync(subscription.Cursor, cancellationToken))
@@ -79,16 +82,22 @@ internal sealed class ParkedEventRetry(
                 return await EndAsync(parked, failure.Message, failure.Message, added: 0);
             }
 
+            if (failure is TargetUnavailableException && options is not null)
+            {
+                // The event waits on, for the target of the delivery.
+                ExceptionDispatchInfo.Throw(failure);
+            }
+
             if (failure is not null)
             {
                 attempts.Add(store.IsOutage(failure));
                 var (_, policy) = _dispatcher.FindPolicy(parked.Record, failure);
-                if (options is null || attempts.AreUsedUp(policy, options.MaxAttempts))
+                if (options is null || attempts.DelayAfter(policy, options) is not { } delay)
                 {
                     return await EndAsync(parked, failure.Message, failure.ToString(), attempts.Count);
                 }
 
-                await Task.Delay(FailurePolicies.DelayAfter(policy, attempts.Count, options.RetryDelay, options.MaxRetryDelay), clock, cancellationToken);
+                await Task.Delay(delay, clock, cancellationToken);
                 continue;
             }
 

@@ -33,6 +33,10 @@ internal interface IParkedEventStore : IHandlingStore
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     Task<IReadOnlyList<ParkedEvent>> ListWaitingAsync(string? source, int max, CancellationToken cancellationToken);
 
+    /// <summary>Counts the events of the keys that wait for a newer release. They are parked, but no failure.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    Task<int> CountWaitingAsync(CancellationToken cancellationToken);
+
     /// <summary>Finds a parked event, or returns null.</summary>
     /// <param name="id">The id of the parked row.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>

@@ -16,4 +16,5 @@ public sealed record ParkedRemainder(string Source, string Key, LogPosition Afte
 /// <param name="OfSource">The number of stored events of the source.</param>
 /// <param name="OfKey">The number of stored events of the key.</param>
 /// <param name="HasRemainder">Whether the key has a remainder.</param>
-public readonly record struct ParkedCount(int OfSource, int OfKey, bool HasRemainder);
+/// <param name="IsWaiting">Whether the key waits for a newer release.</param>
+public readonly record struct ParkedCount(int OfSource, int OfKey, bool HasRemainder, bool IsWaiting);

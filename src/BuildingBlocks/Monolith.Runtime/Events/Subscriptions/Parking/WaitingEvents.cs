@@ -7,8 +7,15 @@ namespace Monolith.Runtime.Events;
 /// <param name="registry">The registry of the known events.</param>
 /// <param name="options">The options with the number of attempts.</param>
 /// <param name="clock">The clock.</param>
+/// <param name="sender">Sends the events of a delivery; null if a module handles them.</param>
 internal sealed class WaitingEvents(
-    SubscriptionDefinition subscription, IParkedEventStore store, IEventFeed feed, EventRegistry registry, MessagingOptions options, TimeProvider clock)
+    SubscriptionDefinition subscription,
+    IParkedEventStore store,
+    IEventFeed feed,
+    EventRegistry registry,
+    MessagingOptions options,
+    TimeProvider clock,
+    IEventSender? sender)
 {
     private readonly EventDispatcher _dispatcher = new(subscription, registry);
 
@@ -19,7 +26,7 @@ internal sealed class WaitingEvents(
         var handled = 0;
         foreach (var key in waiting.Where(parked => IsKnown(parked.Record)).Select(parked => parked.Record.Key).Distinct())
         {
-            handled += (await new ParkedEventRetry(subscription, store, feed, registry, clock).ReleaseAsync(key, options, cancellationToken)).Handled;
+            handled += (await new ParkedEventRetry(subscription, store, feed, registry, clock, sender).ReleaseAsync(key, options, cancellationToken)).Handled;
         }
 
         return handled;

@@ -24,12 +24,19 @@ internal sealed partial class FrameworkVersions(ICurrentDbContext current) : IMi
     /// <summary>The names of all versions, in order.</summary>
     public static IReadOnlyList<string> Ids => [.. ById.Keys];
 
+    /// <summary>The number of the newest version of this binary.</summary>
+    public static int Newest { get; } = NumberOf(ById.Keys[^1]);
+
+    /// <summary>Returns the number in the name of a version: 10 of <c>framework_010_serves_008</c>. Numbers may be missing in between.</summary>
+    /// <param name="id">The name of the version.</param>
+    public static int NumberOf(string id) => int.Parse(Number().Match(id).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+
     /// <summary>
     /// Returns whether a binary can work with a schema that has a version which the binary does not know. The name of a version says so:
     /// <c>framework_010_serves_008</c> serves binaries from version 8 on. Without this addition, a version serves only binaries that know it.
     /// </summary>
     /// <param name="id">The name of the version.</param>
-    /// <param name="binary">The newest version of the binary.</param>
+    /// <param name="binary">The number of the newest version of the binary.</param>
     public static bool Serves(string id, int binary) =>
         OldestServed().Match(id) is { Success: true } name && int.Parse(name.Groups[1].ValueSpan, CultureInfo.InvariantCulture) <= binary;
 
@@ -54,6 +61,9 @@ internal sealed partial class FrameworkVersions(ICurrentDbContext current) : IMi
         version.ActiveProvider = activeProvider;
         return version;
     }
+
+    [GeneratedRegex("^framework_([0-9]{3})")]
+    private static partial Regex Number();
 
     [GeneratedRegex("^framework_[0-9]{3}_serves_([0-9]{3})$")]
     private static partial Regex OldestServed();
