@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Monolith;
 using Profiles;
@@ -13,24 +14,18 @@ public sealed class TenantTests : IAsyncLifetime
 {
     private static readonly Dictionary<string, string?> WithTenants = new() { ["Auth:TenantClaim"] = "tenant_id" };
 
+    private static IModule[] Modules => [new ProfilesModule(), new TicketsModule()];
+
     private RunningHost Home { get; set; } = null!;
 
-    public async ValueTask InitializeAsync() => Home = await RunningHost.StartAsync(WithTenants, modules: [new ProfilesModule(), new TicketsModule()]);
+    public async ValueTask InitializeAsync() => Home = await RunningHost.StartAsync(WithTenants, modules: Modules);
 
     public ValueTask DisposeAsync() => Home.DisposeAsync();
 
     [Fact]
     public async Task A_tenant_sees_its_own_data_also_through_another_process()
     {
-        await using var gateway = await RunningHost.StartAsync(
-            new Dictionary<string, string?>(WithTenants)
-            {
-                ["Auth:Authority"] = Home.Authority.Issuer,
-                ["Modules:profiles:Location"] = Home.Url.ToString(),
-                ["Modules:tickets:Location"] = Home.Url.ToString(),
-            },
-            app => app.MapGet("/counted", (IModuleGateway modules, HttpContext request) => modules.SendAsync(new CountOpenTickets(), request.RequestAborted)),
-            modules: [new ProfilesModule(), new TicketsModule()]);
+        await using var gateway = await StartGatewayAsync(Home, new Dictionary<string, string?>(WithTenants) { ["Auth:Authority"] = Home.Authority.Issuer });
         await OpenAsync(Home, "acme", "printer");
         await OpenAsync(gateway, "globex", "coffee");
         await OpenAsync(gateway, "acme", "paper");
@@ -45,6 +40,20 @@ public sealed class TenantTests : IAsyncLifetime
         using var globex = Client(gateway, "globex", "operator");
         Assert.Equal(2, (await acme.ReadAsync("/counted")).GetInt32());
         Assert.Equal(1, (await globex.ReadAsync("/counted")).GetInt32());
+    }
+
+    [Fact]
+    public async Task In_Development_the_header_names_the_tenant_of_a_query_to_another_process_too()
+    {
+        var development = new Dictionary<string, string?> { [WebHostDefaults.EnvironmentKey] = "Development", ["Auth:Authority"] = null, ["Auth:Audience"] = null };
+        await using var home = await RunningHost.StartAsync(development, modules: Modules);
+        await using var gateway = await StartGatewayAsync(home, development);
+        using var http = gateway.Client();
+        http.DefaultRequestHeaders.Add("X-Tenant", "acme");
+        using var answer = await http.SendAsync("POST", "/tickets", new { reporterId = Guid.CreateVersion7(), subject = "printer" });
+        await answer.ExpectAsync(HttpStatusCode.Created);
+
+        Assert.Equal(1, (await http.ReadAsync("/counted")).GetInt32());
     }
 
     [Fact]
@@ -73,7 +82,7 @@ public sealed class TenantTests : IAsyncLifetime
     [Fact]
     public async Task A_host_that_knows_no_tenants_refuses_to_start_with_such_a_module()
     {
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => RunningHost.StartAsync(modules: [new ProfilesModule(), new TicketsModule()]));
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => RunningHost.StartAsync(modules: Modules));
 
         Assert.StartsWith("The data of module 'tickets' belongs to tenants, but this host does not know the tenant of a request. Set Auth:TenantClaim", refusal.Message, StringComparison.Ordinal);
     }
@@ -100,6 +109,12 @@ public sealed class TenantTests : IAsyncLifetime
         using var answer = await http.SendAsync("POST", "/operations/modules/tickets/parked/discard", new { Tenant = "acme" });
         Assert.Contains("1 parked events", (await answer.ExpectAsync(HttpStatusCode.OK)).GetProperty("outcome").GetString(), StringComparison.Ordinal);
     }
+
+    /// <summary>Starts a process without the modules, with an endpoint that sends a query to one of them.</summary>
+    private static Task<RunningHost> StartGatewayAsync(RunningHost home, IReadOnlyDictionary<string, string?> settings) => RunningHost.StartAsync(
+        new Dictionary<string, string?>(settings) { ["Modules:profiles:Location"] = home.Url.ToString(), ["Modules:tickets:Location"] = home.Url.ToString() },
+        app => app.MapGet("/counted", (IModuleGateway modules, HttpContext request) => modules.SendAsync(new CountOpenTickets(), request.RequestAborted)),
+        modules: Modules);
 
     private HttpClient Client(RunningHost host, object? tenant, string scopes = "tickets") =>
         host.Client(Home.Authority.Issue(scopes, change: claims => claims["tenant_id"] = tenant));
