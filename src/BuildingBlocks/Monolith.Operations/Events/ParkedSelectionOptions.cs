@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Monolith.Runtime;
 using Monolith.Runtime.Events;
 
 namespace Monolith.Operations;

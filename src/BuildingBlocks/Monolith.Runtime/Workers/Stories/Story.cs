@@ -1,5 +1,3 @@
-using Monolith.Runtime.Events;
-
 namespace Monolith.Runtime;
 
 /// <summary>What happened to a key, or after a request, in all processes that answered.</summary>
