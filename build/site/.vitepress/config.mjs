@@ -34,7 +34,7 @@ export default defineConfig({
       group('Start', { 'start-your-own': 'Start your own' }),
       group('Tutorial', { tutorial: 'A product of two modules' }),
       group('How-to', {
-        'adding-a-module': 'Add a module', 'module-how-to': 'In a module', 'multi-tenancy': 'Tenants', operating: 'Operate',
+        'adding-a-module': 'Add a module', 'module-how-to': 'In a module', 'multi-tenancy': 'Tenants', operating: 'Operate', console: 'The console',
         'extracting-a-module': 'Move a module out', 'events-for-others': 'Events for others', 'architecture-rules': 'Check the architecture', 'writing-a-store': 'Write a store', testing: 'Test',
       }),
       group('Reference', {

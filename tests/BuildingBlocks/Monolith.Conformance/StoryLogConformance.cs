@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Monolith.Runtime;
 using Monolith.Runtime.Events;
 using Monolith.Runtime.Storage;
@@ -53,6 +54,49 @@ public abstract class StoryLogConformance : Suite
         var (_, backTo) = await Log.FindAsync(new StorySearch("a") { Depth = 2 }, Token);
         Assert.Equal((await Harness.Feed.ReadAsync(LogPosition.Start, 10, Token)).Records[1].OccurredAt, backTo);
         Assert.Null((await Log.FindAsync(new StorySearch("a") { Depth = 4 }, Token)).BackTo);
+    }
+
+    [Fact]
+    public async Task The_other_tables_tell_what_is_parked_what_waits_and_what_operators_did()
+    {
+        await PublishAsync("request 1", ("a", 1), ("b", 2));
+        var records = (await Harness.Feed.ReadAsync(LogPosition.Start, 10, Token)).Records;
+        await using (var transaction = await Harness.Subscriptions.BeginAsync(DatabaseHarness.Source, Token))
+        {
+            await transaction.TryAdvanceAsync(LogPosition.Start, records[1].Position, Token);
+            transaction.Park(records[0], "Refused.", attempts: 2);
+            await transaction.ParkInLogAsync(records[1], "Its key is parked.", Token);
+            await transaction.FlushAsync(Token);
+            await transaction.CommitAsync(Token);
+        }
+
+        var due = new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        await Harness.ScheduleAsync(new Alarm("a", "ring"), due, Token);
+        var retry = new OperatorActionRow { Id = Guid.CreateVersion7(), Operator = "ann", Action = "retry what is parked with key a", StartedAt = due };
+        await ((DatabaseHarness)Harness).InModuleAsync(DatabaseHarness.Target, async db =>
+        {
+            db.OperatorActions.Add(retry);
+            await db.SaveChangesAsync(Token);
+            await db.ParkedEvents.ExecuteUpdateAsync(set => set.SetProperty(row => row.LastRetry, retry.Id), Token);
+        });
+
+        var (ofA, ofB, further) = (await ReadTablesAsync(new StorySearch("a")), await ReadTablesAsync(new StorySearch("b")), await ReadTablesAsync(new StorySearch("x") { Further = ["request 1"] }));
+
+        var parked = Assert.Single(ofA.Parked);
+        Assert.Equal((records[0].Id, records[0].Position, "Refused.", 2), (parked.Event.Record.Id, parked.Event.Record.Position, parked.Event.Reason, parked.Event.Attempts));
+        Assert.Equal("ann", ofA.Retries[parked.LastRetry!.Value].Operator);
+        Assert.Equal((due, "a", false), Assert.Single(ofA.Items) is var item ? (item.DueAt, item.Key, item.IsParked) : default);
+        Assert.Equal(records[1].Position, ofA.Cursors[DatabaseHarness.Source]);
+        Assert.Equal(retry.Action, Assert.Single(ofA.Actions).Action);
+        Assert.Equal((0, 0, "Its key is parked."), (ofB.Parked.Count, ofB.Items.Count, Assert.Single(ofB.Remainders).Reason));
+        Assert.Equal((1, 0, 0), (further.Parked.Count, further.Items.Count, further.Actions.Count));
+    }
+
+    private async Task<StoryTables> ReadTablesAsync(StorySearch search)
+    {
+        var tables = new StoryTables(((DatabaseHarness)Harness).Of<FrameworkStatements>(DatabaseHarness.Target), search);
+        await tables.ReadAsync(Token);
+        return tables;
     }
 
     private async Task PublishAsync(string correlation, params (string Key, int Number)[] events)

@@ -12,6 +12,9 @@ public sealed class ConfigurationTests
 {
     private const string Secret = "hunter2-never-shown", NumericSecret = "4711471147114711";
 
+    /// <summary>The settings whose documentation calls them secret, and those that may contain one.</summary>
+    private static readonly string[] KnownSecrets = ["ConnectionString", "UserName", "Password", "Secret", "PreviousSecret", "Url", "Uri"];
+
     /// <summary>A setting that no other test reads.</summary>
     private const string Variable = "Modules__ordering__FromTheEnvironment";
 
@@ -20,7 +23,6 @@ public sealed class ConfigurationTests
     [InlineData(NumericSecret)]
     public void No_text_that_may_be_a_secret_is_shown_wherever_it_is_set(string secret)
     {
-        // Those whose documentation calls them secret must be among what is fed.
         var fed = new List<string>();
         var settings = new Dictionary<string, string?>();
         foreach (var (section, options) in KnownSettings.Options.Append(new("Modules:ordering", typeof(ModuleOptions))).Append(new("Modules:ordering:Database", typeof(ModuleDatabaseOptions)))
@@ -45,7 +47,7 @@ public sealed class ConfigurationTests
 
         var shown = values.Of("ordering").Concat(values.OfAll()).ToList();
 
-        Assert.Empty(new[] { "ConnectionString", "UserName", "Password", "Secret", "PreviousSecret", "Url", "Uri" }.Except(fed));
+        Assert.Empty(KnownSecrets.Except(fed));
         Assert.DoesNotContain(shown, setting => setting.Value.Contains(Secret, StringComparison.Ordinal) || setting.Value.Contains(NumericSecret, StringComparison.Ordinal));
         Assert.Equal("Host=db.example.org; Port=5433; Database=shop; Username=ordering_app; …", ValueOf("Modules:ordering:Database:ConnectionString"));
         Assert.Equal("https://partner.example.org/…", ValueOf("Modules:ordering:Deliveries:partner:Http:Url"));
@@ -69,7 +71,9 @@ public sealed class ConfigurationTests
         {
             await using var host = await RunningHost.StartAsync(new Dictionary<string, string?>
             {
-                ["Settings:File"] = settingsFile, ["Secrets:File"] = secretsFile, ["Messaging:MaxAttempts"] = "3",
+                ["Settings:File"] = settingsFile,
+                ["Secrets:File"] = secretsFile,
+                ["Messaging:MaxAttempts"] = "3",
             });
             using var http = host.Operator();
 

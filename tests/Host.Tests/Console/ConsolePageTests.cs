@@ -1,5 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith;
+using Monolith.Runtime;
+using Monolith.Runtime.Storage;
 
 namespace Host.Tests;
 
@@ -94,6 +98,25 @@ public sealed class ConsolePageTests(ProtectedHost fixture) : IClassFixture<Prot
         Assert.Matches($"process {Environment.ProcessId} on [^<]* \\(this one\\)</th>", page);
         Assert.Contains("subscriptions, timers and side effects; sends the deliveries", page, StringComparison.Ordinal);
         Assert.Contains("ordering.order-placed", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_module_lists_what_is_due_first_with_the_story_of_its_key()
+    {
+        using var http = _host.Operator();
+        var (key, due) = ($"order {Guid.CreateVersion7()}", TimeProvider.System.GetUtcNow().AddMinutes(5));
+        await using (var scope = _host.Services.GetRequiredService<ModuleContainers>().CreateScope(ConsoleHost.Module))
+        {
+            var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
+            db.Set<SideEffectRow>().Add(new SideEffectRow { Id = Guid.CreateVersion7(), Name = "pay", Key = key, Payload = "{}", DueAt = due, Attempts = 7, Failure = "The bank is closed.\n   at Bank" });
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        var page = await http.PageAsync("/console/modules/ordering");
+
+        Assert.Contains($"""<a href="/console/story?of={Uri.EscapeDataString(key)}">{key}</a></td>""", page, StringComparison.Ordinal);
+        Assert.Contains("<td>7</td><td>The bank is closed.</td>", page, StringComparison.Ordinal);
+        Assert.Contains("waits; 7 attempts have failed. The last failure: The bank is closed.", await http.PageAsync($"/console/story?of={Uri.EscapeDataString(key)}"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Monolith.Conformance;
 using Monolith.Runtime;
-using Monolith.Runtime.Events;
 using Monolith.Runtime.Storage;
 
 namespace Host.Tests;
@@ -172,7 +171,13 @@ public sealed class ModuleActionTests(ProtectedHost fixture) : IClassFixture<Pro
         var db = scope.ServiceProvider.GetRequiredService<Monolith.ModuleDbContext>();
         db.Divergences.Add(new DivergenceRow
         {
-            Id = Guid.CreateVersion7(), Source = source, DetectedAt = TimeProvider.System.GetUtcNow(), CursorTransaction = 0, CursorPosition = 9, CommonTransaction = 0, CommonPosition = 7,
+            Id = Guid.CreateVersion7(),
+            Source = source,
+            DetectedAt = TimeProvider.System.GetUtcNow(),
+            CursorTransaction = 0,
+            CursorPosition = 9,
+            CommonTransaction = 0,
+            CommonPosition = 7,
         });
         await db.SaveChangesAsync(Token);
     }

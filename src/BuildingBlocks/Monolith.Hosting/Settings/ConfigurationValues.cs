@@ -17,7 +17,7 @@ internal sealed record ConfigurationValue(string Key, string Value, string Sourc
 /// <summary>Reads the settings of modules with their sources. What may be a secret is never shown: see <see cref="ShownValue"/>.</summary>
 internal sealed class ConfigurationValues(IConfiguration configuration)
 {
-    private const string Default = "default", Modules = nameof(Modules), Database = nameof(Database), Deliveries = nameof(Deliveries), None = "none";
+    private const string Default = "default", Modules = nameof(Modules), Database = nameof(Database), Deliveries = nameof(Deliveries), None = "not set";
 
     /// <summary>Lists the settings of one module: those of the framework that only a module has, and all that are set.</summary>
     public IReadOnlyList<ConfigurationValue> Of(string module)

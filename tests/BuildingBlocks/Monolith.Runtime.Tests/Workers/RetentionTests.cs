@@ -187,7 +187,7 @@ public sealed class RetentionTests
         Assert.Equal(HttpStatusCode.Conflict, forgotten.StatusCode);
     }
 
-    private static Task SweepAsync(ModuleHost host) => host.Services.GetRequiredService<RetentionService>().SweepAsync("profiles", Token);
+    private static Task<RetentionOutcome> SweepAsync(ModuleHost host) => host.Services.GetRequiredService<RetentionService>().SweepAsync("profiles", Token);
 
     private static Task PublishAsync(TwoModules modules, Guid profile) =>
         modules.PublishAsync(new ProfileRegistered(profile, "Somebody", "somebody@example.org"), Token);

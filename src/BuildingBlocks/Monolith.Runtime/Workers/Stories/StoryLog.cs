@@ -33,37 +33,38 @@ internal sealed class StoryLog(FrameworkStatements statements)
         return ([.. found, .. imported], importedBackTo);
     }
 
-    /// <summary>The texts that headers contain, as they are stored.</summary>
-    internal static IReadOnlyList<string> FragmentsOf(StorySearch search) => search.Further.Count > 0
-        ? [.. search.Further.Select(CorrelationOf)]
-        : [CorrelationOf(search.Of), $"\"traceParent\":\"00-{JsonEncodedText.Encode(search.Of)}-"];
+    /// <summary>Returns the condition that finds the rows of events, with its parameters. Databases find too much, because some ignore case.</summary>
+    public static (string Condition, IEnumerable<(string Name, object Value)> Parameters) ConditionOf(StorySearch search, DatabaseProvider provider)
+    {
+        IReadOnlyList<string> fragments = search.Further.Count > 0
+            ? [.. search.Further.Select(CorrelationOf)]
+            : [CorrelationOf(search.Of), $"\"traceParent\":\"00-{JsonEncodedText.Encode(search.Of)}-"];
+        var matches = fragments.Select((_, index) => $"headers LIKE @fragment{index} ESCAPE '!'");
+        var parameters = fragments.Select((fragment, index) => ($"@fragment{index}", (object)$"%{EscapeLike(fragment)}%"));
+        return search.Further.Count > 0
+            ? (string.Join(" OR ", matches), parameters)
+            : (string.Join(" OR ", matches.Prepend($"{provider.Delimit("key")} = @key")), parameters.Prepend(("@key", search.Of)));
+    }
 
     /// <summary>Returns whether an event belongs to what is searched.</summary>
-    internal static bool Matches(StorySearch search, string key, EventHeaders headers) => search.Further.Count > 0
+    public static bool Matches(StorySearch search, string key, EventHeaders headers) => search.Further.Count > 0
         ? search.Further.Contains(headers.CorrelationId, StringComparer.Ordinal)
         : key == search.Of || headers.CorrelationId == search.Of || TelemetryTags.Parse(headers.TraceParent)?.TraceId.ToHexString() == search.Of;
 
     private async Task<(IReadOnlyList<EventRecord> Found, DateTimeOffset? BackTo)> FindAsync(
         string table, string transaction, string newestFirst, long offset, StorySearch search, CancellationToken cancellationToken)
     {
-        var (provider, fragments) = (_storage.Provider, FragmentsOf(search));
-        var (key, isFirst) = (provider.Delimit("key"), search.Further.Count == 0);
-        IEnumerable<string> matches = fragments.Select((_, index) => $"headers LIKE @fragment{index} ESCAPE '!'");
+        var provider = _storage.Provider;
+        var (key, (condition, parameters)) = (provider.Delimit("key"), ConditionOf(search, provider));
         var sql =
             $"""
             SELECT log_transaction, position, id, name, version, {key}, headers, occurred_at, log_rank FROM (
                 SELECT {transaction} AS log_transaction, position, id, name, version, {key}, headers, occurred_at, ROW_NUMBER() OVER (ORDER BY {newestFirst}) AS log_rank
                 FROM {_storage.Table(table)} ORDER BY {newestFirst} {provider.Limit("@max")}) AS newest
-            WHERE log_rank = @max OR {string.Join(" OR ", isFirst ? matches.Prepend($"{key} = @key") : matches)}
+            WHERE log_rank = @max OR {condition}
             ORDER BY log_rank
             """;
-        (string, object)[] parameters =
-        [
-            ("@max", search.Depth),
-            .. isFirst ? [("@key", search.Of)] : Array.Empty<(string, object)>(),
-            .. fragments.Select((fragment, index) => ($"@fragment{index}", (object)$"%{EscapeLike(fragment)}%")),
-        ];
-        var rows = await statements.ReadAsync(sql, row => (Record: Read(row, offset), Rank: row.GetInt64(8)), cancellationToken, parameters);
+        var rows = await statements.ReadAsync(sql, row => (Record: Read(row, offset), Rank: row.GetInt64(8)), cancellationToken, [.. parameters, ("@max", search.Depth)]);
         var backTo = rows.Find(row => row.Rank == search.Depth).Record?.OccurredAt;
         var found = rows.Select(row => row.Record).Where(record => !record.StartsEpoch && Matches(search, record.Key, record.Headers));
         return ([.. found.Take(MostFound)], backTo);
@@ -72,7 +73,7 @@ internal sealed class StoryLog(FrameworkStatements statements)
     private static string CorrelationOf(string id) => $"\"correlationId\":\"{JsonEncodedText.Encode(id)}\"";
 
     /// <summary>Escapes the wildcards of all databases.</summary>
-    private static string EscapeLike(string text) => string.Concat(text.Select(letter => letter is '!' or '%' or '_' or '[' ? $"!{letter}" : letter.ToString()));
+    public static string EscapeLike(string text) => string.Concat(text.Select(letter => letter is '!' or '%' or '_' or '[' ? $"!{letter}" : letter.ToString()));
 
     private EventRecord Read(DbDataReader row, long offset) => new(
         new LogPosition(row.GetInt64(0) + offset, row.GetInt64(1)),
