@@ -18,8 +18,13 @@ public sealed class OwnSqlTests
     {
         var text = (string)typeof(LogSql).GetProperty(property)!.GetValue(new SqlServerProvider().LogOf("ordering"))!;
 
-        // This one is not a statement, but a fragment of statements.
-        var sql = property == nameof(LogSql.Transaction) ? $"SELECT {text} FROM [ordering].[outbox]" : text;
+        // These are not statements, but fragments of statements.
+        var sql = property switch
+        {
+            nameof(LogSql.Transaction) => $"SELECT {text} FROM [ordering].[outbox]",
+            nameof(LogSql.NewestFirst) => $"SELECT [id] FROM [ordering].[outbox] ORDER BY {text}",
+            _ => text,
+        };
 
         Assert.Empty(TransactSqlBoundary.Check(sql, "ordering"));
         Assert.NotEmpty(TransactSqlBoundary.Check(sql, "another"));

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Monolith;
+using Monolith.Runtime;
 using Monolith.Runtime.Events;
 using Monolith.Runtime.Storage;
 
@@ -41,6 +42,24 @@ public sealed class StoreStatementTests
         Assert.InRange(module.Server.Sent.Count, 25, int.MaxValue);
         Assert.Contains(module.Server.Sent, sent => sent.IsCounted);
         Assert.All(module.Server.Sent.Where(sent => sent.IsCounted), sent => Assert.StartsWith("SET NOCOUNT OFF;", sent.Text, StringComparison.Ordinal));
+        Assert.Empty(module.FindWrong());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stories_are_read_with_valid_T_SQL_for_the_modules_schema(bool finds)
+    {
+        await using var module = ModuleOnSqlServer.Compose(Module);
+        module.Server.Finds = finds;
+        var statements = module.Services.GetRequiredService<FrameworkStatements>();
+        foreach (var search in new[] { new StorySearch("a key"), new StorySearch("a key") { Further = ["request 1", "request 2"] } })
+        {
+            await new StoryLog(statements).FindAsync(search, TestContext.Current.CancellationToken);
+            await new StoryTables(statements, search).ReadAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.InRange(module.Server.Sent.Count, 13, int.MaxValue);
         Assert.Empty(module.FindWrong());
     }
 
