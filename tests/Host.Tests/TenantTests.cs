@@ -99,7 +99,7 @@ public sealed class TenantTests : IAsyncLifetime
         var preview = await http.PageAsync("/console/parked/tickets/discard?tenant=acme");
         var found = Assert.Single((await http.ReadAsync("/operations/modules/tickets/parked?tenant=acme")).GetProperty("items").EnumerateArray());
 
-        Assert.Contains("<td>acme</td><td>4711</td>", list, StringComparison.Ordinal);
+        Assert.Contains("""<td>acme</td><td><a href="/console/story?of=acme%7C4711">4711</a></td>""", list, StringComparison.Ordinal);
         Assert.DoesNotContain("globex", list, StringComparison.Ordinal);
         Assert.Contains("href=\"/console/parked?key=4711&amp;tenant=acme&amp;module=tickets\"", item, StringComparison.Ordinal);
         Assert.Contains("with tenant acme", preview, StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using Monolith.Conformance;
 
 namespace Acceptance.Tests;
 

@@ -6,10 +6,11 @@ namespace Monolith.Hosting;
 /// <summary>Takes the tenant of a request from its token.</summary>
 internal sealed class TokenTenants(IOptions<AuthOptions> options) : ITenantSource
 {
-    private readonly string? _claim = options.Value.TenantClaim;
+    public string? Place => Claim is null ? null : $"the claim '{Claim}' of the token";
 
-    public string? Place => _claim is null ? null : $"the claim '{_claim}' of the token";
+    // Read when it is needed: what only composes the host must not fail because of settings that a request needs.
+    private string? Claim => options.Value.TenantClaim;
 
     /// <summary>A token of several tenants names none.</summary>
-    public string? Find(HttpContext request) => _claim is not null && request.User.FindAll(_claim).Take(2).ToList() is [var only] ? only.Value : null;
+    public string? Find(HttpContext request) => Claim is not null && request.User.FindAll(Claim).Take(2).ToList() is [var only] ? only.Value : null;
 }
