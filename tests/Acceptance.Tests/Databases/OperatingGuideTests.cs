@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Docs.Tests;
 using Monolith.Conformance;
 using Npgsql;
 

@@ -1,5 +1,3 @@
-using Monolith.Conformance;
-
 namespace Acceptance.Tests;
 
 /// <summary>
