@@ -1,4 +1,3 @@
-
 namespace Acceptance.Tests;
 
 /// <summary>
@@ -41,7 +40,7 @@ public sealed class UpgradeTests(NewerRelease newer, ITestOutputHelper output) :
     /// <summary>The changes that make the newer release apply to this one.</summary>
     [Fact]
     public void The_newer_release_changes_the_files_of_this_repository() =>
-        Assert.Contains(NewerRelease.Files().Values, file => file.Contains("framework_011_serves_010", StringComparison.Ordinal));
+        Assert.Contains(NewerRelease.Files().Values, file => file.Contains("framework_013_serves_012", StringComparison.Ordinal));
 
     private async Task UpgradeAndGoBackAsync(TestEnvironment place, int replicas)
     {
@@ -92,7 +91,7 @@ public sealed class UpgradeTests(NewerRelease newer, ITestOutputHelper output) :
         var owner = environment.Settings.ToDictionary(setting => setting.Key, setting => setting.Value.Replace("app.json", "owner.json", StringComparison.Ordinal));
         var (exitCode, printed) = await MonolithProcess.RunToEndAsync(host, environment.Directory, owner, "db", "migrate");
         Assert.True(exitCode == 0, printed);
-        Assert.Contains("framework_011_serves_010", printed, StringComparison.Ordinal);
+        Assert.Contains("framework_013_serves_012", printed, StringComparison.Ordinal);
     }
 
     /// <summary>Places orders whose payment is declined, until the older replica has received the new version of a cancellation.</summary>
