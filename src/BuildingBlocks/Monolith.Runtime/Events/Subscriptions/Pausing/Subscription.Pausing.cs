@@ -68,10 +68,10 @@ internal sealed partial class Subscription
 
     private static partial class PauseLog
     {
-        [LoggerMessage(1014, LogLevel.Warning, "{Subscription} is paused by {Operator} since {Since}; its events wait in the log")]
+        [LoggerMessage(1015, LogLevel.Warning, "{Subscription} is paused by {Operator} since {Since}; its events wait in the log")]
         public static partial void Paused(ILogger logger, SubscriptionDefinition subscription, string @operator, DateTimeOffset since);
 
-        [LoggerMessage(1015, LogLevel.Information, "{Subscription} was resumed")]
+        [LoggerMessage(1016, LogLevel.Information, "{Subscription} was resumed")]
         public static partial void Resumed(ILogger logger, SubscriptionDefinition subscription);
     }
 }
