@@ -1,4 +1,5 @@
 using Acceptance.Tests;
+using Catalog.Contracts;
 using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -7,7 +8,6 @@ using Monolith.Conformance;
 using Monolith.Hosting;
 using Monolith.Runtime;
 using Npgsql;
-using Catalog.Contracts;
 using Profiles.Contracts;
 
 namespace Host.Tests;
