@@ -50,18 +50,20 @@ public abstract class CommandTests(RunningMonolith monolith)
     public async Task A_subscription_of_a_running_monolith_is_paused_and_resumed_by_commands()
     {
         var (paused, output) = await _environment.RunCommandAsync("events", "pause", "--module", "reviews", "--source", "profiles");
-        Assert.Equal((0, "Paused the subscription of reviews to profiles. Its events wait until 'events resume'."), (paused, output.Trim()));
+        Assert.True(paused == 0, output);
+        Assert.Contains("Paused the subscription of reviews to profiles. Its events wait until 'events resume'.", output, StringComparison.Ordinal);
         await _shop.RegisterAsync();
         await _shop.UntilAsync("/health/modules/reviews", health => health.GetProperty("modules").GetProperty("reviews").GetProperty("description").GetString() is { } why
             && why.StartsWith("Paused since ", StringComparison.Ordinal) && why.EndsWith("1 events of profiles wait.", StringComparison.Ordinal));
 
         var (resumed, why) = await _environment.RunCommandAsync("events", "resume", "--module", "reviews", "--source", "profiles");
-        Assert.Equal((0, "Resumed the subscription of reviews to profiles. A running host continues within seconds."), (resumed, why.Trim()));
+        Assert.True(resumed == 0, why);
+        Assert.Contains("Resumed the subscription of reviews to profiles. A running host continues within seconds.", why, StringComparison.Ordinal);
         await _shop.UntilAsync("/health/modules/reviews", health => health.GetProperty("status").GetString() == "healthy");
 
         var (removed, what) = await _environment.RunCommandAsync("events", "retention", "--module", "reviews");
         Assert.Equal(0, removed);
-        Assert.StartsWith("reviews: 0 events from before ", what, StringComparison.Ordinal);
+        Assert.Contains("reviews: 0 events from before ", what, StringComparison.Ordinal);
         var (listed, actions) = await _environment.RunCommandAsync("modules", "actions", "--module", "reviews");
         Assert.Equal(0, listed);
         Assert.All(["pause the subscription of reviews to profiles", "resume the subscription of reviews to profiles", "run retention"], action => Assert.Contains(action, actions, StringComparison.Ordinal));
