@@ -29,13 +29,13 @@ internal static class Processes
                 .WithEnvironment("RabbitMq__UserName", broker.Resource.UserNameReference)
                 .WithEnvironment("RabbitMq__Password", broker.Resource.PasswordParameter)
                 .WaitFor(broker);
-            foreach (var (home, modules) in processes)
+            foreach (var (owner, modules) in processes)
             {
                 foreach (var module in modules)
                 {
-                    _ = home == process
+                    _ = owner == process
                         ? process.WithEnvironment($"Modules__{module}__Location", "Local")
-                        : process.WithEnvironment($"Modules__{module}__Location", home.GetEndpoint("http"));
+                        : process.WithEnvironment($"Modules__{module}__Location", owner.GetEndpoint("http"));
                 }
             }
         }

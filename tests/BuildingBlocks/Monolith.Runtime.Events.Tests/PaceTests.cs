@@ -44,10 +44,37 @@ public sealed class PaceTests
         _clock.Advance(TimeSpan.FromSeconds(3));
         Assert.Equal(new HandlerCost(nameof(Int64), TimeSpan.FromSeconds(3)), running.Slowest);
         Assert.Equal(running.Slowest, running.Current);
+        end.Dispose();
+
+        // A batch that is running counts with its time for one of its events.
+        using var batch = running.Begin(typeof(byte), events: 100);
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(nameof(Int64), running.Slowest?.Handler);
+        Assert.Equal(new HandlerCost(nameof(Byte), TimeSpan.FromSeconds(30)), running.Current);
 
         void Run(Type handler, TimeSpan time, int events)
         {
             using var end = running.Begin(handler, events);
+            _clock.Advance(time);
+        }
+    }
+
+    [Fact]
+    public void A_handler_that_has_not_run_for_a_minute_is_forgotten()
+    {
+        var running = new RunningHandler(TimeSpan.FromSeconds(5), _clock);
+        Run(TimeSpan.FromSeconds(2));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(TimeSpan.FromSeconds(2), running.Slowest?.PerEvent);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(running.Slowest);
+
+        Run(TimeSpan.FromMilliseconds(5));
+        Assert.Equal(TimeSpan.FromMilliseconds(5), running.Slowest?.PerEvent);
+
+        void Run(TimeSpan time)
+        {
+            using var end = running.Begin(typeof(int));
             _clock.Advance(time);
         }
     }

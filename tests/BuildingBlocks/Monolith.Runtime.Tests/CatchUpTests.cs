@@ -89,4 +89,30 @@ public sealed class CatchUpTests
         Assert.Equal(503, refusal.Status);
         Assert.Equal("Module 'ordering' has not yet handled the latest events of module 'profiles'. Try again in a moment.", refusal.Message);
     }
+
+    /// <summary>Each request would have waited for the whole time that catching up may take, because nobody knows when a pause ends.</summary>
+    [Fact]
+    public async Task Catching_up_with_a_paused_source_answers_at_once()
+    {
+        await using var modules = TwoModules.Compose();
+        await modules.MigrateAsync(Token);
+        await modules.PublishAsync(Ann, Token);
+        await modules.HandleAsync("ordering", "profiles", Token);
+        await modules.Services.GetRequiredService<ISubscriptionPauses>().PauseAsync(new SubscriptionName("ordering", "profiles"), "ann", Token);
+        var subscription = modules.Services.GetRequiredService<SubscriptionSet>().Find("ordering", "profiles")!;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var running = subscription.RunAsync(stop.Token);
+        await subscription.UntilPausedAsync(Token);
+        await subscription.CatchUpAsync(Token).WaitAsync(TimeSpan.FromSeconds(20), Token);
+        using var scope = modules.ServicesOf("ordering").CreateScope();
+        var catchUp = scope.ServiceProvider.GetRequiredService<ICatchUp>();
+
+        await catchUp.WithAsync<ProfileRegistered>(Token);
+        await modules.PublishAsync(Ann with { ProfileId = Guid.CreateVersion7(), Email = "bob@example.test" }, Token);
+        var refusal = await Assert.ThrowsAsync<RejectedException>(() => catchUp.WithAsync<ProfileRegistered>(Token).WaitAsync(TimeSpan.FromSeconds(20), Token));
+
+        Assert.Equal(503, refusal.Status);
+        await stop.CancelAsync();
+        await running;
+    }
 }

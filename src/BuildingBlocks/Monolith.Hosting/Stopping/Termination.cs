@@ -4,7 +4,7 @@ namespace Monolith.Hosting;
 
 /// <summary>
 /// The request to end the process: SIGTERM, SIGINT or a token. The generic host listens for signals only while it runs, so a signal before
-/// that would end the process without a word.
+/// that would end the process without draining.
 /// </summary>
 internal sealed class Termination : IDisposable
 {

@@ -23,12 +23,12 @@ internal static class EventsPauseCommand
             : $"Nothing changed: {name} is not paused.");
 
     private static Command Create(
-        HostDefinition host, string verb, string description, Func<ISubscriptionPauses, SubscriptionName, CancellationToken, Task<string>> run)
+        HostDefinition host, string name, string description, Func<ISubscriptionPauses, SubscriptionName, CancellationToken, Task<string>> run)
     {
         var module = EventsCommands.ModuleOption("The module that subscribes, or whose events are delivered.");
         var source = new Option<string?>("--source") { Description = "Its subscription to the events of this module.", HelpName = "name" };
         var delivery = new Option<string?>("--delivery") { Description = "This delivery of its events." };
-        var command = new Command(verb, $"{description} {CommandRunner.ExitCodes}") { module, source, delivery };
+        var command = new Command(name, $"{description} {CommandRunner.ExitCodes}") { module, source, delivery };
         command.Validators.Add(result =>
         {
             if (result.GetValue(source) is null == result.GetValue(delivery) is null)
@@ -38,12 +38,12 @@ internal static class EventsPauseCommand
         });
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(host, parsed.GetRequiredValue(module), async services =>
         {
-            var name = parsed.GetRequiredValue(module);
+            var moduleName = parsed.GetRequiredValue(module);
             var pauses = services.GetRequiredService<ISubscriptionPauses>();
-            var found = pauses.Find(name, parsed.GetValue(delivery) ?? parsed.GetRequiredValue(source)!, isDelivery: parsed.GetValue(delivery) is not null);
-            await CommandRunner.RequireDatabasesAsync(services, name, cancellationToken);
+            var found = pauses.Find(moduleName, parsed.GetValue(delivery) ?? parsed.GetRequiredValue(source)!, isDelivery: parsed.GetValue(delivery) is not null);
+            await CommandRunner.RequireDatabasesAsync(services, moduleName, cancellationToken);
             CommandOutput.WriteLine(await RecordedCommand.RunAsync(
-                services, found.Module, $"{verb} {found}", _ => run(pauses, found, cancellationToken), text => new ActionOutcome(text), cancellationToken));
+                services, found.Module, $"{name} {found}", _ => run(pauses, found, cancellationToken), text => new ActionOutcome(text), cancellationToken));
             return ExitCode.Ok;
         }));
         return command;

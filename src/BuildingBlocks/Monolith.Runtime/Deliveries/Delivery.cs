@@ -35,6 +35,9 @@ internal sealed partial class Delivery(
     /// <summary>Sends the events.</summary>
     public IEventSender Sender => sender;
 
+    /// <summary>Whether this process sends, and not another one.</summary>
+    public bool IsSending => _sends;
+
     /// <summary>What keeps the events from the target, or how far the delivery is behind.</summary>
     public IEnumerable<string> Errors
     {

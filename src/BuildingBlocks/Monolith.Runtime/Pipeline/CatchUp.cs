@@ -19,10 +19,10 @@ internal sealed partial class CatchUp(
             return;
         }
 
-        if (db?.Session.Unit is { HasTransaction: true })
+        if (subscription.Pause is not null || db?.Session.Unit is { HasTransaction: true })
         {
-            // A command that is repeated after a failure holds its transaction, and with a single writer the write lock: it would block
-            // the subscription for which it waits. Not to wait would reject what the next attempt accepts.
+            // Nobody knows when a pause ends. And a command that is repeated after a failure holds its transaction, and with a single writer
+            // the write lock: it would block the subscription for which it waits. Not to wait would reject what the next attempt accepts.
             if (subscription.Position < await subscriptions.FeedOf(subscription).ReadHeadAsync(cancellationToken))
             {
                 throw NotYet(definition);

@@ -51,15 +51,20 @@ internal sealed partial class StartCatchUp(
     {
         while (true)
         {
+            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(stop);
             try
             {
-                await Task.WhenAny(subscription.CatchUpAsync(stop), subscription.UntilPausedAsync(stop)).Unwrap();
+                await Task.WhenAny(subscription.CatchUpAsync(attempt.Token), subscription.UntilPausedAsync(attempt.Token)).Unwrap();
                 return;
             }
             catch (Exception) when (!stop.IsCancellationRequested)
             {
                 // The subscription reports the same failure of its source.
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, stop);
+            }
+            finally
+            {
+                await attempt.CancelAsync();
             }
         }
     }));

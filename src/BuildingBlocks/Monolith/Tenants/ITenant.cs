@@ -14,7 +14,8 @@ public interface ITenant
 
     /// <summary>
     /// Works for one tenant where none is known, such as for each tenant in recurring work. What the work changes is saved with the rest of
-    /// the command, event or timer.
+    /// the command, event or timer. If the work throws, what it has changed and not saved is forgotten. What it has saved itself, by
+    /// <c>SaveChangesAsync</c> or by a statement, stays in the transaction: code that catches the exception and goes on commits it.
     /// </summary>
     /// <param name="tenant">The id of the tenant.</param>
     /// <param name="work">The work. Entities that were read before it, or in the work for another tenant, are not tracked any more.</param>

@@ -71,6 +71,34 @@ public abstract class PauseConformance : Suite
         Assert.Equal(["1"], await JournalAsync());
     }
 
+    /// <summary>Over a broker, each further read would reopen the stream, which seems empty at first.</summary>
+    [Fact]
+    public async Task It_does_not_read_the_source_again_once_it_knows_that_something_waits()
+    {
+        var feed = new CountingFeed(Harness.Feed);
+        var subscription = Subscribe(feed: feed);
+        await using var running = Running.Start(subscription);
+        await PauseAsync(subscription);
+        await IsPausedAsync(subscription);
+        await Harness.PublishAsync(Token, new Noted("a", "1"));
+        await BehindAsync(subscription);
+
+        var (reads, looks) = (feed.Reads, feed.Looks);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                subscription.ReloadPause();
+                return feed.Looks > looks + 3;
+            },
+            Token);
+
+        Assert.Equal(reads, feed.Reads);
+        Assert.NotNull(subscription.BehindSince);
+        await ResumeAsync(subscription);
+        await subscription.CatchUpAsync(Token);
+        Assert.Equal(["1"], await JournalAsync());
+    }
+
     [Fact]
     public async Task A_transaction_that_was_prepared_before_the_pause_handles_nothing()
     {
@@ -174,4 +202,30 @@ public abstract class PauseConformance : Suite
             return subscription is { HasRead: true, BehindSince: not null };
         },
         Token);
+
+    /// <summary>Counts the reads, and the looks at the history, one of which follows each reload of the pause.</summary>
+    private sealed class CountingFeed(IEventFeed inner) : IEventFeed
+    {
+        private int _reads, _looks;
+
+        public int Reads => Volatile.Read(ref _reads);
+
+        public int Looks => Volatile.Read(ref _looks);
+
+        public string Source => inner.Source;
+
+        public Task<EventBatch> ReadAsync(LogPosition after, int max, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _reads);
+            return inner.ReadAsync(after, max, cancellationToken);
+        }
+
+        public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) => inner.ReadHeadAsync(cancellationToken);
+
+        public Task<LogHistory?> ReadHistoryAsync(CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _looks);
+            return inner.ReadHistoryAsync(cancellationToken);
+        }
+    }
 }

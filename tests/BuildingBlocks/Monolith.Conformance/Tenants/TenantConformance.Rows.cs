@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Monolith.Runtime.Events;
 using Monolith.Runtime.Storage;
 
 namespace Monolith.Conformance;
@@ -158,7 +159,9 @@ public abstract partial class TenantConformance
     [Fact]
     public async Task After_work_for_a_tenant_has_failed_nothing_of_it_is_saved_or_seen()
     {
+        var due = new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
         await AddItemAsync(Acme);
+        await ForAsync(Acme, () => Harness.ScheduleAsync(new Alarm("a", "woken"), due, Token));
         await Modules.InScopeAsync(DatabaseHarness.Target, async services =>
         {
             var (db, tenant) = (services.GetRequiredService<TargetDbContext>(), services.GetRequiredService<ITenant>());
@@ -166,6 +169,9 @@ public abstract partial class TenantConformance
             await Assert.ThrowsAsync<FormatException>(() => tenant.RunAsync(Acme, async () =>
             {
                 (await db.TenantItems.SingleAsync(Token)).Text = "half done";
+                db.Publish(new Answered("a", "half done"));
+                db.CancelTimers<Alarm>("a");
+                db.Schedule(new Alarm("b", "half done"), "b", due);
                 throw new FormatException("For the test");
             }, Token));
             Assert.Equal(0, await db.TenantItems.CountAsync(Token));
@@ -173,6 +179,8 @@ public abstract partial class TenantConformance
         });
 
         await InUnitAsync(Acme, async db => Assert.Equal("of acme", (await db.TenantItems.SingleAsync(Token)).Text));
+        Assert.Equal("a", Assert.Single(await Harness.Timers.ReadDueAsync(due, 10, DueExclusion.None, Token)).Key);
+        Assert.Empty(await AnswersAsync());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using CloudNative.CloudEvents;
 using CloudNative.CloudEvents.SystemTextJson;
@@ -173,6 +174,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         Assert.Contains("delivery partner: Paused since 2030-01-01 00:00:00Z by ann. Resume with 'events resume --module profiles --delivery partner'.", report.Entries["profiles"].Description, StringComparison.Ordinal);
         Assert.Equal(HealthStatus.Healthy, report.Entries["ordering"].Status);
         Assert.Empty(_receiver.Received);
+        Assert.Contains("profiles/partner", ReadPaused());
 
         Assert.True(await process.Services.GetRequiredService<ISubscriptionPauses>().ResumeAsync(Partner, Token));
         await ReceivedAsync(1);
@@ -225,6 +227,26 @@ public sealed class DeliveryTests : IAsyncLifetime
     /// <summary>Waits until the process sends, so that a delivery that begins now has begun.</summary>
     private static Task SendsAsync(Deployment process) =>
         UntilAsync(() => Task.FromResult(process.Services.GetRequiredService<DeliverySet>().All.All(delivery => delivery.Subscription.HasRead)));
+
+    /// <summary>The subscriptions and deliveries whose pauses are measured, so that an alert can name them.</summary>
+    private static List<object?> ReadPaused()
+    {
+        var measured = new List<object?>();
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == Telemetry.Name && instrument.Name == "monolith.subscription.paused")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        meters.SetMeasurementEventCallback<double>((_, _, tags, _) => measured.Add(tags.ToArray().Single(tag => tag.Key == "messaging.consumer.group.name").Value));
+        meters.Start();
+        meters.RecordObservableInstruments();
+        return measured;
+    }
 
     private Task ReceivedAsync(int count) => UntilAsync(() => Task.FromResult(_receiver.Received.Count >= count));
 

@@ -25,11 +25,16 @@ public sealed class ModuleHealthTests
             + "Deploy the release of ordering that knows them, which then handles them by itself. List them with 'events parked --module ordering'.",
             health.Description);
         Assert.Equal(3, health.Data[ModuleHealthCheck.ParkedKey]);
+        Assert.Equal([health.Description], CausesOf(health).Select(cause => cause.Text));
 
         // It is no failure, so that the alert for parked work keeps silent.
         var services = ordering.Services.GetRequiredService<ModuleContainers>().Of("ordering");
         var figures = await ModuleFigures.ReadAsync(services, [], ordering.Services.GetRequiredService<ModuleLags>(), TestContext.Current.CancellationToken);
         Assert.Equal((0, 3), (figures.Parked.Events, figures.Waiting));
+
+        // A failure beside it is one, and counts alone.
+        await ordering.PublishRawAsync("profiles.profile-registered", 1, "cid", "{}");
+        Assert.Equal(["1 events, 0 timers and 0 side effects are parked."], CausesOf(await CheckAsync(ordering)).Where(cause => cause.Kind == CauseKind.ParkedWork).Select(cause => cause.Text));
     }
 
     [Fact]
@@ -86,6 +91,8 @@ public sealed class ModuleHealthTests
         Assert.Contains("The log cannot be read (ordering <- profiles): ", report.Entries["profiles"].Description, StringComparison.Ordinal);
         Assert.Equal(HealthStatus.Degraded, report.Entries["ordering"].Status);
     }
+
+    private static IReadOnlyList<ModuleCause> CausesOf(HealthReportEntry health) => (IReadOnlyList<ModuleCause>)health.Data[ModuleHealthCheck.CausesKey];
 
     private static async Task<HealthReportEntry> CheckAsync(ModuleHost host) =>
         (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["ordering"];

@@ -6,6 +6,7 @@ internal sealed partial class Subscription
     private const long Unknown = -1, CaughtUp = 0;
 
     private long _behindSince = Unknown, _progressAt;
+    private LogPosition? _waitsAfter;
 
     /// <summary>Whether the subscription has read its source's log since it was started, and takes no snapshot at present.</summary>
     public bool HasRead => Snapshot is null && Interlocked.Read(ref _behindSince) != Unknown;
@@ -27,8 +28,12 @@ internal sealed partial class Subscription
     /// <summary>The handler that is running, or null.</summary>
     public HandlerCost? RunningHandler => _running.Current;
 
-    private void NoticeLag(EventBatch batch)
+    /// <summary>Whether the subscription has read an event that waits behind the cursor.</summary>
+    private bool IsBehind(LogPosition cursor) => _waitsAfter == cursor && BehindSince is not null;
+
+    private void NoticeLag(EventBatch batch, LogPosition cursor)
     {
+        _waitsAfter = batch.Records.Count > 0 ? cursor : null;
         if ((batch.Records.Count > 0 ? batch.Records[0].OccurredAt : batch.HeldBackSince) is { } oldest)
         {
             Interlocked.Exchange(ref _behindSince, oldest.UtcTicks);

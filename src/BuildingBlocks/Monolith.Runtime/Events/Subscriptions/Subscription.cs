@@ -154,7 +154,7 @@ internal sealed partial class Subscription
             }
 
             await ReleaseWaitingAsync(stop);
-            NoticeLag(batch);
+            NoticeLag(batch, cursor);
             if (batch.HistoryChanged || batch.Records.Any(record => record.StartsEpoch) || IsOfAnotherLog(batch, position))
             {
                 // The log may have been restored. Find out before its new events are handled.

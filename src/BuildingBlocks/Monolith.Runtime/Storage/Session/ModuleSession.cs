@@ -15,7 +15,7 @@ internal sealed class ModuleSession : IModuleSession
     private readonly Func<CancellationToken, Task<int>> _save;
     private readonly HashSet<(string Name, string Key)> _cancelledTimers = [];
     private readonly List<TimerRow> _scheduledTimers = [];
-    private int _published;
+    private int _published, _saved;
 
     public ModuleSession(ModuleDbContext db, ModuleStorage storage, Func<CancellationToken, Task<int>> save)
     {
@@ -180,9 +180,17 @@ internal sealed class ModuleSession : IModuleSession
     /// <inheritdoc/>
     public void Reset()
     {
-        (Written, _published) = (FrameworkRows.None, 0);
+        (Written, _published, _saved) = (FrameworkRows.None, 0, 0);
         _scheduledTimers.Clear();
         _cancelledTimers.Clear();
+    }
+
+    /// <summary>Forgets what is recorded and not saved. Call it before the context forgets what it tracks.</summary>
+    public void ForgetUnsaved()
+    {
+        _cancelledTimers.Clear();
+        _scheduledTimers.RemoveAll(timer => _db.Entry(timer).State == EntityState.Added);
+        _published = _saved;
     }
 
     /// <summary>Writes the tracked changes into the current transaction, or without one in a single batch of statements.</summary>
@@ -202,7 +210,9 @@ internal sealed class ModuleSession : IModuleSession
         }
 
         _cancelledTimers.Clear();
-        return await _save(cancellationToken);
+        var written = await _save(cancellationToken);
+        _saved = _published;
+        return written;
     }
 
     /// <summary>

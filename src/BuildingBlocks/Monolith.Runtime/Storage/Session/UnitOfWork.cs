@@ -131,6 +131,7 @@ internal sealed partial class UnitOfWork : IAsyncDisposable
     /// <summary>Goes on without a tenant, and without those changes of the former one that are not saved.</summary>
     public void AbandonTenant()
     {
+        _session.ForgetUnsaved();
         ForgetTenant();
         Tenant = null;
     }

@@ -17,7 +17,10 @@ public interface ISubscriptionPauses
     /// <exception cref="InvalidOperationException">The state of the module lives in memory.</exception>
     SubscriptionName Find(string module, string name, bool isDelivery);
 
-    /// <summary>Pauses a subscription or a delivery. A batch that is being handled ends first.</summary>
+    /// <summary>
+    /// Pauses a subscription or a delivery. A batch that is being handled ends first. One that is being sent may be sent again after the
+    /// pause, as after a crash: a delivery sends each event at least once.
+    /// </summary>
     /// <param name="subscription">The subscription or delivery.</param>
     /// <param name="by">The operator.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>

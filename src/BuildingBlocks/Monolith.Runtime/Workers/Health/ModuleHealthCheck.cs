@@ -38,9 +38,10 @@ internal sealed class ModuleHealthCheck(ModuleDescriptor descriptor, IServicePro
 
             errors.AddRange(rebuilds.DescribeMissing(Module).Select(missing => new ModuleError(missing, IsOutside: true)));
             var parked = await services.GetRequiredService<IParkedEventStore>().CountAsync(ParkedSelection.All, cancellationToken);
-            if (parked > 0 && await DescribeWaitingAsync(cancellationToken) is { } waiting)
+            var waiting = parked == 0 ? 0 : await services.GetRequiredService<IParkedEventStore>().CountWaitingAsync(cancellationToken);
+            if (waiting > 0 && await DescribeWaitingAsync(cancellationToken) is { } described)
             {
-                errors.Add(new ModuleError(waiting, IsOutside: true));
+                errors.Add(new ModuleError(described, IsOutside: true));
             }
 
             var timers = await CountParkedAsync(StorageRegistration.Timers, cancellationToken);
@@ -69,9 +70,10 @@ internal sealed class ModuleHealthCheck(ModuleDescriptor descriptor, IServicePro
 
             causes.AddRange(errors.Select(error => new ModuleCause(error.Kind, error.What)));
             causes.AddRange(divergences.Select(found => new ModuleCause(CauseKind.DivergedLog, $"The log of {found.Source} was restored or begun anew, and lacks events that {Module} has handled: after {found.Common} up to {found.Cursor}.")));
-            if (parked + timers + sideEffects > 0)
+            if (Math.Max(0, parked - waiting) is var failed && failed + timers + sideEffects > 0)
             {
-                causes.Add(new ModuleCause(CauseKind.ParkedWork, $"{parked} events, {timers} timers and {sideEffects} side effects are parked.{await DescribeFirstParkedAsync(cancellationToken)}"));
+                var first = waiting > 0 ? "" : await DescribeFirstParkedAsync(cancellationToken);
+                causes.Add(new ModuleCause(CauseKind.ParkedWork, $"{failed} events, {timers} timers and {sideEffects} side effects are parked.{first}"));
             }
 
             return (parked, timers + sideEffects) switch

@@ -38,6 +38,7 @@ internal sealed partial class ModuleMetrics : BackgroundService
         ModuleLags lags,
         ModuleContainers containers,
         SubscriptionSet subscriptions,
+        DeliverySet deliveries,
         TimeProvider clock,
         ILogger<ModuleMetrics> logger)
     {
@@ -46,6 +47,7 @@ internal sealed partial class ModuleMetrics : BackgroundService
         _subscriptions = subscriptions.All.ToLookup(subscription => subscription.Definition.Subscriber);
         ObserveModules();
         ObserveSubscriptions();
+        ObservePauses(deliveries);
         ObserveFigures();
     }
 
@@ -110,14 +112,19 @@ internal sealed partial class ModuleMetrics : BackgroundService
         OfSubscriptions("monolith.subscription.lag", "s", "Age of the oldest event that the subscription has not handled, or 0; none while it is paused", AgeOf);
         OfSubscriptions("monolith.subscription.standstill", "s", "Time for which a subscription that is behind has made no progress, or 0", subscription =>
             subscription.BehindSince is null || subscription.Pause is not null ? 0 : subscription.WithoutProgress.TotalSeconds);
-        OfSubscriptions("monolith.subscription.paused", "s", "Time for which an operator has paused the subscription, or 0", subscription =>
-            subscription.Pause is { } pause ? Math.Max(0, (_clock.GetUtcNow() - pause.Since).TotalSeconds) : 0);
         OfSubscriptions("monolith.subscription.events", "{event}", "Events that the subscription has not handled, counted up to 100,000", subscription =>
             FiguresOf(subscription.Definition.Subscriber)?.Unhandled.TryGetValue(subscription, out var count) is true ? count : null);
 
         double? AgeOf(Subscription subscription) =>
             subscription.Pause is not null ? null : subscription.BehindSince is { } since ? Math.Max(0, (_clock.GetUtcNow() - since).TotalSeconds) : subscription.HasRead ? 0 : null;
     }
+
+    private void ObservePauses(DeliverySet deliveries) => OfSubscriptions(
+        "monolith.subscription.paused",
+        "s",
+        "Time for which an operator has paused the subscription or delivery, or 0",
+        subscription => subscription.Pause is { } pause ? Math.Max(0, (_clock.GetUtcNow() - pause.Since).TotalSeconds) : 0,
+        deliveries.All.Where(delivery => delivery.IsSending).Select(delivery => delivery.Subscription));
 
     private void ObserveFigures()
     {
@@ -162,9 +169,10 @@ internal sealed partial class ModuleMetrics : BackgroundService
         unit,
         description);
 
-    private void OfSubscriptions(string name, string unit, string description, Func<Subscription, double?> read) => _meter.CreateObservableGauge(
+    private void OfSubscriptions(
+        string name, string unit, string description, Func<Subscription, double?> read, IEnumerable<Subscription>? deliveries = null) => _meter.CreateObservableGauge(
         name,
-        () => from subscription in _subscriptions.SelectMany(subscriber => subscriber)
+        () => from subscription in _subscriptions.SelectMany(subscriber => subscriber).Concat(deliveries ?? [])
               where _locations.Of(subscription.Definition.Subscriber).IsLocal
               let value = read(subscription)
               where value is not null

@@ -5,7 +5,7 @@ namespace Monolith.Runtime;
 /// <summary>Removes what has expired in the database of a module. A host does it by itself, at every <c>Messaging:RetentionInterval</c>.</summary>
 public interface IRetention
 {
-    /// <summary>Removes the expired events and answers of a module, except events that somebody still needs.</summary>
+    /// <summary>Removes the expired events and answers of a module, except events that a subscriber still needs.</summary>
     /// <param name="module">The module.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="UnknownModuleException">No module of this process has that name.</exception>

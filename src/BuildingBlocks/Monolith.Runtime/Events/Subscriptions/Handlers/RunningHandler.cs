@@ -12,7 +12,10 @@ internal sealed class RunningHandler(TimeSpan limit, TimeProvider clock)
     /// <summary>The weight of the last call in the average of a handler.</summary>
     private const double Weight = 0.2;
 
-    private readonly ConcurrentDictionary<string, double> _seconds = new();
+    /// <summary>The time after which the average of a handler says nothing about the present.</summary>
+    private static readonly TimeSpan Known = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, Average> _averages = new();
     private Run? _run;
     private string _last = "";
 
@@ -27,13 +30,14 @@ internal sealed class RunningHandler(TimeSpan limit, TimeProvider clock)
     /// <summary>The handler that is running, with the time since it started, or null.</summary>
     public HandlerCost? Current => Volatile.Read(ref _run) is { } run ? new HandlerCost(run.Handler.Name, clock.GetElapsedTime(run.Start)) : null;
 
-    /// <summary>The handler that takes longest for an event, on average over its last calls, or null if none has run.</summary>
+    /// <summary>The handler that takes longest for an event, on average over its last calls, or null if none has run for a minute.</summary>
     public HandlerCost? Slowest
     {
         get
         {
-            var costs = _seconds.Select(handler => new HandlerCost(handler.Key, TimeSpan.FromSeconds(handler.Value)));
-            return costs.Append(Current).MaxBy(cost => cost?.PerEvent);
+            var costs = _averages.Where(handler => IsKnown(handler.Value)).Select(handler => new HandlerCost(handler.Key, TimeSpan.FromSeconds(handler.Value.Seconds)));
+            var running = Volatile.Read(ref _run) is { } run ? new HandlerCost(run.Handler.Name, clock.GetElapsedTime(run.Start) / run.Events) : null;
+            return costs.Append(running).MaxBy(cost => cost?.PerEvent);
         }
     }
 
@@ -64,8 +68,11 @@ internal sealed class RunningHandler(TimeSpan limit, TimeProvider clock)
     private void Record(string name, TimeSpan time, int events)
     {
         var seconds = time.TotalSeconds / events;
-        _seconds[name] = _seconds.TryGetValue(name, out var average) ? average + (Weight * (seconds - average)) : seconds;
+        _averages[name] = new Average(
+            _averages.TryGetValue(name, out var average) && IsKnown(average) ? average.Seconds + (Weight * (seconds - average.Seconds)) : seconds, clock.GetTimestamp());
     }
+
+    private bool IsKnown(Average average) => clock.GetElapsedTime(average.At) <= Known;
 
     /// <summary>A handler that runs.</summary>
     internal readonly struct Running(RunningHandler owner) : IDisposable
@@ -74,6 +81,8 @@ internal sealed class RunningHandler(TimeSpan limit, TimeProvider clock)
     }
 
     private sealed record Run(Type Handler, long Start, int Events);
+
+    private sealed record Average(double Seconds, long At);
 }
 
 /// <summary>The time that a handler takes.</summary>

@@ -34,11 +34,12 @@ internal sealed partial class Subscription
     /// <returns>The cursor afterwards.</returns>
     private async Task<LogPosition> WaitWhilePausedAsync(LogPosition cursor, Task rewound, CancellationToken stop)
     {
-        if (_snapshot is null)
+        if (_snapshot is null && !IsBehind(cursor))
         {
             try
             {
-                NoticeLag(await FromSourceAsync(_feed.ReadAsync(cursor, 1, stop)));
+                // Reading after the same position again would reopen the stream of a source in another process.
+                NoticeLag(await FromSourceAsync(_feed.ReadAsync(cursor, 1, stop)), cursor);
             }
             catch (LogTruncatedException) when (cursor == LogPosition.Start)
             {
