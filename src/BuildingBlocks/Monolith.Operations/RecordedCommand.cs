@@ -21,16 +21,32 @@ internal static class RecordedCommand
         var (log, now) = (services.GetRequiredService<IActionLog>(), services.GetRequiredService<TimeProvider>().GetUtcNow());
         var action = new RecordedAction(Guid.CreateVersion7(now), module, Operator, what, now);
         await log.TryBeginAsync(action, cancellationToken);
+        TResult result;
         try
         {
-            var result = await run(action.Id);
-            await log.EndAsync(action, describe(result), CancellationToken.None);
-            return result;
+            result = await run(action.Id);
         }
         catch (Exception e)
         {
-            await log.EndAsync(action, new ActionOutcome($"failed: {e.Message}") { HasFailed = true }, CancellationToken.None);
+            await EndAsync(log, action, new ActionOutcome($"failed: {e.Message}") { HasFailed = true });
             throw;
+        }
+
+        await EndAsync(log, action, describe(result));
+        return result;
+    }
+
+    /// <summary>Records the end. What was done is done, and what failed has its own error, even if that is not possible.</summary>
+    private static async Task EndAsync(IActionLog log, RecordedAction action, ActionOutcome outcome)
+    {
+        try
+        {
+            await log.EndAsync(action, outcome, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            await Console.Error.WriteLineAsync(CommandOutput.Printable(
+                $"The end of action {action.Id} could not be recorded in {action.Module}, where it stays open: {outcome.Text} The reason: {e.Message}"));
         }
     }
 }

@@ -57,6 +57,52 @@ public abstract class StoryLogConformance : Suite
     }
 
     [Fact]
+    public async Task A_search_finds_the_newest_events_up_to_a_limit_and_says_from_when_on()
+    {
+        await PublishAsync("request 1", [.. Enumerable.Range(1, StorySearch.MostFound).Select(number => ("a", number))]);
+        var (all, none) = await Log.FindAsync(new StorySearch("a"), Token);
+        await PublishAsync("request 2", ("a", 0));
+
+        var (found, backTo) = await Log.FindAsync(new StorySearch("a"), Token);
+
+        Assert.Equal((StorySearch.MostFound, null), (all.Count, none));
+        Assert.Equal((StorySearch.MostFound, found[^1].OccurredAt, "request 2"), (found.Count, backTo, found[0].Headers.CorrelationId));
+    }
+
+    [Fact]
+    public async Task Actions_are_found_by_the_key_that_they_name_and_discards_also_if_they_name_none()
+    {
+        Dictionary<string, string> actions = new()
+        {
+            ["of a"] = $"discard {new ParkedSelection(Key: "a").Describe()}",
+            ["of ab"] = $"discard {new ParkedSelection(Key: "ab").Describe()}",
+            ["of ab by id"] = $"discard {new ParkedSelection(Guid.CreateVersion7(), "ab", "counted").Describe()}",
+            ["of a tenant"] = $"discard {new ParkedSelection(Key: "c", Tenant: "acme").Describe()}",
+            ["by reason"] = $"discard {new ParkedSelection(Reason: "duplicate key value violates").Describe()}",
+            ["retry of a"] = $"retry {new ParkedSelection(Key: "a", Name: "counted").Describe()}",
+            ["retry of all"] = $"retry {ParkedSelection.All.Describe()}",
+        };
+        await ((DatabaseHarness)Harness).InModuleAsync(DatabaseHarness.Target, db =>
+        {
+            db.OperatorActions.AddRange(actions.Values.Select(action =>
+                new OperatorActionRow { Id = Guid.CreateVersion7(), Operator = "ann", Action = action, StartedAt = new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero) }));
+            return db.SaveChangesAsync(Token);
+        });
+
+        Assert.Equal(["by reason", "of a", "retry of a"], await NamesAsync(new StorySearch("a")));
+        Assert.Equal(["by reason", "of ab", "of ab by id"], await NamesAsync(new StorySearch("ab")));
+        Assert.Equal(["by reason", "of a tenant"], await NamesAsync(new StorySearch("acme|c")));
+        Assert.Equal(["by reason"], await NamesAsync(new StorySearch("globex|c")));
+        Assert.Equal(["of a", "of ab", "of ab by id", "retry of a"], await NamesAsync(new StorySearch("request 1") { Further = ["a", "ab"] }));
+
+        async Task<IEnumerable<string>> NamesAsync(StorySearch search)
+        {
+            var found = (await ReadTablesAsync(search)).Actions.Select(action => action.Action).ToList();
+            return actions.Where(action => found.Contains(action.Value)).Select(action => action.Key).Order(StringComparer.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task The_other_tables_tell_what_is_parked_what_waits_and_what_operators_did()
     {
         await PublishAsync("request 1", ("a", 1), ("b", 2));

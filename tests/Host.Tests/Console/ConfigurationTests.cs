@@ -42,6 +42,7 @@ public sealed class ConfigurationTests
         settings["Modules:ordering:Deliveries:partner:Unknown"] = secret;
         settings["Modules:ordering:Gateway:ApiKey"] = secret;
         settings["Modules:ordering:Gateway:Pin"] = NumericSecret;
+        settings["Modules:ordering:ApiKeys:0"] = NumericSecret;
         settings["Modules:ordering:Gateway:Text"] = Secret;
         var values = new ConfigurationValues(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
 

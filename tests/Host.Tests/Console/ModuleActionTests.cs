@@ -76,8 +76,17 @@ public sealed class ModuleActionTests(ProtectedHost fixture) : IClassFixture<Pro
         Assert.Contains("""<a href="/console/modules/reviews/acknowledge?source=catalog">Acknowledge</a>""", await http.PageAsync("/console/modules/reviews"), StringComparison.Ordinal);
         Assert.Equal("catalog", Assert.Single((await http.ReadAsync("/operations/modules/reviews/divergences")).EnumerateArray()).GetProperty("source").GetString());
 
-        using var answer = await http.SubmitAsync("/console/modules/reviews/acknowledge", await http.PageAsync("/console/modules/reviews/acknowledge?source=catalog"));
-        Assert.Contains("1 divergences were acknowledged.", await http.EndAsync(answer), StringComparison.Ordinal);
+        var preview = await http.PageAsync("/console/modules/reviews/acknowledge?source=catalog");
+        await AddDivergenceAsync("reviews", "catalog");
+        using var changed = await http.SubmitAsync("/console/modules/reviews/acknowledge", preview);
+        Assert.Equal(HttpStatusCode.Conflict, changed.StatusCode);
+        preview = await changed.Content.ReadAsStringAsync(Token);
+        Assert.Contains("The number has changed since the preview, so nothing was done.", preview, StringComparison.Ordinal);
+
+        using var answer = await http.SubmitAsync("/console/modules/reviews/acknowledge", preview);
+        Assert.Contains("2 divergences were acknowledged.", await http.EndAsync(answer), StringComparison.Ordinal);
+        using var twice = await http.SubmitAsync("/console/modules/reviews/acknowledge", preview);
+        Assert.Equal(answer.RequestMessage!.RequestUri, twice.RequestMessage!.RequestUri);
         await AddDivergenceAsync("reviews", "catalog");
         Assert.Contains("1 divergences were acknowledged.", await ActAsync(http, "/operations/modules/reviews/divergences/acknowledge"), StringComparison.Ordinal);
         Assert.DoesNotContain("Divergences", await http.PageAsync("/console/modules/reviews"), StringComparison.Ordinal);

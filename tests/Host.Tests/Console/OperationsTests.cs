@@ -1,4 +1,9 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Monolith;
+using Monolith.Hosting;
+using Monolith.Runtime;
 
 namespace Host.Tests;
 
@@ -41,10 +46,51 @@ public sealed class OperationsTests(ProtectedHost fixture) : IClassFixture<Prote
         Assert.Equal("done", outcome.GetProperty("state").GetString());
         Assert.Equal(outcome.ToString(), repeated.ToString());
         Assert.Equal(1, (await _host.CountAsync(_key)).Events);
-        var logged = Assert.Single((await http.ReadAsync("/operations/actions")).EnumerateArray(), action => action.GetProperty("id").GetString() == id);
+        var logged = Assert.Single((await http.ReadAsync("/operations/actions")).GetProperty("actions").EnumerateArray(), action => action.GetProperty("id").GetString() == id);
         Assert.Equal(("ordering", $"discard what is parked with key {_key}"), (logged.GetProperty("module").GetString(), logged.GetProperty("action").GetString()));
         Assert.NotEmpty(logged.GetProperty("operator").GetString()!);
         Assert.Equal(outcome.ToString(), (await http.ReadAsync($"/operations/actions/{id}")).ToString());
+    }
+
+    [Fact]
+    public async Task The_actions_are_listed_also_while_a_database_is_away_and_name_it()
+    {
+        using var http = _host.Operator();
+        var id = Guid.CreateVersion7().ToString();
+        using var discard = await http.SendAsync("POST", $"{Parked}/discard", new { Key = _key }, id);
+        await discard.ExpectAsync(HttpStatusCode.OK);
+        await ChangeReviewsAsync("ALTER TABLE operator_actions RENAME TO away");
+        try
+        {
+            var page = await http.ReadAsync("/operations/actions");
+
+            Assert.Contains(page.GetProperty("actions").EnumerateArray(), action => action.GetProperty("id").GetString() == id);
+            Assert.Equal("reviews", Assert.Single(page.GetProperty("unread").EnumerateObject()).Name);
+        }
+        finally
+        {
+            await ChangeReviewsAsync("ALTER TABLE away RENAME TO operator_actions");
+        }
+    }
+
+    [Fact]
+    public async Task A_part_of_a_story_follows_a_limited_number_of_ids()
+    {
+        using var http = _host.Operator();
+
+        using var answer = await http.FetchAsync($"/operations/story/part?of=a{string.Concat(Enumerable.Repeat("&further=b", StorySearch.MostFurther + 1))}");
+
+        await answer.ExpectProblemAsync(HttpStatusCode.BadRequest);
+        Assert.Equal(HttpStatusCode.OK, await http.StatusAsync($"/operations/story/part?of=a{string.Concat(Enumerable.Repeat("&further=b", StorySearch.MostFurther))}"));
+    }
+
+    [Fact]
+    public void The_address_of_a_part_fits_in_a_request_line()
+    {
+        var path = StoryCollector.PathOf(new StorySearch("a") { Further = [.. Enumerable.Range(0, StorySearch.MostFurther).Select(number => $"{number} {new string('ü', 200)}")] });
+
+        Assert.Contains("&further=0%20", path, StringComparison.Ordinal);
+        Assert.InRange(path.Length, 5_000, 8_000);
     }
 
     [Fact]
@@ -99,5 +145,11 @@ public sealed class OperationsTests(ProtectedHost fixture) : IClassFixture<Prote
         }
 
         Assert.DoesNotContain(paths.EnumerateObject(), path => path.Name.StartsWith("/console", StringComparison.Ordinal));
+    }
+
+    private async Task ChangeReviewsAsync(string sql)
+    {
+        await using var scope = _host.Services.GetRequiredService<ModuleContainers>().CreateScope("reviews");
+        await scope.ServiceProvider.GetRequiredService<ModuleDbContext>().Database.ExecuteSqlRawAsync(sql, TestContext.Current.CancellationToken);
     }
 }

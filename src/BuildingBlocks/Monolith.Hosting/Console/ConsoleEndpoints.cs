@@ -20,7 +20,8 @@ internal static class ConsoleEndpoints
         builder.Services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section);
         builder.Services.AddSingleton<OperatorActions>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<OperatorActions>());
-        builder.Services.AddHttpClient(StoryCollector.Client, client => client.Timeout = StoryCollector.Timeout).RemoveAllLoggers();
+        builder.Services.AddHttpClient(StoryCollector.Client, client => client.Timeout = StoryCollector.Timeout).RemoveAllLoggers()
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false });
         foreach (var page in (Type[])[typeof(ModuleHealthReader), typeof(ParkedActions), typeof(ModuleActions), typeof(OverviewPage), typeof(ModulePage), typeof(ConfigurationPage), typeof(ModuleActionPages), typeof(ParkedPage), typeof(ActionPages), typeof(StoryCollector), typeof(StoryPage)])
         {
             builder.Services.AddSingleton(page);
@@ -129,11 +130,13 @@ internal static class ConsoleEndpoints
                 var action = await pages.PrepareAsync(operation, module, name => request.Query[name], cancellationToken);
                 return ConsolePage.Of(action.Title, pages.Render(action, operation, module));
             });
-            module.MapPost($"/{operation}", async (ModuleActionPages pages, HttpContext context, string module, CancellationToken cancellationToken) =>
+            module.MapPost($"/{operation}", async (ModuleActionPages pages, OperatorActions started, HttpContext context, string module, CancellationToken cancellationToken) =>
             {
                 var form = await CrossSite.ReadFormAsync(context.Request);
-                var action = await pages.PrepareAsync(operation, module, name => form[name], cancellationToken);
-                return await FollowAsync(context, action.Start(IdOf(form), OperatorOf(context)), module, cancellationToken);
+                var (id, action) = (IdOf(form), await pages.PrepareAsync(operation, module, name => form[name], cancellationToken));
+                return action.Expected is { } expected && form["expected"].ToString() != expected && await started.FindAsync(id, cancellationToken) is null
+                    ? ConsolePage.Of(action.Title, pages.Render(action, operation, module, "The number has changed since the preview, so nothing was done."), status: StatusCodes.Status409Conflict)
+                    : await FollowAsync(context, action.Start(id, OperatorOf(context)), module, cancellationToken);
             });
         }
     }

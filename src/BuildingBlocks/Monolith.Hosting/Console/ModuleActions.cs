@@ -59,41 +59,56 @@ internal sealed class ModuleActions(
             await events.ReplayAsync(module, request.AcceptTruncated, stop);
         }
 
-        return await FollowAsync(id, module, request.Delivery, stop);
+        return await FollowAsync(id, module, request, stop);
     });
 
     /// <summary>Reports the progress of a replay, until it has reached what the logs contained when it began. It goes on without this.</summary>
-    private async Task<string> FollowAsync(Guid id, string module, string? delivery, CancellationToken stop)
+    private async Task<string> FollowAsync(Guid id, string module, ReplayRequest request, CancellationToken stop)
     {
-        var first = await ReadAsync();
-        var all = LeftOf(first);
-        for (var now = first; ; now = await ReadAsync())
+        var source = graph.Events.FirstOrDefault(known => known.Name == request.Event)?.Source.Name;
+        try
         {
-            if (now.FirstOrDefault(subscription => subscription.State.Pause is not null) is { State: var paused })
-            {
-                return $"The replay has begun, and continues when the {(delivery is null ? $"subscription to {paused.Source}" : "delivery")} is resumed.";
-            }
-
-            if (now.Zip(first).All(pair => pair.Second.Head is not { } head || pair.First.State.Position >= head))
-            {
-                return $"The replay has ended: {Text(all)} events were read again.";
-            }
-
-            actions.Report(id, now.FirstOrDefault(subscription => subscription.State.SnapshotKeys is not null) is { State: { SnapshotKeys: { } keys, Source: var source } }
-                ? $"takes a snapshot of {source}, {Text(keys)} keys so far"
-                : $"{Text(Math.Max(0, all - LeftOf(now)))} of {Text(all)} events so far{ErrorsOf(now)}");
-            await Task.Delay(ProgressInterval, clock, stop);
+            return await FollowToEndAsync();
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return "The replay has begun, and continues when a process runs the module.";
         }
 
-        async Task<IReadOnlyList<InspectedSubscription>> ReadAsync() => delivery is null
-            ? await inspection.ReadSubscriptionsAsync(module, stop)
-            : [.. (await inspection.ReadAsync(module, stop)).Deliveries.Where(sent => sent.State.Delivery == delivery)];
+        async Task<string> FollowToEndAsync()
+        {
+            var first = await ReadAsync();
+            var all = LeftOf(first);
+            for (var now = first; ; now = await ReadAsync())
+            {
+                if (now.FirstOrDefault(subscription => subscription.State.Pause is not null) is { State: var paused })
+                {
+                    return $"The replay has begun, and continues when the {(request.Delivery is null ? $"subscription to {paused.Source}" : "delivery")} is resumed.";
+                }
 
-        static int LeftOf(IEnumerable<InspectedSubscription> subscriptions) => subscriptions.Sum(subscription => subscription.Left ?? 0);
+                if (now.Zip(first).All(pair => pair.Second.Head is not { } head || pair.First.State.Position >= head))
+                {
+                    return $"The replay has ended: {all} events were read again.";
+                }
+
+                actions.Report(id, now.FirstOrDefault(subscription => subscription.State.SnapshotKeys is not null) is { State: { SnapshotKeys: { } keys, Source: var snapshot } }
+                    ? $"takes a snapshot of {snapshot}, {Text(keys)} keys so far"
+                    : $"{LeftOf(now)} of {all} events are left{ErrorsOf(now)}");
+                await Task.Delay(ProgressInterval, clock, stop);
+            }
+        }
+
+        async Task<IReadOnlyList<InspectedSubscription>> ReadAsync() => request.Delivery is { } delivery
+            ? [.. (await inspection.ReadAsync(module, stop)).Deliveries.Where(sent => sent.State.Delivery == delivery)]
+            : [.. (await inspection.ReadSubscriptionsAsync(module, stop)).Where(subscription => source is null || subscription.State.Source == source)];
 
         static string ErrorsOf(IEnumerable<InspectedSubscription> subscriptions) =>
             string.Concat(subscriptions.Select(subscription => subscription.State.LastError).OfType<string>().Select(error => $". {error}"));
     }
+
+    /// <summary>The number of events that are left. Those of a log are counted up to a limit.</summary>
+    private static string LeftOf(IReadOnlyCollection<InspectedSubscription> subscriptions) =>
+        (subscriptions.Any(subscription => subscription.Left >= InspectedSubscription.MostCounted) ? "at least " : "") + Text(subscriptions.Sum(subscription => subscription.Left ?? 0));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

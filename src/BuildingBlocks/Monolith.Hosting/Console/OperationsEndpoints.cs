@@ -20,19 +20,19 @@ internal static class OperationsEndpoints
         var operations = app.MapGroup(Path).ForOperatorsOrThisMachine().WithTags("operations");
         operations.MapGet("/actions", ListActionsAsync)
             .WithName("operations_ListActions").WithSummary("Lists what operators have done with the modules of this process, newest first")
-            .WithDescription($"A page has up to {MostListed} actions. The next one starts before the last action of the page.");
+            .WithDescription($"A page has up to {MostListed} actions. The next one starts before the last action of the page. It names the modules whose actions cannot be read.");
         operations.MapGet("/actions/{id:guid}", GetActionAsync)
             .WithName("operations_GetAction").WithSummary("Shows an action of an operator").AtTheModule();
         operations.MapGet("/story", async Task<Ok<Story>> (
                 StoryCollector stories, [Description("A key of events, or a correlation id")] string of, [Description(Depth)] int? depth, CancellationToken cancellationToken) =>
                 TypedResults.Ok(await stories.CollectAsync(SearchOf(of, depth), cancellationToken)))
-            .WithName("operations_GetStory").WithSummary("Tells what happened to a key, or after a request, in all processes")
+            .WithName("operations_GetStory").WithSummary("Returns the story of a key, or of a request, in all processes")
             .WithDescription("The timeline contains no payloads. It names the processes that did not answer.");
         operations.MapGet("/story/part", async Task<Ok<StoryPart>> (
                 IStories stories, [Description("A key of events, or a correlation id")] string of, [Description(Depth)] int? depth,
                 [Description("Further correlation ids, which other processes have found")] string[]? further, CancellationToken cancellationToken) =>
-                TypedResults.Ok(await stories.ReadAsync(SearchOf(of, depth) with { Further = further ?? [] }, cancellationToken)))
-            .WithName("operations_GetStoryPart").WithSummary("Tells what the modules of this process know of a story, for other processes");
+                TypedResults.Ok(await stories.ReadAsync(SearchOf(of, depth) with { Further = Checked(further ?? []) }, cancellationToken)))
+            .WithName("operations_GetStoryPart").WithSummary("Returns the part of a story that this process has, for other processes");
         var parked = operations.MapGroup("/modules/{module}/parked").ForModulesWithDatabase().AtTheModule();
         parked.MapGet("/", ListAsync)
             .WithName("operations_ListParked").WithSummary("Lists what a module has parked").WithDescription($"Without payloads. A page has up to {MostListed} items.");
@@ -65,16 +65,18 @@ internal static class OperationsEndpoints
         },
     };
 
-    private static async Task<Ok<IEnumerable<ActionAnswer>>> ListActionsAsync(
+    private static string[] Checked(string[] further) => further.Length <= StorySearch.MostFurther
+        ? further
+        : throw Rejection.Invalid(nameof(further), $"There must be at most {StorySearch.MostFurther} further correlation ids.");
+
+    private static async Task<Ok<ActionsAnswer>> ListActionsAsync(
         OperatorActions actions,
         [Description("Only actions on this module")] string? module,
         [Description("Only actions that started before this time")] DateTimeOffset? before,
         CancellationToken cancellationToken)
     {
         var page = await actions.ListAsync(module, before, MostListed, cancellationToken);
-        return page.Unread.Count == 0
-            ? TypedResults.Ok(page.Actions.Select(action => ActionAnswer.Of(action, actions.IsRunning(action.Id))))
-            : throw new InvalidOperationException($"The actions on {string.Join(", ", page.Unread.Keys)} cannot be read: {string.Join(" ", page.Unread.Values)}");
+        return TypedResults.Ok(new ActionsAnswer(page.Actions.Select(action => ActionAnswer.Of(action, actions.IsRunning(action.Id))), page.Unread));
     }
 
     private static async Task<Ok<ParkedAnswer>> ListAsync(
@@ -174,6 +176,11 @@ internal sealed record ParkedAnswer(int Events, int Timers, int SideEffects, IEn
 /// <param name="Reason">The reason why it was parked, with the stack trace if there is one.</param>
 internal sealed record ParkedItemAnswer(
     Guid Id, ParkedKind Kind, string Name, string? Tenant, string Key, string? Source, int Attempts, DateTimeOffset At, DateTimeOffset? ParkedAt, string Reason);
+
+/// <summary>A page of actions.</summary>
+/// <param name="Actions">The actions, newest first.</param>
+/// <param name="Unread">The modules whose actions could not be read, with the reasons.</param>
+internal sealed record ActionsAnswer(IEnumerable<ActionAnswer> Actions, IReadOnlyDictionary<string, string> Unread);
 
 /// <summary>An action of an operator.</summary>
 /// <param name="Id">The id, which the sender chose with the Idempotency-Key.</param>

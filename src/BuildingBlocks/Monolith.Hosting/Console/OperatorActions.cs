@@ -68,9 +68,9 @@ internal sealed partial class OperatorActions(IActionLog recorded, TimeProvider 
             var action = new OperatorAction(new RecordedAction(id, module, who, what, clock.GetUtcNow()));
             _byId[id] = action;
             _all.AddFirst(action);
-            if (_all.Count > MostKept && _all.Last!.Value is { IsRunning: false } oldest)
+            if (_all.Count > MostKept && _all.LastOrDefault(kept => !kept.IsRunning) is { } oldest)
             {
-                _all.RemoveLast();
+                _all.Remove(oldest);
                 _byId.Remove(oldest.Id);
             }
 

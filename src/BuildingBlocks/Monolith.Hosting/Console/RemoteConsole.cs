@@ -1,3 +1,4 @@
+using Microsoft.Net.Http.Headers;
 using Monolith.Runtime;
 
 namespace Monolith.Hosting;
@@ -27,6 +28,9 @@ internal static class RemoteConsole
             }
             else
             {
+                // The other process has another host name, with which it would compare them. It only accepts operators, whom it checks itself.
+                context.Request.Headers.Remove(HeaderNames.Origin);
+                context.Request.Headers.Remove("Sec-Fetch-Site");
                 await forwarder.ForwardAsync(context, module);
             }
         });

@@ -17,20 +17,23 @@ internal sealed class StoryCollector(
 {
     public const string Client = "stories of modules elsewhere";
 
-    /// <summary>The path at which a process tells its own part.</summary>
+    /// <summary>The path at which a process returns its part.</summary>
     public const string PartPath = "/operations/story/part";
+
+    /// <summary>By default, a server accepts 8 KB of request line, with the method and the version of HTTP.</summary>
+    internal const int LongestPath = 8_000;
 
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     public Task<Story> CollectAsync(StorySearch search, CancellationToken cancellationToken) => Story.CollectAsync(search, graph, async part =>
     {
         var elsewhere = locations.Modules.Where(module => locations.Of(module).IsRemote).ToLookup(module => locations.Of(module).Address!);
-        var asked = elsewhere.Select(at => AskAsync(at.Key, [.. at], part, cancellationToken)).ToList();
-        StoryPart[] parts = [await stories.ReadAsync(part, cancellationToken), .. (await Task.WhenAll(asked)).Select(answer => answer.Part).OfType<StoryPart>()];
-        return (parts, [.. asked.Select(answer => answer.Result.Gap).OfType<StoryGap>()]);
+        var requests = elsewhere.Select(at => ReadFromAsync(at.Key, [.. at], part, cancellationToken)).ToList();
+        StoryPart[] parts = [await stories.ReadAsync(part, cancellationToken), .. (await Task.WhenAll(requests)).Select(answer => answer.Part).OfType<StoryPart>()];
+        return (parts, [.. requests.Select(answer => answer.Result.Gap).OfType<StoryGap>()]);
     });
 
-    private async Task<(StoryPart? Part, StoryGap? Gap)> AskAsync(Uri address, IReadOnlyList<string> modules, StorySearch search, CancellationToken cancellationToken)
+    private async Task<(StoryPart? Part, StoryGap? Gap)> ReadFromAsync(Uri address, IReadOnlyList<string> modules, StorySearch search, CancellationToken cancellationToken)
     {
         try
         {
@@ -56,6 +59,15 @@ internal sealed class StoryCollector(
         StoryGap Gap(string reason) => new(address.ToString().TrimEnd('/'), modules, reason);
     }
 
-    private static string PathOf(StorySearch search) =>
-        $"{PartPath}?of={Uri.EscapeDataString(search.Of)}&depth={search.Depth.ToString(CultureInfo.InvariantCulture)}" + string.Concat(search.Further.Select(id => $"&further={Uri.EscapeDataString(id)}"));
+    /// <summary>Correlation ids for which the request line has no room are left out.</summary>
+    internal static string PathOf(StorySearch search)
+    {
+        var path = $"{PartPath}?of={Uri.EscapeDataString(search.Of)}&depth={search.Depth.ToString(CultureInfo.InvariantCulture)}";
+        foreach (var further in search.Further.Select(id => $"&further={Uri.EscapeDataString(id)}").Where(further => path.Length + further.Length <= LongestPath))
+        {
+            path += further;
+        }
+
+        return path;
+    }
 }

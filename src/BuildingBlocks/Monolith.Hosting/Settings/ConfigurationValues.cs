@@ -60,7 +60,7 @@ internal sealed class ConfigurationValues(IConfiguration configuration)
             [var section, _, var target, var name] when Is(section, Deliveries) && Is(target, nameof(DeliveryOptions.Http)) => ShownValue.Of(typeof(HttpTargetOptions).GetProperty(name, ShownValue.AnyCase), value),
             [var section, _, var target, var name] when Is(section, Deliveries) && Is(target, nameof(DeliveryOptions.RabbitMq)) => ShownValue.Of(typeof(RabbitMqTargetOptions).GetProperty(name, ShownValue.AnyCase), value),
             [var section, ..] when Is(section, Deliveries) || Is(section, Database) => ShownValue.Hidden,
-            _ => IsFromSecretsFile(key) ? ShownValue.Hidden : ShownValue.OfUnknown(path[^1], value),
+            _ => IsFromSecretsFile(key) ? ShownValue.Hidden : ShownValue.OfUnknown(path, value),
         };
 
         static bool Is(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);

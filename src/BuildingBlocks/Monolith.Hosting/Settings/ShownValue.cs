@@ -67,9 +67,9 @@ internal static partial class ShownValue
     }
 
     /// <summary>Returns what is shown of a setting that the framework does not know. Only the module knows what it means.</summary>
-    /// <param name="name">The last part of its key.</param>
+    /// <param name="path">The parts of its key. Each may say that it is a secret, as in <c>ApiKeys:0</c>.</param>
     /// <param name="value">The value.</param>
-    public static string OfUnknown(string name, string value) => IsPlain(value) && !SecretName().IsMatch(name) ? value : Hidden;
+    public static string OfUnknown(IEnumerable<string> path, string value) => IsPlain(value) && !path.Any(SecretName().IsMatch) ? value : Hidden;
 
     private static bool IsPlain(string value) =>
         bool.TryParse(value, out _) || double.TryParse(value, CultureInfo.InvariantCulture, out _) || TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _);

@@ -6,7 +6,7 @@ namespace Monolith.Operations;
 internal static class EventsCommands
 {
     public static Command Create(HostDefinition host) =>
-        new("events", "Manage parked events, subscriptions and divergences of logs, tell stories of keys, rebuild read models, and describe events for receivers outside.")
+        new("events", "Manage parked events, subscriptions and divergences of logs, show the story of a key, rebuild read models, and describe events for receivers outside.")
         {
             EventsParkedCommand.Create(host),
             EventsRetryCommand.Create(host),

@@ -4,7 +4,7 @@ using Monolith.Runtime;
 
 namespace Monolith.Operations;
 
-/// <summary><c>events story</c>: tells what happened to a key, or after a request.</summary>
+/// <summary><c>events story</c>: shows what happened to a key, or after a request.</summary>
 internal static class EventsStoryCommand
 {
     public static Command Create(HostDefinition host)
@@ -13,7 +13,7 @@ internal static class EventsStoryCommand
         var all = new Option<bool>("--all") { Description = $"Search whole logs, and not only the newest {StorySearch.DefaultDepth.ToString("N0", CultureInfo.InvariantCulture)} events of each." };
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
         var command = new Command(
-            "story", $"Tell what happened to a key, or after a request: events and who handled them, timers and side effects that wait, and what is parked. {CommandRunner.ExitCodes}")
+            "story", $"Show what happened to a key, or after a request: events and who handled them, timers and side effects that wait, and what is parked. {CommandRunner.ExitCodes}")
         {
             of, all, json,
         };
@@ -60,7 +60,8 @@ internal static class EventsStoryCommand
 
         foreach (var (module, backTo) in story.SearchedBackTo)
         {
-            CommandOutput.WriteLine($"The log of {module} was searched back to {backTo.ToString("u", CultureInfo.InvariantCulture)}. Search all of it with --all.");
+            CommandOutput.WriteLine(
+                $"The events of {module} are shown back to {backTo.ToString("u", CultureInfo.InvariantCulture)}. Search its whole log with --all. Up to {StorySearch.MostFound} events are found.");
         }
     }
 

@@ -71,7 +71,7 @@ public sealed record GraphRecurrence(string Name, string Schedule);
 
 /// <summary>A delivery of a module's events to a target outside.</summary>
 /// <param name="Name">Its name within the module.</param>
-/// <param name="Target">The address of the endpoint, without its query, or the exchange or queue of the broker.</param>
+/// <param name="Target">The scheme, host and port of the endpoint, or the exchange or queue of the broker. The path may contain a secret.</param>
 /// <param name="Events">The names of the events, in alphabetical order.</param>
 public sealed record GraphDelivery(string Name, string Target, IReadOnlyList<string> Events);
 

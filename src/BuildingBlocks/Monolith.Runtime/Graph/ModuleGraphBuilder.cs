@@ -69,7 +69,7 @@ internal sealed class ModuleGraphBuilder(
         delivery.Definition.Delivery!,
         delivery.Options switch
         {
-            { Http.Url: { } url } => url.GetLeftPart(UriPartial.Path),
+            { Http.Url: { } url } => $"{url.Scheme}://{url.Authority}",
             { RabbitMq: { Exchange.Length: > 0 } queue } => $"exchange {queue.Exchange}",
             _ => $"queue {delivery.Options.RabbitMq?.RoutingKey}",
         },

@@ -102,7 +102,7 @@ public sealed partial class SideEffectJob
     private async Task ExecuteAsync(IDueStore store, string module, DueItem item, CancellationToken stop)
     {
         var before = MessageScope.Current;
-        MessageScope.Current = new MessageScope(item.Key, item.Id.ToString()) { Tenant = item.Tenant };
+        MessageScope.Current = new MessageScope(item.StoredKey, item.Id.ToString()) { Tenant = item.Tenant };
         using var attempt = SideEffectAttempt.Begin(module, item);
         try
         {

@@ -92,6 +92,11 @@ public abstract partial class TenantConformance : Suite
 
         Assert.Equal(["a: 1 woken of acme", "b: 2 woken of acme"], await NotesAsync(Acme));
         Assert.Equal(["a: 1", "b: 2 woken of globex"], await NotesAsync(Globex));
+
+        // A story follows the keys as they are stored.
+        Assert.Equal(
+            ["acme|a", "acme|b", "globex|b"],
+            (await AnswersAsync()).Where(answer => TextOf(answer) == "woken").Select(answer => answer.Headers.CorrelationId).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -106,9 +111,10 @@ public abstract partial class TenantConformance : Suite
 
         var effects = Modules.ServicesOf(DatabaseHarness.Target).GetRequiredKeyedService<IDueStore>(StorageRegistration.SideEffects);
         var due = Assert.Single(await effects.ReadDueAsync(DateTimeOffset.MaxValue, 10, DueExclusion.None, Token));
+        Assert.Equal("acme|a", (await effects.FindAsync(due.Id, Token))!.StoredKey);
         await effects.ParkAsync(due, "For the test", Token);
 
-        Assert.Equal((Acme, "a"), (due.Tenant, due.Key));
+        Assert.Equal((Acme, "a", "acme|a"), (due.Tenant, due.Key, due.StoredKey));
         Assert.Equal(0, await effects.CountParkedAsync(new ParkedSelection(Key: "a"), Token));
         Assert.Equal(0, await effects.CountParkedAsync(new ParkedSelection(Tenant: Globex), Token));
         Assert.Equal(1, await effects.CountParkedAsync(new ParkedSelection(Key: "a", Tenant: Acme), Token));

@@ -43,13 +43,14 @@ public sealed class TenantNoteHandler(TargetDbContext db, ITenant tenant, Script
     }
 }
 
-/// <summary>Adds the text of the timer to the note of its tenant.</summary>
+/// <summary>Adds the text of the timer to the note of its tenant, and publishes it.</summary>
 public sealed class TenantAlarmHandler(TargetDbContext db, ITenant tenant) : ITimerHandler<Alarm>
 {
     public async Task HandleAsync(Alarm timer, CancellationToken cancellationToken)
     {
         var note = await db.TenantNotes.SingleAsync(note => note.About == timer.About, cancellationToken);
         note.Texts += $" {timer.Text} of {tenant.Id}";
+        db.Publish(new Answered(timer.About, timer.Text));
     }
 }
 

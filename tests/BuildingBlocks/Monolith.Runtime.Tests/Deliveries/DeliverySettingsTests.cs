@@ -28,6 +28,16 @@ public sealed class DeliverySettingsTests
     }
 
     [Fact]
+    public async Task The_graph_names_no_path_of_a_receiver_because_it_may_contain_a_token()
+    {
+        await using var modules = TwoModules.Compose([.. Valid[..2], .. Valid[3..], ($"{Delivery}:Http:Url", "https://hooks.example.org:8443/services/T0/B0/hidden?key=hidden")]);
+
+        var delivery = Assert.Single(modules.Services.GetRequiredService<ModuleGraph>().Find("profiles")!.Deliveries);
+
+        Assert.Equal("https://hooks.example.org:8443", delivery.Target);
+    }
+
+    [Fact]
     public async Task A_star_stands_for_all_events_of_the_module()
     {
         await using var modules = TwoModules.Compose([($"{Delivery}:Events:0", "*"), .. Valid[2..]]);

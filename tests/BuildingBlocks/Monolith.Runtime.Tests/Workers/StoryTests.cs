@@ -65,6 +65,32 @@ public sealed class StoryTests
         Assert.Empty(story.Open);
     }
 
+    [Theory]
+    [InlineData("discard what is parked with reason with 'duplicate key value violates a constraint'", StoryState.PerhapsDiscarded)]
+    [InlineData("discard what is parked with key {key}, name profiles.profile-registered", StoryState.PerhapsDiscarded)]
+    [InlineData("discard what is parked with id 01890a5d-ac96-774b-bcce-b302099a8057, key {key}", StoryState.PerhapsDiscarded)]
+    [InlineData("discard what is parked with key {key}9", StoryState.Done)]
+    [InlineData("discard what is parked with key {key}9, name profiles.profile-registered", StoryState.Done)]
+    [InlineData("retry what is parked with key {key}", StoryState.Done)]
+    public async Task An_event_is_perhaps_discarded_if_a_discard_names_its_key_or_no_key(string text, StoryState expected)
+    {
+        await using var modules = await StartAsync();
+        await modules.HandleAsync("ordering", "profiles", Token);
+        var now = modules.Clock.GetUtcNow();
+        var action = new RecordedAction(Guid.CreateVersion7(now), "ordering", "ann", text.Replace("{key}", Key, StringComparison.Ordinal), now);
+        await modules.Services.GetRequiredService<IActionLog>().TryBeginAsync(action, Token);
+
+        Assert.Equal(expected, HandlingIn(await ReadAsync(modules)).State);
+        Assert.Equal(expected, HandlingIn(await ReadAsync(modules, "request 1")).State);
+    }
+
+    [Theory]
+    [InlineData("acme|4711", true)]
+    [InlineData("globex|4711", false)]
+    [InlineData("acme|471", false)]
+    public void A_discard_of_a_tenant_names_the_key_and_the_tenant(string stored, bool expected) =>
+        Assert.Equal(expected, ActionMentions.MayDiscard($"discard {new ParkedSelection(Key: "4711", Name: "a", Tenant: "acme").Describe()}", stored));
+
     [Fact]
     public async Task Later_events_of_a_parked_key_that_only_the_log_holds_are_open()
     {

@@ -74,7 +74,7 @@ internal sealed class ActionPages(OperatorActions actions, ModuleGraph graph, Ti
             """);
     }
 
-    /// <summary>The address of an action. The module tells another process where the action is recorded.</summary>
+    /// <summary>The address of an action. The query names the module, so that the process that runs it answers.</summary>
     public static string PathOf(Guid action, string? module) => $"{Path}/{action}?module={Uri.EscapeDataString(module ?? "")}";
 
     private string StateOf(RecordedAction action) => actions.IsRunning(action.Id) ? "running" : action.State;

@@ -17,6 +17,9 @@ internal sealed record PreparedAction(string Title, Html Meaning, string Button,
 
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsPointless { get; init; }
+
+    /// <summary>The number of what it concerns, which must be the same when it is confirmed, or null.</summary>
+    public string? Expected { get; init; }
 }
 
 /// <summary>The previews of actions on modules. Each has a form that is confirmed.</summary>
@@ -24,7 +27,7 @@ internal sealed class ModuleActionPages(ModuleActions actions, IModuleInspection
 {
     public const string Pause = "pause", Resume = "resume", Replay = "replay", Acknowledge = "acknowledge", Retention = "retention";
 
-    private const string Source = "source", Delivery = "delivery", Event = "event", AcceptTruncated = "acceptTruncated";
+    private const string Source = "source", Delivery = "delivery", Event = "event", AcceptTruncated = "acceptTruncated", Expected = "expected";
 
     public static readonly string[] Operations = [Pause, Resume, Replay, Acknowledge, Retention];
 
@@ -64,10 +67,11 @@ internal sealed class ModuleActionPages(ModuleActions actions, IModuleInspection
     }
 
     /// <summary>Renders the preview, with the form that starts the action.</summary>
-    public Html Render(PreparedAction action, string operation, string module) => Html.Of($"""
+    public Html Render(PreparedAction action, string operation, string module, string? notice = null) => Html.Of($"""
+        {(notice is null ? Html.Empty : Html.Of($"""<p class="notice" role="alert">{notice}</p>"""))}
         <p>{action.Meaning}</p>
         <form method="post" action="{PathOf(module, operation)}">
-          {action.Fields}
+          {action.Fields}{Hidden(Expected, action.Expected)}
           <input type="hidden" name="action" value="{Guid.CreateVersion7(clock.GetUtcNow()).ToString()}">
           <p class="row"><button{(action.IsDangerous ? Html.Of($""" class="danger" """) : Html.Empty)}{(action.IsPointless ? Html.Of($" disabled") : Html.Empty)}>{action.Button}</button> <a href="{ConsolePage.ModulePath(module)}">Back</a></p>
         </form>
@@ -136,6 +140,7 @@ internal sealed class ModuleActionPages(ModuleActions actions, IModuleInspection
             Hidden(Source, source))
         {
             IsPointless = found.Count == 0,
+            Expected = string.Create(CultureInfo.InvariantCulture, $"{found.Count}"),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Monolith.Runtime;
 
 namespace Monolith.Hosting;
@@ -21,18 +22,18 @@ internal sealed class StoryPage(StoryCollector stories)
         </form>
         {(string.IsNullOrWhiteSpace(of) ? Html.Of($"""
             <p class="lead">What happened to a key, such as the id of an order, or after a request: which module published which event, who handled it, what is parked, and which timers and side effects wait. A response contains the correlation id of its request in the header X-Correlation-Id.</p>
-            """) : Render(await stories.CollectAsync(new StorySearch(of.Trim()) { Depth = isWhole ? int.MaxValue : StorySearch.DefaultDepth }, cancellationToken)))}
+            """) : Render(await stories.CollectAsync(new StorySearch(of.Trim()) { Depth = isWhole ? int.MaxValue : StorySearch.DefaultDepth }, cancellationToken), isWhole))}
         """);
 
     /// <summary>The address of the story of a key.</summary>
     public static string PathOf(string of) => $"{Path}?of={Uri.EscapeDataString(of)}";
 
-    private static Html Render(Story story)
+    private static Html Render(Story story, bool isWhole)
     {
         var open = story.Open.ToList();
         return Html.Of($"""
             {story.Gaps.Select(gap => Html.Of($"""<p class="notice" role="alert">The part of {string.Join(", ", gap.Modules)} is missing{(gap.Process is { } process ? $", which runs at {process}" : "")}. {gap.Reason}</p>"""))}
-            {(story.SearchedBackTo.Count == 0 ? Html.Empty : Html.Of($"""<p class="note">Only the newest {StorySearch.DefaultDepth:N0} events of each log were searched: {Html.Join(", ", story.SearchedBackTo.Select(log => Html.Of($"{log.Key} back to {ConsolePage.Time(log.Value)}")))}. <a href="{PathOf(story.Of)}&amp;whole=true">Search the whole logs</a></p>"""))}
+            {(story.SearchedBackTo.Count == 0 ? Html.Empty : Html.Of($"""<p class="note">A story contains up to {StorySearch.MostFound} events of each log{(isWhole ? "" : string.Create(CultureInfo.InvariantCulture, $", from its newest {StorySearch.DefaultDepth:N0}"))}. Older ones are missing: {Html.Join(", ", story.SearchedBackTo.Select(log => Html.Of($"{log.Key} back to {ConsolePage.Time(log.Value)}")))}.{(isWhole ? Html.Empty : Html.Of($""" <a href="{PathOf(story.Of)}&amp;whole=true">Search the whole logs</a>"""))}</p>"""))}
             <h2>What is open</h2>
             {(story.Steps.Count == 0 ? Html.Of($"<p>Nothing is found of {story.Of}. Events that retention has removed are not in a log any more.</p>")
                 : open.Count == 0 ? Html.Of($"<p>Nothing that is found waits or is parked.</p>")

@@ -12,6 +12,13 @@ public sealed record DueItem(Guid Id, string Name, string Key, string Payload, D
 {
     /// <summary>The W3C trace context of the unit of work that added the item, or null when it was not traced.</summary>
     internal string? TraceParent { get; init; }
+
+    /// <summary>The key as it is stored. Events that the work publishes are correlated by it, so that a story finds them.</summary>
+    internal string StoredKey
+    {
+        get => field ?? TenantKeys.Store(Tenant, Key);
+        init;
+    }
 }
 
 /// <summary>Items that a worker leaves alone for now.</summary>

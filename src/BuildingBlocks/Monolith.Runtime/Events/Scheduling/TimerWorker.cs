@@ -99,7 +99,7 @@ internal sealed partial class TimerWorker
                 async transaction =>
                 {
                     await ScheduleNextAsync(transaction, handler, stop);
-                    MessageScope.Current = new MessageScope(item.Key, item.Id.ToString()) { Tenant = item.Tenant };
+                    MessageScope.Current = new MessageScope(item.StoredKey, item.Id.ToString()) { Tenant = item.Tenant };
                     await transaction.EnterTenantAsync(item.Tenant, stop);
                     using var time = new HandlerTime(
                         _options.HandlerTimeout, _clock, () => Log.HandlerOverdue(_logger, _module, item.Name, item.Key, _options.HandlerTimeout), stop);

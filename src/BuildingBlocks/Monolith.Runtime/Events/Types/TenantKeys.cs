@@ -32,6 +32,10 @@ public static partial class TenantKeys
     /// <param name="tenant">The tenant.</param>
     internal static string PrefixOf(string tenant) => $"{tenant}{Separator}";
 
+    /// <summary>Returns the tenant that a stored key may begin with, or null. The key of a module without tenants may look like one.</summary>
+    /// <param name="stored">The stored form.</param>
+    internal static string? TenantOf(string stored) => stored.Split(Separator, 2) is [var tenant, _] && IsTenant(tenant) ? tenant : null;
+
     [GeneratedRegex(@"^[A-Za-z0-9_.-]{1,64}\z")]
     private static partial Regex Id();
 }

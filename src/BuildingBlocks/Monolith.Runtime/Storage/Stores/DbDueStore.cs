@@ -56,7 +56,7 @@ internal sealed class DbDueStore<TContext, TRow>(string table, FrameworkStatemen
 
     public Task<DueItem?> FindAsync(Guid id, CancellationToken cancellationToken) => ReadAsync(
         rows => rows.Where(r => r.Id == id && !r.Parked)
-            .Select(r => new DueItem(r.Id, r.Name, TenantKeys.Read(r.Tenant, r.Key), r.Payload, r.DueAt, r.Attempts, r.Tenant) { TraceParent = r.TraceParent })
+            .Select(r => new DueItem(r.Id, r.Name, TenantKeys.Read(r.Tenant, r.Key), r.Payload, r.DueAt, r.Attempts, r.Tenant) { StoredKey = r.Key, TraceParent = r.TraceParent })
             .SingleOrDefaultAsync(cancellationToken));
 
     public async Task<DueItem?> FindWaitingAsync(string name, CancellationToken cancellationToken) =>
@@ -128,6 +128,7 @@ internal sealed class DbDueStore<TContext, TRow>(string table, FrameworkStatemen
             return new DueItem(
                 row.GetGuid(0), row.GetString(1), TenantKeys.Read(tenant, row.GetString(2)), row.GetString(3), provider.ReadTime(row, 4), row.GetInt32(5), tenant)
             {
+                StoredKey = row.GetString(2),
                 TraceParent = row.IsDBNull(7) ? null : row.GetString(7),
             };
         }

@@ -101,7 +101,11 @@ public sealed record InspectedModule(
 /// <param name="State">How far it is.</param>
 /// <param name="Head">The position of the newest event of the log, or null if the log does not answer.</param>
 /// <param name="Left">The number of events after its position, up to 100,000, or null if the log cannot count them.</param>
-public sealed record InspectedSubscription(SubscriptionState State, LogPosition? Head, int? Left);
+public sealed record InspectedSubscription(SubscriptionState State, LogPosition? Head, int? Left)
+{
+    /// <summary>The number up to which events are counted. Counting more would cost more than the exact number is worth.</summary>
+    public const int MostCounted = 100_000;
+}
 
 /// <summary>The timers or side effects of a module that are not parked.</summary>
 /// <param name="Waiting">Their number.</param>

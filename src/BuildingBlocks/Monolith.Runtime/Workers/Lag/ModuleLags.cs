@@ -11,8 +11,8 @@ namespace Monolith.Runtime;
 /// </summary>
 internal sealed class ModuleLags(SubscriptionSet subscriptions, ModuleClaims claims, StateRebuilds rebuilds, MessagingOptions options, IConfiguration configuration, TimeProvider clock)
 {
-    /// <summary>Counting more would cost more than the exact number is worth.</summary>
-    public const int MostCounted = 100_000;
+    /// <summary>The number up to which events are counted.</summary>
+    public const int MostCounted = InspectedSubscription.MostCounted;
 
     /// <summary>The time without progress from which other processes are named, because one of them may hold the cursor.</summary>
     private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(3);

@@ -19,6 +19,9 @@ public sealed record StorySearch(string Of)
     /// <summary>The number of newest events of each module that are searched by default. No index finds keys in a log.</summary>
     public const int DefaultDepth = 100_000;
 
+    /// <summary>The maximum number of events of each log in a part of a story. Older ones are left out.</summary>
+    public const int MostFound = 500;
+
     /// <summary>The maximum number of further correlation ids.</summary>
     public const int MostFurther = 50;
 

@@ -116,7 +116,7 @@ public enum StoryState
     /// <summary>It failed.</summary>
     Failed,
 
-    /// <summary>The process that runs the subscriber could not be asked.</summary>
+    /// <summary>The process that runs the subscriber did not answer.</summary>
     Unknown,
 }
 

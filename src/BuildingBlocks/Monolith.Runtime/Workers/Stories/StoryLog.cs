@@ -11,14 +11,12 @@ namespace Monolith.Runtime;
 /// </summary>
 internal sealed class StoryLog(FrameworkStatements statements)
 {
-    private const int MostFound = 500;
-
     private readonly ModuleStorage _storage = statements.Storage;
 
     /// <summary>Finds events, newest first.</summary>
     /// <param name="search">What to find.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The events, and the time of the oldest event that was searched if older ones may exist.</returns>
+    /// <returns>The events, and the time of the oldest event that was searched if older ones may belong to the story.</returns>
     public async Task<(IReadOnlyList<EventRecord> Found, DateTimeOffset? BackTo)> FindAsync(StorySearch search, CancellationToken cancellationToken)
     {
         var (_, offset) = await statements.ReadAsync(connection => connection.ReadLogStateAsync(_storage.Log, cancellationToken), cancellationToken);
@@ -62,12 +60,13 @@ internal sealed class StoryLog(FrameworkStatements statements)
                 SELECT {transaction} AS log_transaction, position, id, name, version, {key}, headers, occurred_at, ROW_NUMBER() OVER (ORDER BY {newestFirst}) AS log_rank
                 FROM {_storage.Table(table)} ORDER BY {newestFirst} {provider.Limit("@max")}) AS newest
             WHERE log_rank = @max OR {condition}
-            ORDER BY log_rank
+            ORDER BY log_rank {provider.Limit("@most")}
             """;
-        var rows = await statements.ReadAsync(sql, row => (Record: Read(row, offset), Rank: row.GetInt64(8)), cancellationToken, [.. parameters, ("@max", search.Depth)]);
-        var backTo = rows.Find(row => row.Rank == search.Depth).Record?.OccurredAt;
-        var found = rows.Select(row => row.Record).Where(record => !record.StartsEpoch && Matches(search, record.Key, record.Headers));
-        return ([.. found.Take(MostFound)], backTo);
+        var rows = await statements.ReadAsync(
+            sql, row => (Record: Read(row, offset), Rank: row.GetInt64(8)), cancellationToken, [.. parameters, ("@max", search.Depth), ("@most", StorySearch.MostFound + 1)]);
+        var read = rows.Take(StorySearch.MostFound).ToList();
+        var backTo = rows.Count > read.Count ? read[^1].Record.OccurredAt : read.Find(row => row.Rank == search.Depth).Record?.OccurredAt;
+        return ([.. read.Select(row => row.Record).Where(record => !record.StartsEpoch && Matches(search, record.Key, record.Headers))], backTo);
     }
 
     private static string CorrelationOf(string id) => $"\"correlationId\":\"{JsonEncodedText.Encode(id)}\"";

@@ -14,7 +14,7 @@ internal sealed class StoryReader(
     ModuleContainers containers,
     IDatabaseAdministration databases) : IStories
 {
-    private const int Concurrency = 8, MostFound = 500;
+    private const int Concurrency = 8;
 
     public async Task<StoryPart> ReadAsync(StorySearch search, CancellationToken cancellationToken)
     {
@@ -78,7 +78,7 @@ internal sealed class StoryReader(
         Parked =
         [
             .. (await containers.Of(module).GetRequiredService<IParkedEventStore>().ListAsync(source: null, int.MaxValue, cancellationToken))
-                .Where(parked => StoryLog.Matches(search, parked.Record.Key, parked.Record.Headers)).Take(MostFound).Select(parked => Describe(module, parked, retry: null)),
+                .Where(parked => StoryLog.Matches(search, parked.Record.Key, parked.Record.Headers)).Take(StorySearch.MostFound).Select(parked => Describe(module, parked, retry: null)),
         ],
     };
 

@@ -11,8 +11,6 @@ namespace Monolith.Runtime;
 /// </summary>
 internal sealed class StoryTables(FrameworkStatements statements, StorySearch search)
 {
-    private const int MostFound = 500;
-
     private readonly DatabaseProvider _provider = statements.Storage.Provider;
     private readonly string _module = statements.Storage.Module;
 
@@ -28,7 +26,7 @@ internal sealed class StoryTables(FrameworkStatements statements, StorySearch se
     /// <summary>The positions of the cursors, by their names.</summary>
     public IReadOnlyDictionary<string, LogPosition> Cursors { get; private set; } = new Dictionary<string, LogPosition>();
 
-    /// <summary>What operators did with the key, and the discards that name no key, newest first.</summary>
+    /// <summary>What operators did with the keys, and with the first part the discards that name no key, newest first.</summary>
     public IReadOnlyList<RecordedAction> Actions { get; private set; } = [];
 
     /// <summary>The retries that parked events name, by their ids.</summary>
@@ -49,9 +47,9 @@ internal sealed class StoryTables(FrameworkStatements statements, StorySearch se
             {
                 Remainders = await ReadRemaindersAsync(connection, cancellationToken);
                 Cursors = (await ReadCursorsAsync(connection, cancellationToken)).ToDictionary(cursor => cursor.Name, cursor => cursor.Position);
-                Actions = await ReadActionsAsync(connection, cancellationToken);
             }
 
+            Actions = await ReadActionsAsync(connection, cancellationToken);
             return true;
         },
         cancellationToken);
@@ -69,7 +67,7 @@ internal sealed class StoryTables(FrameworkStatements statements, StorySearch se
                 row.GetGuid(0), _module, kind, row.GetString(1), row.GetString(2), _provider.ReadTime(row, 3), row.GetInt32(4),
                 row.IsDBNull(5) ? null : ParkedEntry.LineOf(row.GetString(5)), row.GetBoolean(6)),
             cancellationToken,
-            [.. keys.Select((key, index) => ($"@key{index}", (object)key)), ("@trace", $"%-{StoryLog.EscapeLike(search.Of)}-%"), ("@most", MostFound)]);
+            [.. keys.Select((key, index) => ($"@key{index}", (object)key)), ("@trace", $"%-{StoryLog.EscapeLike(search.Of)}-%"), ("@most", StorySearch.MostFound)]);
     }
 
     private async Task<IReadOnlyList<(ParkedEvent Event, Guid? LastRetry)>> ReadParkedAsync(IRelationalConnection connection, CancellationToken cancellationToken)
@@ -98,7 +96,7 @@ internal sealed class StoryTables(FrameworkStatements statements, StorySearch se
                     _provider.ReadTime(row, 12)),
                 LastRetry: row.IsDBNull(13) ? (Guid?)null : row.GetGuid(13)),
             cancellationToken,
-            [.. parameters, ("@most", MostFound)]);
+            [.. parameters, ("@most", StorySearch.MostFound)]);
         return rows.FindAll(row => StoryLog.Matches(search, row.Event.Record.Key, row.Event.Record.Headers));
     }
 
@@ -114,14 +112,11 @@ internal sealed class StoryTables(FrameworkStatements statements, StorySearch se
     private Task<List<(string Name, LogPosition Position)>> ReadCursorsAsync(IRelationalConnection connection, CancellationToken cancellationToken) =>
         ReadAsync(connection, "cursors", ["source", "transaction", "position"], condition: "", row => (row.GetString(0), row.ReadPosition(1)), cancellationToken);
 
-    private Task<List<RecordedAction>> ReadActionsAsync(IRelationalConnection connection, CancellationToken cancellationToken) => ReadActionsAsync(
-        connection,
-        $"WHERE {_provider.Delimit("action")} LIKE @mention ESCAPE '!' "
-            + $"OR ({_provider.Delimit("action")} LIKE 'discard %' AND {_provider.Delimit("action")} NOT LIKE '%key %') "
-            + $"ORDER BY started_at DESC {_provider.Limit("@most")}",
-        cancellationToken,
-        ("@mention", $"%{StoryLog.EscapeLike(StoryTimeline.MentionOf(search))}%"),
-        ("@most", MostFound));
+    private Task<List<RecordedAction>> ReadActionsAsync(IRelationalConnection connection, CancellationToken cancellationToken)
+    {
+        var (condition, parameters) = ActionMentions.ConditionOf(search, _provider);
+        return ReadActionsAsync(connection, $"WHERE {condition} ORDER BY started_at DESC {_provider.Limit("@most")}", cancellationToken, [.. parameters, ("@most", StorySearch.MostFound)]);
+    }
 
     private Task<List<RecordedAction>> ReadRetriesAsync(IRelationalConnection connection, List<Guid> ids, CancellationToken cancellationToken) => ids.Count == 0
         ? Task.FromResult<List<RecordedAction>>([])

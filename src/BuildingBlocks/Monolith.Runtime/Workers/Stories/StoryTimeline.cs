@@ -20,15 +20,13 @@ internal sealed class StoryTimeline
             .DistinctBy(found => found.Id).ToDictionary(found => found.Id);
         _effects = part.Events.Where(found => found.CausationId is not null).ToLookup(found => (found.Source, found.CausationId!));
         var begin = _events.Count == 0 ? DateTimeOffset.MaxValue : _events.Values.Min(found => found.At);
+        var keys = _events.Values.Select(found => found.Key).ToHashSet(StringComparer.Ordinal);
         _actions =
         [
-            .. part.Actions.DistinctBy(action => action.Id)
-                .Where(action => action.Action.Contains(MentionOf(search), StringComparison.Ordinal) || action.StartedAt >= begin),
+            .. part.Actions.DistinctBy(action => action.Id).Where(action => ActionMentions.Names(action.Action, search.Of)
+                || (action.StartedAt >= begin && (ActionMentions.DiscardsWithoutKey(action.Action) || keys.Any(key => ActionMentions.Names(action.Action, key))))),
         ];
     }
-
-    /// <summary>How an action names the key that it concerns.</summary>
-    public static string MentionOf(StorySearch search) => $"key {search.Of}";
 
     public IReadOnlyList<StoryStep> Order() =>
     [
@@ -48,7 +46,7 @@ internal sealed class StoryTimeline
             Handlings =
             [
                 .. subscriptions.Select(subscription => Handle(found, subscription))
-                    .Concat(silent.Select(module => new StoryHandling(module.Name, module.Name, StoryState.Unknown, null, "the module could not be asked", null)))
+                    .Concat(silent.Select(module => new StoryHandling(module.Name, module.Name, StoryState.Unknown, null, "the module did not answer", null)))
                     .OrderBy(handling => handling.Subscriber, StringComparer.Ordinal),
             ],
         };
@@ -88,8 +86,7 @@ internal sealed class StoryTimeline
             return Result(StoryState.Done, effect.At, $"handled; published {effect.Name}");
         }
 
-        return _actions.Find(action => action.Module == subscription.Subscriber && action.StartedAt >= found.At
-            && action.Action.StartsWith("discard ", StringComparison.Ordinal)) is { } discard
+        return _actions.Find(action => action.Module == subscription.Subscriber && action.StartedAt >= found.At && ActionMentions.MayDiscard(action.Action, found.Key)) is { } discard
             ? Result(StoryState.PerhapsDiscarded, null, $"handled, or discarded by {discard.Operator} at {discard.StartedAt.UtcDateTime:u}")
             : Result(StoryState.Done, null, "handled; the time is not recorded");
 
