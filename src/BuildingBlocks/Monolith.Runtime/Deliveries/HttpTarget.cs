@@ -30,8 +30,8 @@ internal sealed class HttpTarget : IDeliveryTarget
         (_options, _clock) = (options, clock);
         _secrets = [.. new[] { options.Secret, options.PreviousSecret }.OfType<string>().Select(secret => WebhookSignature.ReadSecret(secret)!)];
 
-        // A query may contain a key of the receiver.
-        _receiver = options.Url!.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+        // A path or a query may contain a key of the receiver.
+        _receiver = options.Url!.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
         _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = ConnectionLifetime })
         {
             Timeout = Timeout.InfiniteTimeSpan,
