@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Host.Tests;
 
 /// <summary>
-/// Counts the statements and opened connections of EF Core in the flow of a test, whatever else the process does. Statements that the framework
-/// runs without EF Core's model count by their connections.
+/// Counts the statements and opened connections of EF Core in the flow of a test, and of nothing else in the process. Statements that the
+/// framework runs without EF Core's model count by their connections.
 /// </summary>
 internal sealed class StatementCounter : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {

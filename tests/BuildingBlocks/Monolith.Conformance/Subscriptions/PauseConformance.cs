@@ -34,7 +34,7 @@ public abstract class PauseConformance : Suite
         Assert.Null(subscription.Pause);
     }
 
-    /// <summary>It polls once an hour, so nothing but the transaction that would move the cursor can tell it.</summary>
+    /// <summary>It polls once an hour, so it can notice the pause only in the transaction that would move the cursor.</summary>
     [Fact]
     public async Task Another_process_learns_of_the_pause_before_it_handles_the_next_events()
     {
