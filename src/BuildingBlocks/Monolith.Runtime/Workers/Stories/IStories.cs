@@ -120,7 +120,10 @@ public sealed record StoryEvent(
 
     internal static StoryEvent Of(string source, Events.EventRecord record) => new(
         record.Id, source, record.Name, record.Key, record.Position.Transaction, record.Position.Sequence, record.OccurredAt,
-        record.Headers.CorrelationId, record.Headers.CausationId, record.Headers.TraceParent) { Tenant = record.Tenant };
+        record.Headers.CorrelationId, record.Headers.CausationId, record.Headers.TraceParent)
+    {
+        Tenant = record.Tenant,
+    };
 }
 
 /// <summary>How far a subscription or a delivery is.</summary>
@@ -168,5 +171,8 @@ public sealed record StoryItem(Guid Id, string Module, ParkedKind Kind, string N
     public string KeyText => Events.TenantKeys.Describe(Tenant, Events.TenantKeys.Read(Tenant, Key));
 
     internal static StoryItem Of(string module, ParkedKind kind, Storage.DueRow row) => new(
-        row.Id, module, kind, row.Name, row.Key, row.DueAt, row.Attempts, row.Failure is { } failure ? ParkedEntry.LineOf(failure) : null, row.Parked) { Tenant = row.Tenant };
+        row.Id, module, kind, row.Name, row.Key, row.DueAt, row.Attempts, row.Failure is { } failure ? ParkedEntry.LineOf(failure) : null, row.Parked)
+    {
+        Tenant = row.Tenant,
+    };
 }
