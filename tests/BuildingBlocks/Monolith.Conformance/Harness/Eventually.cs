@@ -5,7 +5,7 @@ namespace Monolith.Conformance;
 /// <summary>Waits for conditions that no signal announces.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(5), LongestPause = TimeSpan.FromMilliseconds(50);
 
     // A busy machine reaches what it ever reaches within this time.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
@@ -21,12 +21,14 @@ public static class Eventually
         var start = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            if (TimeProvider.System.GetElapsedTime(start) > Limit)
+            var waited = TimeProvider.System.GetElapsedTime(start);
+            if (waited > Limit)
             {
                 throw new TimeoutException($"Not true within {Limit}: {text}");
             }
 
-            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            // Who waits long asks less often: each question costs time that what it waits for could use.
+            await Task.Delay(TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 10, ShortestPause.Ticks, LongestPause.Ticks)), TimeProvider.System, cancellationToken);
         }
     }
 
