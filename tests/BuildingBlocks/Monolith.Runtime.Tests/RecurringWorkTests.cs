@@ -35,6 +35,12 @@ public sealed class RecurringWorkTests
         Assert.Equal(At(next), Assert.Single(Read([typeof(SendNightlyReport)], ("Recurring:send-nightly-report", setting))).Next(At("2030-01-01 03:00")));
 
     [Fact]
+    public void A_setting_for_a_module_without_recurring_work_is_refused() => Assert.EndsWith(
+        "The setting Recurring:nightly refers to no recurring work. The module has none.",
+        Assert.Throws<InvalidOperationException>(() => Read([], ("Recurring:nightly", "off"))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void A_setting_switches_work_off() => Assert.Empty(Read([typeof(SendNightlyReport)], ("Recurring:send-nightly-report", "Off")));
 
     [Fact]
