@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using Acceptance.Tests;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Monolith.Conformance;
 using Monolith.Hosting;
 
@@ -58,6 +60,29 @@ public sealed class DrainTests : IAsyncLifetime
         await _asked.CancelAsync();
 
         Assert.Equal(0, await stopped.WaitAsync(Token));
+    }
+
+    [Fact]
+    public async Task The_workers_of_a_process_that_relays_events_to_others_stop_with_it()
+    {
+        const int stopTimedOut = 1521;
+        var log = new RecordedLog();
+        var host = await RunningHost.StartAsync(
+            new Dictionary<string, string?>
+            {
+                ["Modules:insights:Location"] = $"http://127.0.0.1:{Loopback.FreePort()}",
+                ["RabbitMq:Uri"] = "amqp://127.0.0.1:1",
+                ["RabbitMq:UserName"] = "nobody",
+                ["RabbitMq:Password"] = "none",
+                ["Logging:LogLevel:Default"] = "Warning",
+                ["Logging:Console:LogLevel:Default"] = "None",
+            },
+            app => app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log));
+        await Eventually.TrueAsync(() => log.Records.Any(record => record.Category.EndsWith("StreamRelay", StringComparison.Ordinal)), Token);
+
+        await host.DisposeAsync();
+
+        Assert.DoesNotContain(log.Records, record => record.Id == stopTimedOut);
     }
 
     private async Task<(WebApplication App, Task<int> Stopped)> StartAsync(string drainTime)

@@ -140,24 +140,6 @@ public sealed class BaselineTests : IDisposable
         Assert.Empty(mended);
     }
 
-    [Fact]
-    public void The_environment_variable_makes_a_check_write_the_baseline()
-    {
-        using var solution = MiniSolution.Create(Path.Combine(MiniSolution.Fixtures, "handlers-are-internal-and-sealed", "Bad-public"));
-        Environment.SetEnvironmentVariable(ArchitectureRules.UpdateVariable, "1");
-        try
-        {
-            solution.Rules.WithBaseline("known.txt").Check();
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable(ArchitectureRules.UpdateVariable, null);
-        }
-
-        solution.Rules.WithBaseline("known.txt").Check();
-        Assert.Contains("handlers-are-internal-and-sealed | Stock.Reserving | public", File.ReadAllLines(Path.Combine(solution.Root, "known.txt")));
-    }
-
     private (IReadOnlyList<Violation> New, IReadOnlyList<string> Fixed) Compare(IReadOnlyList<Violation> violations, bool update = false) =>
         new Baseline(_path).Compare(violations, update);
 

@@ -156,7 +156,7 @@ internal sealed class ModuleWork
     /// <summary>Relays events while any module runs in another process, because that module may subscribe.</summary>
     private async Task RelayAsync(CancellationToken stop)
     {
-        while (_relay is not null)
+        while (_relay is not null && !stop.IsCancellationRequested)
         {
             await _locations.UntilAsync(() => _locations.AnyRemote && _locations.Of(_module).IsLocal, stop);
             using var until = CancellationTokenSource.CreateLinkedTokenSource(stop);
