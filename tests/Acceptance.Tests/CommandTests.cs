@@ -8,9 +8,13 @@ public abstract class CommandTests(RunningMonolith monolith)
     private readonly TestEnvironment _environment = monolith.TestEnvironment;
     private readonly Shop _shop = monolith.Shop;
 
+    /// <summary>Whether these are long scenarios: what a command does with each database has tests of its own.</summary>
+    protected virtual bool IsLong => false;
+
     [Fact]
     public async Task The_demo_reports_a_missing_token()
     {
+        LongScenarios.SkipIf(IsLong);
         var (exitCode, output) = await _environment.RunDemoAsync("--url", $"{monolith.Installation.Http.BaseAddress}");
 
         Assert.Equal(1, exitCode);
@@ -20,6 +24,7 @@ public abstract class CommandTests(RunningMonolith monolith)
     [Fact]
     public async Task Read_models_are_rebuilt_by_replay_while_the_monolith_runs()
     {
+        LongScenarios.SkipIf(IsLong);
         var product = await _shop.StockAsync(10m, 10);
         await _shop.SettledAsync(await _shop.OrderAsync(await _shop.RegisterAsync(), (product, 3)));
         await _shop.UntilAsync("/insights/sales/by-product", Counts(product, 3));
@@ -40,6 +45,7 @@ public abstract class CommandTests(RunningMonolith monolith)
     [InlineData(0, "ordering", "modules", "list")]
     public async Task Commands_report_their_result_or_error(int expected, string text, params string[] arguments)
     {
+        LongScenarios.SkipIf(IsLong);
         var (exitCode, output) = await _environment.RunCommandAsync(arguments);
 
         Assert.True(exitCode == expected, $"{exitCode} instead of {expected}: {output}");
@@ -49,6 +55,7 @@ public abstract class CommandTests(RunningMonolith monolith)
     [Fact]
     public async Task A_subscription_of_a_running_monolith_is_paused_and_resumed_by_commands()
     {
+        LongScenarios.SkipIf(IsLong);
         var (paused, output) = await _environment.RunCommandAsync("events", "pause", "--module", "reviews", "--source", "profiles");
         Assert.True(paused == 0, output);
         Assert.Contains("Paused the subscription of reviews to profiles. Its events wait until 'events resume'.", output, StringComparison.Ordinal);
@@ -72,6 +79,7 @@ public abstract class CommandTests(RunningMonolith monolith)
     [Fact]
     public async Task A_command_is_among_the_actions_of_operators()
     {
+        LongScenarios.SkipIf(IsLong);
         var (retried, output) = await _environment.RunCommandAsync("events", "retry", "--module", "ordering", "--event", "ordering.nothing");
         Assert.True(retried == 0, output);
         Assert.Contains("ordering: 0 parked events, 0 timers, 0 side effects match.", output, StringComparison.Ordinal);

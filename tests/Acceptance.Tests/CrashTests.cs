@@ -7,7 +7,7 @@ public abstract class CrashTests
 {
     private const int Orders = 60;
     private const int Stock = 10_000;
-    private const int Reviews = 40;
+    private const int Reviews = 20;
 
     [Theory]
     [InlineData(5)]

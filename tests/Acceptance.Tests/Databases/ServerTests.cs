@@ -5,7 +5,7 @@ namespace Acceptance.Tests;
 
 public sealed class CrashesOnPostgreSql : CrashTests
 {
-    private const int Orders = 80;
+    private const int Orders = 40;
 
     /// <summary>Several replicas on one database produce the same result, even if one of them dies.</summary>
     [Fact]
@@ -103,7 +103,10 @@ public sealed class ReviewJourneyOnPostgreSql(RunningOnPostgreSql monolith) : Re
 public sealed class HttpOnPostgreSql(RunningOnPostgreSql monolith) : HttpTests(monolith);
 
 [Collection(OneOnPostgreSql.Name)]
-public sealed class CommandsOnPostgreSql(RunningOnPostgreSql monolith) : CommandTests(monolith);
+public sealed class CommandsOnPostgreSql(RunningOnPostgreSql monolith) : CommandTests(monolith)
+{
+    protected override bool IsLong => true;
+}
 
 public sealed class RunningOnPostgreSql : RunningMonolith
 {
@@ -146,7 +149,10 @@ public sealed class ReviewJourneyOnSqlServer(RunningOnSqlServer monolith) : Revi
 public sealed class HttpOnSqlServer(RunningOnSqlServer monolith) : HttpTests(monolith), IClassFixture<RunningOnSqlServer>;
 
 [Collection(OnSqlServer.Name)]
-public sealed class CommandsOnSqlServer(RunningOnSqlServer monolith) : CommandTests(monolith), IClassFixture<RunningOnSqlServer>;
+public sealed class CommandsOnSqlServer(RunningOnSqlServer monolith) : CommandTests(monolith), IClassFixture<RunningOnSqlServer>
+{
+    protected override bool IsLong => true;
+}
 
 public sealed class RunningOnSqlServer : RunningMonolith
 {

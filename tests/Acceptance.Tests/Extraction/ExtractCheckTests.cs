@@ -125,7 +125,7 @@ public class MonolithWithLongTimeouts : RunningMonolith
 
 public sealed class LongTimeoutsOnServers : MonolithWithLongTimeouts
 {
-    protected override string? Missing => SplitEnvironment.Missing;
+    protected override string? Missing => LongScenarios.Skipped ?? SplitEnvironment.Missing;
 
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => WithLongTimeoutsAsync(SplitEnvironment.CreateAsync(Shape.OneProcess));
 }

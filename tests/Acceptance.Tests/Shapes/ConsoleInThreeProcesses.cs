@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Monolith.Conformance;
 using Npgsql;
@@ -13,23 +12,18 @@ namespace Acceptance.Tests;
 [Collection(InThreeProcesses.Name)]
 public sealed class ConsoleInThreeProcesses(RunningInThree shop)
 {
-    private const string Chromium = "/usr/bin/chromium";
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [LongFact]
     public async Task What_hangs_in_another_process_is_found_retried_and_discarded_in_one_console()
     {
+        await using var browser = await ConsoleBrowser.StartAsync();
         var http = shop.Installation.Http;
-        Assert.SkipUnless(File.Exists(Chromium), $"The tests of the console in a browser need {Chromium} (Debian's package chromium).");
         var key = Guid.CreateVersion7().ToString();
         await PublishUnreadableAsync(key);
         await Eventually.TrueAsync(async () => Parked(await StoryAsync(http, key)).Contains("inventory"), Token);
 
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
-        var page = await browser.NewPageAsync(new() { ExtraHTTPHeaders = new Dictionary<string, string> { ["Authorization"] = $"{http.DefaultRequestHeaders.Authorization}" } });
-        page.SetDefaultTimeout(15_000);
+        var page = await browser.OpenAsync($"{http.DefaultRequestHeaders.Authorization}");
 
         // Ordering runs in the second process, and inventory in the third.
         await page.GotoAsync(new Uri(http.BaseAddress!, "/console").ToString());
@@ -37,11 +31,11 @@ public sealed class ConsoleInThreeProcesses(RunningInThree shop)
         await page.GetByLabel("Key or correlation id").FillAsync(key);
         await page.GetByRole(AriaRole.Button, new() { Name = "Show the story" }).ClickAsync();
         await Assertions.Expect(page.Locator("ol.story > li", new() { HasText = "ordering.order-placed" })).ToBeVisibleAsync();
-        await CheckAsync(page);
+        await ConsoleBrowser.CheckAsync(page);
         await page.Locator("ol.story li", new() { HasText = "inventory: parked" }).Last.GetByRole(AriaRole.Link).Last.ClickAsync();
         await Assertions.Expect(page.GetByText("Story of this key")).ToBeVisibleAsync();
         Assert.Equal(http.BaseAddress!.Authority, new Uri(page.Url).Authority);
-        await CheckAsync(page);
+        await ConsoleBrowser.CheckAsync(page);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Retry", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Retry 1" }).ClickAsync();
@@ -49,7 +43,7 @@ public sealed class ConsoleInThreeProcesses(RunningInThree shop)
 
         await page.GotoAsync(new Uri(http.BaseAddress!, $"/console/parked?module=inventory&key={key}").ToString());
         await Assertions.Expect(page.GetByText("failed again")).ToBeVisibleAsync();
-        await CheckAsync(page);
+        await ConsoleBrowser.CheckAsync(page);
         await page.GetByRole(AriaRole.Link, new() { Name = "Discard all that match" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Discard 1" }).ClickAsync();
         await Assertions.Expect(page.GetByText("1 parked events, 0 timers, 0 side effects were discarded.")).ToBeVisibleAsync();
@@ -57,13 +51,7 @@ public sealed class ConsoleInThreeProcesses(RunningInThree shop)
         Assert.DoesNotContain("inventory", Parked(await StoryAsync(http, key)));
         await page.GotoAsync(new Uri(http.BaseAddress!, $"/console/story?of={key}").ToString());
         await Assertions.Expect(page.GetByText("handled, or discarded by").First).ToBeVisibleAsync();
-        await CheckAsync(page);
-    }
-
-    private static async Task CheckAsync(IPage page)
-    {
-        var violations = (await page.RunAxe()).Violations;
-        Assert.True(violations.Length == 0, $"{page.Url}: {string.Join("; ", violations.Select(found => $"{found.Id}: {string.Join(", ", found.Nodes.Select(node => node.Html))}"))}");
+        await ConsoleBrowser.CheckAsync(page);
     }
 
     private static async Task<JsonElement> StoryAsync(HttpClient http, string key)

@@ -82,7 +82,10 @@ public sealed class CrashesInThreeProcesses : CrashTests
 }
 
 [Collection(InThreeProcesses.Name)]
-public sealed class CommandsInThreeProcesses(RunningInThree shop) : CommandTests(shop);
+public sealed class CommandsInThreeProcesses(RunningInThree shop) : CommandTests(shop)
+{
+    protected override bool IsLong => true;
+}
 
 [Collection(OnPostgreSql.Name)]
 public sealed class ErasureInThreeProcesses : ErasureTests

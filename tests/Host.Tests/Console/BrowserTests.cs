@@ -1,6 +1,5 @@
 using System.Reflection;
 using Acceptance.Tests;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Host.Tests;
@@ -11,8 +10,6 @@ namespace Host.Tests;
 /// </summary>
 public sealed class BrowserTests
 {
-    private const string Chromium = "/usr/bin/chromium";
-
     public static readonly string Root = typeof(BrowserTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
 
     public static readonly string Screenshots = Path.Combine(Root, "artifacts", "console");
@@ -23,18 +20,17 @@ public sealed class BrowserTests
     [LongFact]
     public async Task The_console_works_in_a_browser()
     {
-        SkipWithoutChromium();
+        await using var browser = await ConsoleBrowser.StartAsync();
         await using var host = await RunningHost.StartAsync();
         await host.ParkAsync("key 1", 120);
         var order = await OrderAsync(host);
         var personal = (await host.ParkAsync("key 2", name: "profiles.profile-registered", payload: """{"Name":"Ann","Known":true}"""))[0];
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await LaunchAsync(playwright);
+        var authorization = $"Bearer {host.Authority.Issue("operator")}";
 
-        await UseAsync(await OpenAsync(browser, host, ColorScheme.Light, 1280), host);
+        await UseAsync(await browser.OpenAsync(authorization), host);
         foreach (var (scheme, width) in new[] { (ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 390) })
         {
-            var page = await OpenAsync(browser, host, scheme, width);
+            var page = await browser.OpenAsync(authorization, scheme, width);
             foreach (var (name, path) in new[]
             {
                 ("overview", "/console"), ("module", "/console/modules/ordering"), ("modules parked", "/console/parked"), ("parked", "/console/parked?module=ordering"),
@@ -45,9 +41,7 @@ public sealed class BrowserTests
             })
             {
                 await page.GotoAsync(new Uri(host.Url, path).ToString());
-                var violations = (await page.RunAxe()).Violations;
-                Assert.True(violations.Length == 0, $"{path}, {scheme}, {width}: {string.Join("; ", violations.Select(found => $"{found.Id}: {string.Join(", ", found.Nodes.Select(node => node.Html))}"))}");
-                await FitsAsync(page, $"{path} at {width} pixels");
+                await ConsoleBrowser.CheckAsync(page);
                 await SaveAsync(page, $"{name}-{scheme}-{width}".Replace(' ', '-').ToLowerInvariant());
             }
 
@@ -110,7 +104,7 @@ public sealed class BrowserTests
         var parked = page.GetByRole(AriaRole.Link, new() { Name = "122", Exact = true });
         await parked.FocusAsync();
         await host.ParkAsync("key 3");
-        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "123", Exact = true })).ToBeFocusedAsync(new() { Timeout = 15_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "123", Exact = true })).ToBeFocusedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause updates" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Continue updates" })).ToBeVisibleAsync();
 
@@ -134,30 +128,5 @@ public sealed class BrowserTests
         await Assertions.Expect(page.GetByText("1 keys failed again")).ToBeVisibleAsync();
         Assert.Empty(errors);
         await page.CloseAsync();
-    }
-
-    /// <summary>Checks that a page does not scroll sideways, and names what is too wide.</summary>
-    public static async Task FitsAsync(IPage page, string what)
-    {
-        var isTooWide = await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth");
-        Assert.False(isTooWide, $"{what} scrolls sideways because of {(isTooWide ? await page.EvaluateAsync<string>(
-            "[...document.querySelectorAll('main *, header *')].filter(e => !e.closest('.table, pre') && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 150)).join(' ')") : "")}.");
-    }
-
-    public static void SkipWithoutChromium() =>
-        Assert.SkipUnless(File.Exists(Chromium), $"The tests of the console in a browser need {Chromium} (Debian's package chromium).");
-
-    public static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
-
-    public static async Task<IPage> OpenAsync(IBrowser browser, RunningHost host, ColorScheme scheme, int width)
-    {
-        var page = await browser.NewPageAsync(new()
-        {
-            ColorScheme = scheme,
-            ViewportSize = new() { Width = width, Height = 844 },
-            ExtraHTTPHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {host.Authority.Issue("operator")}" },
-        });
-        page.SetDefaultTimeout(15_000);
-        return page;
     }
 }

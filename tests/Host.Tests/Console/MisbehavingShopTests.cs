@@ -1,6 +1,5 @@
 using Acceptance.Tests;
 using Catalog.Contracts;
-using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Monolith;
@@ -21,7 +20,7 @@ public sealed class MisbehavingShopTests
     [LongFact]
     public async Task The_console_names_the_causes_of_five_faults()
     {
-        BrowserTests.SkipWithoutChromium();
+        await using var browser = await ConsoleBrowser.StartAsync();
         await using var ordering = await OrderingOnPostgreSql.CreateAsync();
         var server = await PostgreSqlServer.GetAsync();
         var database = await server.CreateDatabaseAsync();
@@ -77,10 +76,8 @@ public sealed class MisbehavingShopTests
         // 5. The principal of ordering may not log in any more.
         await ordering.TakeAwayAsync(Away.WithoutLogin);
 
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await BrowserTests.LaunchAsync(playwright);
-        var page = await BrowserTests.OpenAsync(browser, host, ColorScheme.Light, 1280);
-        page.SetDefaultTimeout(40_000);
+        var authorization = $"Bearer {host.Authority.Issue("operator")}";
+        var page = await browser.OpenAsync(authorization);
         await page.GotoAsync(new Uri(host.Url, "/console").ToString());
         await ExpectAsync(page, "A log has diverged", "notifications", "The log of profiles was restored or begun anew");
         await ExpectAsync(page, "Work is parked", "inventory", "3 events, 0 timers and 0 side effects are parked. The first is catalog.product-listed of key SKU-13: It was refused.");
@@ -92,7 +89,7 @@ public sealed class MisbehavingShopTests
 
         foreach (var (scheme, width) in new[] { (ColorScheme.Dark, 1280), (ColorScheme.Light, 390) })
         {
-            var other = await BrowserTests.OpenAsync(browser, host, scheme, width);
+            var other = await browser.OpenAsync(authorization, scheme, width);
             await other.GotoAsync(new Uri(host.Url, "/console").ToString());
             await ExpectAsync(other, "The database is away", "ordering", "is not permitted to log in");
             await SaveAsync(other, $"five faults {scheme} {width}");
@@ -142,15 +139,13 @@ public sealed class MisbehavingShopTests
     private static async Task ExpectAsync(IPage page, string cause, string module, string text)
     {
         var finding = FindingOf(page, cause, module);
-        await Assertions.Expect(finding.First).ToContainTextAsync(text, new() { Timeout = 40_000 });
+        await Assertions.Expect(finding.First).ToContainTextAsync(text);
         await Assertions.Expect(finding.GetByRole(AriaRole.Link, new() { Name = $"Manual: {cause}" }).First).ToBeVisibleAsync();
     }
 
     private static async Task SaveAsync(IPage page, string name)
     {
-        var violations = (await page.RunAxe()).Violations;
-        Assert.True(violations.Length == 0, $"{name}: {string.Join("; ", violations.Select(found => $"{found.Id}: {string.Join(", ", found.Nodes.Select(node => node.Html))}"))}");
-        await BrowserTests.FitsAsync(page, name);
+        await ConsoleBrowser.CheckAsync(page);
         await page.ScreenshotAsync(new() { Path = Path.Combine(BrowserTests.Screenshots, $"{name.Replace(' ', '-').ToLowerInvariant()}.png"), FullPage = true });
     }
 
