@@ -105,6 +105,19 @@ public sealed class LoyaltyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_setting_chooses_the_folder_of_the_vouchers()
+    {
+        await using var loyalty = await ModuleHost.StartAsync(
+            new LoyaltyModule(), new Dictionary<string, string?> { ["Modules:loyalty:Vouchers:Directory"] = Path.Combine(Loyalty.Directory, "printer") });
+        await loyalty.PublishAsync(new OrderConfirmed(Guid.CreateVersion7(), Customer, new Money(10m, "EUR")));
+
+        using var answer = await loyalty.Http.PostAsJsonAsync($"/loyalty/accounts/{Customer}/redemptions", new { points = 10 }, TestContext.Current.CancellationToken);
+
+        var redeemed = await loyalty.EventAsync<PointsRedeemed>(e => e.CustomerId == Customer);
+        Assert.True(File.Exists(Path.Combine(Loyalty.Directory, "printer", redeemed.Voucher + ".txt")));
+    }
+
+    [Fact]
     public async Task A_large_grant_comes_with_a_voucher()
     {
         await EarnAsync(10m);

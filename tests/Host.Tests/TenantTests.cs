@@ -104,7 +104,11 @@ public sealed class TenantTests : IAsyncLifetime
         Assert.Contains("href=\"/console/parked?key=4711&amp;tenant=acme&amp;module=tickets\"", item, StringComparison.Ordinal);
         Assert.Contains("with tenant acme", preview, StringComparison.Ordinal);
         Assert.Equal((id, "acme", "4711"), (found.GetProperty("id").GetGuid(), found.GetProperty("tenant").GetString(), found.GetProperty("key").GetString()));
-        Assert.All([list, item, preview], page => Assert.DoesNotContain("acme|", page, StringComparison.Ordinal));
+        var story = await http.PageAsync("/console/story?of=acme%7C4711");
+        var health = (await http.ReadAsync("/health/modules/tickets")).ToString();
+        Assert.Contains("of key 4711 of tenant acme: It was refused.", health, StringComparison.Ordinal);
+        Assert.Contains("event of key 4711 of tenant acme;", story, StringComparison.Ordinal);
+        Assert.All([list, item, preview, health], page => Assert.DoesNotContain("acme|", page, StringComparison.Ordinal));
 
         using var answer = await http.SendAsync("POST", "/operations/modules/tickets/parked/discard", new { Tenant = "acme" });
         Assert.Contains("1 parked events", (await answer.ExpectAsync(HttpStatusCode.OK)).GetProperty("outcome").GetString(), StringComparison.Ordinal);

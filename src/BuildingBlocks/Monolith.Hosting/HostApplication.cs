@@ -16,9 +16,12 @@ internal static partial class HostApplication
 
     /// <summary>Builds the application that serves requests.</summary>
     public static WebApplication Build(
-        string[] args, IReadOnlyList<IModule> modules, IReadOnlyList<IHostPart> parts, StartUp startUp)
+        string[] args, IReadOnlyList<IModule> modules, IReadOnlyList<IHostPart> parts, StartUp startUp) => Build(CreateBuilder(args), modules, parts, startUp);
+
+    /// <summary>Builds the application that serves requests, with the configuration of a builder.</summary>
+    public static WebApplication Build(WebApplicationBuilder builder, IReadOnlyList<IModule> modules, IReadOnlyList<IHostPart> parts, StartUp startUp)
     {
-        var builder = CreateBuilder(args, modules);
+        builder.AddModules(modules);
         builder.AddConsoleLogs(startUp);
         builder.AddTelemetryExport(modules);
         builder.AddSecurity(modules);
@@ -61,7 +64,8 @@ internal static partial class HostApplication
     /// </summary>
     public static WebApplication BuildForCommand(IReadOnlyList<IModule> modules)
     {
-        var builder = CreateBuilder([], modules);
+        var builder = CreateBuilder([]);
+        builder.AddModules(modules);
         builder.Logging.ClearProviders()
             .AddSimpleConsole(console => console.SingleLine = true)
             .AddFilter<ConsoleLoggerProvider>(category: null, LogLevel.Warning)
@@ -70,7 +74,8 @@ internal static partial class HostApplication
         return builder.Build();
     }
 
-    private static WebApplicationBuilder CreateBuilder(string[] args, IReadOnlyList<IModule> modules)
+    /// <summary>Creates a builder with the host's configuration.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -91,6 +96,11 @@ internal static partial class HostApplication
             builder.WebHost.UseUrls(DefaultAddress);
         }
 
+        return builder;
+    }
+
+    private static void AddModules(this WebApplicationBuilder builder, IReadOnlyList<IModule> modules)
+    {
         RefuseInvalidAddresses(builder.Configuration);
         RefuseUnknownSettings(builder, modules);
         if (builder.Configuration["RabbitMq:Uri"] is { Length: > 0 })
@@ -99,7 +109,6 @@ internal static partial class HostApplication
         }
 
         builder.Services.AddModules(builder.Configuration, modules);
-        return builder;
     }
 
     /// <exception cref="InvalidOperationException">An address is invalid. Kestrel would report only a part of it.</exception>

@@ -10,7 +10,7 @@ public sealed class PackageVersionTests : IDisposable
 
     private static readonly string[] Files =
     [
-        "Directory.Build.props", "Directory.Packages.props", "global.json", "src/BuildingBlocks/Directory.Build.props", "src/BuildingBlocks/README.md",
+        ".gitignore", "Directory.Build.props", "Directory.Packages.props", "global.json", "src/BuildingBlocks/Directory.Build.props", "src/BuildingBlocks/README.md",
         $"{Contracts}/BannedSymbols.txt", $"{Contracts}/Monolith.Contracts.props", $"{Contracts}/Monolith.globalconfig", "src/Templates/Directory.Build.props", $"{Project}/Monolith.Templates.csproj",
         $"{Project}/packages.lock.json", $"{Project}/content/solution/Directory.Packages.props", $"{Project}/content/solution/.config/dotnet-tools.json",
     ];
@@ -42,11 +42,36 @@ public sealed class PackageVersionTests : IDisposable
         var second = await CommitAndPackAsync();
         Assert.Matches(@"^1\.0\.0-alpha\.0\.g[0-9a-f]{8}$", first);
         Assert.Matches(@"^1\.0\.0-alpha\.0\.1\.g[0-9a-f]{8}$", second);
+        Assert.Equal($"{second}.standin", await VersionAsync("-p:PackMediatRContracts=true"));
 
         await GitAsync("tag", "v1.2.0");
         Assert.Equal("1.2.0", (await PackAsync()).Version);
         Assert.Matches(@"^1\.2\.1-alpha\.0\.1\.g[0-9a-f]{8}$", await CommitAndPackAsync());
         Assert.Equal("1.0.0-mine", (await PackAsync("-p:VersionSuffix=mine")).Version);
+    }
+
+    [LongFact]
+    public async Task What_is_not_committed_has_a_version_of_its_own_that_follows_its_content()
+    {
+        Assert.SkipUnless(HasGit(), "git is not installed. The versions of packages come from it.");
+        await GitAsync("init", "--quiet");
+        await GitAsync("add", ".");
+        await CommitAsync();
+        await RunAsync("dotnet", ["restore", Project]);
+        var committed = await VersionAsync();
+        var untracked = Path.Combine(_directory.Path, "new file.txt");
+
+        await File.WriteAllTextAsync(untracked, "one", TestContext.Current.CancellationToken);
+        var (one, again) = (await VersionAsync(), await VersionAsync());
+        await File.WriteAllTextAsync(untracked, "two", TestContext.Current.CancellationToken);
+        var two = await VersionAsync();
+        File.Delete(untracked);
+        await File.AppendAllTextAsync(Path.Combine(_directory.Path, "global.json"), "\n", TestContext.Current.CancellationToken);
+        var three = await VersionAsync();
+
+        Assert.Matches(@"^1\.0\.0-alpha\.0\.g[0-9a-f]{8}$", committed);
+        Assert.All(new[] { one, two, three }, version => Assert.Matches(@"^1\.0\.0-alpha\.0\.g[0-9a-f]{8}\.d[0-9a-f]{8}$", version));
+        Assert.Equal((3, one), (new[] { one, two, three }.Distinct().Count(), again));
     }
 
     private static bool HasGit()
@@ -64,9 +89,16 @@ public sealed class PackageVersionTests : IDisposable
 
     private async Task<string> CommitAndPackAsync()
     {
-        await GitAsync("-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "--allow-empty", "--message", "A change");
+        await CommitAsync();
         return (await PackAsync()).Version;
     }
+
+    private Task<string> CommitAsync() =>
+        GitAsync("-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "--allow-empty", "--message", "A change");
+
+    /// <summary>Returns the version that a pack would have, without packing.</summary>
+    private async Task<string> VersionAsync(params string[] more) =>
+        (await RunAsync("dotnet", ["msbuild", Project, "-nologo", "-nodeReuse:false", "-target:MinVer", "-property:_IsPacking=true", "-getProperty:PackageVersion", .. more])).Trim();
 
     private async Task<(string Version, string Output)> PackAsync(params string[] more)
     {

@@ -138,6 +138,37 @@ public abstract class StoryLogConformance : Suite
         Assert.Equal((1, 0, 0), (further.Parked.Count, further.Items.Count, further.Actions.Count));
     }
 
+    [Fact]
+    public async Task What_a_module_has_more_of_than_a_story_contains_is_named()
+    {
+        var now = new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        await AddAsync(StorySearch.MostFound);
+        var all = await ReadTablesAsync(new StorySearch("a"));
+        await AddAsync(1);
+
+        var first = await ReadTablesAsync(new StorySearch("a"));
+
+        Assert.Empty(all.Truncated);
+        Assert.Equal(
+            [StoryStepKind.Event, StoryStepKind.Action, StoryStepKind.Timer, StoryStepKind.SideEffect], first.Truncated.Select(more => more.Kind).Order());
+        Assert.All(first.Truncated, more => Assert.Equal(DatabaseHarness.Target, more.Module));
+        Assert.Equal((StorySearch.MostFound, 2 * StorySearch.MostFound, StorySearch.MostFound), (first.Parked.Count, first.Items.Count, first.Actions.Count));
+
+        Task AddAsync(int count) => ((DatabaseHarness)Harness).InModuleAsync(DatabaseHarness.Target, async db =>
+        {
+            for (var i = 0; i < count; i++)
+            {
+                db.Timers.Add(new TimerRow { Id = Guid.CreateVersion7(), Name = "ring", Key = "a", Payload = "{}", DueAt = now });
+                db.Set<SideEffectRow>().Add(new SideEffectRow { Id = Guid.CreateVersion7(), Name = "mail", Key = "a", Payload = "{}", DueAt = now });
+                db.OperatorActions.Add(new OperatorActionRow { Id = Guid.CreateVersion7(), Operator = "ann", Action = "retry what is parked with key a", StartedAt = now });
+                var record = new EventRecord(new LogPosition(1, i + count), Guid.CreateVersion7(), "target.counted", 1, "a", "{}", new EventHeaders(null, "request 1", null), now);
+                db.ParkedEvents.Add(ParkedEventRow.Of(DatabaseHarness.Source, record, "Refused.", attempts: 2, now));
+            }
+
+            await db.SaveChangesAsync(Token);
+        });
+    }
+
     private async Task<StoryTables> ReadTablesAsync(StorySearch search)
     {
         var tables = new StoryTables(((DatabaseHarness)Harness).Of<FrameworkStatements>(DatabaseHarness.Target), search);

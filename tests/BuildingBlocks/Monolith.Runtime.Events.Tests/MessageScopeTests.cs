@@ -34,6 +34,7 @@ public sealed class MessageScopeTests
     {
         Assert.Equal(stored, TenantKeys.Store(tenant, key));
         Assert.Equal(key, TenantKeys.Read(tenant, stored));
+        Assert.Equal(tenant is null ? stored : $"{key} of tenant acme", TenantKeys.Describe(tenant, key));
     }
 
     [Theory]

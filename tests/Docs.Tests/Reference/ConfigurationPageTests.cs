@@ -35,6 +35,10 @@ public sealed class ConfigurationPageTests
             A duration is written as `days.hours:minutes:seconds`: 1 min is `00:01:00`, 90 days are `90.00:00:00`, 500 ms are `00:00:00.500`.
             A number is written without separators.
 
+            Most shells cannot set a variable whose name has a hyphen, such as that of recurring work. `env` can, directly before the program:
+            `env 'Modules__loyalty__Recurring__forget-old-days=off' dotnet Monolith.Host.dll`. A script between them may drop the variable (`dash`
+            does, `bash` does not), and systemd ignores it, so use an argument or a file there.
+
 
             """.ReplaceLineEndings("\n"));
         foreach (var (section, options) in Sections)

@@ -44,6 +44,7 @@ public sealed class ConfigurationTests
         settings["Modules:ordering:Gateway:Pin"] = NumericSecret;
         settings["Modules:ordering:ApiKeys:0"] = NumericSecret;
         settings["Modules:ordering:Gateway:Text"] = Secret;
+        settings["Modules:ordering:Recurring:nightly-work"] = "0 3 * * *";
         var values = new ConfigurationValues(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
 
         var shown = values.Of("ordering").Concat(values.OfAll()).ToList();
@@ -53,6 +54,8 @@ public sealed class ConfigurationTests
         Assert.Equal("Host=db.example.org; Port=5433; Database=shop; Username=ordering_app; …", ValueOf("Modules:ordering:Database:ConnectionString"));
         Assert.Equal("https://partner.example.org/…", ValueOf("Modules:ordering:Deliveries:partner:Http:Url"));
         Assert.Equal(ShownValue.Hidden, ValueOf("Modules:ordering:Gateway:ApiKey"));
+        Assert.Equal("0 3 * * *", ValueOf("Modules:ordering:Recurring:nightly-work"));
+        Assert.DoesNotContain(shown, setting => setting.Key == "Modules:ordering:Recurring");
 
         string ValueOf(string key) => Assert.Single(shown, setting => setting.Key == key).Value;
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Acceptance.Tests;
 using Monolith.Conformance;
+using Monolith.Runtime;
 
 namespace Host.Tests;
 
@@ -79,6 +80,20 @@ public sealed class StoryPageTests(ProtectedHost fixture) : IClassFixture<Protec
         Assert.Contains(story.GetProperty("searchedBackTo").EnumerateObject(), log => log.Name == "ordering");
         using var invalid = await http.FetchAsync("/operations/story?of=a&depth=0");
         await invalid.ExpectProblemAsync(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task A_story_with_more_parked_events_than_it_contains_says_so()
+    {
+        using var http = _host.Operator();
+        var key = $"order {Guid.CreateVersion7()}";
+        await _host.ParkAsync(key, StorySearch.MostFound + 1);
+
+        var (story, page) = (await StoryAsync(http, key), await http.PageAsync($"/console/story?of={Uri.EscapeDataString(key)}"));
+
+        var more = Assert.Single(story.GetProperty("truncated").EnumerateArray());
+        Assert.Equal(("ordering", "event"), (more.GetProperty("module").GetString(), more.GetProperty("kind").GetString()));
+        Assert.Contains("ordering has parked more than 500 events of this story. The newer ones are not shown as parked.", page, StringComparison.Ordinal);
     }
 
     [Fact]

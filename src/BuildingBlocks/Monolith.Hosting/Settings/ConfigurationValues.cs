@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
@@ -40,7 +39,7 @@ internal sealed class ConfigurationValues(IConfiguration configuration)
     private IEnumerable<ConfigurationValue> KnownOf(string section, Type options)
     {
         var defaults = options.IsAbstract ? null : Activator.CreateInstance(options);
-        foreach (var property in options.GetProperties())
+        foreach (var property in options.GetProperties().Where(property => !property.PropertyType.IsAssignableTo(typeof(IDictionary<string, string>))))
         {
             var key = $"{section}:{property.Name}";
             yield return configuration[key] is { } value
@@ -55,6 +54,7 @@ internal sealed class ConfigurationValues(IConfiguration configuration)
         return path switch
         {
             [var section, var name] when Is(section, Database) => ShownValue.Of(typeof(ModuleDatabaseOptions).GetProperty(name, ShownValue.AnyCase), value),
+            [var section, _] when Is(section, nameof(ModuleOptions.Recurring)) => value,
             [var section, _, var list, _] when Is(section, Deliveries) && Is(list, nameof(DeliveryOptions.Events)) => value,
             [var section, _, var name] when Is(section, Deliveries) => ShownValue.Of(typeof(DeliveryOptions).GetProperty(name, ShownValue.AnyCase), value),
             [var section, _, var target, var name] when Is(section, Deliveries) && Is(target, nameof(DeliveryOptions.Http)) => ShownValue.Of(typeof(HttpTargetOptions).GetProperty(name, ShownValue.AnyCase), value),
@@ -70,7 +70,6 @@ internal sealed class ConfigurationValues(IConfiguration configuration)
     {
         null => None,
         string text => text.Length == 0 ? None : text,
-        IEnumerable => None,
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? None,
     };

@@ -58,6 +58,11 @@ internal static class EventsStoryCommand
             CommandOutput.WriteLine($"The part of {string.Join(", ", gap.Modules)} is missing. {gap.Reason}");
         }
 
+        foreach (var more in story.Truncated)
+        {
+            CommandOutput.WriteLine(more.Text);
+        }
+
         foreach (var (module, backTo) in story.SearchedBackTo)
         {
             CommandOutput.WriteLine(

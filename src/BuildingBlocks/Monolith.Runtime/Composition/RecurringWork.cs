@@ -9,13 +9,13 @@ namespace Monolith.Runtime;
 /// <summary>Reads which work of a module recurs, and when: the attributes on its classes, and what <c>Modules:{name}:Recurring</c> changes.</summary>
 internal static partial class RecurringWork
 {
-    private const string Section = "Recurring", Off = "off";
+    private const string Off = "off";
     private const int FieldsWithSeconds = 6;
 
     /// <exception cref="InvalidOperationException">A schedule is invalid. The message names all faults.</exception>
     public static IReadOnlyList<Recurrence> Read(string module, IEnumerable<Type> handlers, IConfiguration settings)
     {
-        var (section, faults) = (settings.GetSection(Section), new List<string>());
+        var (section, faults) = (settings.GetSection(nameof(ModuleOptions.Recurring)), new List<string>());
         var declared = handlers.Select(handler => (Handler: handler, Attribute: handler.GetCustomAttribute<RecurringAttribute>()))
             .Where(work => work.Attribute is not null)
             .Select(work => (work.Handler, work.Attribute, Name: work.Attribute!.Name ?? KebabCase().Replace(work.Handler.Name, "-").ToLowerInvariant()))

@@ -109,7 +109,7 @@ internal sealed partial class SideEffectDispatcher
 
     private string Describe(IGrouping<string, SideEffectLease> hung) =>
         (hung.Count() is var count and > 1 ? $"{count} side effects {hung.Key} are still running beyond their time limit, the oldest" : $"{hung.Key} is still running beyond its time limit,")
-        + $" of key {hung.First().Item.Key} since {hung.First().StartedAt:u}"
+        + $" of key {hung.First().Item.KeyText} since {hung.First().StartedAt:u}"
         + (_leases.NotNow.Names.Contains(hung.Key) ? $". {hung.Key} is not started until one of them ends or the process restarts" : "");
 
     /// <summary>Passes a side effect to a job of Hangfire. Returns false if Hangfire takes no job.</summary>

@@ -71,7 +71,7 @@ public sealed partial class SideEffectJob
         if (!await _clock.WaitForAsync(executing, lease.Time, CancellationToken.None))
         {
             leases.Hang(lease);
-            Log.Hung(_logger, module, lease.Item.Name, lease.Item.Key, lease.Time);
+            Log.Hung(_logger, module, lease.Item.Name, lease.Item.StoredKey, lease.Time);
         }
     }
 
@@ -131,12 +131,12 @@ public sealed partial class SideEffectJob
         if (await store.IsOutageAsync(failure, _options, _clock, stop))
         {
             // The module's own database is unavailable. The lease expires, and the dispatcher enqueues the side effect again.
-            Log.Outage(_logger, module, item.Name, item.Key, failure);
+            Log.Outage(_logger, module, item.Name, item.StoredKey, failure);
             return SideEffectAttempt.Retried;
         }
 
         var attempt = item.Attempts + 1;
-        Log.Failed(_logger, module, item.Name, item.Key, attempt, failure);
+        Log.Failed(_logger, module, item.Name, item.StoredKey, attempt, failure);
         if (!IsLast(failure))
         {
             await PostponeAsync(failure);
@@ -153,7 +153,7 @@ public sealed partial class SideEffectJob
         {
             if (await store.IsOutageAsync(e, _options, _clock, stop))
             {
-                Log.Outage(_logger, module, item.Name, item.Key, e);
+                Log.Outage(_logger, module, item.Name, item.StoredKey, e);
                 return SideEffectAttempt.Retried;
             }
 
@@ -163,7 +163,7 @@ public sealed partial class SideEffectJob
                 return SideEffectAttempt.Retried;
             }
 
-            Log.Parked(_logger, module, item.Name, item.Key, e);
+            Log.Parked(_logger, module, item.Name, item.StoredKey, e);
             await store.ParkAsync(item, e.ToString(), stop);
             return SideEffectAttempt.Parked;
         }

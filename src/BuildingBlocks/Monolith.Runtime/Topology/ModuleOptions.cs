@@ -23,4 +23,10 @@ public sealed class ModuleOptions
 
     /// <summary>The share of the traces that begin in the module to record, 0 to 1. Default: that of <c>Telemetry:Sample</c>.</summary>
     public double? Sample { get; set; }
+
+    /// <summary>
+    /// The schedules of the module's recurring work, by its name: <c>Modules:{name}:Recurring:{work}</c> is a cron expression, such as
+    /// <c>0 3 * * *</c>, or <c>off</c>. <c>modules report</c> lists the names. Read at start. Default: what the code says.
+    /// </summary>
+    public IDictionary<string, string> Recurring { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 }

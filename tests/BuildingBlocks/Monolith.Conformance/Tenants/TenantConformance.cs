@@ -100,6 +100,18 @@ public abstract partial class TenantConformance : Suite
     }
 
     [Fact]
+    public async Task A_timer_that_fails_is_logged_with_the_stored_form_of_its_key()
+    {
+        var log = new RecordedLog();
+
+        // The handler fails without a note.
+        await ForAsync(Acme, () => Harness.ScheduleAsync(new Alarm("a", "woken"), TimeProvider.System.GetUtcNow(), Token));
+        await using var running = Running.Start(new TimerWorker("target", [typeof(TenantAlarmHandler)], Harness.Timers, Options, TimeProvider.System, log.CreateLogger<TimerWorker>()));
+
+        await Eventually.TrueAsync(() => log.Records.Any(record => record.Message.Contains("of key acme|a failed at attempt 1", StringComparison.Ordinal)), Token);
+    }
+
+    [Fact]
     public async Task A_side_effect_keeps_its_tenant()
     {
         await ForAsync(Acme, () => Modules.InTargetAsync(async db =>

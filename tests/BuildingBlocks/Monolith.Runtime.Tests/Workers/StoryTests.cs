@@ -137,6 +137,19 @@ public sealed class StoryTests
     }
 
     [Fact]
+    public async Task An_event_that_may_be_among_the_parked_ones_that_are_left_out_is_unknown()
+    {
+        await using var modules = await StartAsync();
+        await modules.HandleAsync("ordering", "profiles", Token);
+        StoryTruncation more = new("ordering", StoryStepKind.Event);
+
+        var story = await ReadAsync(modules, change: part => part with { Truncated = [more] });
+
+        Assert.Equal((StoryState.Unknown, "handled or parked: the module has parked more than 500 events of this story"), (HandlingIn(story).State, HandlingIn(story).Text));
+        Assert.Equal([more], story.Truncated);
+    }
+
+    [Fact]
     public async Task A_module_that_cannot_be_read_is_a_gap_and_its_handling_is_unknown()
     {
         await using var modules = await StartAsync();
@@ -171,11 +184,11 @@ public sealed class StoryTests
         }
     }
 
-    private Task<Story> ReadAsync(TwoModules modules, string? of = null)
+    private Task<Story> ReadAsync(TwoModules modules, string? of = null, Func<StoryPart, StoryPart>? change = null)
     {
         var stories = modules.Services.GetRequiredService<IStories>();
         return Story.CollectAsync(
-            new StorySearch(of ?? Key), modules.Services.GetRequiredService<ModuleGraph>(), async search => ([await stories.ReadAsync(search, Token)], []));
+            new StorySearch(of ?? Key), modules.Services.GetRequiredService<ModuleGraph>(), async search => ([(change ?? (part => part))(await stories.ReadAsync(search, Token))], []));
     }
 
     private StoryHandling HandlingIn(Story story) => Assert.Single(story.Steps.Single(step => step.Kind is StoryStepKind.Event && step.Key == Key).Handlings);

@@ -16,6 +16,7 @@ internal static class Findings
     {
         [CauseKind.DatabaseAway] = ("The database is away", "Repair the server, the network or the password. The module then continues by itself, with all events that it has missed.", "database-away"),
         [CauseKind.ParkedWork] = ("Work is parked", "Later events of the same keys wait, all others continue. Correct the cause, then retry.", "parked-work"),
+        [CauseKind.WaitsForRelease] = ("Events wait for a newer release", "Deploy the release of the module that knows them. It handles them by itself.", "events-of-a-newer-release"),
         [CauseKind.HeldBack] = ("An open transaction holds events back", "End the program that keeps the transaction open, or its session on the server.", "events-are-held-back"),
         [CauseKind.DivergedLog] = ("A log has diverged", "Compare the data of both modules, then acknowledge it.", "diverged-log"),
         [CauseKind.SlowHandler] = ("A handler is slow", "Find out what the handler waits for. Its events are handled one after the other until then.", "events-are-late"),
@@ -48,7 +49,7 @@ internal static class Findings
 
     private static Html ActionOf(string module, CauseKind kind) => kind switch
     {
-        CauseKind.ParkedWork => Html.Of($"""<a href="{ConsolePage.Path}/parked?module={Uri.EscapeDataString(module)}">What {module} has parked</a>"""),
+        CauseKind.ParkedWork or CauseKind.WaitsForRelease => Html.Of($"""<a href="{ConsolePage.Path}/parked?module={Uri.EscapeDataString(module)}">What {module} has parked</a>"""),
         CauseKind.DivergedLog => ModuleActionPages.Link(module, ModuleActionPages.Acknowledge, "Acknowledge"),
         CauseKind.Paused or CauseKind.SlowHandler => Html.Of($"""<a href="{ConsolePage.ModulePath(module)}#subscriptions">Subscriptions of {module}</a>"""),
         _ => Html.Empty,

@@ -87,7 +87,7 @@ internal sealed class ModulePage(ModuleGraph graph, IModuleInspection inspection
         ["due first", "key and its story", "due at", "failed attempts", "last failure"],
         items.Select(item => new[]
         {
-            Html.Text(item.Name), Html.Of($"""<a href="{StoryPage.PathOf(item.Key)}">{item.Key}</a>"""), ConsolePage.Time(item.DueAt), Html.Of($"{item.Attempts}"), Html.Text(item.Failure ?? ""),
+            Html.Text(item.Name), Html.Of($"""<a href="{StoryPage.PathOf(item.Key)}">{item.KeyText}</a>"""), ConsolePage.Time(item.DueAt), Html.Of($"{item.Attempts}"), Html.Text(item.Failure ?? ""),
         }));
 
     private static Html Recurrences(IReadOnlyDictionary<string, string>? runs) => runs is null ? Html.Empty : Html.Of($"""

@@ -34,6 +34,7 @@ internal sealed class StoryPage(StoryCollector stories)
         return Html.Of($"""
             {story.Gaps.Select(gap => Html.Of($"""<p class="notice" role="alert">The part of {string.Join(", ", gap.Modules)} is missing{(gap.Process is { } process ? $", which runs at {process}" : "")}. {gap.Reason}</p>"""))}
             {(story.SearchedBackTo.Count == 0 ? Html.Empty : Html.Of($"""<p class="note">A story contains up to {StorySearch.MostFound} events of each log{(isWhole ? "" : string.Create(CultureInfo.InvariantCulture, $", from its newest {StorySearch.DefaultDepth:N0}"))}. Older ones are missing: {Html.Join(", ", story.SearchedBackTo.Select(log => Html.Of($"{log.Key} back to {ConsolePage.Time(log.Value)}")))}.{(isWhole ? Html.Empty : Html.Of($""" <a href="{PathOf(story.Of)}&amp;whole=true">Search the whole logs</a>"""))}</p>"""))}
+            {story.Truncated.Select(more => Html.Of($"""<p class="note">{more.Text}</p>"""))}
             <h2>What is open</h2>
             {(story.Steps.Count == 0 ? Html.Of($"<p>Nothing is found of {story.Of}. Events that retention has removed are not in a log any more.</p>")
                 : open.Count == 0 ? Html.Of($"<p>Nothing that is found waits or is parked.</p>")
@@ -55,7 +56,7 @@ internal sealed class StoryPage(StoryCollector stories)
 
     private static Html StepOf(StoryStep step, string of) => Html.Of($"""
         <li class="{(step.IsOpen ? "pending" : "")}"><p>{Time(step.At)} {ConsolePage.ModuleLink(step.Module)} <strong>{NameOf(step)}</strong>{(step.Kind is StoryStepKind.Event ? Html.Empty : Html.Of($" {StateOf(step.State)}"))}</p>
-        <p class="note">{KindOf(step)}{Follow(" of key ", step.Key, of)}; {step.Origin}{Follow("; correlation id ", step.CorrelationId, of)}</p>
+        <p class="note">{KindOf(step)}{Follow(" of key ", step.Key, of, step.KeyText)}; {step.Origin}{Follow("; correlation id ", step.CorrelationId, of)}</p>
         {(step.Kind is not StoryStepKind.Event ? Html.Empty : step.Handlings.Count == 0 ? Html.Of($"""<p class="note">No module subscribes to it.</p>""") : Html.Of($"""<ul>{step.Handlings.Select(HandlingOf)}</ul>"""))}</li>
         """);
 
@@ -82,9 +83,9 @@ internal sealed class StoryPage(StoryCollector stories)
     };
 
     /// <summary>A link to another story.</summary>
-    private static Html Follow(string what, string? id, string of) => string.IsNullOrEmpty(id) ? Html.Empty
-        : id == of ? Html.Of($"{what}{id}")
-        : Html.Of($"""{what}<a href="{PathOf(id)}">{id}</a>""");
+    private static Html Follow(string what, string? id, string of, string? text = null) => string.IsNullOrEmpty(id) ? Html.Empty
+        : id == of ? Html.Of($"{what}{text ?? id}")
+        : Html.Of($"""{what}<a href="{PathOf(id)}">{text ?? id}</a>""");
 
     private static Html StateOf(StoryState state) => state switch
     {

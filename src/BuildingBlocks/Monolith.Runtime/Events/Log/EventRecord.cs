@@ -25,6 +25,9 @@ public sealed record EventRecord(
     /// <summary>The key as the publisher's module knows it, without the tenant.</summary>
     public string OwnKey => TenantKeys.Read(Tenant, Key);
 
+    /// <summary>The key and the tenant, for people.</summary>
+    internal string KeyText => TenantKeys.Describe(Tenant, OwnKey);
+
     /// <summary>Whether it starts an epoch of the log, and is no event of the module.</summary>
     public bool StartsEpoch => Name == LogEpoch.EventName;
 }

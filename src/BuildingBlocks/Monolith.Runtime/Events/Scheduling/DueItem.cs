@@ -19,6 +19,9 @@ public sealed record DueItem(Guid Id, string Name, string Key, string Payload, D
         get => field ?? TenantKeys.Store(Tenant, Key);
         init;
     }
+
+    /// <summary>The key and the tenant, for people.</summary>
+    internal string KeyText => TenantKeys.Describe(Tenant, Key);
 }
 
 /// <summary>Items that a worker leaves alone for now.</summary>

@@ -83,7 +83,7 @@ internal sealed partial class TimerWorker
         {
             if (handler is null && Recurrence.Owns(item))
             {
-                Log.RecursNoMore(_logger, _module, item.Key);
+                Log.RecursNoMore(_logger, _module, item.StoredKey);
                 await _store.TakeAsync(item, _ => Task.CompletedTask, _clock, stop);
                 return;
             }
@@ -102,7 +102,7 @@ internal sealed partial class TimerWorker
                     MessageScope.Current = new MessageScope(item.StoredKey, item.Id.ToString()) { Tenant = item.Tenant };
                     await transaction.EnterTenantAsync(item.Tenant, stop);
                     using var time = new HandlerTime(
-                        _options.HandlerTimeout, _clock, () => Log.HandlerOverdue(_logger, _module, item.Name, item.Key, _options.HandlerTimeout), stop);
+                        _options.HandlerTimeout, _clock, () => Log.HandlerOverdue(_logger, _module, item.Name, item.StoredKey, _options.HandlerTimeout), stop);
                     using var end = _running.Begin(handler.HandlerType);
                     await handler.InvokeAsync(transaction.Services, item.Payload, time.Start());
                 },
@@ -142,16 +142,16 @@ internal sealed partial class TimerWorker
         var policy = FailurePolicies.Find(handler?.Failures, failure);
         if (policy is { Attempts: 0 })
         {
-            Log.FailureIgnored(_logger, _module, item.Name, item.Key, failure);
+            Log.FailureIgnored(_logger, _module, item.Name, item.StoredKey, failure);
             await _store.TakeAsync(item, transaction => ScheduleNextAsync(transaction, handler, stop), _clock, stop);
             return;
         }
 
-        Log.Failed(_logger, _module, item.Name, item.Key, attempt, failure);
+        Log.Failed(_logger, _module, item.Name, item.StoredKey, attempt, failure);
         if (FailurePolicies.IsLast(policy, attempt, _options.MaxAttempts, _store.IsOutage(failure)))
         {
             await _store.ParkAsync(item, failure.ToString(), stop);
-            Log.Parked(_logger, _module, item.Name, item.Key);
+            Log.Parked(_logger, _module, item.Name, item.StoredKey);
             if (handler?.Recurrence is { } recurrence)
             {
                 await BeginAsync(recurrence, stop);

@@ -259,4 +259,4 @@ internal sealed record SnapshotScan(DateTimeOffset Since, int Keys);
 /// <param name="record">The event.</param>
 /// <param name="reason">The reason why the event could not be handled.</param>
 internal sealed class ParkedSnapshotException(EventRecord record, string reason) : Exception(
-    $"{record.Name} of key {record.Key} is part of a snapshot and failed. It cannot be parked, because more events are parked than Messaging:MaxParked or Messaging:MaxParkedPerKey allows, and the log does not contain it. Correct the handler, then retry or discard parked events. The failure: {reason}");
+    $"{record.Name} of key {record.KeyText} is part of a snapshot and failed. It cannot be parked, because more events are parked than Messaging:MaxParked or Messaging:MaxParkedPerKey allows, and the log does not contain it. Correct the handler, then retry or discard parked events. The failure: {reason}");

@@ -48,4 +48,4 @@ internal sealed partial class Subscription
 /// <param name="record">The event.</param>
 /// <param name="reason">The reason why it cannot be read.</param>
 internal sealed class WaitingEventsException(EventRecord record, string reason)
-    : Exception($"{record.Name} of key {record.Key}: {reason} All later events of its source wait as well, because Messaging:MaxParked events are parked.");
+    : Exception($"{record.Name} of key {record.KeyText}: {reason} All later events of its source wait as well, because Messaging:MaxParked events are parked.");

@@ -28,6 +28,11 @@ public static partial class TenantKeys
     public static string Read(string? tenant, string stored) =>
         tenant is not null && stored.StartsWith(PrefixOf(tenant), StringComparison.Ordinal) ? stored[(tenant.Length + 1)..] : stored;
 
+    /// <summary>Returns a key and its tenant, for people: <c>4711 of tenant acme</c>.</summary>
+    /// <param name="tenant">The tenant, or null.</param>
+    /// <param name="key">The key, as the module knows it.</param>
+    internal static string Describe(string? tenant, string key) => tenant is null ? key : $"{key} of tenant {tenant}";
+
     /// <summary>Returns how all stored keys of a tenant begin.</summary>
     /// <param name="tenant">The tenant.</param>
     internal static string PrefixOf(string tenant) => $"{tenant}{Separator}";

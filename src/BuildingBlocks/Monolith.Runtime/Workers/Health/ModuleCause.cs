@@ -12,6 +12,9 @@ public enum CauseKind
     /// <summary>Events, timers or side effects have failed too often, and wait for an operator.</summary>
     ParkedWork,
 
+    /// <summary>Events of newer contracts wait for a newer release.</summary>
+    WaitsForRelease,
+
     /// <summary>Older open transactions of the server hold back committed events.</summary>
     HeldBack,
 

@@ -41,7 +41,7 @@ internal sealed class ModuleHealthCheck(ModuleDescriptor descriptor, IServicePro
             var waiting = parked == 0 ? 0 : await services.GetRequiredService<IParkedEventStore>().CountWaitingAsync(cancellationToken);
             if (waiting > 0 && await DescribeWaitingAsync(cancellationToken) is { } described)
             {
-                errors.Add(new ModuleError(described, IsOutside: true));
+                errors.Add(new ModuleError(described, IsOutside: true, CauseKind.WaitsForRelease));
             }
 
             var timers = await CountParkedAsync(StorageRegistration.Timers, cancellationToken);
@@ -131,5 +131,5 @@ internal sealed class ModuleHealthCheck(ModuleDescriptor descriptor, IServicePro
     }
 
     private async Task<string> DescribeFirstParkedAsync(CancellationToken cancellationToken) =>
-        await services.GetRequiredService<IParkedEventStore>().ListAsync(null, 1, cancellationToken) is not [var first, ..] ? "" : $" The first is {first.Record.Name} of key {first.Record.Key}: {first.Reason.ReplaceLineEndings("\n").Split('\n')[0]}";
+        await services.GetRequiredService<IParkedEventStore>().ListAsync(null, 1, cancellationToken) is not [var first, ..] ? "" : $" The first is {first.Record.Name} of key {first.Record.KeyText}: {first.Reason.ReplaceLineEndings("\n").Split('\n')[0]}";
 }

@@ -128,7 +128,7 @@ internal sealed class ModuleInspection(
            where handler is not null
            select new RunningWork($"{handler.Handler}, for events of {subscription.Definition.Source}", handler.PerEvent),
         .. from lease in containers.Of(module).GetService<SideEffectLeases>()?.Running ?? []
-           select new RunningWork($"the side effect {lease.Item.Name} of key {lease.Item.Key}{(lease.IsHung ? ", beyond its time limit" : "")}", clock.GetUtcNow() - lease.StartedAt!.Value),
+           select new RunningWork($"the side effect {lease.Item.Name} of key {lease.Item.KeyText}{(lease.IsHung ? ", beyond its time limit" : "")}", clock.GetUtcNow() - lease.StartedAt!.Value),
     ];
 
     private bool CanReplay(string module)

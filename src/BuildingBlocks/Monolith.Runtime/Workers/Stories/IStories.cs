@@ -19,7 +19,10 @@ public sealed record StorySearch(string Of)
     /// <summary>The number of newest events of each module that are searched by default. No index finds keys in a log.</summary>
     public const int DefaultDepth = 100_000;
 
-    /// <summary>The maximum number of events of each log in a part of a story. Older ones are left out.</summary>
+    /// <summary>
+    /// The maximum number of events of each log in a part of a story, and of parked events, timers, side effects and actions of each module. What
+    /// is beyond it is left out: <see cref="Story.SearchedBackTo"/> and <see cref="Story.Truncated"/>.
+    /// </summary>
     public const int MostFound = 500;
 
     /// <summary>The maximum number of further correlation ids.</summary>
@@ -56,6 +59,9 @@ public sealed record StoryPart
     /// <summary>The modules whose log was searched only back to a time, with this time.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> SearchedBackTo { get; init; } = new Dictionary<string, DateTimeOffset>();
 
+    /// <summary>What the modules have more of than a story contains.</summary>
+    public IReadOnlyList<StoryTruncation> Truncated { get; init; } = [];
+
     /// <summary>The modules that could not be read, with the reasons.</summary>
     public IReadOnlyDictionary<string, string> Unread { get; init; } = new Dictionary<string, string>();
 
@@ -67,11 +73,30 @@ public sealed record StoryPart
         Items = [.. parts.SelectMany(part => part.Items)],
         Actions = [.. parts.SelectMany(part => part.Actions)],
         SearchedBackTo = Merge(parts.SelectMany(part => part.SearchedBackTo)),
+        Truncated = [.. parts.SelectMany(part => part.Truncated).Distinct()],
         Unread = Merge(parts.SelectMany(part => part.Unread)),
     };
 
     private static Dictionary<string, TValue> Merge<TValue>(IEnumerable<KeyValuePair<string, TValue>> all) =>
         all.GroupBy(pair => pair.Key).ToDictionary(pairs => pairs.Key, pairs => pairs.First().Value);
+}
+
+/// <summary>What a module has more of than <see cref="StorySearch.MostFound"/>, so that the rest is left out of a story.</summary>
+/// <param name="Module">The module.</param>
+/// <param name="Kind">
+/// <see cref="StoryStepKind.Event"/> if newer parked events are left out, <see cref="StoryStepKind.Timer"/> or
+/// <see cref="StoryStepKind.SideEffect"/> if those that are due later are, and <see cref="StoryStepKind.Action"/> if older actions are.
+/// </param>
+public sealed record StoryTruncation(string Module, StoryStepKind Kind)
+{
+    /// <summary>What is left out, for people.</summary>
+    public string Text => Kind switch
+    {
+        StoryStepKind.Event => $"{Module} has parked more than {StorySearch.MostFound} events of this story. The newer ones are not shown as parked.",
+        StoryStepKind.Timer => $"{Module} has more than {StorySearch.MostFound} timers of this story. Those that are due later are missing.",
+        StoryStepKind.SideEffect => $"{Module} has more than {StorySearch.MostFound} side effects of this story. Those that are due later are missing.",
+        _ => $"{Module} has more than {StorySearch.MostFound} actions of operators for this story. The older ones are missing.",
+    };
 }
 
 /// <summary>An event of a log, without its payload.</summary>
@@ -88,11 +113,17 @@ public sealed record StoryPart
 public sealed record StoryEvent(
     Guid Id, string Source, string Name, string Key, long Transaction, long Sequence, DateTimeOffset At, string? CorrelationId, string? CausationId, string? TraceParent)
 {
+    /// <summary>The tenant, or null. The key begins with it in a module with tenants.</summary>
+    public string? Tenant { get; init; }
+
     internal LogPosition Position => new(Transaction, Sequence);
 
     internal static StoryEvent Of(string source, Events.EventRecord record) => new(
         record.Id, source, record.Name, record.Key, record.Position.Transaction, record.Position.Sequence, record.OccurredAt,
-        record.Headers.CorrelationId, record.Headers.CausationId, record.Headers.TraceParent);
+        record.Headers.CorrelationId, record.Headers.CausationId, record.Headers.TraceParent)
+    {
+        Tenant = record.Tenant,
+    };
 }
 
 /// <summary>How far a subscription or a delivery is.</summary>
@@ -133,6 +164,15 @@ public sealed record StoryParked(Guid? Id, string Module, string? Delivery, Stor
 /// <param name="IsParked">Whether it is parked.</param>
 public sealed record StoryItem(Guid Id, string Module, ParkedKind Kind, string Name, string Key, DateTimeOffset DueAt, int Attempts, string? Failure, bool IsParked)
 {
+    /// <summary>The tenant, or null. The key begins with it.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>The key and the tenant, for people.</summary>
+    public string KeyText => Events.TenantKeys.Describe(Tenant, Events.TenantKeys.Read(Tenant, Key));
+
     internal static StoryItem Of(string module, ParkedKind kind, Storage.DueRow row) => new(
-        row.Id, module, kind, row.Name, row.Key, row.DueAt, row.Attempts, row.Failure is { } failure ? ParkedEntry.LineOf(failure) : null, row.Parked);
+        row.Id, module, kind, row.Name, row.Key, row.DueAt, row.Attempts, row.Failure is { } failure ? ParkedEntry.LineOf(failure) : null, row.Parked)
+    {
+        Tenant = row.Tenant,
+    };
 }

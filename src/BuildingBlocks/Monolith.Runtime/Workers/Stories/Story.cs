@@ -5,7 +5,9 @@ namespace Monolith.Runtime;
 /// <param name="Steps">What happened, in the order of time, then what waits.</param>
 /// <param name="Gaps">The processes and modules that could not be read, so that their part is missing.</param>
 /// <param name="SearchedBackTo">The modules whose log was searched only back to a time, with this time.</param>
-public sealed record Story(string Of, IReadOnlyList<StoryStep> Steps, IReadOnlyList<StoryGap> Gaps, IReadOnlyDictionary<string, DateTimeOffset> SearchedBackTo)
+/// <param name="Truncated">What modules have more of than a story contains.</param>
+public sealed record Story(
+    string Of, IReadOnlyList<StoryStep> Steps, IReadOnlyList<StoryGap> Gaps, IReadOnlyDictionary<string, DateTimeOffset> SearchedBackTo, IReadOnlyList<StoryTruncation> Truncated)
 {
     /// <summary>The steps with something that has not ended: what is parked, has not been handled yet, or waits to be due.</summary>
     public IEnumerable<StoryStep> Open => Steps.Where(step => step.IsOpen);
@@ -32,7 +34,8 @@ public sealed record Story(string Of, IReadOnlyList<StoryStep> Steps, IReadOnlyL
             search.Of,
             new StoryTimeline(search, graph, all).Order(),
             [.. gaps.Concat(all.Unread.Select(unread => new StoryGap(null, [unread.Key], unread.Value))).DistinctBy(gap => string.Join(' ', gap.Modules))],
-            all.SearchedBackTo);
+            all.SearchedBackTo,
+            all.Truncated);
     }
 
     /// <summary>
@@ -82,6 +85,12 @@ public enum StoryStepKind
 /// <param name="Origin">What led to it, or what came of it.</param>
 public sealed record StoryStep(StoryStepKind Kind, DateTimeOffset At, string Module, string Name, string Key, string Origin)
 {
+    /// <summary>The tenant of an event, timer or side effect, or null. The key begins with it in a module with tenants.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>The key and the tenant, for people.</summary>
+    public string KeyText => Events.TenantKeys.Describe(Tenant, Events.TenantKeys.Read(Tenant, Key));
+
     /// <summary>The correlation id of an event, or null.</summary>
     public string? CorrelationId { get; init; }
 
@@ -116,7 +125,7 @@ public enum StoryState
     /// <summary>It failed.</summary>
     Failed,
 
-    /// <summary>The process that runs the subscriber did not answer.</summary>
+    /// <summary>The process that runs the subscriber did not answer, or the subscriber has parked more events than a story contains.</summary>
     Unknown,
 }
 

@@ -51,6 +51,7 @@ internal sealed class StoryReader(
             ],
             Items = tables.Items,
             Actions = tables.Actions,
+            Truncated = tables.Truncated,
             SearchedBackTo = backTo is { } time ? new Dictionary<string, DateTimeOffset> { [module] = time } : new Dictionary<string, DateTimeOffset>(),
         };
     }
@@ -69,18 +70,20 @@ internal sealed class StoryReader(
             cursors.GetValueOrDefault(cursor) is var stored && known is { } position && position > stored ? position : stored;
     }
 
-    private async Task<StoryPart> ReadMemoryAsync(string module, StorySearch search, CancellationToken cancellationToken) => new()
+    private async Task<StoryPart> ReadMemoryAsync(string module, StorySearch search, CancellationToken cancellationToken)
     {
-        // In a command, no subscription runs, and nothing is known.
-        Subscriptions = search.Further.Count > 0
-            ? []
-            : [.. subscriptions.All.Where(s => s.Definition.Subscriber == module && s.HasRead).Select(s => Describe(s.Definition, s.Position))],
-        Parked =
-        [
-            .. (await containers.Of(module).GetRequiredService<IParkedEventStore>().ListAsync(source: null, int.MaxValue, cancellationToken))
-                .Where(parked => StoryLog.Matches(search, parked.Record.Key, parked.Record.Headers)).Take(StorySearch.MostFound).Select(parked => Describe(module, parked, retry: null)),
-        ],
-    };
+        var parked = (await containers.Of(module).GetRequiredService<IParkedEventStore>().ListAsync(source: null, int.MaxValue, cancellationToken))
+            .Where(parked => StoryLog.Matches(search, parked.Record.Key, parked.Record.Headers)).ToList();
+        return new StoryPart
+        {
+            // In a command, no subscription runs, and nothing is known.
+            Subscriptions = search.Further.Count > 0
+                ? []
+                : [.. subscriptions.All.Where(s => s.Definition.Subscriber == module && s.HasRead).Select(s => Describe(s.Definition, s.Position))],
+            Parked = [.. parked.Take(StorySearch.MostFound).Select(parked => Describe(module, parked, retry: null))],
+            Truncated = parked.Count > StorySearch.MostFound ? [new StoryTruncation(module, StoryStepKind.Event)] : [],
+        };
+    }
 
     private static StorySubscription Describe(SubscriptionDefinition definition, LogPosition position) => new(
         definition.Subscriber,

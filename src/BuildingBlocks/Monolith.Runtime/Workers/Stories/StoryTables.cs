@@ -13,6 +13,7 @@ internal sealed class StoryTables(FrameworkStatements statements, StorySearch se
 {
     private readonly DatabaseProvider _provider = statements.Storage.Provider;
     private readonly string _module = statements.Storage.Module;
+    private readonly List<StoryTruncation> _truncated = [];
 
     /// <summary>The parked events, and the ids of their last retries.</summary>
     public IReadOnlyList<(ParkedEvent Event, Guid? LastRetry)> Parked { get; private set; } = [];
@@ -32,15 +33,18 @@ internal sealed class StoryTables(FrameworkStatements statements, StorySearch se
     /// <summary>The retries that parked events name, by their ids.</summary>
     public IReadOnlyDictionary<Guid, RecordedAction> Retries { get; private set; } = new Dictionary<Guid, RecordedAction>();
 
+    /// <summary>What there is more of than a story contains.</summary>
+    public IReadOnlyList<StoryTruncation> Truncated => _truncated;
+
     private bool IsFirst => search.Further.Count == 0;
 
     /// <summary>Reads the tables over one connection.</summary>
     public Task ReadAsync(CancellationToken cancellationToken) => statements.ReadAsync(
         async connection =>
         {
-            var timers = await ReadDueAsync(connection, "timers", ParkedKind.Timer, cancellationToken);
-            Items = [.. timers, .. await ReadDueAsync(connection, "side_effects", ParkedKind.SideEffect, cancellationToken)];
-            Parked = await ReadParkedAsync(connection, cancellationToken);
+            var timers = Truncate(StoryStepKind.Timer, await ReadDueAsync(connection, "timers", ParkedKind.Timer, cancellationToken));
+            Items = [.. timers, .. Truncate(StoryStepKind.SideEffect, await ReadDueAsync(connection, "side_effects", ParkedKind.SideEffect, cancellationToken))];
+            Parked = [.. Truncate(StoryStepKind.Event, await ReadParkedAsync(connection, cancellationToken)).Where(row => StoryLog.Matches(search, row.Event.Record.Key, row.Event.Record.Headers))];
             List<Guid> retries = [.. Parked.Select(parked => parked.LastRetry).OfType<Guid>().Distinct()];
             Retries = (await ReadRetriesAsync(connection, retries, cancellationToken)).ToDictionary(action => action.Id);
             if (IsFirst)
@@ -49,10 +53,21 @@ internal sealed class StoryTables(FrameworkStatements statements, StorySearch se
                 Cursors = (await ReadCursorsAsync(connection, cancellationToken)).ToDictionary(cursor => cursor.Name, cursor => cursor.Position);
             }
 
-            Actions = await ReadActionsAsync(connection, cancellationToken);
+            Actions = [.. Truncate(StoryStepKind.Action, await ReadActionsAsync(connection, cancellationToken))];
             return true;
         },
         cancellationToken);
+
+    /// <summary>Returns up to as many rows as a story contains, and notes if there are more, for which each query reads one more.</summary>
+    private IEnumerable<TRow> Truncate<TRow>(StoryStepKind kind, List<TRow> rows)
+    {
+        if (rows.Count > StorySearch.MostFound)
+        {
+            _truncated.Add(new StoryTruncation(_module, kind));
+        }
+
+        return rows.Take(StorySearch.MostFound);
+    }
 
     private Task<List<StoryItem>> ReadDueAsync(IRelationalConnection connection, string table, ParkedKind kind, CancellationToken cancellationToken)
     {
@@ -60,20 +75,23 @@ internal sealed class StoryTables(FrameworkStatements statements, StorySearch se
         return ReadAsync(
             connection,
             table,
-            ["id", "name", "key", "due_at", "attempts", "failure", "parked"],
+            ["id", "name", "key", "due_at", "attempts", "failure", "parked", "tenant"],
             $"WHERE {_provider.Delimit("key")} IN ({string.Join(", ", keys.Select((_, index) => $"@key{index}"))}) OR trace_parent LIKE @trace ESCAPE '!' "
                 + $"ORDER BY due_at {_provider.Limit("@most")}",
             row => new StoryItem(
                 row.GetGuid(0), _module, kind, row.GetString(1), row.GetString(2), _provider.ReadTime(row, 3), row.GetInt32(4),
-                row.IsDBNull(5) ? null : ParkedEntry.LineOf(row.GetString(5)), row.GetBoolean(6)),
+                row.IsDBNull(5) ? null : ParkedEntry.LineOf(row.GetString(5)), row.GetBoolean(6))
+            {
+                Tenant = row.IsDBNull(7) ? null : row.GetString(7),
+            },
             cancellationToken,
-            [.. keys.Select((key, index) => ($"@key{index}", (object)key)), ("@trace", $"%-{StoryLog.EscapeLike(search.Of)}-%"), ("@most", StorySearch.MostFound)]);
+            [.. keys.Select((key, index) => ($"@key{index}", (object)key)), ("@trace", $"%-{StoryLog.EscapeLike(search.Of)}-%"), ("@most", StorySearch.MostFound + 1)]);
     }
 
-    private async Task<IReadOnlyList<(ParkedEvent Event, Guid? LastRetry)>> ReadParkedAsync(IRelationalConnection connection, CancellationToken cancellationToken)
+    private Task<List<(ParkedEvent Event, Guid? LastRetry)>> ReadParkedAsync(IRelationalConnection connection, CancellationToken cancellationToken)
     {
         var (condition, parameters) = StoryLog.ConditionOf(search, _provider);
-        var rows = await ReadAsync(
+        return ReadAsync(
             connection,
             "parked_events",
             ["id", "source", "transaction", "position", "event_id", "name", "version", "key", "headers", "occurred_at", "reason", "attempts", "parked_at", "last_retry"],
@@ -96,8 +114,7 @@ internal sealed class StoryTables(FrameworkStatements statements, StorySearch se
                     _provider.ReadTime(row, 12)),
                 LastRetry: row.IsDBNull(13) ? (Guid?)null : row.GetGuid(13)),
             cancellationToken,
-            [.. parameters, ("@most", StorySearch.MostFound)]);
-        return rows.FindAll(row => StoryLog.Matches(search, row.Event.Record.Key, row.Event.Record.Headers));
+            [.. parameters, ("@most", StorySearch.MostFound + 1)]);
     }
 
     private Task<List<ParkedRemainder>> ReadRemaindersAsync(IRelationalConnection connection, CancellationToken cancellationToken) => ReadAsync(
@@ -115,7 +132,7 @@ internal sealed class StoryTables(FrameworkStatements statements, StorySearch se
     private Task<List<RecordedAction>> ReadActionsAsync(IRelationalConnection connection, CancellationToken cancellationToken)
     {
         var (condition, parameters) = ActionMentions.ConditionOf(search, _provider);
-        return ReadActionsAsync(connection, $"WHERE {condition} ORDER BY started_at DESC {_provider.Limit("@most")}", cancellationToken, [.. parameters, ("@most", StorySearch.MostFound)]);
+        return ReadActionsAsync(connection, $"WHERE {condition} ORDER BY started_at DESC {_provider.Limit("@most")}", cancellationToken, [.. parameters, ("@most", StorySearch.MostFound + 1)]);
     }
 
     private Task<List<RecordedAction>> ReadRetriesAsync(IRelationalConnection connection, List<Guid> ids, CancellationToken cancellationToken) => ids.Count == 0

@@ -42,6 +42,7 @@ internal sealed class StoryTimeline
             .Where(module => (module.Location.IsLocal || module.Location.IsRemote) && !subscriptions.Exists(subscription => subscription.Subscriber == module.Name));
         return new StoryStep(StoryStepKind.Event, found.At, found.Source, found.Name, found.Key, OriginOf(found))
         {
+            Tenant = found.Tenant,
             CorrelationId = found.CorrelationId,
             Handlings =
             [
@@ -86,6 +87,11 @@ internal sealed class StoryTimeline
             return Result(StoryState.Done, effect.At, $"handled; published {effect.Name}");
         }
 
+        if (_part.Truncated.Contains(new StoryTruncation(subscription.Subscriber, StoryStepKind.Event)))
+        {
+            return Result(StoryState.Unknown, null, $"handled or parked: the module has parked more than {StorySearch.MostFound} events of this story");
+        }
+
         return _actions.Find(action => action.Module == subscription.Subscriber && action.StartedAt >= found.At && ActionMentions.MayDiscard(action.Action, found.Key)) is { } discard
             ? Result(StoryState.PerhapsDiscarded, null, $"handled, or discarded by {discard.Operator} at {discard.StartedAt.UtcDateTime:u}")
             : Result(StoryState.Done, null, "handled; the time is not recorded");
@@ -106,6 +112,7 @@ internal sealed class StoryTimeline
             item.Kind is ParkedKind.Timer ? StoryStepKind.Timer : StoryStepKind.SideEffect, item.DueAt, item.Module, item.Name, item.Key,
             item.IsParked ? $"parked after {item.Attempts} attempts.{failure}" : $"waits; {item.Attempts} attempts have failed.{failure}")
         {
+            Tenant = item.Tenant,
             State = item.IsParked ? StoryState.Parked : StoryState.Waiting,
             ParkedId = item.IsParked ? item.Id : null,
         };

@@ -15,7 +15,7 @@ public sealed record RetryOutcome(int Handled, IReadOnlyList<ParkedEvent> Failur
     /// </summary>
     public ActionOutcome AsOutcome() => new(
         $"{Handled} parked events were handled, {Failures.Count} keys failed again, {Timers} timers and {SideEffects} side effects are due again."
-        + (Failures is [var first, ..] ? $" The first that failed: {first.Record.Name} of key {first.Record.OwnKey}{(first.Record.Tenant is { } tenant ? $" of tenant {tenant}" : "")}." : ""))
+        + (Failures is [var first, ..] ? $" The first that failed: {first.Record.Name} of key {first.Record.KeyText}." : ""))
     {
         HasFailed = Failures.Count > 0,
         FailedAgain = [.. Failures.Select(failure => failure.Id)],
