@@ -30,7 +30,8 @@ public sealed class OrderPointsTests
         await shop.PublishAsync(new StockReserved(order));
         await shop.PublishAsync(new PaymentAuthorized(Guid.CreateVersion7(), order, new Money(25m, "EUR")));
 
-        await shop.EventAsync<PointsEarned>(e => e.OrderId == order);
+        // Ordering has confirmed the order, and Loyalty has handled that.
+        await shop.EventHandledAsync<OrderConfirmed>(e => e.OrderId == order);
         var published = await shop.PublishedAsync();
         Assert.Equal(new Money(25m, "EUR"), published.SingleOf<OrderConfirmed>().Total);
         Assert.Equal(25, published.SingleOf<PointsEarned>(e => e.CustomerId == _customer).Points);

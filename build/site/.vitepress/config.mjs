@@ -34,8 +34,9 @@ export default defineConfig({
       group('Start', { 'start-your-own': 'Start your own' }),
       group('Tutorial', { tutorial: 'A product of two modules' }),
       group('How-to', {
-        'adding-a-module': 'Add a module', 'module-how-to': 'In a module', 'multi-tenancy': 'Tenants', operating: 'Operate', console: 'The console',
-        'extracting-a-module': 'Move a module out', 'events-for-others': 'Events for others', 'architecture-rules': 'Check the architecture', 'writing-a-store': 'Write a store', testing: 'Test',
+        'adding-a-module': 'Add a module', 'module-how-to': 'In a module', 'adding-a-provider': 'Add a database server', 'multi-tenancy': 'Tenants',
+        operating: 'Operate', console: 'The console', 'extracting-a-module': 'Move a module out', 'events-for-others': 'Events for others',
+        'architecture-rules': 'Check the architecture', 'writing-a-store': 'Write a store', testing: 'Test',
       }),
       group('Reference', {
         'reference/configuration': 'Configuration', 'reference/commands': 'Commands', 'reference/metrics': 'Metrics', 'reference/rules': 'Rules',

@@ -55,28 +55,6 @@ public sealed partial class ModuleHost : IAsyncDisposable
     /// <param name="module">The module's name.</param>
     public IServiceProvider ServicesOf(string module) => Services.GetRequiredService<IModuleContainers>().Of(module);
 
-    /// <summary>Publishes an event in place of the module that owns it, and waits until the modules that subscribe to it have processed it.</summary>
-    /// <param name="message">The event.</param>
-    public async Task PublishAsync(IIntegrationEvent message)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        var type = Services.GetRequiredService<EventRegistry>().Get(message.GetType());
-        var record = FeedOf(type.Source).Publish(message);
-        await HandledAsync(type.Source, record.Position);
-    }
-
-    /// <summary>Publishes an event with the given stored form, readable or not, and waits until the modules that subscribe to it have processed it.</summary>
-    /// <param name="name">The event name.</param>
-    /// <param name="version">The version.</param>
-    /// <param name="key">The key.</param>
-    /// <param name="payload">The payload.</param>
-    public async Task PublishRawAsync(string name, int version, string key, string payload)
-    {
-        var source = EventType.SourceOf(name);
-        var record = FeedOf(source).Append(name, version, key, payload);
-        await HandledAsync(source, record.Position);
-    }
-
     /// <summary>
     /// Makes a tenant the current one until the result is disposed: for the events that the test publishes, the commands and queries that it
     /// sends, and the state that it reads. A request of <see cref="Http"/> names its tenant in the header <c>X-Tenant</c> instead.
@@ -92,49 +70,6 @@ public sealed partial class ModuleHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(request);
         await using var scope = ServicesFor(request.GetType()).CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<ISender>().Send(request);
-    }
-
-    /// <summary>Waits until a module of the host publishes an event, or returns one that it has already published.</summary>
-    /// <param name="predicate">Selects the event. By default, any event matches.</param>
-    /// <typeparam name="TEvent">The type of the event.</typeparam>
-    /// <exception cref="TimeoutException">The event was not published in time. The message lists the published events.</exception>
-    public async Task<TEvent> EventAsync<TEvent>(Func<TEvent, bool>? predicate = null)
-        where TEvent : IIntegrationEvent
-    {
-        var type = Services.GetRequiredService<EventRegistry>().Get(typeof(TEvent));
-        var feed = ServicesOf(type.Source).GetRequiredService<IEventFeed>();
-        var seen = new List<EventRecord>();
-        using var timeout = new CancellationTokenSource(Timeout);
-        while (true)
-        {
-            var batch = await feed.ReadAsync(seen.Count == 0 ? LogPosition.Start : seen[^1].Position, 100, CancellationToken.None);
-            foreach (var record in batch.Records)
-            {
-                seen.Add(record);
-                if (record.Name == type.Name && type.Deserialize(record.Payload, record.Version) is TEvent found && predicate?.Invoke(found) != false)
-                {
-                    return found;
-                }
-            }
-
-            if (batch.Records.Count == 0 && !await WaitForSignalAsync(batch.More, timeout.Token))
-            {
-                throw new TimeoutException(
-                    $"The event {type.Name} was not published within {Timeout}. {type.Source} published: {string.Join(", ", seen.Select(r => $"{r.Name} {r.Payload}"))}");
-            }
-        }
-    }
-
-    /// <summary>All events that the modules of the host have published so far, by module, each in the order of its log.</summary>
-    public async Task<PublishedEvents> PublishedAsync()
-    {
-        var records = new List<EventRecord>();
-        foreach (var feed in _modules.Select(module => ServicesOf(module.Name).GetService<IEventFeed>()).OfType<IEventFeed>())
-        {
-            records.AddRange((await feed.ReadAsync(LogPosition.Start, int.MaxValue, CancellationToken.None)).Records.Where(record => !record.StartsEpoch));
-        }
-
-        return new PublishedEvents(records, Services.GetRequiredService<EventRegistry>());
     }
 
     /// <summary>Waits until a condition on the module's state is true.</summary>
@@ -214,34 +149,6 @@ public sealed partial class ModuleHost : IAsyncDisposable
         return rows;
     }
 
-    private static async Task<bool> WaitForSignalAsync(Task signal, CancellationToken timeout)
-    {
-        try
-        {
-            await signal.WaitAsync(timeout);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private async Task HandledAsync(string source, LogPosition position)
-    {
-        using var timeout = new CancellationTokenSource(Timeout);
-        var subscribers = Services.GetRequiredService<ModuleGraph>().Subscriptions.Where(subscription => subscription.Source.Name == source && subscription.Subscriber.IsComposed).ToList();
-        if (subscribers.Count == 0)
-        {
-            throw new InvalidOperationException($"{Names} does not subscribe to {source}.");
-        }
-
-        foreach (var subscription in subscribers)
-        {
-            await Services.GetRequiredService<ISubscriptionProgress>().WaitForPositionAsync(subscription.Subscriber.Name, source, position, timeout.Token);
-        }
-    }
-
     private sealed class TenantScope : IDisposable
     {
         private readonly MessageScope? _before = MessageScope.Current;
@@ -262,8 +169,4 @@ public sealed partial class ModuleHost : IAsyncDisposable
         ? ServicesOf(only.Name)
         : ServicesOf(_modules.FirstOrDefault(module => module.GetType().Assembly.GetName().Name == ModuleGraph.ProjectOf(type.Assembly.GetName().Name!))?.Name
             ?? throw new InvalidOperationException($"{type.Name} is of {type.Assembly.GetName().Name}, and the host runs {Names}."));
-
-    private TestFeed FeedOf(string source) => _modules.Any(module => module.Name == source)
-        ? throw new InvalidOperationException($"{source} publishes its own events itself. Send it a command instead.")
-        : (TestFeed)Services.GetRequiredKeyedService<IEventFeed>(source);
 }

@@ -8,7 +8,7 @@ internal sealed class CodeExtraction(ExtractedModule module, TargetFolder target
     /// <summary>The build configuration files, which are copied unchanged if they exist.</summary>
     private static readonly string[] BuildConfigurationFiles =
     [
-        ".editorconfig", ".gitignore", "Directory.Build.props", "global.json", ".config/dotnet-tools.json", "build/add-migration",
+        ".editorconfig", ".gitignore", "Directory.Build.props", "global.json", ".config/dotnet-tools.json", "build/add-migration", "build/providers",
         "src/Modules/Directory.Build.props", "src/Host/Properties/launchSettings.json",
         "tests/Directory.Build.props", "tests/InvariantCulture.cs", "tests/TemporaryFiles.cs", "tests/Modules/Directory.Build.props",
     ];

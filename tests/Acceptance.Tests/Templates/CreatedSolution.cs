@@ -42,6 +42,15 @@ internal sealed partial record CreatedSolution(TemplateFeed Feed, string Root)
         return Count(output, "succeeded");
     }
 
+    /// <summary>Publishes the product with the command of docs/operating.md, and returns the path of its host.</summary>
+    public async Task<string> PublishAsync()
+    {
+        const string command = "dotnet publish src/Host --output published";
+        Assert.Contains(Walkthrough.Read("docs/operating.md"), block => block.Lines.Contains(command));
+        await RunAsync("bash", "-c", command);
+        return Path.Combine(Root, "published", "Acme.Host.dll");
+    }
+
     /// <summary>Starts the built host and waits until it is ready.</summary>
     public Task<MonolithProcess> StartAsync(IReadOnlyDictionary<string, string> settings, Uri? url = null) => MonolithProcess.StartAsync(HostPath, Root, settings, url);
 

@@ -66,38 +66,68 @@ public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFee
             Assert.Equal((2, true), (exitCode, output.Contains(error, StringComparison.Ordinal)));
         }
 
+        await solution.RunScriptAsync("build/add-provider", "PostgreSql");
+        Assert.Equal(["Sqlite", "PostgreSql"], (await solution.RunScriptAsync("build/providers")).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        var (unknown, usage) = await feed.TryRunAsync(solution.Root, Path.Combine(solution.Root, "build/add-provider"), "MySql");
+        Assert.Equal((2, "usage: build/add-provider PostgreSql, or build/add-provider SqlServer"), (unknown, usage.TrimEnd()));
         Assert.Equal(["Directory.Build.props"], Directory.EnumerateFileSystemEntries(Path.Combine(solution.Root, "src/Modules")).Select(Path.GetFileName));
         await using var host = await solution.StartAsync(MonolithProcess.OpenToEverybody);
         Assert.Contains("<h1>Acme</h1>", await host.Http.GetStringAsync(At("/"), Token), StringComparison.Ordinal);
     }
 
     [LongFact]
-    public async Task A_solution_on_PostgreSQL_serves_from_it_and_needs_no_migration()
+    public async Task A_solution_on_PostgreSQL_needs_no_migration_and_its_published_host_moves_from_files_to_the_server()
     {
         PostgreSqlForTests.SkipIfMissing();
         var solution = await CreatedSolution.CreateAsync(feed, "--database PostgreSql");
-        Assert.Equal(7, await solution.CheckAsync());
+        var host = await solution.PublishAsync();
+        var folder = Path.GetDirectoryName(host)!;
+        await using (var onFiles = await MonolithProcess.StartAsync(host, folder, MonolithProcess.OpenToEverybody, url: null))
+        {
+            await AssertServesAsync(onFiles.Http, "catalog", "products");
+            Assert.Equal(0, await onFiles.StopAsync());
+        }
 
         var server = await PostgreSqlServer.GetAsync();
         var database = await server.CreateDatabaseAsync();
         try
         {
-            await using var host = await solution.StartAsync(new Dictionary<string, string> { ["Database:ConnectionString"] = database });
-            await AssertServesAsync(host.Http, "catalog", "products");
+            var prefix = $"t{Guid.CreateVersion7():N}"[^7..] + "_";
+            await RunAsync([], "db", "provision", "--provider", "PostgreSql", "--admin-connection", database, "--prefix", prefix, "--secrets", "secrets");
+            await RunAsync(new() { ["Secrets:File"] = "secrets/owner.json" }, "db", "migrate");
+            await RunAsync(new() { ["Database:Provider"] = "Sqlite" }, "db", "copy", "--all", "--to-secrets", "secrets");
+            var onServer = new Dictionary<string, string> { ["Secrets:File"] = "secrets/app.json", ["Database:MigrateAtStart"] = "false" };
+            await using var monolith = await MonolithProcess.StartAsync(host, folder, onServer, url: null);
+            await AssertKeepsAsync(monolith.Http, "catalog", "products");
         }
         finally
         {
             NpgsqlConnection.ClearAllPools();
             await server.DropDatabaseAsync(database);
         }
+
+        async Task RunAsync(Dictionary<string, string> settings, params string[] command)
+        {
+            var (exitCode, output) = await MonolithProcess.RunToEndAsync(host, folder, settings, command);
+            Assert.True(exitCode == 0, output);
+        }
     }
 
     [LongFact]
-    public async Task A_solution_on_SQL_Server_passes_its_tests()
+    public async Task A_solution_on_SQL_Server_gets_PostgreSQL_later_with_one_command_and_passes_its_tests()
     {
         var solution = await CreatedSolution.CreateAsync(feed, "--database SqlServer");
 
-        Assert.Equal(7, await solution.CheckAsync());
+        await solution.RunAsync("bash", "-c", Assert.Single(Walkthrough.Read("docs/adding-a-provider.md")[0].Lines));
+        await solution.RunScriptAsync("build/add-module", "Shipping");
+
+        Assert.Equal(11, await solution.CheckAsync());
+        Assert.Contains("\"PostgreSql\"", File.ReadAllText(Path.Combine(solution.Root, "src/Host/appsettings.json")), StringComparison.Ordinal);
+        foreach (var module in Directory.EnumerateDirectories(Path.Combine(solution.Root, "src/Modules")))
+        {
+            var providers = Directory.EnumerateDirectories(Path.Combine(module, Path.GetFileName(module), "Migrations")).Select(Path.GetFileName);
+            Assert.Equal(["PostgreSql", "SqlServer", "Sqlite"], providers.Order(StringComparer.Ordinal));
+        }
     }
 
     [LongFact]
@@ -175,8 +205,14 @@ public sealed class TemplateTests(TemplateFeed feed) : IClassFixture<TemplateFee
     {
         using var added = await http.PostAsJsonAsync($"/{module}/{entities}", new { name = "first" }, Token);
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+        Assert.Equal(At($"/{module}/{entities}"), added.Headers.Location);
+        await AssertKeepsAsync(http, module, entities);
+    }
 
-        var page = await http.GetFromJsonAsync<JsonElement>(added.Headers.Location, Token);
+    /// <summary>What was added is there, and so is the effect of its event, now or soon.</summary>
+    private static async Task AssertKeepsAsync(HttpClient http, string module, string entities)
+    {
+        var page = await http.GetFromJsonAsync<JsonElement>($"/{module}/{entities}", Token);
         Assert.Equal("first", page.GetProperty("items")[0].GetProperty("name").GetString());
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
         timeout.CancelAfter(Timeout);

@@ -139,7 +139,8 @@ public abstract class DatabaseConformance : Suite
             foreach (var refused in new Func<Task>[] { () => ModuleMigrator.FindPendingAsync(db, Token), () => ModuleMigrator.MigrateAsync(db, Token) })
             {
                 var refusal = await Assert.ThrowsAsync<UnknownSchemaException>(refused);
-                Assert.StartsWith($"Module 'target' has no migrations for {Provider.Name}, so nothing creates its table journal. Run build/add-migration", refusal.Message, StringComparison.Ordinal);
+                Assert.StartsWith($"Module 'target' has no migrations for {Provider.Name}, so nothing creates its table journal. Run build/add-migration Monolith.Conformance Initial", refusal.Message, StringComparison.Ordinal);
+                Assert.Equal(Provider.IsServer, refusal.Message.Contains($"build/add-provider {Provider.Name}", StringComparison.Ordinal));
             }
         });
     }

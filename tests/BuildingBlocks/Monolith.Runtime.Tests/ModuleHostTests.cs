@@ -24,6 +24,33 @@ public sealed class ModuleHostTests
         Assert.Contains(await host.FindRowsAsync(row => row.Contains($"{Ann.ProfileId}", StringComparison.OrdinalIgnoreCase)), row => row.StartsWith("customers: ", StringComparison.Ordinal));
     }
 
+    /// <summary>The handler fails several times, so that a test which does not wait for it would find nothing.</summary>
+    [Fact]
+    public async Task A_test_waits_until_another_module_has_handled_an_event()
+    {
+        await using var host = await ModuleHost.StartAsync([new ProfilesModule(), new NotesModule()]);
+        host.Failpoints.BeforeHandler<ProfileRegistered>(times: 3);
+
+        await RegisterAsync(host);
+
+        var ann = await host.EventHandledAsync<ProfileRegistered>(e => e.Name == "Ann");
+        Assert.NotNull(await host.QueryAsync<NotesDocuments, Note?>(async db => await db.Notes.FindAsync($"{ann.ProfileId}", TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public async Task The_module_that_does_not_handle_an_event_in_time_is_named()
+    {
+        await using var host = await ModuleHost.StartAsync([new ProfilesModule(), new NotesModule()]);
+        var handler = host.Failpoints.BeforeHandler<ProfileRegistered>(times: int.MaxValue);
+        await RegisterAsync(host);
+        await Eventually.TrueAsync(() => Task.FromResult(handler.Hits > 0), host.Timeout);
+
+        host.Timeout = TimeSpan.FromMilliseconds(1);
+
+        var failure = await Assert.ThrowsAsync<TimeoutException>(() => host.EventHandledAsync<ProfileRegistered>());
+        Assert.StartsWith("The module notes did not handle profiles.profile-registered {", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_not_clear_with_several_modules_is_refused()
     {
@@ -32,6 +59,10 @@ public sealed class ModuleHostTests
         Assert.StartsWith("The host runs profiles and notes. Call ServicesOf", Assert.Throws<InvalidOperationException>(() => host.ModuleServices).Message, StringComparison.Ordinal);
         Assert.Equal(
             "profiles publishes its own events itself. Send it a command instead.", (await Assert.ThrowsAsync<InvalidOperationException>(() => host.PublishAsync(Ann))).Message);
+        Assert.StartsWith(
+            "No module of this host handles profiles.profile-erased: it runs profiles and notes. Start a module that does",
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => host.EventHandledAsync<ProfileErased>())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,9 +74,8 @@ public sealed class ModuleHostTests
         Assert.Equal(
             "One ProfileRegistered was expected, and 0 were published. No events were published.",
             Assert.Throws<UnexpectedEventsException>(() => before.SingleOf<ProfileRegistered>()).Message);
-        using var answer = await host.Http.PostAsJsonAsync("/profiles", new { name = "Ann", email = "ann@example.org", age = 33 }, TestContext.Current.CancellationToken);
 
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        await RegisterAsync(host);
         var published = await host.PublishedAsync();
 
         Assert.Equal("Ann", published.SingleOf<ProfileRegistered>(e => e.Email == "ann@example.org").Name);
@@ -53,5 +83,11 @@ public sealed class ModuleHostTests
         published.NoneOf<ProfileErased>();
         var failure = Assert.Throws<UnexpectedEventsException>(() => published.NoneOf<ProfileRegistered>()).Message;
         Assert.StartsWith($"No ProfileRegistered was expected, and 1 were published. All published events:{Environment.NewLine}profiles.profile-registered {{", failure, StringComparison.Ordinal);
+    }
+
+    private static async Task RegisterAsync(ModuleHost host)
+    {
+        using var answer = await host.Http.PostAsJsonAsync("/profiles", new { name = "Ann", email = "ann@example.org", age = 33 }, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
     }
 }

@@ -58,7 +58,8 @@ internal sealed record ModuleDatabase(DatabaseProvider Provider, DatabaseSetting
             ?? (name.Equals(byDefault, StringComparison.OrdinalIgnoreCase) && provider.IsServer ? common["ConnectionString"] : null)
             ?? (provider.IsServer
                 ? throw new InvalidOperationException(
-                    $"No connection string is configured for module '{module}' (provider {provider.Name}). Set Modules:{module}:Database:ConnectionString.")
+                    $"No connection string is configured for module '{module}' (provider {provider.Name}). Set Modules:{module}:Database:ConnectionString, or Secrets:File to a file that 'db provision' wrote. "
+                    + $"If the data is still in SQLite files, as before 'db copy', set {(own["Provider"] is null ? "Database:Provider" : $"Modules:{module}:Database:Provider")} to Sqlite.")
                 : $"Data Source={Path.Combine(DirectoryOf(configuration), module + ".db")}");
 
         int? ReadNumber(string key, int most) => (own[key] ?? common[key]) switch

@@ -129,7 +129,7 @@ public static class ModuleMigrator
             {
                 throw new UnknownSchemaException(
                     $"Module '{storage.Module}' has no migrations for {storage.Provider.Name}, so nothing creates its table {table}. "
-                    + $"Run build/add-migration, or 'dotnet ef migrations add Initial --context {context.Name} --output-dir Migrations/{storage.Provider.Name}' with the module as the project and the host as the startup project, and build the host again.");
+                    + $"Run build/add-migration {context.Assembly.GetName().Name} Initial{(storage.Provider.IsServer ? $" (build/add-provider {storage.Provider.Name}, if no module has migrations for it yet)" : "")}, or 'dotnet ef migrations add Initial --context {context.Name} --output-dir Migrations/{storage.Provider.Name}' with the module as the project and the host as the startup project, and build the host again.");
             }
         }
     }

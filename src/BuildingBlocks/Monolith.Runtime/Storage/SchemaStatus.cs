@@ -27,7 +27,8 @@ public sealed record SchemaStatus(int FrameworkVersion, int Applied, IReadOnlyLi
         {
             throw new UnknownSchemaException(
                 $"{schema} has {tooNew}, which is too new for this binary: it supports versions up to {versions[^1]}, and those that serve it. "
-                + "Run the release that upgraded the database, or a later one.");
+                + "Run the release that upgraded the database, or a later one.",
+                isOfAnotherBuild: true);
         }
 
         // A schema with none of them is from before the binary's migrations were merged into one.
@@ -35,7 +36,8 @@ public sealed record SchemaStatus(int FrameworkVersion, int Applied, IReadOnlyLi
         {
             throw new UnknownSchemaException(
                 $"{schema} has {string.Join(", ", module)}, which this binary no longer has. Its first migration, {migrations[0]}, would create the same tables again. "
-                + $"Apply {migrations[0]} with a release that still has {module.Max()}, or run the release that created the database.");
+                + $"Apply {migrations[0]} with a release that still has {module.Max()}, or run the release that created the database.",
+                isOfAnotherBuild: true);
         }
 
         return new SchemaStatus(framework.Select(FrameworkVersions.NumberOf).DefaultIfEmpty().Max(), applied, [.. versions.Except(framework), .. migrations.Except(module)]) { Newer = newer };
@@ -47,4 +49,8 @@ public sealed record SchemaStatus(int FrameworkVersion, int Applied, IReadOnlyLi
 /// step.
 /// </summary>
 /// <param name="message">The problem and the next step.</param>
-internal sealed class UnknownSchemaException(string message) : InvalidOperationException(message);
+/// <param name="isOfAnotherBuild">Whether another build created the schema, so that this binary would work with an empty database.</param>
+internal sealed class UnknownSchemaException(string message, bool isOfAnotherBuild = false) : InvalidOperationException(message)
+{
+    public bool IsOfAnotherBuild { get; } = isOfAnotherBuild;
+}

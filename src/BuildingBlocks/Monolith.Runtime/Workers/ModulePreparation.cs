@@ -20,6 +20,21 @@ internal sealed class ModulePreparation(ModuleContainers containers, DataPresenc
         var db = scope.ServiceProvider.GetRequiredService<ModuleDbContext>();
         var statements = scope.ServiceProvider.GetRequiredService<FrameworkStatements>();
         TenantRule.Check(db);
+        try
+        {
+            await PrepareAsync(module, db, statements, cancellationToken);
+        }
+        catch (UnknownSchemaException e) when (e.IsOfAnotherBuild && environment.IsDevelopment() && FindFolder(db) is { } folder)
+        {
+            throw new UnknownSchemaException(
+                $"{e.Message} On your own machine, if you need none of its data, delete the folder {folder}, which contains the data of all modules, and start the host again.");
+        }
+
+        await data.LookAsync(module, cancellationToken);
+    }
+
+    private async Task PrepareAsync(string module, ModuleDbContext db, FrameworkStatements statements, CancellationToken cancellationToken)
+    {
         if (configuration.MigratesAtStart(environment))
         {
             await ModuleMigrator.MigrateAsync(db, statements, cancellationToken);
@@ -32,8 +47,13 @@ internal sealed class ModulePreparation(ModuleContainers containers, DataPresenc
                     "If it had data, restore it from a backup. Otherwise create it with the command 'db migrate', as the owner of the schemas, or set Database:MigrateAtStart to true.")
                 : new OutdatedSchemaException($"The schema of {module} lacks {string.Join(", ", status.Pending)}.");
         }
+    }
 
-        await data.LookAsync(module, cancellationToken);
+    /// <summary>Returns the folder with the files of the modules, or null if the data of this one is elsewhere. The logs and cursors in it belong together.</summary>
+    private string? FindFolder(ModuleDbContext db)
+    {
+        var folder = Path.GetFullPath(ModuleDatabase.DirectoryOf(configuration));
+        return !db.Storage.Provider.IsServer && Path.GetDirectoryName(db.Storage.Provider.IdentityOf(db.Storage.Settings)) == folder ? folder : null;
     }
 }
 

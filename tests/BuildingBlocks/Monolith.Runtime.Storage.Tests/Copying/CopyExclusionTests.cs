@@ -86,6 +86,6 @@ public abstract class CopyExclusionTests : CopyTest
             StringComparison.Ordinal));
         storage = StorageOf(Above, Target);
         await Above.InTargetAsync(async db => Assert.Contains(
-            "already", (await Assert.ThrowsAsync<CopyException>(() => ModuleCopy.RunAsync(db, storage.Provider, storage.Settings, null, Token))).Message, StringComparison.Ordinal));
+            "the settings name the target as its database. Run the command with the settings of the source; for SQLite files, with Database__Provider=Sqlite", (await Assert.ThrowsAsync<CopyException>(() => ModuleCopy.RunAsync(db, storage.Provider, storage.Settings, null, Token))).Message, StringComparison.Ordinal));
     }
 }

@@ -41,7 +41,9 @@ internal sealed class CopySides : IAsyncDisposable
 
         if (to.Name == storage.Provider.Name && to.IdentityOf(settings) == to.IdentityOf(storage.Settings))
         {
-            throw new CopyException($"Module {storage.Module} is already at {to.IdentityOf(settings)}. Specify the connection of another database.");
+            throw new CopyException(
+                $"Module {storage.Module} is already at {to.IdentityOf(settings)}: the settings name the target as its database. Run the command with the settings of the source"
+                + (alone ? "; for SQLite files, with Database__Provider=Sqlite and without Secrets__File." : "."));
         }
 
         var from = storage.Provider.Copying;
