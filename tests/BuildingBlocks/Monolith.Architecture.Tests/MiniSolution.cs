@@ -15,7 +15,7 @@ internal sealed class MiniSolution : IDisposable
     private const string NotBuilt = "not-built.txt", Changed = "changed.txt";
 
     /// <summary>Most fixtures only change code: MSBuild evaluates equal project files once for all of them.</summary>
-    private static readonly ConcurrentDictionary<string, Lazy<(string Root, IReadOnlyList<ProjectFile> Files)>> Evaluated = new();
+    private static readonly ConcurrentDictionary<string, Lazy<(string Root, IReadOnlyDictionary<string, ProjectFile> Files)>> Evaluated = new();
 
     private MiniSolution(string root) => Root = root;
 
@@ -107,20 +107,22 @@ internal sealed class MiniSolution : IDisposable
 
     private string[] ReadList(string name) => Path.Combine(Root, name) is var list && File.Exists(list) ? File.ReadAllLines(list) : [];
 
-    /// <summary>Evaluates like <see cref="ProjectEvaluation.Evaluate"/>, once for equal files.</summary>
+    /// <summary>
+    /// Evaluates like <see cref="ProjectEvaluation.Evaluate"/>, but all projects of a solution at once, and once for all solutions with equal
+    /// files.
+    /// </summary>
     private static IReadOnlyList<ProjectFile> Evaluate(string root, IEnumerable<string> paths)
     {
-        var projects = paths.ToList();
         var scripts =
             from file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
             where Path.GetExtension(file) is ".props" or ".targets" || file.EndsWith("proj", StringComparison.Ordinal)
             orderby file
             select $"{Path.GetRelativePath(root, file)}\n{File.ReadAllText(file)}";
-        var key = string.Join('\0', projects.Select(path => Path.GetRelativePath(root, path)).Concat(scripts));
-        var (from, files) = Evaluated.GetOrAdd(key, _ => new(() => (root, ProjectEvaluation.Evaluate(root, projects)))).Value;
+        var (from, files) = Evaluated.GetOrAdd(string.Join('\0', scripts), _ => new(() => (root, EvaluateAll(root)))).Value;
         return
         [
-            .. from file in files
+            .. from path in paths
+               let file = files[Path.GetRelativePath(root, path)]
                select file with
                {
                    Path = Moved(file.Path),
@@ -139,4 +141,7 @@ internal sealed class MiniSolution : IDisposable
 
         string Moved(string path) => Path.GetFullPath(Path.GetRelativePath(from, path), root);
     }
+
+    private static Dictionary<string, ProjectFile> EvaluateAll(string root) =>
+        ProjectEvaluation.Evaluate(root, ProjectFile.FindUnder(root)).ToDictionary(file => Path.GetRelativePath(root, file.Path));
 }

@@ -57,6 +57,24 @@ public sealed class ProjectEvaluationTests : IDisposable
         Assert.Contains("line 2", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The process of an IDE checks a solution again and again.</summary>
+    [Fact]
+    public void A_file_that_changed_since_the_last_evaluation_is_read_again()
+    {
+        var path = Write("src/BuildingBlocks/A/A.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <Import Project="A.props" />
+            </Project>
+            """);
+        var import = Write("src/BuildingBlocks/A/A.props", """<Project><ItemGroup><PackageReference Include="One" /></ItemGroup></Project>""");
+
+        Assert.Equal(["One"], Assert.Single(ProjectEvaluation.Evaluate(_solution.Root, [path])).PackageReferences);
+        Write("src/BuildingBlocks/A/A.props", """<Project><ItemGroup><PackageReference Include="Two" /></ItemGroup></Project>""");
+        Assert.Equal(["Two"], Assert.Single(ProjectEvaluation.Evaluate(_solution.Root, [path])).PackageReferences);
+        File.Delete(import);
+        Assert.Contains(import, Assert.Throws<InvalidOperationException>(() => ProjectEvaluation.Evaluate(_solution.Root, [path])).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_invalid_solution_file_is_named()
     {

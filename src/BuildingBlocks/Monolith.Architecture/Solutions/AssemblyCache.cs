@@ -62,7 +62,7 @@ internal sealed class AssemblyCache(SolutionLayout layout) : BaseAssemblyResolve
             _resolved.Add(name.Name, path);
         }
 
-        return path is null ? null : Read(path);
+        return path is null ? null : FrameworkAssemblies.Find(path) ?? Read(path);
     }
 
     public override AssemblyDefinition? Resolve(AssemblyNameReference name) => Resolve(name, new ReaderParameters());

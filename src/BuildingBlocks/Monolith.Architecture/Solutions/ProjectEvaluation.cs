@@ -24,17 +24,28 @@ internal static class ProjectEvaluation
     /// <exception cref="InvalidOperationException">No SDK is installed, or MSBuild cannot evaluate one of the projects.</exception>
     public static IReadOnlyList<ProjectFile> Evaluate(string root, IEnumerable<string> paths)
     {
+        var projects = paths.ToList();
+        if (projects.Count == 0)
+        {
+            return [];
+        }
+
         MsBuild.Load(root);
-        return EvaluateLoaded(paths);
+        return EvaluateLoaded(projects);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static List<ProjectFile> EvaluateLoaded(IEnumerable<string> paths)
+    private static List<ProjectFile> EvaluateLoaded(IReadOnlyList<string> paths)
     {
-        using var collection = new ProjectCollection();
+        using var collection = CreateCollection();
         var context = EvaluationContext.Create(EvaluationContext.SharingPolicy.Shared);
         return [.. paths.Select(path => Read(path, Variants(path, collection, context)))];
     }
+
+    /// <summary>Creates a collection that shares the parsed files, most of them the SDK's, with all others of the process. MSBuild parses a changed file again.</summary>
+    private static ProjectCollection CreateCollection() => new(
+        globalProperties: null, loggers: null, remoteLoggers: null, ToolsetDefinitionLocations.Default, maxNodeCount: 1, onlyLogCriticalEvents: false,
+        loadProjectsReadOnly: true, useAsynchronousLogging: false, reuseProjectRootElementCache: true);
 
     /// <summary>
     /// Evaluates a project once for each configuration and target framework. This must not be an iterator: the runtime would load the
@@ -60,20 +71,26 @@ internal static class ProjectEvaluation
     {
         try
         {
-            return BuildProject.FromFile(path, new ProjectOptions
+            var project = BuildProject.FromFile(path, new ProjectOptions
             {
                 GlobalProperties = properties,
                 ProjectCollection = collection,
                 EvaluationContext = context,
                 LoadSettings = ProjectLoadSettings.DoNotEvaluateElementsWithFalseCondition,
             });
+
+            // MSBuild still imports a file that it has parsed, after it was deleted.
+            var gone = project.Imports.Select(import => import.ImportedProject.FullPath).FirstOrDefault(import => !File.Exists(import));
+            return gone is null ? project : throw new InvalidOperationException($"MSBuild cannot evaluate {path}: it imports {gone}, which does not exist. {Remedy(path)}");
         }
         catch (InvalidProjectFileException e)
         {
             throw new InvalidOperationException(
-                $"MSBuild cannot evaluate {path}: {e.BaseMessage} ({e.ProjectFile}, line {e.LineNumber}). Fix it until 'dotnet build {path}' accepts it.", e);
+                $"MSBuild cannot evaluate {path}: {e.BaseMessage} ({e.ProjectFile}, line {e.LineNumber}). {Remedy(path)}", e);
         }
     }
+
+    private static string Remedy(string path) => $"Fix it until 'dotnet build {path}' accepts it.";
 
     private static ProjectFile Read(string path, List<BuildProject> variants)
     {
