@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Mono.Cecil;
 
 namespace Monolith.Architecture;
@@ -15,6 +16,7 @@ internal sealed class AssemblyCache(SolutionLayout layout) : BaseAssemblyResolve
     private readonly HashSet<string> _folders = [];
     private readonly Dictionary<string, string?> _resolved = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, AssemblyDefinition> _read = [];
+    private TypeCache? _types;
 
     /// <summary>Returns the path of an assembly of this process or of the framework that it runs on, or null.</summary>
     public static string? FindTrusted(string name) => Trusted.GetValueOrDefault(name);
@@ -42,7 +44,8 @@ internal sealed class AssemblyCache(SolutionLayout layout) : BaseAssemblyResolve
     {
         if (!_read.TryGetValue(path, out var assembly))
         {
-            assembly = AssemblyDefinition.ReadAssembly(path, new ReaderParameters { AssemblyResolver = this, InMemory = true });
+            _types ??= new TypeCache(this);
+            assembly = AssemblyDefinition.ReadAssembly(path, new ReaderParameters { AssemblyResolver = this, MetadataResolver = _types, InMemory = true });
             _read.Add(path, assembly);
         }
 
@@ -66,4 +69,16 @@ internal sealed class AssemblyCache(SolutionLayout layout) : BaseAssemblyResolve
     }
 
     public override AssemblyDefinition? Resolve(AssemblyNameReference name) => Resolve(name, new ReaderParameters());
+
+    /// <summary>Remembers the definition that a reference leads to. Cecil would search it among all types of the assembly each time.</summary>
+    private sealed class TypeCache(AssemblyCache assemblies) : MetadataResolver(assemblies)
+    {
+        private readonly ConcurrentDictionary<TypeReference, TypeDefinition?> _known = [];
+
+        public override TypeDefinition? Resolve(TypeReference type)
+        {
+            var plain = type.GetElementType();
+            return _known.TryGetValue(plain, out var definition) ? definition : _known.GetOrAdd(plain, base.Resolve(plain));
+        }
+    }
 }
