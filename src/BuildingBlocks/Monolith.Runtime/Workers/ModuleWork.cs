@@ -62,7 +62,7 @@ internal sealed class ModuleWork
             {
                 yield return new ModuleError(
                     $"{subscription.Definition}: {error}", IsOutside: subscription.FailsAtSource || subscription.WaitsForRelease || _locations.Of(subscription.Definition.Source).IsRemote,
-                    subscription.FailsAtSource ? CauseKind.SourceAway : CauseKind.Other);
+                    subscription.FailsAtSource ? CauseKind.SourceAway : subscription.WaitsForRelease ? CauseKind.WaitsForRelease : CauseKind.Other);
             }
 
             foreach (var overdue in OverdueHandlers)
