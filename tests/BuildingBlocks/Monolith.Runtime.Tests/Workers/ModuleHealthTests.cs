@@ -40,7 +40,12 @@ public sealed class ModuleHealthTests
         ordering.Timeout = TimeSpan.FromMilliseconds(1);
         await Assert.ThrowsAsync<TimeoutException>(() => ordering.PublishRawAsync("profiles.profile-moved", 1, "dan", "{}"));
         await Eventually.TrueAsync(
-            async () => CausesOf(await CheckAsync(ordering)).Any(cause => cause.Kind == CauseKind.WaitsForRelease && cause.Text.StartsWith("ordering <- profiles: profiles.profile-moved of key dan: ", StringComparison.Ordinal)),
+            async () =>
+            {
+                health = await CheckAsync(ordering);
+                Assert.Equal(HealthStatus.Degraded, health.Status);
+                return CausesOf(health).Any(cause => cause.Kind == CauseKind.WaitsForRelease && cause.Text.StartsWith("ordering <- profiles: profiles.profile-moved of key dan: ", StringComparison.Ordinal));
+            },
             TimeSpan.FromSeconds(20));
     }
 
