@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
@@ -27,6 +28,26 @@ internal sealed class UnsignaledFeed(IEventFeed inner) : IEventFeed
         await inner.ReadAsync(after, max, cancellationToken) with { More = _never.Task };
 
     public Task<LogPosition> ReadHeadAsync(CancellationToken cancellationToken) => inner.ReadHeadAsync(cancellationToken);
+}
+
+/// <summary>A clock that stands still, and says when a subscription waits for its next poll.</summary>
+internal sealed class PollClock(TimeSpan interval) : FakeTimeProvider
+{
+    private readonly TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes at the first wait.</summary>
+    public Task Waiting => _waiting.Task;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        if (dueTime == interval)
+        {
+            _waiting.TrySetResult();
+        }
+
+        return timer;
+    }
 }
 
 /// <summary>A store that counts its commits and that a test can make unavailable.</summary>

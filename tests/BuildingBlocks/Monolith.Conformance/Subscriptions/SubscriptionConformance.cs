@@ -110,10 +110,10 @@ public abstract class SubscriptionConformance : Suite
     [Fact]
     public async Task A_worker_that_skipped_events_does_not_repeat_the_work_of_another_worker()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new PollClock(Options.PollInterval);
         await Harness.PublishAsync(Token, new Ignored("a"));
         await using var idle = Run(Subscribe(feed: new UnsignaledFeed(Harness.Feed), clock: clock), out var one);
-        await one.CatchUpAsync(Token);
+        await clock.Waiting.WaitAsync(Token);
 
         await Harness.PublishAsync(Token, Note("a", 1));
         await using (Run(Subscribe(), out var two))

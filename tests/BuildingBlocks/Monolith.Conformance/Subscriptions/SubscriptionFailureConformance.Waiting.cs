@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Monolith.Runtime.Events;
 
 namespace Monolith.Conformance;
@@ -124,10 +123,10 @@ public abstract partial class SubscriptionFailureConformance
     [Fact]
     public async Task What_an_older_process_lets_wait_beside_a_newer_one_is_handled_soon()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new PollClock(Options.PollInterval);
         await PublishAsync("b:1");
         await using var newer = Run(SubscribeWith(Present.Knowing(3), new UnsignaledFeed(Harness.Feed), clock), out _);
-        await Eventually.TrueAsync(async () => (await JournalAsync()).Contains("1"), Token);
+        await clock.Waiting.WaitAsync(Token);
         await PublishAsync("a:later");
         await LetWaitAsync();
 
