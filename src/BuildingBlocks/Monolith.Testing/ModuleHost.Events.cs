@@ -9,6 +9,8 @@ public sealed partial class ModuleHost
 {
     /// <summary>Publishes an event in place of the module that owns it, and waits until the modules that subscribe to it have processed it.</summary>
     /// <param name="message">The event.</param>
+    /// <exception cref="InvalidOperationException">A module of the host owns the event, or none subscribes to its source.</exception>
+    /// <exception cref="TimeoutException">A module did not process the event in time. The message names the module.</exception>
     public async Task PublishAsync(IIntegrationEvent message)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -22,6 +24,8 @@ public sealed partial class ModuleHost
     /// <param name="version">The version.</param>
     /// <param name="key">The key.</param>
     /// <param name="payload">The payload.</param>
+    /// <exception cref="InvalidOperationException">A module of the host owns the event, or none subscribes to its source.</exception>
+    /// <exception cref="TimeoutException">A module did not process the event in time. The message names the module.</exception>
     public async Task PublishRawAsync(string name, int version, string key, string payload)
     {
         var source = EventType.SourceOf(name);
@@ -49,7 +53,7 @@ public sealed partial class ModuleHost
         where TEvent : IIntegrationEvent
     {
         var type = Services.GetRequiredService<EventRegistry>().Get(typeof(TEvent));
-        var handling = SubscribersOf(type.Source).Where(subscription => subscription.Definition.Events.Contains(type)).ToList();
+        var handling = FindSubscribers(type.Source).Where(subscription => subscription.Definition.Events.Contains(type)).ToList();
         if (handling.Count == 0)
         {
             throw new InvalidOperationException($"No module of this host handles {type.Name}: it runs {Names}. Start a module that does in the same host, or wait with EventAsync until the event is published.");
@@ -114,10 +118,12 @@ public sealed partial class ModuleHost
     }
 
     /// <exception cref="InvalidOperationException">No module of the host subscribes to the source.</exception>
-    private List<GraphSubscription> SubscribersOf(string source) =>
-        Services.GetRequiredService<ModuleGraph>().Subscriptions.Where(subscription => subscription.Source.Name == source && subscription.Subscriber.IsComposed).ToList() is { Count: > 0 } found
-            ? found
-            : throw new InvalidOperationException($"{Names} does not subscribe to {source}.");
+    private List<GraphSubscription> SubscribersOf(string source) => FindSubscribers(source).ToList() is { Count: > 0 } found
+        ? found
+        : throw new InvalidOperationException($"{Names} does not subscribe to {source}.");
+
+    private IEnumerable<GraphSubscription> FindSubscribers(string source) => Services.GetRequiredService<ModuleGraph>().Subscriptions
+        .Where(subscription => subscription.Source.Name == source && subscription.Subscriber.IsComposed);
 
     /// <exception cref="TimeoutException">A subscriber did not process the event in time.</exception>
     private async Task HandledAsync(EventRecord record, IReadOnlyList<GraphSubscription> subscribers)

@@ -9,7 +9,7 @@ public sealed class ConsoleBrowser : IAsyncDisposable
     private const string Chromium = "/usr/bin/chromium";
 
     /// <summary>In milliseconds. A page can take long while other tests use the processors.</summary>
-    private const float Patience = 60_000;
+    private const float Timeout = 60_000;
 
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
@@ -20,11 +20,11 @@ public sealed class ConsoleBrowser : IAsyncDisposable
         _browser = browser;
     }
 
-    /// <summary>Starts it, or skips the test where it is not installed.</summary>
+    /// <summary>Starts Chromium, or skips the test if it is not installed.</summary>
     public static async Task<ConsoleBrowser> StartAsync()
     {
         Assert.SkipUnless(File.Exists(Chromium), $"The tests of the console in a browser need {Chromium} (Debian's package chromium).");
-        Assertions.SetDefaultExpectTimeout(Patience);
+        Assertions.SetDefaultExpectTimeout(Timeout);
         var playwright = await Playwright.CreateAsync();
         return new ConsoleBrowser(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] }));
     }
@@ -41,7 +41,7 @@ public sealed class ConsoleBrowser : IAsyncDisposable
             ViewportSize = new() { Width = width, Height = 844 },
             ExtraHTTPHeaders = new Dictionary<string, string> { ["Authorization"] = authorization },
         });
-        page.SetDefaultTimeout(Patience);
+        page.SetDefaultTimeout(Timeout);
         return page;
     }
 

@@ -46,6 +46,7 @@ public sealed class PackageVersionTests : IDisposable
 
         await GitAsync("tag", "v1.2.0");
         Assert.Equal("1.2.0", (await PackAsync()).Version);
+        Assert.Equal("1.2.0-standin", await VersionAsync("-p:PackMediatRContracts=true"));
         Assert.Matches(@"^1\.2\.1-alpha\.0\.1\.g[0-9a-f]{8}$", await CommitAndPackAsync());
         Assert.Equal("1.0.0-mine", (await PackAsync("-p:VersionSuffix=mine")).Version);
     }
@@ -72,6 +73,9 @@ public sealed class PackageVersionTests : IDisposable
         Assert.Matches(@"^1\.0\.0-alpha\.0\.g[0-9a-f]{8}$", committed);
         Assert.All(new[] { one, two, three }, version => Assert.Matches(@"^1\.0\.0-alpha\.0\.g[0-9a-f]{8}\.d[0-9a-f]{8}$", version));
         Assert.Equal((3, one), (new[] { one, two, three }.Distinct().Count(), again));
+
+        await GitAsync("tag", "v1.2.0");
+        Assert.Equal($"1.2.0-{three.Split('.')[^1]}", await VersionAsync());
     }
 
     private static bool HasGit()

@@ -32,7 +32,7 @@ public sealed class SnapshotTests : BrokerTest
         };
         var subscription = Subscribe(Connect());
         await Eventually.TrueAsync(() => subscription.LastError?.Contains("No relay of source is running: no process that runs source is connected", StringComparison.Ordinal) is true, Token);
-        Assert.True(subscription.FailsAtSource);
+        Assert.True(subscription.LastFailure is { IsAtSource: true });
         Assert.NotNull(subscription.Snapshot);
 
         await stopped!;

@@ -81,6 +81,10 @@ public sealed class ModuleHostTests
         Assert.Equal("Ann", published.SingleOf<ProfileRegistered>(e => e.Email == "ann@example.org").Name);
         Assert.Empty(published.Of<ProfileRegistered>(e => e.Name == "Bob"));
         published.NoneOf<ProfileErased>();
+        Assert.StartsWith(
+            "No module of this host handles profiles.profile-registered: it runs profiles.",
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => host.EventHandledAsync<ProfileRegistered>())).Message,
+            StringComparison.Ordinal);
         var failure = Assert.Throws<UnexpectedEventsException>(() => published.NoneOf<ProfileRegistered>()).Message;
         Assert.StartsWith($"No ProfileRegistered was expected, and 1 were published. All published events:{Environment.NewLine}profiles.profile-registered {{", failure, StringComparison.Ordinal);
     }

@@ -36,7 +36,7 @@ public sealed class RecurringWorkTests
 
     [Fact]
     public void A_setting_for_a_module_without_recurring_work_is_refused() => Assert.EndsWith(
-        "The setting Recurring:nightly refers to no recurring work. The module has none.",
+        "The setting Recurring:nightly refers to no recurring work. Remove the setting: the module has no recurring work.",
         Assert.Throws<InvalidOperationException>(() => Read([], ("Recurring:nightly", "off"))).Message,
         StringComparison.Ordinal);
 

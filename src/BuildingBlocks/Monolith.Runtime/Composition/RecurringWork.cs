@@ -24,7 +24,7 @@ internal static partial class RecurringWork
         faults.AddRange(names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1)
             .Select(same => $"{string.Join(" and ", declared.Where(work => work.Name == same.Key).Select(work => work.Handler.Name))} have the name {same.Key}. Set Name on [Recurring]."));
         faults.AddRange(section.GetChildren().Where(setting => !names.Contains(setting.Key, StringComparer.OrdinalIgnoreCase))
-            .Select(setting => $"The setting {setting.Path} refers to no recurring work. {(names.Count == 0 ? "The module has none." : $"Use one of: {string.Join(", ", names)}.")}"));
+            .Select(setting => $"The setting {setting.Path} refers to no recurring work. {(names.Count == 0 ? "Remove the setting: the module has no recurring work." : $"Use one of: {string.Join(", ", names)}.")}"));
         var recurrences = new List<Recurrence>();
         foreach (var (handler, attribute, name) in declared)
         {

@@ -26,7 +26,7 @@ public sealed class ModuleOptions
 
     /// <summary>
     /// The schedules of the module's recurring work, by its name: <c>Modules:{name}:Recurring:{work}</c> is a cron expression, such as
-    /// <c>0 3 * * *</c>, or <c>off</c>. <c>modules report</c> lists the names. Read at start. Default: what the code says.
+    /// <c>0 3 * * *</c>, or <c>off</c>. <c>modules report</c> lists the names. Read at start. Default: the schedules in the code.
     /// </summary>
     public IDictionary<string, string> Recurring { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 }

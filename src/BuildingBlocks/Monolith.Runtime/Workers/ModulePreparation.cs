@@ -52,7 +52,7 @@ internal sealed class ModulePreparation(ModuleContainers containers, DataPresenc
     /// <summary>Returns the folder with the files of the modules, or null if the data of this one is elsewhere. The logs and cursors in it belong together.</summary>
     private string? FindFolder(ModuleDbContext db)
     {
-        var folder = Path.GetFullPath(ModuleDatabase.DirectoryOf(configuration));
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(ModuleDatabase.DirectoryOf(configuration)));
         return !db.Storage.Provider.IsServer && Path.GetDirectoryName(db.Storage.Provider.IdentityOf(db.Storage.Settings)) == folder ? folder : null;
     }
 }

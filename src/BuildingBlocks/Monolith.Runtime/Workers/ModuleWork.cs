@@ -58,11 +58,14 @@ internal sealed class ModuleWork
     {
         get
         {
-            foreach (var (subscription, error) in _subscriptions.Where(s => s.LastError is not null).Select(s => (s, s.LastError)))
+            foreach (var (definition, failure) in _subscriptions.Select(s => (s.Definition, s.LastFailure)))
             {
-                yield return new ModuleError(
-                    $"{subscription.Definition}: {error}", IsOutside: subscription.FailsAtSource || subscription.WaitsForRelease || _locations.Of(subscription.Definition.Source).IsRemote,
-                    subscription.FailsAtSource ? CauseKind.SourceAway : CauseKind.Other);
+                if (failure is not null)
+                {
+                    yield return new ModuleError(
+                        $"{definition}: {failure.Error}", IsOutside: failure.IsAtSource || failure.WaitsForRelease || _locations.Of(definition.Source).IsRemote,
+                        failure.IsAtSource ? CauseKind.SourceAway : failure.WaitsForRelease ? CauseKind.WaitsForRelease : CauseKind.Other);
+                }
             }
 
             foreach (var overdue in OverdueHandlers)
@@ -116,8 +119,8 @@ internal sealed class ModuleWork
 
     /// <summary>The errors with which the module's running subscriptions fail to read the log of another module.</summary>
     public IEnumerable<ModuleError> ErrorsAt(string source) => Running.Any()
-        ? _subscriptions.Where(s => s.Definition.Source == source && s.FailsAtSource && s.LastError is not null)
-            .Select(s => new ModuleError($"The log cannot be read ({s.Definition}): {s.LastError}", IsOutside: false))
+        ? _subscriptions.Where(s => s.Definition.Source == source).Select(s => (s.Definition, Failure: s.LastFailure)).Where(s => s.Failure is { IsAtSource: true })
+            .Select(s => new ModuleError($"The log cannot be read ({s.Definition}): {s.Failure!.Error}", IsOutside: false))
         : [];
 
     /// <summary>The workers that are running.</summary>

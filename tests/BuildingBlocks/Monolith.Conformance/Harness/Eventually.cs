@@ -27,7 +27,7 @@ public static class Eventually
                 throw new TimeoutException($"Not true within {Limit}: {text}");
             }
 
-            // Who waits long asks less often: each question costs time that what it waits for could use.
+            // The longer a test waits, the less often it checks: each check takes processor time from the work that it waits for.
             await Task.Delay(TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 10, ShortestPause.Ticks, LongestPause.Ticks)), TimeProvider.System, cancellationToken);
         }
     }

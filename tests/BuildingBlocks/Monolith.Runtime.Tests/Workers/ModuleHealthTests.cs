@@ -12,7 +12,7 @@ public sealed class ModuleHealthTests
     [Fact]
     public async Task An_event_of_a_newer_contract_degrades_its_module_with_its_name_and_the_next_step()
     {
-        await using var ordering = await ModuleHost.StartAsync(new OrderingModule());
+        await using var ordering = await ModuleHost.StartAsync(new OrderingModule(), new Dictionary<string, string?> { ["Messaging:MaxParked"] = "4" });
 
         await ordering.PublishRawAsync("profiles.profile-moved", 1, "ann", "{}");
         await ordering.PublishRawAsync("profiles.profile-registered", 99, "bob", "{}");
@@ -35,6 +35,18 @@ public sealed class ModuleHealthTests
         // A failure beside it is one, and counts alone.
         await ordering.PublishRawAsync("profiles.profile-registered", 1, "cid", "{}");
         Assert.Equal(["1 events, 0 timers and 0 side effects are parked."], CausesOf(await CheckAsync(ordering)).Where(cause => cause.Kind == CauseKind.ParkedWork).Select(cause => cause.Text));
+
+        // No more events can wait by themselves, so the whole subscription waits.
+        ordering.Timeout = TimeSpan.FromMilliseconds(1);
+        await Assert.ThrowsAsync<TimeoutException>(() => ordering.PublishRawAsync("profiles.profile-moved", 1, "dan", "{}"));
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                health = await CheckAsync(ordering);
+                Assert.Equal(HealthStatus.Degraded, health.Status);
+                return CausesOf(health).Any(cause => cause.Kind == CauseKind.WaitsForRelease && cause.Text.StartsWith("ordering <- profiles: profiles.profile-moved of key dan: ", StringComparison.Ordinal));
+            },
+            TimeSpan.FromSeconds(20));
     }
 
     [Fact]

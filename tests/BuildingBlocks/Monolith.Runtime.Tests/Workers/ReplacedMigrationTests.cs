@@ -12,10 +12,12 @@ public sealed class ReplacedMigrationTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task In_Development_the_message_names_the_folder_to_delete_and_then_the_module_starts()
+    [Theory]
+    [InlineData("{directory}")]
+    [InlineData("{directory}/")]
+    public async Task In_Development_the_message_names_the_folder_to_delete_and_then_the_module_starts(string directory)
     {
-        await using var process = TwoModules.Compose();
+        await using var process = TwoModules.Compose(("Database:Directory", directory));
 
         var message = await FailAsync(process, Environments.Development);
 

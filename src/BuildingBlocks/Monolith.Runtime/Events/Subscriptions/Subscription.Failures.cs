@@ -36,3 +36,9 @@ internal sealed partial class Subscription
         }
     }
 }
+
+/// <summary>What stops the progress of a subscription.</summary>
+/// <param name="Error">The message of the failure.</param>
+/// <param name="IsAtSource">Whether the source's log could not be read, so that the cause is not the subscriber or its database.</param>
+/// <param name="WaitsForRelease">Whether the subscription waits for a newer release as a whole, because no more keys can wait.</param>
+internal sealed record SubscriptionFailure(string Error, bool IsAtSource, bool WaitsForRelease);

@@ -13,9 +13,6 @@ internal sealed partial class Subscription
 
     private long? _releasedAt;
 
-    /// <summary>Whether the subscription waits for a newer release as a whole, because no more keys can wait.</summary>
-    public bool WaitsForRelease { get; private set; }
-
     private async Task ReleaseWaitingAsync(CancellationToken stop)
     {
         if (_waiting is null || (_releasedAt is { } at && _clock.GetElapsedTime(at) < ReleaseInterval))

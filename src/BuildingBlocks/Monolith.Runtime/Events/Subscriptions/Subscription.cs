@@ -53,8 +53,11 @@ internal sealed partial class Subscription
     /// <summary>The definition of the subscription.</summary>
     public SubscriptionDefinition Definition { get; }
 
+    /// <summary>What stops progress at the moment, or null. Read it once, because the subscription replaces it at any time.</summary>
+    public SubscriptionFailure? LastFailure { get; private set; }
+
     /// <summary>The error that stops progress at the moment, or null.</summary>
-    public string? LastError { get; private set; }
+    public string? LastError => LastFailure?.Error;
 
     /// <summary>The handler that does not end although its time is over, or null.</summary>
     public string? OverdueHandler => _running.Overdue;
@@ -64,9 +67,6 @@ internal sealed partial class Subscription
     /// snapshot in place of them.
     /// </summary>
     public LogPosition? MissesEventsTo { get; private set; }
-
-    /// <summary>Whether the source's log could not be read, so that the cause is not the subscriber or its database.</summary>
-    public bool FailsAtSource { get; private set; }
 
     /// <summary>Runs until the token is canceled. It never gives up and retries what fails.</summary>
     /// <param name="stop">A token that stops the subscription.</param>
@@ -86,7 +86,7 @@ internal sealed partial class Subscription
             }
             catch (Exception e)
             {
-                (LastError, FailsAtSource, WaitsForRelease) = (e.Message, _readsSource && e is not LogTruncatedException, e is WaitingEventsException);
+                LastFailure = new SubscriptionFailure(e.Message, IsAtSource: _readsSource && e is not LogTruncatedException, WaitsForRelease: e is WaitingEventsException);
                 if (_stall.IsDue(e))
                 {
                     Log.Stalled(_logger, Definition, e);
@@ -98,7 +98,7 @@ internal sealed partial class Subscription
 
         void WentWell()
         {
-            (failures, LastError, WaitsForRelease) = (0, null, false);
+            (failures, LastFailure) = (0, null);
             if (_stall.End())
             {
                 Log.Recovered(_logger, Definition);
