@@ -65,7 +65,6 @@ public sealed class DrainTests : IAsyncLifetime
     [Fact]
     public async Task The_workers_of_a_process_that_relays_events_to_others_stop_with_it()
     {
-        const int stopTimedOut = 1521;
         var log = new RecordedLog();
         var host = await RunningHost.StartAsync(
             new Dictionary<string, string?>
@@ -82,7 +81,7 @@ public sealed class DrainTests : IAsyncLifetime
 
         await host.DisposeAsync();
 
-        Assert.DoesNotContain(log.Records, record => record.Id == stopTimedOut);
+        Assert.DoesNotContain(log.Records, record => record.Message.Contains("did not stop within", StringComparison.Ordinal));
     }
 
     private async Task<(WebApplication App, Task<int> Stopped)> StartAsync(string drainTime)

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
 using Monolith.Conformance;
@@ -52,6 +53,22 @@ public sealed class ConsoleInThreeProcesses(RunningInThree shop)
         await page.GotoAsync(new Uri(http.BaseAddress!, $"/console/story?of={key}").ToString());
         await Assertions.Expect(page.GetByText("handled, or discarded by").First).ToBeVisibleAsync();
         await ConsoleBrowser.CheckAsync(page);
+
+        // Other tests use the same shop, and some expect that nothing is parked in it.
+        await Eventually.TrueAsync(() => DiscardEverywhereAsync(http, key), Token);
+    }
+
+    /// <summary>Discards what the modules have parked of a key so far. Returns whether no module had parked it, or was still to handle it.</summary>
+    private static async Task<bool> DiscardEverywhereAsync(HttpClient http, string key)
+    {
+        var story = await StoryAsync(http, key);
+        foreach (var module in Parked(story))
+        {
+            using var discarded = await http.PostAsJsonAsync($"/operations/modules/{module}/parked/discard", new { key }, Token);
+            discarded.EnsureSuccessStatusCode();
+        }
+
+        return !story.GetProperty("steps").EnumerateArray().Any(step => step.GetProperty("isOpen").GetBoolean());
     }
 
     private static async Task<JsonElement> StoryAsync(HttpClient http, string key)

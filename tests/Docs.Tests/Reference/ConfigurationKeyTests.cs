@@ -32,6 +32,7 @@ public sealed partial class ConfigurationKeyTests
 
         Assert.True(keys.Count > 50, $"Only {keys.Count} keys were read.");
         Assert.True(missing.Count == 0, $"The host reads settings that the page lacks. Add them to an options class: {string.Join(", ", missing)}");
+        Assert.NotEmpty(bound);
         Assert.Empty(bound.Except(KnownSettings.Options.Values));
 
         // A section, or a setting in a section that has a row as a whole.

@@ -118,8 +118,10 @@ public sealed class StoryPageTests(ProtectedHost fixture) : IClassFixture<Protec
         // Lists and actions of its module are forwarded, after this process has checked the operator and where the form comes from.
         using var anonymous = host.Client();
         Assert.Equal(HttpStatusCode.Unauthorized, await anonymous.StatusAsync("/console/parked?module=insights"));
-        Assert.Equal(HttpStatusCode.BadGateway, await http.StatusAsync("/console/parked?module=insights"));
-        Assert.Equal(HttpStatusCode.BadGateway, await http.StatusAsync("/operations/modules/insights/parked"));
+
+        // A busy machine may refuse the connection only after the time limit of the forwarded request.
+        Assert.True(await http.StatusAsync("/console/parked?module=insights") is HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout);
+        Assert.True(await http.StatusAsync("/operations/modules/insights/parked") is HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout);
         using var form = await http.SubmitAsync("/console/parked/insights/discard", "", "cross-site");
         await form.ExpectProblemAsync(HttpStatusCode.Forbidden);
     }

@@ -27,7 +27,7 @@ internal sealed class ModulePreparation(ModuleContainers containers, DataPresenc
         catch (UnknownSchemaException e) when (e.IsOfAnotherBuild && environment.IsDevelopment() && FindFolder(db) is { } folder)
         {
             throw new UnknownSchemaException(
-                $"{e.Message} On your own machine, if you need none of its data, delete the folder {folder}, which contains the data of all modules, and start the host again.");
+                $"{e.Message} On your own machine, if you need none of its data, delete the files {Path.Combine(folder, "*.db*")}, which contain the data of all modules, and start the host again.");
         }
 
         await data.LookAsync(module, cancellationToken);
@@ -49,7 +49,7 @@ internal sealed class ModulePreparation(ModuleContainers containers, DataPresenc
         }
     }
 
-    /// <summary>Returns the folder with the files of the modules, or null if the data of this one is elsewhere. The logs and cursors in it belong together.</summary>
+    /// <summary>Returns the folder with the files of the modules, or null if the data of this one is elsewhere. The logs and cursors in them belong together.</summary>
     private string? FindFolder(ModuleDbContext db)
     {
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(ModuleDatabase.DirectoryOf(configuration)));

@@ -15,23 +15,23 @@ public sealed class ReplacedMigrationTests
     [Theory]
     [InlineData("{directory}")]
     [InlineData("{directory}/")]
-    public async Task In_Development_the_message_names_the_folder_to_delete_and_then_the_module_starts(string directory)
+    public async Task In_Development_the_message_names_the_files_to_delete_and_then_the_module_starts(string directory)
     {
         await using var process = TwoModules.Compose(("Database:Directory", directory));
 
         var message = await FailAsync(process, Environments.Development);
 
         Assert.Contains("which this binary no longer has", message, StringComparison.Ordinal);
-        Assert.EndsWith($"delete the folder {process.Directory}, which contains the data of all modules, and start the host again.", message, StringComparison.Ordinal);
+        Assert.EndsWith($"delete the files {Path.Combine(process.Directory, "*.db*")}, which contain the data of all modules, and start the host again.", message, StringComparison.Ordinal);
         SqliteConnection.ClearAllPools();
-        Directory.Delete(process.Directory, recursive: true);
+        Array.ForEach(Directory.GetFiles(process.Directory, "*.db*"), File.Delete);
         await PreparationIn(process, Environments.Development).PrepareAsync("ordering", Token);
     }
 
     [Theory]
     [InlineData("Production", "{directory}/ordering.db")]
     [InlineData("Development", "{directory}/elsewhere/ordering.db")]
-    public async Task No_folder_is_named_in_production_or_if_the_file_is_elsewhere(string environment, string file)
+    public async Task No_files_are_named_in_production_or_if_the_file_is_elsewhere(string environment, string file)
     {
         await using var process = TwoModules.Compose(("Modules:ordering:Database:ConnectionString", $"Data Source={file}"));
 
