@@ -1,15 +1,14 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Acceptance.Tests;
-using Loyalty;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Monolith.Hosting;
-using Ordering;
 
 namespace Docs.Tests;
 
 /// <summary>docs/reference/configuration.md lists every key that the host reads, whether an options class has it or not.</summary>
+[Collection(nameof(Documents))]
 public sealed partial class ConfigurationKeyTests
 {
     /// <summary>The sections that .NET reads, and those of the modules themselves.</summary>
@@ -48,17 +47,10 @@ public sealed partial class ConfigurationKeyTests
     /// </summary>
     private static async Task<(IReadOnlyList<string> Keys, IReadOnlyList<Type> Bound)> ReadAsync(string directory, Dictionary<string, string> settings)
     {
-        var builder = HostApplication.CreateBuilder(
-        [
-            "--urls=http://127.0.0.1:0", "--environment=Development", $"--Database:Directory={directory}", "--Logging:LogLevel:Default=None", "--RabbitMq:Uri=amqp://127.0.0.1:1",
-            "--RabbitMq:UserName=loyalty", "--RabbitMq:Password=loyalty", .. settings.Select(setting => $"--{setting.Key}={setting.Value}"),
-        ]);
+        var builder = HostWithBroker.Create(directory, settings);
         var reads = new Reads();
         ((IConfigurationBuilder)builder.Configuration).Add(reads);
-        await using var app = HostApplication.Build(builder, [new OrderingModule(), new LoyaltyModule()], [], new StartUp());
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        await app.StopAsync(TestContext.Current.CancellationToken);
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        await HostWithBroker.RunAsync(builder);
         return (
             [.. reads.Keys.Where(key => key.Contains(':', StringComparison.Ordinal)).Order(StringComparer.Ordinal)],
             [

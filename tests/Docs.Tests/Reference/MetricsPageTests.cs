@@ -2,10 +2,9 @@ using System.Diagnostics.Metrics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Acceptance.Tests;
 using Monolith.Hosting;
 using Monolith.Runtime.Events;
-using Monolith.Testing;
-using Ordering;
 
 namespace Docs.Tests;
 
@@ -45,7 +44,7 @@ public sealed class MetricsPageTests
         Assert.Empty(instruments.Where(i => string.IsNullOrEmpty(i.Unit) || string.IsNullOrEmpty(i.Description)).Select(i => $"{i.Name} has no unit or no description."));
     }
 
-    /// <summary>Runs a module, and initializes the types that have instruments, which publishes all instruments.</summary>
+    /// <summary>Runs a host, and initializes the types that have instruments, which publishes all instruments.</summary>
     private static async Task<IReadOnlyList<Instrument>> FindAsync()
     {
         var found = new Dictionary<string, Instrument>();
@@ -68,7 +67,13 @@ public sealed class MetricsPageTests
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
         }
 
-        await using var host = await ModuleHost.StartAsync(new OrderingModule());
+        using var directory = new TestDirectory();
+        await HostWithBroker.RunAsync(HostWithBroker.Create(directory.Path, new Dictionary<string, string>
+        {
+            ["RabbitMq:Uri"] = "amqps://127.0.0.1:1",
+            ["RabbitMq:ClientCertificateFile"] = Path.Combine(directory.Path, "client.crt"),
+            ["RabbitMq:ClientKeyFile"] = Path.Combine(directory.Path, "client.key"),
+        }));
         lock (found)
         {
             return [.. found.Values.OrderBy(instrument => instrument.Name, StringComparer.Ordinal)];
