@@ -241,7 +241,7 @@ internal sealed partial class World : IDisposable
                 try
                 {
                     var actor = (Actor)transaction.Owner!;
-                    _expectations.Check(before, after, actor.Who, actor.Outages, transaction.Replays);
+                    _expectations.Check(before, after, actor.Who, actor.Outages, actor.LateFailures, transaction.Replays);
                 }
                 catch (ModelViolationException e)
                 {

@@ -43,6 +43,9 @@ internal sealed class Actor : IDisposable
     /// <summary>The number of outages since the last commit.</summary>
     public int Outages { get; set; }
 
+    /// <summary>The number of commits that threw after they had taken effect, since the last one that did not: 0 or 1.</summary>
+    public int LateFailures { get; set; }
+
     /// <summary>The open transactions, which end when the process dies.</summary>
     public List<MemoryTransaction> Open { get; } = [];
 
@@ -118,7 +121,7 @@ internal sealed class Actor : IDisposable
         return fault switch
         {
             Fault.LostAnswer => throw Outage(),
-            Fault.LateFailure when commits => throw new InvalidOperationException("Thrown after the commit."),
+            Fault.LateFailure when commits => throw LateFailure(),
             Fault.CrashAfter => await DieAsync<T>(),
             _ => result,
         };
@@ -141,6 +144,12 @@ internal sealed class Actor : IDisposable
     public Task HangAsync(string name, CancellationToken cancellationToken) => WaitAsync(name, () => false, cancellationToken);
 
     public void Dispose() => _stop.Dispose();
+
+    private InvalidOperationException LateFailure()
+    {
+        LateFailures++;
+        return new InvalidOperationException("Thrown after the commit.");
+    }
 
     private OutageException Outage()
     {

@@ -29,7 +29,7 @@ internal sealed class GatedTransaction(MemoryTransaction inner, Actor actor, Str
         {
             await inner.CommitAsync(cancellationToken);
             _isCommitted = true;
-            actor.Outages = 0;
+            (actor.Outages, actor.LateFailures) = (0, 0);
         }
     }
 
