@@ -42,6 +42,8 @@ public sealed class StartTests
     [InlineData("Production", "Modules:paymnts:Location", "Local", "Did you mean Modules:payments?")]
     [InlineData("Production", "Modules:payments:Loction", "Local", "Did you mean Modules:payments:Location?")]
     [InlineData("Production", "Modules:payments:Databse:Provider", "PostgreSql", "Did you mean Modules:payments:Database:Provider?")]
+    [InlineData("Production", "Modules:notifications:Recuring:remind", "off", "Did you mean Modules:notifications:Recurring?")]
+    [InlineData("Production", "Modules:ordering:Delivries:partner:Events:0", "*", "Did you mean Modules:ordering:Deliveries?")]
     [InlineData("Production", "Modules:payments:Database:Conection", "x", "Did you mean Modules:payments:Database:ConnectionString?")]
     [InlineData("Production", "Module:payments:Location", "Absent", "Did you mean Modules:payments?")]
     [InlineData("Production", "Modules:payments", "Absent", "Did you mean Modules:payments:Location?")]

@@ -7,11 +7,11 @@ namespace Monolith.Hosting;
 
 /// <summary>
 /// Finds misspelt settings of the framework. Without this check, <c>Database:Provder</c> runs on SQLite without a word. A section of a
-/// module other than its database and its deliveries belongs to the module.
+/// module belongs to the module, unless its name is that of its database, its deliveries or its recurring work, or close to it.
 /// </summary>
 internal static class KnownSettings
 {
-    private const string Modules = nameof(Modules), Database = nameof(Database), Deliveries = nameof(Deliveries);
+    private const string Modules = nameof(Modules), Database = nameof(Database), Deliveries = nameof(Deliveries), Recurring = nameof(ModuleOptions.Recurring);
 
     /// <summary>The number of wrong, missing or additional letters up to which a name that may belong to another library counts as misspelt.</summary>
     private const int MostTypos = 2;
@@ -87,7 +87,8 @@ internal static class KnownSettings
             }
             else if (child.GetChildren().Any())
             {
-                foreach (var unknown in MisspeltSection(child, [Database]))
+                // The keys in the last two are names that the host's author chose, so the section's name alone decides.
+                foreach (var unknown in MisspeltSection(child, [Database]).Concat(MisspeltName(child, [Deliveries, Recurring])))
                 {
                     yield return unknown;
                 }
@@ -123,6 +124,9 @@ internal static class KnownSettings
             yield return Describe(child.Path, $"{parent}{name}:{child.Key}");
         }
     }
+
+    private static IEnumerable<string> MisspeltName(IConfigurationSection section, IReadOnlyList<string> names) =>
+        Closest(section.Key, names) is (var name, > 0 and <= MostTypos) ? [Describe(section.Path, $"{section.Path[..^section.Key.Length]}{name}")] : [];
 
     private static IEnumerable<string> MisspeltModules(IConfigurationSection section, IReadOnlyList<string> modules) =>
         Closest(section.Key, [Modules]).Typos is > 0 and <= MostTypos

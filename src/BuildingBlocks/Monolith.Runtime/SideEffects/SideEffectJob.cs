@@ -56,7 +56,7 @@ public sealed partial class SideEffectJob
     }
 
     /// <summary>Returns the name and key of a side effect, as Hangfire's page shows them.</summary>
-    internal static string NameOf(DueItem item) => $"{item.Name} of {item.Key}";
+    internal static string NameOf(DueItem item) => $"{item.Name} of {item.KeyText}";
 
     /// <summary>Executes a side effect. Returns when it has ended, or when its time is over and its code goes on regardless.</summary>
     internal async Task ExecuteLeasedAsync(string module, SideEffectLease lease, CancellationToken stop)
