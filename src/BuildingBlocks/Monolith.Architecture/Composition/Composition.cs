@@ -20,7 +20,7 @@ internal sealed class Composition
         {
             try
             {
-                Modules.Add(ModuleComposer.Compose(module, solution));
+                Modules.Add(solution.Composer(module, solution));
             }
             catch (Exception failure)
             {
