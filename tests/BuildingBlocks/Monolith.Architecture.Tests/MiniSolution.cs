@@ -29,7 +29,10 @@ internal sealed class MiniSolution : IDisposable
 
     public ArchitectureRules Rules => ArchitectureRules.Of(Read());
 
-    public Solution Read(SolutionLayout? layout = null) => Solution.Read(Root, layout ?? Layout, Evaluate, ComposedModules.Of);
+    public Solution Read(SolutionLayout? layout = null) => Read(Root, layout ?? Layout);
+
+    /// <summary>Reads any mini-solution.</summary>
+    public static Solution Read(string root, SolutionLayout layout) => Solution.Read(root, layout, Evaluate, ComposedModules.Of);
 
     /// <summary>Lays out the fixtures' base, and folders over it: their files replace and add.</summary>
     public static MiniSolution Create(params IEnumerable<string> overlays) => Create(Base, overlays);
