@@ -17,8 +17,11 @@ public sealed class TestAuthority : IDisposable
 
     private const string KeyId = "key-1";
 
+    // Generating a key takes longer than most tests, so all authorities of a process share these two.
+    private static readonly Lazy<RSAParameters> FirstKey = new(GenerateKey), SecondKey = new(GenerateKey);
+
     private readonly HttpListener _listener = new();
-    private RSA _key = RSA.Create(2048);
+    private RSA _key = RSA.Create(FirstKey.Value);
     private string _keyId = KeyId;
 
     public TestAuthority()
@@ -41,7 +44,7 @@ public sealed class TestAuthority : IDisposable
     public void Rotate()
     {
         _key.Dispose();
-        (_key, _keyId) = (RSA.Create(2048), "key-2");
+        (_key, _keyId) = (RSA.Create(SecondKey.Value), "key-2");
     }
 
     /// <summary>Answers no more.</summary>
@@ -98,6 +101,12 @@ public sealed class TestAuthority : IDisposable
     {
         _listener.Close();
         _key.Dispose();
+    }
+
+    private static RSAParameters GenerateKey()
+    {
+        using var key = RSA.Create(2048);
+        return key.ExportParameters(includePrivateParameters: true);
     }
 
     private static string Encode(object value) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(value));

@@ -7,6 +7,9 @@ public abstract class EventFeedConformance : Suite
 {
     private const int All = 10_000;
 
+    /// <summary>How many events are published while a reader begins to wait.</summary>
+    protected virtual int Commits => 200;
+
     [Fact]
     public async Task An_empty_log_returns_no_events_and_its_head_is_the_start()
     {
@@ -99,7 +102,7 @@ public abstract class EventFeedConformance : Suite
     public async Task A_commit_between_the_read_and_the_wait_is_not_missed()
     {
         // Reads run concurrently with each commit. Each read must return the event or be woken by it.
-        for (var i = 1; i <= 200; i++)
+        for (var i = 1; i <= Commits; i++)
         {
             var after = await Harness.Feed.ReadHeadAsync(Token);
             var publishing = Task.Run(() => Harness.PublishAsync(Token, new Counted("a", i)), Token);

@@ -13,17 +13,15 @@ public sealed class KilledBrokerTests(OwnBroker broker) : BrokerTest
     {
         Relay(Connect());
         Subscribe(Connect());
-        await UnderLoadAsync(
-            async () =>
+        await UnderLoadAsync(async () =>
+        {
+            for (var round = 1; round <= 2; round++)
             {
-                for (var round = 1; round <= 2; round++)
-                {
-                    await HandledAsync(50 * round);
-                    await _server.KillAsync();
-                    await _server.RestartAsync();
-                }
-            },
-            backlog: 500);
+                await HandledAsync(50 * round);
+                await _server.KillAsync();
+                await _server.RestartAsync();
+            }
+        });
         await AllHandledOnceInOrderAsync();
     }
 

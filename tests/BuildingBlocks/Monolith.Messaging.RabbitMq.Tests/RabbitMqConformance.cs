@@ -6,6 +6,9 @@ namespace Monolith.Messaging.RabbitMq.Tests;
 
 public sealed class RabbitMqEventFeed : EventFeedConformance
 {
+    /// <summary>Each takes several ways to the broker and back.</summary>
+    protected override int Commits => 60;
+
     internal override async Task<IHarness> CreateHarnessAsync() => await RabbitMqHarness.CreateAsync(single: true);
 }
 
@@ -41,9 +44,6 @@ public sealed class RabbitMqSnapshotsOfSqlServer : BrokeredSnapshots
 public abstract class BrokeredSnapshots : SnapshotConformance
 {
     internal override DatabaseHarness Modules => ((RabbitMqHarness)Harness).Modules;
-
-    /// <summary>Each round reads the whole stream, which the transactions make longer all the time.</summary>
-    protected override int Rounds => 2;
 
     internal override async Task<IHarness> CreateHarnessAsync() => await CreateAsync();
 

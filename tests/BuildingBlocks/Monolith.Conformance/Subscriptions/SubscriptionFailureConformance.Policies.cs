@@ -59,7 +59,7 @@ public abstract partial class SubscriptionFailureConformance
         await Eventually.TrueAsync(
             () =>
             {
-                clock.Advance(TimeSpan.FromSeconds(1));
+                clock.Advance(TimeSpan.FromSeconds(30));
                 return subscription.Position != LogPosition.Start;
             },
             Token);
