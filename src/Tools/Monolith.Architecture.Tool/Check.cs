@@ -5,6 +5,8 @@ namespace Monolith.Architecture.Tool;
 /// <summary>One check of a solution.</summary>
 internal sealed class Check
 {
+    public required Func<string, SolutionLayout, Solution> Read { get; init; }
+
     public required string Solution { get; init; }
 
     public string? Modules { get; init; }
@@ -24,7 +26,7 @@ internal sealed class Check
         {
             var watch = Stopwatch.StartNew();
             var (root, layout) = FindLayout();
-            var solution = Architecture.Solution.Read(root, layout);
+            var solution = Read(root, layout);
             if (FindObstacle(solution) is { } obstacle)
             {
                 error.WriteLine(obstacle);

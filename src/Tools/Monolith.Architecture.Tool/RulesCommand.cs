@@ -6,7 +6,8 @@ namespace Monolith.Architecture.Tool;
 /// <summary>The command line of the tool.</summary>
 internal static class RulesCommand
 {
-    public static RootCommand CreateRoot()
+    /// <param name="read">Reads a solution; the default is <see cref="Solution.Read(string, SolutionLayout)"/>.</param>
+    public static RootCommand CreateRoot(Func<string, SolutionLayout, Solution>? read = null)
     {
         var explain = new Option<string?>("--explain") { Description = "Explain a rule, and check nothing.", HelpName = "rule", Recursive = true };
         explain.Validators.Add(result =>
@@ -19,7 +20,7 @@ internal static class RulesCommand
         var root = new RootCommand("Checks the boundaries of a modular monolith: on project files and built assemblies, without running any code of it.")
         {
             explain,
-            CreateCheck(explain),
+            CreateCheck(explain, read ?? Solution.Read),
         };
         root.SetAction(parsed =>
         {
@@ -34,7 +35,7 @@ internal static class RulesCommand
         return root;
     }
 
-    private static Command CreateCheck(Option<string?> explain)
+    private static Command CreateCheck(Option<string?> explain, Func<string, SolutionLayout, Solution> read)
     {
         var solution = new Argument<string>("solution")
         {
@@ -79,6 +80,7 @@ internal static class RulesCommand
                 ? Explain(id, output)
                 : new Check
                 {
+                    Read = read,
                     Solution = parsed.GetRequiredValue(solution),
                     Modules = parsed.GetValue(modules),
                     Without = parsed.GetValue(without) ?? [],

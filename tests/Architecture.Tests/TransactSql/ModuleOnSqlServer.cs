@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -13,6 +14,9 @@ namespace Architecture.Tests.TransactSql;
 /// <summary>A module that is composed for a simulated SQL Server. <see cref="Server"/> records its commands.</summary>
 internal sealed class ModuleOnSqlServer : IAsyncDisposable
 {
+    /// <summary>Many handlers send the same commands of the framework.</summary>
+    private static readonly ConcurrentDictionary<(string Text, string Schema), IReadOnlyList<string>> Checked = new();
+
     private readonly WebApplication _app;
 
     private ModuleOnSqlServer(string name, Assembly assembly, WebApplication app, FakeServer server)
@@ -76,10 +80,10 @@ internal sealed class ModuleOnSqlServer : IAsyncDisposable
 
     /// <summary>Returns the errors in the recorded SQL, with its text.</summary>
     public IEnumerable<string> FindWrong() =>
-        from sent in Server.Sent
-        let wrong = TransactSqlBoundary.Check(sent.Text, Name)
+        from text in Server.Texts
+        let wrong = Checked.GetOrAdd((text, Name), static command => TransactSqlBoundary.Check(command.Text, command.Schema))
         where wrong.Count > 0
-        select $"{string.Join('\n', wrong)}\n{sent.Text}";
+        select $"{string.Join('\n', wrong)}\n{text}";
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

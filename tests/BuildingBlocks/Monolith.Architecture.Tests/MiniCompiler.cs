@@ -29,8 +29,6 @@ internal sealed class MiniCompiler
 
     private static readonly ConcurrentDictionary<string, Lazy<byte[]>> Cache = new();
 
-    private static readonly CSharpParseOptions Language = new(LanguageVersion.Latest);
-
     /// <summary>
     /// What fixtures are compiled with. The compiler looks for most names in every one of these assemblies, so a fixture that needs another
     /// one adds it here.
@@ -52,11 +50,11 @@ internal sealed class MiniCompiler
         "System.Memory", "System.Net.Http", "System.Private.CoreLib", "System.Private.Uri", "System.Runtime", "System.Text.Json", "System.Threading", "netstandard",
     ];
 
-    private static readonly IReadOnlyList<MetadataReference> References =
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Platform.Contains(Path.GetFileNameWithoutExtension(path))).Select(path => MetadataReference.CreateFromFile(path)),
-    ];
+
+    public static CSharpParseOptions Language { get; } = new(LanguageVersion.Latest);
+
+    /// <summary>A library without code. Compilations that exist at the same time share the symbols of their references, so it is kept.</summary>
+    public static CSharpCompilation Empty { get; } = CreateEmpty();
 
     private readonly Dictionary<string, ProjectFile> _byPath;
     private readonly Dictionary<string, ProjectFile> _byName;
@@ -138,16 +136,27 @@ internal sealed class MiniCompiler
     {
         var trees = sources.Select(source => CSharpSyntaxTree.ParseText(source, Language)).ToList();
         var hasMain = trees.Exists(tree => tree.GetCompilationUnitRoot().Members.OfType<Microsoft.CodeAnalysis.CSharp.Syntax.GlobalStatementSyntax>().Any());
-        var options = new CSharpCompilationOptions(
-            hasMain ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, deterministic: true, nullableContextOptions: NullableContextOptions.Enable,
-            optimizationLevel: OptimizationLevel.Release);
-        var compilation = CSharpCompilation.Create(
-            assembly, trees, [.. References, .. references.Select(image => MetadataReference.CreateFromImage(image))], options);
+        var compilation = Empty.WithAssemblyName(assembly).AddSyntaxTrees(trees).AddReferences(references.Select(image => MetadataReference.CreateFromImage(image)))
+            .WithOptions(Empty.Options.WithOutputKind(hasMain ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary));
         using var stream = new MemoryStream();
         var result = compilation.Emit(stream, manifestResources: scripts.Select(script =>
             new ResourceDescription(script.Name, () => new MemoryStream(Encoding.UTF8.GetBytes(script.Text)), isPublic: true)));
         Assert.True(result.Success, $"{assembly} does not compile:\n{string.Join('\n', result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error))}");
         return stream.ToArray();
+    }
+
+    private static CSharpCompilation CreateEmpty()
+    {
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Platform.Contains(Path.GetFileNameWithoutExtension(path))).Select(path => MetadataReference.CreateFromFile(path));
+        var options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, deterministic: true, nullableContextOptions: NullableContextOptions.Enable,
+            optimizationLevel: OptimizationLevel.Release, concurrentBuild: false);
+        var compilation = CSharpCompilation.Create("Empty", [], references, options);
+
+        // Reads the references.
+        Assert.NotNull(compilation.GetTypeByMetadataName(typeof(object).FullName!));
+        return compilation;
     }
 
     private static string Hash(IEnumerable<string> parts) =>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace Monolith.Architecture.Tests;
@@ -14,8 +13,8 @@ internal sealed class MiniSolution : IDisposable
 
     private const string NotBuilt = "not-built.txt", Changed = "changed.txt";
 
-    /// <summary>Most fixtures only change code: MSBuild evaluates equal project files once for all of them.</summary>
-    private static readonly ConcurrentDictionary<string, Lazy<(string Root, IReadOnlyDictionary<string, ProjectFile> Files)>> Evaluated = new();
+    /// <summary>Most fixtures change no project files, or one: MSBuild evaluates equal ones once for all of them.</summary>
+    private static readonly Dictionary<string, (string Root, ProjectFile File)> Evaluated = [];
 
     private MiniSolution(string root) => Root = root;
 
@@ -30,7 +29,10 @@ internal sealed class MiniSolution : IDisposable
 
     public ArchitectureRules Rules => ArchitectureRules.Of(Read());
 
-    public Solution Read(SolutionLayout? layout = null) => Solution.Read(Root, layout ?? Layout, Evaluate);
+    public Solution Read(SolutionLayout? layout = null) => Read(Root, layout ?? Layout);
+
+    /// <summary>Reads any mini-solution.</summary>
+    public static Solution Read(string root, SolutionLayout layout) => Solution.Read(root, layout, Evaluate, ComposedModules.Of);
 
     /// <summary>Lays out the fixtures' base, and folders over it: their files replace and add.</summary>
     public static MiniSolution Create(params IEnumerable<string> overlays) => Create(Base, overlays);
@@ -108,30 +110,38 @@ internal sealed class MiniSolution : IDisposable
     private string[] ReadList(string name) => Path.Combine(Root, name) is var list && File.Exists(list) ? File.ReadAllLines(list) : [];
 
     /// <summary>
-    /// Evaluates like <see cref="ProjectEvaluation.Evaluate"/>, but all projects of a solution at once, and once for all solutions with equal
-    /// files.
+    /// Evaluates like <see cref="ProjectEvaluation.Evaluate"/>, but a project once for all solutions in which it and the files that it may
+    /// import are equal.
     /// </summary>
     private static IReadOnlyList<ProjectFile> Evaluate(string root, IEnumerable<string> paths)
     {
-        var scripts =
-            from file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
-            where Path.GetExtension(file) is ".props" or ".targets" || file.EndsWith("proj", StringComparison.Ordinal)
-            orderby file
-            select $"{Path.GetRelativePath(root, file)}\n{File.ReadAllText(file)}";
-        var (from, files) = Evaluated.GetOrAdd(string.Join('\0', scripts), _ => new(() => (root, EvaluateAll(root)))).Value;
-        return
-        [
-            .. from path in paths
-               let file = files[Path.GetRelativePath(root, path)]
-               select file with
-               {
-                   Path = Moved(file.Path),
-                   Outputs = [.. file.Outputs.Select(Moved)],
-                   ProjectReferences = [.. file.ProjectReferences.Select(Moved)],
-                   Sources = [.. file.Sources.Select(Moved)],
-                   TargetItems = [.. file.TargetItems.Select(MovedItem)],
-               },
-        ];
+        var imports = string.Join('\0', Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".props" or ".targets").Order(StringComparer.Ordinal).Select(Describe));
+        var keys = paths.ToDictionary(path => path, path => $"{Describe(path)}\0{imports}");
+        lock (Evaluated)
+        {
+            foreach (var file in ProjectEvaluation.Evaluate(root, keys.Keys.Where(path => !Evaluated.ContainsKey(keys[path]))))
+            {
+                Evaluated.Add(keys[file.Path], (root, file));
+            }
+
+            return [.. keys.Values.Select(key => Move(Evaluated[key], root))];
+        }
+
+        string Describe(string file) => $"{Path.GetRelativePath(root, file)}\n{File.ReadAllText(file)}";
+    }
+
+    private static ProjectFile Move((string Root, ProjectFile File) evaluated, string root)
+    {
+        var (from, file) = evaluated;
+        return file with
+        {
+            Path = Moved(file.Path),
+            Outputs = [.. file.Outputs.Select(Moved)],
+            ProjectReferences = [.. file.ProjectReferences.Select(Moved)],
+            Sources = [.. file.Sources.Select(Moved)],
+            TargetItems = [.. file.TargetItems.Select(MovedItem)],
+        };
 
         TargetItem MovedItem(TargetItem item) => item with
         {
@@ -141,7 +151,4 @@ internal sealed class MiniSolution : IDisposable
 
         string Moved(string path) => Path.GetFullPath(Path.GetRelativePath(from, path), root);
     }
-
-    private static Dictionary<string, ProjectFile> EvaluateAll(string root) =>
-        ProjectEvaluation.Evaluate(root, ProjectFile.FindUnder(root)).ToDictionary(file => Path.GetRelativePath(root, file.Path));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
@@ -11,6 +12,7 @@ internal sealed class Composition
 
     private readonly List<string> _names;
     private readonly Lazy<HashSet<string>> _tables;
+    private readonly ConcurrentDictionary<string, SchemaBoundary> _boundaries = [];
 
     private Composition(Solution solution)
     {
@@ -20,7 +22,7 @@ internal sealed class Composition
         {
             try
             {
-                Modules.Add(ModuleComposer.Compose(module, solution));
+                Modules.Add(solution.Composer(module, solution));
             }
             catch (Exception failure)
             {
@@ -42,10 +44,12 @@ internal sealed class Composition
         solution.Modules.Where(module => module.Classes.Take(2).Count() == 1 && module.Name is { } name && WireNames.IsKebabCase(name));
 
     /// <summary>Creates the check that a module's SQL stays in its schema.</summary>
-    public SchemaBoundary BoundaryOf(ComposedModule module) => new(module.Name, _names, _tables.Value);
+    public SchemaBoundary BoundaryOf(ComposedModule module) => BoundaryOf(module.Name);
 
     /// <summary>Creates the check that SQL outside of modules names no module's schema.</summary>
-    public SchemaBoundary BoundaryOfOthers() => new("", _names, _tables.Value);
+    public SchemaBoundary BoundaryOfOthers() => BoundaryOf("");
+
+    private SchemaBoundary BoundaryOf(string own) => _boundaries.GetOrAdd(own, _ => new SchemaBoundary(own, _names, _tables.Value));
 
     private HashSet<string> FindTables() =>
     [

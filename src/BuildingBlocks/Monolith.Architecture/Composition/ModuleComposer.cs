@@ -57,7 +57,8 @@ internal static class ModuleComposer
             endpoints);
     }
 
-    private static IConfigurationRoot ReadSettings(Solution solution)
+    /// <summary>Reads the settings of the solution's host.</summary>
+    public static IConfigurationRoot ReadSettings(Solution solution)
     {
         var settings = new ConfigurationBuilder();
         if (solution.Host is { } host)

@@ -68,5 +68,5 @@ internal static class Connections
     private static bool IsSource(TypeReference type) => Sources.Any(source => IsOrDerives(type, source));
 
     private static bool IsOrDerives(TypeReference type, Type parent) =>
-        type is not GenericParameter && (type.FullName == parent.FullName || type.DerivesFrom(parent));
+        type is not GenericParameter && ((type is not TypeSpecification && type.FullName == parent.FullName) || type.DerivesFrom(parent));
 }

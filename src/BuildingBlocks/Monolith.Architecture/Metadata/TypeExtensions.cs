@@ -54,8 +54,17 @@ public static class TypeExtensions
     /// <param name="contract">The interface, or the definition of a generic interface.</param>
     public static bool Implements(this TypeDefinition type, Type contract)
     {
+        ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(contract);
-        return type.AllInterfaces().Any(i => i.GetElementType().FullName == contract.FullName);
+        foreach (var own in type.Interfaces)
+        {
+            if (own.InterfaceType.GetElementType().FullName == contract.FullName || own.InterfaceType.Resolve()?.Implements(contract) == true)
+            {
+                return true;
+            }
+        }
+
+        return type.BaseType?.Resolve()?.Implements(contract) == true;
     }
 
     /// <summary>Returns all interfaces of a type, including those of base types and base interfaces.</summary>

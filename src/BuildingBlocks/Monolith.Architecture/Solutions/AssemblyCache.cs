@@ -17,6 +17,7 @@ internal sealed class AssemblyCache(SolutionLayout layout) : BaseAssemblyResolve
     private readonly Dictionary<string, string?> _resolved = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, AssemblyDefinition> _read = [];
     private TypeCache? _types;
+    private bool? _hasOwnOfProcess;
 
     /// <summary>Returns the path of an assembly of this process or of the framework that it runs on, or null.</summary>
     public static string? FindTrusted(string name) => Trusted.GetValueOrDefault(name);
@@ -65,10 +66,13 @@ internal sealed class AssemblyCache(SolutionLayout layout) : BaseAssemblyResolve
             _resolved.Add(name.Name, path);
         }
 
-        return path is null ? null : FrameworkAssemblies.Find(path) ?? Read(path);
+        return path is null ? null : SharedAssemblies.Find(path, withPackages: !HasOwnOfProcess) ?? Read(path);
     }
 
     public override AssemblyDefinition? Resolve(AssemblyNameReference name) => Resolve(name, new ReaderParameters());
+
+    /// <summary>Whether this process runs an assembly of the solution, as the tests of a solution do. Then assemblies of the process may reference it.</summary>
+    private bool HasOwnOfProcess => _hasOwnOfProcess ??= _found.Keys.Any(Trusted.ContainsKey);
 
     /// <summary>Remembers the definition that a reference leads to. Cecil would search it among all types of the assembly each time.</summary>
     private sealed class TypeCache(AssemblyCache assemblies) : MetadataResolver(assemblies)

@@ -16,6 +16,7 @@ public sealed class Project
     private readonly Lazy<AssemblyDefinition?> _assembly;
     private readonly Lazy<Uses?> _uses;
     private readonly Lazy<string?> _staleSource;
+    private readonly Lazy<IReadOnlyList<TypeDefinition>> _types;
 
     internal Project(string root, ProjectFile file, bool inSolution, AssemblyCache assemblies)
     {
@@ -24,6 +25,7 @@ public sealed class Project
         InSolution = inSolution;
         AssemblyPath = assemblies.Find(file);
         _assembly = new Lazy<AssemblyDefinition?>(() => AssemblyPath is null ? null : assemblies.Read(AssemblyPath));
+        _types = new Lazy<IReadOnlyList<TypeDefinition>>(() => Assembly?.MainModule.GetTypes().Where(type => type.IsWritten()).ToList() ?? []);
         _uses = new Lazy<Uses?>(() => Assembly is null ? null : new Uses(Assembly));
         _staleSource = new Lazy<string?>(() => AssemblyPath is null ? null : StaleSources.Find(file, AssemblyPath, root));
     }
@@ -77,7 +79,7 @@ public sealed class Project
     public AssemblyDefinition? Assembly => _assembly.Value;
 
     /// <summary>The types written by developers, including nested ones. Empty when the assembly was not found.</summary>
-    public IEnumerable<TypeDefinition> Types => Assembly?.MainModule.GetTypes().Where(type => type.IsWritten()) ?? [];
+    public IEnumerable<TypeDefinition> Types => _types.Value;
 
     /// <summary>The types, methods and texts that the assembly uses, or null when the assembly was not found.</summary>
     public Uses? Uses => _uses.Value;

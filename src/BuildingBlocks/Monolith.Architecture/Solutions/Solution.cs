@@ -84,6 +84,9 @@ public sealed class Solution
     /// <summary>The projects of a conventional folder, and those that they bring along from other folders of the solution.</summary>
     internal IReadOnlyList<Project> RunProjects => _runProjects.Value;
 
+    /// <summary>Composes a module, unless a cache does.</summary>
+    internal Func<Module, Solution, ComposedModule> Composer { get; private init; } = ModuleComposer.Compose;
+
     /// <summary>Reads a solution.</summary>
     /// <param name="root">The folder of the solution file.</param>
     /// <param name="layout">The conventions with which the projects are found.</param>
@@ -93,8 +96,12 @@ public sealed class Solution
     /// </exception>
     public static Solution Read(string root, SolutionLayout layout) => Read(root, layout, ProjectEvaluation.Evaluate);
 
-    /// <summary>Reads a solution with another evaluation of project files, such as a cache.</summary>
-    internal static Solution Read(string root, SolutionLayout layout, Func<string, IEnumerable<string>, IReadOnlyList<ProjectFile>> evaluate)
+    /// <summary>Reads a solution with another evaluation of project files and another composition of modules, such as caches.</summary>
+    internal static Solution Read(
+        string root,
+        SolutionLayout layout,
+        Func<string, IEnumerable<string>, IReadOnlyList<ProjectFile>> evaluate,
+        Func<Module, Solution, ComposedModule>? compose = null)
     {
         ArgumentNullException.ThrowIfNull(layout);
         root = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(root));
@@ -113,7 +120,10 @@ public sealed class Solution
         }
 
         var assemblies = new AssemblyCache(layout);
-        return new Solution(solution, layout, [.. files.Select(file => new Project(root, file, members.Contains(file.Path), assemblies))]);
+        return new Solution(solution, layout, [.. files.Select(file => new Project(root, file, members.Contains(file.Path), assemblies))])
+        {
+            Composer = compose ?? ModuleComposer.Compose,
+        };
     }
 
     /// <summary>Adds the building blocks that the solution file omits.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Monolith.Architecture;
@@ -23,8 +24,10 @@ internal sealed class SchemaBoundary(string own, IEnumerable<string> modules, IR
         "OBJECT_ID", "OBJECT_DEFINITION", "IDENT_CURRENT", "TYPE_ID", "sp_rename", "sp_help", "sp_helptext", "sp_spaceused",
     };
 
-    private readonly HashSet<string> _others =
-        modules.Where(module => !module.Equals(own, StringComparison.OrdinalIgnoreCase)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _others = OthersThan(own, modules).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Without one of these, a text that may not be SQL has no reference. Few texts have one, and reading the others takes longer.</summary>
+    private readonly SearchValues<string> _signs = SearchValues.Create([.. OthersThan(own, modules), "ATTACH", "VACUUM"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Finds the references of a text to objects outside of the module's schema. Returns none for a text that is neither SQL nor the name of
@@ -36,6 +39,11 @@ internal sealed class SchemaBoundary(string own, IEnumerable<string> modules, IR
     /// <param name="isWhole">Whether the text consists of whole statements. If so, they have to be known ones.</param>
     public IEnumerable<SqlReference> FindForeign(string text, bool isRun, bool isWhole = false)
     {
+        if (!isRun && !text.AsSpan().ContainsAny(_signs))
+        {
+            return [];
+        }
+
         var tokens = SqlTokenizer.Read(text);
         if (!isRun && !SqlShape.IsSql(tokens))
         {
@@ -108,6 +116,9 @@ internal sealed class SchemaBoundary(string own, IEnumerable<string> modules, IR
         tokens is [{ IsWord: true }, ..] && SqlName.Read(tokens, 0) is { } name && name.Next == tokens.Count && name.Parts.SkipLast(1).Any(_others.Contains)
             ? new SqlReference(SqlReferenceKind.Object, name.Parts)
             : null;
+
+    private static IEnumerable<string> OthersThan(string own, IEnumerable<string> modules) =>
+        modules.Where(module => !module.Equals(own, StringComparison.OrdinalIgnoreCase));
 
     private bool IsForeign(SqlReference reference, bool isRun) => reference.Kind switch
     {

@@ -29,6 +29,9 @@ internal sealed class FakeServer : DbConnectionInterceptor
 
     public IReadOnlyList<SentCommand> Sent => _sent;
 
+    /// <summary>The different texts among the sent commands.</summary>
+    public IEnumerable<string> Texts => _sent.Select(sent => sent.Text).Distinct();
+
     public void Note(DbCommand command, bool isCounted = false) =>
         _sent.Add(new SentCommand(command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(p => p.Value)], isCounted));
 

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace Monolith.Architecture.Tests;
@@ -39,14 +38,6 @@ internal sealed class CompiledContracts : IDisposable
         }
         """;
 
-    private static readonly IReadOnlyList<MetadataReference> References =
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal)
-                || name is "netstandard.dll" or "Monolith.dll" or "Monolith.Contracts.dll" or "MediatR.Contracts.dll" or "Microsoft.EntityFrameworkCore.dll"))
-            .Select(path => MetadataReference.CreateFromFile(path)),
-    ];
-
     private readonly string _directory = Directory.CreateTempSubdirectory("monolith-contracts-").FullName;
     private readonly List<AssemblyLoadContext> _loaded = [];
 
@@ -78,11 +69,9 @@ internal sealed class CompiledContracts : IDisposable
         var context = new AssemblyLoadContext(name, isCollectible: true);
         _loaded.Add(context);
         var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_directory, $"{_loaded.Count}")).FullName, name + ".dll");
-        var result = CSharpCompilation.Create(
-            name,
-            [CSharpSyntaxTree.ParseText(Frame + declarations + Context, cancellationToken: TestContext.Current.CancellationToken)],
-            References,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).Emit(path, cancellationToken: TestContext.Current.CancellationToken);
+        var result = MiniCompiler.Empty.WithAssemblyName(name)
+            .AddSyntaxTrees(CSharpSyntaxTree.ParseText(Frame + declarations + Context, MiniCompiler.Language, cancellationToken: TestContext.Current.CancellationToken))
+            .Emit(path, cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(result.Success, string.Join(Environment.NewLine, result.Diagnostics));
         return context.LoadFromAssemblyPath(path);
     }

@@ -6,13 +6,16 @@ namespace Monolith.Architecture;
 /// <summary>Classifies types by their interfaces.</summary>
 internal static class Kinds
 {
-    private static readonly Type[] Handlers =
+    private static readonly HashSet<string?> Handlers =
     [
-        typeof(IEventHandler<>), typeof(IBatchEventHandler<>), typeof(ITimerHandler<>), typeof(IRecurringHandler), typeof(ISideEffect<,>),
-        typeof(IRequestHandler<,>), typeof(IRequestHandler<>), typeof(INotificationHandler<>),
+        .. new[]
+        {
+            typeof(IEventHandler<>), typeof(IBatchEventHandler<>), typeof(ITimerHandler<>), typeof(IRecurringHandler), typeof(ISideEffect<,>),
+            typeof(IRequestHandler<,>), typeof(IRequestHandler<>), typeof(INotificationHandler<>),
+        }.Select(handler => handler.FullName),
     ];
 
-    public static bool IsHandler(this TypeDefinition type) => type is { IsClass: true, IsAbstract: false } && Handlers.Any(type.Implements);
+    public static bool IsHandler(this TypeDefinition type) => type is { IsClass: true, IsAbstract: false } && type.AllInterfaces().Any(contract => Handlers.Contains(contract.GetElementType().FullName));
 
     public static bool IsEvent(this TypeDefinition type) => !type.IsInterface && type.Implements(typeof(IIntegrationEvent));
 

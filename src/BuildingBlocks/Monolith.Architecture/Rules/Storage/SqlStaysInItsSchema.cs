@@ -19,10 +19,10 @@ internal sealed class SqlStaysInItsSchema : ArchitectureRule<SqlText>, IMonolith
     {
         var composed =
             from member in subjects.GroupBy(text => (text.Module, text.Member))
-            where member.Any(text => SqlShape.IsSql(SqlTokenizer.Read(text.Text)))
             let boundary = Composition.Of(solution).BoundaryOf(member.Key.Module)
-            from part in member
-            where part.IsPart && boundary.IsSchema(part.Text)
+            let schemas = member.Where(part => part.IsPart && boundary.IsSchema(part.Text)).ToList()
+            where schemas.Count > 0 && member.Any(text => SqlShape.IsSql(SqlTokenizer.Read(text.Text)))
+            from part in schemas
             select Violation(member.Key.Member, $"{part.Text.Trim()} in composed SQL", Remedy(member.Key.Module, null));
         return base.Check(subjects, solution).Concat(composed);
     }
