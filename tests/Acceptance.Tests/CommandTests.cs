@@ -71,24 +71,17 @@ public abstract class CommandTests(RunningMonolith monolith)
         var (removed, what) = await _environment.RunCommandAsync("events", "retention", "--module", "reviews");
         Assert.Equal(0, removed);
         Assert.Contains("reviews: 0 events from before ", what, StringComparison.Ordinal);
+        var (retried, matching) = await _environment.RunCommandAsync("events", "retry", "--module", "reviews", "--event", "reviews.nothing");
+        Assert.True(retried == 0, matching);
+        Assert.Contains("reviews: 0 parked events, 0 timers, 0 side effects match.", matching, StringComparison.Ordinal);
+
+        // Each command is among the actions of operators.
         var (listed, actions) = await _environment.RunCommandAsync("modules", "actions", "--module", "reviews");
-        Assert.Equal(0, listed);
-        Assert.All(["pause the subscription of reviews to profiles", "resume the subscription of reviews to profiles", "run retention"], action => Assert.Contains(action, actions, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_command_is_among_the_actions_of_operators()
-    {
-        LongScenarios.SkipIf(IsLong);
-        var (retried, output) = await _environment.RunCommandAsync("events", "retry", "--module", "ordering", "--event", "ordering.nothing");
-        Assert.True(retried == 0, output);
-        Assert.Contains("ordering: 0 parked events, 0 timers, 0 side effects match.", output, StringComparison.Ordinal);
-
-        var (listed, actions) = await _environment.RunCommandAsync("modules", "actions", "--module", "ordering");
-
         Assert.True(listed == 0, actions);
         Assert.Contains($"{Environment.UserName} on {Environment.MachineName}, with a command", actions, StringComparison.Ordinal);
-        Assert.Contains("retry what is parked with name ordering.nothing", actions, StringComparison.Ordinal);
+        Assert.All(
+            ["pause the subscription of reviews to profiles", "resume the subscription of reviews to profiles", "run retention", "retry what is parked with name reviews.nothing"],
+            action => Assert.Contains(action, actions, StringComparison.Ordinal));
     }
 
     private static Func<JsonElement, bool> Counts(Guid product, int units) => list => list.GetProperty("items").EnumerateArray()

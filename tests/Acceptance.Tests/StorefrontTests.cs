@@ -23,19 +23,7 @@ public abstract class StorefrontTests
         Assert.Equal("Ann Lee", composed.GetProperty("customer").GetProperty("name").GetString());
     }
 
-    [Fact]
-    public async Task Without_Ordering_the_order_is_listed_as_missing()
-    {
-        LongScenarios.SkipIf(IsLong);
-        await using var environment = await CreateEnvironmentAsync();
-        await using var monolith = await environment.With(("Modules:ordering:Location", "Absent")).StartAsync();
-
-        var composed = await new Shop(monolith.Http).GetAsync($"/storefront/orders/{Guid.CreateVersion7()}");
-
-        Assert.Contains("order", composed.GetProperty("missing").EnumerateArray().Select(m => m.GetString()));
-    }
-
-    /// <summary>Whether these are long scenarios.</summary>
+    /// <summary>Whether this is a long scenario.</summary>
     protected virtual bool IsLong => false;
 
     /// <summary>Creates the environment with the data of one test's monolith.</summary>

@@ -1,5 +1,4 @@
 using Monolith.Conformance;
-using Npgsql;
 
 namespace Acceptance.Tests;
 
@@ -29,39 +28,8 @@ public sealed class CrashesOnPostgreSql : CrashTests
         await shop.AddUpAsync(product, 1_000, Orders);
     }
 
-    /// <summary>A server restart breaks all connections in the pool, and each broken connection is noticed only when it is used.</summary>
-    [Fact]
-    public async Task Orders_are_accepted_despite_broken_connections()
-    {
-        await using var environment = await CreateEnvironmentAsync();
-        await using var monolith = await MonolithProcess.StartAsync(environment.Directory, environment.Settings);
-        var shop = new Shop(monolith.Http);
-        var customer = await shop.RegisterAsync();
-        var product = await shop.StockAsync(10m, 1_000);
-        await shop.SettledAsync(await shop.OrderAsync(customer, (product, 1)));
-        for (var i = 0; i < 5; i++)
-        {
-            await BreakConnectionsAsync(environment);
-            await shop.OrderAsync(customer, (product, 1));
-        }
-
-        await shop.UntilAsync($"/inventory/stock/{product}", s => s.GetProperty("reserved").GetInt32() == 0 && s.GetProperty("onHand").GetInt32() == 994);
-        Assert.Equal(6, (await shop.ListAsync("/payments")).Count);
-    }
-
-    /// <summary>Ends the sessions of Ordering, whose connections the process keeps in its pool.</summary>
-    private static async Task BreakConnectionsAsync(TestEnvironment environment)
-    {
-        var ordering = new NpgsqlConnectionStringBuilder(ProvisionedServer.ConnectionStrings(environment.Settings["Secrets:File"])["ordering"]) { Pooling = false };
-        await using var connection = new NpgsqlConnection(ordering.ConnectionString);
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await using var command = new NpgsqlCommand(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()", connection);
-
-        // After a broken connection the pool may drop all others, until the process needs one again.
-        await Eventually.TrueAsync(
-            async () => (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))! > 0, TestContext.Current.CancellationToken);
-    }
+    /// <summary>One of two replicas is killed in every run, and a process on SQLite.</summary>
+    protected override bool KillsAreLong => true;
 
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => PostgreSqlEnvironment.CreateAsync();
 }
