@@ -7,10 +7,13 @@ namespace Monolith.Conformance;
 /// <summary>Two modules in schemas of one PostgreSQL database, which is dropped after the test. A server that they have alone is stopped.</summary>
 internal static class PostgreSqlModules
 {
+    /// <summary>The use of the server for modules that keep documents. Their suites run beside those of tables.</summary>
+    public const string Documents = "documents";
+
     public static async Task<DatabaseHarness> CreateAsync(MessagingOptions? options = null, TimeProvider? clock = null, TimeSpan? idle = null, string serverOptions = "", PostgreSqlServer? alone = null, bool documents = false, int? poolSize = null)
     {
         PostgreSqlForTests.SkipIfMissing();
-        var server = alone ?? await PostgreSqlServer.GetAsync();
+        var server = alone ?? await PostgreSqlServer.GetAsync(documents ? Documents : "");
         var database = await CreateDatabaseAsync(server, documents);
         return DatabaseHarness.Open(
             new PostgreSqlProvider(), Of(DatabaseHarness.Source), Of(DatabaseHarness.Target), CleanUpAsync, options, clock, documents);

@@ -23,14 +23,15 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     private static readonly string[] Durable = ["-c", "fsync=on", "-c", "full_page_writes=on", "-c", "synchronous_commit=on"];
 
-    private static readonly Lazy<Task<PostgreSqlServer>> Shared = new(StartSharedAsync);
+    private static readonly ConcurrentDictionary<string, Lazy<Task<PostgreSqlServer>>> Shared = new();
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
+    private static int _databases;
 
     private readonly string? _folder;
     private readonly Process? _process;
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _originals = new();
     private bool _isStopped;
-    private int _databases;
 
     private PostgreSqlServer(string connectionString, string? folder = null, Process? process = null) =>
         (ConnectionString, _folder, _process) = (connectionString, folder, process);
@@ -52,8 +53,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>The id of the server's main process, or null for the server of the variable.</summary>
     public int? ProcessId => _process?.Id;
 
-    /// <summary>The server of this process.</summary>
-    public static Task<PostgreSqlServer> GetAsync() => Shared.Value;
+    /// <summary>The server of this process, or of those of its tests that run beside the others and have a server to themselves.</summary>
+    /// <param name="use">What these tests are about, or empty.</param>
+    public static Task<PostgreSqlServer> GetAsync(string use = "") => Shared.GetOrAdd(use, _ => new(StartSharedAsync)).Value;
 
     /// <summary>Starts another server, with transaction counters of its own.</summary>
     /// <param name="reachableAt">An address of this machine where the other end of its link may connect as well, or null.</param>
@@ -67,12 +69,13 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     public static Task<PostgreSqlServer> StartDurableAsync(string directory) =>
         StartAsync(Directory.CreateDirectory(Path.Combine(directory, "postgresql")).FullName, Durable);
 
-    /// <summary>Stops the server of this process, if it was started.</summary>
-    public static async ValueTask StopSharedAsync()
+    /// <summary>Stops the server of this process, or of the tests of one use, if it was started.</summary>
+    /// <param name="use">What these tests are about, or empty.</param>
+    public static async ValueTask StopSharedAsync(string use = "")
     {
-        if (Shared.IsValueCreated)
+        if (Shared.TryGetValue(use, out var server))
         {
-            await (await Shared.Value).DisposeAsync();
+            await (await server.Value).DisposeAsync();
         }
     }
 

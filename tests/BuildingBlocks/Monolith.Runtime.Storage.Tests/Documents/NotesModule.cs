@@ -80,7 +80,7 @@ internal sealed class NotesModule(DatabaseProvider provider, DatabaseSettings se
     public static async Task<NotesModule> OnPostgreSqlAsync()
     {
         PostgreSqlForTests.SkipIfMissing();
-        var server = await PostgreSqlServer.GetAsync();
+        var server = await PostgreSqlServer.GetAsync(PostgreSqlModules.Documents);
         var database = await server.CreateDatabaseAsync();
         return new NotesModule(new PostgreSqlProvider(), new DatabaseSettings(database, Name), CleanUpAsync);
 

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Monolith.Runtime.Storage.Tests;
 
-[Collection(OnPostgreSql.Name)]
+[Collection(DocumentsOnPostgreSql.Name)]
 public sealed class PostgreSqlDocumentCollections : DocumentCollectionTests
 {
     private protected override Task<NotesModule> CreateAsync() => NotesModule.OnPostgreSqlAsync();
