@@ -50,7 +50,6 @@ internal sealed class MiniCompiler
         "System.Memory", "System.Net.Http", "System.Private.CoreLib", "System.Private.Uri", "System.Runtime", "System.Text.Json", "System.Threading", "netstandard",
     ];
 
-
     public static CSharpParseOptions Language { get; } = new(LanguageVersion.Latest);
 
     /// <summary>A library without code. Compilations that exist at the same time share the symbols of their references, so it is kept.</summary>
