@@ -174,7 +174,7 @@ public sealed class PostgreSqlDeliveries : DeliveryConformance
     internal override async Task<IHarness> CreateHarnessAsync() => await PostgreSqlModules.CreateAsync();
 }
 
-/// <summary>Tests on PostgreSQL run one after the other, because a transaction of one test holds back the events of others.</summary>
+/// <summary>Tests on a PostgreSQL server run one after the other, because a transaction of one test holds back the events of others.</summary>
 [CollectionDefinition(Name)]
 public sealed class OnPostgreSql : ICollectionFixture<PostgreSqlForTests>
 {
