@@ -40,6 +40,7 @@ public sealed class SqliteProviderTests : SqliteTest
     [InlineData(13, 13, DatabaseFailure.Outage)]
     [InlineData(14, 14, DatabaseFailure.Outage)]
     [InlineData(15, 15, DatabaseFailure.Outage)]
+    [InlineData(17, 17, DatabaseFailure.Outage)]
     [InlineData(26, 26, DatabaseFailure.Outage)]
     [InlineData(19, 1555, DatabaseFailure.UniqueViolation)]
     [InlineData(19, 2067, DatabaseFailure.UniqueViolation)]
@@ -53,6 +54,14 @@ public sealed class SqliteProviderTests : SqliteTest
         Assert.Equal(DatabaseFailure.Conflict, _provider.Classify(new DbUpdateConcurrencyException("EF", failure)));
         Assert.Equal(DatabaseFailure.Other, _provider.Classify(new InvalidOperationException("The handler's own.")));
     }
+
+    [Theory]
+    [InlineData(1, "SQLite Error 1: 'no such table: outbox'.", true)]
+    [InlineData(17, "SQLite Error 17: 'no such table: outbox'.", true)]
+    [InlineData(17, "SQLite Error 17: 'database schema has changed'.", false)]
+    [InlineData(1, "SQLite Error 1: 'no such column: outbox'.", false)]
+    public void A_table_that_was_missing_while_another_process_migrated_was_an_error(int code, string message, bool expected) =>
+        Assert.Equal(expected, _provider.IsSchemaMissing(new DbUpdateException("EF", new SqliteException(message, code))));
 
     [Fact]
     public async Task A_file_locked_by_another_writer_is_an_outage_and_not_a_fault()

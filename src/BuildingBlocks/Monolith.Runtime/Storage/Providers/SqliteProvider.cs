@@ -10,7 +10,7 @@ internal sealed class SqliteProvider : DatabaseProvider
 {
     // https://sqlite.org/rescode.html
     private const int Error = 1, Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, Protocol = 15;
-    private const int Constraint = 19, NotADatabase = 26;
+    private const int Schema = 17, Constraint = 19, NotADatabase = 26;
     private const int ConstraintPrimaryKey = 1555, ConstraintUnique = 2067;
 
     /// <summary>
@@ -138,9 +138,9 @@ internal sealed class SqliteProvider : DatabaseProvider
 
     internal override object StoreTime(DateTimeOffset time) => Microseconds.SinceEpoch(time);
 
-    /// <summary>SQLite has no error code for it.</summary>
+    /// <summary>SQLite has no error code for it, and another one if the schema changes at that moment.</summary>
     internal override bool IsSchemaMissing(Exception failure) =>
-        failure.GetBaseException() is SqliteException { SqliteErrorCode: Error } e && e.Message.Contains("no such table", StringComparison.Ordinal);
+        failure.GetBaseException() is SqliteException { SqliteErrorCode: Error or Schema } e && e.Message.Contains("no such table", StringComparison.Ordinal);
 
     internal override bool MayHaveLostFile(DatabaseSettings settings) => IdentityOf(settings) is var file && (!File.Exists(file) || OpenFiles.HadDeleted(file));
 
@@ -190,7 +190,7 @@ internal sealed class SqliteProvider : DatabaseProvider
             DatabaseFailure.UniqueViolation,
         SqliteException
         {
-            SqliteErrorCode: Busy or Locked or ReadOnly or IoError or Corrupt or Full or CantOpen or Protocol or NotADatabase
+            SqliteErrorCode: Busy or Locked or ReadOnly or IoError or Corrupt or Full or CantOpen or Protocol or Schema or NotADatabase
         } => DatabaseFailure.Outage,
         _ => DatabaseFailure.Other,
     };
