@@ -76,6 +76,8 @@ public sealed class PaymentTests : PaymentsScenario
     {
         await StartAsync(null, Slow, ("Modules:payments:Gateway:DeclineAbove", "1"));
         await RequestAsync();
+        await Payments.EventuallyAsync<PaymentsDbContext>(_ => Task.FromResult(Declined() == 1));
+
         await CancelAsync();
         Payments.Shift(TimeSpan.FromSeconds(5));
 

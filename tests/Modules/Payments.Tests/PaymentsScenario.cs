@@ -76,14 +76,16 @@ public abstract class PaymentsScenario : IAsyncDisposable
     }
 
     /// <summary>Returns how many charges and refunds are in the gateway's ledger.</summary>
-    protected (int Charged, int GivenBack) Ledger()
+    protected (int Charged, int GivenBack) Ledger() => (Entries("authorization", approved: true), Entries("refund", approved: true));
+
+    /// <summary>Returns how many authorizations the gateway has declined.</summary>
+    protected int Declined() => Entries("authorization", approved: false);
+
+    private int Entries(string kind, bool approved)
     {
         var ledger = Path.Combine(Files, "simulated-gateway");
-        var entries = Directory.Exists(ledger)
-            ? Directory.EnumerateFiles(ledger, "*.json").Select(f => JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(f))).ToList()
-            : [];
-        return (Count("authorization"), Count("refund"));
-
-        int Count(string kind) => entries.Count(e => e.GetProperty("kind").GetString() == kind && e.GetProperty("approved").GetBoolean());
+        var entries = Directory.Exists(ledger) ? Directory.EnumerateFiles(ledger, "*.json") : [];
+        return entries.Select(f => JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(f)))
+            .Count(e => e.GetProperty("kind").GetString() == kind && e.GetProperty("approved").GetBoolean() == approved);
     }
 }
