@@ -3,7 +3,7 @@ using System.Net;
 namespace Acceptance.Tests;
 
 /// <summary>Kills the process at any instant: nothing is lost, nothing happens twice, and stock and money add up.</summary>
-public abstract class CrashTests
+public abstract class CrashTests(Survivor survivor) : IClassFixture<Survivor>
 {
     private const int Orders = 60;
     private const int Stock = 10_000;
@@ -16,19 +16,15 @@ public abstract class CrashTests
     public async Task Orders_survive_a_kill_while_in_progress(int killAfter)
     {
         LongScenarios.SkipIf(killAfter != 25 || KillsAreLong);
-        await using var environment = (await CreateEnvironmentAsync()).WhereProcessesDie();
-        var url = MonolithProcess.FreeUrl();
-        var monolith = await environment.StartAsync(url);
-        var shop = new Shop(monolith.Http);
-        var customer = await shop.RegisterAsync();
-        var product = await shop.StockAsync(10m, Stock);
+        await survivor.StartAsync(CreateEnvironmentAsync);
+        var customer = await survivor.Shop.RegisterAsync();
+        var product = await survivor.Shop.StockAsync(10m, Stock);
 
-        await using var again = await KillDuringAsync(
-            environment, monolith, url, Orders, killAfter, (client, i) => client.PlaceAsync(customer, product, $"order-{i}"));
+        await KillDuringAsync(Orders, killAfter, (client, i) => client.PlaceAsync(customer, product, $"{product}-{i}"));
 
-        shop = new Shop(again.Http);
-        await shop.AddUpAsync(product, Stock, Orders);
-        Assert.Equal(Orders, Directory.EnumerateFiles(Path.Combine(environment.Directory, "data", "simulated-gateway"), "*.json").Count());
+        await survivor.Shop.AddUpAsync(product, Stock, Orders);
+        var payments = await survivor.Shop.ListAsync("/payments");
+        Assert.Equal(payments.Count, Directory.EnumerateFiles(Path.Combine(survivor.Data, "simulated-gateway"), "*.json").Count());
     }
 
     /// <summary>A review is a document, with an entry in its author's document and an event: all of them are there, or none.</summary>
@@ -36,10 +32,8 @@ public abstract class CrashTests
     public async Task Reviews_survive_a_kill_while_in_progress()
     {
         LongScenarios.SkipIf(OtherStopsAreLong);
-        await using var environment = (await CreateEnvironmentAsync()).WhereProcessesDie();
-        var url = MonolithProcess.FreeUrl();
-        var monolith = await environment.StartAsync(url);
-        var shop = new Shop(monolith.Http);
+        await survivor.StartAsync(CreateEnvironmentAsync);
+        var shop = survivor.Shop;
         var customer = await shop.RegisterAsync();
         var products = new List<Guid>();
         for (var i = 0; i < Reviews; i++)
@@ -49,10 +43,10 @@ public abstract class CrashTests
 
         await shop.SettledAsync(await shop.OrderAsync(customer, [.. products.Select(product => (product, 1))]));
 
-        await using var again = await KillDuringAsync(environment, monolith, url, Reviews, Reviews / 2, (client, i) =>
+        await KillDuringAsync(Reviews, Reviews / 2, (client, i) =>
             client.PostUntilAnsweredAsync($"/reviews/products/{products[i]}", Body(customer), $"review-{products[i]}"));
 
-        shop = new Shop(again.Http);
+        shop = survivor.Shop;
         foreach (var product in products)
         {
             Assert.Single(await shop.ListAsync($"/reviews/products/{product}"));
@@ -70,23 +64,24 @@ public abstract class CrashTests
     public async Task A_graceful_stop_loses_nothing()
     {
         LongScenarios.SkipIf(OtherStopsAreLong);
-        await using var environment = await CreateEnvironmentAsync();
-        var monolith = await environment.StartAsync();
-        var shop = new Shop(monolith.Http);
+        await survivor.StartAsync(CreateEnvironmentAsync);
+        var shop = survivor.Shop;
         var customer = await shop.RegisterAsync();
         var product = await shop.StockAsync(10m, Stock);
+        var orders = new List<Guid>();
         for (var i = 0; i < 10; i++)
         {
-            await shop.OrderAsync(customer, (product, 1));
+            orders.Add(await shop.OrderAsync(customer, (product, 1)));
         }
 
-        Assert.All(await monolith.StopAsync(), exitCode => Assert.Equal(0, exitCode));
-        await monolith.DisposeAsync();
-        await using var again = await environment.StartAsync();
+        Assert.All(await survivor.StopAsync(), exitCode => Assert.Equal(0, exitCode));
 
-        shop = new Shop(again.Http);
-        await shop.UntilAsync("/ordering/orders", list => list.GetProperty("items").EnumerateArray()
-            .All(o => o.GetProperty("status").GetString() == "confirmed"));
+        shop = survivor.Shop;
+        foreach (var order in orders)
+        {
+            Assert.Equal("confirmed", (await shop.SettledAsync(order)).GetProperty("status").GetString());
+        }
+
         await shop.UntilAsync($"/inventory/stock/{product}", s => s.GetProperty("onHand").GetInt32() == Stock - 10);
     }
 
@@ -94,11 +89,10 @@ public abstract class CrashTests
     /// Kills the monolith while clients work on it, and starts another one, on which they finish. The clients keep their keys and retry, as
     /// real clients do.
     /// </summary>
-    private static async Task<Installation> KillDuringAsync(
-        TestEnvironment environment, Installation monolith, Uri url, int count, int killAfter, Func<Shop, int, Task> work)
+    private async Task KillDuringAsync(int count, int killAfter, Func<Shop, int, Task> work)
     {
         var (done, enough) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        using var http = MonolithProcess.NewClient(url);
+        using var http = survivor.Connect();
         var options = new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = TestContext.Current.CancellationToken };
         var working = Parallel.ForAsync(0, count, options, async (i, _) =>
         {
@@ -110,11 +104,8 @@ public abstract class CrashTests
         });
         await Task.WhenAny(enough.Task, working);
 
-        await monolith.KillAsync();
-        await monolith.DisposeAsync();
-        var again = await environment.StartAsync(url);
+        await survivor.KillAsync();
         await working;
-        return again;
     }
 
     /// <summary>Whether even the kill in the middle of the orders is a long scenario.</summary>
@@ -123,11 +114,11 @@ public abstract class CrashTests
     /// <summary>Whether the kill while reviews are written, and the graceful stop, are long scenarios.</summary>
     protected virtual bool OtherStopsAreLong => true;
 
-    /// <summary>Creates the environment with the data of one test's monolith.</summary>
+    /// <summary>Creates the environment with the data of the class's monolith.</summary>
     protected abstract Task<TestEnvironment> CreateEnvironmentAsync();
 }
 
-public sealed class CrashesOnSqlite : CrashTests
+public sealed class CrashesOnSqlite(Survivor survivor) : CrashTests(survivor)
 {
     protected override bool OtherStopsAreLong => false;
 

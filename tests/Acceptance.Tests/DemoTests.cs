@@ -10,7 +10,7 @@ public abstract class DemoTests
         await using var environment = await CreateEnvironmentAsync();
         var url = MonolithProcess.FreeUrl().ToString();
 
-        var (exitCode, output) = await OpenToEverybody(environment).RunDemoAsync("--url", url, "--orders", "40");
+        var (exitCode, output) = await OpenToEverybody(environment).RunDemoAsync("--url", url, "--orders", "15");
 
         Assert.True(exitCode == 0, output);
         Assert.Contains("Stock, money and reviews add up.", output, StringComparison.Ordinal);

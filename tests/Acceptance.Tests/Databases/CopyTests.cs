@@ -8,7 +8,7 @@ namespace Acceptance.Tests;
 /// <summary>Copies a module from files to a server, where it continues its pending work.</summary>
 public sealed class CopyTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int Orders = 60, Plenty = 10_000, Scarce = 10;
+    private const int Orders = 30, Plenty = 10_000, Scarce = 5;
 
     /// <summary>Counts the sessions that wait for the lock. Tables of copied databases have the same object ids.</summary>
     private const string Waiting =

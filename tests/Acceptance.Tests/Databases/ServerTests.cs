@@ -2,20 +2,33 @@ using Monolith.Conformance;
 
 namespace Acceptance.Tests;
 
-public sealed class CrashesOnPostgreSql : CrashTests
+public sealed class CrashesOnPostgreSql(Survivor survivor) : CrashTests(survivor)
 {
-    private const int Orders = 40;
+    private const int Orders = 40, Stock = 1_000;
 
-    /// <summary>Several replicas on one database produce the same result, even if one of them dies.</summary>
+    /// <summary>
+    /// Several replicas on one database produce the same result, even if one of them dies. Each builds its own state of Search and follows
+    /// with it: it neither shares nor needs the other's.
+    /// </summary>
     [Fact]
-    public async Task Two_replicas_share_the_work_and_one_of_them_may_die()
+    public async Task Two_replicas_share_the_work_each_searches_in_its_own_state_and_one_of_them_may_die()
     {
         await using var environment = (await CreateEnvironmentAsync()).WhereProcessesDie();
         await using var first = await MonolithProcess.StartAsync(environment.Directory, environment.Settings);
+        var word = SearchWords.New();
+        var product = await SearchWords.ListAsync(first.Http, $"Grinder {word}");
+        var shop = new Shop(first.Http);
+        await shop.ReplenishAsync(product, Stock / 2);
+        await FollowsAsync(shop, Stock / 2, 0);
+
         await using var second = await MonolithProcess.StartAsync(environment.Directory, environment.Settings);
-        var shop = new Shop(second.Http);
+        await SearchWords.FirstAnswerShowsAsync(second.Http, word, (Stock / 2, 0));
+        await shop.ReplenishAsync(product, Stock / 2);
+        await FollowsAsync(shop, Stock, 0);
+        shop = new Shop(second.Http);
+        await FollowsAsync(shop, Stock, 0);
+
         var customer = await shop.RegisterAsync();
-        var product = await shop.StockAsync(10m, 1_000);
         for (var i = 0; i < Orders; i++)
         {
             await new Shop(i % 2 == 0 && i < Orders / 2 ? first.Http : second.Http).PlaceAsync(customer, product, $"order-{i}");
@@ -25,7 +38,11 @@ public sealed class CrashesOnPostgreSql : CrashTests
             }
         }
 
-        await shop.AddUpAsync(product, 1_000, Orders);
+        await shop.AddUpAsync(product, Stock, Orders);
+        await FollowsAsync(shop, Stock - Orders, Orders);
+
+        Task FollowsAsync(Shop replica, int available, int sold) =>
+            replica.UntilAsync(SearchWords.PathOf(word), found => SearchWords.Of(found) is [var item] && item == (available, sold));
     }
 
     /// <summary>One of two replicas is killed in every run, and a process on SQLite.</summary>
@@ -71,20 +88,21 @@ public sealed class ReviewJourneyOnPostgreSql(RunningOnPostgreSql monolith) : Re
 public sealed class HttpOnPostgreSql(RunningOnPostgreSql monolith) : HttpTests(monolith);
 
 [Collection(OneOnPostgreSql.Name)]
-public sealed class CommandsOnPostgreSql(RunningOnPostgreSql monolith) : CommandTests(monolith)
-{
-    protected override bool IsLong => true;
-}
+public sealed class CommandsOnPostgreSql(RunningOnPostgreSql monolith) : CommandTests(monolith);
 
+[Collection(OneOnPostgreSql.Name)]
+public sealed class SearchOnPostgreSql(RunningOnPostgreSql monolith) : SearchTests(monolith);
+
+/// <summary>For long scenarios: the same tests run on SQLite, and in three processes on PostgreSQL.</summary>
 public sealed class RunningOnPostgreSql : RunningMonolith
 {
-    protected override string? Missing => PostgreSqlServer.Missing;
+    protected override string? Missing => LongScenarios.Skipped ?? PostgreSqlServer.Missing;
 
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => PostgreSqlEnvironment.CreateAsync();
 }
 
 [Collection(OnSqlServer.Name)]
-public sealed class CrashesOnSqlServer : CrashTests
+public sealed class CrashesOnSqlServer(Survivor survivor) : CrashTests(survivor)
 {
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => SqlServerEnvironment.CreateAsync();
 }

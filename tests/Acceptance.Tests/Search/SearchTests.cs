@@ -64,7 +64,7 @@ internal static class SearchWords
     public static async Task<Guid> ListAsync(HttpClient http, string name)
     {
         using var answer = await http.PostAsJsonAsync(
-            "/catalog/products", new { sku = Guid.CreateVersion7().ToString(), name, price = new { amount = 20, currency = "EUR" } }, TestContext.Current.CancellationToken);
+            "/catalog/products", new { sku = Guid.CreateVersion7().ToString(), name, price = new { amount = 10, currency = "EUR" } }, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("id").GetGuid();
     }

@@ -73,9 +73,9 @@ public sealed class SearchInThreeProcesses(RunningInThree shop) : SearchTests(sh
 public sealed class HttpInThreeProcesses(RunningInThree shop) : HttpTests(shop);
 
 [Collection(OnPostgreSql.Name)]
-public sealed class CrashesInThreeProcesses : CrashTests
+public sealed class CrashesInThreeProcesses(Survivor survivor) : CrashTests(survivor)
 {
-    /// <summary>Each kill starts six processes.</summary>
+    /// <summary>Each kill starts three processes.</summary>
     protected override bool KillsAreLong => true;
 
     protected override Task<TestEnvironment> CreateEnvironmentAsync() => SplitEnvironment.CreateAsync(Shape.ThreeProcesses);

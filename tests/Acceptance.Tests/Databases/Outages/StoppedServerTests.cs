@@ -23,9 +23,8 @@ public sealed class StoppedServerTests
         Assert.SkipUnless(PostgreSqlServer.IsInstalled, PostgreSqlServer.Missing ?? "PostgreSQL is not installed here, so the test cannot stop a server.");
         var server = await PostgreSqlServer.StartAnotherAsync();
         await using var provisioned = new ProvisionedServer(server);
-        await provisioned.InitializeAsync();
-        await using var monolith = await MonolithProcess.StartAsync(
-            provisioned.Directory, new Dictionary<string, string> { ["Secrets:File"] = provisioned.AppFile, ["Database:MigrateAtStart"] = "false" });
+        await provisioned.ProvisionFreshAsync();
+        await using var monolith = await MonolithProcess.StartAsync(provisioned.Directory, new Dictionary<string, string> { ["Secrets:File"] = provisioned.OwnerFile });
         var shop = new Shop(monolith.Http);
         var customer = await shop.RegisterAsync();
         var product = await shop.StockAsync(10m, 1_000);
@@ -58,7 +57,7 @@ public sealed class StoppedServerTests
     /// <summary>Ends the sessions of Ordering, whose connections the process keeps in its pool.</summary>
     private static async Task BreakConnectionsAsync(ProvisionedServer server)
     {
-        var ordering = new NpgsqlConnectionStringBuilder(ProvisionedServer.ConnectionStrings(server.AppFile)["ordering"]) { Pooling = false };
+        var ordering = new NpgsqlConnectionStringBuilder(ProvisionedServer.ConnectionStrings(server.OwnerFile)["ordering"]) { Pooling = false };
         await using var connection = new NpgsqlConnection(ordering.ConnectionString);
         await connection.OpenAsync(Token);
         await using var command = new NpgsqlCommand(
