@@ -12,15 +12,11 @@ internal sealed class Clone : IDisposable
     {
     }
 
-    /// <summary>The variables of a developer's shell: what CI sets must not decide.</summary>
-    public static IReadOnlyDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>
-    {
-        ["CI"] = null,
-        ["MONOLITH_TEST_LONG"] = null,
-        ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
-        ["DOTNET_NOLOGO"] = "1",
-        ["MSBUILDDISABLENODEREUSE"] = "1",
-    };
+    /// <summary>
+    /// The variables of a developer's shell. Code that is in the repository was analyzed there, so builds here skip the analyzers.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string?> Environment { get; } =
+        new Dictionary<string, string?>(DeveloperShell.Environment) { ["RunAnalyzersDuringBuild"] = "false" };
 
     public string Root => Path.Combine(_directory.Path, "monolith");
 

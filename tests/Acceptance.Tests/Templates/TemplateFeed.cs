@@ -23,15 +23,12 @@ public sealed class TemplateFeed : IAsyncLifetime
     public string Version { get; } = "1.0.0-test." + Guid.CreateVersion7().ToString("N")[^8..];
 
     /// <summary>The variables of a user's shell, with folders of their own for what the SDK and NuGet keep.</summary>
-    public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?>
+    public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?>(DeveloperShell.Environment)
     {
-        ["CI"] = null,
         ["HOME"] = System.IO.Path.Combine(Path, "home"),
         ["DOTNET_CLI_HOME"] = System.IO.Path.Combine(Path, "home"),
-        ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
-        ["DOTNET_NOLOGO"] = "1",
+        ["DOTNET_JITMinOpts"] = "1",
         ["NUGET_PACKAGES"] = System.IO.Path.Combine(Path, "packages"),
-        ["MSBUILDDISABLENODEREUSE"] = "1",
     };
 
     private string Feed => System.IO.Path.Combine(Path, "artifacts", "packages");
