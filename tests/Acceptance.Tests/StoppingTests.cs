@@ -34,7 +34,8 @@ public sealed class StoppingTests
     public async Task A_process_that_got_SIGTERM_refused_connections_before_its_drain_time_was_over()
     {
         using var directory = new TestDirectory();
-        await using var monolith = await MonolithProcess.StartAsync(directory.Path, new Dictionary<string, string>(MonolithProcess.OpenToEverybody) { ["Stopping:DrainTime"] = "01:00:00" });
+        var catalog = Shape.Only("catalog").Concat(MonolithProcess.OpenToEverybody).Append(KeyValuePair.Create("Stopping:DrainTime", "01:00:00")).ToDictionary();
+        await using var monolith = await MonolithProcess.StartAsync(directory.Path, catalog);
 
         await monolith.SignalAsync("TERM");
 

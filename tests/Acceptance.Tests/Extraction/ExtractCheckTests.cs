@@ -79,15 +79,6 @@ public sealed class ExtractCheckOnFiles(MonolithWithLongTimeouts monolith) : Ext
 {
     protected override (int ExitCode, string[] Texts) End => (1, ["payments.db, which two processes cannot share.", "'db copy --module payments'", "Set RabbitMq:Uri"]);
 
-    [Fact]
-    public async Task Without_the_running_monolith_unknown_facts_are_listed()
-    {
-        var (_, text) = await RunAsync("payments");
-
-        Assert.Contains("Add --running <its address>", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("round trips to payments", text, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData(2, "Module 'billing' does not exist", "billing")]
     [InlineData(2, "--running has the invalid value 'localhost'", "payments", "--running", "localhost")]

@@ -49,7 +49,7 @@ public sealed class ConnectionTests : BrokerTest
     public async Task The_relays_cursor_does_not_pass_unconfirmed_events()
     {
         var wire = Keep(new TcpProxy(Options.Uri!));
-        var (relay, _) = Relay(Connect(wire.Uri, change: options => options.ConfirmTimeout = TimeSpan.FromMilliseconds(300)));
+        var (relay, _) = Relay(Connect(wire.Uri, change: options => (options.ConfirmTimeout, options.RequestTimeout) = (TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(1))));
         Subscribe(Connect());
         await PublishAsync(5);
         var before = await Modules.Feed.ReadHeadAsync(Token);

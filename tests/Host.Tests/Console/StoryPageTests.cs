@@ -105,6 +105,7 @@ public sealed class StoryPageTests(ProtectedHost fixture) : IClassFixture<Protec
         await using var host = await RunningHost.StartAsync(new Dictionary<string, string?>
         {
             ["Modules:insights:Location"] = address,
+            ["Gateway:RetryFor"] = "00:00:00",
             ["RabbitMq:Uri"] = "amqp://127.0.0.1:1",
             ["RabbitMq:UserName"] = "nobody",
             ["RabbitMq:Password"] = "none",

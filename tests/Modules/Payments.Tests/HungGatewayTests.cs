@@ -70,7 +70,8 @@ public sealed class HungGatewayTests : PaymentsScenario
 
     private Task StartHungAsync() => StartAsync(
         services => services.ConfigureModule("payments", module => module.AddSingleton<IPaymentGateway>(_gateway)).AddSingleton<ILoggerProvider>(_log),
-        ("Messaging:SideEffectConcurrency", $"{Concurrency}"));
+        ("Messaging:SideEffectConcurrency", $"{Concurrency}"),
+        ("Messaging:PollInterval", "00:00:00.100"));
 
     /// <summary>Advances the clock beyond the time limit of the side effects that run, until as many have been reported.</summary>
     private Task HungAsync(int count) => UntilAsync(() =>
