@@ -38,8 +38,9 @@ public sealed class PackageVersionTests : IDisposable
 
         await GitAsync("init", "--quiet");
         await GitAsync("add", ".");
-        var first = await CommitAndPackAsync();
-        var second = await CommitAndPackAsync();
+        await CommitAsync();
+        var first = (await PackAsync()).Version;
+        var second = await CommitAndReadAsync();
         Assert.Matches(@"^1\.0\.0-alpha\.0\.g[0-9a-f]{8}$", first);
         Assert.Matches(@"^1\.0\.0-alpha\.0\.1\.g[0-9a-f]{8}$", second);
         Assert.Equal($"{second}.standin", await VersionAsync("-p:PackMediatRContracts=true"));
@@ -47,7 +48,7 @@ public sealed class PackageVersionTests : IDisposable
         await GitAsync("tag", "v1.2.0");
         Assert.Equal("1.2.0", (await PackAsync()).Version);
         Assert.Equal("1.2.0-standin", await VersionAsync("-p:PackMediatRContracts=true"));
-        Assert.Matches(@"^1\.2\.1-alpha\.0\.1\.g[0-9a-f]{8}$", await CommitAndPackAsync());
+        Assert.Matches(@"^1\.2\.1-alpha\.0\.1\.g[0-9a-f]{8}$", await CommitAndReadAsync());
         Assert.Equal("1.0.0-mine", (await PackAsync("-p:VersionSuffix=mine")).Version);
     }
 
@@ -91,10 +92,10 @@ public sealed class PackageVersionTests : IDisposable
         }
     }
 
-    private async Task<string> CommitAndPackAsync()
+    private async Task<string> CommitAndReadAsync()
     {
         await CommitAsync();
-        return (await PackAsync()).Version;
+        return await VersionAsync();
     }
 
     private Task<string> CommitAsync() =>
@@ -114,13 +115,5 @@ public sealed class PackageVersionTests : IDisposable
 
     private Task<string> GitAsync(params string[] arguments) => RunAsync("git", arguments);
 
-    private async Task<string> RunAsync(string command, string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { WorkingDirectory = _directory.Path, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await error;
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, output);
-        return output;
-    }
+    private Task<string> RunAsync(string command, string[] arguments) => Tool.RunAsync(_directory.Path, DeveloperShell.Environment, command, arguments);
 }
