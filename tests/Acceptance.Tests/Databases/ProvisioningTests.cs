@@ -74,7 +74,7 @@ public sealed class ProvisioningTests(ProvisionedServer server) : IAsyncLifetime
         await using var fresh = new ProvisionedServer();
         await fresh.ProvisionFreshAsync("--deployment", "billing");
         var withQueue = new Dictionary<string, string> { ["Secrets:File"] = fresh.OwnerFile, ["Hangfire:Storage"] = "PostgreSql" };
-        var runs = await Task.WhenAll(fresh.RunAsync(fresh.OwnerFile, "db", "migrate"), MonolithProcess.RunCommandAsync(fresh.Directory, withQueue, "db", "migrate"));
+        var runs = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => MonolithProcess.RunCommandAsync(fresh.Directory, withQueue, "db", "migrate")));
         Assert.All(runs, run => Assert.True(run.ExitCode == 0, run.Output));
         await using var monolith = await MonolithProcess.StartAsync(
             fresh.Directory,

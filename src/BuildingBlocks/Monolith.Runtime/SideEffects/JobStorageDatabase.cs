@@ -53,13 +53,15 @@ internal sealed class JobStorageDatabase
         return new JobStorageDatabase(provider, new DatabaseSettings(connection, HangfireSchema.Read(configuration)));
     }
 
-    /// <summary>Creates or upgrades Hangfire's tables.</summary>
+    /// <summary>Creates or upgrades Hangfire's tables. Only one process does so at a time.</summary>
     /// <exception cref="InvalidOperationException">They do not exist afterwards.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         const string Next = "Give this principal the right to create tables there, as 'db provision' does, and run 'db migrate' again.";
         try
         {
+            // Hangfire does not exclude another process on PostgreSQL: the one that came second got an internal error of the server.
+            await using var alone = _provider is null ? null : await _provider.LockMigrationsAsync(_settings!, cancellationToken);
             _ = Open(prepare: true, retries: 0);
         }
         catch (DbException e)
