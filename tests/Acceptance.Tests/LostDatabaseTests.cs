@@ -7,21 +7,13 @@ namespace Acceptance.Tests;
 /// <summary>A module whose database file is lost while the host is down.</summary>
 public sealed class LostDatabaseTests
 {
-    /// <summary>
-    /// The recovery from the outage opened and closed the file, which released all locks of the host on it. A program with SQLite 3.40 that
-    /// closed the file then deleted the write-ahead log, and the host went on writing to what was deleted. SQLite 3.51 notices that.
-    /// Without epochs, products of the next file never reached Ordering and Inventory, orders stayed placed for ever, and health was green.
-    /// </summary>
+    /// <summary>Without epochs, new products never reached Ordering and Inventory, orders stayed placed for ever, and health was green.</summary>
     [Fact]
-    public async Task After_an_outage_at_start_the_host_had_no_lock_on_its_file_and_after_the_file_was_lost_new_products_could_not_be_ordered()
+    public async Task After_the_catalog_was_lost_new_products_can_be_ordered_and_the_divergence_shows_until_it_is_acknowledged()
     {
         using var directory = new TestDirectory();
-        var data = Directory.CreateDirectory(Path.Combine(directory.Path, "data")).FullName;
-        var file = Path.Combine(data, "catalog.db");
-        var settings = new Dictionary<string, string>(MonolithProcess.OpenToEverybody) { ["Modules:catalog:Database:ConnectionString"] = $"Data Source={file};Default Timeout=1" };
-        await using (var before = await StartWithALockedFileAsync(directory.Path, settings, file))
+        await using (var before = await MonolithProcess.StartAsync(directory.Path, MonolithProcess.OpenToEverybody))
         {
-            AssertHasLock(before, file);
             var shop = new Shop(before.Http);
             for (var i = 0; i < 10; i++)
             {
@@ -31,12 +23,11 @@ public sealed class LostDatabaseTests
             Assert.Equal(0, await before.StopAsync());
         }
 
-        foreach (var lost in Directory.GetFiles(data, "catalog.db*"))
+        foreach (var file in Directory.GetFiles(Path.Combine(directory.Path, "data"), "catalog.db*"))
         {
-            File.Delete(lost);
+            File.Delete(file);
         }
 
-        // The divergence shows until it is acknowledged.
         await using var monolith = await MonolithProcess.StartAsync(directory.Path, MonolithProcess.OpenToEverybody);
         var after = new Shop(monolith.Http);
         var order = await after.OrderAsync(await after.RegisterAsync(), (await after.StockAsync(10m, 5), 1));
@@ -61,13 +52,19 @@ public sealed class LostDatabaseTests
             MonolithProcess.RunCommandAsync(directory.Path, MonolithProcess.OpenToEverybody, arguments);
     }
 
-    /// <summary>Checks that a process has a lock on a file, where the system shows the locks of another process.</summary>
-    private static void AssertHasLock(MonolithProcess monolith, string file)
+    /// <summary>
+    /// The recovery opened and closed the file, which released all locks of the host on it. A program with SQLite 3.40 that closed the file
+    /// then deleted the write-ahead log, and the host went on writing to what was deleted. SQLite 3.51 notices that.
+    /// </summary>
+    [Fact]
+    public async Task After_an_outage_at_start_the_host_had_no_lock_on_the_file()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux shows the locks of another process.");
+        using var directory = new TestDirectory();
+        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(directory.Path, "data")).FullName, "catalog.db");
+        var settings = new Dictionary<string, string>(MonolithProcess.OpenToEverybody) { ["Modules:catalog:Database:ConnectionString"] = $"Data Source={file};Default Timeout=1" };
+
+        await using var monolith = await StartWithALockedFileAsync(directory.Path, settings, file);
 
         using var handle = File.OpenHandle(file, share: FileShare.ReadWrite);
         var inode = File.ReadLines($"/proc/self/fdinfo/{handle.DangerousGetHandle()}").Single(line => line.StartsWith("ino:", StringComparison.Ordinal)).Split('\t')[1];

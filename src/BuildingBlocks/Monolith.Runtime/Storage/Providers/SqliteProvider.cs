@@ -138,7 +138,7 @@ internal sealed class SqliteProvider : DatabaseProvider
 
     internal override object StoreTime(DateTimeOffset time) => Microseconds.SinceEpoch(time);
 
-    /// <summary>SQLite has no error code for it, and another one if the schema changes at that moment.</summary>
+    /// <summary>SQLite reports it as a general error, or as a changed schema if another process migrates at that moment.</summary>
     internal override bool IsSchemaMissing(Exception failure) =>
         failure.GetBaseException() is SqliteException { SqliteErrorCode: Error or Schema } e && e.Message.Contains("no such table", StringComparison.Ordinal);
 
